@@ -1,0 +1,216 @@
+//! Child processes: every one ends with this program, however this program ends.
+//!
+//! A child leads its own process group, so a stop reaches its children too, and Ctrl-C reaches this
+//! program alone, which then stops them in order. On Linux the kernel also kills a child whose
+//! parent is gone (see [`guard`]); elsewhere a SIGKILL of this program leaves its children running.
+
+mod guard;
+
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+pub(crate) use guard::{GUARD, guard};
+
+const GRACE: Duration = Duration::from_secs(10);
+const POLL: Duration = Duration::from_millis(50);
+const REMEMBERED_LINES: usize = 20;
+
+static STOP_REQUESTS: AtomicUsize = AtomicUsize::new(0);
+
+/// From here on Ctrl-C, SIGTERM and SIGHUP are requests to stop that [`stop_requested`] reports.
+pub(crate) fn listen_for_stop() -> Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])
+        .context("Cannot listen for Ctrl-C; try again in an ordinary terminal.")?;
+    thread::spawn(move || {
+        for _ in signals.forever() {
+            STOP_REQUESTS.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    Ok(())
+}
+
+/// Whether the user has asked for the end.
+pub(crate) fn stop_requested() -> bool {
+    STOP_REQUESTS.load(Ordering::SeqCst) > 0
+}
+
+/// Waits a moment between two looks at something that changes by itself.
+pub(crate) fn pause() {
+    thread::sleep(POLL);
+}
+
+/// Runs a command to its end with its output on the terminal; `advice` is the sentence for a failure.
+pub(crate) fn run(command: Command, advice: &str) -> Result<()> {
+    let mut child = Running::start(command, Stdio::inherit, Stdio::inherit)?;
+    loop {
+        if stop_requested() {
+            child.stop();
+            bail!("Stopped before the end.");
+        }
+        match child.ended()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(_) => bail!("{advice}"),
+            None => pause(),
+        }
+    }
+}
+
+/// A server that runs until it is stopped or dropped, and remembers what it said last.
+pub(crate) struct Service {
+    name: &'static str,
+    running: Running,
+    output: Arc<Mutex<Output>>,
+}
+
+#[derive(Default)]
+struct Output {
+    lines: Vec<String>,
+    live: bool,
+}
+
+impl Service {
+    /// Starts a server; what it says is kept back until [`Service::release_output`].
+    pub(crate) fn start(name: &'static str, command: Command) -> Result<Self> {
+        let mut running = Running::start(command, Stdio::piped, Stdio::piped)?;
+        let output = Arc::<Mutex<Output>>::default();
+        if let Some(stdout) = running.child.stdout.take() {
+            listen(name, stdout, &output);
+        }
+        if let Some(stderr) = running.child.stderr.take() {
+            listen(name, stderr, &output);
+        }
+        Ok(Self {
+            name,
+            running,
+            output,
+        })
+    }
+
+    /// An error with the server's last words if it has ended.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        let Some(status) = self.running.ended()? else {
+            return Ok(());
+        };
+        // The listening threads may still be reading what was written just before the end.
+        thread::sleep(Duration::from_millis(100));
+        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        if !output.live {
+            output
+                .lines
+                .iter()
+                .for_each(|line| eprintln!("{} | {line}", self.name));
+        }
+        bail!(
+            "The {} ended by itself ({status}); its last lines above say why.",
+            self.name
+        )
+    }
+
+    /// Shows what the server said so far and, from now on, every line at once.
+    pub(crate) fn release_output(&self) {
+        let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        output.live = true;
+        output
+            .lines
+            .drain(..)
+            .for_each(|line| println!("{} | {line}", self.name));
+    }
+
+    /// Asks the server to end, waits, and insists after ten seconds.
+    pub(crate) fn stop(&mut self) {
+        self.running.stop();
+    }
+}
+
+fn listen(name: &'static str, stream: impl Read + Send + 'static, output: &Arc<Mutex<Output>>) {
+    let output = Arc::clone(output);
+    thread::spawn(move || {
+        for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line).into_owned();
+            let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+            if output.live {
+                println!("{name} | {line}");
+                continue;
+            }
+            if output.lines.len() == REMEMBERED_LINES {
+                output.lines.remove(0);
+            }
+            output.lines.push(line);
+        }
+    });
+}
+
+/// A child that does not outlive this value.
+struct Running {
+    child: Child,
+    status: Option<ExitStatus>,
+}
+
+impl Running {
+    fn start(command: Command, stdout: fn() -> Stdio, stderr: fn() -> Stdio) -> Result<Self> {
+        let program = command.get_program().to_owned();
+        let child = guard::guarded(command)?
+            .stdin(Stdio::null())
+            .stdout(stdout())
+            .stderr(stderr())
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("Cannot start {}; is it installed?", program.display()))?;
+        Ok(Self {
+            child,
+            status: None,
+        })
+    }
+
+    fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        if self.status.is_none() {
+            self.status = self
+                .child
+                .try_wait()
+                .context("Cannot watch a child process; try again.")?;
+        }
+        Ok(self.status)
+    }
+
+    fn stop(&mut self) {
+        if !matches!(self.ended(), Ok(None)) {
+            return;
+        }
+        self.signal(Signal::TERM);
+        let asked = STOP_REQUESTS.load(Ordering::SeqCst);
+        let deadline = Instant::now() + GRACE;
+        while matches!(self.ended(), Ok(None)) {
+            let impatient = STOP_REQUESTS.load(Ordering::SeqCst) > asked;
+            if impatient || Instant::now() > deadline {
+                self.signal(Signal::KILL);
+                self.status = self.child.wait().ok();
+                return;
+            }
+            pause();
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(group) = id {
+            // It fails only if the group is gone, which is what was wanted.
+            let _ = kill_process_group(group, signal);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

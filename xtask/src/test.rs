@@ -1,0 +1,113 @@
+//! `cargo xtask test`: Rust's tests, the size budget, and the browser tests against a running pair.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::demo::{Pair, binary};
+use crate::ports::Ports;
+use crate::settings::{self, Database, Settings};
+use crate::{assets, process, repo, tools};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Leave the browser tests out
+    #[arg(long)]
+    no_browser: bool,
+    /// Only Rust tests whose name contains one of these, and browser tests whose file does
+    filters: Vec<String>,
+}
+
+/// Runs everything and stops at the first kind of test that fails.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    process::listen_for_stop()?;
+    // `app` as the server compiles it: never in one call with `frontend`, whose features differ.
+    rust_tests(
+        &[
+            "-p",
+            "server",
+            "-p",
+            "sandbox",
+            "-p",
+            "app",
+            "--features",
+            "app/ssr",
+        ],
+        &options.filters,
+    )?;
+    rust_tests(&["-p", "xtask"], &options.filters)?;
+    if options.no_browser {
+        assets::build()?;
+        return assets::ensure_within_budget();
+    }
+    tools::ensure_node()?;
+    tools::ensure_packages()?;
+    let chromium = tools::ensure_chromium()?;
+    let site = assets::build_all()?;
+    assets::ensure_within_budget()?;
+    browser_tests(&site, chromium, &options.filters)
+}
+
+fn rust_tests(packages: &[&str], filters: &[String]) -> Result<()> {
+    let mut cargo = repo::cargo();
+    cargo.arg("test").args(packages).arg("--").args(filters);
+    process::run(cargo, "A Rust test failed; its message above says which.")
+}
+
+fn browser_tests(site: &Path, chromium: Option<PathBuf>, filters: &[String]) -> Result<()> {
+    let ports = Ports::find_free()?;
+    let database = Database::throw_away()?;
+    // The caller's own vendors and keys have no place in the tests.
+    let settings = Settings::new(ports, &database.file, site, |_| None);
+    let mut pair = assets::headline("Starting server and sandbox", || {
+        Pair::start(&settings, ports)
+    })?;
+    pair.release_output();
+    let outcome = process::run(
+        playwright(&settings, ports, chromium, filters)?,
+        "A browser test failed.",
+    );
+    pair.stop();
+    outcome
+}
+
+/// Playwright, which starts with the pair's own variables, so that a test can start a server like it.
+fn playwright(
+    settings: &Settings,
+    ports: Ports,
+    chromium: Option<PathBuf>,
+    filters: &[String],
+) -> Result<Command> {
+    let mut command = Command::new("node");
+    command
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(filters)
+        .current_dir(repo::end2end());
+    if !filters.is_empty() {
+        command.arg("--pass-with-no-tests");
+    }
+    command.envs(
+        settings
+            .server
+            .iter()
+            .chain(&settings.sandbox)
+            .map(|(name, value)| (*name, value)),
+    );
+    let own: [(&str, OsString); 6] = [
+        ("LATCHKEY_PORT", ports.site.to_string().into()),
+        ("SITE_ORIGIN", settings::site_origin(ports).into()),
+        ("LOGIN_ORIGIN", settings::login_origin(ports).into()),
+        ("SANDBOX_URL", settings::sandbox_url(ports).into()),
+        ("LATCHKEY_BIN", binary("latchkey")?.into()),
+        ("LATCHKEY_SANDBOX_BIN", binary("latchkey-sandbox")?.into()),
+    ];
+    command.envs(own);
+    match chromium {
+        Some(path) => command.env("CHROMIUM", path),
+        None => command.env_remove("CHROMIUM"),
+    };
+    Ok(command)
+}

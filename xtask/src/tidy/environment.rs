@@ -1,0 +1,58 @@
+//! Every variable the server reads is in `.env.example`, the one place where people look for it.
+
+use super::files::Source;
+use super::{Violation, vendors};
+
+/// What the names begin with, next to the names of the vendors.
+const FAMILIES: [&str; 4] = ["LATCHKEY", "SMTP", "MAIL", "DATABASE"];
+
+/// No variable is read that `.env.example` does not show.
+pub(super) fn documented(sources: &[Source]) -> Vec<Violation> {
+    let Some(example) = sources.iter().find(|source| source.path == ".env.example") else {
+        return Vec::new();
+    };
+    let shown: Vec<&str> = example.text.lines().filter_map(shown).collect();
+    let server = sources
+        .iter()
+        .filter(|source| source.path.starts_with("server/src/") && source.is("rs"));
+    server
+        .filter(|source| !source.is_test())
+        .flat_map(|source| missing(source, &shown))
+        .collect()
+}
+
+/// The name in `NAME=value` and in `# NAME=value`.
+fn shown(line: &str) -> Option<&str> {
+    let (name, _) = line.trim_start_matches(['#', ' ']).split_once('=')?;
+    Some(name.trim())
+}
+
+fn missing(source: &Source, shown: &[&str]) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for (number, line) in source.lines() {
+        for name in line
+            .split('"')
+            .skip(1)
+            .step_by(2)
+            .filter(|text| is_variable(text) && !shown.contains(text))
+        {
+            let advice = format!(
+                "reads {name}, which .env.example does not show; add it there with a comment."
+            );
+            found.push(Violation::new("environment", source, number, advice));
+        }
+    }
+    found
+}
+
+fn is_variable(text: &str) -> bool {
+    let Some((family, rest)) = text.split_once('_') else {
+        return false;
+    };
+    let vendor = vendors::VENDORS
+        .iter()
+        .any(|vendor| vendor.eq_ignore_ascii_case(family));
+    let upper =
+        |character: char| character.is_ascii_uppercase() || matches!(character, '_' | '0'..='9');
+    (vendor || FAMILIES.contains(&family)) && !rest.is_empty() && text.chars().all(upper)
+}

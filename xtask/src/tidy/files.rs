@@ -1,0 +1,89 @@
+//! The text files of the workspace, as the rules see them.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::repo;
+
+const SKIPPED: [&str; 6] = [
+    "target",
+    "node_modules",
+    ".git",
+    "data",
+    "test-results",
+    "playwright-report",
+];
+const EXTENSIONS: [&str; 9] = ["rs", "css", "ts", "js", "sql", "toml", "yml", "md", "svg"];
+
+/// A text file and its path from the workspace's folder, with `/` between the parts.
+pub(super) struct Source {
+    pub(super) path: String,
+    pub(super) text: String,
+}
+
+impl Source {
+    #[cfg(test)]
+    pub(super) fn new(path: &str, text: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+
+    /// Whether the name ends in this extension.
+    pub(super) fn is(&self, extension: &str) -> bool {
+        self.path
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| ending == extension)
+    }
+
+    /// Whether the file holds tests and nothing else.
+    pub(super) fn is_test(&self) -> bool {
+        self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
+    }
+
+    /// The lines with their numbers, which begin with 1.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text
+            .split('\n')
+            .enumerate()
+            .map(|(index, line)| (index + 1, line))
+    }
+}
+
+/// Every text file below `root` that people write.
+pub(super) fn read(root: &Path) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    collect(root, "", &mut sources)?;
+    Ok(sources)
+}
+
+fn collect(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<()> {
+    for path in repo::entries(folder)? {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        let relative = format!("{prefix}{name}");
+        if path.is_dir() {
+            if !SKIPPED.contains(&name) {
+                collect(&path, &format!("{relative}/"), sources)?;
+            }
+        } else if is_text(name) {
+            // A file that vanished since the folder was listed has no rules to keep.
+            sources.extend(fs::read_to_string(&path).ok().map(|text| Source {
+                path: relative,
+                text,
+            }));
+        }
+    }
+    Ok(())
+}
+
+fn is_text(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    name == ".env.example"
+        || name == "run"
+        || extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
+}

@@ -1,0 +1,73 @@
+//! Rules that no compiler knows: each is a function from the workspace's files to its violations.
+
+mod environment;
+mod features;
+mod files;
+mod migrations;
+mod text;
+mod vendors;
+mod wasm;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::Path;
+
+use anyhow::Result;
+
+use files::Source;
+
+type Rule = fn(&[Source]) -> Vec<Violation>;
+
+/// Every rule that reads files.
+const RULES: [Rule; 10] = [
+    text::length,
+    text::opening,
+    text::trailing_whitespace,
+    text::unfinished,
+    text::printing,
+    text::names,
+    features::gates,
+    vendors::names,
+    migrations::portable,
+    environment::documented,
+];
+
+/// A broken rule, where, and what to do about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    rule: &'static str,
+    file: String,
+    line: usize,
+    advice: String,
+}
+
+impl Violation {
+    fn new(rule: &'static str, source: &Source, line: usize, advice: impl Into<String>) -> Self {
+        Self {
+            rule,
+            file: source.path.clone(),
+            line,
+            advice: advice.into(),
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}: [{}] {}",
+            self.file, self.line, self.rule, self.advice
+        )
+    }
+}
+
+/// Everything in the workspace at `root` that breaks a rule.
+pub(crate) fn violations(root: &Path) -> Result<Vec<Violation>> {
+    let sources = files::read(root)?;
+    let mut found: Vec<Violation> = RULES.iter().flat_map(|rule| rule(&sources)).collect();
+    found.extend(wasm::violations(&wasm::dependencies()?));
+    Ok(found)
+}

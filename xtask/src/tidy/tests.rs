@@ -1,0 +1,151 @@
+//! The workspace keeps the rules, and every rule can be broken.
+
+use super::files::Source;
+use super::{Rule, Violation, environment, features, migrations, text, vendors, violations, wasm};
+use crate::repo;
+
+fn broken_lines(rule: Rule, path: &str, text: &str) -> Vec<usize> {
+    rule(&[Source::new(path, text)])
+        .into_iter()
+        .map(|violation| violation.line)
+        .collect()
+}
+
+#[test]
+fn the_workspace_is_tidy() {
+    let found: Vec<String> = violations(&repo::root())
+        .unwrap()
+        .iter()
+        .map(Violation::to_string)
+        .collect();
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
+
+#[test]
+fn long_files_are_found() {
+    let text = "//! A file.\n".repeat(401);
+    assert_eq!(broken_lines(text::length, "server/src/a.rs", &text), [401]);
+    assert!(broken_lines(text::length, "server/tests/it/a.rs", &text).is_empty());
+    assert!(broken_lines(text::length, "server/src/a/tests.rs", &text).is_empty());
+    assert_eq!(
+        broken_lines(text::length, "server/src/a/tests.rs", &text.repeat(2)),
+        [601]
+    );
+}
+
+#[test]
+fn files_that_do_not_say_what_they_own_are_found() {
+    assert_eq!(
+        broken_lines(text::opening, "app/src/a.rs", "use std::fmt;\n"),
+        [1]
+    );
+    assert!(broken_lines(text::opening, "app/src/a.rs", "//! Owns a.\n").is_empty());
+}
+
+#[test]
+fn white_space_at_the_end_is_found() {
+    assert_eq!(
+        broken_lines(text::trailing_whitespace, "style/a.css", "a {}\nb {} \n"),
+        [2]
+    );
+}
+
+#[test]
+fn unfinished_work_is_found() {
+    let line = format!("// {}: later\n// MASTODON\n", concat!("TO", "DO"));
+    assert_eq!(broken_lines(text::unfinished, "app/src/a.rs", &line), [1]);
+}
+
+#[test]
+fn printing_in_the_server_is_found() {
+    let text = "eprintln!(\"a\");\nprintln!(\"b\");\n";
+    assert_eq!(broken_lines(text::printing, "server/src/a.rs", text), [2]);
+    assert!(broken_lines(text::printing, "server/src/command/a.rs", text).is_empty());
+    assert!(broken_lines(text::printing, "sandbox/src/a.rs", text).is_empty());
+}
+
+#[test]
+fn other_spellings_of_file_names_are_found() {
+    assert_eq!(broken_lines(text::names, "app/src/ProfileForm.rs", ""), [1]);
+    assert_eq!(
+        broken_lines(text::names, "end2end/tests/sign-in.spec.ts", ""),
+        [1]
+    );
+    assert!(broken_lines(text::names, "end2end/playwright.config.ts", "").is_empty());
+    assert!(broken_lines(text::names, "migrations/0001_users.sql", "").is_empty());
+}
+
+#[test]
+fn features_may_choose_modules_and_their_exports() {
+    let text =
+        "#[cfg(feature = \"ssr\")]\nmod port;\n#[cfg(feature = \"ssr\")]\npub use port::Port;\n";
+    assert!(broken_lines(features::gates, "app/src/a/mod.rs", text).is_empty());
+    let visible = "#[cfg(not(feature = \"ssr\"))]\npub(crate) mod port;\n";
+    assert!(broken_lines(features::gates, "app/src/a/mod.rs", visible).is_empty());
+}
+
+#[test]
+fn features_inside_code_are_found() {
+    let other_use = "#[cfg(feature = \"ssr\")]\nuse std::sync::Arc;\n";
+    assert_eq!(
+        broken_lines(features::gates, "app/src/a.rs", other_use),
+        [1]
+    );
+    let function =
+        "    #[cfg(feature = \"ssr\")]\n    let a = 1;\n    if cfg!(feature = \"ssr\") {}\n";
+    assert_eq!(
+        broken_lines(features::gates, "app/src/a.rs", function),
+        [1, 3]
+    );
+    let inline = "#[cfg(feature = \"ssr\")] mod a { }\n#[cfg_attr(feature = \"ssr\", derive(Debug))]\ncfg_if! {\n";
+    assert_eq!(
+        broken_lines(features::gates, "app/src/a.rs", inline),
+        [1, 2, 3]
+    );
+}
+
+#[test]
+fn vendors_outside_their_folders_are_found() {
+    let text = "//! Calls Knoon.\n";
+    assert_eq!(
+        broken_lines(vendors::names, "server/src/http/mod.rs", text),
+        [1]
+    );
+    assert_eq!(
+        broken_lines(vendors::names, "server/src/vendors/zendesk/mod.rs", text),
+        [1]
+    );
+    assert_eq!(broken_lines(vendors::names, "app/src/a.rs", text), [1]);
+    assert!(broken_lines(vendors::names, "server/src/vendors/knoon/mod.rs", text).is_empty());
+    assert!(broken_lines(vendors::names, "sandbox/src/knoon/api.rs", text).is_empty());
+}
+
+#[test]
+fn migrations_for_one_database_are_found() {
+    let text =
+        "create table a (\n  id integer primary key autoincrement, -- no blob\n  data blob\n);\n";
+    assert_eq!(
+        broken_lines(migrations::portable, "migrations/0001_a.sql", text),
+        [2, 3]
+    );
+}
+
+#[test]
+fn variables_without_an_example_are_found() {
+    let config = "source.text(\"LATCHKEY_ADDR\");\nsource.text(\"LATCHKEY_NEW\");\nname.starts_with(\"LATCHKEY_\");\n";
+    let sources = [
+        Source::new(".env.example", "# LATCHKEY_ADDR=127.0.0.1:3000\n"),
+        Source::new("server/src/config/http.rs", config),
+    ];
+    let found = environment::documented(&sources);
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].line, 2);
+}
+
+#[test]
+fn a_server_in_the_browser_is_found() {
+    let tree = "frontend v0.0.0 (/a)\nleptos v0.8.23\ntower v0.5.2\nleptos v0.8.23 (*)\n";
+    let found = wasm::violations(tree);
+    assert_eq!(found.len(), 1);
+    assert!(found[0].to_string().contains("tower"));
+}

@@ -1,0 +1,129 @@
+//! Rules about files as text: how long, how they begin, what they never hold, how they are called.
+
+use super::Violation;
+use super::files::Source;
+
+const LONGEST: usize = 400;
+const LONGEST_TEST: usize = 600;
+/// In pieces, so that this list does not find itself.
+const UNFINISHED: [&str; 3] = [
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X"),
+];
+
+/// No file is longer than one can keep in mind.
+pub(super) fn length(sources: &[Source]) -> Vec<Violation> {
+    let too_long = |source: &&Source| source.text.lines().count() > longest(source);
+    let advice = |source| {
+        format!(
+            "is longer than {} lines; move a part that has a name of its own.",
+            longest(source)
+        )
+    };
+    let rust = rust(sources).filter(too_long);
+    rust.map(|source| Violation::new("length", source, longest(source) + 1, advice(source)))
+        .collect()
+}
+
+fn longest(source: &Source) -> usize {
+    if source.is_test() {
+        LONGEST_TEST
+    } else {
+        LONGEST
+    }
+}
+
+/// Every Rust file says first what it owns.
+pub(super) fn opening(sources: &[Source]) -> Vec<Violation> {
+    let silent = rust(sources).filter(|source| !source.text.starts_with("//! "));
+    let advice = "must begin with a `//!` line that says what the file owns.";
+    silent
+        .map(|source| Violation::new("opening", source, 1, advice))
+        .collect()
+}
+
+/// No line ends in white space.
+pub(super) fn trailing_whitespace(sources: &[Source]) -> Vec<Violation> {
+    each_line(
+        sources.iter(),
+        |line| line.ends_with([' ', '\t', '\r']),
+        "whitespace",
+        "ends in white space; remove it.",
+    )
+}
+
+/// Nothing is left for later in the code.
+pub(super) fn unfinished(sources: &[Source]) -> Vec<Violation> {
+    let marked = |line: &str| {
+        let mut words =
+            line.split(|character: char| !character.is_alphanumeric() && character != '_');
+        words.any(|word| UNFINISHED.contains(&word))
+    };
+    each_line(
+        sources.iter(),
+        marked,
+        "unfinished",
+        "marks unfinished work; finish it or open an issue.",
+    )
+}
+
+/// The server speaks through its log alone; only its one-off commands answer on the terminal.
+pub(super) fn printing(sources: &[Source]) -> Vec<Violation> {
+    let speaks =
+        |path: &str| path.starts_with("server/src/") && !path.starts_with("server/src/command/");
+    let server = rust(sources).filter(|source| speaks(&source.path));
+    let prints = |line: &str| {
+        line.match_indices("println!")
+            .any(|(at, _)| !line[..at].ends_with('e'))
+    };
+    each_line(
+        server,
+        prints,
+        "printing",
+        "prints past the log; use `tracing`.",
+    )
+}
+
+/// One spelling for the names of files.
+pub(super) fn names(sources: &[Source]) -> Vec<Violation> {
+    let named = sources.iter().filter(|source| {
+        ["rs", "ts", "sql", "css"]
+            .iter()
+            .any(|extension| source.is(extension))
+    });
+    let wrong = named.filter(|source| !is_snake_case(stem(&source.path)));
+    wrong
+        .map(|source| Violation::new("names", source, 1, "must have a name in snake_case."))
+        .collect()
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
+}
+
+fn is_snake_case(name: &str) -> bool {
+    name.chars().all(|character| {
+        character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_'
+    })
+}
+
+fn rust(sources: &[Source]) -> impl Iterator<Item = &Source> {
+    sources.iter().filter(|source| source.is("rs"))
+}
+
+fn each_line<'a>(
+    sources: impl Iterator<Item = &'a Source>,
+    wrong: impl Fn(&str) -> bool,
+    rule: &'static str,
+    advice: &str,
+) -> Vec<Violation> {
+    let of_one = |source: &'a Source| {
+        let lines = source.lines().filter(|(_, line)| wrong(line));
+        lines
+            .map(|(number, _)| Violation::new(rule, source, number, advice))
+            .collect::<Vec<_>>()
+    };
+    sources.flat_map(of_one).collect()
+}

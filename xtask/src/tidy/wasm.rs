@@ -1,0 +1,75 @@
+//! The browser gets no server: what `frontend` depends on is looked at as Cargo resolves it.
+
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+
+use super::Violation;
+use crate::repo;
+
+/// Packages that mean a server's code, or a secret, has found its way into the wasm.
+const SERVER_ONLY: [&str; 14] = [
+    "argon2",
+    "axum",
+    "hyper",
+    "jsonwebtoken",
+    "leptos_axum",
+    "leptos_i18n",
+    "lettre",
+    "reqwest",
+    "secrecy",
+    "sqlx",
+    "tokio",
+    "tower",
+    "tower-http",
+    "tower-sessions",
+];
+
+/// The packages compiled into the wasm, one name a line.
+pub(super) fn dependencies() -> Result<String> {
+    let mut cargo = repo::cargo();
+    cargo.args([
+        "tree",
+        "-p",
+        "frontend",
+        "--target",
+        repo::WASM_TARGET,
+        "-e",
+        "normal",
+        "--prefix",
+        "none",
+    ]);
+    let output = cargo
+        .stderr(Stdio::inherit())
+        .output()
+        .context("Cannot start cargo; is it installed?")?;
+    if !output.status.success() {
+        bail!("Cargo cannot list what the frontend depends on; its message above says why.");
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The frontend depends on nothing that belongs to the server.
+pub(super) fn violations(tree: &str) -> Vec<Violation> {
+    let mut names: Vec<&str> = tree
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let strangers = names.into_iter().filter(|name| SERVER_ONLY.contains(name));
+    strangers.map(violation).collect()
+}
+
+fn violation(name: &str) -> Violation {
+    let advice = format!(
+        "brings {name} into the wasm; `cargo tree -p frontend --target {} -i {name}` says through which package.",
+        repo::WASM_TARGET
+    );
+    Violation {
+        rule: "wasm",
+        file: "frontend/Cargo.toml".to_owned(),
+        line: 1,
+        advice,
+    }
+}

@@ -1,0 +1,168 @@
+//! What the build and the tests need besides Rust: looked for first, then installed with a line that says so.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{process, repo};
+
+const OLDEST_NODE: u32 = 20;
+
+/// Adds the wasm target to this toolchain, unless it is there.
+///
+/// The folder decides and not rustup's own list: a toolchain can come with the target from
+/// elsewhere, and two copies of its standard library fail every build.
+pub(crate) fn ensure_wasm_target() -> Result<()> {
+    let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))
+        .context("Cannot ask rustc for its folder; install Rust from https://rustup.rs.")?;
+    let library = Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(repo::WASM_TARGET)
+        .join("lib");
+    if library.is_dir() {
+        return Ok(());
+    }
+    println!("• Adding the Rust target {}", repo::WASM_TARGET);
+    let advice = format!(
+        "The Rust target {0} is missing and rustup cannot add it; install Rust from https://rustup.rs, \
+         or your system's package of that target.",
+        repo::WASM_TARGET
+    );
+    let mut rustup = Command::new("rustup");
+    rustup.args(["target", "add", repo::WASM_TARGET]);
+    process::run(rustup, &advice)
+}
+
+/// Checks that Node.js is there and new enough.
+pub(crate) fn ensure_node() -> Result<()> {
+    let advice = format!(
+        "The browser tests need Node.js {OLDEST_NODE} or newer; install it, or pass --no-browser."
+    );
+    let version = output(Command::new("node").arg("--version")).with_context(|| advice.clone())?;
+    if major_version(&version).is_none_or(|major| major < OLDEST_NODE) {
+        bail!("{advice}");
+    }
+    Ok(())
+}
+
+/// Installs the npm packages of the browser tests if they are missing or older than the lock file.
+pub(crate) fn ensure_packages() -> Result<()> {
+    let folder = repo::end2end();
+    let installed = modified(&folder.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= modified(&folder.join("package-lock.json")) {
+        return Ok(());
+    }
+    println!("• Installing the npm packages of the browser tests");
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&folder)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    process::run(
+        npm,
+        "npm could not install end2end/package-lock.json; its message above says why.",
+    )
+}
+
+/// A browser for the tests. `None` means the one Playwright has downloaded for itself.
+pub(crate) fn ensure_chromium() -> Result<Option<PathBuf>> {
+    if let Some(named) = repo::variable("LATCHKEY_CHROMIUM") {
+        if runs(Path::new(&named)) {
+            return Ok(Some(named.into()));
+        }
+        bail!("LATCHKEY_CHROMIUM does not name a browser that starts; correct it or unset it.");
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(Some(found));
+    }
+    let debian = Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root();
+    if debian
+        && apt_install().is_ok()
+        && let Some(found) = find_chromium()
+    {
+        return Ok(Some(found));
+    }
+    println!("• Downloading Chromium with Playwright");
+    let mut playwright = Command::new("npx");
+    playwright
+        .args(["playwright", "install", "chromium"])
+        .current_dir(repo::end2end());
+    process::run(
+        playwright,
+        "No Chromium here and none to download: install one and name it in LATCHKEY_CHROMIUM.",
+    )?;
+    Ok(None)
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let names = [
+        "chromium",
+        "google-chrome",
+        "google-chrome-stable",
+        "chromium-browser",
+    ];
+    names
+        .into_iter()
+        .map(PathBuf::from)
+        .find(|name| runs(name))
+        .and_then(|name| on_path(&name))
+}
+
+fn apt_install() -> Result<()> {
+    println!("• Installing Chromium with apt");
+    for arguments in [&["update"][..], &["install", "-y", "chromium"]] {
+        let mut apt = Command::new("apt-get");
+        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(apt, "apt could not install Chromium.")?;
+    }
+    Ok(())
+}
+
+/// Being there is not enough: Ubuntu has programs of that name that only point to a store.
+fn runs(program: &Path) -> bool {
+    output(Command::new(program).arg("--version")).is_ok()
+}
+
+fn on_path(program: &Path) -> Option<PathBuf> {
+    let path = repo::variable("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
+
+fn output(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()?;
+    if !output.status.success() {
+        bail!("It ended with {}.", output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn major_version(text: &str) -> Option<u32> {
+    text.trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+fn modified(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).and_then(|data| data.modified()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_major_version_is_the_first_number() {
+        assert_eq!(major_version("v20.20.2\n"), Some(20));
+        assert_eq!(major_version("node"), None);
+    }
+}
