@@ -1,0 +1,250 @@
+//! What each page shows. The server fills these; the pages only draw them.
+
+/// A page and everything it needs to be drawn.
+#[derive(Clone, Debug)]
+pub enum Page {
+    Login(Login),
+    ContinueAs(ContinueAs),
+    Register(Register),
+    CheckMail(CheckMail),
+    VerifyEmail(VerifyEmail),
+    ForgotPassword(ForgotPassword),
+    ResetPassword(ResetPassword),
+    Account(Account),
+    Handoff(Handoff),
+    Problem(Problem),
+    Site(Site),
+}
+
+/// What every page of this deployment has in common.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Name of the built script and wasm without ending (`frontend.1a2b3c`); none leaves the pages plain.
+    pub frontend: Option<String>,
+    /// File name of the built stylesheet below `/pkg/`.
+    pub css: Option<String>,
+    /// Origin of the site that embeds the widgets.
+    pub site_origin: String,
+    /// Where the demo shows its mails; none in production.
+    pub mailbox_url: Option<String>,
+    /// Whether demo accounts exist and may be named on the login page.
+    pub demo: bool,
+    /// Bounds of a new password in code points.
+    pub password_length: (usize, usize),
+}
+
+/// Where the visitor came from and goes back to; every form of the login carries it on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// The popup login of a chat box, if this is one.
+    pub popup: Option<Popup>,
+    /// A path of this origin to go to after signing in.
+    pub next: Option<String>,
+}
+
+/// A login popup that a chat box has opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Popup {
+    pub chat_box_id: String,
+    pub chat_box_name: String,
+    /// The opener runs `latchkey.js`, which confirms what it has received.
+    pub receipt: bool,
+}
+
+/// The signed-in user as pages show them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    pub email: String,
+    pub display_name: String,
+    pub photo_url: Option<String>,
+}
+
+/// Why the value of one field is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    Missing,
+    EmailInvalid,
+    DisplayNameInvalid,
+    DisplayNameTooLong {
+        max: usize,
+    },
+    PhotoUrlInvalid,
+    PasswordTooShort {
+        min: usize,
+    },
+    PasswordTooLong {
+        max: usize,
+    },
+    /// On the list of passwords that attackers try first.
+    PasswordCommon,
+    /// The e-mail address, the display name or the product's name, with little added.
+    PasswordPredictable,
+    /// One short piece repeated, or a run of neighbouring characters.
+    PasswordRepetitive,
+    /// The current password, asked for to change it, is not right.
+    CurrentPasswordWrong,
+    /// Has a character that no form of this site sends, such as NUL.
+    Unreadable,
+}
+
+/// Why a whole form is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormProblem {
+    /// E-mail and password do not match an account; deliberately says no more.
+    WrongCredentials,
+    /// The password is right, the address is not confirmed yet: a new mail is on its way.
+    EmailUnconfirmed,
+    TooManyAttempts {
+        retry_after_seconds: u64,
+    },
+    Busy {
+        retry_after_seconds: u64,
+    },
+}
+
+/// A line above a form that tells what has just happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    EmailConfirmed,
+    PasswordReset,
+    SignedOut,
+    ProfileSaved,
+    PasswordChanged,
+}
+
+/// `GET /login` for a visitor who is not signed in; form: `POST /login`.
+#[derive(Clone, Debug, Default)]
+pub struct Login {
+    pub flow: Flow,
+    pub email: String,
+    pub email_problem: Option<FieldProblem>,
+    pub password_problem: Option<FieldProblem>,
+    pub problem: Option<FormProblem>,
+    pub notice: Option<Notice>,
+}
+
+/// `GET /login` in a popup for a visitor who is signed in; forms: `POST /continue`, `POST /switch-account`.
+#[derive(Clone, Debug)]
+pub struct ContinueAs {
+    pub flow: Flow,
+    pub viewer: Viewer,
+}
+
+/// `GET /register`; form: `POST /register`.
+#[derive(Clone, Debug, Default)]
+pub struct Register {
+    pub flow: Flow,
+    pub email: String,
+    pub display_name: String,
+    /// Random value sent along in the hidden field `attempt`, so that a double click registers once.
+    pub attempt: String,
+    pub email_problem: Option<FieldProblem>,
+    pub display_name_problem: Option<FieldProblem>,
+    pub password_problem: Option<FieldProblem>,
+    pub problem: Option<FormProblem>,
+}
+
+/// What a mail that was just sent is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailPurpose {
+    ConfirmEmail,
+    ResetPassword,
+}
+
+/// The answer to `POST /register` and `POST /forgot-password`: the same whether or not an account exists.
+#[derive(Clone, Debug)]
+pub struct CheckMail {
+    pub flow: Flow,
+    pub email: String,
+    pub purpose: MailPurpose,
+}
+
+/// `GET /verify-email?token=…`: asks for a click, since mail scanners follow links; form: `POST /verify-email`.
+#[derive(Clone, Debug)]
+pub enum VerifyEmail {
+    Confirm { token: String },
+    Gone,
+}
+
+/// `GET /forgot-password`; form: `POST /forgot-password`.
+#[derive(Clone, Debug, Default)]
+pub struct ForgotPassword {
+    pub flow: Flow,
+    pub email: String,
+    pub email_problem: Option<FieldProblem>,
+    pub problem: Option<FormProblem>,
+}
+
+/// `GET /reset-password?token=…`; form: `POST /reset-password`.
+#[derive(Clone, Debug)]
+pub enum ResetPassword {
+    Choose {
+        token: String,
+        password_problem: Option<FieldProblem>,
+        problem: Option<FormProblem>,
+    },
+    Gone,
+}
+
+/// `GET /account`; forms: `POST /account/profile`, `POST /account/password`, `POST /logout`.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub viewer: Viewer,
+    /// What the profile form holds: the saved values, or refused ones with their problems.
+    pub display_name: String,
+    pub display_name_problem: Option<FieldProblem>,
+    pub photo_url: String,
+    pub photo_url_problem: Option<FieldProblem>,
+    pub current_password_problem: Option<FieldProblem>,
+    pub new_password_problem: Option<FieldProblem>,
+    /// A problem of the password form as a whole.
+    pub problem: Option<FormProblem>,
+    pub notice: Option<Notice>,
+}
+
+/// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener.
+#[derive(Clone, Debug)]
+pub struct Handoff {
+    pub popup: Popup,
+    pub viewer: Viewer,
+    /// Where the page asks for the credential, with a POST of `{"chatBoxId":…}`.
+    pub credential_path: String,
+    /// The exact origins that may receive it.
+    pub opener_origins: Vec<String>,
+}
+
+/// A page that explains why there is no other page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    NotFound,
+    UnknownChatBox,
+    /// The popup was opened by a page whose origin this chat box does not list.
+    OpenerNotAllowed,
+    /// The request came from another site or from a page that is too old.
+    Forbidden,
+    BadRequest,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+    Internal,
+}
+
+/// The demo's customer site: a page that embeds two chat boxes.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub login_origin: String,
+    /// The sandbox's own pages, absolute.
+    pub sandbox_url: String,
+    pub chat_boxes: Vec<SiteChatBox>,
+}
+
+/// A chat box embedded in the demo site.
+#[derive(Clone, Debug)]
+pub struct SiteChatBox {
+    pub id: String,
+    pub name: String,
+    /// The vendor's script, which draws the box into the element with the id `chat-box-<id>`.
+    pub script_url: String,
+    /// Whether this site's origin may open its login popup.
+    pub allowed: bool,
+}

@@ -1,0 +1,165 @@
+//! `GET /account`.
+
+use leptos::prelude::*;
+
+use super::{Scene, Sheet, Shell, bad_fields};
+use crate::{
+    accounts::{self, FieldErrors},
+    i18n::{Locale, td_string},
+    islands::{ProfileForm, ProfileTexts},
+    model::{self, Account},
+    text,
+    ui::{Header, NewPasswordField, Notice, PasswordField, Problems},
+};
+
+pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
+    let locale = scene.locale;
+    let title = td_string!(locale, account.title);
+    let has_problem = page.problem.is_some()
+        || page.display_name_problem.is_some()
+        || page.photo_url_problem.is_some()
+        || page.current_password_problem.is_some()
+        || page.new_password_problem.is_some();
+    let home = scene.home();
+    let profile = profile(locale, &page);
+    let password_form = password_form(scene, &page);
+
+    let body = view! {
+        <Header locale href=home.clone()>
+            <a href=home>{td_string!(locale, account.to_site)}</a>
+        </Header>
+        <main class="account">
+            <h1>{title}</h1>
+            <Part
+                id="profile"
+                title=td_string!(locale, account.profile)
+                explain=td_string!(locale, account.profile_explain)
+            >
+                {profile}
+            </Part>
+            <Part
+                id="change-password"
+                title=td_string!(locale, account.password)
+                explain=td_string!(locale, account.password_explain)
+            >
+                {password_form}
+            </Part>
+            <Part id="leave" title=td_string!(locale, account.leave) explain=td_string!(locale, account.leave_explain)>
+                <form method="post" action="/logout">
+                    <button type="submit" class="button">
+                        {td_string!(locale, page.sign_out)}
+                    </button>
+                </form>
+            </Part>
+        </main>
+    };
+    Sheet::new(title, Shell::Wide, body)
+        .with_islands()
+        .with_problem(has_problem)
+}
+
+/// A part of the account: what it is on the one side, its form on the other.
+#[component]
+fn Part(
+    id: &'static str,
+    title: &'static str,
+    explain: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="part" aria-labelledby=id>
+            <div class="part-words">
+                <h2 id=id>{title}</h2>
+                <p class="quiet">{explain}</p>
+            </div>
+            <div class="part-form">{children()}</div>
+        </section>
+    }
+}
+
+fn profile(locale: Locale, page: &Account) -> impl IntoView + use<> {
+    let problem_text =
+        |problem: Option<_>| problem.map(|problem| text::field_problem(locale, problem));
+    let viewer = page.viewer.clone();
+    let notice = page
+        .notice
+        .filter(|notice| *notice != model::Notice::PasswordChanged);
+
+    view! {
+        <ProfileForm
+            email=viewer.email
+            saved=accounts::ProfileForm {
+                display_name: viewer.display_name,
+                photo_url: viewer.photo_url.unwrap_or_default(),
+            }
+            draft=accounts::ProfileForm {
+                display_name: page.display_name.clone(),
+                photo_url: page.photo_url.clone(),
+            }
+            errors=FieldErrors {
+                display_name: problem_text(page.display_name_problem),
+                photo_url: problem_text(page.photo_url_problem),
+            }
+            notice=notice.map(|notice| text::notice(locale, notice))
+            texts=profile_texts(locale)
+        />
+    }
+}
+
+fn profile_texts(locale: Locale) -> ProfileTexts {
+    ProfileTexts {
+        display_name: td_string!(locale, field.display_name).to_owned(),
+        display_name_hint: td_string!(locale, field.display_name_hint).to_owned(),
+        photo_url: td_string!(locale, field.photo_url).to_owned(),
+        photo_url_hint: td_string!(locale, field.photo_url_hint).to_owned(),
+        check_fields: td_string!(locale, page.check_fields).to_owned(),
+        save: td_string!(locale, account.save_profile).to_owned(),
+        saving: td_string!(locale, account.saving).to_owned(),
+    }
+}
+
+fn password_form(scene: Scene<'_>, page: &Account) -> impl IntoView + use<> {
+    let locale = scene.locale;
+    let current = td_string!(locale, field.current_password);
+    let new = td_string!(locale, field.new_password);
+    let username = page.viewer.email.clone();
+    let fields = bad_fields(&[
+        (page.current_password_problem, "current_password", current),
+        (page.new_password_problem, "new_password", new),
+    ]);
+    let notice = page
+        .notice
+        .filter(|notice| *notice == model::Notice::PasswordChanged);
+    let focus_new = page.current_password_problem.is_none() && page.new_password_problem.is_some();
+
+    view! {
+        <form method="post" action="/account/password" novalidate>
+            <Problems
+                message=page.problem.map(|problem| text::form_problem(locale, problem))
+                fields
+                check_fields=scene.check_fields()
+            />
+            <Notice text=notice.map(|notice| text::notice(locale, notice)) />
+            // Tells password managers whose password this is; the server does not read it.
+            <input type="text" autocomplete="username" value=username readonly hidden />
+            <PasswordField
+                locale
+                name="current_password"
+                label=current
+                problem=page.current_password_problem
+                autofocus=page.current_password_problem.is_some()
+            />
+            <NewPasswordField
+                locale
+                name="new_password"
+                label=new
+                min=scene.deployment.password_length.0
+                problem=page.new_password_problem
+                autofocus=focus_new
+            />
+            <button type="submit" class="button primary">
+                {td_string!(locale, account.change_password)}
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,58 @@
+(() => {
+  "use strict";
+  const main = document.querySelector("[data-handoff]");
+  const { credentialPath, chatBoxId, receipt } = main.dataset;
+  const origins = JSON.parse(main.dataset.origins);
+
+  const show = (state, failure) => {
+    for (const section of main.querySelectorAll("[data-state]")) section.hidden = section.dataset.state !== state;
+    for (const text of main.querySelectorAll("[data-failure]")) text.hidden = text.dataset.failure !== failure;
+    main.querySelector(`[data-state="${state}"] h1`)?.focus();
+  };
+
+  /** Why there is no credential, in the words of the page. */
+  const failureOf = (status) =>
+    ({ 400: "refused", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
+
+  /** Whether the opener confirms that it has the credential. One that does not know how is given it all the same. */
+  const confirmed = () =>
+    new Promise((resolve) => {
+      if (receipt !== "1") return setTimeout(resolve, 100, true);
+      setTimeout(resolve, 2000, false);
+      addEventListener("message", ({ origin, source, data }) => {
+        if (source === opener && origins.includes(origin) && data?.latchkey === "received") resolve(true);
+      });
+    });
+
+  const handOver = async () => {
+    show("working");
+    if (!window.opener || opener.closed) return show("no-opener");
+    let data;
+    try {
+      const response = await fetch(credentialPath, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ chatBoxId }),
+      });
+      if (!response.ok) return show("failed", failureOf(response.status));
+      ({ data } = await response.json());
+    } catch {
+      return show("failed", "network");
+    }
+    if (!data?.jwt) return show("failed", "refused");
+    if (!window.opener || opener.closed) return show("no-opener");
+    const received = confirmed();
+    // The exact origins of this chat box, never "*": a page of any other origin gets nothing.
+    for (const origin of origins) opener.postMessage(data, origin);
+    if (!(await received)) return show("unconfirmed");
+    show("delivered");
+    window.close();
+  };
+
+  main.addEventListener("click", ({ target }) => {
+    const action = target.closest("[data-action]")?.dataset.action;
+    if (action === "retry") handOver();
+    if (action === "close") window.close();
+  });
+  handOver();
+})();

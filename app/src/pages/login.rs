@@ -1,0 +1,104 @@
+//! `GET /login` for a visitor who is not signed in.
+
+use leptos::prelude::*;
+
+use super::{Scene, Sheet, Shell, bad_fields};
+use crate::{
+    i18n::{Locale, td_string},
+    model::{Flow, Login},
+    text,
+    ui::{Card, FlowFields, Notice, PasswordField, Problems, TextField, flow_link},
+};
+
+pub(super) fn draw(scene: Scene<'_>, page: Login) -> Sheet {
+    let locale = scene.locale;
+    let title = td_string!(locale, login.title);
+    let shell = Shell::of(page.flow.popup.as_ref());
+    let has_problem =
+        page.problem.is_some() || page.email_problem.is_some() || page.password_problem.is_some();
+    let flow = page.flow.clone();
+    let demo = scene.deployment.demo;
+    let home = scene.home();
+    let form = form(scene, page);
+
+    let body = view! {
+        <Card locale home title popup=flow.popup.clone()>
+            {form}
+            <Elsewhere locale flow />
+            {demo.then(|| view! { <DemoAccounts locale /> })}
+        </Card>
+    };
+    Sheet::new(title, shell, body)
+        .with_islands()
+        .with_problem(has_problem)
+}
+
+fn form(scene: Scene<'_>, page: Login) -> impl IntoView + use<> {
+    let locale = scene.locale;
+    let email = td_string!(locale, field.email);
+    let password = td_string!(locale, field.password);
+    let fields = bad_fields(&[
+        (page.email_problem, "email", email),
+        (page.password_problem, "password", password),
+    ]);
+    // With the address known, the password is what is left to type.
+    let focus_password = page.email_problem.is_none() && !page.email.is_empty();
+
+    view! {
+        <form method="post" action="/login" novalidate>
+            <Problems
+                message=page.problem.map(|problem| text::form_problem(locale, problem))
+                fields
+                check_fields=scene.check_fields()
+            />
+            <Notice text=page.notice.map(|notice| text::notice(locale, notice)) />
+            <FlowFields flow=page.flow />
+            <TextField
+                name="email"
+                label=email
+                value=page.email
+                problem=page.email_problem.map(|problem| text::field_problem(locale, problem))
+                kind="email"
+                autocomplete="username"
+                inputmode="email"
+                required=true
+                autofocus=!focus_password
+            />
+            <PasswordField locale name="password" label=password problem=page.password_problem autofocus=focus_password />
+            <button type="submit" class="button primary">
+                {td_string!(locale, login.submit)}
+            </button>
+        </form>
+    }
+}
+
+/// Ways on for visitors without an account or without its password.
+#[component]
+fn Elsewhere(locale: Locale, flow: Flow) -> impl IntoView {
+    view! {
+        <div class="elsewhere">
+            <p>
+                <a href=flow_link("/forgot-password", &flow)>{td_string!(locale, login.forgot)}</a>
+            </p>
+            <p>
+                {td_string!(locale, login.new_here)} " "
+                <a href=flow_link("/register", &flow)>{td_string!(locale, login.register)}</a>
+            </p>
+        </div>
+    }
+}
+
+/// Lets a visitor of the demo in.
+#[component]
+fn DemoAccounts(locale: Locale) -> impl IntoView {
+    view! {
+        <aside class="demo-box" aria-labelledby="demo-accounts">
+            <h2 id="demo-accounts">{td_string!(locale, login.demo_title)}</h2>
+            <p>
+                <code>{td_string!(locale, login.demo_first)}</code>
+                <code>{td_string!(locale, login.demo_second)}</code>
+            </p>
+            <p>{td_string!(locale, login.demo_either)} " " <code>{td_string!(locale, login.demo_password)}</code></p>
+        </aside>
+    }
+}

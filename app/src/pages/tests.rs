@@ -1,0 +1,549 @@
+//! Pages keep what forms, tests and assistive technology rely on.
+
+use std::sync::Arc;
+
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use crate::{
+    document,
+    i18n::Locale,
+    model::{
+        Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
+        FormProblem, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem, Register,
+        ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
+    },
+};
+
+fn deployment() -> Deployment {
+    Deployment {
+        frontend: Some("frontend.1a2b".to_owned()),
+        css: Some("main.3c4d.css".to_owned()),
+        site_origin: "https://www.example.com".to_owned(),
+        mailbox_url: Some("https://mail.example.com/".to_owned()),
+        demo: true,
+        password_length: (15, 128),
+    }
+}
+
+fn draw_for(deployment: &Deployment, page: Page) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    owner.with(|| document(deployment, Locale::en, "n0nce", page).to_html())
+}
+
+fn draw(page: Page) -> String {
+    draw_for(&deployment(), page)
+}
+
+fn popup() -> Popup {
+    Popup {
+        chat_box_id: "cb_1".to_owned(),
+        chat_box_name: "Harbour".to_owned(),
+        receipt: true,
+    }
+}
+
+fn flow() -> Flow {
+    Flow {
+        popup: Some(popup()),
+        next: Some("/account?a=b&c".to_owned()),
+    }
+}
+
+const QUERY: &str = "?chatBoxId=cb_1&amp;receipt=1&amp;next=%2Faccount%3Fa%3Db%26c";
+
+fn viewer() -> Viewer {
+    Viewer {
+        email: "dana@example.com".to_owned(),
+        display_name: "Dana <b>Demo</b>".to_owned(),
+        photo_url: None,
+    }
+}
+
+fn account() -> Account {
+    Account {
+        viewer: viewer(),
+        display_name: "Dana <b>Demo</b>".to_owned(),
+        display_name_problem: None,
+        photo_url: String::new(),
+        photo_url_problem: None,
+        current_password_problem: None,
+        new_password_problem: None,
+        problem: None,
+        notice: None,
+    }
+}
+
+fn handoff() -> Page {
+    Page::Handoff(Handoff {
+        popup: popup(),
+        viewer: viewer(),
+        credential_path: "/api/credentials".to_owned(),
+        opener_origins: vec![
+            "https://a.example".to_owned(),
+            "https://b.example".to_owned(),
+        ],
+    })
+}
+
+fn site() -> Page {
+    let chat_box = |id: &str, allowed| SiteChatBox {
+        id: id.to_owned(),
+        name: format!("Chat {id}"),
+        script_url: "https://vendor.example/box.js".to_owned(),
+        allowed,
+    };
+    Page::Site(Site {
+        login_origin: "https://login.example.com".to_owned(),
+        sandbox_url: "https://vendor.example/".to_owned(),
+        chat_boxes: vec![chat_box("own", true), chat_box("other", false)],
+    })
+}
+
+#[track_caller]
+fn assert_has(html: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(html.contains(part), "no {part} in {html}");
+    }
+}
+
+/// The start tag of the input with this name.
+fn input<'a>(html: &'a str, name: &str) -> &'a str {
+    let tags = html.split('<').filter(|tag| tag.starts_with("input"));
+    tags.into_iter()
+        .find(|tag| tag.contains(&format!(r#"name="{name}""#)))
+        .and_then(|tag| tag.split('>').next())
+        .unwrap_or_default()
+}
+
+/// All pages that belong to a sign-in, in a popup.
+fn popup_forms() -> Vec<Page> {
+    vec![
+        Page::Login(Login {
+            flow: flow(),
+            ..Login::default()
+        }),
+        Page::ContinueAs(ContinueAs {
+            flow: flow(),
+            viewer: viewer(),
+        }),
+        Page::Register(Register {
+            flow: flow(),
+            ..Register::default()
+        }),
+        Page::ForgotPassword(ForgotPassword {
+            flow: flow(),
+            ..ForgotPassword::default()
+        }),
+    ]
+}
+
+fn every_page() -> Vec<Page> {
+    let mail = |purpose| {
+        Page::CheckMail(CheckMail {
+            flow: Flow::default(),
+            email: "dana@example.com".to_owned(),
+            purpose,
+        })
+    };
+    let mut pages = popup_forms();
+    pages.extend([
+        mail(MailPurpose::ConfirmEmail),
+        mail(MailPurpose::ResetPassword),
+        Page::VerifyEmail(VerifyEmail::Confirm {
+            token: "t".to_owned(),
+        }),
+        Page::VerifyEmail(VerifyEmail::Gone),
+        Page::ResetPassword(ResetPassword::Choose {
+            token: "t".to_owned(),
+            password_problem: None,
+            problem: None,
+        }),
+        Page::ResetPassword(ResetPassword::Gone),
+        Page::Account(account()),
+        Page::Problem(Problem::NotFound),
+        Page::Problem(Problem::OpenerNotAllowed),
+        handoff(),
+        site(),
+    ]);
+    pages
+}
+
+#[test]
+fn every_page_is_a_whole_document_without_inline_style() {
+    for page in every_page() {
+        let html = draw(page);
+        assert!(
+            html.starts_with("<!DOCTYPE html><html lang=\"en\">"),
+            "{html}"
+        );
+        assert_has(
+            &html,
+            &[
+                "<h1",
+                "<main",
+                "· Latchkey</title>",
+                r#"href="/pkg/main.3c4d.css""#,
+            ],
+        );
+        assert!(
+            !html.contains("style=\"") && !html.contains("<style"),
+            "{html}"
+        );
+        assert_eq!(
+            html.matches("<script").count(),
+            html.matches("nonce=\"n0nce\"").count()
+        );
+    }
+}
+
+#[test]
+fn only_the_site_may_be_listed() {
+    for page in every_page() {
+        let listed = matches!(page, Page::Site(_));
+        assert_eq!(draw(page).contains(r#"content="noindex""#), !listed);
+    }
+}
+
+#[test]
+fn every_form_of_a_sign_in_carries_the_flow() {
+    for page in popup_forms() {
+        let html = draw(page);
+        let forms = html.matches("<form").count();
+        for field in [
+            r#"name="chatBoxId" value="cb_1""#,
+            r#"name="receipt" value="1""#,
+            r#"name="next" value="/account?a=b&amp;c""#,
+        ] {
+            assert_eq!(html.matches(field).count(), forms, "{field} in {html}");
+        }
+        assert_has(&html, &["to continue to Harbour", "shell-popup"]);
+    }
+}
+
+#[test]
+fn links_of_a_sign_in_carry_the_flow() {
+    let pages = popup_forms();
+    let html: String = pages.into_iter().map(draw).collect();
+    for path in ["/login", "/register", "/forgot-password"] {
+        assert_has(&html, &[&format!(r#"href="{path}{QUERY}""#)]);
+    }
+}
+
+#[test]
+fn without_a_flow_nothing_is_carried() {
+    let html = draw(Page::Login(Login::default()));
+    assert!(!html.contains("chatBoxId") && !html.contains(r#"name="next""#));
+    assert_has(
+        &html,
+        &[
+            r#"href="/register""#,
+            r#"href="/forgot-password""#,
+            "shell-card",
+        ],
+    );
+}
+
+#[test]
+fn the_login_form_works_plainly() {
+    let html = draw(Page::Login(Login::default()));
+    assert_has(
+        &html,
+        &[
+            r#"<form method="post" action="/login" novalidate"#,
+            r#"<label for="email">Email</label>"#,
+            r#"<label for="password">Password</label>"#,
+            ">Sign in</button>",
+            "<title>Sign in",
+            "demo@latchkey.localhost",
+        ],
+    );
+    assert_has(
+        input(&html, "email"),
+        &[r#"type="email""#, r#"autocomplete="username""#, "required"],
+    );
+    assert_has(
+        input(&html, "password"),
+        &[
+            r#"type="password""#,
+            r#"autocomplete="current-password""#,
+            "required",
+        ],
+    );
+    assert!(!html.contains("role=\"alert\"") && !html.contains("aria-invalid"));
+}
+
+#[test]
+fn refused_fields_say_so_to_everybody() {
+    let html = draw(Page::Login(Login {
+        email: "dana@".to_owned(),
+        email_problem: Some(FieldProblem::EmailInvalid),
+        password_problem: Some(FieldProblem::Missing),
+        ..Login::default()
+    }));
+    assert_has(
+        &html,
+        &[
+            "<title>Error: Sign in",
+            r#"role="alert""#,
+            r##"href="#email""##,
+            r##"href="#password""##,
+            r#"<p id="email-problem" class="field-problem">"#,
+            r#"<p id="password-problem" class="field-problem">"#,
+        ],
+    );
+    assert_has(
+        input(&html, "email"),
+        &[
+            r#"aria-invalid="true""#,
+            r#"aria-describedby="email-problem""#,
+            "autofocus",
+            r#"value="dana@""#,
+        ],
+    );
+    let password = input(&html, "password");
+    assert_has(
+        password,
+        &[
+            r#"aria-invalid="true""#,
+            r#"aria-describedby="password-problem""#,
+        ],
+    );
+    assert!(!password.contains("autofocus") && !password.contains("value="));
+}
+
+#[test]
+fn a_refused_form_says_why() {
+    let html = draw(Page::Login(Login {
+        problem: Some(FormProblem::WrongCredentials),
+        ..Login::default()
+    }));
+    assert_has(
+        &html,
+        &["<title>Error: ", r#"role="alert""#, "do not match"],
+    );
+}
+
+#[test]
+fn registration_asks_for_a_new_password_once() {
+    let html = draw(Page::Register(Register {
+        attempt: "once".to_owned(),
+        display_name: "\"><script>".to_owned(),
+        display_name_problem: Some(FieldProblem::DisplayNameInvalid),
+        ..Register::default()
+    }));
+    assert_has(
+        &html,
+        &[
+            r#"action="/register""#,
+            r#"name="attempt" value="once""#,
+            r#"<label for="display_name">Display name</label>"#,
+            ">Create account</button>",
+            "At least 15 characters",
+        ],
+    );
+    assert_has(
+        input(&html, "password"),
+        &[
+            r#"autocomplete="new-password""#,
+            r#"aria-describedby="password-hint""#,
+        ],
+    );
+    let name = input(&html, "display_name");
+    assert_has(
+        name,
+        &[
+            r#"autocomplete="name""#,
+            r#"aria-describedby="display_name-problem display_name-hint""#,
+        ],
+    );
+    assert!(!html.contains("\"><script>"));
+}
+
+#[test]
+fn hostile_names_are_text() {
+    for page in every_page() {
+        assert!(!draw(page).contains("<b>Demo</b>"));
+    }
+}
+
+#[test]
+fn continuing_and_switching_are_two_forms() {
+    let html = draw(Page::ContinueAs(ContinueAs {
+        flow: flow(),
+        viewer: viewer(),
+    }));
+    assert_has(
+        &html,
+        &[
+            r#"action="/continue""#,
+            "Continue as Dana &lt;b&gt;Demo&lt;/b&gt;</button>",
+            r#"action="/switch-account""#,
+            ">Use another account</button>",
+        ],
+    );
+}
+
+#[test]
+fn mails_lead_to_plain_forms() {
+    let verify = draw(Page::VerifyEmail(VerifyEmail::Confirm {
+        token: "t0".to_owned(),
+    }));
+    assert_has(
+        &verify,
+        &[
+            r#"action="/verify-email""#,
+            r#"name="token" value="t0""#,
+            ">Confirm email</button>",
+        ],
+    );
+    let reset = draw(Page::ResetPassword(ResetPassword::Choose {
+        token: "t1".to_owned(),
+        password_problem: Some(FieldProblem::PasswordTooShort { min: 15 }),
+        problem: None,
+    }));
+    assert_has(
+        &reset,
+        &[
+            r#"action="/reset-password""#,
+            r#"name="token" value="t1""#,
+            r#"<label for="new_password">New password</label>"#,
+            r#"id="new_password-problem""#,
+            ">Set new password</button>",
+        ],
+    );
+    let forgot = draw(Page::ForgotPassword(ForgotPassword::default()));
+    assert_has(
+        &forgot,
+        &[r#"action="/forgot-password""#, ">Send reset link</button>"],
+    );
+}
+
+#[test]
+fn the_demo_mailbox_opens_beside_the_page() {
+    let page = || {
+        Page::CheckMail(CheckMail {
+            flow: flow(),
+            email: "dana@example.com".to_owned(),
+            purpose: MailPurpose::ConfirmEmail,
+        })
+    };
+    assert_has(
+        &draw(page()),
+        &[
+            "https://mail.example.com/",
+            r#"target="_blank" rel="noopener""#,
+        ],
+    );
+    let production = Deployment {
+        mailbox_url: None,
+        ..deployment()
+    };
+    assert!(!draw_for(&production, page()).contains("_blank"));
+}
+
+#[test]
+fn the_account_has_a_form_for_each_change() {
+    let html = draw(Page::Account(Account {
+        photo_url: "me.jpg".to_owned(),
+        photo_url_problem: Some(FieldProblem::PhotoUrlInvalid),
+        notice: Some(Notice::PasswordChanged),
+        ..account()
+    }));
+    assert_has(
+        &html,
+        &[
+            r#"action="/account/profile""#,
+            r#"action="/account/password""#,
+            r#"action="/logout""#,
+            ">Photo URL</label>",
+            ">Current password</label>",
+            r##"href="#photo_url""##,
+            ">Save profile<",
+            ">Change password</button>",
+            ">Sign out</button>",
+            r#"role="status""#,
+        ],
+    );
+    assert_has(
+        input(&html, "photo_url"),
+        &[r#"value="me.jpg""#, r#"aria-invalid="true""#],
+    );
+}
+
+#[test]
+fn the_handoff_knows_where_to_send_what() {
+    let html = draw(handoff());
+    assert_has(
+        &html,
+        &[
+            "data-handoff",
+            r#"data-credential-path="/api/credentials""#,
+            r#"data-chat-box-id="cb_1""#,
+            r#"data-origins="[&quot;https://a.example&quot;,&quot;https://b.example&quot;]""#,
+            r#"data-receipt="1""#,
+            r#"<section data-state="working">"#,
+            r#"data-action="retry""#,
+            ">Try again</button>",
+            r#"data-action="close""#,
+            ">Close window</button>",
+            "<noscript>",
+        ],
+    );
+    for state in ["delivered", "no-opener", "unconfirmed", "failed"] {
+        assert_has(
+            &html,
+            &[&format!(r#"<section data-state="{state}" hidden>"#)],
+        );
+    }
+    for code in [
+        "unavailable",
+        "refused",
+        "limited",
+        "signed-out",
+        "forbidden",
+        "network",
+    ] {
+        assert_has(&html, &[&format!(r#"<p data-failure="{code}" hidden>"#)]);
+    }
+}
+
+#[test]
+fn the_site_loads_its_scripts_in_order() {
+    let html = draw(site());
+    let places = [
+        r#"src="https://login.example.com/latchkey.js""#,
+        r#"src="/site.js""#,
+        r##"data-mount="#chat-box-own""##,
+        r##"data-mount="#chat-box-other""##,
+    ]
+    .map(|part| html.find(part));
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{places:?}"
+    );
+    assert_has(
+        &html,
+        &[
+            r#"id="chat-box-own""#,
+            r#"id="chat-box-other""#,
+            r#"action="https://login.example.com/logout""#,
+            r#"<meta name="description""#,
+        ],
+    );
+}
+
+#[test]
+fn islands_are_booted_only_where_there_are_any() {
+    let boot = r#"data-frontend="frontend.1a2b""#;
+    assert_has(
+        &draw(Page::Login(Login::default())),
+        &[boot, "<leptos-island"],
+    );
+    assert!(!draw(Page::ForgotPassword(ForgotPassword::default())).contains(boot));
+    let plain = Deployment {
+        frontend: None,
+        ..deployment()
+    };
+    assert!(!draw_for(&plain, Page::Login(Login::default())).contains("<script"));
+}

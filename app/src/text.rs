@@ -1,0 +1,185 @@
+//! Texts that the server needs outside pages: messages for answers of server functions, and mails.
+
+use crate::{
+    i18n::{Locale, td_string},
+    model::{FieldProblem, FormProblem, Notice},
+};
+
+/// What stands below a refused field.
+pub fn field_problem(locale: Locale, problem: FieldProblem) -> String {
+    match problem {
+        FieldProblem::Missing => td_string!(locale, field_problem.missing).to_owned(),
+        FieldProblem::EmailInvalid => td_string!(locale, field_problem.email_invalid).to_owned(),
+        FieldProblem::DisplayNameInvalid => {
+            td_string!(locale, field_problem.display_name_invalid).to_owned()
+        }
+        FieldProblem::DisplayNameTooLong { max } => {
+            td_string!(locale, field_problem.display_name_too_long, max = max)
+        }
+        FieldProblem::PhotoUrlInvalid => {
+            td_string!(locale, field_problem.photo_url_invalid).to_owned()
+        }
+        FieldProblem::PasswordTooShort { min } => {
+            td_string!(locale, field_problem.password_too_short, min = min)
+        }
+        FieldProblem::PasswordTooLong { max } => {
+            td_string!(locale, field_problem.password_too_long, max = max)
+        }
+        FieldProblem::PasswordCommon => {
+            td_string!(locale, field_problem.password_common).to_owned()
+        }
+        FieldProblem::PasswordPredictable => {
+            td_string!(locale, field_problem.password_predictable).to_owned()
+        }
+        FieldProblem::PasswordRepetitive => {
+            td_string!(locale, field_problem.password_repetitive).to_owned()
+        }
+        FieldProblem::CurrentPasswordWrong => {
+            td_string!(locale, field_problem.current_password_wrong).to_owned()
+        }
+        FieldProblem::Unreadable => td_string!(locale, field_problem.unreadable).to_owned(),
+    }
+}
+
+/// What stands above a refused form.
+pub fn form_problem(locale: Locale, problem: FormProblem) -> String {
+    match problem {
+        FormProblem::WrongCredentials => {
+            td_string!(locale, form_problem.wrong_credentials).to_owned()
+        }
+        FormProblem::EmailUnconfirmed => {
+            td_string!(locale, form_problem.email_unconfirmed).to_owned()
+        }
+        FormProblem::TooManyAttempts {
+            retry_after_seconds,
+        } if 90 < retry_after_seconds => {
+            let minutes = retry_after_seconds.div_ceil(60);
+            td_string!(
+                locale,
+                form_problem.too_many_attempts_minutes,
+                minutes = minutes
+            )
+        }
+        FormProblem::TooManyAttempts {
+            retry_after_seconds,
+        } => {
+            let seconds = retry_after_seconds.max(1);
+            td_string!(
+                locale,
+                form_problem.too_many_attempts_seconds,
+                seconds = seconds
+            )
+        }
+        FormProblem::Busy {
+            retry_after_seconds,
+        } => {
+            let seconds = retry_after_seconds.max(1);
+            td_string!(locale, form_problem.busy, seconds = seconds)
+        }
+    }
+}
+
+/// What has just happened.
+pub fn notice(locale: Locale, notice: Notice) -> String {
+    match notice {
+        Notice::EmailConfirmed => td_string!(locale, notice.email_confirmed),
+        Notice::PasswordReset => td_string!(locale, notice.password_reset),
+        Notice::SignedOut => td_string!(locale, notice.signed_out),
+        Notice::ProfileSaved => td_string!(locale, notice.profile_saved),
+        Notice::PasswordChanged => td_string!(locale, notice.password_changed),
+    }
+    .to_owned()
+}
+
+/// What is said where something cannot be done for now.
+pub fn unavailable(locale: Locale) -> String {
+    td_string!(locale, problem.unavailable_detail).to_owned()
+}
+
+/// Subject and body of the mail that confirms a new account's address.
+pub fn mail_confirm(locale: Locale, name: &str, link: &str) -> (String, String) {
+    let body = td_string!(locale, mail.confirm_body, link = link);
+    let subject = td_string!(locale, mail.confirm_subject);
+    (subject.to_owned(), letter(locale, name, &body))
+}
+
+/// Subject and body of the mail that lets its reader set a new password.
+pub fn mail_reset(locale: Locale, name: &str, link: &str) -> (String, String) {
+    let body = td_string!(locale, mail.reset_body, link = link);
+    let subject = td_string!(locale, mail.reset_subject);
+    (subject.to_owned(), letter(locale, name, &body))
+}
+
+/// Subject and body of the mail to somebody who registers once more.
+pub fn mail_already_registered(
+    locale: Locale,
+    name: &str,
+    login_link: &str,
+    reset_link: &str,
+) -> (String, String) {
+    let body = td_string!(
+        locale,
+        mail.already_registered_body,
+        login_link = login_link,
+        reset_link = reset_link
+    );
+    let subject = td_string!(locale, mail.already_registered_subject);
+    (subject.to_owned(), letter(locale, name, &body))
+}
+
+/// Subject and body of the mail that warns of a changed password. `when` is a date and time as text.
+pub fn mail_password_changed(locale: Locale, name: &str, when: Option<&str>) -> (String, String) {
+    let body = match when {
+        Some(when) => td_string!(locale, mail.password_changed_when_body, when = when),
+        None => td_string!(locale, mail.password_changed_body).to_owned(),
+    };
+    let subject = td_string!(locale, mail.password_changed_subject);
+    (subject.to_owned(), letter(locale, name, &body))
+}
+
+fn letter(locale: Locale, name: &str, body: &str) -> String {
+    let greeting = td_string!(locale, mail.greeting, name = name);
+    let regards = td_string!(locale, mail.regards);
+    format!("{greeting}\n\n{body}\n\n{regards}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_waits_are_told_in_minutes() {
+        let wait = |retry_after_seconds| {
+            form_problem(
+                Locale::en,
+                FormProblem::TooManyAttempts {
+                    retry_after_seconds,
+                },
+            )
+        };
+        assert!(wait(30).contains("30 s"));
+        assert!(wait(0).contains("1 s"));
+        assert!(wait(91).contains("2 min"));
+    }
+
+    #[test]
+    fn mails_greet_by_name_and_carry_their_links() {
+        let (_, body) = mail_already_registered(
+            Locale::en,
+            "Dana <Demo>",
+            "https://a.example/in",
+            "https://a.example/re",
+        );
+        assert!(body.starts_with("Hello Dana <Demo>,\n\n"));
+        assert!(body.contains("\n\nhttps://a.example/in\n\n"));
+        assert!(body.contains("\n\nhttps://a.example/re\n\n"));
+    }
+
+    #[test]
+    fn a_changed_password_is_told_with_and_without_its_time() {
+        let (_, with) = mail_password_changed(Locale::en, "Dana", Some("3 May 2026, 10:00 UTC"));
+        let (_, without) = mail_password_changed(Locale::en, "Dana", None);
+        assert!(with.contains("on 3 May 2026, 10:00 UTC"));
+        assert!(!without.contains("{{"));
+    }
+}

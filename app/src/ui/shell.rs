@@ -1,0 +1,61 @@
+//! What stands around the content of the login's pages.
+
+use leptos::prelude::*;
+
+use super::brand::{Brand, Mark};
+use crate::{
+    i18n::{Locale, td_string},
+    model::Popup,
+};
+
+/// The bar above pages that are not part of a sign-in.
+#[component]
+pub(crate) fn Header(locale: Locale, href: String, children: Children) -> impl IntoView {
+    view! {
+        <header class="bar">
+            <Brand locale href />
+            <nav>{children()}</nav>
+        </header>
+    }
+}
+
+/// One thing to do: a card beside the brand's panel, or filling a login popup.
+#[component]
+pub(crate) fn Card(
+    locale: Locale,
+    home: String,
+    #[prop(into)] title: String,
+    popup: Option<Popup>,
+    children: Children,
+) -> impl IntoView {
+    let in_popup = popup.is_some();
+    let lead = popup.map(|popup| {
+        let name = popup.chat_box_name;
+        view! { <p class="card-lead">{td_string!(locale, page.popup_lead, name = name)}</p> }
+    });
+
+    view! {
+        {(!in_popup).then(|| view! { <Panel locale home /> })}
+        <main class="card">
+            {in_popup.then(|| view! { <Mark class="card-mark" /> })}
+            <h1>{title}</h1>
+            {lead}
+            {children()}
+        </main>
+    }
+}
+
+/// The brand's half of the page, a strip on a phone.
+#[component]
+fn Panel(locale: Locale, home: String) -> impl IntoView {
+    view! {
+        <div class="panel">
+            <Brand locale href=home />
+            <div class="panel-words">
+                <p class="panel-promise">{td_string!(locale, brand.promise)}</p>
+                <p>{td_string!(locale, brand.promise_detail)}</p>
+            </div>
+            <Mark class="panel-mark" />
+        </div>
+    }
+}

@@ -1,0 +1,59 @@
+// The demo site's own script: connects the vendor's chat boxes to the login, and lights up the steps of a sign-in.
+"use strict";
+
+(() => {
+  window.KnoonChat = {
+    requestSignIn({ chatBoxId }) {
+      const signedIn = Latchkey.signIn({ chatBoxId });
+      // A refused sign-in is told by the "error" event; it must not be an unhandled rejection as well.
+      signedIn.catch(() => {});
+      return signedIn;
+    },
+  };
+
+  const stage = document.querySelector("[data-stage]");
+  const steps = stage ? [...stage.querySelectorAll("[data-step]")] : [];
+  let reached = 0;
+
+  /** Marks the first `done` steps as done and the next one as current. */
+  function show(status, done) {
+    reached = done;
+    steps.forEach((step, index) => {
+      step.classList.toggle("done", index < done);
+      const current = index === done && status !== "idle" && status !== "signedout" && status !== "expired";
+      step.classList.toggle("failed", current && status === "error");
+      if (current) step.setAttribute("aria-current", "step");
+      else step.removeAttribute("aria-current");
+    });
+    stage?.querySelectorAll("[data-status]").forEach((sentence) => {
+      sentence.hidden = sentence.dataset.status !== status;
+    });
+  }
+
+  addEventListener("latchkey:step", ({ detail }) => {
+    if (detail.chatBoxId && detail.chatBoxId !== stage?.dataset.stage) return;
+    if (detail.step === "popup") show("popup", 1);
+    // The message proves the three steps that this page cannot see.
+    if (detail.step === "message") show("working", 4);
+    if (detail.step === "cookies") show("working", 5);
+  });
+
+  /** Whether an event of the login is about the chat box whose steps are shown. */
+  const isOurs = (event) => !event?.chatBoxId || event.chatBoxId === stage?.dataset.stage;
+
+  Latchkey.on("signedin", (event) => isOurs(event) && show("signedin", steps.length));
+  Latchkey.on("signedout", () => show("signedout", 0));
+  Latchkey.on("expired", () => show("expired", 0));
+  Latchkey.on("error", (event) => isOurs(event) && reached > 0 && reached < steps.length && show("error", reached));
+
+  document.querySelectorAll("script[data-mount]").forEach((script) => {
+    const line = (kind) => document.querySelector(`[data-chat-${kind}="${script.dataset.chatBoxId}"]`);
+    script.addEventListener("load", () => (line("wait").hidden = true));
+    script.addEventListener("error", () => {
+      line("wait").hidden = true;
+      line("failed").hidden = false;
+    });
+  });
+
+  document.querySelector("[data-sign-out]")?.addEventListener("submit", () => Latchkey.signOut());
+})();
