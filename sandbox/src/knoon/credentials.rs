@@ -1,0 +1,152 @@
+//! `POST /knoon/v1/credentials/login`: checks the host and what it says about its user, then issues a
+//! short-lived credential for one chat box.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::chat_boxes::{ChatBox, ChatBoxes};
+use super::exchanges::Outcome;
+use super::refusal::Refusal;
+
+/// An honest body has a few hundred bytes.
+pub(super) const MAX_BODY_BYTES: usize = 16 * 1024;
+
+/// What a host tells about its user, once every field has passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialsRequest {
+    pub email: String,
+    pub external_id: String,
+    pub display_name: String,
+    pub photo_url: Option<String>,
+    pub chat_box_id: String,
+}
+
+/// The credential, as it goes over the wire under `data`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Credential {
+    pub(super) jwt: String,
+    pub(super) expires_at: Value,
+    pub(super) chat_box_id: String,
+}
+
+/// A refusal together with what the record will say about it.
+pub(super) type Refused = (Outcome, Refusal);
+
+/// Only announced JSON is read.
+pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
+    let announced = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = announced
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    if essence.trim().eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    Err((
+        Outcome::UnsupportedMediaType,
+        Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "Send the body as application/json.",
+        ),
+    ))
+}
+
+/// Reads the body as a JSON object.
+pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, Refused> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        _ => Err((
+            Outcome::MalformedJson,
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "malformed_json",
+                "The body must be one JSON object.",
+            ),
+        )),
+    }
+}
+
+impl CredentialsRequest {
+    /// Checks the type of every field; nothing is converted.
+    pub(super) fn parse(body: &Map<String, Value>) -> Result<Self, Refused> {
+        Ok(Self {
+            email: email(body)?,
+            external_id: non_empty(body, "externalId")?,
+            display_name: string(body, "displayName")?,
+            photo_url: optional_string(body, "photoURL")?,
+            chat_box_id: non_empty(body, "chatBoxId")?,
+        })
+    }
+
+    /// The chat box, if it is this organization's and lets its visitors sign in.
+    pub(super) fn chat_box<'a>(
+        &self,
+        chat_boxes: &'a ChatBoxes,
+        org_id: &str,
+    ) -> Result<&'a ChatBox, Refused> {
+        let own = chat_boxes
+            .find(&self.chat_box_id)
+            .filter(|found| found.org_id == org_id);
+        let chat_box = own.ok_or_else(|| {
+            let message = "Your organization has no chat box with this chatBoxId.";
+            refused_chat_box(Outcome::UnknownChatBox, message)
+        })?;
+        if !chat_box.sign_in_enabled {
+            let message = "Sign-in is not enabled for this chat box.";
+            return Err(refused_chat_box(Outcome::SignInDisabled, message));
+        }
+        Ok(chat_box)
+    }
+}
+
+fn refused_chat_box(outcome: Outcome, message: &str) -> Refused {
+    (
+        outcome,
+        Refusal::new(StatusCode::BAD_REQUEST, outcome.code(), message),
+    )
+}
+
+fn email(body: &Map<String, Value>) -> Result<String, Refused> {
+    let email = non_empty(body, "email")?;
+    match email.split_once('@') {
+        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(email),
+        _ => Err(invalid_field("email", "must be an e-mail address")),
+    }
+}
+
+fn non_empty(body: &Map<String, Value>, field: &str) -> Result<String, Refused> {
+    let text = string(body, field)?;
+    if text.trim().is_empty() {
+        return Err(invalid_field(field, "must not be empty"));
+    }
+    Ok(text)
+}
+
+fn string(body: &Map<String, Value>, field: &str) -> Result<String, Refused> {
+    match body.get(field) {
+        Some(Value::String(text)) => Ok(text.clone()),
+        Some(_) => Err(invalid_field(field, "must be a string")),
+        None => Err(invalid_field(field, "is required")),
+    }
+}
+
+fn optional_string(body: &Map<String, Value>, field: &str) -> Result<Option<String>, Refused> {
+    match body.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(invalid_field(field, "must be a string or null")),
+    }
+}
+
+fn invalid_field(field: &str, fault: &str) -> Refused {
+    let message = format!("{field} {fault}.");
+    (
+        Outcome::InvalidField,
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message),
+    )
+}

@@ -1,0 +1,111 @@
+//! A record of what hosts asked the credentials API for. Never holds a key or a token.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use crate::clock::rfc3339;
+
+/// Older exchanges are forgotten.
+const KEPT: usize = 200;
+
+/// How an exchange ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// A credential was issued.
+    Issued,
+    /// No `Authorization` header.
+    MissingAuthorization,
+    /// Not Basic, or not readable as Basic.
+    MalformedAuthorization,
+    /// No organization with this id.
+    UnknownOrganization,
+    /// The organization is known, the key is not its key.
+    WrongApiKey,
+    /// The body is not announced as JSON.
+    UnsupportedMediaType,
+    /// The body is longer than any honest one.
+    BodyTooLarge,
+    /// The body is not a JSON object.
+    MalformedJson,
+    /// A field is missing, of the wrong type, or empty.
+    InvalidField,
+    /// No chat box with this id, or not one of this organization's.
+    UnknownChatBox,
+    /// The chat box does not offer sign-in.
+    SignInDisabled,
+    /// The failure switch decided.
+    ForcedFailure,
+    /// The sandbox itself is at fault.
+    InternalError,
+}
+
+impl Outcome {
+    /// The code that JSON answers and the console show.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Issued => "issued",
+            Self::MissingAuthorization => "missing_authorization",
+            Self::MalformedAuthorization => "malformed_authorization",
+            Self::UnknownOrganization => "unknown_organization",
+            Self::WrongApiKey => "wrong_api_key",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::BodyTooLarge => "body_too_large",
+            Self::MalformedJson => "malformed_json",
+            Self::InvalidField => "invalid_field",
+            Self::UnknownChatBox => "unknown_chat_box",
+            Self::SignInDisabled => "sign_in_disabled",
+            Self::ForcedFailure => "forced_failure",
+            Self::InternalError => "internal_error",
+        }
+    }
+}
+
+/// One call of the credentials API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exchange {
+    /// When it ended, as an ISO date in UTC.
+    pub time: String,
+    /// The organization, once it proved who it is; a stranger's name could be a mistyped key.
+    pub org: Option<String>,
+    /// What the body said, as far as it could be read.
+    pub chat_box_id: Option<String>,
+    /// What the body said, as far as it could be read.
+    pub external_id: Option<String>,
+    /// What the body said, as far as it could be read.
+    pub email: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl Exchange {
+    pub(super) fn at(seconds: u64, outcome: Outcome) -> Self {
+        let time = rfc3339(seconds);
+        Self {
+            time,
+            org: None,
+            chat_box_id: None,
+            external_id: None,
+            email: None,
+            outcome,
+        }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct ExchangeLog(VecDeque<Exchange>);
+
+impl ExchangeLog {
+    pub(super) fn push(&mut self, exchange: Exchange) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(exchange);
+    }
+
+    pub(super) fn all(&self) -> Vec<Exchange> {
+        self.0.iter().cloned().collect()
+    }
+}

@@ -1,0 +1,107 @@
+//! Everything Knoon remembers while it runs; tests and HTTP routes share it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::KnoonConfig;
+use super::chat_boxes::ChatBoxes;
+use super::exchanges::{Exchange, ExchangeLog};
+use super::settings::{Failure, Settings, SettingsChange};
+use super::signing::Signer;
+use crate::clock::Clock;
+use crate::config::{Origin, Secret};
+use crate::services::Surroundings;
+
+/// A handle to the sandbox's Knoon; copies share their state.
+#[derive(Clone)]
+pub struct Knoon(Arc<Inner>);
+
+struct Inner {
+    org_id: String,
+    api_key: Secret,
+    surroundings: Surroundings,
+    chat_boxes: ChatBoxes,
+    signer: Signer,
+    settings: Mutex<Settings>,
+    exchanges: Mutex<ExchangeLog>,
+}
+
+impl Knoon {
+    pub(super) fn start(config: &KnoonConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            org_id: config.org_id.clone(),
+            api_key: config.api_key.clone(),
+            surroundings: surroundings.clone(),
+            chat_boxes: ChatBoxes::demo(&config.org_id),
+            signer: Signer::random()?,
+            settings: Mutex::default(),
+            exchanges: Mutex::default(),
+        })))
+    }
+
+    /// The switches as they are now.
+    pub fn settings(&self) -> Settings {
+        *lock(&self.0.settings)
+    }
+
+    /// Sets the switches that `change` names and returns all of them.
+    pub fn change(&self, change: &SettingsChange) -> Settings {
+        let mut settings = lock(&self.0.settings);
+        settings.apply(change);
+        *settings
+    }
+
+    /// Makes the credentials API fail in this way until it is set to [`Failure::None`].
+    pub fn set_failure(&self, failure: Failure) {
+        self.change(&SettingsChange {
+            failure: Some(failure),
+            ..SettingsChange::default()
+        });
+    }
+
+    /// The latest calls of the credentials API, oldest first.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        lock(&self.0.exchanges).all()
+    }
+
+    pub(super) fn record(&self, exchange: Exchange) {
+        tracing::info!(
+            outcome = exchange.outcome.code(),
+            chat_box = exchange.chat_box_id.as_deref(),
+            "knoon credentials exchange"
+        );
+        lock(&self.0.exchanges).push(exchange);
+    }
+
+    pub(super) fn org_id(&self) -> &str {
+        &self.0.org_id
+    }
+
+    pub(super) fn api_key(&self) -> &Secret {
+        &self.0.api_key
+    }
+
+    pub(super) fn chat_boxes(&self) -> &ChatBoxes {
+        &self.0.chat_boxes
+    }
+
+    pub(super) fn signer(&self) -> &Signer {
+        &self.0.signer
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.surroundings.clock
+    }
+
+    pub(super) fn login_origin(&self) -> &Origin {
+        &self.0.surroundings.login_origin
+    }
+
+    pub(super) fn public_url(&self) -> &Origin {
+        &self.0.surroundings.public_url
+    }
+}
+
+/// A panic elsewhere leaves plain values behind, so a poisoned lock is still good.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,21 @@
+//! Stands in for the vendors, so that the demo and the tests need no network: APIs, browser widgets,
+//! their failures, and a mailbox. Its checks are written from the vendors' documents alone and use
+//! nothing of the server's.
+//!
+//! A vendor is one folder, one `mod` line here, and one line in `services.rs`.
+
+mod clock;
+mod config;
+mod listen;
+mod router;
+mod running;
+mod services;
+
+pub mod knoon;
+pub mod mail;
+mod pages;
+
+pub use clock::Clock;
+pub use config::{Config, Origin, Secret};
+pub use running::{Running, start};
+pub use services::ServiceConfigs;

@@ -1,0 +1,131 @@
+//! The mailbox in the browser and as JSON.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::links::{self, Piece};
+use super::{Mailbox, Message};
+use crate::pages::{self, Document, SameOrigin, moment};
+use crate::services::Service;
+
+pub(super) fn router() -> Router<Mailbox> {
+    Router::new()
+        .route("/mailbox", get(list))
+        .route("/mailbox/empty", post(empty))
+        .route("/mailbox/{id}", get(read))
+        .route("/mailbox.json", get(list_json).delete(delete_all))
+        .route("/assets/mailbox.js", get(async || script()))
+}
+
+fn script() -> Response {
+    pages::asset("text/javascript; charset=utf-8", include_str!("mailbox.js"))
+}
+
+async fn list(State(mailbox): State<Mailbox>) -> Document {
+    let messages = mailbox.messages();
+    let newest = messages.first().map_or(0, |message| message.id);
+    let body = html! {
+        p.lead { "What the host has sent. Nothing here was delivered to anybody." }
+        div.toolbar {
+            a.button.quiet href="/mailbox" { "Refresh" }
+            @if !messages.is_empty() {
+                form method="post" action="/mailbox/empty" {
+                    button.quiet type="submit" { "Empty the mailbox" }
+                }
+            }
+        }
+        div #mails data-newest=(newest) {
+            @if messages.is_empty() { p.empty { "No mail yet." } } @else { (rows(&messages)) }
+        }
+    };
+    Document::new("Mailbox", Mailbox::SECTION, body).with_script("/assets/mailbox.js")
+}
+
+fn rows(messages: &[Message]) -> Markup {
+    html! {
+        ol.mails reversed {
+            @for message in messages {
+                li {
+                    a href={ "/mailbox/" (message.id) } {
+                        span.mail-to { (message.to.join(", ")) }
+                        span.mail-date { (moment(&message.date)) }
+                        span.mail-subject { (subject(message)) }
+                        span.mail-preview { (preview(&message.text)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn subject(message: &Message) -> &str {
+    if message.subject.is_empty() {
+        "(no subject)"
+    } else {
+        &message.subject
+    }
+}
+
+fn preview(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().take(140).collect()
+}
+
+async fn read(State(mailbox): State<Mailbox>, Path(id): Path<String>) -> Response {
+    let Some(message) = id.parse().ok().and_then(|id| mailbox.find(id)) else {
+        return pages::not_found().await;
+    };
+    let body = html! {
+        p { a href="/mailbox" { "Back to all mails" } }
+        article.panel {
+            dl.facts {
+                dt { "From" } dd { (message.from) }
+                dt { "To" } dd { (message.to.join(", ")) }
+                dt { "Received" } dd { (moment(&message.date)) }
+            }
+            div.mail-text { (with_links(&message.text)) }
+        }
+    };
+    Document::new(subject(&message), Mailbox::SECTION, body).into_response()
+}
+
+fn with_links(text: &str) -> Markup {
+    html! {
+        @for piece in links::split(text) {
+            @match piece {
+                Piece::Text(text) => (text),
+                Piece::Link(link) => a href=(link) target="_blank" rel="noopener" { (link) },
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ListQuery {
+    to: Option<String>,
+}
+
+async fn list_json(
+    State(mailbox): State<Mailbox>,
+    Query(query): Query<ListQuery>,
+) -> Json<Vec<Message>> {
+    Json(match query.to {
+        Some(address) => mailbox.messages_for(&address),
+        None => mailbox.messages(),
+    })
+}
+
+async fn delete_all(_: SameOrigin, State(mailbox): State<Mailbox>) -> StatusCode {
+    mailbox.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn empty(_: SameOrigin, State(mailbox): State<Mailbox>) -> Redirect {
+    mailbox.clear();
+    Redirect::to("/mailbox")
+}

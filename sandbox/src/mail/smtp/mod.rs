@@ -1,0 +1,56 @@
+//! A small SMTP receiver: enough of RFC 5321 for honest clients, with limits for the others.
+//! It has no TLS and no log-in, because it is only reachable from this machine by default.
+
+mod conversation;
+mod dialogue;
+mod lines;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use super::Mailbox;
+use crate::running::until_stopped;
+
+/// More clients than this wait until one is done.
+const MAX_CONNECTIONS: usize = 32;
+/// A client that keeps talking is cut off all the same.
+const MAX_CONVERSATION: Duration = Duration::from_secs(10 * 60);
+
+/// Receives mail until the sandbox stops.
+pub(crate) async fn serve(listener: TcpListener, mailbox: Mailbox, stopped: watch::Receiver<bool>) {
+    tokio::select! {
+        () = accept_all(listener, mailbox) => {}
+        () = until_stopped(stopped) => {}
+    }
+}
+
+async fn accept_all(listener: TcpListener, mailbox: Mailbox) {
+    let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut conversations = JoinSet::new();
+    while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
+        while conversations.try_join_next().is_some() {}
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file descriptors, most likely: a pause lets others close theirs.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        let mailbox = mailbox.clone();
+        conversations.spawn(async move {
+            talk(stream, mailbox).await;
+            drop(slot);
+        });
+    }
+}
+
+async fn talk(stream: TcpStream, mailbox: Mailbox) {
+    let conversation = conversation::run(stream, mailbox);
+    match tokio::time::timeout(MAX_CONVERSATION, conversation).await {
+        Ok(Err(error)) => tracing::debug!(%error, "a mail client went away"),
+        Err(_) => tracing::debug!("a mail client talked for too long"),
+        Ok(Ok(())) => {}
+    }
+}

@@ -1,0 +1,57 @@
+//! What all pages for people share: the layout, the stylesheet, the headers, and the landing page.
+
+mod document;
+mod form_origin;
+mod landing;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use maud::{Markup, html};
+
+pub(crate) use document::{Document, Section};
+pub(crate) use form_origin::SameOrigin;
+pub(crate) use landing::Card;
+
+use crate::services::Surroundings;
+
+/// The landing page and the files that every page loads.
+pub(crate) fn router(cards: Vec<Card>, surroundings: &Surroundings) -> Router {
+    let landing = landing::page(&cards, surroundings);
+    Router::new()
+        .route("/", get(async move || landing.clone()))
+        .route("/assets/sandbox.css", get(async || stylesheet()))
+}
+
+/// The page for addresses that the sandbox does not have.
+pub(crate) async fn not_found() -> Response {
+    let body = html! {
+        p.lead { "Nothing lives at this address." }
+        p { a.button href="/" { "To the start page" } }
+    };
+    (
+        StatusCode::NOT_FOUND,
+        Document::new("Not found", Section::OVERVIEW, body),
+    )
+        .into_response()
+}
+
+fn stylesheet() -> Response {
+    asset("text/css; charset=utf-8", include_str!("sandbox.css"))
+}
+
+/// A time such as `2026-01-31T12:00:00Z`, for people.
+pub(crate) fn moment(iso: &str) -> Markup {
+    html! { time datetime=(iso) { (iso.replace('T', " ").replace('Z', " UTC")) } }
+}
+
+/// A file of the sandbox itself. Not cached, because a rebuilt sandbox keeps its addresses.
+pub(crate) fn asset(content_type: &'static str, text: &'static str) -> Response {
+    (
+        [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")],
+        text,
+    )
+        .into_response()
+}

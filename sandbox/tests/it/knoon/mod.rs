@@ -1,0 +1,8 @@
+//! Knoon: credentials, sessions, switches, the widget's files.
+
+mod authorization;
+mod body;
+mod control;
+mod failures;
+mod session;
+mod widget;

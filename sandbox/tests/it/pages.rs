@@ -1,0 +1,46 @@
+//! What all pages for people have in common.
+
+use crate::harness::Sandbox;
+
+#[tokio::test]
+async fn every_page_carries_the_security_headers() {
+    let sandbox = Sandbox::start().await;
+    for path in ["/", "/knoon", "/mailbox", "/no-such-page"] {
+        let reply = sandbox.get(path).await;
+        let policy = reply.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(reply.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(
+            reply.body.starts_with("<!DOCTYPE html><html lang=\"en\">"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_404() {
+    assert_eq!(
+        Sandbox::start().await.get("/no-such-page").await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn the_first_page_links_every_service() {
+    let page = Sandbox::start().await.get("/").await.body;
+    for link in [
+        "href=\"/knoon\"",
+        "href=\"/mailbox\"",
+        "http://www.latchkey.localhost:3000",
+    ] {
+        assert!(page.contains(link), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn the_stylesheet_is_css() {
+    let reply = Sandbox::start().await.get("/assets/sandbox.css").await;
+    assert_eq!(reply.header("content-type"), "text/css; charset=utf-8");
+}
