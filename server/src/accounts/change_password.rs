@@ -1,0 +1,103 @@
+//! Changing the password while signed in.
+
+use std::net::IpAddr;
+
+use app::model::FieldProblem;
+
+use super::{Accounts, Hindrance, Password, User, hasher::Verdict, store};
+use crate::{database::StorageError, limits::Key, mail::Mail, session};
+
+/// Why the password stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangePasswordError {
+    #[error("the current password is not right")]
+    Current(FieldProblem),
+    #[error("the new password cannot be used")]
+    New(FieldProblem),
+    #[error(transparent)]
+    Hindrance(#[from] Hindrance),
+}
+
+impl<E> From<E> for ChangePasswordError
+where
+    StorageError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Hindrance(Hindrance::Storage(error.into()))
+    }
+}
+
+impl Accounts {
+    /// Replaces the password of a signed-in user who knows the current one.
+    ///
+    /// Ends all other sessions (`keep_session` is the hash of the id of this one) and voids reset links;
+    /// the owner is told by mail.
+    ///
+    /// # Errors
+    /// [`ChangePasswordError`].
+    pub async fn change_password(
+        &self,
+        user: &User,
+        current: &str,
+        new: &str,
+        keep_session: &str,
+        client: IpAddr,
+    ) -> Result<(), ChangePasswordError> {
+        let current =
+            Password::given(current, &self.passwords).map_err(ChangePasswordError::Current)?;
+        let personal = [user.email.as_str(), user.display_name.as_str()];
+        let new =
+            Password::chosen(new, &personal, &self.passwords).map_err(ChangePasswordError::New)?;
+
+        let old_hash = self.check_current(user, current, client).await?;
+        let new_hash = self.hasher.hash(new).await.map_err(Hindrance::from)?;
+
+        let mut tx = self.database.write().await?;
+        if !store::replace_password(&mut tx, &user.id, old_hash.as_deref(), &new_hash).await? {
+            return Err(ChangePasswordError::Current(
+                FieldProblem::CurrentPasswordWrong,
+            ));
+        }
+        store::delete_reset_of(&mut tx, &user.id).await?;
+        session::delete_others_of_user(&mut tx, &user.id, keep_session).await?;
+        let mail = Mail::PasswordChanged {
+            user_id: user.id.clone(),
+        };
+        self.mails.add(&mut tx, &mail, &user.email).await?;
+        tx.commit().await?;
+        self.mails.wake();
+        Ok(())
+    }
+
+    /// Checks the current password under the limits of signing in: a stolen session must not be a way to guess it.
+    async fn check_current(
+        &self,
+        user: &User,
+        current: Password,
+        client: IpAddr,
+    ) -> Result<Option<String>, ChangePasswordError> {
+        let account_key = Key::account(&user.email.to_ascii_lowercase());
+        let client_key = Key::client(client);
+        let keys = [
+            (&account_key, self.limits.account),
+            (&client_key, self.limits.client),
+        ];
+        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        let stored = store::password_of_user(self.database.read(), &user.id).await?;
+        let verdict = self
+            .hasher
+            .verify(current, stored.as_deref())
+            .await
+            .map_err(Hindrance::from)?;
+        if verdict == Verdict::Wrong {
+            return Err(ChangePasswordError::Current(
+                FieldProblem::CurrentPasswordWrong,
+            ));
+        }
+        self.limiter.clear_now(&account_key).await?;
+        self.limiter
+            .give_back(&client_key, self.limits.client)
+            .await?;
+        Ok(stored)
+    }
+}

@@ -1,0 +1,272 @@
+//! argon2id on threads of its own: a bounded queue in front, lowest priority behind.
+//!
+//! Hashing is the most expensive thing a stranger can ask for. On the async threads, or on as many blocking threads as
+//! there are requests, a storm of sign-ins stops everything else; here it can only fill the queue.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
+use tokio::sync::oneshot;
+
+use super::password::Password;
+use crate::{config::PasswordConfig, random};
+
+/// A job that has waited longer than this is dropped: whoever asked has given up or soon will.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// Stored hashes that would cost more than this are not computed: a damaged row must not take the machine down.
+const MEMORY_KIB_AT_MOST: u32 = 65_536;
+const PASSES_AT_MOST: u32 = 10;
+const LANES_AT_MOST: u32 = 4;
+
+/// The queue is full, or the job has waited too long. Try again in a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many passwords are being checked at the moment")]
+pub struct Overloaded;
+
+/// What a check has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Wrong,
+    Right,
+    /// Right, and stored with other parameters than today's: this is the new hash to store.
+    RightAndOutdated(String),
+}
+
+/// A handle to the hashing threads.
+#[derive(Clone)]
+pub struct Hasher {
+    jobs: SyncSender<Job>,
+    /// Stands in for the hash of accounts that do not exist or have no password, so that they cost the same.
+    decoy: Arc<str>,
+}
+
+struct Job {
+    password: Password,
+    queued: Instant,
+    task: Task,
+}
+
+enum Task {
+    Hash(oneshot::Sender<String>),
+    Verify(String, oneshot::Sender<Verdict>),
+}
+
+impl Hasher {
+    /// Starts the threads. They end when the last handle is dropped.
+    ///
+    /// # Errors
+    /// If argon2 does not take the configured parameters, or the system starts no thread.
+    pub fn start(config: &PasswordConfig) -> anyhow::Result<Self> {
+        let params = Params::new(
+            config.memory_kib,
+            config.passes,
+            1,
+            Some(Params::DEFAULT_OUTPUT_LEN),
+        )
+        .map_err(|error| anyhow::anyhow!("LATCHKEY_ARGON2_…: {error}"))?;
+        let (jobs, queue) = sync_channel(config.queue);
+        let queue = Arc::new(Mutex::new(queue));
+        let decoy = Worker::new(params.clone()).hash(b"nobody's password");
+        for number in 0..config.threads {
+            let (queue, params) = (Arc::clone(&queue), params.clone());
+            thread::Builder::new()
+                .name(format!("argon2-{number}"))
+                .spawn(move || Worker::new(params).run(&queue))?;
+        }
+        Ok(Self {
+            jobs,
+            decoy: decoy.into(),
+        })
+    }
+
+    /// Hashes a new password; the result is a PHC string.
+    ///
+    /// # Errors
+    /// [`Overloaded`], at once or after a second and a half.
+    pub async fn hash(&self, password: Password) -> Result<String, Overloaded> {
+        let (answer, result) = oneshot::channel();
+        self.queue(password, Task::Hash(answer))?;
+        result.await.map_err(|_| Overloaded)
+    }
+
+    /// Checks a password against a stored hash. Without one, the same work is done and the answer is no.
+    ///
+    /// # Errors
+    /// [`Overloaded`], at once or after a second and a half.
+    pub async fn verify(
+        &self,
+        password: Password,
+        stored: Option<&str>,
+    ) -> Result<Verdict, Overloaded> {
+        let (answer, result) = oneshot::channel();
+        let against = stored.unwrap_or(&self.decoy).to_owned();
+        self.queue(password, Task::Verify(against, answer))?;
+        let verdict = result.await.map_err(|_| Overloaded)?;
+        Ok(if stored.is_some() {
+            verdict
+        } else {
+            Verdict::Wrong
+        })
+    }
+
+    fn queue(&self, password: Password, task: Task) -> Result<(), Overloaded> {
+        let job = Job {
+            password,
+            queued: Instant::now(),
+            task,
+        };
+        self.jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => Overloaded,
+        })
+    }
+}
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hasher")
+    }
+}
+
+/// One thread's tools. The memory is kept: most of a fresh hash's time would go into page faults.
+struct Worker {
+    params: Params,
+    memory: Vec<Block>,
+}
+
+impl Worker {
+    fn new(params: Params) -> Self {
+        Self {
+            params,
+            memory: Vec::new(),
+        }
+    }
+
+    fn run(mut self, queue: &Mutex<Receiver<Job>>) {
+        // On Linux this is the thread's own priority, not the process's.
+        if let Err(error) = rustix::process::nice(19) {
+            tracing::warn!(%error, "hashing runs at normal priority");
+        }
+        loop {
+            let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(job) = job else { return };
+            self.work(job);
+        }
+    }
+
+    fn work(&mut self, job: Job) {
+        let gone = match &job.task {
+            Task::Hash(answer) => answer.is_closed(),
+            Task::Verify(_, answer) => answer.is_closed(),
+        };
+        if gone || job.queued.elapsed() > PATIENCE {
+            return;
+        }
+        let password = job.password.as_bytes();
+        // A send that fails means that the client has gone meanwhile; there is nobody to tell.
+        match job.task {
+            Task::Hash(answer) => drop(answer.send(self.hash(password))),
+            Task::Verify(stored, answer) => drop(answer.send(self.verify(password, &stored))),
+        }
+    }
+
+    fn hash(&mut self, password: &[u8]) -> String {
+        let salt: [u8; 16] = random::bytes();
+        let params = self.params.clone();
+        self.phc_string(password, &params, &salt)
+            .unwrap_or_else(|error| {
+                tracing::error!(%error, "cannot hash a password");
+                // No password matches an empty hash.
+                String::new()
+            })
+    }
+
+    fn verify(&mut self, password: &[u8], stored: &str) -> Verdict {
+        match self.matches(password, stored) {
+            Ok((true, true)) => Verdict::Right,
+            Ok((true, false)) => Verdict::RightAndOutdated(self.hash(password)),
+            Ok((false, _)) => Verdict::Wrong,
+            Err(error) => {
+                tracing::error!(%error, "a stored password hash cannot be used");
+                Verdict::Wrong
+            }
+        }
+    }
+
+    /// Whether the password is right, and whether it is stored with today's parameters.
+    fn matches(&mut self, password: &[u8], stored: &str) -> anyhow::Result<(bool, bool)> {
+        let stored = PasswordHash::new(stored)
+            .map_err(|error| anyhow::anyhow!("not a PHC string: {error}"))?;
+        let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
+            anyhow::bail!("salt or hash is missing");
+        };
+        let params =
+            Params::try_from(&stored).map_err(|error| anyhow::anyhow!("parameters: {error}"))?;
+        let affordable = params.m_cost() <= MEMORY_KIB_AT_MOST
+            && params.t_cost() <= PASSES_AT_MOST
+            && params.p_cost() <= LANES_AT_MOST;
+        anyhow::ensure!(
+            stored.algorithm.as_str() == "argon2id",
+            "the algorithm is not argon2id"
+        );
+        anyhow::ensure!(affordable, "the parameters are beyond all reason");
+        let computed = self.compute(password, &params, salt, expected.len())?;
+        let current = (params.m_cost(), params.t_cost(), params.p_cost())
+            == (
+                self.params.m_cost(),
+                self.params.t_cost(),
+                self.params.p_cost(),
+            );
+        // `Output` compares in constant time.
+        Ok((computed == *expected, current))
+    }
+
+    fn phc_string(
+        &mut self,
+        password: &[u8],
+        params: &Params,
+        salt: &[u8],
+    ) -> anyhow::Result<String> {
+        let output = self.compute(password, params, salt, Params::DEFAULT_OUTPUT_LEN)?;
+        let hash = PasswordHash {
+            algorithm: argon2::ARGON2ID_IDENT,
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(params).map_err(|error| anyhow::anyhow!("{error}"))?,
+            salt: Some(Salt::new(salt).map_err(|error| anyhow::anyhow!("{error}"))?),
+            hash: Some(output),
+        };
+        Ok(hash.to_string())
+    }
+
+    fn compute(
+        &mut self,
+        password: &[u8],
+        params: &Params,
+        salt: &[u8],
+        length: usize,
+    ) -> anyhow::Result<Output> {
+        let blocks = params.block_count();
+        if self.memory.len() < blocks {
+            self.memory.resize(blocks, Block::default());
+        }
+        let mut output = vec![0; length];
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+            .hash_password_into_with_memory(password, salt, &mut output, &mut self.memory[..blocks])
+            .map_err(|error| anyhow::anyhow!("{error}"))?;
+        Output::new(&output).map_err(|error| anyhow::anyhow!("{error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! PWD-10 to PWD-12 and the queue's bounds, without a server.
+
+use super::*;
+
+const CHEAP: PasswordConfig = PasswordConfig {
+    min_length: 15,
+    max_length: 128,
+    memory_kib: 7168,
+    passes: 1,
+    threads: 1,
+    queue: 2,
+};
+
+fn password(text: &str) -> Password {
+    Password::given(text, &CHEAP).expect("a usable password")
+}
+
+#[tokio::test]
+async fn a_hash_is_a_phc_string_with_the_configured_parameters() {
+    let hasher = Hasher::start(&CHEAP).unwrap();
+    let hash = hasher.hash(password("seven purple kites")).await.unwrap();
+    assert!(hash.starts_with("$argon2id$v=19$m=7168,t=1,p=1$"), "{hash}");
+    let right = hasher
+        .verify(password("seven purple kites"), Some(&hash))
+        .await;
+    assert_eq!(right, Ok(Verdict::Right));
+    let wrong = hasher
+        .verify(password("Seven purple kites"), Some(&hash))
+        .await;
+    assert_eq!(wrong, Ok(Verdict::Wrong));
+}
+
+#[tokio::test]
+async fn pwd_10_a_hash_with_older_parameters_is_right_and_comes_with_its_successor() {
+    let old = Hasher::start(&CHEAP)
+        .unwrap()
+        .hash(password("seven purple kites"))
+        .await
+        .unwrap();
+    let hasher = Hasher::start(&PasswordConfig { passes: 2, ..CHEAP }).unwrap();
+    let verdict = hasher
+        .verify(password("seven purple kites"), Some(&old))
+        .await
+        .unwrap();
+    let Verdict::RightAndOutdated(new) = verdict else {
+        panic!("{verdict:?}")
+    };
+    assert!(new.starts_with("$argon2id$v=19$m=7168,t=2,p=1$"), "{new}");
+    assert_eq!(
+        hasher
+            .verify(password("seven purple kites"), Some(&new))
+            .await,
+        Ok(Verdict::Right)
+    );
+}
+
+#[tokio::test]
+async fn pwd_11_a_damaged_hash_is_wrong_and_costs_nothing() {
+    let hasher = Hasher::start(&CHEAP).unwrap();
+    let salt_and_hash = "c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for stored in [
+        "",
+        "$argon2id$v=19",
+        &format!("$argon2id$v=19$m=4294967295,t=1,p=1${salt_and_hash}"),
+        &format!("$argon2id$v=19$m=7168,t=4000000,p=1${salt_and_hash}"),
+        &format!("$argon2i$v=19$m=7168,t=1,p=1${salt_and_hash}"),
+        "$2b$12$abcdefghijklmnopqrstuv",
+    ] {
+        let verdict = hasher
+            .verify(password("seven purple kites"), Some(stored))
+            .await;
+        assert_eq!(verdict, Ok(Verdict::Wrong), "{stored}");
+    }
+}
+
+#[tokio::test]
+async fn ovl_01_a_full_queue_refuses_at_once() {
+    let hasher = Hasher::start(&CHEAP).unwrap();
+    let attempts = (0..20).map(|_| {
+        let hasher = hasher.clone();
+        tokio::spawn(async move { hasher.hash(password("seven purple kites")).await })
+    });
+    let mut done = 0;
+    let mut refused = 0;
+    for attempt in attempts.collect::<Vec<_>>() {
+        match attempt.await.unwrap() {
+            Ok(_) => done += 1,
+            Err(Overloaded) => refused += 1,
+        }
+    }
+    assert!(done >= 2 && refused >= 1, "{done} done, {refused} refused");
+}
+
+#[tokio::test]
+async fn pwd_12_a_job_whose_client_has_gone_is_not_hashed() {
+    let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
+    let (answer, result) = oneshot::channel();
+    drop(result);
+    worker.work(Job {
+        password: password("seven purple kites"),
+        queued: Instant::now(),
+        task: Task::Hash(answer),
+    });
+    assert!(worker.memory.is_empty(), "the memory of a hash was touched");
+}

@@ -1,0 +1,85 @@
+//! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment.
+//!
+//! One use case is one function in one file; the SQL of all of them is in [`store`].
+
+mod add_user;
+mod change_password;
+mod confirm_email;
+mod email;
+mod hasher;
+mod password;
+mod port;
+mod profile;
+mod register;
+mod reset_password;
+mod routes;
+mod sign_in;
+mod store;
+mod user;
+
+use std::sync::Arc;
+
+use crate::{
+    clock::Clock,
+    config::{LimitsConfig, PasswordConfig},
+    database::{Database, StorageError},
+    limits::{Exhausted, LimitError, Limiter},
+    mail::MailQueue,
+};
+
+pub use change_password::ChangePasswordError;
+pub use confirm_email::ConfirmEmailError;
+pub use email::Email;
+pub use hasher::{Hasher, Overloaded};
+pub use password::Password;
+pub use port::RequestAccounts;
+pub use profile::{Profile, ProfileProblems};
+pub use register::{RegisterError, RegisterProblems, Registration};
+pub use reset_password::ResetPasswordError;
+pub use routes::{account_routes, login_routes};
+pub use sign_in::SignInError;
+pub use store::{
+    delete_registration, email_key_of_user, set_registration_token, set_reset_token, sweep,
+};
+pub use store::{pending_registration, user_by_email_key, user_by_id};
+pub use user::{CurrentUser, User, Visitor};
+
+/// The only door to users.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    pub database: Database,
+    pub clock: Clock,
+    pub hasher: Hasher,
+    pub limiter: Limiter,
+    pub mails: MailQueue,
+    pub passwords: Arc<PasswordConfig>,
+    pub limits: Arc<LimitsConfig>,
+    /// Whether strangers may ask for an account.
+    pub registration_open: bool,
+}
+
+/// Why a use case could not be carried out although its input was in order.
+#[derive(Debug, thiserror::Error)]
+pub enum Hindrance {
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
+    #[error(transparent)]
+    Overloaded(#[from] Overloaded),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<LimitError> for Hindrance {
+    fn from(error: LimitError) -> Self {
+        match error {
+            LimitError::Exhausted(exhausted) => Self::Exhausted(exhausted),
+            LimitError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<sqlx::Error> for Hindrance {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Storage(error.into())
+    }
+}

@@ -1,0 +1,138 @@
+//! Passwords: what a new one must be, and the form in which it is hashed.
+
+use std::fmt;
+
+use app::model::FieldProblem;
+use secrecy::{ExposeSecret, SecretString};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::config::PasswordConfig;
+
+/// Passwords of at least 15 characters that lists of leaked ones hold, and phrases everybody thinks of.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// A password as it is hashed: in Unicode form NFC, so that keyboards that compose letters differently agree
+/// (NIST SP 800-63B-4); otherwise exactly as typed, neither trimmed nor cut.
+#[derive(Clone)]
+pub struct Password(SecretString);
+
+impl Password {
+    /// Takes what was typed to sign in. Only the upper bounds are checked, so that old passwords stay usable.
+    ///
+    /// # Errors
+    /// [`FieldProblem::Missing`], [`FieldProblem::PasswordTooLong`] or [`FieldProblem::Unreadable`].
+    pub fn given(text: &str, config: &PasswordConfig) -> Result<Self, FieldProblem> {
+        let too_long = FieldProblem::PasswordTooLong {
+            max: config.max_length,
+        };
+        if text.is_empty() {
+            return Err(FieldProblem::Missing);
+        }
+        if text.len() > config.max_length * 8 {
+            return Err(too_long);
+        }
+        if text.contains('\0') {
+            return Err(FieldProblem::Unreadable);
+        }
+        let normal: String = text.nfc().collect();
+        if normal.chars().count() > config.max_length {
+            return Err(too_long);
+        }
+        Ok(Self(normal.into()))
+    }
+
+    /// Takes a password that somebody wants to have from now on.
+    ///
+    /// `personal` are words that an attacker would try first for this person, such as the address and the name.
+    ///
+    /// # Errors
+    /// As [`Password::given`], and why the password is too easy to guess.
+    pub fn chosen(
+        text: &str,
+        personal: &[&str],
+        config: &PasswordConfig,
+    ) -> Result<Self, FieldProblem> {
+        let password = Self::given(text, config)?;
+        if password.as_str().chars().count() < config.min_length {
+            return Err(FieldProblem::PasswordTooShort {
+                min: config.min_length,
+            });
+        }
+        password.refuse_guessable(personal)?;
+        Ok(password)
+    }
+
+    /// The bytes to hash.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.as_str().as_bytes()
+    }
+
+    fn as_str(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    fn refuse_guessable(&self, personal: &[&str]) -> Result<(), FieldProblem> {
+        let folded = fold(self.as_str());
+        if COMMON.lines().any(|common| fold(common) == folded) {
+            return Err(FieldProblem::PasswordCommon);
+        }
+        if is_repetitive(&folded) {
+            return Err(FieldProblem::PasswordRepetitive);
+        }
+        let mut rest = folded;
+        let words = personal.iter().chain(&["latchkey", "password"]);
+        for word in words
+            .map(|word| fold(word))
+            .filter(|word| word.chars().count() >= 4)
+        {
+            rest = rest.replace(&word, "");
+        }
+        // What is left after the words anybody would try must be worth guessing by itself.
+        if rest.chars().count() < 8 {
+            return Err(FieldProblem::PasswordPredictable);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// Lower case without separators: variants that cost an attacker nothing.
+fn fold(text: &str) -> String {
+    let is_separator = |c: &char| c.is_ascii_punctuation() || c.is_whitespace();
+    let lower = text.to_lowercase();
+    let folded: String = lower.chars().filter(|c| !is_separator(c)).collect();
+    // A password may well consist of punctuation; then there is nothing to fold away.
+    if folded.chars().count() < 8 {
+        lower
+    } else {
+        folded
+    }
+}
+
+/// One short piece again and again, or mostly neighbours such as `abcdef` and `987654`.
+fn is_repetitive(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    let repeats = |period: usize| {
+        letters
+            .iter()
+            .skip(period)
+            .zip(&letters)
+            .all(|(later, earlier)| later == earlier)
+    };
+    if (1..=letters.len() / 3).any(repeats) {
+        return true;
+    }
+    let steps = letters
+        .windows(2)
+        .map(|pair| i64::from(u32::from(pair[1])) - i64::from(u32::from(pair[0])));
+    let neighbours = steps.filter(|step| (-1..=1).contains(step)).count();
+    neighbours * 10 >= letters.len().saturating_sub(1) * 8
+}
+
+#[cfg(test)]
+mod tests;

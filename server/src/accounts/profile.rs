@@ -1,0 +1,104 @@
+//! What users say about themselves.
+
+use app::model::FieldProblem;
+use unicode_normalization::UnicodeNormalization;
+use url::{Host, Url};
+
+use super::{Accounts, User, store};
+use crate::database::StorageError;
+
+const NAME_AT_MOST: usize = 80;
+const PHOTO_URL_AT_MOST: usize = 2000;
+
+/// A checked profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub display_name: String,
+    pub photo_url: Option<String>,
+}
+
+/// What is wrong with each field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProfileProblems {
+    pub display_name: Option<FieldProblem>,
+    pub photo_url: Option<FieldProblem>,
+}
+
+impl Profile {
+    /// Parses what was typed; an empty photo URL means no photo.
+    ///
+    /// # Errors
+    /// [`ProfileProblems`], one for each field that is refused.
+    pub fn parse(name: &str, photo: &str) -> Result<Self, ProfileProblems> {
+        match (display_name(name), photo_url(photo)) {
+            (Ok(display_name), Ok(photo_url)) => Ok(Self {
+                display_name,
+                photo_url,
+            }),
+            (name, photo) => Err(ProfileProblems {
+                display_name: name.err(),
+                photo_url: photo.err(),
+            }),
+        }
+    }
+}
+
+impl Accounts {
+    /// Stores a user's profile.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn save_profile(&self, user: &User, profile: &Profile) -> Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        store::set_profile(
+            &mut tx,
+            &user.id,
+            &profile.display_name,
+            profile.photo_url.as_deref(),
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// A name on one line, in Unicode form NFC, without characters that hide or reorder text.
+pub(super) fn display_name(text: &str) -> Result<String, FieldProblem> {
+    let name: String = text.trim().nfc().collect();
+    let hides = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    if name.is_empty() {
+        Err(FieldProblem::Missing)
+    } else if name.chars().count() > NAME_AT_MOST {
+        Err(FieldProblem::DisplayNameTooLong { max: NAME_AT_MOST })
+    } else if name.chars().any(hides) {
+        Err(FieldProblem::DisplayNameInvalid)
+    } else {
+        Ok(name)
+    }
+}
+
+/// An https URL; http is for loopback, where the demo's pictures are.
+fn photo_url(text: &str) -> Result<Option<String>, FieldProblem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let url = Url::parse(text).map_err(|_| FieldProblem::PhotoUrlInvalid)?;
+    let loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        _ => false,
+    };
+    let scheme_ok = url.scheme() == "https" || (url.scheme() == "http" && loopback);
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    if scheme_ok && anonymous && url.as_str().len() <= PHOTO_URL_AT_MOST {
+        Ok(Some(url.into()))
+    } else {
+        Err(FieldProblem::PhotoUrlInvalid)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! REG-13 and KNO-09: what a profile may hold.
+
+use super::*;
+
+#[test]
+fn reg_13_a_name_is_any_text_on_one_line_that_shows_itself() {
+    assert_eq!(display_name("  Dana Demo "), Ok("Dana Demo".into()));
+    assert_eq!(
+        display_name("<img src=x onerror=alert(1)>"),
+        Ok("<img src=x onerror=alert(1)>".into())
+    );
+    assert_eq!(display_name(" \u{a0} "), Err(FieldProblem::Missing));
+    assert_eq!(display_name(&"é".repeat(80)), Ok("é".repeat(80)));
+    assert_eq!(
+        display_name(&"é".repeat(81)),
+        Err(FieldProblem::DisplayNameTooLong { max: 80 })
+    );
+    for hidden in [
+        "a\u{202e}b",
+        "a\0b",
+        "a\nb",
+        "a\u{200b}b",
+        "a\u{2028}b",
+        "a\u{2066}b",
+    ] {
+        assert_eq!(
+            display_name(hidden),
+            Err(FieldProblem::DisplayNameInvalid),
+            "{hidden:?}"
+        );
+    }
+}
+
+#[test]
+fn kno_09_a_photo_is_an_https_address() {
+    assert_eq!(photo_url(""), Ok(None));
+    assert_eq!(
+        photo_url(" https://img.test/a b.png "),
+        Ok(Some("https://img.test/a%20b.png".into()))
+    );
+    assert_eq!(
+        photo_url("http://localhost:3001/dana.svg"),
+        Ok(Some("http://localhost:3001/dana.svg".into()))
+    );
+    let long = format!("https://img.test/{}", "a".repeat(2000));
+    for refused in [
+        "javascript:alert(1)",
+        "data:image/png,x",
+        "http://img.test/a.png",
+        "//img.test/a",
+        "/a.png",
+        "https://user:password@img.test/a.png",
+        "ftp://img.test/a",
+        &long,
+    ] {
+        assert_eq!(
+            photo_url(refused),
+            Err(FieldProblem::PhotoUrlInvalid),
+            "{refused}"
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! Asking for an account. It exists once the mail to its address has been clicked.
+
+use std::{net::IpAddr, time::Duration};
+
+use app::model::FieldProblem;
+
+use super::{
+    Accounts, Email, Hindrance, Password,
+    profile::display_name,
+    store::{self, PendingRegistration},
+};
+use crate::{
+    database::StorageError,
+    limits::{Key, LimitError},
+    mail::Mail,
+    random,
+};
+
+/// How long the link in the mail works.
+const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What somebody who wants an account has typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Registration<'a> {
+    pub email: &'a str,
+    pub display_name: &'a str,
+    pub password: &'a str,
+    /// Random value of the form: the same form sent twice registers once.
+    pub attempt: &'a str,
+}
+
+/// What is wrong with each field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegisterProblems {
+    pub email: Option<FieldProblem>,
+    pub display_name: Option<FieldProblem>,
+    pub password: Option<FieldProblem>,
+}
+
+/// Why an attempt was not noted.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    #[error("the form cannot be used")]
+    Fields(RegisterProblems),
+    #[error(transparent)]
+    Hindrance(#[from] Hindrance),
+}
+
+impl<E> From<E> for RegisterError
+where
+    StorageError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Hindrance(Hindrance::Storage(error.into()))
+    }
+}
+
+impl Accounts {
+    /// Notes an attempt to register and queues its mail.
+    ///
+    /// Whether the address has an account already is looked up when the mail is written, never here:
+    /// the answer and its timing are the same in both cases.
+    ///
+    /// # Errors
+    /// [`RegisterError`].
+    pub async fn register(
+        &self,
+        form: Registration<'_>,
+        client: IpAddr,
+    ) -> Result<Email, RegisterError> {
+        let (email, name, password) = self
+            .parse_registration(form)
+            .map_err(RegisterError::Fields)?;
+        let forms_key = Key::forms(client);
+        let keys = [(&forms_key, self.limits.forms)];
+        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        let may_mail = self.may_mail(email.key()).await?;
+        let password_hash = self.hasher.hash(password).await.map_err(Hindrance::from)?;
+        if !may_mail {
+            return Ok(email);
+        }
+        let pending = PendingRegistration {
+            id: random::uid(),
+            email: email.as_str().to_owned(),
+            email_key: email.key().to_owned(),
+            display_name: name,
+            password_hash,
+        };
+        let attempt = Some(form.attempt).filter(|attempt| (20..=64).contains(&attempt.len()));
+        self.store_registration(&pending, attempt.unwrap_or(&random::token()))
+            .await?;
+        Ok(email)
+    }
+
+    /// Whether one more mail may go to an address; counts it.
+    pub(super) async fn may_mail(&self, email_key: &str) -> Result<bool, StorageError> {
+        let key = Key::mail(email_key);
+        match self.limiter.count(&[(&key, self.limits.mail)]).await {
+            Ok(()) => Ok(true),
+            Err(LimitError::Exhausted(_)) => Ok(false),
+            Err(LimitError::Storage(error)) => Err(error),
+        }
+    }
+
+    fn parse_registration(
+        &self,
+        form: Registration<'_>,
+    ) -> Result<(Email, String, Password), RegisterProblems> {
+        let email = Email::parse(form.email);
+        let name = display_name(form.display_name);
+        let password = Password::chosen(
+            form.password,
+            &[form.email, form.display_name],
+            &self.passwords,
+        );
+        match (email, name, password) {
+            (Ok(email), Ok(name), Ok(password)) => Ok((email, name, password)),
+            (email, name, password) => Err(RegisterProblems {
+                email: email.err(),
+                display_name: name.err(),
+                password: password.err(),
+            }),
+        }
+    }
+
+    async fn store_registration(
+        &self,
+        pending: &PendingRegistration,
+        attempt: &str,
+    ) -> Result<(), StorageError> {
+        let now = self.clock.now();
+        let mut tx = self.database.write().await?;
+        if store::insert_registration(&mut tx, pending, attempt, now + LIFETIME, now).await? {
+            let mail = Mail::ConfirmEmail {
+                registration_id: pending.id.clone(),
+            };
+            self.mails.add(&mut tx, &mail, &pending.email).await?;
+        }
+        tx.commit().await?;
+        self.mails.wake();
+        Ok(())
+    }
+}

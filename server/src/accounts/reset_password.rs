@@ -1,0 +1,101 @@
+//! Forgotten passwords: asking for a link, and choosing a new password with it.
+
+use std::net::IpAddr;
+
+use app::model::FieldProblem;
+
+use super::{Accounts, Email, Hindrance, Password, User, store};
+use crate::{database::StorageError, limits::Key, mail::Mail, session};
+
+/// Why no new password was set.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetPasswordError {
+    #[error("the new password cannot be used")]
+    Password(FieldProblem),
+    /// Used, expired, replaced by a newer link, or never given out.
+    #[error("the link does not work any more")]
+    Gone,
+    #[error(transparent)]
+    Hindrance(#[from] Hindrance),
+}
+
+impl<E> From<E> for ResetPasswordError
+where
+    StorageError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Hindrance(Hindrance::Storage(error.into()))
+    }
+}
+
+impl Accounts {
+    /// Queues a mail with a link, if the address has an account. That is looked up when the mail is written,
+    /// never here: the answer and its timing are the same in both cases.
+    ///
+    /// # Errors
+    /// If the client has asked too often, or the database does not take it.
+    pub async fn request_password_reset(
+        &self,
+        email: &Email,
+        client: IpAddr,
+    ) -> Result<(), Hindrance> {
+        let forms_key = Key::forms(client);
+        self.limiter
+            .count(&[(&forms_key, self.limits.forms)])
+            .await?;
+        if !self.may_mail(email.key()).await? {
+            return Ok(());
+        }
+        let mut tx = self.database.write().await?;
+        self.mails
+            .add(&mut tx, &Mail::ResetPassword, email.as_str())
+            .await?;
+        tx.commit().await?;
+        self.mails.wake();
+        Ok(())
+    }
+
+    /// The user for whom the link with this token would work. Changes nothing: mail scanners follow links.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn user_of_reset(&self, token: &str) -> Result<Option<User>, StorageError> {
+        store::user_of_reset(self.database.read(), token, self.clock.now()).await
+    }
+
+    /// Sets a new password by a link from a mail. Ends every session of the user, opens an account that wrong passwords
+    /// have closed, and tells the owner by mail. A refused password does not use the link up.
+    ///
+    /// # Errors
+    /// [`ResetPasswordError`].
+    pub async fn reset_password(
+        &self,
+        token: &str,
+        new_password: &str,
+    ) -> Result<(), ResetPasswordError> {
+        let user = self
+            .user_of_reset(token)
+            .await?
+            .ok_or(ResetPasswordError::Gone)?;
+        let personal = [user.email.as_str(), user.display_name.as_str()];
+        let password = Password::chosen(new_password, &personal, &self.passwords)
+            .map_err(ResetPasswordError::Password)?;
+        let hash = self.hasher.hash(password).await.map_err(Hindrance::from)?;
+
+        let mut tx = self.database.write().await?;
+        let user_id = store::consume_reset(&mut tx, token, self.clock.now()).await?;
+        let user_id = user_id.ok_or(ResetPasswordError::Gone)?;
+        store::set_password(&mut tx, &user_id, &hash).await?;
+        session::delete_all_of_user(&mut tx, &user_id).await?;
+        let email_key = store::email_key_of_user(&mut tx, &user_id).await?;
+        self.limiter
+            .clear(&mut tx, &Key::account(&email_key))
+            .await?;
+        self.mails
+            .add(&mut tx, &Mail::PasswordChanged { user_id }, &user.email)
+            .await?;
+        tx.commit().await?;
+        self.mails.wake();
+        Ok(())
+    }
+}

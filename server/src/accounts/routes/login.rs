@@ -1,0 +1,142 @@
+//! `GET` and `POST /login`, in the page and in the popup of a chat box.
+
+use app::model::{ContinueAs, Flow, FormProblem, Login, Page};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::answer::{NoticeParam, form_problem, with_retry_after};
+use crate::{
+    accounts::{Accounts, CurrentUser, SignInError, Visitor},
+    clock::Clock,
+    handoff::{self, FlowParams, Handoffs},
+    http::{ClientAddress, HttpError, ReadForm, ReadQuery},
+    render::Pages,
+    session::SessionEntries,
+};
+
+#[derive(Deserialize)]
+pub(super) struct LoginQuery {
+    #[serde(flatten)]
+    flow: FlowParams,
+    #[serde(flatten)]
+    notice: NoticeParam,
+}
+
+pub(super) async fn show(
+    State(pages): State<Pages>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
+    Visitor(visitor): Visitor,
+    headers: HeaderMap,
+    ReadQuery(query): ReadQuery<LoginQuery>,
+) -> Result<Response, HttpError> {
+    let (flow, chat_box) = handoffs.flow(&query.flow).await?;
+    if let Some(chat_box) = chat_box {
+        handoffs.refuse_foreign_opener(&chat_box, &headers)?;
+    }
+    match visitor {
+        Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,
+        None => {
+            let notice = query.notice.notice();
+            Ok(pages.respond(
+                StatusCode::OK,
+                Page::Login(Login {
+                    flow,
+                    notice,
+                    ..Login::default()
+                }),
+            ))
+        }
+    }
+}
+
+/// Somebody who is signed in is asked before a chat box learns who they are, unless configured otherwise.
+async fn show_to_user(
+    visitor: CurrentUser,
+    flow: Flow,
+    handoffs: &Handoffs,
+    pages: &Pages,
+    clock: &Clock,
+) -> Result<Response, HttpError> {
+    if flow.popup.is_none() || handoffs.goes_straight() {
+        let target = handoff::after_sign_in(&flow, &visitor.session, clock.now()).await?;
+        return Ok(Redirect::to(&target).into_response());
+    }
+    let viewer = visitor.user.viewer();
+    Ok(pages.respond(
+        StatusCode::OK,
+        Page::ContinueAs(ContinueAs { flow, viewer }),
+    ))
+}
+
+#[derive(Deserialize)]
+pub(super) struct LoginForm {
+    #[serde(flatten)]
+    flow: FlowParams,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+pub(super) async fn submit(
+    State(accounts): State<Accounts>,
+    State(pages): State<Pages>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
+    ClientAddress(client): ClientAddress,
+    session: SessionEntries,
+    ReadForm(form): ReadForm<LoginForm>,
+) -> Result<Response, HttpError> {
+    let (flow, _) = handoffs.flow(&form.flow).await?;
+    match accounts.sign_in(&form.email, &form.password, client).await {
+        Ok(user_id) => {
+            session.sign_in(&user_id).await?;
+            let target = handoff::after_sign_in(&flow, &session, clock.now()).await?;
+            Ok(Redirect::to(&target).into_response())
+        }
+        Err(error) => refuse(error, flow, form.email, &pages),
+    }
+}
+
+fn refuse(
+    error: SignInError,
+    flow: Flow,
+    email: String,
+    pages: &Pages,
+) -> Result<Response, HttpError> {
+    let mut page = Login {
+        flow,
+        email,
+        ..Login::default()
+    };
+    let status = match error {
+        SignInError::Fields { email, password } => {
+            page.email_problem = email;
+            page.password_problem = password;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        SignInError::WrongCredentials => {
+            page.problem = Some(FormProblem::WrongCredentials);
+            StatusCode::UNAUTHORIZED
+        }
+        SignInError::EmailUnconfirmed => {
+            page.problem = Some(FormProblem::EmailUnconfirmed);
+            StatusCode::UNAUTHORIZED
+        }
+        SignInError::Hindrance(hindrance) => {
+            let (status, problem) = form_problem(hindrance)?;
+            page.problem = Some(problem);
+            status
+        }
+    };
+    let problem = page.problem;
+    Ok(with_retry_after(
+        pages.respond(status, Page::Login(page)),
+        problem,
+    ))
+}

@@ -1,0 +1,73 @@
+//! `POST /logout`: ends the session here, and the chat boxes' sign-in on the parent domain with it.
+
+use axum::{
+    extract::State,
+    http::{
+        HeaderMap, HeaderName, HeaderValue,
+        header::{COOKIE, ORIGIN, SET_COOKIE},
+    },
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::{
+    http::HttpError,
+    session::{self, SessionEntries},
+    site::SiteSettings,
+    vendors::Vendors,
+};
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// Signing out twice, or without a session, is no error. Whoever signs out from the embedding site goes back there.
+pub(super) async fn submit(
+    State(site): State<SiteSettings>,
+    session: SessionEntries,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    session.sign_out().await?;
+    let from_site = headers
+        .get(ORIGIN)
+        .is_some_and(|origin| origin == site.site_origin().as_str());
+    let target = if from_site {
+        site.site_origin().url("/")
+    } else {
+        "/login?notice=signed-out".to_owned()
+    };
+    let mut response = Redirect::to(&target).into_response();
+    let set = response.headers_mut();
+    session::forget_cookie(set);
+    for name in credential_cookies(&headers) {
+        forget_credential(&name, site.cookie_domain(), set);
+    }
+    set.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
+    Ok(response)
+}
+
+/// The credential cookies that this browser has. The opener's page has set them on the parent domain, so they come here.
+fn credential_cookies(headers: &HeaderMap) -> Vec<String> {
+    let cookies = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    let names = cookies
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.split_once('='));
+    let is_credential = |name: &str| {
+        Vendors::cookie_prefixes().any(|prefix| {
+            name.strip_prefix(prefix)
+                .is_some_and(|rest| rest.starts_with('_'))
+        })
+    };
+    names
+        .map(|(name, _)| name.trim().to_owned())
+        .filter(|name| is_credential(name))
+        .collect()
+}
+
+/// A cookie is only deleted with the attributes it was set with.
+fn forget_credential(name: &str, domain: &str, headers: &mut HeaderMap) {
+    let cookie = format!("{name}=; Path=/; Domain={domain}; Max-Age=0; SameSite=Lax; Secure");
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        headers.append(SET_COOKIE, cookie);
+    }
+}

@@ -1,0 +1,43 @@
+//! The pages and forms of accounts. They translate between HTTP and the use cases, and decide nothing.
+
+mod account;
+mod answer;
+mod login;
+mod logout;
+mod register;
+mod reset;
+mod verify;
+
+use axum::{
+    Router,
+    response::Redirect,
+    routing::{get, post},
+};
+
+use crate::state::AppState;
+
+/// Pages for visitors.
+pub fn login_routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(async || Redirect::to("/account")))
+        .route("/login", get(login::show).post(login::submit))
+        .route("/logout", post(logout::submit))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/verify-email", get(verify::show).post(verify::submit))
+        .route(
+            "/forgot-password",
+            get(reset::show_request).post(reset::submit_request),
+        )
+        .route(
+            "/reset-password",
+            get(reset::show_choice).post(reset::submit_choice),
+        )
+}
+
+/// Pages for signed-in users.
+pub fn account_routes() -> Router<AppState> {
+    Router::new()
+        .route("/account", get(account::show))
+        .route("/account/profile", post(account::submit_profile))
+        .route("/account/password", post(account::submit_password))
+}

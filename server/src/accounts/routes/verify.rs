@@ -1,0 +1,53 @@
+//! `GET` and `POST /verify-email`: the link of the first mail. Only the click on its page uses it up.
+
+use app::model::{Page, VerifyEmail};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{Accounts, ConfirmEmailError},
+    http::{HttpError, ReadForm, ReadQuery},
+    render::Pages,
+};
+
+/// The token of a link.
+#[derive(Deserialize)]
+pub(super) struct Token {
+    #[serde(default)]
+    token: String,
+}
+
+pub(super) async fn show(
+    State(accounts): State<Accounts>,
+    State(pages): State<Pages>,
+    ReadQuery(Token { token }): ReadQuery<Token>,
+) -> Result<Response, HttpError> {
+    if accounts.can_confirm_email(&token).await? {
+        Ok(pages.respond(
+            StatusCode::OK,
+            Page::VerifyEmail(VerifyEmail::Confirm { token }),
+        ))
+    } else {
+        Ok(gone(&pages))
+    }
+}
+
+pub(super) async fn submit(
+    State(accounts): State<Accounts>,
+    State(pages): State<Pages>,
+    ReadForm(Token { token }): ReadForm<Token>,
+) -> Result<Response, HttpError> {
+    match accounts.confirm_email(&token).await {
+        Ok(()) => Ok(Redirect::to("/login?notice=email-confirmed").into_response()),
+        Err(ConfirmEmailError::Gone) => Ok(gone(&pages)),
+        Err(ConfirmEmailError::Storage(error)) => Err(error.into()),
+    }
+}
+
+fn gone(pages: &Pages) -> Response {
+    pages.respond(StatusCode::GONE, Page::VerifyEmail(VerifyEmail::Gone))
+}

@@ -1,0 +1,96 @@
+//! A user, and how a handler asks for the one who has signed in.
+
+use app::model::Viewer;
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
+};
+
+use super::{Accounts, store};
+use crate::{
+    http::{HttpError, SignedOut},
+    session::SessionEntries,
+};
+
+/// Somebody with an account.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct User {
+    /// 32 lowercase hex characters; never changes, never reused.
+    pub id: String,
+    pub email: String,
+    /// Whether the address has been proved to be theirs.
+    pub email_verified: bool,
+    pub display_name: String,
+    pub photo_url: Option<String>,
+}
+
+impl User {
+    /// What pages may show of the user.
+    pub fn viewer(&self) -> Viewer {
+        Viewer {
+            email: self.email.clone(),
+            display_name: self.display_name.clone(),
+            photo_url: self.photo_url.clone(),
+        }
+    }
+}
+
+/// The signed-in user. As an extractor it refuses everybody else; as an `Option` it tells whether there is one.
+#[derive(Clone, Debug)]
+pub struct CurrentUser {
+    pub user: User,
+    pub session: SessionEntries,
+}
+
+impl CurrentUser {
+    /// Looks the visitor up. A session of a user who is gone or disabled is ended.
+    ///
+    /// # Errors
+    /// [`HttpError`] if session or user cannot be read: then the visitor is neither known nor unknown.
+    pub async fn find(parts: &mut Parts, accounts: &Accounts) -> Result<Option<Self>, HttpError> {
+        let session = SessionEntries::from_request_parts(parts, &())
+            .await
+            .map_err(|_| HttpError::Internal("the session layer is missing".into()))?;
+        let Some(id) = session.user_id().await? else {
+            return Ok(None);
+        };
+        match store::user_by_id(accounts.database.read(), &id).await? {
+            Some(user) => Ok(Some(Self { user, session })),
+            None => {
+                session.sign_out().await?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+impl<S> FromRequestParts<S> for CurrentUser
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = SignedOut;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SignedOut> {
+        let accounts = Accounts::from_ref(state);
+        Self::find(parts, &accounts)
+            .await?
+            .ok_or_else(|| SignedOut::at(parts))
+    }
+}
+
+/// The visitor, signed in or not.
+pub struct Visitor(pub Option<CurrentUser>);
+
+impl<S> FromRequestParts<S> for Visitor
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
+        let accounts = Accounts::from_ref(state);
+        CurrentUser::find(parts, &accounts).await.map(Self)
+    }
+}

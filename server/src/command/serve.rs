@@ -1,0 +1,47 @@
+//! `latchkey serve`.
+
+use tokio::{
+    select,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    serve::{listen, serve},
+    startup::{Application, build},
+};
+
+/// Serves until SIGINT or SIGTERM; a second signal ends the process at once.
+pub(super) async fn run() -> anyhow::Result<()> {
+    let config = Config::load()?;
+    let listener = listen(config.http.addr).await?;
+    let Application {
+        router,
+        state,
+        sweeper,
+        mail_worker,
+    } = build(&config, Clock::system()).await?;
+    let sweeping = tokio::spawn(sweeper.run());
+    let mailing = mail_worker.map(|worker| tokio::spawn(worker.run()));
+    tracing::info!(addr = %config.http.addr, login = %config.http.login_origin, "serving");
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = async {
+        select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping");
+        tokio::spawn(async move {
+            select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+            std::process::exit(1);
+        });
+    };
+    serve(listener, router, config.http.max_connections, stop).await;
+
+    sweeping.abort();
+    if let Some(mailing) = mailing {
+        mailing.abort();
+    }
+    state.accounts.database.close().await;
+    Ok(())
+}

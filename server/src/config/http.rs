@@ -1,0 +1,196 @@
+//! Where the server listens, under which names it is known, and whom it believes about client addresses.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
+
+use super::{Origin, Source};
+
+/// Whether this is the offline demo or a deployment with real users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    Demo,
+    Production,
+}
+
+impl FromStr for Environment {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "demo" => Ok(Self::Demo),
+            "production" => Ok(Self::Production),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Addresses and names of this server.
+#[derive(Clone, Debug)]
+pub struct HttpConfig {
+    /// `LATCHKEY_ENV`: `demo` or `production` (default).
+    pub environment: Environment,
+    /// `LATCHKEY_ADDR`: address and port to listen on.
+    pub addr: SocketAddr,
+    /// `LATCHKEY_LOGIN_ORIGIN`: origin of the login, the account page and the credential endpoints.
+    pub login_origin: Origin,
+    /// `LATCHKEY_SITE_ORIGIN`: origin of the site that embeds the widgets.
+    pub site_origin: Origin,
+    /// `LATCHKEY_COOKIE_DOMAIN`: parent domain that both share, without a leading dot.
+    pub cookie_domain: String,
+    /// `LATCHKEY_ASSETS`: folder with the built script, wasm and style.
+    pub assets: PathBuf,
+    /// `LATCHKEY_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// `LATCHKEY_SANDBOX_URL`: origin of the sandbox; only in the demo.
+    pub sandbox: Option<Origin>,
+    /// `LATCHKEY_POPUP_CONTINUE`: `ask` (default) shows "Continue as NAME" to a signed-in user, `straight` skips it.
+    pub continue_straight: bool,
+    /// `LATCHKEY_REGISTRATION`: `open` (default) or `closed`.
+    pub registration_open: bool,
+    /// `LATCHKEY_MAX_CONNECTIONS`: open connections at most.
+    pub max_connections: usize,
+}
+
+impl HttpConfig {
+    pub(super) fn from_source(source: &Source) -> Self {
+        let environment = source.parsed(
+            "LATCHKEY_ENV",
+            Environment::Production,
+            "be demo or production",
+        );
+        let login_origin = origin(source, "LATCHKEY_LOGIN_ORIGIN");
+        let site_origin = origin(source, "LATCHKEY_SITE_ORIGIN");
+        let config = Self {
+            environment,
+            addr: source.parsed(
+                "LATCHKEY_ADDR",
+                SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+                "be an address and port such as 127.0.0.1:3000",
+            ),
+            cookie_domain: cookie_domain(source, &login_origin, &site_origin),
+            assets: source
+                .text("LATCHKEY_ASSETS")
+                .map_or_else(|| PathBuf::from("target/site"), PathBuf::from),
+            trusted_proxies: trusted_proxies(source),
+            sandbox: sandbox(source, environment),
+            continue_straight: choice(source, "LATCHKEY_POPUP_CONTINUE", ["ask", "straight"]),
+            registration_open: !choice(source, "LATCHKEY_REGISTRATION", ["open", "closed"]),
+            max_connections: source.number("LATCHKEY_MAX_CONNECTIONS", 1024, 8..=100_000) as usize,
+            login_origin,
+            site_origin,
+        };
+        config.check_production(source);
+        config
+    }
+
+    /// Whether this is a deployment with real users.
+    pub fn is_production(&self) -> bool {
+        self.environment == Environment::Production
+    }
+
+    fn check_production(&self, source: &Source) {
+        if !self.is_production() {
+            return;
+        }
+        for (name, origin) in [
+            ("LATCHKEY_LOGIN_ORIGIN", &self.login_origin),
+            ("LATCHKEY_SITE_ORIGIN", &self.site_origin),
+        ] {
+            if !origin.is_https() {
+                source.problem(name, "must use https in production");
+            }
+        }
+    }
+}
+
+fn origin(source: &Source, name: &str) -> Origin {
+    let text = source.required(name, "be set to an origin such as https://www.example.com");
+    if text.is_empty() {
+        return placeholder_origin();
+    }
+    text.parse().unwrap_or_else(|error| {
+        source.problem(name, &format!("must {error}"));
+        placeholder_origin()
+    })
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the constant is an origin; a test would fail first"
+)]
+fn placeholder_origin() -> Origin {
+    "http://localhost".parse().expect("a loopback origin")
+}
+
+fn choice(source: &Source, name: &str, [off, on]: [&str; 2]) -> bool {
+    match source.text(name).as_deref() {
+        None => false,
+        Some(value) if value == off => false,
+        Some(value) if value == on => true,
+        Some(_) => {
+            source.problem(name, &format!("must be {off} or {on}"));
+            false
+        }
+    }
+}
+
+/// A domain that a browser accepts in `Domain=` for both origins: KNO-10.
+fn cookie_domain(source: &Source, login: &Origin, site: &Origin) -> String {
+    const NAME: &str = "LATCHKEY_COOKIE_DOMAIN";
+    let rule = "be set to the parent domain that both origins share, such as example.com";
+    let domain = source.required(NAME, rule);
+    let domain = domain
+        .strip_prefix('.')
+        .unwrap_or(&domain)
+        .to_ascii_lowercase();
+    let covers = |origin: &Origin| {
+        origin.host() == domain
+            || origin
+                .host()
+                .strip_suffix(&domain)
+                .is_some_and(|rest| rest.ends_with('.'))
+    };
+    if domain.is_empty() {
+    } else if domain.parse::<IpAddr>().is_ok() || psl::domain_str(&domain).is_none() {
+        source.problem(
+            NAME,
+            "must be a domain of your own, not a public suffix or an address",
+        );
+    } else if !covers(login) || !covers(site) {
+        source.problem(
+            NAME,
+            "must be a parent of both LATCHKEY_LOGIN_ORIGIN and LATCHKEY_SITE_ORIGIN",
+        );
+    }
+    domain
+}
+
+fn trusted_proxies(source: &Source) -> Vec<IpAddr> {
+    const NAME: &str = "LATCHKEY_TRUSTED_PROXIES";
+    let list = source.text(NAME).unwrap_or_default();
+    let parsed: Result<Vec<IpAddr>, _> = list
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty())
+        .map(str::parse)
+        .collect();
+    parsed.unwrap_or_else(|_| {
+        source.problem(NAME, "must be IP addresses separated by commas");
+        Vec::new()
+    })
+}
+
+fn sandbox(source: &Source, environment: Environment) -> Option<Origin> {
+    const NAME: &str = "LATCHKEY_SANDBOX_URL";
+    let text = source.text(NAME)?;
+    if environment == Environment::Production {
+        source.problem(NAME, "must not be set in production");
+        return None;
+    }
+    text.parse()
+        .map_err(|error| source.problem(NAME, &format!("must {error}")))
+        .ok()
+}

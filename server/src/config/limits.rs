@@ -1,0 +1,50 @@
+//! How often things may be tried.
+
+use std::time::Duration;
+
+use super::Source;
+
+/// A rate: `burst` at once, then one more each `refill`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    pub burst: u32,
+    pub refill: Duration,
+    /// Failures without a success in between, at most, however slowly they come.
+    pub failures_in_a_row: i64,
+}
+
+/// The rates of everything that is limited.
+#[derive(Clone, Debug)]
+pub struct LimitsConfig {
+    /// `LATCHKEY_LIMIT_ACCOUNT_BURST`: wrong passwords for one account; one more each minute.
+    /// `LATCHKEY_LIMIT_FAILURES`: wrong ones in a row until only a reset opens the account (NIST: at most 100).
+    pub account: Policy,
+    /// `LATCHKEY_LIMIT_CLIENT_BURST`: wrong passwords from one client address; one more each five seconds.
+    pub client: Policy,
+    /// `LATCHKEY_LIMIT_FORM_BURST`: registrations and reset requests from one client address; one more each minute.
+    pub forms: Policy,
+    /// `LATCHKEY_LIMIT_MAIL_BURST`: mails to one address; one more each 20 minutes.
+    pub mail: Policy,
+    /// `LATCHKEY_LIMIT_CREDENTIAL_BURST`: credentials for one user; one more each two seconds.
+    pub credentials: Policy,
+}
+
+impl LimitsConfig {
+    pub(super) fn from_source(source: &Source) -> Self {
+        let policy = |name, default, refill| Policy {
+            burst: source.number(name, default, 1..=1_000_000) as u32,
+            refill: Duration::from_secs(refill),
+            failures_in_a_row: i64::MAX,
+        };
+        Self {
+            account: Policy {
+                failures_in_a_row: source.number("LATCHKEY_LIMIT_FAILURES", 100, 10..=100) as i64,
+                ..policy("LATCHKEY_LIMIT_ACCOUNT_BURST", 10, 60)
+            },
+            client: policy("LATCHKEY_LIMIT_CLIENT_BURST", 30, 5),
+            forms: policy("LATCHKEY_LIMIT_FORM_BURST", 10, 60),
+            mail: policy("LATCHKEY_LIMIT_MAIL_BURST", 3, 20 * 60),
+            credentials: policy("LATCHKEY_LIMIT_CREDENTIAL_BURST", 30, 2),
+        }
+    }
+}

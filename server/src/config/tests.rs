@@ -1,0 +1,180 @@
+//! SEC-03, COK-02, KNO-02, KNO-10 and POP-10: what stops the start, and that it says so by name without a value.
+
+use super::*;
+
+const DEMO: [(&str, &str); 4] = [
+    ("LATCHKEY_ENV", "demo"),
+    (
+        "LATCHKEY_LOGIN_ORIGIN",
+        "http://login.latchkey.localhost:3000",
+    ),
+    ("LATCHKEY_SITE_ORIGIN", "http://www.latchkey.localhost:3000"),
+    ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost"),
+];
+
+const PRODUCTION: [(&str, &str); 5] = [
+    ("LATCHKEY_ENV", "production"),
+    ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
+    ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
+    ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
+    ("SMTP_URL", "smtps://user:hunter2-secret@mail.example.com"),
+];
+
+fn load(base: &[(&str, &str)], changes: &[(&str, &str)]) -> Result<Config, ConfigProblems> {
+    let pairs = base.iter().chain(changes);
+    let source = Source::new(pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    Config::from_source(&source)
+}
+
+#[test]
+fn the_smallest_configurations_are_enough() {
+    assert!(load(&DEMO, &[]).is_ok());
+    assert!(load(&PRODUCTION, &[]).is_ok());
+}
+
+#[test]
+fn sec_03_every_problem_is_named_at_once_and_no_value_is_printed() {
+    let changes = [
+        ("LATCHKEY_ADDR", "s3cr3t"),
+        ("LATCHKEY_PASSWORD_MIN", "3"),
+        ("DATABASE_URL", "s3cr3t://"),
+    ];
+    let problems = load(&changes, &[("LATCHKEY_ENV", "demo")])
+        .unwrap_err()
+        .to_string();
+    for name in [
+        "LATCHKEY_ADDR",
+        "LATCHKEY_LOGIN_ORIGIN",
+        "LATCHKEY_SITE_ORIGIN",
+        "LATCHKEY_PASSWORD_MIN",
+        "DATABASE_URL",
+    ] {
+        assert!(problems.contains(name), "{name} is not in:\n{problems}");
+    }
+    assert!(!problems.contains("s3cr3t"), "{problems}");
+}
+
+#[test]
+fn a_wrong_value_stops_the_start_by_name() {
+    for (name, value) in [
+        ("LATCHKEY_ENV", "staging"),
+        ("LATCHKEY_LOGIN_ORIGIN", "login.latchkey.localhost"),
+        ("LATCHKEY_SITE_ORIGIN", "http://www.example.com"),
+        ("LATCHKEY_POPUP_CONTINUE", "yes"),
+        ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8"),
+        ("LATCHKEY_SESSION_DAYS", "400"),
+        ("MAIL_FROM", "nobody"),
+        ("SMTP_URL", "http://mail.example.com"),
+        ("KNOON_API_URL", "ftp://x"),
+        ("KNOON_ORG_ID", "org:1"),
+        ("KNOON_API_KEY", "schlüssel"),
+    ] {
+        let knoon = [
+            ("KNOON_ORG_ID", "org"),
+            ("KNOON_API_KEY", "key"),
+            (name, value),
+        ];
+        let problems = load(&DEMO, &knoon)
+            .map(|_| ())
+            .map_err(|problems| problems.to_string());
+        assert!(
+            problems.as_ref().is_err_and(|text| text.starts_with(name)),
+            "{name}: {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn kno_10_the_cookie_domain_is_a_parent_that_browsers_accept() {
+    let try_domain = |domain| {
+        let sites = [
+            ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.co.uk"),
+            ("LATCHKEY_SITE_ORIGIN", "https://www.example.co.uk"),
+            ("LATCHKEY_COOKIE_DOMAIN", domain),
+        ];
+        load(&PRODUCTION, &sites).map(|config| config.http.cookie_domain)
+    };
+    assert_eq!(try_domain("example.co.uk").unwrap(), "example.co.uk");
+    assert_eq!(try_domain(".Example.co.uk").unwrap(), "example.co.uk");
+    for refused in [
+        "co.uk",
+        "uk",
+        "com",
+        "example.com",
+        "ample.co.uk",
+        "login.example.co.uk",
+        "127.0.0.1",
+        "",
+    ] {
+        let problems = try_domain(refused).unwrap_err().to_string();
+        assert!(
+            problems.starts_with("LATCHKEY_COOKIE_DOMAIN must"),
+            "{refused}: {problems}"
+        );
+    }
+}
+
+#[test]
+fn sec_09_production_refuses_what_only_the_demo_may_have() {
+    for (name, value) in [
+        (
+            "LATCHKEY_LOGIN_ORIGIN",
+            "http://login.latchkey.localhost:3000",
+        ),
+        ("LATCHKEY_SANDBOX_URL", "http://localhost:3001"),
+        ("SMTP_URL", ""),
+        ("KNOON_API_KEY", "knoon-demo-key-not-for-production"),
+        ("KNOON_API_URL", "http://localhost:3001/knoon"),
+    ] {
+        let knoon = [
+            ("KNOON_ORG_ID", "org"),
+            ("KNOON_API_KEY", "key"),
+            (name, value),
+        ];
+        let problems = load(&PRODUCTION, &knoon).unwrap_err().to_string();
+        assert!(problems.contains(name), "{name}: {problems}");
+        assert!(!problems.contains("knoon-demo-key"), "{problems}");
+    }
+}
+
+#[test]
+fn sec_05_secrets_are_not_in_the_debug_output() {
+    let knoon = [("KNOON_ORG_ID", "org"), ("KNOON_API_KEY", "canary-key")];
+    let debug = format!("{:?}", load(&PRODUCTION, &knoon).unwrap());
+    assert!(
+        !debug.contains("canary-key") && !debug.contains("hunter2"),
+        "{debug}"
+    );
+}
+
+#[test]
+fn sec_06_a_secret_file_loses_its_line_break_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    std::fs::write(&file, "\u{feff} key with spaces \r\n").unwrap();
+    let source = Source::new([("KNOON_API_KEY_FILE".to_owned(), file.display().to_string())]);
+    let secret = source.secret("KNOON_API_KEY").unwrap();
+    assert_eq!(
+        secrecy::ExposeSecret::expose_secret(&secret),
+        " key with spaces "
+    );
+    let source = Source::new([(
+        "KNOON_API_KEY_FILE".to_owned(),
+        folder.path().display().to_string(),
+    )]);
+    assert!(source.secret("KNOON_API_KEY").is_none());
+    assert!(
+        source
+            .finish(())
+            .unwrap_err()
+            .to_string()
+            .starts_with("KNOON_API_KEY_FILE must")
+    );
+}
+
+#[test]
+fn sec_04_a_name_that_does_not_exist_is_noticed() {
+    let source = Source::new([("LATCHKEY_ADRR".to_owned(), "127.0.0.1:1".to_owned())]);
+    let _ = Config::from_source(&source);
+    assert_eq!(source.unknown_names(), ["LATCHKEY_ADRR"]);
+}

@@ -1,0 +1,47 @@
+//! What the demo has in its database: two users and two chat boxes. Never part of production.
+
+use anyhow::Context;
+
+use crate::{
+    accounts::{Accounts, Email, Password},
+    config::HttpConfig,
+    handoff::{ChatBox, Handoffs},
+};
+
+const PASSWORD: &str = "correct horse battery staple";
+const USERS: [(&str, &str); 2] = [
+    ("demo@latchkey.localhost", "Dana Demo"),
+    ("rival@latchkey.localhost", "Riva L. Rival"),
+];
+
+/// Writes the demo data, unless it is there.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn seed(
+    accounts: &Accounts,
+    handoffs: &Handoffs,
+    config: &HttpConfig,
+) -> anyhow::Result<()> {
+    for (email, name) in USERS {
+        let email = Email::parse(email)
+            .ok()
+            .context("a demo address is wrong")?;
+        let password = Password::given(PASSWORD, &accounts.passwords)
+            .ok()
+            .context("the demo password is wrong")?;
+        accounts.add_user(&email, name, password).await?;
+    }
+    let port = config.addr.port();
+    let partner = format!("http://www.partner.localhost:{port}");
+    for (id, name, origin) in [
+        ("cb_demo", "Support", config.site_origin.to_string()),
+        ("cb_partner", "Partner support", partner),
+    ] {
+        let return_url = format!("{origin}/");
+        handoffs
+            .save(&ChatBox::new(id, name, &[origin], &return_url)?)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! A chat box: who may open its login, and who may receive its credential.
+
+use url::Url;
+
+use crate::config::{Origin, OriginError};
+
+pub(super) const ID_AT_MOST: usize = 64;
+
+/// A chat box that this host signs its users in to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChatBox {
+    /// The vendor's id: letters, digits, `-` and `_`.
+    pub id: String,
+    /// As users know it.
+    pub name: String,
+    /// The exact origins whose pages embed it; nothing else ever receives a credential.
+    pub origins: Vec<Origin>,
+    /// The page of one of these origins to which a login without an opener returns.
+    pub return_url: Url,
+}
+
+/// Why something is no chat box.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChatBoxError {
+    #[error("the id must be 1 to 64 letters, digits, - or _")]
+    Id,
+    #[error("the name must not be empty")]
+    Name,
+    #[error("the origin {0:?} must {1}")]
+    Origin(String, OriginError),
+    #[error("there must be at least one origin")]
+    NoOrigin,
+    #[error("the return URL must be an absolute URL below one of the origins")]
+    ReturnUrl,
+}
+
+impl ChatBox {
+    /// Checks the parts of a chat box.
+    ///
+    /// # Errors
+    /// [`ChatBoxError`] for the first part that is wrong.
+    pub fn new(
+        id: &str,
+        name: &str,
+        origins: &[String],
+        return_url: &str,
+    ) -> Result<Self, ChatBoxError> {
+        let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if id.is_empty() || id.len() > ID_AT_MOST || !id.chars().all(is_id) {
+            return Err(ChatBoxError::Id);
+        }
+        if name.trim().is_empty() {
+            return Err(ChatBoxError::Name);
+        }
+        let parse = |text: &String| {
+            text.parse()
+                .map_err(|error| ChatBoxError::Origin(text.clone(), error))
+        };
+        let origins: Vec<Origin> = origins.iter().map(parse).collect::<Result<_, _>>()?;
+        if origins.is_empty() {
+            return Err(ChatBoxError::NoOrigin);
+        }
+        let return_url = Url::parse(return_url).map_err(|_| ChatBoxError::ReturnUrl)?;
+        let returns_to = return_url.origin().ascii_serialization();
+        if !origins.iter().any(|origin| origin.as_str() == returns_to) {
+            return Err(ChatBoxError::ReturnUrl);
+        }
+        Ok(Self {
+            id: id.to_owned(),
+            name: name.trim().to_owned(),
+            origins,
+            return_url,
+        })
+    }
+
+    /// Whether pages of an origin may open this chat box's login and receive its credential.
+    pub fn allows(&self, origin: &str) -> bool {
+        self.origins
+            .iter()
+            .any(|allowed| allowed.as_str() == origin)
+    }
+}
+
+#[cfg(test)]
+mod tests;

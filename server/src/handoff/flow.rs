@@ -1,0 +1,124 @@
+//! Where a login began and where it ends, carried from page to page in the query and in hidden fields.
+
+use app::model::{Flow, Popup, Problem};
+use axum::http::{HeaderMap, header::REFERER};
+use serde::Deserialize;
+use url::{Url, form_urlencoded};
+
+use super::{ChatBox, Handoffs};
+use crate::{
+    clock::Timestamp,
+    http::{HttpError, NextPath},
+    session::SessionEntries,
+};
+
+/// The flow as a request states it; nothing of it is believed before it is looked up.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct FlowParams {
+    #[serde(rename = "chatBoxId")]
+    pub chat_box_id: Option<String>,
+    pub receipt: Option<String>,
+    pub next: Option<String>,
+}
+
+impl Handoffs {
+    /// The flow of a request, and its chat box if it is a popup's.
+    ///
+    /// # Errors
+    /// 404 for a chat box that does not exist.
+    pub async fn flow(&self, params: &FlowParams) -> Result<(Flow, Option<ChatBox>), HttpError> {
+        let next = params.next.as_deref().and_then(NextPath::parse);
+        let Some(id) = &params.chat_box_id else {
+            let next = next.map(|next| next.as_str().to_owned());
+            return Ok((Flow { popup: None, next }, None));
+        };
+        let chat_box = self
+            .chat_box(id)
+            .await?
+            .ok_or(HttpError::Refused(Problem::UnknownChatBox))?;
+        let popup = Popup {
+            chat_box_id: chat_box.id.clone(),
+            chat_box_name: chat_box.name.clone(),
+            receipt: params.receipt.is_some(),
+        };
+        Ok((
+            Flow {
+                popup: Some(popup),
+                next: None,
+            },
+            Some(chat_box),
+        ))
+    }
+
+    /// Refuses a popup whose opener is known to be none of the chat box's pages: it could deliver to nobody.
+    ///
+    /// What the browser does not tell is no reason to refuse. The exact target origin of the message protects the
+    /// credential in any case; this only explains itself before the user has typed a password.
+    ///
+    /// # Errors
+    /// 403 with a page that says so.
+    pub fn refuse_foreign_opener(
+        &self,
+        chat_box: &ChatBox,
+        headers: &HeaderMap,
+    ) -> Result<(), HttpError> {
+        match opener_origin(headers) {
+            Some(origin) if origin != self.login_origin.as_str() && !chat_box.allows(&origin) => {
+                tracing::info!(
+                    chat_box = chat_box.id,
+                    origin,
+                    "an origin that is not listed opened the login"
+                );
+                Err(HttpError::Refused(Problem::OpenerNotAllowed))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A page of the login with the flow in its query.
+pub fn flow_url(path: &str, flow: &Flow) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(popup) = &flow.popup {
+        query.append_pair("chatBoxId", &popup.chat_box_id);
+        if popup.receipt {
+            query.append_pair("receipt", "1");
+        }
+    }
+    if let Some(next) = &flow.next {
+        query.append_pair("next", next);
+    }
+    let query = query.finish();
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
+}
+
+/// Where a user goes who has just signed in or agreed to go on; a popup may now hand over.
+///
+/// # Errors
+/// If the session store does not answer.
+pub async fn after_sign_in(
+    flow: &Flow,
+    session: &SessionEntries,
+    now: Timestamp,
+) -> Result<String, HttpError> {
+    match &flow.popup {
+        Some(popup) => {
+            session.allow_handoff(&popup.chat_box_id, now).await?;
+            Ok(flow_url("/handoff", flow))
+        }
+        None => Ok(flow
+            .next
+            .clone()
+            .unwrap_or_else(|| NextPath::account().as_str().to_owned())),
+    }
+}
+
+/// The origin of the page that led here, as far as the browser tells.
+fn opener_origin(headers: &HeaderMap) -> Option<String> {
+    let referer = Url::parse(headers.get(REFERER)?.to_str().ok()?).ok()?;
+    Some(referer.origin().ascii_serialization())
+}

@@ -1,0 +1,85 @@
+//! The hand-off: from a chat box's click to its credential, through a popup of the login.
+
+mod chat_box;
+mod flow;
+mod routes;
+mod script;
+mod store;
+
+use crate::{
+    config::{HttpConfig, Origin},
+    database::{Database, StorageError},
+};
+
+pub use chat_box::{ChatBox, ChatBoxError};
+pub use flow::{FlowParams, after_sign_in, flow_url};
+pub use routes::routes;
+pub use script::{OpenerScript, script_routes};
+
+/// The chat boxes and their popups.
+#[derive(Clone, Debug)]
+pub struct Handoffs {
+    database: Database,
+    /// Where the popup's last page asks for the credential.
+    credential_path: &'static str,
+    /// Skip "Continue as NAME" for those who are signed in already.
+    straight: bool,
+    /// The login's own origin, whose pages lead to one another.
+    login_origin: Origin,
+}
+
+impl Handoffs {
+    pub fn new(database: Database, credential_path: &'static str, config: &HttpConfig) -> Self {
+        Self {
+            database,
+            credential_path,
+            straight: config.continue_straight,
+            login_origin: config.login_origin.clone(),
+        }
+    }
+
+    /// Whether a user who is signed in already is handed over without being asked.
+    pub fn goes_straight(&self) -> bool {
+        self.straight
+    }
+
+    /// The chat box with an id.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn chat_box(&self, id: &str) -> Result<Option<ChatBox>, StorageError> {
+        if id.is_empty() || id.len() > chat_box::ID_AT_MOST {
+            return Ok(None);
+        }
+        store::find(self.database.read(), id).await
+    }
+
+    /// All chat boxes, by id.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn all(&self) -> Result<Vec<ChatBox>, StorageError> {
+        store::all(self.database.read()).await
+    }
+
+    /// Stores a chat box, in place of one with the same id.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn save(&self, chat_box: &ChatBox) -> Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        store::save(&mut tx, chat_box).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Removes a chat box; whether there was one.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn remove(&self, id: &str) -> Result<bool, StorageError> {
+        let mut tx = self.database.write().await?;
+        let removed = store::remove(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(removed)
+    }
+}

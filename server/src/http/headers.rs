@@ -1,0 +1,128 @@
+//! Security headers: those of every response, and those that depend on the kind of page.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// How a page stands to the windows that open it or that it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Isolation {
+    /// No `Cross-Origin-Opener-Policy`: any severing value, on any page or redirect that the popup passes,
+    /// ends `window.opener` for good, also after the popup has gone on to other pages.
+    KeepsOpener,
+    /// Cut off from whoever opened it; it may open popups of its own and hear from them.
+    OpensPopups,
+    /// Cut off in both directions.
+    Isolated,
+}
+
+impl Isolation {
+    /// The table of the login origin: the popup passes these pages, and nothing else is one of them.
+    pub(super) fn of_login_path(path: &str) -> Self {
+        match path {
+            "/login" | "/register" | "/forgot-password" | "/continue" | "/switch-account"
+            | "/handoff" => Self::KeepsOpener,
+            _ if path.starts_with("/oauth/") => Self::KeepsOpener,
+            _ => Self::Isolated,
+        }
+    }
+
+    fn header(self) -> Option<&'static str> {
+        match self {
+            Self::KeepsOpener => None,
+            Self::OpensPopups => Some("same-origin-allow-popups"),
+            Self::Isolated => Some("same-origin"),
+        }
+    }
+}
+
+/// What a page may load beside its own origin's files, and where its forms may go.
+#[derive(Clone, Debug, Default)]
+pub struct ContentPolicy {
+    /// Origins of scripts and of what they fetch.
+    pub vendors: Vec<String>,
+    /// Origins of pictures that are not served over https.
+    pub pictures: Vec<String>,
+    /// Origins to which a form may post.
+    pub form_targets: Vec<String>,
+}
+
+impl ContentPolicy {
+    /// The header for a page whose inline scripts carry `nonce`.
+    pub fn header(&self, nonce: &str) -> HeaderValue {
+        let vendors = self.vendors.join(" ");
+        let pictures = self.pictures.join(" ");
+        let targets = self.form_targets.join(" ");
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval' {vendors}; style-src 'self'; \
+             img-src 'self' data: https: {pictures}; connect-src 'self' {vendors}; form-action 'self' {targets}; \
+             base-uri 'none'; frame-ancestors 'none'"
+        );
+        // Origins and nonce are ASCII; should one ever not be, the page gets nothing rather than everything.
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    }
+}
+
+/// Sets `Cross-Origin-Opener-Policy` on every response of the login origin, redirects included.
+pub async fn isolate_login(request: Request, next: Next) -> Response {
+    let isolation = Isolation::of_login_path(request.uri().path());
+    isolate(isolation, request, next).await
+}
+
+/// Sets `Cross-Origin-Opener-Policy` on every response of the embedding site.
+pub async fn isolate_site(request: Request, next: Next) -> Response {
+    isolate(Isolation::OpensPopups, request, next).await
+}
+
+async fn isolate(isolation: Isolation, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Some(value) = isolation.header() {
+        response
+            .headers_mut()
+            .insert(COOP, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Whether the deployment is reached over TLS, and so may demand it.
+#[derive(Clone, Copy, Debug)]
+pub struct Tls(pub bool);
+
+/// Sets what every response has, unless the handler has said otherwise.
+pub async fn security_headers(
+    State(Tls(tls)): State<Tls>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    default(header::X_FRAME_OPTIONS, "DENY");
+    default(CORP, "same-origin");
+    default(header::CACHE_CONTROL, "no-store");
+    default(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    );
+    default(
+        PERMISSIONS_POLICY,
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
+    if tls {
+        default(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
+    }
+    response
+}

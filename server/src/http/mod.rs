@@ -1,0 +1,19 @@
+//! What every request passes, whoever the user is: host names, origins, headers, limits, errors.
+
+mod client;
+mod error;
+mod form;
+mod headers;
+mod host;
+mod log;
+mod next;
+mod origin;
+
+pub use client::{ClientAddress, TrustedProxies};
+pub use error::{HttpError, SignedOut, draw_problems, write_problems};
+pub use form::{ReadForm, ReadQuery};
+pub use headers::{ContentPolicy, Tls, isolate_login, isolate_site, security_headers};
+pub use host::{Hosts, dispatch};
+pub use log::request_log;
+pub use next::NextPath;
+pub use origin::{OriginRules, same_origin_only};

@@ -1,0 +1,48 @@
+//! Mounts the server functions and binds each call to its request. The only file that names `leptos_axum`.
+
+use std::sync::Arc;
+
+use app::{accounts::Accounts as AccountsPort, i18n::Locale};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::header::REFERER,
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
+
+use crate::{
+    accounts::{Accounts, RequestAccounts, Visitor},
+    http::HttpError,
+    state::AppState,
+};
+
+/// The server functions, each at the path that its `endpoint` names.
+pub fn routes() -> Router<AppState> {
+    let functions = server_fn_paths().filter(|(_, method)| *method == axum::http::Method::POST);
+    functions.fold(Router::new(), |router, (path, _)| {
+        router.route(path, post(call))
+    })
+}
+
+async fn call(
+    State(accounts): State<Accounts>,
+    Visitor(visitor): Visitor,
+    mut request: Request<Body>,
+) -> Result<Response, HttpError> {
+    // With a referrer, Leptos answers a plain form post with a redirect to it, error text included.
+    request.headers_mut().remove(REFERER);
+    let port: Arc<dyn AccountsPort> = Arc::new(RequestAccounts {
+        accounts,
+        user: visitor.map(|visitor| visitor.user),
+        locale: Locale::default(),
+    });
+    let provide = move || provide_context(Arc::clone(&port));
+    Ok(
+        leptos_axum::handle_server_fns_with_context(provide, request)
+            .await
+            .into_response(),
+    )
+}

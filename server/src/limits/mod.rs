@@ -1,0 +1,160 @@
+//! Rate limits: tries of strangers in the database, so that a restart forgets nothing; those of signed-in users in memory.
+//!
+//! Both count with the generic cell rate algorithm: one number per key, no windows, no background work.
+
+mod memory;
+mod store;
+
+use std::{net::IpAddr, time::Duration};
+
+use moka::sync::Cache;
+
+use crate::{
+    clock::{Clock, Timestamp},
+    config::Policy,
+    database::{Connection, Database, StorageError},
+    random,
+};
+
+pub use memory::MemoryLimiter;
+pub use store::sweep;
+
+/// Keys that are known to be exhausted are remembered up to this number, so that a flood costs no database work.
+const REMEMBERED: u64 = 50_000;
+
+/// Too many tries; another is taken after this time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many attempts, again in {} s", .0.as_secs())]
+pub struct Exhausted(pub Duration);
+
+impl Exhausted {
+    /// Whole seconds for `Retry-After`, at least one.
+    pub fn retry_after_seconds(self) -> u64 {
+        self.0.as_secs().max(1)
+    }
+}
+
+/// Why a try was not counted.
+#[derive(Debug, thiserror::Error)]
+pub enum LimitError {
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// What is limited, and by whom. Only a hash of it is stored.
+#[derive(Clone, Debug)]
+pub struct Key(String);
+
+impl Key {
+    /// Passwords tried for an account, whether or not it exists.
+    pub fn account(email_key: &str) -> Self {
+        Self::new("account", email_key)
+    }
+
+    /// Passwords tried by a client.
+    pub fn client(address: IpAddr) -> Self {
+        Self::new("client", &network(address))
+    }
+
+    /// Registrations and reset requests of a client.
+    pub fn forms(address: IpAddr) -> Self {
+        Self::new("forms", &network(address))
+    }
+
+    /// Mails to an address.
+    pub fn mail(email_key: &str) -> Self {
+        Self::new("mail", email_key)
+    }
+
+    fn new(kind: &str, whom: &str) -> Self {
+        Self(random::fingerprint(&format!("{kind}:{whom}")))
+    }
+}
+
+/// The limiter whose counts are in the database.
+#[derive(Clone, Debug)]
+pub struct Limiter {
+    database: Database,
+    clock: Clock,
+    exhausted: Cache<String, Timestamp>,
+}
+
+impl Limiter {
+    pub fn new(database: Database, clock: Clock) -> Self {
+        Self {
+            database,
+            clock,
+            exhausted: Cache::new(REMEMBERED),
+        }
+    }
+
+    /// Counts one try for every key, or for none: all in one transaction, before any work is done for the try.
+    ///
+    /// # Errors
+    /// [`Exhausted`] with the longest wait if a key has no try left; [`StorageError`] if it cannot be counted.
+    pub async fn count(&self, keys: &[(&Key, Policy)]) -> Result<(), LimitError> {
+        let now = self.clock.now();
+        let remembered = keys
+            .iter()
+            .filter_map(|(key, _)| self.exhausted.get(&key.0));
+        if let Some(until) = remembered.filter(|until| *until > now).max() {
+            return Err(Exhausted(until.since(now)).into());
+        }
+        let mut tx = self.database.write().await?;
+        for (key, policy) in keys {
+            if !store::take(&mut tx, &key.0, *policy, now).await? {
+                let until = store::free_at(&mut tx, &key.0, *policy, now).await?;
+                self.exhausted.insert(key.0.clone(), until);
+                return Err(Exhausted(until.since(now)).into());
+            }
+        }
+        tx.commit().await.map_err(StorageError::from)?;
+        Ok(())
+    }
+
+    /// Takes back one counted try: it was no failure.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn give_back(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        store::give_back(&mut tx, &key.0, policy).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Forgets all tries for a key, within the caller's transaction.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn clear(&self, tx: &mut Connection, key: &Key) -> Result<(), StorageError> {
+        store::clear(tx, &key.0).await?;
+        self.exhausted.invalidate(&key.0);
+        Ok(())
+    }
+
+    /// Forgets all tries for a key.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn clear_now(&self, key: &Key) -> Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        self.clear(&mut tx, key).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// One client is one IPv4 address or one IPv6 /64: whoever has one address of that network has them all.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! The counts in the database, each change one atomic statement.
+
+use std::time::Duration;
+
+use crate::{
+    clock::{Timestamp, millis},
+    config::Policy,
+    database::{Connection, StorageError},
+};
+
+/// How long failures in a row are remembered without a new one.
+const MEMORY_OF_FAILURES: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Counts one try if there is room for it; whether there was.
+pub(super) async fn take(
+    tx: &mut Connection,
+    key: &str,
+    policy: Policy,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let step = millis(policy.refill);
+    let counted = sqlx::query(
+        "INSERT INTO limits (key, free_at, failures) VALUES ($1, $2 + $3, 1)
+         ON CONFLICT (key) DO UPDATE SET
+             free_at = CASE WHEN limits.free_at > $2 THEN limits.free_at ELSE $2 END + $3,
+             failures = limits.failures + 1
+         WHERE limits.free_at <= $4 AND limits.failures < $5",
+    )
+    .bind(key)
+    .bind(now)
+    .bind(step)
+    .bind(now.0 + step * i64::from(policy.burst - 1))
+    .bind(policy.failures_in_a_row)
+    .execute(tx)
+    .await?;
+    Ok(counted.rows_affected() == 1)
+}
+
+/// When an exhausted key takes the next try.
+pub(super) async fn free_at(
+    tx: &mut Connection,
+    key: &str,
+    policy: Policy,
+    now: Timestamp,
+) -> Result<Timestamp, StorageError> {
+    let (free_at, failures): (Timestamp, i64) =
+        sqlx::query_as("SELECT free_at, failures FROM limits WHERE key = $1")
+            .bind(key)
+            .fetch_one(tx)
+            .await?;
+    if failures >= policy.failures_in_a_row {
+        // Only a reset of the password opens it; until then an hour is as good an answer as any.
+        return Ok(now + Duration::from_secs(60 * 60));
+    }
+    Ok(free_at - policy.refill * (policy.burst - 1))
+}
+
+/// Takes back one try.
+pub(super) async fn give_back(
+    tx: &mut Connection,
+    key: &str,
+    policy: Policy,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "UPDATE limits SET free_at = free_at - $1, failures = CASE WHEN failures > 0 THEN failures - 1 ELSE 0 END
+         WHERE key = $2",
+    )
+    .bind(millis(policy.refill))
+    .bind(key)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets all tries.
+pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM limits WHERE key = $1")
+        .bind(key)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a batch of keys that are back to their full burst and long without failures; returns how many.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
+    let done = sqlx::query(
+        "DELETE FROM limits WHERE key IN
+             (SELECT key FROM limits WHERE free_at <= $1 AND (failures < 10 OR free_at <= $2) LIMIT $3)",
+    )
+    .bind(now)
+    .bind(now - MEMORY_OF_FAILURES)
+    .bind(batch)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,9 @@
+//! Mail to users: queued in the database with the change that causes it, sent by one worker, tried again until it is taken.
+
+mod queue;
+mod store;
+mod worker;
+mod writer;
+
+pub use queue::{Mail, MailQueue};
+pub use worker::MailWorker;

@@ -1,0 +1,91 @@
+//! The queue: what is to be written to whom.
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+use super::store;
+use crate::{
+    clock::Clock,
+    database::{Connection, StorageError},
+};
+
+/// A mail that is to be written. Its text and its token are made when it is sent, so neither rests in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mail {
+    /// To whoever has asked for an account.
+    ConfirmEmail { registration_id: String },
+    /// To whoever has forgotten a password, if the address has an account.
+    ResetPassword,
+    /// To the owner of an account whose password is another one now.
+    PasswordChanged { user_id: String },
+}
+
+impl Mail {
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::ConfirmEmail { .. } => "confirm_email",
+            Self::ResetPassword => "reset_password",
+            Self::PasswordChanged { .. } => "password_changed",
+        }
+    }
+
+    pub(super) fn subject_id(&self) -> Option<&str> {
+        match self {
+            Self::ConfirmEmail {
+                registration_id: id,
+            }
+            | Self::PasswordChanged { user_id: id } => Some(id),
+            Self::ResetPassword => None,
+        }
+    }
+
+    pub(super) fn from_parts(kind: &str, subject_id: Option<String>) -> Option<Self> {
+        match (kind, subject_id) {
+            ("confirm_email", Some(registration_id)) => {
+                Some(Self::ConfirmEmail { registration_id })
+            }
+            ("reset_password", None) => Some(Self::ResetPassword),
+            ("password_changed", Some(user_id)) => Some(Self::PasswordChanged { user_id }),
+            _ => None,
+        }
+    }
+}
+
+/// Takes mails in.
+#[derive(Clone, Debug)]
+pub struct MailQueue {
+    clock: Clock,
+    added: Arc<Notify>,
+}
+
+impl MailQueue {
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            added: Arc::new(Notify::new()),
+        }
+    }
+
+    /// Queues a mail within the caller's transaction: it goes out if and only if that commits.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub async fn add(
+        &self,
+        tx: &mut Connection,
+        mail: &Mail,
+        recipient: &str,
+    ) -> Result<(), StorageError> {
+        store::insert(tx, mail, recipient, self.clock.now()).await
+    }
+
+    /// Tells the worker that there is something to do, after the commit.
+    pub fn wake(&self) {
+        self.added.notify_one();
+    }
+
+    pub(super) async fn added(&self) {
+        self.added.notified().await;
+    }
+}

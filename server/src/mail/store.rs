@@ -1,0 +1,81 @@
+//! All SQL about queued mails.
+
+use std::time::Duration;
+
+use sqlx::FromRow;
+
+use super::Mail;
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+    random,
+};
+
+/// A mail that this worker has taken for a while.
+#[derive(Debug, FromRow)]
+pub(super) struct Leased {
+    pub id: String,
+    pub kind: String,
+    pub recipient: String,
+    pub subject_id: Option<String>,
+    pub attempts: i64,
+    pub created_at: Timestamp,
+}
+
+pub(super) async fn insert(
+    tx: &mut Connection,
+    mail: &Mail,
+    recipient: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO mails (id, kind, recipient, subject_id, attempts, due_at, created_at)
+         VALUES ($1, $2, $3, $4, 0, $5, $5)",
+    )
+    .bind(random::uid())
+    .bind(mail.kind())
+    .bind(recipient)
+    .bind(mail.subject_id())
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes the mail that is due longest; nobody else gets it before the lease ends, and it comes back if we die.
+pub(super) async fn lease(
+    tx: &mut Connection,
+    now: Timestamp,
+    lease: Duration,
+) -> Result<Option<Leased>, StorageError> {
+    Ok(sqlx::query_as(
+        "UPDATE mails SET due_at = $1, attempts = attempts + 1
+         WHERE id = (SELECT id FROM mails WHERE due_at <= $2 ORDER BY due_at LIMIT 1)
+         RETURNING id, kind, recipient, subject_id, attempts, created_at",
+    )
+    .bind(now + lease)
+    .bind(now)
+    .fetch_optional(tx)
+    .await?)
+}
+
+pub(super) async fn delete(tx: &mut Connection, id: &str) -> Result<(), StorageError> {
+    sqlx::query("DELETE FROM mails WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn postpone(
+    tx: &mut Connection,
+    id: &str,
+    due_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query("UPDATE mails SET due_at = $1 WHERE id = $2")
+        .bind(due_at)
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Sends what is queued. A mail server that is down costs time, never a mail.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use secrecy::ExposeSecret;
+use tokio::time::sleep;
+
+use super::{
+    MailQueue,
+    store::{self, Leased},
+    writer::{Letter, Writer},
+};
+use crate::{
+    clock::Clock,
+    config::{MailConfig, Origin},
+    database::{Database, StorageError},
+};
+
+/// Nobody else may take a mail for this long; longer than sending it can take.
+const LEASE: Duration = Duration::from_secs(120);
+
+/// How long the mail server may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The worker looks at least this often, since mails that wait for another try do not announce themselves.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// A mail that could not be sent for this long is given up.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
+/// Sends queued mails over SMTP.
+pub struct MailWorker {
+    queue: MailQueue,
+    database: Database,
+    clock: Clock,
+    writer: Writer,
+    smtp: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl MailWorker {
+    /// A worker, if a mail server is configured.
+    ///
+    /// # Errors
+    /// If `SMTP_URL` is not understood; the message does not repeat it.
+    pub fn new(
+        config: &MailConfig,
+        queue: MailQueue,
+        database: Database,
+        clock: Clock,
+        login_origin: Origin,
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(smtp) = &config.smtp else {
+            return Ok(None);
+        };
+        let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url.expose_secret())
+            .ok()
+            .context("SMTP_URL must be like smtps://user:password@host:465 or smtp://host:25")?
+            .timeout(Some(TIMEOUT))
+            .build();
+        let writer = Writer {
+            database: database.clone(),
+            clock: clock.clone(),
+            login_origin,
+        };
+        Ok(Some(Self {
+            queue,
+            database,
+            clock,
+            writer,
+            smtp,
+            from: config.from.clone(),
+        }))
+    }
+
+    /// Works until the task is dropped.
+    pub async fn run(self) {
+        loop {
+            match self.send_next().await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tokio::select! {
+                        () = self.queue.added() => {}
+                        () = sleep(LOOK_EVERY) => {}
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the mail queue cannot be read");
+                    sleep(LOOK_EVERY).await;
+                }
+            }
+        }
+    }
+
+    /// Sends one mail that is due; whether there was one.
+    async fn send_next(&self) -> Result<bool, StorageError> {
+        let mut tx = self.database.write().await?;
+        let leased = store::lease(&mut tx, self.clock.now(), LEASE).await?;
+        tx.commit().await?;
+        let Some(leased) = leased else {
+            return Ok(false);
+        };
+        let sent = match self.writer.write(&leased).await? {
+            Some(letter) => self.deliver(&leased, letter).await,
+            None => Ok(()),
+        };
+        let mut tx = self.database.write().await?;
+        match sent {
+            Ok(()) => store::delete(&mut tx, &leased.id).await?,
+            Err(error) if self.clock.now().since(leased.created_at) > GIVE_UP_AFTER => {
+                tracing::error!(kind = leased.kind, %error, "gave a mail up");
+                store::delete(&mut tx, &leased.id).await?;
+            }
+            Err(error) => {
+                tracing::warn!(kind = leased.kind, attempt = leased.attempts, %error, "a mail has to wait");
+                store::postpone(
+                    &mut tx,
+                    &leased.id,
+                    self.clock.now() + back_off(leased.attempts),
+                )
+                .await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn deliver(&self, leased: &Leased, (subject, body): Letter) -> anyhow::Result<()> {
+        let to = leased
+            .recipient
+            .parse()
+            .context("the recipient is no address")?;
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(body)
+            .context("the mail cannot be written")?;
+        self.smtp
+            .send(message)
+            .await
+            .context("the mail server did not take it")?;
+        Ok(())
+    }
+}
+
+/// Ten seconds, doubling up to an hour.
+fn back_off(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(9);
+    Duration::from_secs(10 * 2_u64.pow(doublings)).min(Duration::from_secs(60 * 60))
+}

@@ -1,0 +1,113 @@
+//! Writes a mail at the moment it is sent: looks up what it is about, makes its token, chooses its words.
+
+use std::time::Duration;
+
+use app::{i18n::Locale, text};
+
+use super::{Mail, store::Leased};
+use crate::{
+    accounts::{self, Email},
+    clock::Clock,
+    config::Origin,
+    database::{Connection, Database, StorageError},
+    random,
+};
+
+/// How long a link for choosing a new password works.
+const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// Subject and plain text.
+pub(super) type Letter = (String, String);
+
+/// Writes mails.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    pub database: Database,
+    pub clock: Clock,
+    pub login_origin: Origin,
+}
+
+impl Writer {
+    /// The letter for a queued mail, or none if there is nothing to tell any more.
+    pub(super) async fn write(&self, leased: &Leased) -> Result<Option<Letter>, StorageError> {
+        let Some(mail) = Mail::from_parts(&leased.kind, leased.subject_id.clone()) else {
+            tracing::error!(
+                kind = leased.kind,
+                "dropped a mail of a kind that does not exist"
+            );
+            return Ok(None);
+        };
+        let mut tx = self.database.write().await?;
+        let letter = match mail {
+            Mail::ConfirmEmail { registration_id } => {
+                self.confirm(&mut tx, &registration_id).await?
+            }
+            Mail::ResetPassword => self.reset(&mut tx, &leased.recipient).await?,
+            Mail::PasswordChanged { user_id } => self.changed(&user_id).await?,
+        };
+        tx.commit().await?;
+        Ok(letter)
+    }
+
+    /// To the owner of an account, a notice that somebody tried to register it; to everybody else, the link.
+    async fn confirm(
+        &self,
+        tx: &mut Connection,
+        registration_id: &str,
+    ) -> Result<Option<Letter>, StorageError> {
+        let pending = accounts::pending_registration(tx, registration_id, self.clock.now()).await?;
+        let Some(pending) = pending else {
+            return Ok(None);
+        };
+        if let Some(user) = accounts::user_by_email_key(tx, &pending.email_key).await? {
+            accounts::delete_registration(tx, &pending.id).await?;
+            let login = self.login_origin.url("/login");
+            let reset = self.login_origin.url("/forgot-password");
+            return Ok(Some(text::mail_already_registered(
+                Locale::default(),
+                &user.display_name,
+                &login,
+                &reset,
+            )));
+        }
+        let token = random::token();
+        accounts::set_registration_token(tx, &pending.id, &token).await?;
+        let link = self
+            .login_origin
+            .url(&format!("/verify-email?token={token}"));
+        Ok(Some(text::mail_confirm(
+            Locale::default(),
+            &pending.display_name,
+            &link,
+        )))
+    }
+
+    async fn reset(
+        &self,
+        tx: &mut Connection,
+        recipient: &str,
+    ) -> Result<Option<Letter>, StorageError> {
+        let Ok(email) = Email::parse(recipient) else {
+            return Ok(None);
+        };
+        let Some(user) = accounts::user_by_email_key(tx, email.key()).await? else {
+            return Ok(None);
+        };
+        let token = random::token();
+        accounts::set_reset_token(tx, &user.id, &token, self.clock.now() + RESET_LIFETIME).await?;
+        let link = self
+            .login_origin
+            .url(&format!("/reset-password?token={token}"));
+        Ok(Some(text::mail_reset(
+            Locale::default(),
+            &user.display_name,
+            &link,
+        )))
+    }
+
+    async fn changed(&self, user_id: &str) -> Result<Option<Letter>, StorageError> {
+        let user = accounts::user_by_id(self.database.read(), user_id).await?;
+        Ok(user
+            .map(|user| text::mail_password_changed(Locale::default(), &user.display_name, None)))
+    }
+}

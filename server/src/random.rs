@@ -1,0 +1,35 @@
+//! Unguessable values from the operating system, and the hash under which they are stored.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+
+/// Fills an array from the operating system's generator.
+///
+/// # Panics
+/// If the operating system has no randomness to give; nothing safe can be done then.
+#[expect(
+    clippy::expect_used,
+    reason = "a server without randomness must stop, not go on"
+)]
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut buffer = [0; N];
+    getrandom::fill(&mut buffer).expect("the operating system gives randomness");
+    buffer
+}
+
+/// A secret of 256 bits for a link, in 43 URL-safe characters.
+pub fn token() -> String {
+    URL_SAFE_NO_PAD.encode(bytes::<32>())
+}
+
+/// A new user id: 32 lowercase hex characters, which every vendor's rules for external ids allow.
+pub fn uid() -> String {
+    hex::encode(bytes::<16>())
+}
+
+/// What is stored of a secret value: a database dump cannot be replayed.
+///
+/// A fast hash is enough here, since the values are random and long; passwords go to argon2.
+pub fn fingerprint(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}

@@ -1,0 +1,168 @@
+//! Every URL of the server, and the layers that a request passes on its way there.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderValue, StatusCode, header::CACHE_CONTROL},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower::{ServiceBuilder, service_fn};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    services::ServeDir, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+};
+use tower_sessions::SessionManagerLayer;
+
+use crate::{
+    accounts::{account_routes, login_routes},
+    config::HttpConfig,
+    database::Database,
+    handoff::{self, OpenerScript, script_routes},
+    http::{self, Hosts, HttpError, OriginRules, Tls},
+    leptos, session, site,
+    state::AppState,
+    vendors::{HANDOFF, Vendors},
+};
+
+/// Forms and JSON bodies are small; nothing here takes files.
+const BODY_AT_MOST: usize = 16 * 1024;
+
+/// A request that takes longer than this is answered with 503. A vendor's answer may take ten seconds.
+const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// The whole server as one service.
+pub fn router(
+    config: &HttpConfig,
+    state: AppState,
+    sessions: SessionManagerLayer<session::Store>,
+) -> Router {
+    let health = health_routes(state.accounts.database.clone());
+    let login = login_router(config, state.clone(), sessions);
+    let site = site_router(config, state);
+    let hosts = Hosts::new(config);
+    let by_host = service_fn(move |request| {
+        http::dispatch(hosts.clone(), login.clone(), site.clone(), request)
+    });
+    health
+        .fallback_service(by_host)
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            REQUEST_TIME,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new().gzip(true).br(true))
+        .layer(from_fn_with_state(
+            Tls(config.login_origin.is_https()),
+            http::security_headers,
+        ))
+        .layer(from_fn(http::request_log))
+}
+
+/// `/health/live`, `/health/ready`: on every host name, without a session.
+fn health_routes(database: Database) -> Router {
+    Router::new()
+        .route("/health/live", get(async || "ok\n"))
+        .route("/health/ready", get(ready))
+        .with_state(database)
+}
+
+/// The login origin: pages, forms, credential endpoints.
+fn login_router(
+    config: &HttpConfig,
+    state: AppState,
+    sessions: SessionManagerLayer<session::Store>,
+) -> Router {
+    let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
+    let pages = Router::new()
+        .merge(login_routes())
+        .merge(account_routes())
+        .merge(handoff::routes())
+        .fallback(not_found)
+        .layer(from_fn_with_state(rules.clone(), http::same_origin_only))
+        .layer(from_fn_with_state(state.pages.clone(), http::draw_problems));
+    let api = Router::new()
+        .merge(Vendors::routes())
+        .merge(leptos::routes())
+        .layer(from_fn_with_state(rules, http::same_origin_only))
+        .layer(from_fn(http::write_problems));
+    let opener_script = OpenerScript::new(config, HANDOFF.cookie_prefix);
+    pages
+        .merge(api)
+        .with_state(state)
+        .layer(sessions)
+        .merge(script_routes(opener_script))
+        .merge(asset_routes(config))
+        .layer(from_fn(http::isolate_login))
+}
+
+/// The embedding site's origin: the demo's page.
+fn site_router(config: &HttpConfig, state: AppState) -> Router {
+    Router::new()
+        .merge(site::routes())
+        .fallback(not_found)
+        .layer(from_fn_with_state(state.pages.clone(), http::draw_problems))
+        .with_state(state)
+        .merge(asset_routes(config))
+        .layer(from_fn(http::isolate_site))
+}
+
+/// Built files. Those below `/pkg` carry a hash in their name and never change.
+fn asset_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
+    let hashed = ServeDir::new(config.assets.join("pkg"))
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+    let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let hashed = ServiceBuilder::new()
+        .layer(SetResponseHeaderLayer::overriding(
+            CACHE_CONTROL,
+            on_success(immutable),
+        ))
+        .service(hashed);
+    let file = |name: &str| {
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(
+                CACHE_CONTROL,
+                on_success(HeaderValue::from_static("public, max-age=3600")),
+            ))
+            .service(tower_http::services::ServeFile::new(
+                config.assets.join(name),
+            ))
+    };
+    Router::new()
+        .nest_service("/pkg", hashed)
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/site.js", file("site.js"))
+}
+
+/// Missing files must not be remembered for a year.
+fn on_success<B>(
+    value: HeaderValue,
+) -> impl Fn(&axum::http::Response<B>) -> Option<HeaderValue> + Clone {
+    move |response| response.status().is_success().then(|| value.clone())
+}
+
+async fn ready(State(database): State<Database>) -> Response {
+    match database.ping().await {
+        Ok(()) => "ok\n".into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
+                .into_response()
+        }
+    }
+}
+
+async fn not_found(_: Request<Body>) -> HttpError {
+    HttpError::Refused(app::model::Problem::NotFound)
+}

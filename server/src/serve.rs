@@ -1,0 +1,113 @@
+//! Accepts connections and ends them: with a bound on their number, on the time for headers, and on the shutdown.
+//!
+//! `axum::serve` has neither a time-out for half-sent headers nor a deadline for shutting down; a single client that
+//! sends half a request would keep it from ever ending.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use axum::{Router, extract::ConnectInfo, extract::Request};
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tower::ServiceExt;
+
+/// How long a client may take to send the headers of a request.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+
+/// How long requests in flight may take after the signal to stop.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Binds the address.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(addr).await.with_context(|| {
+        format!("cannot listen on {addr}; if another program has the port, set LATCHKEY_ADDR to a free one")
+    })
+}
+
+/// Serves until `stop` completes, then lets requests in flight end.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    max_connections: usize,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(max_connections));
+    let connections = GracefulShutdown::new();
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let Some((stream, peer, place)) = accepted else {
+            continue;
+        };
+        let connection = connection(stream, peer, router.clone());
+        let watched = connections.watch(connection);
+        tokio::spawn(async move {
+            // A client that breaks its connection off is no event worth a line.
+            let _ = watched.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    if timeout(DEADLINE, connections.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => {
+            // Without it, small answers wait for the client's acknowledgement.
+            let _ = stream.set_nodelay(true);
+            Some((stream, peer, place))
+        }
+        Err(error) => {
+            // Out of file descriptors, for one: they come back when connections end.
+            tracing::warn!(%error, "cannot accept a connection");
+            sleep(Duration::from_millis(100)).await;
+            None
+        }
+    }
+}
+
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error: Send> + Send {
+    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(64 * 1024);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Some(Duration::from_secs(30)))
+        .max_concurrent_streams(100);
+    builder
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned()
+}

@@ -1,0 +1,120 @@
+//! What a session holds, by name and type.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
+use tower_sessions::Session;
+
+use crate::clock::Timestamp;
+
+pub(super) const USER_ID: &str = "user_id";
+const HANDOFFS: &str = "handoffs";
+
+/// How long a popup may take from the user's consent to its last page, with retries.
+const HANDOFF_LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// Consents kept at once; the oldest make room.
+const HANDOFFS_AT_MOST: usize = 20;
+
+/// The session store did not answer: the visitor is neither known nor unknown.
+#[derive(Debug, thiserror::Error)]
+#[error("the session store is not available: {0}")]
+pub struct SessionError(#[from] tower_sessions::session::Error);
+
+/// The session of a request.
+#[derive(Clone, Debug)]
+pub struct SessionEntries(Session);
+
+impl SessionEntries {
+    /// The user who has signed in, if the session lives.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn user_id(&self) -> Result<Option<String>, SessionError> {
+        Ok(self.0.get(USER_ID).await?)
+    }
+
+    /// Begins a session of a user under a new id. Whatever this browser had before is gone:
+    /// a planted id stays anonymous, and nothing of another user remains.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn sign_in(&self, user_id: &str) -> Result<(), SessionError> {
+        self.0.flush().await?;
+        self.0.insert(USER_ID, user_id).await?;
+        Ok(self.0.save().await?)
+    }
+
+    /// Gives the session a new id and keeps its content.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn rotate(&self) -> Result<(), SessionError> {
+        self.0.cycle_id().await?;
+        Ok(self.0.save().await?)
+    }
+
+    /// Ends the session on the server.
+    ///
+    /// # Errors
+    /// If the store does not answer: the session may still live.
+    pub async fn sign_out(&self) -> Result<(), SessionError> {
+        Ok(self.0.flush().await?)
+    }
+
+    /// The stored form of the session's id, to tell it from a user's other sessions.
+    pub fn id_hash(&self) -> Option<String> {
+        self.0.id().map(|id| super::store::id_hash(&id))
+    }
+
+    /// Notes that the user has agreed, just now and in this browser, to be handed to a chat box.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn allow_handoff(
+        &self,
+        chat_box_id: &str,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
+        let mut handoffs = self.handoffs().await?;
+        handoffs.insert(chat_box_id.to_owned(), now);
+        while handoffs.len() > HANDOFFS_AT_MOST {
+            let oldest = handoffs
+                .iter()
+                .min_by_key(|(_, at)| **at)
+                .map(|(id, _)| id.clone());
+            handoffs.remove(&oldest.unwrap_or_default());
+        }
+        Ok(self.0.insert(HANDOFFS, handoffs).await?)
+    }
+
+    /// Whether the user has agreed a short while ago.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn handoff_allowed(
+        &self,
+        chat_box_id: &str,
+        now: Timestamp,
+    ) -> Result<bool, SessionError> {
+        let handoffs = self.handoffs().await?;
+        Ok(handoffs
+            .get(chat_box_id)
+            .is_some_and(|at| now.since(*at) < HANDOFF_LIFETIME))
+    }
+
+    async fn handoffs(&self) -> Result<BTreeMap<String, Timestamp>, SessionError> {
+        Ok(self.0.get(HANDOFFS).await?.unwrap_or_default())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SessionEntries {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(Session::from_request_parts(parts, state).await?))
+    }
+}

@@ -1,0 +1,44 @@
+//! Sessions: the one cookie policy, and typed access to what a session holds.
+//!
+//! Nobody else names the session cookie or writes to a session.
+
+mod entries;
+mod store;
+
+use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use crate::{clock::Clock, config::SessionConfig, database::Database};
+
+pub use entries::{SessionEntries, SessionError};
+pub use store::{Store, delete_all_of_user, delete_others_of_user, sweep};
+
+/// The `__Host-` prefix keeps sibling domains from setting or shadowing it (RFC 6265bis).
+pub const COOKIE: &str = "__Host-latchkey";
+
+/// The middleware that loads and saves sessions.
+///
+/// `Lax`, since `Strict` would lose the session on the way back from an identity provider and in a popup
+/// that a page of another site has opened.
+pub fn layer(
+    database: Database,
+    clock: Clock,
+    config: &SessionConfig,
+) -> SessionManagerLayer<Store> {
+    let lifetime = time::Duration::try_from(config.absolute).unwrap_or(time::Duration::DAY);
+    SessionManagerLayer::new(Store::new(database, clock, config.clone()))
+        .with_name(COOKIE)
+        .with_same_site(SameSite::Lax)
+        .with_secure(true)
+        .with_http_only(true)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(lifetime))
+}
+
+/// Tells the browser to forget the session cookie. Without `Secure` it would keep a `__Host-` cookie.
+pub fn forget_cookie(headers: &mut HeaderMap) {
+    const FORGET: HeaderValue = HeaderValue::from_static(
+        "__Host-latchkey=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+    );
+    headers.append(SET_COOKIE, FORGET);
+}

@@ -1,0 +1,225 @@
+//! Session rows.
+//!
+//! Saving only updates a living row and never inserts one. A store that upserts brings a signed-out session back to
+//! life as soon as a slow request that began before the sign-out ends and saves what it had loaded.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::FromRow;
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+use super::entries::USER_ID;
+use crate::{
+    clock::{Clock, Timestamp},
+    config::SessionConfig,
+    database::{Connection, Database, StorageError},
+    random,
+};
+
+/// A session in use is noted as such at most this often, so that reading does not mean writing.
+const TOUCH_EVERY: Duration = Duration::from_secs(60);
+
+/// Sessions in the database.
+#[derive(Clone)]
+pub struct Store {
+    database: Database,
+    clock: Clock,
+    config: SessionConfig,
+}
+
+#[derive(FromRow)]
+struct Row {
+    data: String,
+    seen_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl Store {
+    pub(super) fn new(database: Database, clock: Clock, config: SessionConfig) -> Self {
+        Self {
+            database,
+            clock,
+            config,
+        }
+    }
+
+    async fn touch(&self, id_hash: &str, now: Timestamp) -> std::result::Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
+            .bind(now)
+            .bind(id_hash)
+            .bind(now - TOUCH_EVERY)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
+        let now = self.clock.now();
+        let mut tx = self.database.write().await?;
+        sqlx::query(
+            "INSERT INTO sessions (id_hash, user_id, data, created_at, seen_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(id_hash(&record.id))
+        .bind(user_id(record))
+        .bind(encode(record))
+        .bind(now)
+        .bind(now)
+        .bind(now + self.config.absolute)
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn update(&self, record: &Record) -> std::result::Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        sqlx::query("UPDATE sessions SET user_id = $1, data = $2 WHERE id_hash = $3")
+            .bind(user_id(record))
+            .bind(encode(record))
+            .bind(id_hash(&record.id))
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn remove(&self, id: &Id) -> std::result::Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        sqlx::query("DELETE FROM sessions WHERE id_hash = $1")
+            .bind(id_hash(id))
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn find(&self, id_hash: &str) -> std::result::Result<Option<Row>, StorageError> {
+        Ok(
+            sqlx::query_as("SELECT data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
+                .bind(id_hash)
+                .fetch_optional(self.database.read())
+                .await?,
+        )
+    }
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // 128 random bits do not collide; if they ever did, the primary key refuses and nobody shares a session.
+        self.insert(record).await.map_err(backend)
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.update(record).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let id_hash = id_hash(id);
+        let now = self.clock.now();
+        let row = self.find(&id_hash).await.map_err(backend)?;
+        let Some(row) =
+            row.filter(|row| row.expires_at > now && row.seen_at + self.config.idle > now)
+        else {
+            return Ok(None);
+        };
+        if row.seen_at <= now - TOUCH_EVERY {
+            // Being seen is not worth failing a request for.
+            if let Err(error) = self.touch(&id_hash, now).await {
+                tracing::warn!(%error, "cannot note that a session is in use");
+            }
+        }
+        let data =
+            serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date: date(row.expires_at),
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.remove(id).await.map_err(backend)
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+/// Ends every session of a user.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn delete_all_of_user(
+    tx: &mut Connection,
+    user_id: &str,
+) -> std::result::Result<(), StorageError> {
+    delete_others_of_user(tx, user_id, "").await
+}
+
+/// Ends every session of a user but one, named by the hash of its id.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn delete_others_of_user(
+    tx: &mut Connection,
+    user_id: &str,
+    keep: &str,
+) -> std::result::Result<(), StorageError> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2")
+        .bind(user_id)
+        .bind(keep)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a batch of sessions that have ended by time; returns how many.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn sweep(
+    tx: &mut Connection,
+    now: Timestamp,
+    idle: Duration,
+    batch: i64,
+) -> std::result::Result<u64, StorageError> {
+    let done = sqlx::query(
+        "DELETE FROM sessions WHERE id_hash IN
+             (SELECT id_hash FROM sessions WHERE expires_at <= $1 OR seen_at <= $2 LIMIT $3)",
+    )
+    .bind(now)
+    .bind(now - idle)
+    .bind(batch)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}
+
+pub(super) fn id_hash(id: &Id) -> String {
+    random::fingerprint(&id.to_string())
+}
+
+fn user_id(record: &Record) -> Option<&str> {
+    record.data.get(USER_ID)?.as_str()
+}
+
+fn encode(record: &Record) -> String {
+    serde_json::Value::from_iter(record.data.clone()).to_string()
+}
+
+fn date(at: Timestamp) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(at.0 / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn backend(error: StorageError) -> Error {
+    Error::Backend(error.to_string())
+}

@@ -1,0 +1,38 @@
+//! The only view of a user that a vendor gets.
+
+use crate::accounts::User;
+
+/// A user as vendors may know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VendorIdentity {
+    /// The stable id: 32 hex characters, never an address.
+    pub external_id: String,
+    /// Proved to be the user's.
+    pub email: String,
+    pub display_name: String,
+    pub photo_url: Option<String>,
+}
+
+/// Why a user cannot be vouched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Withheld {
+    /// An address that was never confirmed may belong to somebody else, whose history the vendor would open.
+    #[error("the e-mail address is not confirmed")]
+    EmailUnconfirmed,
+}
+
+impl TryFrom<User> for VendorIdentity {
+    type Error = Withheld;
+
+    fn try_from(user: User) -> Result<Self, Withheld> {
+        if !user.email_verified {
+            return Err(Withheld::EmailUnconfirmed);
+        }
+        Ok(Self {
+            external_id: user.id,
+            email: user.email,
+            display_name: user.display_name,
+            photo_url: user.photo_url,
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Knoon's settings.
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::config::{HttpConfig, Source};
+
+/// The organization's access to Knoon's API. On when `KNOON_ORG_ID` and `KNOON_API_KEY` are set.
+#[derive(Clone, Debug)]
+pub struct KnoonConfig {
+    /// `KNOON_ORG_ID`: the user name of Basic authentication.
+    pub organization_id: String,
+    /// `KNOON_API_KEY` (or `KNOON_API_KEY_FILE`): its password.
+    pub api_key: SecretString,
+    /// `KNOON_API_URL`: where the API is; `https://api.knoon.ai` unless set.
+    pub credentials_url: Url,
+}
+
+impl KnoonConfig {
+    pub(in crate::vendors) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
+        let organization_id = source.text("KNOON_ORG_ID");
+        let api_key = source.secret("KNOON_API_KEY");
+        let base = source.text("KNOON_API_URL");
+        let (organization_id, api_key) = match (organization_id, api_key) {
+            (Some(id), Some(key)) => (id, key),
+            (None, None) => return None,
+            (None, Some(_)) => {
+                source.problem("KNOON_ORG_ID", "must be set together with KNOON_API_KEY");
+                return None;
+            }
+            (Some(_), None) => {
+                source.problem("KNOON_API_KEY", "must be set together with KNOON_ORG_ID");
+                return None;
+            }
+        };
+        // Basic authentication separates the two by the first colon and has no common encoding beyond ASCII (RFC 7617).
+        if organization_id.contains(':') || !is_printable(&organization_id) {
+            source.problem("KNOON_ORG_ID", "must be printable ASCII without a colon");
+        }
+        check_key(source, &api_key, http);
+        Some(Self {
+            organization_id,
+            api_key,
+            credentials_url: credentials_url(source, base.as_deref(), http)?,
+        })
+    }
+}
+
+fn check_key(source: &Source, key: &SecretString, http: &HttpConfig) {
+    let key = key.expose_secret();
+    if !is_printable(key) {
+        source.problem("KNOON_API_KEY", "must be printable ASCII");
+    }
+    let placeholder = ["demo", "change", "example", "placeholder"];
+    if http.is_production()
+        && placeholder
+            .iter()
+            .any(|word| key.to_ascii_lowercase().contains(word))
+    {
+        source.problem(
+            "KNOON_API_KEY",
+            "must be the key from Knoon's console, not a placeholder, in production",
+        );
+    }
+}
+
+fn is_printable(text: &str) -> bool {
+    text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
+}
+
+fn credentials_url(source: &Source, base: Option<&str>, http: &HttpConfig) -> Option<Url> {
+    let base = base.unwrap_or("https://api.knoon.ai").trim_end_matches('/');
+    let url = Url::parse(&format!("{base}/v1/credentials/login")).ok();
+    let url = url
+        .filter(|url| url.scheme() == "https" || (url.scheme() == "http" && !http.is_production()));
+    if url.is_none() {
+        source.problem(
+            "KNOON_API_URL",
+            "must be a URL such as https://api.knoon.ai, with https in production",
+        );
+    }
+    url
+}

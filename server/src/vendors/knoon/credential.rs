@@ -1,0 +1,210 @@
+//! The exchange: Knoon's API gives a credential for a user that this host vouches for.
+//!
+//! <https://support.knoon.ai>, "Introduction to Custom Sign In": `POST /v1/credentials/login` with Basic authentication.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::http::{HeaderValue, StatusCode, header::AUTHORIZATION};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use reqwest::{Client, Response, redirect, retry};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use tokio::{sync::Semaphore, time::timeout};
+use url::Url;
+
+use super::KnoonConfig;
+use crate::vendors::VendorIdentity;
+
+/// What one exchange may take in all, waiting included (the vendor's own sample has the same bound).
+const TIME_AT_MOST: Duration = Duration::from_secs(10);
+
+/// What an answer may weigh. A credential has a few hundred bytes.
+const BYTES_AT_MOST: usize = 64 * 1024;
+
+/// Exchanges at once; more wait, so that a vendor that hangs does not hold every connection we have.
+const AT_ONCE: usize = 32;
+
+/// A credential as Knoon gave it: `jwt`, `expiresAt` and whatever else it says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Credential(pub Map<String, Value>);
+
+/// Why there is no credential.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ExchangeError {
+    /// The vendor refuses this user or chat box, or gives nothing: asking again changes nothing.
+    #[error("the vendor gives no credential ({0})")]
+    Refused(String),
+    /// The vendor does not take our key.
+    #[error("the vendor does not accept the organization id and API key ({0})")]
+    Unauthorized(StatusCode),
+    /// Down, too slow, or talking nonsense.
+    #[error("the vendor cannot be used: {0}")]
+    Unavailable(#[source] anyhow::Error),
+}
+
+/// The way to Knoon's API, with its pooled connections.
+pub(super) struct Exchange {
+    client: Client,
+    url: Url,
+    authorization: SecretString,
+    places: Semaphore,
+}
+
+/// What the API is told; the names are the vendor's.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    email: &'a str,
+    external_id: &'a str,
+    #[serde(rename = "photoURL")]
+    photo_url: Option<&'a str>,
+    display_name: &'a str,
+    chat_box_id: &'a str,
+}
+
+impl Exchange {
+    pub(super) fn new(config: &KnoonConfig) -> anyhow::Result<Self> {
+        let client = Client::builder()
+            .connect_timeout(Duration::from_secs(2))
+            .timeout(TIME_AT_MOST)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .pool_max_idle_per_host(AT_ONCE)
+            .build()
+            .context("cannot make an HTTP client")?;
+        let basic = format!(
+            "{}:{}",
+            config.organization_id,
+            config.api_key.expose_secret()
+        );
+        Ok(Self {
+            client,
+            url: config.credentials_url.clone(),
+            authorization: format!("Basic {}", STANDARD.encode(basic)).into(),
+            places: Semaphore::new(AT_ONCE),
+        })
+    }
+
+    /// Asks for a user's credential. Once the request is on its way it is never repeated.
+    ///
+    /// # Errors
+    /// [`ExchangeError`].
+    pub(super) async fn credential(
+        &self,
+        user: &VendorIdentity,
+        chat_box_id: &str,
+    ) -> Result<Credential, ExchangeError> {
+        let exchange = async {
+            let _place = self
+                .places
+                .acquire()
+                .await
+                .map_err(|error| ExchangeError::Unavailable(error.into()))?;
+            self.ask(user, chat_box_id).await
+        };
+        let too_slow = |_| ExchangeError::Unavailable(anyhow::anyhow!("no answer in time"));
+        timeout(TIME_AT_MOST, exchange).await.map_err(too_slow)?
+    }
+
+    async fn ask(
+        &self,
+        user: &VendorIdentity,
+        chat_box_id: &str,
+    ) -> Result<Credential, ExchangeError> {
+        let body = Body {
+            email: &user.email,
+            external_id: &user.external_id,
+            photo_url: user.photo_url.as_deref(),
+            display_name: &user.display_name,
+            chat_box_id,
+        };
+        let mut authorization = HeaderValue::try_from(self.authorization.expose_secret())
+            .map_err(|error| ExchangeError::Unavailable(error.into()))?;
+        authorization.set_sensitive(true);
+        let request = self
+            .client
+            .post(self.url.clone())
+            .header(AUTHORIZATION, authorization)
+            .json(&body);
+        // The URL says where; it is left out of errors all the same, since forks may put secrets into it.
+        let response = request
+            .send()
+            .await
+            .map_err(|error| ExchangeError::Unavailable(error.without_url().into()))?;
+        match response.status() {
+            status if status.is_success() => {
+                let body = read(response).await.map_err(ExchangeError::Unavailable)?;
+                parse(&body, chat_box_id)
+            }
+            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+                Err(ExchangeError::Unauthorized(status))
+            }
+            status @ (StatusCode::BAD_REQUEST
+            | StatusCode::NOT_FOUND
+            | StatusCode::CONFLICT
+            | StatusCode::GONE
+            | StatusCode::UNPROCESSABLE_ENTITY) => Err(ExchangeError::Refused(status.to_string())),
+            status => Err(ExchangeError::Unavailable(anyhow::anyhow!(
+                "status {status}"
+            ))),
+        }
+    }
+}
+
+/// Reads a body up to the bound; the header that announces a length is not believed.
+async fn read(mut response: Response) -> anyhow::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(reqwest::Error::without_url)?
+    {
+        anyhow::ensure!(
+            body.len() + chunk.len() <= BYTES_AT_MOST,
+            "the answer is too large"
+        );
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// Takes the credential out of the vendor's envelope.
+fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
+    let nonsense = |text: &'static str| ExchangeError::Unavailable(anyhow::anyhow!(text));
+    let envelope: Value =
+        serde_json::from_slice(body).map_err(|_| nonsense("the answer is not JSON"))?;
+    let Value::Object(mut envelope) = envelope else {
+        return Err(nonsense("the answer is not an object"));
+    };
+    let mut data = match envelope.remove("data") {
+        Some(Value::Object(data)) if !data.is_empty() => data,
+        None | Some(Value::Null | Value::Object(_)) => {
+            return Err(ExchangeError::Refused("empty".to_owned()));
+        }
+        Some(_) => return Err(nonsense("the data is not an object")),
+    };
+    // Names that mean something else than data to a JavaScript object.
+    for name in ["__proto__", "constructor", "prototype"] {
+        data.remove(name);
+    }
+    let jwt_ok = data
+        .get("jwt")
+        .and_then(Value::as_str)
+        .is_some_and(|jwt| !jwt.is_empty());
+    let expires_ok = data
+        .get("expiresAt")
+        .is_some_and(|at| at.is_number() || at.as_str().is_some_and(|at| !at.is_empty()));
+    let same_box = data.get("chatBoxId").is_none_or(|id| id == chat_box_id);
+    if !jwt_ok || !expires_ok {
+        return Err(ExchangeError::Refused("no jwt or no expiry".to_owned()));
+    }
+    if !same_box {
+        return Err(nonsense("the credential is for another chat box"));
+    }
+    Ok(Credential(data))
+}
+
+#[cfg(test)]
+mod tests;

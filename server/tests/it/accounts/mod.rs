@@ -1,0 +1,3 @@
+//! Accounts: registering, signing in, passwords, sessions.
+
+mod sign_in;

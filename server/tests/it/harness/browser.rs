@@ -1,0 +1,156 @@
+//! A client that behaves like a browser where it matters: cookies, `Origin`, `Sec-Fetch-Site`, no automatic redirects.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    sync::Mutex,
+};
+
+use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
+
+use super::Answer;
+
+/// One browser with its cookies.
+pub struct Browser {
+    pub client: Client,
+    pub port: u16,
+    cookies: Mutex<BTreeMap<String, String>>,
+}
+
+impl Browser {
+    pub fn new(addr: SocketAddr) -> Self {
+        Self::with_client(addr, Client::builder())
+    }
+
+    /// A browser at another address of this machine, such as 127.0.0.9.
+    pub fn at(addr: SocketAddr, local: &str) -> Self {
+        let local: IpAddr = local.parse().unwrap();
+        Self::with_client(addr, Client::builder().local_address(local))
+    }
+
+    fn with_client(addr: SocketAddr, builder: reqwest::ClientBuilder) -> Self {
+        let client = builder
+            .redirect(Policy::none())
+            .no_proxy()
+            .resolve("login.latchkey.localhost", addr)
+            .resolve("www.latchkey.localhost", addr)
+            .build()
+            .unwrap();
+        Self {
+            client,
+            port: addr.port(),
+            cookies: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// A page of the login, or any URL.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// A form of the login's own pages.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(self.own_page(self.request(Method::POST, path)).form(form))
+            .await
+    }
+
+    /// JSON from the login's own pages.
+    pub async fn post_json(&self, path: &str, body: &str) -> Answer {
+        let request = self.own_page(self.request(Method::POST, path));
+        self.send(
+            request
+                .header("content-type", "application/json")
+                .body(body.to_owned()),
+        )
+        .await
+    }
+
+    /// Sends a request with this browser's cookies and keeps those of the answer.
+    pub async fn send(&self, mut request: RequestBuilder) -> Answer {
+        let cookie = self.cookie_header();
+        if !cookie.is_empty() {
+            request = request.header("cookie", cookie);
+        }
+        let answer = Answer::read(request.send().await.unwrap()).await;
+        for cookie in answer.set_cookies() {
+            self.keep(cookie);
+        }
+        answer
+    }
+
+    /// A bare request: no cookies, none of the headers that browsers add.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with('/') {
+            format!("{}{path}", self.origin())
+        } else {
+            path.to_owned()
+        };
+        self.client.request(method, url)
+    }
+
+    /// Adds what a browser adds to a request of the login's own pages.
+    pub fn own_page(&self, request: RequestBuilder) -> RequestBuilder {
+        request
+            .header("origin", self.origin())
+            .header("sec-fetch-site", "same-origin")
+    }
+
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        self.post("/login", &[("email", email), ("password", password)])
+            .await
+    }
+
+    pub async fn register(&self, email: &str, name: &str, password: &str) -> Answer {
+        self.post(
+            "/register",
+            &[
+                ("email", email),
+                ("display_name", name),
+                ("password", password),
+            ],
+        )
+        .await
+    }
+
+    /// Whether the account page opens.
+    pub async fn is_signed_in(&self) -> bool {
+        self.get("/account").await.status == 200
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    /// Sets a cookie, as another page or an attacker would.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies
+            .lock()
+            .unwrap()
+            .insert(name.to_owned(), value.to_owned());
+    }
+
+    fn origin(&self) -> String {
+        format!("http://login.latchkey.localhost:{}", self.port)
+    }
+
+    fn cookie_header(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        let pairs: Vec<String> = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+
+    fn keep(&self, set_cookie: &str) {
+        let (pair, attributes) = set_cookie.split_once(';').unwrap_or((set_cookie, ""));
+        let (name, value) = pair.split_once('=').unwrap();
+        let mut cookies = self.cookies.lock().unwrap();
+        if attributes.contains("Max-Age=0") {
+            cookies.remove(name);
+        } else {
+            cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! `TestApp::start().await` gives a running server; `app.anonymous()` and `app.signed_in().await` give browsers.
+//!
+//! Everything ends when the `TestApp` is dropped.
+
+mod answer;
+mod browser;
+
+use std::{net::SocketAddr, time::Duration};
+
+use sandbox::Running;
+use server::{
+    clock::{Clock, Timestamp},
+    config::{Config, Source},
+    startup::{Application, build},
+    state::AppState,
+    sweeper::Sweeper,
+};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinSet};
+
+pub use answer::Answer;
+pub use browser::Browser;
+
+pub const DANA: &str = "demo@latchkey.localhost";
+pub const RIVA: &str = "rival@latchkey.localhost";
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A password that the rules take, for users that a test registers.
+pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
+
+/// A running server with everything around it.
+pub struct TestApp {
+    pub addr: SocketAddr,
+    pub clock: Clock,
+    pub sandbox: Running,
+    pub state: AppState,
+    pub sweeper: Sweeper,
+    pub folder: TempDir,
+    _tasks: JoinSet<()>,
+}
+
+impl TestApp {
+    /// A demo deployment with cheap hashing.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with some settings changed; an empty value takes a setting away.
+    pub async fn start_with(changes: &[(&str, &str)]) -> Self {
+        let sandbox = sandbox::start(sandbox::Config::ephemeral()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let config = config(addr, &sandbox, &folder, changes);
+        let clock = Clock::fixed(now());
+        let Application {
+            router,
+            state,
+            sweeper,
+            mail_worker,
+        } = build(&config, clock.clone()).await.unwrap();
+        let mut tasks = JoinSet::new();
+        let max_connections = config.http.max_connections;
+        tasks.spawn(server::serve::serve(
+            listener,
+            router,
+            max_connections,
+            std::future::pending(),
+        ));
+        if let Some(worker) = mail_worker {
+            tasks.spawn(worker.run());
+        }
+        Self {
+            addr,
+            clock,
+            sandbox,
+            state,
+            sweeper,
+            folder,
+            _tasks: tasks,
+        }
+    }
+
+    /// A second server on the same database, clock and settings, as after a restart.
+    pub async fn restarted(&self, changes: &[(&str, &str)]) -> (Browser, JoinSet<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let config = config(addr, &self.sandbox, &self.folder, changes);
+        let application = build(&config, self.clock.clone()).await.unwrap();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(server::serve::serve(
+            listener,
+            application.router,
+            64,
+            std::future::pending(),
+        ));
+        (Browser::new(addr), tasks)
+    }
+
+    /// A browser that has never been here.
+    pub fn anonymous(&self) -> Browser {
+        Browser::new(self.addr)
+    }
+
+    /// A browser in which Dana has signed in.
+    pub async fn signed_in(&self) -> Browser {
+        self.signed_in_as(DANA, PASSWORD).await
+    }
+
+    /// A browser in which somebody has signed in.
+    pub async fn signed_in_as(&self, email: &str, password: &str) -> Browser {
+        let browser = self.anonymous();
+        let answer = browser.sign_in(email, password).await;
+        assert_eq!(
+            answer.status, 303,
+            "cannot sign in as {email}: {}",
+            answer.body
+        );
+        browser
+    }
+
+    /// Waits for the newest mail to an address beyond the first `already`, and returns its text.
+    pub async fn mail_to(&self, address: &str, already: usize) -> String {
+        for _ in 0..500 {
+            let messages = self.sandbox.mailbox().messages_for(address);
+            if messages.len() > already {
+                return messages[0].text.clone();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("no mail to {address} after five seconds");
+    }
+
+    /// How many mails an address has got, once the queue is empty.
+    pub async fn mails_to(&self, address: &str) -> usize {
+        for _ in 0..500 {
+            let waiting: i64 = self.count("SELECT COUNT(*) FROM mails").await;
+            if waiting == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.sandbox.mailbox().messages_for(address).len()
+    }
+
+    /// One number from the database.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        let pool = self.state.accounts.database.read();
+        sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+    }
+
+    /// Changes the database behind the server's back.
+    pub async fn execute(&self, sql: &'static str) {
+        let mut tx = self.state.accounts.database.write().await.unwrap();
+        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Registers somebody and clicks the link of the mail.
+    pub async fn register(&self, email: &str, password: &str) {
+        let browser = self.anonymous();
+        let already = self.sandbox.mailbox().messages_for(email).len();
+        assert_eq!(
+            browser.register(email, "Some One", password).await.status,
+            200
+        );
+        let token = token_in(&self.mail_to(email, already).await);
+        let answer = browser.post("/verify-email", &[("token", &token)]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+
+    /// The login's origin as browsers know it.
+    pub fn login_origin(&self) -> String {
+        format!("http://login.latchkey.localhost:{}", self.addr.port())
+    }
+
+    /// The embedding site's origin.
+    pub fn site_origin(&self) -> String {
+        format!("http://www.latchkey.localhost:{}", self.addr.port())
+    }
+}
+
+/// The token of the link in a mail.
+pub fn token_in(mail: &str) -> String {
+    let rest = mail.split_once("token=").expect("a link with a token").1;
+    rest.chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+        .collect()
+}
+
+fn config(
+    addr: SocketAddr,
+    sandbox: &Running,
+    folder: &TempDir,
+    changes: &[(&str, &str)],
+) -> Config {
+    let port = addr.port();
+    let mut settings = vec![
+        ("LATCHKEY_ENV", "demo".to_owned()),
+        ("LATCHKEY_ADDR", addr.to_string()),
+        (
+            "LATCHKEY_LOGIN_ORIGIN",
+            format!("http://login.latchkey.localhost:{port}"),
+        ),
+        (
+            "LATCHKEY_SITE_ORIGIN",
+            format!("http://www.latchkey.localhost:{port}"),
+        ),
+        ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost".to_owned()),
+        ("LATCHKEY_SANDBOX_URL", sandbox.url().to_owned()),
+        (
+            "LATCHKEY_ASSETS",
+            folder.path().join("site").display().to_string(),
+        ),
+        ("LATCHKEY_ARGON2_MEMORY_KIB", "7168".to_owned()),
+        ("LATCHKEY_ARGON2_PASSES", "1".to_owned()),
+        (
+            "DATABASE_URL",
+            format!("sqlite://{}", folder.path().join("test.db").display()),
+        ),
+        ("SMTP_URL", format!("smtp://{}", sandbox.smtp)),
+        ("KNOON_ORG_ID", "org_demo".to_owned()),
+        (
+            "KNOON_API_KEY",
+            "knoon-demo-key-not-for-production".to_owned(),
+        ),
+        ("KNOON_API_URL", format!("{}/knoon", sandbox.url())),
+    ];
+    settings.extend(
+        changes
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
+    let source = Source::new(
+        settings
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value)),
+    );
+    Config::from_source(&source).unwrap()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the fixed clock begins at the present"
+)]
+fn now() -> Timestamp {
+    let since_epoch = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    Timestamp(i64::try_from(since_epoch.as_millis()).unwrap())
+}

@@ -1,0 +1,3 @@
+//! The vendors' credential endpoints.
+
+mod knoon;
