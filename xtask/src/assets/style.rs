@@ -8,11 +8,11 @@ use anyhow::{Context, Result, bail};
 use super::{compress, short_hash};
 use crate::repo;
 
-/// Writes the style sheet, compressed too; the result is its name without the extension.
+/// Writes the style sheet, compressed too; the result is its file name.
 pub(super) fn build(pkg: &Path) -> Result<String> {
     let css = bundle(&repo::root().join("style"))?;
-    let name = format!("latchkey.{}", short_hash([css.as_bytes()]));
-    let file = pkg.join(format!("{name}.css"));
+    let name = format!("latchkey.{}.css", short_hash([css.as_bytes()]));
+    let file = pkg.join(&name);
     if !compress::siblings(&file)
         .iter()
         .all(|sibling| sibling.is_file())
