@@ -1,0 +1,55 @@
+// `test` for all browser tests: pages that report an error fail the test, and what a test moves is moved back.
+import { test as base, expect, type BrowserContext } from '@playwright/test';
+import { createAccount, type Account } from './support/accounts.ts';
+import { readSwitches, setSwitches, type Switches } from './support/sandbox.ts';
+
+/** Errors that pages have reported: exceptions, refused resources, violations of the content security policy. */
+class PageErrors {
+  readonly #allowed: RegExp[] = [];
+  readonly #reported: string[] = [];
+
+  watch(context: BrowserContext): void {
+    context.on('weberror', (error) => this.#reported.push(`${error.page()?.url()}: ${error.error().message}`));
+    context.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      this.#reported.push(`${message.location().url}: ${message.text()}`);
+    });
+  }
+
+  /** Errors that belong to the test; Chromium reports every answer of 400 and above, for example. */
+  allow(...patterns: RegExp[]): void {
+    this.#allowed.push(...patterns);
+  }
+
+  unexpected(): string[] {
+    return this.#reported.filter((text) => !this.#allowed.some((pattern) => pattern.test(text)));
+  }
+}
+
+interface Fixtures {
+  pageErrors: PageErrors;
+  /** Moves switches of the vendor until the end of the test. */
+  vendor: (change: Partial<Switches>) => Promise<void>;
+  /** A confirmed account of this test's own. */
+  account: Account;
+}
+
+export const test = base.extend<Fixtures>({
+  pageErrors: [
+    async ({ context }, use) => {
+      const errors = new PageErrors();
+      errors.watch(context);
+      await use(errors);
+      expect(errors.unexpected(), 'errors that pages have reported').toEqual([]);
+    },
+    { auto: true },
+  ],
+  vendor: async ({}, use) => {
+    const before = await readSwitches();
+    await use(setSwitches);
+    await setSwitches(before);
+  },
+  account: async ({ browser }, use) => use(await createAccount(browser)),
+});
+
+export { expect };

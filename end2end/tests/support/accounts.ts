@@ -1,0 +1,72 @@
+// People with accounts, and what they do on the pages of the login.
+import { randomBytes } from 'node:crypto';
+import { expect, type Browser, type Page } from '@playwright/test';
+import { LOGIN } from './environment.ts';
+import { linkIn, mailTo } from './sandbox.ts';
+
+export interface Account {
+  email: string;
+  displayName: string;
+  password: string;
+}
+
+export const DANA: Account = {
+  email: 'demo@latchkey.localhost',
+  displayName: 'Dana Demo',
+  password: 'correct horse battery staple',
+};
+
+export const RIVA: Account = {
+  email: 'rival@latchkey.localhost',
+  displayName: 'Riva L. Rival',
+  password: 'correct horse battery staple',
+};
+
+export const CONFIRM_SUBJECT = 'Please confirm your e-mail address';
+export const RESET_SUBJECT = 'Set a new password';
+
+/** Somebody whom nobody has seen before. */
+export function somebody(displayName = 'Noor Newcomer'): Account {
+  const email = `noor-${randomBytes(6).toString('hex')}@example.com`;
+  return { email, displayName, password: 'seven quiet otters rowing' };
+}
+
+/** Fills in the login form that is on the page, and sends it. */
+export async function fillLogin(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Signs in on the login's own page and waits for the account page. */
+export async function signIn(page: Page, account: Account, login = LOGIN): Promise<void> {
+  await page.goto(`${login}/login`);
+  await fillLogin(page, account);
+  await expect(page).toHaveURL(`${login}/account`);
+}
+
+/** Fills in the registration form that is on the page, and sends it. */
+export async function fillRegistration(page: Page, account: Account): Promise<void> {
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByLabel('Display name').fill(account.displayName);
+  await page.getByLabel('Password', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: 'Create account' }).click();
+}
+
+/** Follows the link of a confirmation mail and agrees. */
+export async function confirmAddress(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Confirm email' }).click();
+  await expect(page.getByRole('status')).toHaveText('Your e-mail address is confirmed. You can sign in now.');
+}
+
+/** Registers an account in a browser of its own and confirms its address. */
+export async function createAccount(browser: Browser, account = somebody()): Promise<Account> {
+  const page = await browser.newPage();
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, account);
+  const mail = await mailTo(account.email, CONFIRM_SUBJECT);
+  await confirmAddress(page, linkIn(mail.text));
+  await page.context().close();
+  return account;
+}

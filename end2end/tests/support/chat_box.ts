@@ -1,0 +1,74 @@
+// A chat box on a page of the site, and the popup that it opens.
+import { expect, type BrowserContext, type Cookie, type Locator, type Page } from '@playwright/test';
+import { SITE } from './environment.ts';
+
+export type State = 'loading' | 'signed-out' | 'signing-in' | 'signed-in' | 'expired' | 'refused';
+
+export class ChatBox {
+  readonly page: Page;
+  readonly id: string;
+  readonly #widget: Locator;
+
+  /** The chat box under the heading `name`. */
+  constructor(page: Page, name = 'Support', id = 'cb_demo') {
+    this.page = page;
+    this.id = id;
+    this.#widget = page.getByRole('region', { name, exact: true }).locator('[data-state]');
+  }
+
+  /** The site's own chat box on a fresh page of the site. */
+  static async open(page: Page): Promise<ChatBox> {
+    await page.goto(SITE);
+    const chatBox = new ChatBox(page);
+    await chatBox.is('signed-out');
+    return chatBox;
+  }
+
+  get status(): Locator {
+    return this.#widget.getByRole('status');
+  }
+
+  /** What the user reads there. */
+  text(text: string): Locator {
+    return this.#widget.getByText(text);
+  }
+
+  button(name: string): Locator {
+    return this.#widget.getByRole('button', { name, exact: true });
+  }
+
+  get photo(): Locator {
+    return this.#widget.locator('img');
+  }
+
+  async is(state: State): Promise<void> {
+    await expect(this.#widget).toHaveAttribute('data-state', state, { timeout: 10_000 });
+  }
+
+  async isSignedInAs(displayName: string): Promise<void> {
+    await this.is('signed-in');
+    await expect(this.status).toHaveText(`Signed in as ${displayName}`);
+  }
+
+  /** Clicks a button and returns the popup that the click opens. */
+  async openPopup(button = 'Sign in'): Promise<Page> {
+    const popup = this.page.waitForEvent('popup');
+    await this.button(button).click();
+    return popup;
+  }
+
+  /** The credential's cookies in this browser: none or both. */
+  async cookies(): Promise<Cookie[]> {
+    return credentialCookies(this.page.context(), this.id);
+  }
+}
+
+export async function credentialCookies(context: BrowserContext, chatBoxId: string): Promise<Cookie[]> {
+  const names = [`knoon_jwt_${chatBoxId}`, `knoon_expires_at_${chatBoxId}`];
+  return (await context.cookies()).filter(({ name }) => names.includes(name));
+}
+
+/** Waits until a popup has closed itself. */
+export async function closed(popup: Page): Promise<void> {
+  if (!popup.isClosed()) await popup.waitForEvent('close', { timeout: 10_000 });
+}

@@ -1,0 +1,16 @@
+// Where the running server and sandbox are; `cargo xtask test` says so.
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run the browser tests with \`cargo xtask test\`.`);
+  return value;
+}
+
+export const SITE = variable('SITE_ORIGIN');
+export const LOGIN = variable('LOGIN_ORIGIN');
+export const SANDBOX = variable('SANDBOX_URL');
+export const COOKIE_DOMAIN = `.${variable('LATCHKEY_COOKIE_DOMAIN')}`;
+export const LATCHKEY_BIN = variable('LATCHKEY_BIN');
+
+/** The only origin whose pages may sign in to the chat box `cb_partner`. */
+export const PARTNER = `http://www.partner.localhost:${variable('LATCHKEY_PORT')}`;
