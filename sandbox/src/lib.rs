@@ -14,6 +14,7 @@ mod services;
 pub mod knoon;
 pub mod mail;
 mod pages;
+mod people;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};

@@ -7,8 +7,8 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::pages;
 use crate::services::{Services, Surroundings};
+use crate::{pages, people};
 
 /// Every route of the sandbox.
 pub(crate) fn router(services: &Services, surroundings: &Surroundings) -> Router {
@@ -16,6 +16,7 @@ pub(crate) fn router(services: &Services, surroundings: &Surroundings) -> Router
         .route("/health", get(async || "ok"))
         .merge(pages::router(services.cards(), surroundings))
         .merge(services.router())
+        .merge(people::router())
         .fallback(pages::not_found)
         .layer(SetResponseHeaderLayer::if_not_present(
             X_CONTENT_TYPE_OPTIONS,

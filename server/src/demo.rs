@@ -3,15 +3,21 @@
 use anyhow::Context;
 
 use crate::{
-    accounts::{Accounts, Email, Password},
+    accounts::{Accounts, Email, Password, Profile},
     config::HttpConfig,
     handoff::{ChatBox, Handoffs},
 };
 
 const PASSWORD: &str = "correct horse battery staple";
-const USERS: [(&str, &str); 2] = [
-    ("demo@latchkey.localhost", "Dana Demo"),
-    ("rival@latchkey.localhost", "Riva L. Rival"),
+
+/// Address, name, and the path of the photo below the sandbox's origin.
+const USERS: [(&str, &str, &str); 2] = [
+    ("demo@latchkey.localhost", "Dana Demo", "/people/dana.svg"),
+    (
+        "rival@latchkey.localhost",
+        "Riva L. Rival",
+        "/people/riva.svg",
+    ),
 ];
 
 /// Writes the demo data, unless it is there.
@@ -23,14 +29,18 @@ pub async fn seed(
     handoffs: &Handoffs,
     config: &HttpConfig,
 ) -> anyhow::Result<()> {
-    for (email, name) in USERS {
+    for (email, name, photo) in USERS {
+        let photo = config.sandbox.as_ref().map(|sandbox| sandbox.url(photo));
+        let profile = Profile::parse(name, photo.as_deref().unwrap_or_default())
+            .ok()
+            .context("a demo profile is wrong")?;
         let email = Email::parse(email)
             .ok()
             .context("a demo address is wrong")?;
         let password = Password::given(PASSWORD, &accounts.passwords)
             .ok()
             .context("the demo password is wrong")?;
-        accounts.add_user(&email, name, password).await?;
+        accounts.add_user(&email, &profile, password).await?;
     }
     let port = config.addr.port();
     let partner = format!("http://www.partner.localhost:{port}");

@@ -91,16 +91,9 @@ fn ChatBox(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
         .take(3)
         .collect::<Vec<_>>()
         .join("/");
-    let heading = format!("title-{}", chat_box.id);
-    let labelled_by = heading.clone();
-    let name = chat_box.name;
 
     view! {
-        <section class="chat" aria-labelledby=labelled_by>
-            <header class="chat-head">
-                <h2 id=heading>{td_string!(locale, site.chat_title, name = name)}</h2>
-                <p class="quiet">{td_string!(locale, site.chat_origin, origin = host)}</p>
-            </header>
+        <figure class="chat">
             <p class="chat-wait" data-chat-wait=chat_box.id.clone()>
                 {td_string!(locale, site.chat_wait)}
             </p>
@@ -108,7 +101,8 @@ fn ChatBox(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
                 {td_string!(locale, site.chat_failed)}
             </p>
             <div id=format!("chat-box-{}", chat_box.id)></div>
-        </section>
+            <figcaption class="quiet">{td_string!(locale, site.chat_origin, origin = host)}</figcaption>
+        </figure>
     }
 }
 

@@ -102,7 +102,7 @@ fn exchange_table(exchanges: &[Exchange]) -> Markup {
     html! {
         table {
             thead { tr {
-                @for title in ["Time", "Outcome", "Chat box", "User", "E-mail", "Organization"] {
+                @for title in ["Time", "Outcome", "Chat box", "User", "Email", "Organization"] {
                     th scope="col" { (title) }
                 }
             } }

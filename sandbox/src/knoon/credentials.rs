@@ -115,7 +115,7 @@ fn email(body: &Map<String, Value>) -> Result<String, Refused> {
     let email = non_empty(body, "email")?;
     match email.split_once('@') {
         Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(email),
-        _ => Err(invalid_field("email", "must be an e-mail address")),
+        _ => Err(invalid_field("email", "must be an email address")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Making a user whose address is known to be theirs, without a mail: for demo data and operators.
 
 use super::{
-    Accounts, Email, Hindrance, Password,
+    Accounts, Email, Hindrance, Password, Profile,
     store::{self, PendingRegistration},
 };
 use crate::random;
@@ -14,7 +14,7 @@ impl Accounts {
     pub async fn add_user(
         &self,
         email: &Email,
-        display_name: &str,
+        profile: &Profile,
         password: Password,
     ) -> Result<bool, Hindrance> {
         if store::password_by_email(self.database.read(), email)
@@ -27,12 +27,21 @@ impl Accounts {
             id: random::uid(),
             email: email.as_str().to_owned(),
             email_key: email.key().to_owned(),
-            display_name: display_name.to_owned(),
+            display_name: profile.display_name.clone(),
             password_hash: self.hasher.hash(password).await?,
         };
         let mut tx = self.database.write().await?;
         let added = store::insert_user(&mut tx, &user, self.clock.now()).await?;
+        if let Some(user_id) = &added {
+            store::set_profile(
+                &mut tx,
+                user_id,
+                &profile.display_name,
+                profile.photo_url.as_deref(),
+            )
+            .await?;
+        }
         tx.commit().await?;
-        Ok(added)
+        Ok(added.is_some())
     }
 }

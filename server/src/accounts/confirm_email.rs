@@ -42,7 +42,7 @@ impl Accounts {
         let created = store::insert_user(&mut tx, &registration, now).await?;
         store::delete_registrations_of(&mut tx, &registration.email_key).await?;
         tx.commit().await?;
-        if created {
+        if created.is_some() {
             Ok(())
         } else {
             Err(ConfirmEmailError::Gone)

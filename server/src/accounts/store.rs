@@ -136,17 +136,18 @@ pub(super) async fn set_profile(
     Ok(())
 }
 
-/// Makes a user of a confirmed registration; false if the address has an account by now.
+/// Makes a user of a confirmed registration; the new user's id, or none if the address has an account by now.
 pub(super) async fn insert_user(
     tx: &mut Connection,
     from: &PendingRegistration,
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Option<String>> {
+    let id = random::uid();
     let done = sqlx::query(
         "INSERT INTO users (id, email, email_key, email_verified_at, display_name, password_hash, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $4) ON CONFLICT (email_key) DO NOTHING",
     )
-    .bind(random::uid())
+    .bind(&id)
     .bind(&from.email)
     .bind(&from.email_key)
     .bind(now)
@@ -154,7 +155,7 @@ pub(super) async fn insert_user(
     .bind(&from.password_hash)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok((done.rows_affected() == 1).then_some(id))
 }
 
 /// Notes an attempt to register; false if its form was sent before.

@@ -17,7 +17,7 @@ pub struct VendorIdentity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Withheld {
     /// An address that was never confirmed may belong to somebody else, whose history the vendor would open.
-    #[error("the e-mail address is not confirmed")]
+    #[error("the email address is not confirmed")]
     EmailUnconfirmed,
 }
 

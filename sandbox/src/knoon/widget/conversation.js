@@ -12,6 +12,7 @@ class Conversation {
   #send = element("button", { type: "submit", class: "send", "aria-label": "Send" }, icon(...ICONS.send));
   #composer = element("form", { class: "composer" }, this.#input, this.#send);
   #user = null;
+  #greeted = "";
   #sent = 0;
 
   constructor() {
@@ -45,6 +46,10 @@ class Conversation {
     this.#user = user;
     this.#input.disabled = this.#send.disabled = !user;
     this.#input.placeholder = user ? "Write a message…" : "Sign in to write a message";
+    const name = user?.displayName || user?.email || "";
+    if (!name || name === this.#greeted) return;
+    this.#greeted = name;
+    this.#say("Knoon", `Hello ${name}, how can we help?`);
   }
 
   /** Shows the latest message; the log's height changes with the account panel's. */
