@@ -21,12 +21,13 @@ use files::Source;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// Every rule that reads files.
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     text::length,
     text::opening,
     text::trailing_whitespace,
     text::unfinished,
     text::printing,
+    text::queries,
     text::names,
     features::gates,
     vendors::names,

@@ -65,6 +65,15 @@ fn printing_in_the_server_is_found() {
 }
 
 #[test]
+fn queries_outside_stores_are_found() {
+    let text = "//! Users.\nlet user = sqlx::query(SQL);\n";
+    let found = |path| broken_lines(text::queries, path, text);
+    assert_eq!(found("server/src/accounts/sign_in.rs"), [2]);
+    assert!(found("server/src/accounts/store.rs").is_empty());
+    assert!(found("server/src/database/mod.rs").is_empty());
+}
+
+#[test]
 fn other_spellings_of_file_names_are_found() {
     assert_eq!(broken_lines(text::names, "app/src/ProfileForm.rs", ""), [1]);
     assert_eq!(

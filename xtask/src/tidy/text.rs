@@ -85,6 +85,20 @@ pub(super) fn printing(sources: &[Source]) -> Vec<Violation> {
     )
 }
 
+/// All the SQL of a feature is in one file.
+pub(super) fn queries(sources: &[Source]) -> Vec<Violation> {
+    let stores =
+        |path: &str| path.ends_with("/store.rs") || path.starts_with("server/src/database/");
+    let others = rust(sources)
+        .filter(|source| source.path.starts_with("server/src/") && !stores(&source.path));
+    each_line(
+        others,
+        |line| line.contains("sqlx::query"),
+        "queries",
+        "asks the database outside a `store.rs`; move the query there.",
+    )
+}
+
 /// One spelling for the names of files.
 pub(super) fn names(sources: &[Source]) -> Vec<Violation> {
     let named = sources.iter().filter(|source| {
