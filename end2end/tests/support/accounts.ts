@@ -22,7 +22,7 @@ export const RIVA: Account = {
   password: 'correct horse battery staple',
 };
 
-export const CONFIRM_SUBJECT = 'Please confirm your e-mail address';
+export const CONFIRM_SUBJECT = 'Please confirm your email address';
 export const RESET_SUBJECT = 'Set a new password';
 
 /** Somebody whom nobody has seen before. */
@@ -57,7 +57,7 @@ export async function fillRegistration(page: Page, account: Account): Promise<vo
 export async function confirmAddress(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole('button', { name: 'Confirm email' }).click();
-  await expect(page.getByRole('status')).toHaveText('Your e-mail address is confirmed. You can sign in now.');
+  await expect(page.getByRole('status')).toHaveText('Your email address is confirmed. You can sign in now.');
 }
 
 /** Registers an account in a browser of its own and confirms its address. */

@@ -1,0 +1,131 @@
+// Becoming a user: the form, the mail, the first sign-in.
+import { expect, test } from '../fixtures.ts';
+import {
+  CONFIRM_SUBJECT, DANA, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
+} from '../support/accounts.ts';
+import { LOGIN } from '../support/environment.ts';
+import { linkIn, mailTo, mailsTo } from '../support/sandbox.ts';
+
+const STATUS = /Failed to load resource: the server responded with a status of (401|410|422)/;
+
+test('somebody registers, confirms the address, signs in and sees the account', async ({ page, pageErrors }) => {
+  const newcomer = somebody('Noor Ángström 👋');
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, newcomer);
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByText(newcomer.email)).toBeVisible();
+
+  pageErrors.allow(STATUS);
+  await page.goto(`${LOGIN}/login`);
+  await fillLogin(page, newcomer);
+  await expect(page.getByRole('alert')).toContainText('Please confirm your email address first.');
+
+  const mail = await mailTo(newcomer.email, CONFIRM_SUBJECT);
+  expect(mail.text).toContain(`Hello ${newcomer.displayName},`);
+  await confirmAddress(page, linkIn(mail.text));
+  await fillLogin(page, newcomer);
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+  await expect(page.getByLabel('Display name')).toHaveValue(newcomer.displayName);
+});
+
+test('a link confirms once; afterwards it says that it is used up', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const newcomer = somebody();
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, newcomer);
+  const link = linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text);
+  await confirmAddress(page, link);
+  await page.goto(link);
+  await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
+});
+
+test('csrf_12 following the link alone confirms nothing', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const newcomer = somebody();
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, newcomer);
+  await page.goto(linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
+  await expect(page.getByRole('button', { name: 'Confirm email' })).toBeFocused();
+  await page.goto(`${LOGIN}/login`);
+  await fillLogin(page, newcomer);
+  await expect(page.getByRole('alert')).toContainText('Please confirm your email address first.');
+});
+
+test('reg_12 a double click registers once', async ({ page }) => {
+  const newcomer = somebody();
+  const marker = somebody();
+  await page.goto(`${LOGIN}/register`);
+  await page.getByLabel('Email').fill(newcomer.email);
+  await page.getByLabel('Display name').fill(newcomer.displayName);
+  await page.getByLabel('Password', { exact: true }).fill(newcomer.password);
+  await page.getByRole('button', { name: 'Create account' }).dblclick();
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await mailTo(newcomer.email, CONFIRM_SUBJECT);
+
+  // Mails leave in the order in which they were queued: after this one, a second one would be there.
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, marker);
+  await mailTo(marker.email, CONFIRM_SUBJECT);
+  expect(await mailsTo(newcomer.email)).toHaveLength(1);
+});
+
+test('whoever has an account already is told by mail, and nobody else learns it', async ({ page, account }) => {
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, account);
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  const mail = await mailTo(account.email, 'You already have an account');
+  expect(mail.text).toContain(`${LOGIN}/forgot-password`);
+});
+
+test('what is wrong is said at its field, the first one has the focus, and nothing typed is lost', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await page.goto(`${LOGIN}/register`);
+  await fillRegistration(page, { email: 'noor@', displayName: 'Noor', password: 'short' });
+  const email = page.getByLabel('Email');
+  await expect(email).toBeFocused();
+  await expect(email).toHaveValue('noor@');
+  await expect(email).toHaveAccessibleDescription('This is not a complete email address, like name@example.com.');
+  await expect(page.getByLabel('Display name')).toHaveValue('Noor');
+  const password = page.getByLabel('Password', { exact: true });
+  await expect(password).toHaveValue('');
+  await expect(password).toHaveAccessibleDescription(/^This password is too short: use at least 15 characters/);
+
+  await page.getByRole('alert').getByRole('link', { name: 'Password' }).click();
+  await expect(password).toBeFocused();
+});
+
+test('a new password can be shown, and its length is counted', async ({ page }) => {
+  await page.goto(`${LOGIN}/register`);
+  const password = page.getByLabel('Password', { exact: true });
+  await password.pressSequentially('öäü👋');
+  await expect(page.getByText('4 of at least 15 characters')).toBeVisible();
+  await expect(password).toHaveAttribute('type', 'password');
+  await page.getByRole('button', { name: 'Show password' }).click();
+  await expect(password).toHaveAttribute('type', 'text');
+  await password.pressSequentially(' and more words');
+  await expect(page.getByText('19 characters: long enough')).toBeVisible();
+  await page.getByRole('button', { name: 'Hide password' }).click();
+  await expect(password).toHaveAttribute('type', 'password');
+  await expect(password).toHaveValue('öäü👋 and more words');
+});
+
+test('what was typed before the islands woke is kept and counted', async ({ page, context }) => {
+  let arrive = () => {};
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await context.route('**/*.wasm', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await page.goto(`${LOGIN}/register`);
+  const password = page.getByLabel('Password', { exact: true });
+  await password.fill('typed early');
+  arrive();
+  await expect(page.getByText('11 of at least 15 characters')).toBeVisible();
+  await expect(password).toHaveValue('typed early');
+});
+
+test('whoever is signed in does not register again', async ({ page }) => {
+  await signIn(page, DANA);
+  await page.goto(`${LOGIN}/register`);
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+});

@@ -1,0 +1,28 @@
+// The islands are a luxury: without their wasm, or before it, everything works.
+import { expect, test } from '../fixtures.ts';
+import { DANA, fillLogin } from '../support/accounts.ts';
+import { ChatBox, closed } from '../support/chat_box.ts';
+
+test('pop_18 without wasm the whole flow works', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/\.wasm: Failed to load resource: net::ERR_BLOCKED_BY_CLIENT/);
+  await context.route('**/*.wasm', (route) => route.abort('blockedbyclient'));
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await popup.waitForEvent('requestfailed', (request) => request.url().endsWith('.wasm'));
+  await expect(popup.getByRole('button', { name: 'Show password' })).toBeHidden();
+  await fillLogin(popup, DANA);
+  await closed(popup);
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+test('pop_18 the hand-off does not wait for wasm', async ({ page, context }) => {
+  const asked: string[] = [];
+  await context.route('**/*.wasm', (route) => void asked.push(route.request().url()));
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await expect.poll(() => asked).toHaveLength(1);
+  await fillLogin(popup, DANA);
+  await closed(popup);
+  await chatBox.isSignedInAs('Dana Demo');
+  expect(asked).toHaveLength(1);
+});

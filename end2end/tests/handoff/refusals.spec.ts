@@ -1,0 +1,226 @@
+// Whoever may not have a credential gets none, and whoever loses the way is told how to go on.
+import type { Page } from '@playwright/test';
+import { expect, test as base } from '../fixtures.ts';
+import { DANA, fillLogin, signIn } from '../support/accounts.ts';
+import { ChatBox, closed } from '../support/chat_box.ts';
+import { LOGIN, SITE } from '../support/environment.ts';
+import { servePage } from '../support/servers.ts';
+
+/** A page that is on no list: it opens the login, notes what is posted to it, and tries to look into the popup. */
+const HOSTILE_PAGE = `<!doctype html>
+<title>Free kittens</title>
+<script>
+  const stolen = [];
+  addEventListener('message', ({ data }) => stolen.push(data));
+  let popup;
+  function lure(url) {
+    popup = open(url, '', 'popup');
+  }
+  function peek() {
+    try {
+      return popup.document.body.innerText;
+    } catch (error) {
+      return error.name;
+    }
+  }
+</script>`;
+
+declare const stolen: unknown[];
+declare function lure(url: string): void;
+declare function peek(): string;
+
+const test = base.extend<{ hostile: string }>({
+  hostile: async ({}, use) => {
+    const { origin, stop } = await servePage(HOSTILE_PAGE);
+    await use(origin);
+    await stop();
+  },
+});
+
+const NOT_DELIVERED = /Failed to execute 'postMessage' on 'DOMWindow'/;
+const STATUS = /Failed to load resource: the server responded with a status of (400|403|404)/;
+
+async function lureFrom(page: Page, url: string): Promise<Page> {
+  const popup = page.waitForEvent('popup');
+  await page.evaluate((target) => lure(target), url);
+  return popup;
+}
+
+async function says(popup: Page, heading: string): Promise<void> {
+  await expect(popup.getByRole('heading', { name: heading })).toBeVisible();
+}
+
+test('pop_02 the chat of another site refuses to sign in, and says why', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await ChatBox.open(page);
+  const foreign = new ChatBox(page, 'Partner support', 'cb_partner');
+  await foreign.is('signed-out');
+  const popup = await foreign.openPopup();
+  await says(popup, 'This page may not use this chat');
+  await expect(popup.getByRole('textbox')).toHaveCount(0);
+  await popup.close();
+  await foreign.is('signed-out');
+  expect(await foreign.cookies()).toEqual([]);
+});
+
+test('pop_02 a hostile page that opens the login is refused', async ({ page, hostile, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await signIn(page, DANA);
+  await page.goto(hostile);
+  const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1`);
+  await says(popup, 'This page may not use this chat');
+  expect(await page.evaluate(() => peek())).toBe('SecurityError');
+  expect(await page.evaluate(() => stolen)).toEqual([]);
+});
+
+test('pop_02 pop_03 a hostile page that hides where it is gets nothing, whatever its address asks for', async ({ page, hostile, pageErrors }) => {
+  pageErrors.allow(NOT_DELIVERED);
+  await page.goto(hostile);
+  await page.evaluate(() => {
+    document.head.insertAdjacentHTML('beforeend', '<meta name="referrer" content="no-referrer">');
+  });
+  const wishes = new URLSearchParams({ origin: hostile, targetOrigin: hostile, next: hostile });
+  const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1&${wishes}`);
+  await fillLogin(popup, DANA);
+  await says(popup, 'You are signed in, but the chat has not answered');
+  expect(await page.evaluate(() => peek())).toBe('SecurityError');
+  expect(await page.evaluate(() => stolen)).toEqual([]);
+});
+
+test('pop_09 an opener without an origin gets nothing', async ({ page, hostile, pageErrors }) => {
+  pageErrors.allow(NOT_DELIVERED, STATUS);
+  await page.goto(hostile);
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts allow-popups allow-popups-to-escape-sandbox');
+    frame.srcdoc = `<script>
+      onmessage = ({ data }) => parent.postMessage(data, '*');
+      open(${JSON.stringify(url)}, '', 'popup');
+    </script>`;
+    document.body.append(frame);
+  }, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1`);
+  const popup = await page.waitForEvent('popup');
+  await fillLogin(popup, DANA);
+  await says(popup, 'You are signed in, but the chat has not answered');
+  expect(await page.evaluate(() => stolen)).toEqual([]);
+});
+
+test('hdr_04 no page of the login can be framed', async ({ page, hostile, pageErrors }) => {
+  pageErrors.allow(/frame-ancestors 'none'/);
+  await page.goto(hostile);
+  for (const path of ['/login?chatBoxId=cb_demo', '/register', '/account']) {
+    const answered = page.waitForResponse((response) => response.url().startsWith(`${LOGIN}/`));
+    await page.evaluate((src) => {
+      const frame = document.createElement('iframe');
+      frame.referrerPolicy = 'no-referrer';
+      frame.src = src;
+      document.body.replaceChildren(frame);
+    }, `${LOGIN}${path}`);
+    await answered;
+    await expect.poll(() => page.frames().at(-1)?.url()).toMatch(/^chrome-error:/);
+  }
+});
+
+test('pop_06 an opener that goes on to a hostile page gets nothing', async ({ page, hostile, pageErrors }) => {
+  pageErrors.allow(NOT_DELIVERED);
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await page.goto(hostile);
+  await fillLogin(popup, DANA);
+  await says(popup, 'You are signed in, but the chat is out of reach');
+  expect(await page.evaluate(() => stolen)).toEqual([]);
+});
+
+test('pop_06 an opener that was reloaded has forgotten the popup: both sides say how to go on', async ({ page }) => {
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await page.reload();
+  await chatBox.is('signed-out');
+  await fillLogin(popup, DANA);
+  await says(popup, 'You are signed in, but the chat has not answered');
+  expect(await chatBox.cookies()).toEqual([]);
+
+  await chatBox.button('Sign in').click();
+  await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
+  await chatBox.isSignedInAs('Dana Demo');
+  await closed(popup);
+});
+
+test('pop_05 an opener that was closed is told to the user', async ({ page }) => {
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await page.close();
+  await fillLogin(popup, DANA);
+  await says(popup, 'You are signed in, but the chat is out of reach');
+});
+
+test('pop_05 pop_08 the login as a plain page says how to go on, and then one click is enough', async ({ page }) => {
+  await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
+  await fillLogin(page, DANA);
+  await says(page, 'You are signed in, but the chat is out of reach');
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+const unknown = ['cb_unknown', '', '"><script>alert(1)</script>', 'x'.repeat(10_000)];
+for (const chatBoxId of unknown) {
+  test(`pop_04 the unknown chat box "${chatBoxId.slice(0, 30)}" gets a page that says so`, async ({ page, pageErrors }) => {
+    pageErrors.allow(STATUS);
+    const response = await page.goto(`${LOGIN}/login?${new URLSearchParams({ chatBoxId })}`);
+    expect(response?.status()).toBe(404);
+    await says(page, 'We do not know this chat');
+  });
+}
+
+test('pop_04 without a chat box it is the plain login, with two it is a bad request', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await page.goto(`${LOGIN}/login?receipt=1`);
+  await says(page, 'Sign in');
+  const response = await page.goto(`${LOGIN}/login?chatBoxId=cb_demo&chatBoxId=cb_partner`);
+  expect(response?.status()).toBe(400);
+  await says(page, 'We could not read this');
+});
+
+test('a popup that the user closes is a sign-in that did not happen, and the next one works', async ({ page }) => {
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await popup.close();
+  await chatBox.is('signed-out');
+  await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
+  await fillLogin(await chatBox.openPopup(), DANA);
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+test('pop_15 a blocked popup is told, and works once it is allowed', async ({ page }) => {
+  const chatBox = await ChatBox.open(page);
+  await page.evaluate(() => {
+    const allowed = window.open;
+    Object.assign(window, { open: () => null, allowPopups: () => Object.assign(window, { open: allowed }) });
+  });
+  await chatBox.button('Sign in').click();
+  await chatBox.is('refused');
+  await expect(chatBox.text("The browser has blocked the login's window.")).toBeVisible();
+  await page.evaluate('allowPopups()');
+  await fillLogin(await chatBox.openPopup('Try again'), DANA);
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+test('pop_16 the site hears nobody but the popup it has opened', async ({ page, context }) => {
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  const forged = { jwt: 'x.y.z', expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: '.latchkey.localhost' };
+  await page.evaluate((data) => postMessage(data, '*'), forged);
+  const [other] = await Promise.all([
+    context.waitForEvent('page'),
+    page.evaluate((url) => void open(url, 'other'), `${LOGIN}/login`),
+  ]);
+  await other.waitForLoadState();
+  await other.evaluate(([data, site]) => opener.postMessage(data, site), [forged, SITE] as const);
+  await popup.waitForLoadState();
+  await chatBox.is('signing-in');
+  await popup.evaluate(([data, site]) => opener.postMessage(data, site), [{ hello: 'world' }, SITE] as const);
+  await chatBox.is('refused');
+  expect(await chatBox.cookies()).toEqual([]);
+});

@@ -1,0 +1,120 @@
+// The vendor fails, is late, or talks nonsense: the popup stays, explains, and works again as soon as the vendor does.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { DANA, fillLogin } from '../support/accounts.ts';
+import { ChatBox, closed } from '../support/chat_box.ts';
+import { COOKIE_DOMAIN, LOGIN } from '../support/environment.ts';
+import type { Failure, Switches } from '../support/sandbox.ts';
+
+const UNAVAILABLE = 'Support cannot be reached at the moment.';
+const REFUSED = 'Support has not accepted the sign-in.';
+const FAILED_LOAD = /Failed to load resource: the server responded with a status of (400|401|403|429|500)/;
+
+async function hasFailed(popup: Page, reason: string): Promise<void> {
+  await expect(popup.getByRole('heading', { name: 'That did not work' })).toBeFocused({ timeout: 15_000 });
+  await expect(popup.getByText(reason)).toBeVisible();
+}
+
+const failures: [Exclude<Failure, 'none'>, string][] = [
+  ['unauthorized', UNAVAILABLE],
+  ['bad_request', REFUSED],
+  ['server_error', UNAVAILABLE],
+  ['slow', UNAVAILABLE],
+  ['empty', REFUSED],
+  ['malformed', UNAVAILABLE],
+  ['huge', UNAVAILABLE],
+];
+
+for (const [failure, reason] of failures) {
+  test(`pop_14 ${failure}: the popup explains, keeps nothing, and trying again works`, async ({ page, vendor, pageErrors }) => {
+    test.slow(failure === 'slow', 'the server waits ten seconds for the vendor');
+    pageErrors.allow(FAILED_LOAD);
+    await vendor({ failure });
+    const chatBox = await ChatBox.open(page);
+    const popup = await chatBox.openPopup();
+    await fillLogin(popup, DANA);
+    await hasFailed(popup, reason);
+    await chatBox.is('signing-in');
+    expect(await chatBox.cookies()).toEqual([]);
+
+    await vendor({ failure: 'none' });
+    await popup.getByRole('button', { name: 'Try again' }).click();
+    await chatBox.isSignedInAs('Dana Demo');
+    await closed(popup);
+  });
+}
+
+const answers: [string, number, object, string][] = [
+  ['no jwt', 200, { status: 'ok', data: { expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: COOKIE_DOMAIN } }, REFUSED],
+  ['no data', 200, { status: 'ok' }, REFUSED],
+  ['signed out', 401, { status: 'unauthenticated' }, 'You have been signed out in the meantime.'],
+  ['forbidden', 403, { status: 'forbidden' }, 'Your account may not use this chat yet.'],
+  ['rate limited', 429, { status: 'rate_limited' }, 'There were too many sign-ins in a short time.'],
+];
+
+for (const [name, status, json, reason] of answers) {
+  test(`an answer of the login with ${name} becomes words, and no cookie`, async ({ page, context, pageErrors }) => {
+    pageErrors.allow(FAILED_LOAD);
+    await context.route(`${LOGIN}/api/knoon/credentials`, (route) => route.fulfill({ status, json }));
+    const chatBox = await ChatBox.open(page);
+    const popup = await chatBox.openPopup();
+    await fillLogin(popup, DANA);
+    await hasFailed(popup, reason);
+    expect(await chatBox.cookies()).toEqual([]);
+    await popup.getByRole('button', { name: 'Close window' }).click();
+    await chatBox.is('signed-out');
+  });
+}
+
+test('an interrupted connection is told apart, and trying again works', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/net::ERR_FAILED/);
+  await context.route(`${LOGIN}/api/knoon/credentials`, (route) => route.abort(), { times: 1 });
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await fillLogin(popup, DANA);
+  await hasFailed(popup, 'The connection was interrupted.');
+  await popup.getByRole('button', { name: 'Try again' }).click();
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+for (const expiresAt of ['seconds', 'milliseconds', 'iso'] satisfies Switches['expiresAt'][]) {
+  test(`an expiry in ${expiresAt} becomes the same expiry of the cookies`, async ({ page, vendor }) => {
+    await vendor({ expiresAt, lifetimeSeconds: 900 });
+    const chatBox = await ChatBox.open(page);
+    const before = Date.now() / 1000;
+    await fillLogin(await chatBox.openPopup(), DANA);
+    await chatBox.isSignedInAs('Dana Demo');
+    const cookies = await chatBox.cookies();
+    expect(cookies).toHaveLength(2);
+    for (const { expires } of cookies) {
+      expect(expires).toBeGreaterThanOrEqual(Math.floor(before) + 900);
+      expect(expires).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000) + 900);
+    }
+  });
+}
+
+test('a credential that runs out is shown as expired, and renewed with one click', async ({ page, vendor }) => {
+  await vendor({ lifetimeSeconds: 6 });
+  const chatBox = await ChatBox.open(page);
+  await fillLogin(await chatBox.openPopup(), DANA);
+  await chatBox.isSignedInAs('Dana Demo');
+  await chatBox.is('expired');
+  await expect(chatBox.text('Your sign-in has expired')).toBeVisible();
+  await expect(page.getByText('The credential has run out, as it should.')).toBeVisible();
+  expect(await chatBox.cookies()).toEqual([]);
+
+  await vendor({ lifetimeSeconds: 600 });
+  const popup = await chatBox.openPopup('Sign in again');
+  await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+test('a credential that has run out on its way is never kept, and the popup stays to say so', async ({ page, vendor }) => {
+  await vendor({ lifetimeSeconds: 0 });
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await fillLogin(popup, DANA);
+  await chatBox.is('refused');
+  await expect(popup.getByRole('heading', { name: 'You are signed in, but the chat has not answered' })).toBeFocused();
+  expect(await chatBox.cookies()).toEqual([]);
+});
