@@ -2,6 +2,7 @@
 //! The commands are listed here; what each does is in the module of its name.
 
 mod assets;
+mod bench;
 mod check;
 mod demo;
 mod http_probe;
@@ -41,6 +42,8 @@ enum Command {
     Build,
     /// Print the sizes of the browser's files and hold the wasm to its budget
     Size,
+    /// Run the benchmarks, or one by name, on an optimized build
+    Bench { name: Option<String> },
     /// Run a program that ends when this one does
     #[command(hide = true, name = process::GUARD)]
     Guard {
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Build => assets::build_all().map(drop),
         Command::Size => assets::print_sizes(),
+        Command::Bench { name } => bench::run(name.as_deref()),
         Command::Guard { parent, command } => process::guard(parent, &command),
     };
     match result {
