@@ -110,6 +110,17 @@ impl Sheet {
             ..self
         }
     }
+
+    /// Takes the query out of the address bar: the token of a mailed link would stay in the history.
+    fn with_query_forgotten(self, nonce: &str) -> Self {
+        let script = view! {
+            <script nonce=nonce.to_owned()>r#"history.replaceState(null, "", location.pathname);"#</script>
+        };
+        Self {
+            scripts: Some(script.into_any()),
+            ..self
+        }
+    }
 }
 
 /// Draws any page.

@@ -62,6 +62,7 @@ fn choose(
     Sheet::new(title, Shell::Card, body)
         .with_islands()
         .with_problem(has_problem)
+        .with_query_forgotten(scene.nonce)
 }
 
 fn gone(scene: Scene<'_>) -> Sheet {

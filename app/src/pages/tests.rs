@@ -534,6 +534,25 @@ fn the_site_loads_its_scripts_in_order() {
 }
 
 #[test]
+fn tok_13_pages_of_mailed_links_forget_their_query() {
+    let token = "t0ken".to_owned();
+    let confirm = VerifyEmail::Confirm {
+        token: token.clone(),
+    };
+    let choose = ResetPassword::Choose {
+        token,
+        password_problem: None,
+        problem: None,
+    };
+    for page in [Page::VerifyEmail(confirm), Page::ResetPassword(choose)] {
+        let html = draw(page);
+        let script =
+            r#"<script nonce="n0nce">history.replaceState(null, "", location.pathname);</script>"#;
+        assert_has(&html, &[script, r#"name="token" value="t0ken""#]);
+    }
+}
+
+#[test]
 fn islands_are_booted_only_where_there_are_any() {
     let boot = r#"data-frontend="frontend.1a2b""#;
     assert_has(

@@ -27,7 +27,7 @@ fn confirm(scene: Scene<'_>, token: String) -> Sheet {
             </form>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body)
+    Sheet::new(title, Shell::Card, body).with_query_forgotten(scene.nonce)
 }
 
 fn gone(scene: Scene<'_>) -> Sheet {

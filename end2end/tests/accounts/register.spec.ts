@@ -102,6 +102,7 @@ test('a new password can be shown, and its length is counted', async ({ page }) 
   await expect(password).toHaveAttribute('type', 'password');
   await page.getByRole('button', { name: 'Show password' }).click();
   await expect(password).toHaveAttribute('type', 'text');
+  await password.press('End');
   await password.pressSequentially(' and more words');
   await expect(page.getByText('19 characters: long enough')).toBeVisible();
   await page.getByRole('button', { name: 'Hide password' }).click();

@@ -9,11 +9,12 @@ export class ChatBox {
   readonly id: string;
   readonly #widget: Locator;
 
-  /** The chat box under the heading `name`. */
+  /** The chat box that calls itself `name`. */
   constructor(page: Page, name = 'Support', id = 'cb_demo') {
     this.page = page;
     this.id = id;
-    this.#widget = page.getByRole('region', { name, exact: true }).locator('[data-state]');
+    const box = page.getByRole('region', { name: `Chat: ${name}`, exact: true });
+    this.#widget = page.locator('[data-state]').filter({ has: box });
   }
 
   /** The site's own chat box on a fresh page of the site. */
