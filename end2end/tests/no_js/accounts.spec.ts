@@ -1,0 +1,85 @@
+// Every form of the login with JavaScript switched off.
+import { expect, test } from '../fixtures.ts';
+import {
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
+} from '../support/accounts.ts';
+import { LOGIN, SITE } from '../support/environment.ts';
+import { linkIn, mailTo } from '../support/sandbox.ts';
+
+const STATUS = /Failed to load resource: the server responded with a status of (401|422)/;
+
+test('pwd_15 signing in and out', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await page.goto(`${LOGIN}/account`);
+  await fillLogin(page, { ...DANA, password: 'wrong horse battery staple' });
+  await expect(page.getByRole('alert')).toContainText('Email and password do not match.');
+  await expect(page.getByRole('button', { name: /password/ })).toHaveCount(0);
+  await fillLogin(page, DANA);
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+  await expect(page.getByText(DANA.email)).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('status')).toHaveText('You are signed out.');
+  await page.goto(`${LOGIN}/account`);
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+});
+
+test('registering and confirming the address', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const newcomer = somebody();
+  await page.goto(`${LOGIN}/login`);
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await fillRegistration(page, { ...newcomer, password: 'short' });
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/^This password is too short/);
+  await fillRegistration(page, newcomer);
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await confirmAddress(page, linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
+  await fillLogin(page, newcomer);
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+});
+
+test('pwd_15 replacing a forgotten password', async ({ page, account }) => {
+  await page.goto(`${LOGIN}/forgot-password`);
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByRole('button', { name: 'Send reset link' }).click();
+  await page.goto(linkIn((await mailTo(account.email, RESET_SUBJECT)).text));
+  await page.getByLabel('New password').fill('nine loud geese marching');
+  await page.getByRole('button', { name: 'Set new password' }).click();
+  await fillLogin(page, { ...account, password: 'nine loud geese marching' });
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+});
+
+test('changing the profile', async ({ page, account, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await signIn(page, account);
+  const photo = page.getByLabel('Photo URL');
+  await page.getByLabel('Display name').fill('Noor Renamed');
+  await photo.fill('not a picture');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(photo).toHaveAccessibleDescription(/^This is not a complete web address/);
+  await expect(photo).toHaveValue('not a picture');
+  await expect(page.getByLabel('Display name')).toHaveValue('Noor Renamed');
+  await photo.fill('');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByRole('status')).toHaveText('Your profile is saved.');
+  await expect(page.getByLabel('Display name')).toHaveValue('Noor Renamed');
+});
+
+test('changing the password', async ({ page, account }) => {
+  await signIn(page, account);
+  await page.getByLabel('Current password').fill(account.password);
+  await page.getByLabel('New password').fill('nine loud geese marching');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByRole('status')).toHaveText('Your password is changed. Every other device has been signed out.');
+});
+
+test('the site and the popup say what they need JavaScript for', async ({ page }) => {
+  const advice = page.locator('noscript p');
+  await page.goto(SITE);
+  await expect(advice).toBeVisible();
+  await expect(advice).toContainText('The chats on this page come from another site and need JavaScript.');
+  await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
+  await fillLogin(page, DANA);
+  await expect(page).toHaveURL(`${LOGIN}/handoff?chatBoxId=cb_demo`);
+  await expect(advice).toBeVisible();
+  await expect(advice).toContainText('You are signed in as Dana Demo, but this window needs JavaScript');
+});

@@ -1,0 +1,203 @@
+// Every page in every state, for everybody: no violation that axe knows of, in light and dark, wide and narrow.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test as base } from '../fixtures.ts';
+import {
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, fillLogin, fillRegistration, signIn, somebody,
+} from '../support/accounts.ts';
+import { ChatBox } from '../support/chat_box.ts';
+import { LOGIN, SITE } from '../support/environment.ts';
+import { linkIn, mailTo, type Switches } from '../support/sandbox.ts';
+
+const STATUS = /Failed to load resource: the server responded with a status of (400|401|403|404|410|422|500)/;
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 640 };
+
+/** Looks at a page in both colour schemes and both sizes. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const viewport of [WIDE, NARROW]) {
+    await page.setViewportSize(viewport);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, `pixels beyond a width of ${viewport.width}`).toBeLessThanOrEqual(0);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+      expect(found, `${page.url()} in ${colorScheme}, ${viewport.width} pixels wide`).toEqual([]);
+    }
+  }
+}
+
+const test = base.extend<{ quiet: void }>({
+  quiet: [
+    async ({ pageErrors }, use) => {
+      pageErrors.allow(STATUS);
+      await use();
+    },
+    { auto: true },
+  ],
+});
+
+interface Visit {
+  page: Page;
+  vendor: (change: Partial<Switches>) => Promise<void>;
+}
+
+async function popupOf(page: Page): Promise<Page> {
+  return (await ChatBox.open(page)).openPopup();
+}
+
+async function wrongPassword(page: Page): Promise<Page> {
+  await page.goto(`${LOGIN}/login`);
+  await fillLogin(page, { ...DANA, password: 'wrong horse battery staple' });
+  await expect(page.getByRole('alert')).toBeVisible();
+  return page;
+}
+
+async function handoff(page: Page, heading: string): Promise<Page> {
+  const popup = await popupOf(page);
+  await fillLogin(popup, DANA);
+  await expect(popup.getByRole('heading', { name: heading })).toBeVisible();
+  return popup;
+}
+
+/** Opens a page, for those that need no more. */
+function at(url: string) {
+  return async ({ page }: Visit) => {
+    await page.goto(url);
+    return page;
+  };
+}
+
+/** Sends a form that has been left empty. */
+function emptyForm(path: string, button: string) {
+  return async ({ page }: Visit) => {
+    await page.goto(`${LOGIN}${path}`);
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    return page;
+  };
+}
+
+/** How to get to each page in each state. */
+const states: Record<string, (visit: Visit) => Promise<Page>> = {
+  'the login': at(`${LOGIN}/login`),
+  'the login with a notice': at(`${LOGIN}/login?notice=signed-out`),
+  'the login after an empty form': emptyForm('/login', 'Sign in'),
+  'the login after a wrong password': ({ page }) => wrongPassword(page),
+  'the login in a popup': ({ page }) => popupOf(page),
+  'the registration': at(`${LOGIN}/register`),
+  'the registration after an empty form': emptyForm('/register', 'Create account'),
+  'the registration in a popup': at(`${LOGIN}/register?chatBoxId=cb_demo`),
+  'a look into the mailbox': async ({ page }) => {
+    await page.goto(`${LOGIN}/register`);
+    await fillRegistration(page, somebody());
+    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    return page;
+  },
+  'the confirmation': async ({ page }) => {
+    const newcomer = somebody();
+    await page.goto(`${LOGIN}/register`);
+    await fillRegistration(page, newcomer);
+    await page.goto(linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
+    return page;
+  },
+  'a used-up confirmation': at(`${LOGIN}/verify-email?token=used-up`),
+  'the forgotten password': at(`${LOGIN}/forgot-password`),
+  'the forgotten password after an empty form': emptyForm('/forgot-password', 'Send reset link'),
+  'a used-up reset': at(`${LOGIN}/reset-password?token=used-up`),
+  'the account': async ({ page }) => {
+    await signIn(page, DANA);
+    return page;
+  },
+  'the account after a refused profile': async ({ page }) => {
+    await signIn(page, DANA);
+    await page.getByLabel('Photo URL').fill('not a picture');
+    await page.getByRole('button', { name: 'Save profile' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    return page;
+  },
+  'the account after a refused password': async ({ page }) => {
+    await signIn(page, DANA);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    return page;
+  },
+  'the question whether to go on': async ({ page }) => {
+    await signIn(page, DANA);
+    const popup = await popupOf(page);
+    await expect(popup.getByRole('button', { name: 'Continue as Dana Demo' })).toBeVisible();
+    return popup;
+  },
+  'the hand-off at work': async ({ page }) => {
+    await page.context().route('**/api/knoon/credentials', () => {});
+    return handoff(page, 'Signing you in to Support …');
+  },
+  'the hand-off with a failing vendor': async ({ page, vendor }) => {
+    await vendor({ failure: 'server_error' });
+    return handoff(page, 'That did not work');
+  },
+  'the hand-off without an opener': async ({ page }) => {
+    await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
+    await fillLogin(page, DANA);
+    await expect(page.getByRole('heading', { name: 'You are signed in, but the chat is out of reach' })).toBeVisible();
+    return page;
+  },
+  'the hand-off without an answer': async ({ page, vendor }) => {
+    await vendor({ lifetimeSeconds: 0 });
+    return handoff(page, 'You are signed in, but the chat has not answered');
+  },
+  'an unknown chat box': at(`${LOGIN}/login?chatBoxId=cb_unknown`),
+  'an opener that is not allowed': async ({ page }) => {
+    await page.goto(SITE);
+    const popup = await new ChatBox(page, 'Partner support', 'cb_partner').openPopup();
+    await expect(popup.getByRole('heading', { name: 'This page may not use this chat' })).toBeVisible();
+    return popup;
+  },
+  'a page that does not exist': at(`${LOGIN}/nothing-here`),
+  'the site': async ({ page }) => (await ChatBox.open(page)).page,
+  'the site, signed in': async ({ page }) => {
+    const chatBox = await ChatBox.open(page);
+    await fillLogin(await chatBox.openPopup(), DANA);
+    await chatBox.isSignedInAs('Dana Demo');
+    return page;
+  },
+  'the site after a cancelled sign-in': async ({ page }) => {
+    const chatBox = await ChatBox.open(page);
+    await (await chatBox.openPopup()).close();
+    await chatBox.is('signed-out');
+    await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
+    return page;
+  },
+};
+
+for (const [name, reach] of Object.entries(states)) {
+  test(`${name} is accessible`, async ({ page, vendor }) => {
+    await expectAccessible(await reach({ page, vendor }));
+  });
+}
+
+test('the reset is accessible', async ({ page, account }) => {
+  await page.goto(`${LOGIN}/forgot-password`);
+  await page.getByLabel('Email').fill(account.email);
+  await page.getByRole('button', { name: 'Send reset link' }).click();
+  await page.goto(linkIn((await mailTo(account.email, RESET_SUBJECT)).text));
+  await expectAccessible(page);
+});
+
+test('the Tab key walks through the login in reading order', async ({ page }) => {
+  await page.goto(`${LOGIN}/login`);
+  await expect(page.getByLabel('Email')).toBeFocused();
+  const stops = [
+    page.getByLabel('Password', { exact: true }),
+    page.getByRole('button', { name: 'Show password' }),
+    page.getByRole('button', { name: 'Sign in', exact: true }),
+    page.getByRole('link', { name: 'Forgot your password?' }),
+    page.getByRole('link', { name: 'Create an account' }),
+  ];
+  await expect(stops[1]!).toBeVisible();
+  for (const stop of stops) {
+    await page.keyboard.press('Tab');
+    await expect(stop).toBeFocused();
+  }
+});

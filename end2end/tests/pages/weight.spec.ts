@@ -1,0 +1,77 @@
+// What a first visit costs, and when.
+import type { Response } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { LOGIN } from '../support/environment.ts';
+
+const POPUP = `${LOGIN}/login?chatBoxId=cb_demo`;
+const HASHED = /\/pkg\/[\w.-]+\.[0-9a-f]{8,}(_bg)?\.(css|js|wasm)$/;
+
+test('the popup is usable after at most 30 KB, and the islands only come afterwards', async ({ page, context }) => {
+  const network = await context.newCDPSession(page);
+  await network.send('Network.enable');
+  let loaded = false;
+  let bytes = 0;
+  const islands: { url: string; early: boolean }[] = [];
+  page.on('load', () => (loaded = true));
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    if (!loaded) bytes += encodedDataLength;
+  });
+  network.on('Network.requestWillBeSent', ({ request: { url } }) => {
+    if (/\.(js|wasm)$/.test(url)) islands.push({ url, early: !loaded });
+  });
+  await page.goto(POPUP);
+  await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
+  console.log(`${bytes} bytes before the form is usable`);
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(30 * 1024);
+  expect(islands.some(({ url }) => url.endsWith('.wasm'))).toBe(true);
+  expect(islands.filter(({ early }) => early)).toEqual([]);
+});
+
+test('hdr_05 built files are compressed, named by their content, and kept for good', async ({ page }) => {
+  const files: Response[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.startsWith('/pkg/')) files.push(response);
+  });
+  await page.goto(POPUP);
+  await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
+  const kinds = files.map((file) => file.url().split('.').at(-1)).sort();
+  expect(kinds).toEqual(['css', 'js', 'wasm']);
+  for (const file of files) {
+    expect(new URL(file.url()).pathname).toMatch(HASHED);
+    const headers = await file.allHeaders();
+    expect(headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-encoding': expect.stringMatching(/^(br|gzip)$/),
+      'x-content-type-options': 'nosniff',
+    });
+  }
+});
+
+test('a second visit takes the built files from the cache', async ({ page }) => {
+  await page.goto(POPUP);
+  await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
+  await page.goto(POPUP);
+  await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
+  const transferred = await page.evaluate(() => {
+    const files = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+    return files.filter(({ name }) => name.includes('/pkg/')).map(({ transferSize }) => transferSize);
+  });
+  expect(transferred.length).toBeGreaterThan(0);
+  expect(transferred.filter((size) => size > 0)).toEqual([]);
+});
+
+test('hdr_02 hdr_03 every page has a strict policy with a nonce of its own', async ({ page }) => {
+  const nonces = new Set<string>();
+  for (let visit = 0; visit < 2; visit += 1) {
+    const response = await page.goto(POPUP);
+    const policy = response!.headers()['content-security-policy']!;
+    expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'/);
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    const [, nonce] = policy.match(/'nonce-([^']+)'/) ?? [];
+    nonces.add(nonce!);
+    expect(await page.evaluate(() => [...document.scripts].map((script) => script.nonce))).toContain(nonce);
+  }
+  expect(nonces.size).toBe(2);
+});
