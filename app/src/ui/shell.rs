@@ -49,13 +49,13 @@ pub(crate) fn Card(
 #[component]
 fn Panel(locale: Locale, home: String) -> impl IntoView {
     view! {
-        <div class="panel">
+        <header class="panel">
             <Brand locale href=home />
             <div class="panel-words">
                 <p class="panel-promise">{td_string!(locale, brand.promise)}</p>
                 <p>{td_string!(locale, brand.promise_detail)}</p>
             </div>
             <Mark class="panel-mark" />
-        </div>
+        </header>
     }
 }
