@@ -12,6 +12,12 @@ use crate::ports::Ports;
 use crate::settings::{self, Database, Settings};
 use crate::{assets, process, repo, tools};
 
+/// What one visitor may do in a while; the browser tests play many visitors from one address.
+const LIMITS: [&str; 2] = [
+    "LATCHKEY_LIMIT_FORM_BURST",
+    "LATCHKEY_LIMIT_CREDENTIAL_BURST",
+];
+
 #[derive(Args)]
 pub(crate) struct Options {
     /// Leave the browser tests out
@@ -61,7 +67,10 @@ fn browser_tests(site: &Path, chromium: Option<PathBuf>, filters: &[String]) -> 
     let ports = Ports::find_free()?;
     let database = Database::throw_away()?;
     // The caller's own vendors and keys have no place in the tests.
-    let settings = Settings::new(ports, &database.file, site, |_| None);
+    let mut settings = Settings::new(ports, &database.file, site, |_| None);
+    settings
+        .server
+        .extend(LIMITS.map(|name| (name, "1000".into())));
     let mut pair = assets::headline("Starting server and sandbox", || {
         Pair::start(&settings, ports)
     })?;
