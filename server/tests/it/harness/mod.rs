@@ -94,6 +94,9 @@ impl TestApp {
             64,
             std::future::pending(),
         ));
+        if let Some(worker) = application.mail_worker {
+            tasks.spawn(worker.run());
+        }
         (Browser::new(addr), tasks)
     }
 
@@ -158,15 +161,31 @@ impl TestApp {
 
     /// Registers somebody and clicks the link of the mail.
     pub async fn register(&self, email: &str, password: &str) {
-        let browser = self.anonymous();
-        let already = self.sandbox.mailbox().messages_for(email).len();
-        assert_eq!(
-            browser.register(email, "Some One", password).await.status,
-            200
-        );
-        let token = token_in(&self.mail_to(email, already).await);
-        let answer = browser.post("/verify-email", &[("token", &token)]).await;
+        let token = self.registration_token(email, password).await;
+        let answer = self
+            .anonymous()
+            .post("/verify-email", &[("token", &token)])
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+
+    /// Asks for a link to choose a new password; returns the token of the mail.
+    pub async fn reset_token(&self, email: &str) -> String {
+        let already = self.sandbox.mailbox().messages_for(email).len();
+        let answer = self
+            .anonymous()
+            .post("/forgot-password", &[("email", email)])
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        token_in(&self.mail_to(email, already).await)
+    }
+
+    /// Asks for an account; returns the token of the mail.
+    pub async fn registration_token(&self, email: &str, password: &str) -> String {
+        let already = self.sandbox.mailbox().messages_for(email).len();
+        let answer = self.anonymous().register(email, "Some One", password).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        token_in(&self.mail_to(email, already).await)
     }
 
     /// The login's origin as browsers know it.
