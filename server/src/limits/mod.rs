@@ -28,9 +28,10 @@ const REMEMBERED: u64 = 50_000;
 pub struct Exhausted(pub Duration);
 
 impl Exhausted {
-    /// Whole seconds for `Retry-After`, at least one.
+    /// Whole seconds for `Retry-After`, rounded up: whoever waits that long is not refused again.
     pub fn retry_after_seconds(self) -> u64 {
-        self.0.as_secs().max(1)
+        let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
+        seconds.max(1)
     }
 }
 

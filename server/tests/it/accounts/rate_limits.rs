@@ -203,7 +203,10 @@ async fn rl_10_counts_that_limit_nobody_any_more_are_deleted() {
     assert_eq!(app.count("SELECT COUNT(*) FROM limits").await, 6);
     app.sweeper.sweep().await.unwrap();
     assert_eq!(app.count("SELECT COUNT(*) FROM limits").await, 6);
-    app.clock.advance(Duration::from_secs(61));
+    app.clock.advance(Duration::from_secs(60));
+    app.sweeper.sweep().await.unwrap();
+    assert_eq!(app.count("SELECT COUNT(*) FROM limits").await, 5);
+    app.clock.advance(Duration::from_secs(24 * 60 * 60));
     app.sweeper.sweep().await.unwrap();
     assert_eq!(app.count("SELECT COUNT(*) FROM limits").await, 0);
 }

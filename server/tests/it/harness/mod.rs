@@ -171,7 +171,7 @@ impl TestApp {
 
     /// Asks for a link to choose a new password; returns the token of the mail.
     pub async fn reset_token(&self, email: &str) -> String {
-        let already = self.sandbox.mailbox().messages_for(email).len();
+        let already = self.mails_to(email).await;
         let answer = self
             .anonymous()
             .post("/forgot-password", &[("email", email)])
@@ -182,7 +182,7 @@ impl TestApp {
 
     /// Asks for an account; returns the token of the mail.
     pub async fn registration_token(&self, email: &str, password: &str) -> String {
-        let already = self.sandbox.mailbox().messages_for(email).len();
+        let already = self.mails_to(email).await;
         let answer = self.anonymous().register(email, "Some One", password).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         token_in(&self.mail_to(email, already).await)
