@@ -122,6 +122,7 @@ impl Limiter {
     pub async fn give_back(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::give_back(&mut tx, &key.0, policy).await?;
+        self.exhausted.invalidate(&key.0);
         Ok(tx.commit().await?)
     }
 

@@ -1,5 +1,9 @@
 //! PWD-13 and PWD-14: changing the password while signed in.
 
+use std::net::{IpAddr, Ipv4Addr};
+
+use server::accounts::{ChangePasswordError, Hindrance, user_by_email_key};
+
 use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 
 async fn change(browser: &Browser, current: &str, new: &str) -> Answer {
@@ -95,4 +99,27 @@ async fn pwd_14_of_two_parallel_changes_one_wins() {
     };
     app.signed_in_as(DANA, winner).await;
     assert_ne!(one.is_signed_in().await, other.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn pwd_13_being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
+    let mut tx = app.state.accounts.database.write().await.unwrap();
+    let dana = user_by_email_key(&mut tx, DANA).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    let accounts = app.accounts_without_hashing();
+    let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    for _ in 0..4 {
+        let refused = accounts
+            .change_password(&dana, PASSWORD, GOOD_PASSWORD, "", client)
+            .await;
+        assert!(
+            matches!(
+                refused,
+                Err(ChangePasswordError::Hindrance(Hindrance::Overloaded(_)))
+            ),
+            "{refused:?}"
+        );
+    }
+    app.signed_in().await;
 }

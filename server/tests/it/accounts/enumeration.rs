@@ -2,10 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use server::{
-    accounts::{Accounts, Hasher, Hindrance, RegisterError, Registration, SignInError},
-    config::PasswordConfig,
-};
+use server::accounts::{Accounts, Hindrance, RegisterError, Registration, SignInError};
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 
@@ -52,23 +49,10 @@ async fn enu_01_a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
     }
 }
 
-/// Accounts whose hashing turns everybody away at once: what comes back as overloaded would have been hashed.
-fn without_hashing(app: &TestApp) -> Accounts {
-    let accounts = app.state.accounts.clone();
-    let nobody_works = PasswordConfig {
-        threads: 0,
-        ..(*accounts.passwords).clone()
-    };
-    Accounts {
-        hasher: Hasher::start(&nobody_works).unwrap(),
-        ..accounts
-    }
-}
-
 #[tokio::test]
 async fn enu_01_and_02_every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
     let app = app_with_all_kinds().await;
-    let accounts = without_hashing(&app);
+    let accounts = app.accounts_without_hashing();
     for email in ALL {
         let refused = accounts.sign_in(email, GOOD_PASSWORD, CLIENT).await;
         assert!(
@@ -84,7 +68,7 @@ async fn enu_01_and_02_every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_a
 #[tokio::test]
 async fn enu_02_being_turned_away_is_not_counted_as_a_failure() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
-    let accounts = without_hashing(&app);
+    let accounts = app.accounts_without_hashing();
     for _ in 0..4 {
         let refused = accounts.sign_in(DANA, PASSWORD, CLIENT).await;
         assert!(matches!(
@@ -141,7 +125,7 @@ async fn enu_04_a_forgotten_password_is_answered_alike_and_mailed_to_owners_only
 #[tokio::test]
 async fn enu_05_a_registration_is_hashed_and_answered_alike_for_every_kind_of_address() {
     let app = app_with_all_kinds().await;
-    let accounts = without_hashing(&app);
+    let accounts = app.accounts_without_hashing();
     let browser = app.anonymous();
     let nobody = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
     assert_eq!(nobody.status, 200);
@@ -177,7 +161,7 @@ async fn enu_05_an_address_beyond_its_mail_limit_is_still_hashed_and_answered_al
     let second = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
     assert_eq!(first.essence(NOBODY), second.essence(NOBODY));
     assert_eq!(app.mails_to(NOBODY).await, 1);
-    assert_is_hashed(&without_hashing(&app), NOBODY).await;
+    assert_is_hashed(&app.accounts_without_hashing(), NOBODY).await;
 }
 
 #[tokio::test]

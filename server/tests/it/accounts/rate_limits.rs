@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use server::limits::Key;
 
 use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
 
@@ -189,6 +190,18 @@ async fn rl_09_parallel_tries_cannot_outrun_the_limit() {
     let mut statuses = [a, b, c, d, e, f, g, h].map(|answer| answer.status);
     statuses.sort_unstable();
     assert_eq!(statuses, [401, 401, 401, 429, 429, 429, 429, 429]);
+}
+
+#[tokio::test]
+async fn rl_09_a_try_that_is_given_back_can_be_used_at_once() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "1")]).await;
+    let limiter = &app.state.accounts.limiter;
+    let policy = app.state.accounts.limits.account;
+    let key = Key::account(DANA);
+    assert!(limiter.count(&[(&key, policy)]).await.is_ok());
+    assert!(limiter.count(&[(&key, policy)]).await.is_err());
+    limiter.give_back(&key, policy).await.unwrap();
+    assert!(limiter.count(&[(&key, policy)]).await.is_ok());
 }
 
 #[tokio::test]

@@ -9,8 +9,9 @@ use std::{net::SocketAddr, time::Duration};
 
 use sandbox::Running;
 use server::{
+    accounts::{Accounts, Hasher},
     clock::{Clock, Timestamp},
-    config::{Config, Source},
+    config::{Config, PasswordConfig, Source},
     startup::{Application, build},
     state::AppState,
     sweeper::Sweeper,
@@ -186,6 +187,19 @@ impl TestApp {
         let answer = self.anonymous().register(email, "Some One", password).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         token_in(&self.mail_to(email, already).await)
+    }
+
+    /// The same accounts, but whoever wants a password hashed is turned away at once, as by a full queue.
+    pub fn accounts_without_hashing(&self) -> Accounts {
+        let accounts = self.state.accounts.clone();
+        let nobody_works = PasswordConfig {
+            threads: 0,
+            ..(*accounts.passwords).clone()
+        };
+        Accounts {
+            hasher: Hasher::start(&nobody_works).unwrap(),
+            ..accounts
+        }
     }
 
     /// The login's origin as browsers know it.
