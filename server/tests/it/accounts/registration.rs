@@ -134,7 +134,6 @@ async fn reg_06_a_guessable_password_is_refused_with_the_reason_and_nothing_is_s
         let answer = register_with(&browser, password).await;
         assert_eq!(answer.status, 422, "{password}");
         assert!(answer.body.contains(reason), "{password}: {}", answer.body);
-        assert!(!answer.body.contains(&format!("value=\"{password}\"")) || password == ADA);
     }
     assert_eq!(app.count("SELECT COUNT(*) FROM registrations").await, 0);
     assert_eq!(app.mails_to(ADA).await, 0);
