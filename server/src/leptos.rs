@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{accounts::Accounts as AccountsPort, i18n::Locale};
+use app::{accounts::Accounts as AccountsPort, i18n::Locale, model::Problem};
 use axum::{
     Router,
     body::Body,
@@ -11,7 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
+use leptos::{
+    prelude::provide_context,
+    server_fn::{axum::server_fn_paths, error::SERVER_FN_ERROR_HEADER},
+};
 
 use crate::{
     accounts::{Accounts, RequestAccounts, Visitor},
@@ -40,9 +43,12 @@ async fn call(
         locale: Locale::default(),
     });
     let provide = move || provide_context(Arc::clone(&port));
-    Ok(
-        leptos_axum::handle_server_fns_with_context(provide, request)
-            .await
-            .into_response(),
-    )
+    let response = leptos_axum::handle_server_fns_with_context(provide, request)
+        .await
+        .into_response();
+    // The functions answer with values, never with errors: what Leptos refuses are arguments it cannot read.
+    if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return Err(HttpError::Refused(Problem::BadRequest));
+    }
+    Ok(response)
 }

@@ -85,10 +85,8 @@ impl Accounts {
         self.limiter.count(&keys).await.map_err(Hindrance::from)?;
         let stored = store::password_of_user(self.database.read(), &user.id).await?;
         let verdict = self
-            .hasher
-            .verify(current, stored.as_deref())
-            .await
-            .map_err(Hindrance::from)?;
+            .verify_counted(current, stored.as_deref(), &account_key, &client_key)
+            .await?;
         if verdict == Verdict::Wrong {
             return Err(ChangePasswordError::Current(
                 FieldProblem::CurrentPasswordWrong,

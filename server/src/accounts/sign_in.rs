@@ -85,18 +85,9 @@ impl Accounts {
             Candidate::Pending(registration) => Some(registration.password_hash.as_str()),
             Candidate::Nobody => None,
         };
-        let verdict = match self.hasher.verify(password, stored).await {
-            Ok(verdict) => verdict,
-            Err(overloaded) => {
-                self.limiter
-                    .give_back(&account_key, self.limits.account)
-                    .await?;
-                self.limiter
-                    .give_back(&client_key, self.limits.client)
-                    .await?;
-                return Err(Hindrance::from(overloaded).into());
-            }
-        };
+        let verdict = self
+            .verify_counted(password, stored, &account_key, &client_key)
+            .await?;
         match (candidate, verdict) {
             (Candidate::Nobody, _) | (_, Verdict::Wrong) => Err(SignInError::WrongCredentials),
             (Candidate::Pending(registration), _) => {
@@ -112,6 +103,28 @@ impl Accounts {
                     self.upgrade(&user, &new).await?;
                 }
                 Ok(user.user_id)
+            }
+        }
+    }
+
+    /// Checks a password whose try has been counted. A try that finds no place in the queue is given back.
+    pub(super) async fn verify_counted(
+        &self,
+        password: Password,
+        stored: Option<&str>,
+        account_key: &Key,
+        client_key: &Key,
+    ) -> Result<Verdict, Hindrance> {
+        match self.hasher.verify(password, stored).await {
+            Ok(verdict) => Ok(verdict),
+            Err(overloaded) => {
+                self.limiter
+                    .give_back(account_key, self.limits.account)
+                    .await?;
+                self.limiter
+                    .give_back(client_key, self.limits.client)
+                    .await?;
+                Err(overloaded.into())
             }
         }
     }

@@ -28,9 +28,10 @@ const REMEMBERED: u64 = 50_000;
 pub struct Exhausted(pub Duration);
 
 impl Exhausted {
-    /// Whole seconds for `Retry-After`, at least one.
+    /// Whole seconds for `Retry-After`, rounded up: whoever waits that long is not refused again.
     pub fn retry_after_seconds(self) -> u64 {
-        self.0.as_secs().max(1)
+        let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
+        seconds.max(1)
     }
 }
 
@@ -121,6 +122,7 @@ impl Limiter {
     pub async fn give_back(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::give_back(&mut tx, &key.0, policy).await?;
+        self.exhausted.invalidate(&key.0);
         Ok(tx.commit().await?)
     }
 

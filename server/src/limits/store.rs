@@ -8,8 +8,9 @@ use crate::{
     database::{Connection, StorageError},
 };
 
-/// How long failures in a row are remembered without a new one.
-const MEMORY_OF_FAILURES: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How long failures in a row are remembered without a new one: many of them, and few.
+const MEMORY_OF_MANY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const MEMORY_OF_FEW: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Counts one try if there is room for it; whether there was.
 pub(super) async fn take(
@@ -20,10 +21,10 @@ pub(super) async fn take(
 ) -> Result<bool, StorageError> {
     let step = millis(policy.refill);
     let counted = sqlx::query(
-        "INSERT INTO limits (key, free_at, failures) VALUES ($1, $2 + $3, 1)
+        "INSERT INTO limits (key, free_at, failures) VALUES ($1, $2 + $3, $6)
          ON CONFLICT (key) DO UPDATE SET
              free_at = CASE WHEN limits.free_at > $2 THEN limits.free_at ELSE $2 END + $3,
-             failures = limits.failures + 1
+             failures = limits.failures + $6
          WHERE limits.free_at <= $4 AND limits.failures < $5",
     )
     .bind(key)
@@ -31,6 +32,7 @@ pub(super) async fn take(
     .bind(step)
     .bind(now.0 + step * i64::from(policy.burst - 1))
     .bind(policy.failures_in_a_row)
+    .bind(i64::from(policy.failures_in_a_row < i64::MAX))
     .execute(tx)
     .await?;
     Ok(counted.rows_affected() == 1)
@@ -81,17 +83,19 @@ pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageE
     Ok(())
 }
 
-/// Deletes a batch of keys that are back to their full burst and long without failures; returns how many.
+/// Deletes a batch of keys that are back to their full burst and whose failures are long ago; returns how many.
 ///
 /// # Errors
 /// If the database does not take it.
 pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
     let done = sqlx::query(
         "DELETE FROM limits WHERE key IN
-             (SELECT key FROM limits WHERE free_at <= $1 AND (failures < 10 OR free_at <= $2) LIMIT $3)",
+             (SELECT key FROM limits
+              WHERE free_at <= $1 AND (failures = 0 OR (failures < 10 AND free_at <= $2) OR free_at <= $3) LIMIT $4)",
     )
     .bind(now)
-    .bind(now - MEMORY_OF_FAILURES)
+    .bind(now - MEMORY_OF_FEW)
+    .bind(now - MEMORY_OF_MANY)
     .bind(batch)
     .execute(tx)
     .await?;

@@ -43,16 +43,24 @@ impl SessionEntries {
     /// # Errors
     /// If the store does not answer.
     pub async fn sign_in(&self, user_id: &str) -> Result<(), SessionError> {
-        self.0.flush().await?;
+        self.0.clear().await;
+        // Neither `clear` nor `flush` gives up the id of the cookie, be it planted or invented.
+        if self.0.id().is_some() {
+            self.0.cycle_id().await?;
+        }
         self.0.insert(USER_ID, user_id).await?;
         Ok(self.0.save().await?)
     }
 
-    /// Gives the session a new id and keeps its content.
+    /// Gives the session a new id and keeps its content. A session that has ended meanwhile stays ended.
     ///
     /// # Errors
     /// If the store does not answer.
     pub async fn rotate(&self) -> Result<(), SessionError> {
+        self.0.load().await?;
+        if self.user_id().await?.is_none() {
+            return Ok(());
+        }
         self.0.cycle_id().await?;
         Ok(self.0.save().await?)
     }
@@ -88,7 +96,8 @@ impl SessionEntries {
                 .map(|(id, _)| id.clone());
             handoffs.remove(&oldest.unwrap_or_default());
         }
-        Ok(self.0.insert(HANDOFFS, handoffs).await?)
+        self.0.insert(HANDOFFS, handoffs).await?;
+        Ok(self.0.save().await?)
     }
 
     /// Whether the user has agreed a short while ago.

@@ -1,3 +1,14 @@
 //! Accounts: registering, signing in, passwords, sessions.
 
+mod change_password;
+mod confirm_email;
+mod enumeration;
+mod mail;
+mod password_reset;
+mod profile;
+mod rate_limits;
+mod registration;
+mod secrets;
+mod sessions;
+mod sessions_in_flight;
 mod sign_in;

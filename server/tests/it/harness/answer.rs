@@ -41,6 +41,29 @@ impl Answer {
             .collect()
     }
 
+    /// Everything that tells one answer from another: status, headers and body, without what is new each time
+    /// (the date, the nonce) and without the address that was typed.
+    pub fn essence(&self, email: &str) -> String {
+        let policy = self.header("content-security-policy");
+        let nonce = policy.split_once("'nonce-").map_or("", |(_, rest)| {
+            rest.split_once('\'').expect("the nonce ends").0
+        });
+        let mut headers: Vec<String> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| *name != "date")
+            .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
+            .collect();
+        headers.sort();
+        let text = format!("{}\n{}\n\n{}", self.status, headers.join("\n"), self.body);
+        let text = text.replace(email, "EMAIL");
+        if nonce.is_empty() {
+            text
+        } else {
+            text.replace(nonce, "NONCE")
+        }
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))

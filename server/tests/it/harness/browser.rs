@@ -122,6 +122,11 @@ impl Browser {
         self.cookies.lock().unwrap().get(name).cloned()
     }
 
+    /// The session cookie's value.
+    pub fn session(&self) -> String {
+        self.cookie("__Host-latchkey").expect("a session cookie")
+    }
+
     /// Sets a cookie, as another page or an attacker would.
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies

@@ -9,8 +9,9 @@ use std::{net::SocketAddr, time::Duration};
 
 use sandbox::Running;
 use server::{
+    accounts::{Accounts, Hasher},
     clock::{Clock, Timestamp},
-    config::{Config, Source},
+    config::{Config, PasswordConfig, Source},
     startup::{Application, build},
     state::AppState,
     sweeper::Sweeper,
@@ -94,6 +95,9 @@ impl TestApp {
             64,
             std::future::pending(),
         ));
+        if let Some(worker) = application.mail_worker {
+            tasks.spawn(worker.run());
+        }
         (Browser::new(addr), tasks)
     }
 
@@ -158,15 +162,44 @@ impl TestApp {
 
     /// Registers somebody and clicks the link of the mail.
     pub async fn register(&self, email: &str, password: &str) {
-        let browser = self.anonymous();
-        let already = self.sandbox.mailbox().messages_for(email).len();
-        assert_eq!(
-            browser.register(email, "Some One", password).await.status,
-            200
-        );
-        let token = token_in(&self.mail_to(email, already).await);
-        let answer = browser.post("/verify-email", &[("token", &token)]).await;
+        let token = self.registration_token(email, password).await;
+        let answer = self
+            .anonymous()
+            .post("/verify-email", &[("token", &token)])
+            .await;
         assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+
+    /// Asks for a link to choose a new password; returns the token of the mail.
+    pub async fn reset_token(&self, email: &str) -> String {
+        let already = self.mails_to(email).await;
+        let answer = self
+            .anonymous()
+            .post("/forgot-password", &[("email", email)])
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        token_in(&self.mail_to(email, already).await)
+    }
+
+    /// Asks for an account; returns the token of the mail.
+    pub async fn registration_token(&self, email: &str, password: &str) -> String {
+        let already = self.mails_to(email).await;
+        let answer = self.anonymous().register(email, "Some One", password).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        token_in(&self.mail_to(email, already).await)
+    }
+
+    /// The same accounts, but whoever wants a password hashed is turned away at once, as by a full queue.
+    pub fn accounts_without_hashing(&self) -> Accounts {
+        let accounts = self.state.accounts.clone();
+        let nobody_works = PasswordConfig {
+            threads: 0,
+            ..(*accounts.passwords).clone()
+        };
+        Accounts {
+            hasher: Hasher::start(&nobody_works).unwrap(),
+            ..accounts
+        }
     }
 
     /// The login's origin as browsers know it.

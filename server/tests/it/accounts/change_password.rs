@@ -1,0 +1,125 @@
+//! PWD-13 and PWD-14: changing the password while signed in.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use server::accounts::{ChangePasswordError, Hindrance, user_by_email_key};
+
+use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+
+async fn change(browser: &Browser, current: &str, new: &str) -> Answer {
+    let form = [("current_password", current), ("new_password", new)];
+    browser.post("/account/password", &form).await
+}
+
+#[tokio::test]
+async fn pwd_13_without_the_current_password_nothing_changes() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in().await;
+    for (current, new, reason) in [
+        ("", GOOD_PASSWORD, "fill in"),
+        (
+            "not the password",
+            GOOD_PASSWORD,
+            "not your current password",
+        ),
+        (PASSWORD, "too short", "at least 15"),
+        (PASSWORD, DANA, "too close to your name"),
+    ] {
+        let answer = change(&dana, current, new).await;
+        assert_eq!(answer.status, 422, "{current:?} to {new:?}");
+        assert!(answer.body.contains(reason), "{reason}");
+        assert!(answer.set_cookies().is_empty());
+    }
+    let stranger = change(&app.anonymous(), PASSWORD, GOOD_PASSWORD).await;
+    assert_eq!((stranger.status, stranger.location()), (303, "/login"));
+    assert_eq!(app.mails_to(DANA).await, 0);
+    app.signed_in().await;
+}
+
+#[tokio::test]
+async fn pwd_13_a_stolen_session_is_no_way_to_guess_the_password() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "3")]).await;
+    let dana = app.signed_in().await;
+    for _ in 0..3 {
+        let wrong = change(&dana, "not the password", GOOD_PASSWORD).await;
+        assert_eq!(wrong.status, 422);
+    }
+    let limited = change(&dana, PASSWORD, GOOD_PASSWORD).await;
+    assert_eq!(limited.status, 429);
+    assert!(limited.header("retry-after").parse::<u64>().is_ok());
+    assert_eq!(app.anonymous().sign_in(DANA, PASSWORD).await.status, 429);
+}
+
+#[tokio::test]
+async fn pwd_14_a_change_ends_all_other_sessions_and_links_and_tells_the_owner() {
+    let app = TestApp::start().await;
+    let (here, elsewhere) = (app.signed_in().await, app.signed_in().await);
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    let token = app.reset_token(DANA).await;
+    let before = here.session();
+
+    let answer = change(&here, PASSWORD, GOOD_PASSWORD).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/account?notice=password-changed")
+    );
+    assert!(here.is_signed_in().await);
+    assert_ne!(here.session(), before);
+    let old_id = app.anonymous();
+    old_id.set_cookie("__Host-latchkey", &before);
+    assert!(!old_id.is_signed_in().await);
+    assert!(!elsewhere.is_signed_in().await);
+    assert!(riva.is_signed_in().await);
+
+    let form = [
+        ("token", token.as_str()),
+        ("new_password", "nine green herons by noon"),
+    ];
+    let link = app.anonymous().post("/reset-password", &form).await;
+    assert_eq!(link.status, 410);
+    assert_eq!(app.mails_to(DANA).await, 2);
+    assert_eq!(app.anonymous().sign_in(DANA, PASSWORD).await.status, 401);
+    app.signed_in_as(DANA, GOOD_PASSWORD).await;
+}
+
+#[tokio::test]
+async fn pwd_14_of_two_parallel_changes_one_wins() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.signed_in().await, app.signed_in().await);
+    let (first, second) = tokio::join!(
+        change(&one, PASSWORD, GOOD_PASSWORD),
+        change(&other, PASSWORD, "nine green herons by noon")
+    );
+    // The other one finds another password, or its session ended.
+    const DONE: &str = "/account?notice=password-changed";
+    let winner = match (first.location(), second.location()) {
+        (DONE, "" | "/login") => GOOD_PASSWORD,
+        ("" | "/login", DONE) => "nine green herons by noon",
+        locations => panic!("{locations:?}"),
+    };
+    app.signed_in_as(DANA, winner).await;
+    assert_ne!(one.is_signed_in().await, other.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn pwd_13_being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
+    let mut tx = app.state.accounts.database.write().await.unwrap();
+    let dana = user_by_email_key(&mut tx, DANA).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    let accounts = app.accounts_without_hashing();
+    let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    for _ in 0..4 {
+        let refused = accounts
+            .change_password(&dana, PASSWORD, GOOD_PASSWORD, "", client)
+            .await;
+        assert!(
+            matches!(
+                refused,
+                Err(ChangePasswordError::Hindrance(Hindrance::Overloaded(_)))
+            ),
+            "{refused:?}"
+        );
+    }
+    app.signed_in().await;
+}

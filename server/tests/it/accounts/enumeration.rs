@@ -1,0 +1,173 @@
+//! ENU: nothing tells a stranger who has an account.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use server::accounts::{Accounts, Hindrance, RegisterError, Registration, SignInError};
+
+use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
+
+// Addresses of one length that no page shows by itself, so that nothing differs but the account.
+const KNOWN: &str = "known@example.test";
+const DISABLED: &str = "block@example.test";
+const PASSWORDLESS: &str = "oauth@example.test";
+const PENDING: &str = "waits@example.test";
+const NOBODY: &str = "nobod@example.test";
+const ALL: [&str; 5] = [KNOWN, DISABLED, PASSWORDLESS, PENDING, NOBODY];
+
+const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+async fn app_with_all_kinds() -> TestApp {
+    let no_limits = [
+        ("LATCHKEY_LIMIT_FORM_BURST", "100"),
+        ("LATCHKEY_LIMIT_CLIENT_BURST", "100"),
+    ];
+    let app = TestApp::start_with(&no_limits).await;
+    for email in [KNOWN, DISABLED, PASSWORDLESS] {
+        app.register(email, GOOD_PASSWORD).await;
+    }
+    app.registration_token(PENDING, GOOD_PASSWORD).await;
+    app.execute("UPDATE users SET disabled_at = 1 WHERE email LIKE 'block@%'")
+        .await;
+    app.execute("UPDATE users SET password_hash = NULL WHERE email LIKE 'oauth@%'")
+        .await;
+    app
+}
+
+#[tokio::test]
+async fn enu_01_a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
+    let app = app_with_all_kinds().await;
+    let browser = app.anonymous();
+    let nobody = browser.sign_in(NOBODY, "not the password").await;
+    assert_eq!(nobody.status, 401);
+    for email in ALL {
+        let answer = browser.sign_in(email, "not the password").await;
+        assert_eq!(answer.essence(email), nobody.essence(NOBODY));
+    }
+    for email in [DISABLED, PASSWORDLESS] {
+        let answer = browser.sign_in(email, GOOD_PASSWORD).await;
+        assert_eq!(answer.essence(email), nobody.essence(NOBODY));
+    }
+}
+
+#[tokio::test]
+async fn enu_01_and_02_every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
+    let app = app_with_all_kinds().await;
+    let accounts = app.accounts_without_hashing();
+    for email in ALL {
+        let refused = accounts.sign_in(email, GOOD_PASSWORD, CLIENT).await;
+        assert!(
+            matches!(
+                refused,
+                Err(SignInError::Hindrance(Hindrance::Overloaded(_)))
+            ),
+            "{email}: {refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn enu_02_being_turned_away_is_not_counted_as_a_failure() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
+    let accounts = app.accounts_without_hashing();
+    for _ in 0..4 {
+        let refused = accounts.sign_in(DANA, PASSWORD, CLIENT).await;
+        assert!(matches!(
+            refused,
+            Err(SignInError::Hindrance(Hindrance::Overloaded(_)))
+        ));
+    }
+    app.signed_in().await;
+}
+
+#[tokio::test]
+async fn enu_03_every_kind_of_address_is_limited_alike() {
+    let app = app_with_all_kinds().await;
+    let browser = app.anonymous();
+    for email in ALL {
+        let mut statuses = Vec::new();
+        for _ in 0..12 {
+            statuses.push(browser.sign_in(email, "not the password").await.status);
+        }
+        assert_eq!(
+            statuses,
+            [[401; 10].as_slice(), &[429; 2]].concat(),
+            "{email}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn enu_04_a_forgotten_password_is_answered_alike_and_mailed_to_owners_only() {
+    let app = app_with_all_kinds().await;
+    let browser = app.anonymous();
+    app.sandbox.mailbox().clear();
+    let forgot = async |email| {
+        let answer = browser.post("/forgot-password", &[("email", email)]).await;
+        assert_eq!(answer.status, 200);
+        answer.essence(email)
+    };
+    let nobody = forgot(NOBODY).await;
+    for email in [KNOWN, DISABLED, PASSWORDLESS, PENDING] {
+        assert_eq!(forgot(email).await, nobody);
+    }
+    let mails = [
+        (KNOWN, 1),
+        (PASSWORDLESS, 1),
+        (DISABLED, 0),
+        (PENDING, 0),
+        (NOBODY, 0),
+    ];
+    for (email, expected) in mails {
+        assert_eq!(app.mails_to(email).await, expected, "{email}");
+    }
+}
+
+#[tokio::test]
+async fn enu_05_a_registration_is_hashed_and_answered_alike_for_every_kind_of_address() {
+    let app = app_with_all_kinds().await;
+    let accounts = app.accounts_without_hashing();
+    let browser = app.anonymous();
+    let nobody = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
+    assert_eq!(nobody.status, 200);
+    for email in ALL {
+        let answer = browser.register(email, "Ada", GOOD_PASSWORD).await;
+        assert_eq!(answer.essence(email), nobody.essence(NOBODY));
+        assert_is_hashed(&accounts, email).await;
+    }
+}
+
+async fn assert_is_hashed(without_hashing: &Accounts, email: &str) {
+    let form = Registration {
+        email,
+        display_name: "Ada",
+        password: GOOD_PASSWORD,
+        attempt: "",
+    };
+    let refused = without_hashing.register(form, CLIENT).await;
+    assert!(
+        matches!(
+            refused,
+            Err(RegisterError::Hindrance(Hindrance::Overloaded(_)))
+        ),
+        "{email}: {refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn enu_05_an_address_beyond_its_mail_limit_is_still_hashed_and_answered_alike() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_MAIL_BURST", "1")]).await;
+    let browser = app.anonymous();
+    let first = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
+    let second = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
+    assert_eq!(first.essence(NOBODY), second.essence(NOBODY));
+    assert_eq!(app.mails_to(NOBODY).await, 1);
+    assert_is_hashed(&app.accounts_without_hashing(), NOBODY).await;
+}
+
+#[tokio::test]
+async fn enu_08_user_ids_are_random() {
+    let app = TestApp::start().await;
+    let legal =
+        "SELECT COUNT(DISTINCT id) FROM users WHERE length(id) = 32 AND id NOT GLOB '*[^0-9a-f]*'";
+    assert_eq!(app.count(legal).await, 2);
+}

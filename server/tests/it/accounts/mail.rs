@@ -1,0 +1,219 @@
+//! UPS-13 and REG-11: a mail server that fails costs time, never a mail.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+
+use crate::harness::{DANA, GOOD_PASSWORD, RIVA, TestApp, token_in};
+
+/// A mail server that does not want mail for some.
+#[derive(Clone, Default)]
+struct Picky {
+    refuses: &'static str,
+    accepted: Arc<Mutex<Vec<String>>>,
+    refused: Arc<Mutex<usize>>,
+}
+
+impl Picky {
+    /// Answers on this address until the tasks are dropped.
+    async fn listen(self, listener: TcpListener) {
+        let mut talks = JoinSet::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            talks.spawn(self.clone().talk(stream));
+        }
+    }
+
+    async fn talk(self, mut stream: TcpStream) {
+        let (reader, mut writer) = stream.split();
+        let mut lines = BufReader::new(reader).lines();
+        let mut recipient = String::new();
+        let mut in_data = false;
+        writer.write_all(b"220 hello\r\n").await.unwrap();
+        while let Ok(Some(line)) = lines.next_line().await {
+            let reply = match line.split(' ').next() {
+                Some(".") if in_data => {
+                    in_data = false;
+                    self.accepted.lock().unwrap().push(recipient.clone());
+                    "250 OK"
+                }
+                _ if in_data => continue,
+                Some("RCPT") if line.contains(self.refuses) => {
+                    *self.refused.lock().unwrap() += 1;
+                    "550 No such user here"
+                }
+                Some("RCPT") => {
+                    recipient = line;
+                    "250 OK"
+                }
+                Some("DATA") => {
+                    in_data = true;
+                    "354 Go ahead"
+                }
+                _ => "250 OK",
+            };
+            writer
+                .write_all(format!("{reply}\r\n").as_bytes())
+                .await
+                .unwrap();
+        }
+    }
+
+    fn refusals(&self) -> usize {
+        *self.refused.lock().unwrap()
+    }
+}
+
+/// How many mails the worker is busy with: those come back after two minutes at least, all others here before.
+const BUSY: &str = "SELECT COUNT(*) FROM mails WHERE due_at > created_at + 100000";
+
+/// Waits until something holds; the mail worker works on its own.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    for _ in 0..500 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("not within five seconds: {what}");
+}
+
+#[tokio::test]
+async fn ups_13_a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
+    let place = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = place.local_addr().unwrap();
+    drop(place);
+    let url = format!("smtp://{addr}");
+    let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
+    let browser = app.anonymous();
+    let answer = browser
+        .register("ada@example.test", "Ada", GOOD_PASSWORD)
+        .await;
+    assert_eq!(answer.status, 200);
+    until("a first try", async || {
+        app.count("SELECT COUNT(*) FROM mails WHERE attempts = 1")
+            .await
+            == 1
+            && app.count(BUSY).await == 0
+    })
+    .await;
+
+    let server = Picky {
+        refuses: "nobody",
+        ..Picky::default()
+    };
+    let listener = TcpListener::bind(addr).await.unwrap();
+    let _listening = tokio::spawn(server.clone().listen(listener));
+    app.clock.advance(Duration::from_secs(120));
+    app.state.accounts.mails.wake();
+    until("an empty queue", async || {
+        app.count("SELECT COUNT(*) FROM mails").await == 0
+    })
+    .await;
+    assert_eq!(
+        *server.accepted.lock().unwrap(),
+        ["RCPT TO:<ada@example.test>"]
+    );
+}
+
+#[tokio::test]
+async fn ups_13_the_queue_survives_a_restart() {
+    let app = TestApp::start_with(&[("SMTP_URL", "")]).await;
+    let browser = app.anonymous();
+    browser.post("/forgot-password", &[("email", DANA)]).await;
+    browser
+        .register("ada@example.test", "Ada", GOOD_PASSWORD)
+        .await;
+    assert_eq!(app.count("SELECT COUNT(*) FROM mails").await, 2);
+    assert_eq!(app.count("SELECT COUNT(*) FROM password_resets").await, 0);
+
+    let (browser, _server) = app.restarted(&[]).await;
+    let token = token_in(&app.mail_to("ada@example.test", 0).await);
+    let confirmed = browser.post("/verify-email", &[("token", &token)]).await;
+    assert_eq!(confirmed.status, 303);
+    assert_eq!(app.mails_to(DANA).await, 1);
+}
+
+#[tokio::test]
+async fn ups_13_a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let server = Picky {
+        refuses: DANA,
+        ..Picky::default()
+    };
+    let _listening = tokio::spawn(server.clone().listen(listener));
+    let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
+    let browser = app.anonymous();
+    for email in [DANA, RIVA] {
+        browser.post("/forgot-password", &[("email", email)]).await;
+    }
+    until("one mail that waits", async || {
+        app.count("SELECT COUNT(*) FROM mails").await == 1
+            && server.refusals() == 1
+            && app.count(BUSY).await == 0
+    })
+    .await;
+    assert_eq!(server.accepted.lock().unwrap().len(), 1);
+
+    // Not before its time, and later each time.
+    for (wait, tries) in [(9, 1), (1, 2), (19, 2), (1, 3)] {
+        app.clock.advance(Duration::from_secs(wait));
+        app.state.accounts.mails.wake();
+        browser
+            .post("/forgot-password", &[("email", "none@example.test")])
+            .await;
+        until("a queue at rest", async || {
+            server.refusals() >= tries
+                && app.count("SELECT COUNT(*) FROM mails").await == 1
+                && app.count(BUSY).await == 0
+        })
+        .await;
+        assert_eq!(server.refusals(), tries);
+    }
+
+    app.clock.advance(Duration::from_secs(2 * 24 * 60 * 60));
+    app.state.accounts.mails.wake();
+    until("an empty queue", async || {
+        app.count("SELECT COUNT(*) FROM mails").await == 0
+    })
+    .await;
+    assert_eq!(server.refusals(), 4);
+}
+
+#[tokio::test]
+async fn ups_13_a_mail_about_something_that_is_gone_is_not_sent() {
+    let app = TestApp::start_with(&[("SMTP_URL", "")]).await;
+    let browser = app.anonymous();
+    browser.post("/forgot-password", &[("email", DANA)]).await;
+    browser
+        .register("ada@example.test", "Ada", GOOD_PASSWORD)
+        .await;
+    app.execute("UPDATE users SET disabled_at = 1").await;
+    app.clock.advance(Duration::from_secs(24 * 60 * 60));
+    let (_browser, _server) = app.restarted(&[]).await;
+    assert_eq!(app.mails_to(DANA).await, 0);
+    assert!(app.sandbox.mailbox().messages().is_empty());
+}
+
+#[tokio::test]
+async fn inp_07_a_name_stays_in_the_letter_and_out_of_its_head() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let name = "Ada <eve@example.test>, Bcc: eve@example.test";
+    let answer = browser
+        .register("ada@example.test", name, GOOD_PASSWORD)
+        .await;
+    assert_eq!(answer.status, 200);
+    let mail = app.mail_to("ada@example.test", 0).await;
+    assert!(mail.contains(name), "{mail}");
+    let received = &app.sandbox.mailbox().messages()[0];
+    assert_eq!(received.to, ["ada@example.test"]);
+    assert!(!received.subject.contains("Ada"), "{}", received.subject);
+}

@@ -1,0 +1,115 @@
+//! SES-04 to SES-06: requests that began before their session ended must not bring it back.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp};
+
+const WRITES: (&str, &str) = ("/continue", "chatBoxId=cb_demo");
+const READS: (&str, &str) = ("/account/profile", "display_name=");
+const ROTATES: (&str, &str) = (
+    "/account/password",
+    "current_password=correct+horse+battery+staple&new_password=seven+purple+kites+at+dusk",
+);
+
+/// A request whose session the server has loaded, and for whose body it waits.
+struct InFlight {
+    stream: TcpStream,
+    body: &'static str,
+}
+
+impl InFlight {
+    async fn begin(app: &TestApp, browser: &Browser, (path, body): (&str, &'static str)) -> Self {
+        let origin = app.login_origin();
+        let host = origin.trim_start_matches("http://");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: {origin}\r\nsec-fetch-site: same-origin\r\n\
+             cookie: __Host-latchkey={}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             content-length: {}\r\nconnection: close\r\n\r\n",
+            browser.session(),
+            body.len()
+        );
+        // After a minute, loading a session leaves a trace in the database.
+        app.clock.advance(Duration::from_secs(60));
+        let seen = "SELECT MAX(seen_at) FROM sessions";
+        let before = app.count(seen).await;
+        let mut stream = TcpStream::connect(app.addr).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        while app.count(seen).await == before {
+            tokio::task::yield_now().await;
+        }
+        Self { stream, body }
+    }
+
+    /// Sends the body; returns the whole answer.
+    async fn end(mut self) -> String {
+        self.stream.write_all(self.body.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        self.stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}
+
+/// No session lives, neither under the old id nor under one that an answer gave out.
+async fn assert_dead(app: &TestApp, browser: &Browser, answer: &str) {
+    assert_eq!(
+        app.count("SELECT COUNT(*) FROM sessions WHERE user_id IS NOT NULL")
+            .await,
+        0
+    );
+    assert!(!browser.is_signed_in().await);
+    let given = answer.split_once("set-cookie: __Host-latchkey=");
+    if let Some((_, rest)) = given {
+        browser.set_cookie("__Host-latchkey", rest.split(';').next().unwrap());
+        assert!(!browser.is_signed_in().await, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn ses_04_and_05_a_slow_request_does_not_bring_a_signed_out_session_back() {
+    for request in [WRITES, READS, ROTATES] {
+        let app = TestApp::start().await;
+        let browser = app.signed_in().await;
+        let other_tab = app.anonymous();
+        other_tab.set_cookie("__Host-latchkey", &browser.session());
+        let slow = InFlight::begin(&app, &browser, request).await;
+        assert_eq!(other_tab.post("/logout", &[]).await.status, 303);
+        let answer = slow.end().await;
+        assert_dead(&app, &browser, &answer).await;
+    }
+}
+
+#[tokio::test]
+async fn ses_06_a_slow_request_does_not_survive_a_reset() {
+    for request in [WRITES, READS, ROTATES] {
+        let app = TestApp::start().await;
+        let browser = app.signed_in().await;
+        let token = app.reset_token(DANA).await;
+        let slow = InFlight::begin(&app, &browser, request).await;
+        let form = [("token", token.as_str()), ("new_password", GOOD_PASSWORD)];
+        let reset = app.anonymous().post("/reset-password", &form).await;
+        assert_eq!(reset.status, 303);
+        let answer = slow.end().await;
+        assert_dead(&app, &browser, &answer).await;
+    }
+}
+
+#[tokio::test]
+async fn ses_06_a_slow_request_does_not_survive_a_password_change_elsewhere() {
+    let app = TestApp::start().await;
+    let (here, elsewhere) = (app.signed_in().await, app.signed_in().await);
+    let slow = InFlight::begin(&app, &elsewhere, WRITES).await;
+    let form = [
+        ("current_password", PASSWORD),
+        ("new_password", GOOD_PASSWORD),
+    ];
+    assert_eq!(here.post("/account/password", &form).await.status, 303);
+    slow.end().await;
+    assert!(here.is_signed_in().await);
+    assert!(!elsewhere.is_signed_in().await);
+    assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 1);
+}
