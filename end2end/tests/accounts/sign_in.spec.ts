@@ -61,6 +61,7 @@ test('a forgotten password is replaced by the link in a mail, which works once',
   const link = linkIn((await mailTo(account.email, RESET_SUBJECT)).text);
 
   await page.goto(link);
+  await expect(page).toHaveURL(`${LOGIN}/reset-password`);
   const chosen = page.getByLabel('New password');
   await chosen.fill('short');
   await page.getByRole('button', { name: 'Set new password' }).click();

@@ -121,8 +121,7 @@ test('hdr_04 no page of the login can be framed', async ({ page, hostile, pageEr
   }
 });
 
-test('pop_06 an opener that goes on to a hostile page gets nothing', async ({ page, hostile, pageErrors }) => {
-  pageErrors.allow(NOT_DELIVERED);
+test('pop_06 an opener that goes on to a hostile page gets nothing', async ({ page, hostile }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   await page.goto(hostile);
