@@ -90,6 +90,7 @@ test('pop_02 pop_03 a hostile page that hides where it is gets nothing, whatever
 test('pop_09 an opener without an origin gets nothing', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(NOT_DELIVERED, STATUS);
   await page.goto(hostile);
+  const opened = page.waitForEvent('popup');
   await page.evaluate((url) => {
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', 'allow-scripts allow-popups allow-popups-to-escape-sandbox');
@@ -99,7 +100,7 @@ test('pop_09 an opener without an origin gets nothing', async ({ page, hostile, 
     </script>`;
     document.body.append(frame);
   }, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1`);
-  const popup = await page.waitForEvent('popup');
+  const popup = await opened;
   await fillLogin(popup, DANA);
   await says(popup, 'You are signed in, but the chat has not answered');
   expect(await page.evaluate(() => stolen)).toEqual([]);
@@ -107,14 +108,14 @@ test('pop_09 an opener without an origin gets nothing', async ({ page, hostile, 
 
 test('hdr_04 no page of the login can be framed', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(/frame-ancestors 'none'/);
-  await page.goto(hostile);
   for (const path of ['/login?chatBoxId=cb_demo', '/register', '/account']) {
+    await page.goto(hostile);
     const answered = page.waitForResponse((response) => response.url().startsWith(`${LOGIN}/`));
     await page.evaluate((src) => {
       const frame = document.createElement('iframe');
       frame.referrerPolicy = 'no-referrer';
       frame.src = src;
-      document.body.replaceChildren(frame);
+      document.body.append(frame);
     }, `${LOGIN}${path}`);
     await answered;
     await expect.poll(() => page.frames().at(-1)?.url()).toMatch(/^chrome-error:/);

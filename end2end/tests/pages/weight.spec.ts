@@ -7,16 +7,17 @@ const POPUP = `${LOGIN}/login?chatBoxId=cb_demo`;
 const HASHED = /\/pkg\/[\w.-]+\.[0-9a-f]{8,}(_bg)?\.(css|js|wasm)$/;
 
 test('the popup is usable after at most 30 KB, and the islands only come afterwards', async ({ page, context }) => {
-  const network = await context.newCDPSession(page);
-  await network.send('Network.enable');
+  const browser = await context.newCDPSession(page);
+  await browser.send('Network.enable');
+  await browser.send('Page.enable');
   let loaded = false;
   let bytes = 0;
   const islands: { url: string; early: boolean }[] = [];
-  page.on('load', () => (loaded = true));
-  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+  browser.on('Page.loadEventFired', () => (loaded = true));
+  browser.on('Network.loadingFinished', ({ encodedDataLength }) => {
     if (!loaded) bytes += encodedDataLength;
   });
-  network.on('Network.requestWillBeSent', ({ request: { url } }) => {
+  browser.on('Network.requestWillBeSent', ({ request: { url } }) => {
     if (/\.(js|wasm)$/.test(url)) islands.push({ url, early: !loaded });
   });
   await page.goto(POPUP);
