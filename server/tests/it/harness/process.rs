@@ -27,7 +27,7 @@ impl Process {
     pub async fn start(sandbox: &Running, folder: &Path, changes: &[(&str, &str)]) -> Self {
         let process = Self::launch(free_address(), sandbox, folder, changes);
         let browser = Browser::new(process.addr);
-        for _ in 0..1000 {
+        for _ in 0..3000 {
             let request = browser
                 .client
                 .get(format!("http://{}/health/ready", process.addr));
@@ -40,7 +40,7 @@ impl Process {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("not ready after ten seconds: {}", process.killed());
+        panic!("not ready after half a minute: {}", process.killed());
     }
 
     /// Starts the program and does not wait.

@@ -15,7 +15,7 @@ const EMAIL: &str = "canary@example.test";
 
 /// The token of the newest mail to the canary, beyond the first `already`.
 async fn token(sandbox: &Running, already: usize) -> String {
-    for _ in 0..500 {
+    for _ in 0..2000 {
         let messages = sandbox.mailbox().messages_for(EMAIL);
         if messages.len() > already {
             return token_in(&messages[0].text);

@@ -7,7 +7,7 @@ use crate::harness::{TestApp, free_address};
 
 #[tokio::test]
 async fn kno_07_no_failure_of_the_vendor_gives_data_and_all_of_them_pass() {
-    let app = TestApp::start_with(&[("KNOON_TIMEOUT_MS", "1000")]).await;
+    let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for (failure, status, word) in [
         (Failure::Unauthorized, 500, "server_error"),

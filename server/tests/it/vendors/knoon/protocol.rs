@@ -9,11 +9,7 @@ use super::{
 use crate::harness::{Browser, DANA, TestApp};
 
 async fn signed_in_with(stub: &Stub) -> (TestApp, Browser) {
-    let settings = [
-        ("KNOON_API_URL", stub.url.as_str()),
-        ("KNOON_TIMEOUT_MS", "500"),
-    ];
-    let app = TestApp::start_with(&settings).await;
+    let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
     let browser = app.signed_in().await;
     (app, browser)
 }
@@ -90,7 +86,12 @@ async fn ups_07_redirects_of_the_vendor_are_not_followed() {
 #[tokio::test]
 async fn ups_03_the_time_is_for_the_whole_answer_not_for_each_byte() {
     let stub = Stub::start(vec![Reply::Drip]).await;
-    let (_app, browser) = signed_in_with(&stub).await;
+    let settings = [
+        ("KNOON_API_URL", stub.url.as_str()),
+        ("KNOON_TIMEOUT_MS", "500"),
+    ];
+    let app = TestApp::start_with(&settings).await;
+    let browser = app.signed_in().await;
     assert_refused(&ask(&browser, "cb_demo").await, 500, "server_error");
 }
 
