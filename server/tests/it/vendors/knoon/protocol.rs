@@ -17,7 +17,7 @@ async fn signed_in_with(stub: &Stub) -> (TestApp, Browser) {
 #[tokio::test]
 async fn kno_01_the_vendor_is_told_who_the_user_is_and_nothing_else() {
     let stub = Stub::start(vec![Reply::credential()]).await;
-    let (_app, browser) = signed_in_with(&stub).await;
+    let (app, browser) = signed_in_with(&stub).await;
     assert_eq!(ask(&browser, "cb_demo").await.status, 200);
     let request = stub.requests().remove(0);
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
@@ -43,7 +43,7 @@ async fn kno_01_the_vendor_is_told_who_the_user_is_and_nothing_else() {
     let expected = json!({
         "email": DANA,
         "externalId": external_id,
-        "photoURL": null,
+        "photoURL": format!("{}/people/dana.svg", app.sandbox.url()),
         "displayName": "Dana Demo",
         "chatBoxId": "cb_demo",
     });

@@ -31,6 +31,7 @@ async fn inp_03_a_body_that_is_not_one_chat_box_id_is_a_bad_request() {
         "{}",
         "null",
         "[]",
+        r#"["cb_demo"]"#,
         "\"cb_demo\"",
         "cb_demo",
         "chatBoxId=cb_demo",
