@@ -1,7 +1,5 @@
 //! Every URL of the server, and the layers that a request passes on its way there.
 
-use std::time::Duration;
-
 use axum::{
     Router,
     body::Body,
@@ -32,9 +30,6 @@ use crate::{
 /// Forms and JSON bodies are small; nothing here takes files.
 const BODY_AT_MOST: usize = 16 * 1024;
 
-/// A request that takes longer than this is answered with 503. A vendor's answer may take ten seconds.
-const REQUEST_TIME: Duration = Duration::from_secs(30);
-
 /// The whole server as one service.
 pub fn router(
     config: &HttpConfig,
@@ -54,7 +49,7 @@ pub fn router(
         .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
-            REQUEST_TIME,
+            config.connections.request_time,
         ))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new().gzip(true).br(true))

@@ -1,16 +1,17 @@
 //! Accepts connections and ends them: with a bound on their number, on the time for headers, and on the shutdown.
 //!
 //! `axum::serve` has neither a time-out for half-sent headers nor a deadline for shutting down; a single client that
-//! sends half a request would keep it from ever ending.
+//! sends half a request would keep it from ever ending. HTTP/1.1 only, as proxies speak it to what is behind them:
+//! looking for HTTP/2 first would wait for its preface without an end.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{Router, extract::ConnectInfo, extract::Request};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, server::conn::http1::Builder};
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulConnection, GracefulShutdown},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -19,11 +20,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-/// How long a client may take to send the headers of a request.
-const HEADER_TIME: Duration = Duration::from_secs(10);
-
-/// How long requests in flight may take after the signal to stop.
-const DEADLINE: Duration = Duration::from_secs(10);
+use crate::config::ConnectionsConfig;
 
 /// Binds the address.
 ///
@@ -39,10 +36,10 @@ pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    max_connections: usize,
+    config: ConnectionsConfig,
     stop: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Semaphore::new(max_connections));
+    let places = Arc::new(Semaphore::new(config.at_most));
     let connections = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
@@ -53,7 +50,7 @@ pub async fn serve(
         let Some((stream, peer, place)) = accepted else {
             continue;
         };
-        let connection = connection(stream, peer, router.clone());
+        let connection = connection(stream, peer, router.clone(), config.header_time);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
             // A client that breaks its connection off is no event worth a line.
@@ -62,7 +59,10 @@ pub async fn serve(
         });
     }
     drop(listener);
-    if timeout(DEADLINE, connections.shutdown()).await.is_err() {
+    if timeout(config.shutdown_time, connections.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not end in time");
     }
 }
@@ -91,23 +91,15 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error: Send> + Send {
+    header_time: Duration,
+) -> impl GracefulConnection<Error: Send> + Send {
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
+    Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(64 * 1024);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Some(Duration::from_secs(30)))
-        .max_concurrent_streams(100);
-    builder
+        .header_read_timeout(header_time)
+        .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), service)
-        .into_owned()
 }

@@ -36,7 +36,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
             std::process::exit(1);
         });
     };
-    serve(listener, router, config.http.max_connections, stop).await;
+    serve(listener, router, config.http.connections, stop).await;
 
     sweeping.abort();
     if let Some(mailing) = mailing {

@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use super::{Origin, Source};
+use super::{ConnectionsConfig, Origin, Source};
 
 /// Whether this is the offline demo or a deployment with real users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +50,8 @@ pub struct HttpConfig {
     pub continue_straight: bool,
     /// `LATCHKEY_REGISTRATION`: `open` (default) or `closed`.
     pub registration_open: bool,
-    /// `LATCHKEY_MAX_CONNECTIONS`: open connections at most.
-    pub max_connections: usize,
+    /// How many connections, and how long each may take.
+    pub connections: ConnectionsConfig,
 }
 
 impl HttpConfig {
@@ -78,7 +78,7 @@ impl HttpConfig {
             sandbox: sandbox(source, environment),
             continue_straight: choice(source, "LATCHKEY_POPUP_CONTINUE", ["ask", "straight"]),
             registration_open: !choice(source, "LATCHKEY_REGISTRATION", ["open", "closed"]),
-            max_connections: source.number("LATCHKEY_MAX_CONNECTIONS", 1024, 8..=100_000) as usize,
+            connections: ConnectionsConfig::from_source(source),
             login_origin,
             site_origin,
         };

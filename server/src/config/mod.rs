@@ -3,6 +3,7 @@
 //! One struct per concern, one file per struct; each field says which variable it is read from.
 //! A wrong or missing value stops the start with a sentence that names the variable.
 
+mod connections;
 mod database;
 mod http;
 mod limits;
@@ -12,6 +13,7 @@ mod password;
 mod session;
 mod source;
 
+pub use connections::ConnectionsConfig;
 pub use database::DatabaseConfig;
 pub use http::{Environment, HttpConfig};
 pub use limits::{LimitsConfig, Policy};

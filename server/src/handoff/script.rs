@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::State,
     http::{HeaderName, HeaderValue, header},
-    response::{AppendHeaders, IntoResponse},
+    response::IntoResponse,
     routing::get,
 };
 
@@ -44,14 +44,14 @@ async fn types() -> impl IntoResponse {
     (headers("text/plain; charset=utf-8"), TYPES)
 }
 
-fn headers(kind: &'static str) -> AppendHeaders<[(HeaderName, HeaderValue); 3]> {
+fn headers(kind: &'static str) -> [(HeaderName, HeaderValue); 3] {
     let corp = HeaderName::from_static("cross-origin-resource-policy");
-    AppendHeaders([
+    [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (
             header::CACHE_CONTROL,
             HeaderValue::from_static("public, max-age=300"),
         ),
         (corp, HeaderValue::from_static("cross-origin")),
-    ])
+    ]
 }

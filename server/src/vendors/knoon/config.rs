@@ -1,5 +1,7 @@
 //! Knoon's settings.
 
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -14,6 +16,8 @@ pub struct KnoonConfig {
     pub api_key: SecretString,
     /// `KNOON_API_URL`: where the API is; `https://api.knoon.ai` unless set.
     pub credentials_url: Url,
+    /// `KNOON_TIMEOUT_MS`: what one exchange may take in all, waiting included. The vendor's own sample has ten seconds.
+    pub timeout: Duration,
 }
 
 impl KnoonConfig {
@@ -21,6 +25,7 @@ impl KnoonConfig {
         let organization_id = source.text("KNOON_ORG_ID");
         let api_key = source.secret("KNOON_API_KEY");
         let base = source.text("KNOON_API_URL");
+        let timeout = source.number("KNOON_TIMEOUT_MS", 10_000, 100..=10_000);
         let (organization_id, api_key) = match (organization_id, api_key) {
             (Some(id), Some(key)) => (id, key),
             (None, None) => return None,
@@ -42,6 +47,7 @@ impl KnoonConfig {
             organization_id,
             api_key,
             credentials_url: credentials_url(source, base.as_deref(), http)?,
+            timeout: Duration::from_millis(timeout),
         })
     }
 }
@@ -81,3 +87,6 @@ fn credentials_url(source: &Source, base: Option<&str>, http: &HttpConfig) -> Op
     }
     url
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,9 +17,6 @@ use url::Url;
 use super::KnoonConfig;
 use crate::vendors::VendorIdentity;
 
-/// What one exchange may take in all, waiting included (the vendor's own sample has the same bound).
-const TIME_AT_MOST: Duration = Duration::from_secs(10);
-
 /// What an answer may weigh. A credential has a few hundred bytes.
 const BYTES_AT_MOST: usize = 64 * 1024;
 
@@ -50,6 +47,7 @@ pub(super) struct Exchange {
     url: Url,
     authorization: SecretString,
     places: Semaphore,
+    timeout: Duration,
 }
 
 /// What the API is told; the names are the vendor's.
@@ -68,7 +66,7 @@ impl Exchange {
     pub(super) fn new(config: &KnoonConfig) -> anyhow::Result<Self> {
         let client = Client::builder()
             .connect_timeout(Duration::from_secs(2))
-            .timeout(TIME_AT_MOST)
+            .timeout(config.timeout)
             .redirect(redirect::Policy::none())
             .retry(retry::never())
             .pool_max_idle_per_host(AT_ONCE)
@@ -84,6 +82,7 @@ impl Exchange {
             url: config.credentials_url.clone(),
             authorization: format!("Basic {}", STANDARD.encode(basic)).into(),
             places: Semaphore::new(AT_ONCE),
+            timeout: config.timeout,
         })
     }
 
@@ -105,7 +104,7 @@ impl Exchange {
             self.ask(user, chat_box_id).await
         };
         let too_slow = |_| ExchangeError::Unavailable(anyhow::anyhow!("no answer in time"));
-        timeout(TIME_AT_MOST, exchange).await.map_err(too_slow)?
+        timeout(self.timeout, exchange).await.map_err(too_slow)?
     }
 
     async fn ask(

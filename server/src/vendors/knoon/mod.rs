@@ -159,6 +159,14 @@ struct CredentialRequest {
     chat_box_id: String,
 }
 
+impl CredentialRequest {
+    /// The request in a JSON object. A struct would be read from an array, too.
+    fn parse(body: &[u8]) -> Option<Self> {
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        is_object.then(|| serde_json::from_slice(body).ok())?
+    }
+}
+
 async fn credentials(
     State(vendors): State<Vendors>,
     State(handoffs): State<Handoffs>,
@@ -175,8 +183,7 @@ async fn credentials(
     if !is_json(&headers) {
         return Err(CredentialError::UnsupportedMediaType);
     }
-    let request: CredentialRequest =
-        serde_json::from_slice(&body).map_err(|_| CredentialError::BadRequest)?;
+    let request = CredentialRequest::parse(&body).ok_or(CredentialError::BadRequest)?;
     let data = knoon
         .credential(user, &request.chat_box_id, &handoffs)
         .await?;

@@ -4,8 +4,10 @@
 
 mod answer;
 mod browser;
+mod process;
+mod raw;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use sandbox::Running;
 use server::{
@@ -19,8 +21,12 @@ use server::{
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
+use crate::vendors;
+
 pub use answer::Answer;
 pub use browser::Browser;
+pub use process::{Process, free_address};
+pub use raw::{Connection, status};
 
 pub const DANA: &str = "demo@latchkey.localhost";
 pub const RIVA: &str = "rival@latchkey.localhost";
@@ -61,11 +67,10 @@ impl TestApp {
             mail_worker,
         } = build(&config, clock.clone()).await.unwrap();
         let mut tasks = JoinSet::new();
-        let max_connections = config.http.max_connections;
         tasks.spawn(server::serve::serve(
             listener,
             router,
-            max_connections,
+            config.http.connections.clone(),
             std::future::pending(),
         ));
         if let Some(worker) = mail_worker {
@@ -92,7 +97,7 @@ impl TestApp {
         tasks.spawn(server::serve::serve(
             listener,
             application.router,
-            64,
+            config.http.connections.clone(),
             std::future::pending(),
         ));
         if let Some(worker) = application.mail_worker {
@@ -227,6 +232,17 @@ fn config(
     folder: &TempDir,
     changes: &[(&str, &str)],
 ) -> Config {
+    let settings = settings(addr, sandbox, folder.path(), changes);
+    Config::from_source(&Source::new(settings)).unwrap()
+}
+
+/// The variables of a demo deployment with cheap hashing, whose files are in `folder`.
+fn settings(
+    addr: SocketAddr,
+    sandbox: &Running,
+    folder: &Path,
+    changes: &[(&str, &str)],
+) -> Vec<(String, String)> {
     let port = addr.port();
     let mut settings = vec![
         ("LATCHKEY_ENV", "demo".to_owned()),
@@ -241,35 +257,25 @@ fn config(
         ),
         ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost".to_owned()),
         ("LATCHKEY_SANDBOX_URL", sandbox.url().to_owned()),
-        (
-            "LATCHKEY_ASSETS",
-            folder.path().join("site").display().to_string(),
-        ),
+        ("LATCHKEY_ASSETS", folder.join("site").display().to_string()),
         ("LATCHKEY_ARGON2_MEMORY_KIB", "7168".to_owned()),
         ("LATCHKEY_ARGON2_PASSES", "1".to_owned()),
         (
             "DATABASE_URL",
-            format!("sqlite://{}", folder.path().join("test.db").display()),
+            format!("sqlite://{}", folder.join("test.db").display()),
         ),
         ("SMTP_URL", format!("smtp://{}", sandbox.smtp)),
-        ("KNOON_ORG_ID", "org_demo".to_owned()),
-        (
-            "KNOON_API_KEY",
-            "knoon-demo-key-not-for-production".to_owned(),
-        ),
-        ("KNOON_API_URL", format!("{}/knoon", sandbox.url())),
     ];
+    settings.extend(vendors::settings(sandbox));
     settings.extend(
         changes
             .iter()
             .map(|(name, value)| (*name, (*value).to_owned())),
     );
-    let source = Source::new(
-        settings
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value)),
-    );
-    Config::from_source(&source).unwrap()
+    settings
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 #[expect(

@@ -1,1 +1,19 @@
-//! Placeholder.
+//! What every request meets, whoever the user is: host names, origins, headers, limits, errors, and the process itself.
+
+mod assets;
+mod connections;
+mod content_policy;
+mod cookies;
+mod csrf;
+mod fuzz;
+mod headers;
+mod health;
+mod hosts;
+mod input;
+mod next;
+mod opener_policy;
+mod overload;
+mod pages;
+mod routes;
+mod secrets;
+mod shutdown;

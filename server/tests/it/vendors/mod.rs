@@ -1,3 +1,16 @@
-//! The vendors' credential endpoints.
+//! The vendors' credential endpoints, and the settings that lead to their sandbox.
 
 mod knoon;
+
+use sandbox::Running;
+
+/// What turns every vendor off.
+pub const OFF: [(&str, &str); 2] = knoon::OFF;
+
+/// What nobody outside the server may ever see.
+pub const SECRETS: [&str; 2] = knoon::SECRETS;
+
+/// What turns every vendor on.
+pub fn settings(sandbox: &Running) -> Vec<(&'static str, String)> {
+    knoon::settings(sandbox).into()
+}

@@ -1,0 +1,32 @@
+//! How many clients are served at once, and how long one may take.
+
+use std::time::Duration;
+
+use super::Source;
+
+/// Bounds of connections and requests.
+#[derive(Clone, Debug)]
+pub struct ConnectionsConfig {
+    /// `LATCHKEY_MAX_CONNECTIONS`: open connections at most; more wait to be accepted.
+    pub at_most: usize,
+    /// `LATCHKEY_HEADER_SECONDS`: how long a client may take to send the headers of a request; an idle connection is
+    /// kept as long.
+    pub header_time: Duration,
+    /// `LATCHKEY_REQUEST_SECONDS`: a request that takes longer, body included, is answered with 503. A vendor's answer
+    /// may take ten seconds.
+    pub request_time: Duration,
+    /// `LATCHKEY_SHUTDOWN_SECONDS`: how long requests in flight may take after the signal to stop.
+    pub shutdown_time: Duration,
+}
+
+impl ConnectionsConfig {
+    pub(super) fn from_source(source: &Source) -> Self {
+        let seconds = |name, default| Duration::from_secs(source.number(name, default, 1..=300));
+        Self {
+            at_most: source.number("LATCHKEY_MAX_CONNECTIONS", 1024, 8..=100_000) as usize,
+            header_time: seconds("LATCHKEY_HEADER_SECONDS", 10),
+            request_time: seconds("LATCHKEY_REQUEST_SECONDS", 30),
+            shutdown_time: seconds("LATCHKEY_SHUTDOWN_SECONDS", 10),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! POP-12: a signed-in user is asked before a chat box learns who they are, and a consent is for one box and a short time.
+
+use std::time::Duration;
+
+use crate::harness::{DANA, PASSWORD, TestApp};
+
+const LOGIN: &str = "/login?chatBoxId=cb_demo";
+const HANDOFF: &str = "/handoff?chatBoxId=cb_demo";
+
+#[tokio::test]
+async fn pop_12_a_signed_in_user_is_asked_by_name() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let page = browser.get(LOGIN).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Dana Demo") && page.body.contains("action=\"/continue\""));
+    assert!(page.body.contains("action=\"/switch-account\""));
+    assert!(!page.body.contains("data-handoff"));
+}
+
+#[tokio::test]
+async fn pop_12_a_link_to_the_last_page_is_no_consent() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let answer = browser.get(HANDOFF).await;
+    assert_eq!((answer.status, answer.location()), (303, LOGIN));
+    browser
+        .post("/continue", &[("chatBoxId", "cb_partner")])
+        .await;
+    let answer = browser.get(HANDOFF).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, LOGIN),
+        "of another chat box"
+    );
+}
+
+#[tokio::test]
+async fn pop_12_a_consent_ends_after_five_minutes() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
+    app.clock.advance(Duration::from_secs(5 * 60 - 1));
+    assert_eq!(browser.get(HANDOFF).await.status, 200);
+    app.clock.advance(Duration::from_secs(1));
+    assert_eq!(browser.get(HANDOFF).await.location(), LOGIN);
+}
+
+#[tokio::test]
+async fn a_consent_does_not_outlive_the_sign_in() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
+    browser.post("/logout", &[]).await;
+    assert_eq!(browser.get(HANDOFF).await.location(), LOGIN);
+    browser.sign_in(DANA, PASSWORD).await;
+    assert_eq!(browser.get(HANDOFF).await.location(), LOGIN);
+}
+
+#[tokio::test]
+async fn a_stranger_who_agrees_signs_in_first_and_keeps_the_flow() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let form = [("chatBoxId", "cb_demo"), ("receipt", "1")];
+    let answer = browser.post("/continue", &form).await;
+    let login = "/login?chatBoxId=cb_demo&receipt=1";
+    assert_eq!((answer.status, answer.location()), (303, login));
+    let page = browser.get(login).await;
+    for field in [
+        "name=\"chatBoxId\" value=\"cb_demo\"",
+        "name=\"receipt\" value=\"1\"",
+    ] {
+        assert!(page.body.contains(field), "{field}");
+    }
+    let form = [form[0], form[1], ("email", DANA), ("password", PASSWORD)];
+    let answer = browser.post("/login", &form).await;
+    assert_eq!(answer.location(), "/handoff?chatBoxId=cb_demo&receipt=1");
+    assert!(
+        browser
+            .get(answer.location())
+            .await
+            .body
+            .contains("data-receipt=\"1\"")
+    );
+}
+
+#[tokio::test]
+async fn the_flow_survives_a_wrong_password_and_the_way_over_other_pages() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let form = [
+        ("chatBoxId", "cb_demo"),
+        ("email", DANA),
+        ("password", "wrong wrong wrong"),
+    ];
+    let pages = [
+        browser.post("/login", &form).await,
+        browser.get("/register?chatBoxId=cb_demo").await,
+        browser.get("/forgot-password?chatBoxId=cb_demo").await,
+        browser.post("/forgot-password", &form).await,
+        browser.post("/register", &form).await,
+    ];
+    for page in pages {
+        let field = page.body.contains("name=\"chatBoxId\" value=\"cb_demo\"");
+        let link = page.body.contains("?chatBoxId=cb_demo");
+        assert!(field || link, "{}", page.body);
+        assert!(
+            !page.body.contains("href=\"/login\""),
+            "a link out of the flow: {}",
+            page.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn pop_17_switching_the_account_ends_the_session_and_keeps_the_flow() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
+    let answer = browser
+        .post("/switch-account", &[("chatBoxId", "cb_demo")])
+        .await;
+    assert_eq!((answer.status, answer.location()), (303, LOGIN));
+    assert!(!browser.is_signed_in().await);
+    assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
+}
+
+#[tokio::test]
+async fn as_configured_a_signed_in_user_goes_straight_through() {
+    let app = TestApp::start_with(&[("LATCHKEY_POPUP_CONTINUE", "straight")]).await;
+    let browser = app.signed_in().await;
+    let answer = browser.get(LOGIN).await;
+    assert_eq!((answer.status, answer.location()), (303, HANDOFF));
+    assert_eq!(browser.get(HANDOFF).await.status, 200);
+    assert_eq!(app.anonymous().get(LOGIN).await.status, 200);
+}

@@ -1,0 +1,126 @@
+//! The built program as a process of its own, for what only a process can do: be stopped, be killed, write a log.
+
+use std::{
+    io::Read,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::{AtomicU16, Ordering},
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+use sandbox::Running;
+
+use super::{Browser, settings};
+
+/// A running `latchkey`; killed when dropped.
+pub struct Process {
+    pub addr: SocketAddr,
+    child: Child,
+    log: Option<JoinHandle<String>>,
+}
+
+impl Process {
+    /// Starts the program on the files in `folder` and waits until it is ready.
+    pub async fn start(sandbox: &Running, folder: &Path, changes: &[(&str, &str)]) -> Self {
+        let process = Self::launch(free_address(), sandbox, folder, changes);
+        let browser = Browser::new(process.addr);
+        for _ in 0..3000 {
+            let request = browser
+                .client
+                .get(format!("http://{}/health/ready", process.addr));
+            if request
+                .send()
+                .await
+                .is_ok_and(|answer| answer.status() == 200)
+            {
+                return process;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("not ready after half a minute: {}", process.killed());
+    }
+
+    /// Starts the program and does not wait.
+    pub fn launch(
+        addr: SocketAddr,
+        sandbox: &Running,
+        folder: &Path,
+        changes: &[(&str, &str)],
+    ) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+            .env_clear()
+            .envs(settings(addr, sandbox, folder, changes))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = child.stderr.take().unwrap();
+        let log = std::thread::spawn(move || {
+            let mut log = Vec::new();
+            let _ = stderr.read_to_end(&mut log);
+            String::from_utf8_lossy(&log).into_owned()
+        });
+        Self {
+            addr,
+            child,
+            log: Some(log),
+        }
+    }
+
+    /// A browser that has never been here.
+    pub fn anonymous(&self) -> Browser {
+        Browser::new(self.addr)
+    }
+
+    /// Sends SIGTERM.
+    pub fn terminate(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+    }
+
+    /// Waits for the end: how the program ended, and what it wrote.
+    pub async fn ended(mut self) -> (ExitStatus, String) {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status, self.log());
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "it does not end");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Kills the program as a power cut would; returns what it wrote.
+    pub fn killed(mut self) -> String {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.log()
+    }
+
+    fn log(&mut self) -> String {
+        self.log.take().unwrap().join().unwrap()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An address that is free, below the ports that the system hands out to others meanwhile.
+pub fn free_address() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let begin = u16::try_from(std::process::id() % 1000).unwrap() * 10;
+    loop {
+        let port = 20_000 + (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        if TcpListener::bind(addr).is_ok() {
+            return addr;
+        }
+    }
+}

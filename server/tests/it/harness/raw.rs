@@ -1,0 +1,66 @@
+//! A connection without an HTTP client, for what no client would send.
+
+use std::net::SocketAddr;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use super::TestApp;
+
+/// A TCP connection to the server.
+pub struct Connection(TcpStream);
+
+impl Connection {
+    pub async fn open(addr: SocketAddr) -> Self {
+        Self(TcpStream::connect(addr).await.unwrap())
+    }
+
+    /// Sends bytes as they are.
+    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        // The server may have answered and gone before it has read everything.
+        let _ = self.0.write_all(bytes.as_ref()).await;
+    }
+
+    /// Everything that comes until the server closes the connection.
+    pub async fn rest(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let _ = self.0.read_to_end(&mut bytes).await;
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The next bytes that come; empty at the end.
+    pub async fn some(&mut self) -> String {
+        let mut bytes = [0; 4096];
+        let length = self.0.read(&mut bytes).await.unwrap_or(0);
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
+    }
+}
+
+impl TestApp {
+    /// The answer to a request written by hand, which must ask for the connection to be closed.
+    pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
+        let mut connection = Connection::open(self.addr).await;
+        connection.send(request).await;
+        connection.rest().await
+    }
+
+    /// The host name and port of the login.
+    pub fn login_host(&self) -> String {
+        format!("login.latchkey.localhost:{}", self.addr.port())
+    }
+
+    /// The host name and port of the embedding site.
+    pub fn site_host(&self) -> String {
+        format!("www.latchkey.localhost:{}", self.addr.port())
+    }
+}
+
+/// The status of a raw answer; 0 if there is none.
+pub fn status(answer: &str) -> u16 {
+    let status = answer
+        .strip_prefix("HTTP/1.")
+        .and_then(|rest| rest.get(2..5));
+    status.and_then(|status| status.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,102 @@
+//! HDR-05 and HDR-09: built files are served for a year, and nothing beside them at all.
+
+use std::fs;
+
+use crate::harness::TestApp;
+
+fn built(app: &TestApp) {
+    let site = app.folder.path().join("site");
+    fs::create_dir_all(site.join("pkg/folder")).unwrap();
+    for name in [
+        "app.abc.css",
+        "app.abc.js",
+        "app.abc_bg.wasm",
+        "folder/index.html",
+    ] {
+        fs::write(site.join("pkg").join(name), "/* 1 */").unwrap();
+    }
+    for name in ["favicon.svg", "site.js", "assets.json", ".env"] {
+        fs::write(site.join(name), "{}").unwrap();
+    }
+}
+
+#[tokio::test]
+async fn hdr_05_files_with_a_hash_in_their_name_never_change() {
+    let app = TestApp::start().await;
+    built(&app);
+    let browser = app.anonymous();
+    for (path, kind) in [
+        ("/pkg/app.abc.css", "text/css"),
+        ("/pkg/app.abc.js", "text/javascript"),
+        ("/pkg/app.abc_bg.wasm", "application/wasm"),
+    ] {
+        for origin in [app.login_origin(), app.site_origin()] {
+            let answer = browser.get(&format!("{origin}{path}")).await;
+            assert_eq!(answer.status, 200, "{path}");
+            assert!(
+                answer.header("content-type").starts_with(kind),
+                "{answer:?}"
+            );
+            assert_eq!(
+                answer.header("cache-control"),
+                "public, max-age=31536000, immutable"
+            );
+            assert!(answer.set_cookies().is_empty());
+        }
+    }
+    for path in ["/favicon.svg", "/site.js"] {
+        let answer = browser.get(path).await;
+        assert_eq!(
+            (answer.status, answer.header("cache-control")),
+            (200, "public, max-age=3600")
+        );
+    }
+}
+
+#[tokio::test]
+async fn hdr_05_a_missing_file_is_missing_and_not_remembered() {
+    let app = TestApp::start().await;
+    built(&app);
+    let browser = app.signed_in().await;
+    for path in [
+        "/pkg/old.js",
+        "/pkg/app.abc.js.map",
+        "/account/x.css",
+        "/account/site.js",
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(
+            (answer.status, answer.header("cache-control")),
+            (404, "no-store"),
+            "{path}"
+        );
+        assert!(!answer.body.contains("Dana"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn hdr_09_nothing_else_of_the_machine_is_served() {
+    let app = TestApp::start().await;
+    built(&app);
+    let browser = app.anonymous();
+    for path in [
+        "/pkg/",
+        "/pkg/folder/",
+        "/assets.json",
+        "/.env",
+        "/.git/config",
+        "/target/site/site.js",
+        "/test.db",
+        "/api/",
+        "/api",
+        "/Cargo.toml",
+    ] {
+        for origin in [app.login_origin(), app.site_origin()] {
+            assert_eq!(
+                browser.get(&format!("{origin}{path}")).await.status,
+                404,
+                "{path}"
+            );
+        }
+    }
+}

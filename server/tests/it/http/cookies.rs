@@ -1,0 +1,190 @@
+//! COK: the one cookie of the login, and that signing out leaves nothing behind.
+
+use reqwest::Method;
+use server::vendors::HANDOFF;
+
+use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
+
+const COOKIE: &str = "__Host-latchkey";
+
+#[tokio::test]
+async fn cok_01_and_09_the_session_cookie_is_host_only_opaque_and_bounded() {
+    let app = TestApp::start_with(&[("LATCHKEY_SESSION_DAYS", "3")]).await;
+    let answer = app.anonymous().sign_in(DANA, PASSWORD).await;
+    let [cookie] = answer.set_cookies()[..] else {
+        panic!("one cookie: {:?}", answer.set_cookies());
+    };
+    let mut parts = cookie.split("; ");
+    let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+    assert_eq!((name, value.len()), (COOKIE, 22), "{cookie}");
+    assert!(
+        value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    );
+    let mut attributes: Vec<&str> = parts.collect();
+    attributes.sort_unstable();
+    let (age, rest) = attributes
+        .iter()
+        .partition::<Vec<&str>, _>(|part| part.starts_with("Max-Age="));
+    assert_eq!(rest, ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+    let age: u32 = age[0]["Max-Age=".len()..].parse().unwrap();
+    assert!((1..=3 * 24 * 60 * 60).contains(&age), "{age}");
+}
+
+#[tokio::test]
+async fn cok_01_strangers_get_no_cookie() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for path in [
+        "/login",
+        "/login?chatBoxId=cb_demo",
+        "/register",
+        "/account",
+        "/nowhere",
+    ] {
+        assert!(browser.get(path).await.set_cookies().is_empty(), "{path}");
+    }
+    let wrong = browser.sign_in(DANA, "wrong wrong wrong").await;
+    assert!(wrong.set_cookies().is_empty());
+    let registered = browser
+        .register("new@example.test", "New", GOOD_PASSWORD)
+        .await;
+    assert!(registered.set_cookies().is_empty());
+}
+
+#[tokio::test]
+async fn cok_03_a_cookie_of_another_name_is_no_session() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in().await;
+    let value = dana.cookie(COOKIE).unwrap();
+    for name in [
+        "latchkey",
+        "__host-latchkey",
+        "__Secure-latchkey",
+        "id",
+        "__Host-latchkey2",
+    ] {
+        let browser = app.anonymous();
+        browser.set_cookie(name, &value);
+        assert!(!browser.is_signed_in().await, "{name}");
+    }
+    dana.set_cookie("latchkey", "evil");
+    assert!(dana.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let session = browser.cookie(COOKIE).unwrap();
+    let prefix = HANDOFF.cookie_prefix;
+    let credentials = [
+        format!("{prefix}_jwt_cb_demo"),
+        format!("{prefix}_expires_at_cb_demo"),
+    ];
+    for name in &credentials {
+        browser.set_cookie(name, "a.b.c");
+    }
+    let strangers = [
+        format!("{prefix}like"),
+        format!("x{prefix}_jwt"),
+        "theme".to_owned(),
+    ];
+    for name in &strangers {
+        browser.set_cookie(name, "1");
+    }
+    let answer = browser.post("/logout", &[]).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/login?notice=signed-out")
+    );
+    assert_eq!(answer.header("clear-site-data"), "\"storage\"");
+    let forget_session = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    let cookies = answer.set_cookies();
+    assert!(cookies.contains(&forget_session.as_str()), "{cookies:?}");
+    for name in &credentials {
+        let forget =
+            format!("{name}=; Path=/; Domain=latchkey.localhost; Max-Age=0; SameSite=Lax; Secure");
+        assert!(cookies.contains(&forget.as_str()), "{cookies:?}");
+    }
+    for name in &strangers {
+        assert_eq!(browser.cookie(name).as_deref(), Some("1"));
+    }
+    // The session is gone on the server too, not only in this browser.
+    browser.set_cookie(COOKIE, &session);
+    assert!(!browser.is_signed_in().await);
+    assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
+}
+
+#[tokio::test]
+async fn cok_04_a_name_that_breaks_out_of_the_header_is_not_repeated() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let name = format!("{}_x, evil", HANDOFF.cookie_prefix);
+    let request = browser.own_page(browser.request(Method::POST, "/logout"));
+    let answer = browser
+        .send(request.header("cookie", format!("{name}=1; {name}\u{e9}=2")))
+        .await;
+    assert_eq!(answer.status, 303);
+}
+
+#[tokio::test]
+async fn cok_06_signing_out_again_or_without_a_session_is_no_error() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for _ in 0..2 {
+        assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    }
+    browser.set_cookie(COOKIE, "AAAAAAAAAAAAAAAAAAAAAA");
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    browser.set_cookie(COOKIE, "garbage");
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    let dana = app.signed_in().await;
+    assert_eq!(dana.get("/logout").await.status, 405);
+    assert!(dana.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn cok_04_whoever_signs_out_from_the_site_returns_there() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let request = browser
+        .request(Method::POST, "/logout")
+        .header("origin", app.site_origin());
+    let answer = browser
+        .send(request.header("sec-fetch-site", "same-site"))
+        .await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, format!("{}/", app.site_origin()).as_str())
+    );
+    assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn cok_05_another_tab_is_a_strangers_at_its_next_request() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let tab = app.anonymous();
+    tab.set_cookie(COOKIE, &browser.cookie(COOKIE).unwrap());
+    assert!(tab.is_signed_in().await);
+    browser.post("/logout", &[]).await;
+    let answer = tab.get("/account").await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/login?next=%2Faccount")
+    );
+}
+
+#[tokio::test]
+async fn cok_08_no_cookie_grows_with_the_number_of_popups() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for _ in 0..30 {
+        for id in ["cb_demo", "cb_partner"] {
+            let answer = browser.post("/continue", &[("chatBoxId", id)]).await;
+            assert!(answer.set_cookies().iter().all(|cookie| cookie.len() < 200));
+        }
+    }
+}

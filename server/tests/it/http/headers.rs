@@ -1,0 +1,210 @@
+//! HDR-01, HDR-05 and HDR-06: the headers of every kind of response.
+
+use reqwest::Method;
+use server::vendors::HANDOFF;
+
+use super::pages;
+use crate::{
+    harness::{Answer, TestApp},
+    vendors,
+};
+
+/// What every response has. `None` is for those that say it in their own way.
+const ALWAYS: [(&str, Option<&str>); 7] = [
+    ("x-content-type-options", Some("nosniff")),
+    ("x-frame-options", Some("DENY")),
+    ("referrer-policy", None),
+    ("cross-origin-resource-policy", None),
+    ("content-security-policy", None),
+    ("permissions-policy", None),
+    ("cache-control", None),
+];
+
+const NEVER: [&str; 4] = [
+    "server",
+    "x-powered-by",
+    "via",
+    "access-control-allow-origin",
+];
+
+#[track_caller]
+fn assert_headers(what: &str, answer: &Answer) {
+    for (name, value) in ALWAYS {
+        let sent: Vec<_> = answer.headers.get_all(name).iter().collect();
+        assert_eq!(sent.len(), 1, "{what}: {name} {sent:?}");
+        if let Some(value) = value {
+            assert_eq!(sent[0], value, "{what}: {name}");
+        }
+    }
+    for name in NEVER {
+        assert_eq!(answer.header(name), "", "{what}: {name}");
+    }
+    assert!(
+        answer.headers.get_all("content-type").iter().count() < 2,
+        "{what}"
+    );
+    let kind = answer.header("content-type");
+    let text = kind.starts_with("text/");
+    assert!(
+        answer.body.is_empty() || !kind.is_empty(),
+        "{what} has no type"
+    );
+    assert!(!text || kind.contains("charset=utf-8"), "{what}: {kind}");
+}
+
+/// One response of each kind that is no page.
+async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
+    let browser = app.signed_in().await;
+    let site = app.site_origin();
+    let own = |method: Method, path: &str| browser.own_page(browser.request(method, path));
+    let json = |body: &'static str| {
+        own(Method::POST, HANDOFF.credential_path)
+            .header("content-type", "application/json")
+            .body(body)
+    };
+    let misdirected = browser
+        .request(Method::GET, "/login")
+        .header("host", "evil.test");
+    let stranger = app.anonymous();
+    let too_large = [("email", "x".repeat(20_000))];
+    vec![
+        ("redirect", browser.get("/").await),
+        ("redirect to the login", stranger.get("/account").await),
+        (
+            "wrong password",
+            stranger.sign_in("a@b.test", "wrong wrong wrong").await,
+        ),
+        (
+            "wrong method",
+            browser.send(own(Method::PUT, "/login")).await,
+        ),
+        (
+            "wrong type",
+            browser.send(own(Method::POST, "/login").body("x")).await,
+        ),
+        (
+            "no such method",
+            browser.send(own("BREW".parse().unwrap(), "/login")).await,
+        ),
+        (
+            "foreign origin",
+            browser.send(browser.request(Method::POST, "/login")).await,
+        ),
+        (
+            "too large",
+            browser
+                .send(own(Method::POST, "/login").form(&too_large))
+                .await,
+        ),
+        ("health", browser.get("/health/live").await),
+        ("unknown host", browser.send(misdirected).await),
+        (
+            "loopback",
+            browser.get(&format!("http://{}/", app.addr)).await,
+        ),
+        ("opener script", browser.get("/latchkey.js").await),
+        ("opener types", browser.get("/latchkey.d.ts").await),
+        ("missing asset", browser.get("/pkg/none.js").await),
+        ("missing icon", browser.get("/favicon.svg").await),
+        (
+            "credential",
+            browser.send(json(r#"{"chatBoxId":"cb_demo"}"#)).await,
+        ),
+        ("bad request", browser.send(json("{}")).await),
+        ("missing endpoint", browser.get("/api/none").await),
+        (
+            "missing page of the site",
+            browser.get(&format!("{site}/none")).await,
+        ),
+        ("sign-out", browser.post("/logout", &[]).await),
+    ]
+}
+
+#[tokio::test]
+async fn hdr_01_every_response_has_the_security_headers_once() {
+    let app = TestApp::start().await;
+    for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
+        assert_headers(what, &answer);
+    }
+}
+
+#[tokio::test]
+async fn hdr_01_errors_of_the_server_have_them_too() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    app.execute("ALTER TABLE sessions RENAME TO elsewhere")
+        .await;
+    let answer = browser.get("/account").await;
+    assert!(answer.status >= 500);
+    assert_headers("server error", &answer);
+}
+
+#[tokio::test]
+async fn hdr_05_nothing_that_depends_on_the_visitor_is_stored() {
+    let app = TestApp::start().await;
+    for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
+        let expected = match what {
+            "opener script" | "opener types" => "public, max-age=300",
+            _ => "no-store",
+        };
+        assert_eq!(answer.header("cache-control"), expected, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn hdr_01_the_address_of_a_page_with_a_secret_goes_nowhere() {
+    let app = TestApp::start().await;
+    for (what, answer) in pages::all(&app).await {
+        let secret = what.contains("reset-password") || what.contains("verify-email");
+        let secret = secret || matches!(what, "reset password" | "verify email");
+        let expected = if secret {
+            "no-referrer"
+        } else {
+            "strict-origin-when-cross-origin"
+        };
+        assert_eq!(answer.header("referrer-policy"), expected, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn hdr_01_only_a_deployment_with_tls_demands_tls() {
+    let demo = TestApp::start().await;
+    for (what, answer) in pages::all(&demo).await {
+        assert_eq!(answer.header("strict-transport-security"), "", "{what}");
+    }
+    let [org, key] = vendors::OFF;
+    let production = TestApp::start_with(&[
+        ("LATCHKEY_ENV", "production"),
+        ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
+        ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
+        ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
+        ("LATCHKEY_SANDBOX_URL", ""),
+        org,
+        key,
+    ])
+    .await;
+    for host in ["login.example.com", "www.example.com", "evil.test"] {
+        let request = format!("GET /login HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let answer = production.raw(request).await;
+        let header = "strict-transport-security: max-age=63072000";
+        assert!(answer.contains(header), "{host}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_compressed_says_that_it_varies() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for path in ["/login", "/latchkey.js"] {
+        for encoding in ["gzip", "br"] {
+            let request = browser.client.get(format!("{}{path}", app.login_origin()));
+            let answer = request
+                .header("accept-encoding", encoding)
+                .send()
+                .await
+                .unwrap();
+            assert_eq!(answer.headers()["content-encoding"], encoding, "{path}");
+            assert_eq!(answer.headers()["vary"], "accept-encoding", "{path}");
+        }
+    }
+}

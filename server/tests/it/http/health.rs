@@ -1,0 +1,63 @@
+//! The health endpoints: on every host name, without a session; and what stays up without a database.
+
+use crate::harness::{TestApp, status};
+
+#[tokio::test]
+async fn health_is_answered_on_every_host_name_without_a_session() {
+    let app = TestApp::start().await;
+    for host in [
+        &app.login_host(),
+        &app.site_host(),
+        "10.0.0.7:8080",
+        "evil.test",
+        "localhost",
+    ] {
+        for path in ["/health/live", "/health/ready"] {
+            let request = format!(
+                "GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: __Host-latchkey=x\r\nconnection: close\r\n\r\n"
+            );
+            let answer = app.raw(request).await;
+            assert_eq!(status(&answer), 200, "{host}{path}: {answer}");
+            assert!(answer.ends_with("\r\n\r\nok\n"), "{answer}");
+            assert!(!answer.contains("set-cookie"), "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_database_the_server_lives_and_is_not_ready() {
+    let app = TestApp::start().await;
+    app.state.accounts.database.close().await;
+    let browser = app.anonymous();
+    assert_eq!(browser.get("/health/live").await.status, 200);
+    let ready = browser.get("/health/ready").await;
+    assert_eq!(ready.status, 503);
+    assert_eq!(ready.body, "the database does not answer\n");
+}
+
+#[tokio::test]
+async fn without_a_database_public_pages_stay_up_and_the_rest_says_later() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in().await;
+    app.state.accounts.database.close().await;
+    let stranger = app.anonymous();
+    for path in ["/login", "/register", "/forgot-password", "/latchkey.js"] {
+        assert_eq!(stranger.get(path).await.status, 200, "{path}");
+    }
+    for answer in [
+        dana.get("/account").await,
+        dana.post("/logout", &[]).await,
+        stranger.get("/login?chatBoxId=cb_demo").await,
+        stranger
+            .sign_in("demo@latchkey.localhost", "correct horse battery staple")
+            .await,
+    ] {
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert_eq!(answer.header("retry-after"), "2");
+        assert!(
+            answer.body.starts_with("<!DOCTYPE html>"),
+            "{}",
+            answer.body
+        );
+    }
+}

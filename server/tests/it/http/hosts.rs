@@ -1,0 +1,222 @@
+//! Host names: the server answers to its own and to no other, however a request names them.
+
+use crate::harness::{DANA, PASSWORD, TestApp, status};
+
+fn get(target: &str, headers: &str) -> String {
+    format!("GET {target} HTTP/1.1\r\n{headers}connection: close\r\n\r\n")
+}
+
+#[tokio::test]
+async fn hosts_that_are_not_ours_are_misdirected() {
+    let app = TestApp::start().await;
+    let (host, port) = (app.login_host(), app.addr.port());
+    for header in [
+        "host: evil.test\r\n".to_owned(),
+        format!("host: evil.test:{port}\r\n"),
+        format!("host: {host}.evil.test\r\n"),
+        format!("host: evil-{host}\r\n"),
+        format!("host: evil.{host}\r\n"),
+        "host: login.latchkey.localhost\r\n".to_owned(),
+        "host: login.latchkey.localhost:1\r\n".to_owned(),
+        format!("host: login.latchkey.localhost.:{port}\r\n"),
+        format!("host: {host}@evil.test\r\n"),
+        format!("host: evil@{host}\r\n"),
+        format!("host: {host}\r\nhost: {host}\r\n"),
+        format!("host: {host}\r\nhost: evil.test\r\n"),
+        format!("host: {host}, evil.test\r\n"),
+        "host: \r\n".to_owned(),
+        "host: \u{ff}\r\n".to_owned(),
+        String::new(),
+        format!("x-forwarded-host: {host}\r\n"),
+    ] {
+        for path in [
+            "/login",
+            "/account",
+            "/",
+            "/api/none",
+            "/pkg/none.js",
+            "/latchkey.js",
+        ] {
+            let answer = app.raw(get(path, &header)).await;
+            assert!(
+                matches!(status(&answer), 421 | 400),
+                "{header} {path}: {answer}"
+            );
+            assert!(
+                !answer.contains("set-cookie") && !answer.contains("<form"),
+                "{answer}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn our_own_hosts_are_found_in_either_case_and_in_absolute_form() {
+    let app = TestApp::start().await;
+    let host = app.login_host();
+    for (target, header) in [
+        ("/login".to_owned(), format!("host: {host}\r\n")),
+        (
+            "/login".to_owned(),
+            format!("host: {}\r\n", host.to_uppercase()),
+        ),
+        (format!("http://{host}/login"), format!("host: {host}\r\n")),
+        (format!("http://{host}/login"), String::new()),
+    ] {
+        let answer = app.raw(get(&target, &header)).await;
+        assert_eq!(status(&answer), 200, "{target} {header}: {answer}");
+    }
+    for (target, header) in [
+        (
+            format!("http://{host}/login"),
+            "host: evil.test\r\n".to_owned(),
+        ),
+        (
+            "http://evil.test/login".to_owned(),
+            format!("host: {host}\r\n"),
+        ),
+        (
+            format!("http://{host}/login"),
+            format!("host: {}\r\n", app.site_host()),
+        ),
+    ] {
+        let answer = app.raw(get(&target, &header)).await;
+        assert_eq!(status(&answer), 421, "{target} {header}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_login_is_not_served_under_the_sites_name_nor_the_site_under_the_logins() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let site = app.site_origin();
+    for path in [
+        "/login",
+        "/account",
+        "/register",
+        "/handoff?chatBoxId=cb_demo",
+        "/latchkey.js",
+        server::vendors::HANDOFF.credential_path,
+    ] {
+        assert_eq!(
+            browser.get(&format!("{site}{path}")).await.status,
+            404,
+            "{path}"
+        );
+        let form = [("email", DANA), ("password", PASSWORD)];
+        let answer = browser.post(&format!("{site}{path}"), &form).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.set_cookies().is_empty(), "{path}");
+    }
+    let root = browser.get("/").await;
+    assert_eq!((root.status, root.location()), (303, "/account"));
+}
+
+#[tokio::test]
+async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
+    let app = TestApp::start().await;
+    let port = app.addr.port();
+    let location = format!("location: {}/\r\n", app.site_origin());
+    for name in ["localhost", "127.0.0.1", "[::1]"] {
+        let answer = app
+            .raw(get("/account", &format!("host: {name}:{port}\r\n")))
+            .await;
+        assert_eq!(status(&answer), 303, "{name}");
+        assert!(answer.contains(&location), "{answer}");
+    }
+    let [org, key] = crate::vendors::OFF;
+    let production = TestApp::start_with(&[
+        ("LATCHKEY_ENV", "production"),
+        ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
+        ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
+        ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
+        ("LATCHKEY_SANDBOX_URL", ""),
+        org,
+        key,
+    ])
+    .await;
+    let host = format!("host: localhost:{}\r\n", production.addr.port());
+    assert_eq!(status(&production.raw(get("/", &host)).await), 421);
+    let embedding = "host: www.example.com\r\n";
+    assert_eq!(status(&production.raw(get("/", embedding)).await), 404);
+}
+
+#[tokio::test]
+async fn red_10_no_header_changes_where_a_redirect_leads() {
+    let app = TestApp::start().await;
+    let headers = format!(
+        "host: {}\r\nx-forwarded-host: evil.test\r\nforwarded: host=evil.test\r\n\
+         x-original-url: /evil\r\nx-rewrite-url: /evil\r\nx-forwarded-proto: https\r\n",
+        app.login_host()
+    );
+    let answer = app.raw(get("/account", &headers)).await;
+    assert!(
+        answer.contains("\r\nlocation: /login?next=%2Faccount\r\n"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn hdr_07_odd_requests_are_answered_or_refused_and_never_confuse() {
+    let app = TestApp::start().await;
+    let host = app.login_host();
+    let own = format!("host: {host}\r\norigin: {}\r\n", app.login_origin());
+    let form = "content-type: application/x-www-form-urlencoded\r\nconnection: close\r\n";
+    let hidden = format!("GET /account HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    for (request, expected) in [
+        (
+            format!("TRACE /login HTTP/1.1\r\n{own}connection: close\r\n\r\n"),
+            405,
+        ),
+        (
+            format!("BREW /login HTTP/1.1\r\n{own}connection: close\r\n\r\n"),
+            405,
+        ),
+        (
+            format!("CONNECT {host} HTTP/1.1\r\n{own}connection: close\r\n\r\n"),
+            404,
+        ),
+        (format!("GET /login HTTP/1.0\r\nhost: {host}\r\n\r\n"), 200),
+        ("GET /login\r\n\r\n".to_owned(), 400),
+        (format!("GET /login HTTP/1.1\r\nhost : {host}\r\n\r\n"), 400),
+        (
+            format!("GET /lo\0gin HTTP/1.1\r\nhost: {host}\r\n\r\n"),
+            400,
+        ),
+        (
+            format!(
+                "POST /login HTTP/1.1\r\n{own}{form}content-length: 5\r\ncontent-length: 6\r\n\r\nemail"
+            ),
+            400,
+        ),
+        (
+            format!("POST /login HTTP/1.1\r\n{own}{form}content-length: -1\r\n\r\n"),
+            400,
+        ),
+        (
+            format!(
+                "POST /login HTTP/1.1\r\n{own}{form}content-length: 4\r\nexpect: 100-continue\r\n\r\na=bc"
+            ),
+            422,
+        ),
+        (
+            format!(
+                "POST /login HTTP/1.1\r\n{own}{form}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n{hidden}"
+            ),
+            400,
+        ),
+        (
+            format!(
+                "POST /login HTTP/1.1\r\n{own}{form}transfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\n{hidden}"
+            ),
+            422,
+        ),
+    ] {
+        let answer = app.raw(&request).await;
+        let answer = answer
+            .strip_prefix("HTTP/1.1 100 Continue\r\n\r\n")
+            .unwrap_or(&answer);
+        assert_eq!(status(answer), expected, "{request}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.").count(), 1, "{request}: {answer}");
+    }
+}

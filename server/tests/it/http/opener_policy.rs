@@ -1,0 +1,102 @@
+//! HDR-06 and POP-07: which responses cut the link between the popup and its opener. One hop with a severing value and
+//! the link is gone for good, so the pages of the popup have none, errors and redirects included.
+
+use reqwest::Method;
+
+use super::routes::MUTATING;
+use crate::harness::{Answer, Browser, TestApp};
+
+const POPUP: [&str; 6] = [
+    "/login",
+    "/register",
+    "/forgot-password",
+    "/continue",
+    "/switch-account",
+    "/handoff",
+];
+
+fn policy(answer: &Answer) -> &str {
+    answer.header("cross-origin-opener-policy")
+}
+
+/// The same path in every way: with and without a popup, as a form, from elsewhere.
+async fn every_answer(browser: &Browser, path: &str) -> Vec<Answer> {
+    let with_popup = format!("{path}?chatBoxId=cb_demo");
+    let unknown = format!("{path}?chatBoxId=cb_unknown");
+    let twice = format!("{path}?chatBoxId=cb_demo&chatBoxId=cb_demo");
+    let evil = browser.request(Method::GET, &with_popup);
+    vec![
+        browser.get(path).await,
+        browser.get(&with_popup).await,
+        browser.get(&unknown).await,
+        browser.get(&twice).await,
+        browser
+            .send(evil.header("referer", "https://evil.test/"))
+            .await,
+        browser.post(path, &[("chatBoxId", "cb_demo")]).await,
+        browser.post(path, &[("chatBoxId", "cb_unknown")]).await,
+        browser.send(browser.request(Method::POST, path)).await,
+        browser
+            .send(browser.own_page(browser.request(Method::PUT, path)))
+            .await,
+    ]
+}
+
+#[tokio::test]
+async fn pop_07_no_page_of_the_popup_cuts_itself_off() {
+    let app = TestApp::start().await;
+    for path in POPUP {
+        for browser in [app.anonymous(), app.signed_in().await] {
+            for answer in every_answer(&browser, path).await {
+                assert_eq!(policy(&answer), "", "{path}: {}", answer.status);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn pop_07_a_login_in_the_popup_keeps_its_opener_to_the_end() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let form = [
+        ("chatBoxId", "cb_demo"),
+        ("email", crate::harness::DANA),
+        ("password", crate::harness::PASSWORD),
+    ];
+    let signed_in = browser.post("/login", &form).await;
+    assert_eq!(signed_in.location(), "/handoff?chatBoxId=cb_demo");
+    let handoff = browser.get(signed_in.location()).await;
+    assert_eq!(handoff.status, 200);
+    assert_eq!((policy(&signed_in), policy(&handoff)), ("", ""));
+}
+
+#[tokio::test]
+async fn hdr_06_everything_else_of_the_login_is_cut_off_from_its_opener() {
+    let app = TestApp::start().await;
+    let others = [
+        "/",
+        "/account",
+        "/nowhere",
+        "/login/",
+        "/LOGIN",
+        "/pkg/none.js",
+        "/api/none",
+    ];
+    let forms = MUTATING.into_iter().filter(|path| !POPUP.contains(path));
+    for path in forms.chain(others) {
+        let browser = app.signed_in().await;
+        for answer in every_answer(&browser, path).await {
+            assert_eq!(policy(&answer), "same-origin", "{path}: {}", answer.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn hdr_06_the_embedding_site_may_open_popups() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for path in ["/", "/nowhere", "/login"] {
+        let answer = browser.get(&format!("{}{path}", app.site_origin())).await;
+        assert_eq!(policy(&answer), "same-origin-allow-popups", "{path}");
+    }
+}

@@ -1,0 +1,55 @@
+//! Every page there is, each reached as a visitor reaches it.
+
+use crate::harness::{Answer, DANA, TestApp, token_in};
+
+/// All pages by name.
+pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
+    let stranger = app.anonymous();
+    let reset = stranger.post("/forgot-password", &[("email", DANA)]).await;
+    let register = stranger
+        .register("new@example.test", "New One", "seven purple kites at dusk")
+        .await;
+    let reset_link = link("/reset-password", &app.mail_to(DANA, 0).await);
+    let verify_link = link("/verify-email", &app.mail_to("new@example.test", 0).await);
+    let mut pages = vec![
+        ("check mail after reset", reset),
+        ("check mail after registration", register),
+        ("reset password", stranger.get(&reset_link).await),
+        ("verify email", stranger.get(&verify_link).await),
+    ];
+    for path in [
+        "/login",
+        "/login?chatBoxId=cb_demo",
+        "/register",
+        "/forgot-password",
+        "/verify-email?token=x",
+        "/reset-password?token=x",
+        "/login?chatBoxId=cb_unknown",
+        "/nowhere",
+    ] {
+        pages.push((path, stranger.get(path).await));
+    }
+    let dana = app.signed_in().await;
+    pages.push(("continue", dana.get("/login?chatBoxId=cb_demo").await));
+    dana.post("/continue", &[("chatBoxId", "cb_demo")]).await;
+    pages.push(("handoff", dana.get("/handoff?chatBoxId=cb_demo").await));
+    pages.push(("account", dana.get("/account").await));
+    let site = format!("{}/", app.site_origin());
+    pages.push(("site", dana.get(&site).await));
+    pages
+}
+
+fn link(path: &str, mail: &str) -> String {
+    format!("{path}?token={}", token_in(mail))
+}
+
+/// What stands in `name="…"` of every tag that begins with `<tag `.
+pub fn attributes<'a>(html: &'a str, tag: &str, name: &str) -> Vec<Option<&'a str>> {
+    let (tag, attribute) = (format!("<{tag} "), format!("{name}=\""));
+    let tags = html.split(tag.as_str()).skip(1);
+    tags.map(|rest| {
+        let inside = rest.split('>').next()?;
+        inside.split_once(attribute.as_str())?.1.split('"').next()
+    })
+    .collect()
+}

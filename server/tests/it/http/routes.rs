@@ -1,0 +1,66 @@
+//! Every route that changes something. Tests that speak of all of them read this list.
+
+use leptos::server_fn::axum::server_fn_paths;
+use server::vendors::HANDOFF;
+
+use super::pages;
+use crate::harness::TestApp;
+
+/// Routes of the login origin with an unsafe method, all of them POST.
+pub const MUTATING: [&str; 12] = [
+    "/login",
+    "/logout",
+    "/register",
+    "/verify-email",
+    "/forgot-password",
+    "/reset-password",
+    "/account/profile",
+    "/account/password",
+    "/continue",
+    "/switch-account",
+    "/api/account/profile",
+    HANDOFF.credential_path,
+];
+
+#[tokio::test]
+async fn the_list_has_every_form_and_every_server_function() {
+    let app = TestApp::start().await;
+    let mut found: Vec<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    assert!(!found.is_empty());
+    for (_, page) in pages::all(&app).await {
+        let actions = pages::attributes(&page.body, "form", "action");
+        let paths = actions
+            .into_iter()
+            .map(|action| action.expect("an action in every form"))
+            .map(|action| action.strip_prefix(&app.login_origin()).unwrap_or(action));
+        found.extend(paths.map(str::to_owned));
+    }
+    for path in MUTATING.iter().filter(|path| !path.starts_with("/api/")) {
+        assert!(
+            found.iter().any(|found| found == path),
+            "no form posts to {path}"
+        );
+    }
+    for path in found {
+        assert!(
+            MUTATING.contains(&path.as_str()),
+            "{path} is not in the list"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_listed_route_takes_another_unsafe_method() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for path in MUTATING {
+        for method in ["PUT", "DELETE", "PATCH"] {
+            let method = method.parse().unwrap();
+            let answer = browser
+                .send(browser.own_page(browser.request(method, path)))
+                .await;
+            assert_eq!(answer.status, 405, "{path}");
+            assert!(answer.header("allow").contains("POST"), "{path}");
+        }
+    }
+}

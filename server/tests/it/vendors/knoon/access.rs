@@ -1,0 +1,166 @@
+//! CRD: who gets a credential, from which pages, and how often.
+
+use std::time::Duration;
+
+use reqwest::Method;
+
+use super::{OFF, PATH, ask, assert_refused};
+use crate::harness::{DANA, PASSWORD, RIVA, TestApp};
+
+#[tokio::test]
+async fn crd_01_a_stranger_is_told_so_and_never_redirected() {
+    let app = TestApp::start().await;
+    let answer = ask(&app.anonymous(), "cb_demo").await;
+    assert_refused(&answer, 401, "unauthenticated");
+    assert!(answer.location().is_empty() && answer.set_cookies().is_empty());
+    assert!(app.sandbox.knoon().exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn crd_01_a_stranger_learns_nothing_about_chat_boxes() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for body in [
+        "",
+        r#"{"chatBoxId":"cb_unknown"}"#,
+        r#"{"chatBoxId":"cb_demo"}"#,
+    ] {
+        assert_refused(&browser.post_json(PATH, body).await, 401, "unauthenticated");
+    }
+}
+
+#[tokio::test]
+async fn crd_02_a_session_that_has_ended_gives_no_credential() {
+    let app = TestApp::start().await;
+    let old = app.signed_in().await;
+    let cookie = old.cookie("__Host-latchkey").unwrap();
+    assert_eq!(ask(&old, "cb_demo").await.status, 200);
+    old.post("/logout", &[]).await;
+    old.set_cookie("__Host-latchkey", &cookie);
+    assert_refused(&ask(&old, "cb_demo").await, 401, "unauthenticated");
+
+    let idle = app.signed_in().await;
+    app.clock.advance(Duration::from_secs(31 * 24 * 60 * 60));
+    assert_refused(&ask(&idle, "cb_demo").await, 401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn kno_06_an_address_that_is_not_confirmed_is_never_asserted() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    app.execute("UPDATE users SET email_verified_at = NULL")
+        .await;
+    assert_refused(&ask(&browser, "cb_demo").await, 403, "forbidden");
+    assert!(app.sandbox.knoon().exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn crd_03_and_04_pages_of_other_origins_get_neither_credential_nor_cors_header() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let site = app.site_origin();
+    for (origin, relation) in [
+        ("https://evil.test", "cross-site"),
+        ("null", "cross-site"),
+        (site.as_str(), "same-site"),
+    ] {
+        let from = |method| {
+            let request = browser.request(method, PATH).header("origin", origin);
+            request.header("sec-fetch-site", relation)
+        };
+        let post = from(Method::POST).header("content-type", "application/json");
+        let answer = browser.send(post.body(r#"{"chatBoxId":"cb_demo"}"#)).await;
+        assert_refused(&answer, 403, "forbidden");
+        let preflight = from(Method::OPTIONS).header("access-control-request-method", "POST");
+        let preflight = browser.send(preflight).await;
+        for answer in [answer, preflight] {
+            let cors = answer
+                .headers
+                .keys()
+                .find(|name| name.as_str().starts_with("access-control"));
+            assert_eq!(cors, None, "{origin}");
+        }
+    }
+    assert!(app.sandbox.knoon().exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn crd_05_and_11_it_is_no_script_no_picture_and_no_page() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
+        let request = browser.own_page(browser.request(method.clone(), PATH));
+        let answer = browser.send(request).await;
+        assert_eq!(
+            (answer.status, answer.header("allow")),
+            (405, "POST"),
+            "{method}"
+        );
+        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+    assert_eq!(browser.get("/api/unknown/credentials").await.status, 404);
+    assert!(app.sandbox.knoon().exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn crd_07_a_vendor_without_settings_is_not_there() {
+    let app = TestApp::start_with(&OFF).await;
+    assert_refused(
+        &ask(&app.signed_in().await, "cb_demo").await,
+        404,
+        "not_found",
+    );
+    assert_refused(&ask(&app.anonymous(), "cb_demo").await, 404, "not_found");
+    assert!(app.sandbox.knoon().exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn crd_10_many_calls_at_once_all_succeed() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "100")]).await;
+    let browser = std::sync::Arc::new(app.signed_in().await);
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let browser = std::sync::Arc::clone(&browser);
+        calls.spawn(async move { ask(&browser, "cb_demo").await.status });
+    }
+    assert_eq!(calls.join_all().await, [200; 64]);
+}
+
+#[tokio::test]
+async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
+    let dana = app.signed_in_as(DANA, PASSWORD).await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    for _ in 0..2 {
+        assert_eq!(ask(&dana, "cb_demo").await.status, 200);
+    }
+    let answer = ask(&dana, "cb_demo").await;
+    assert_refused(&answer, 429, "rate_limited");
+    let wait = answer.header("retry-after").parse().unwrap();
+    assert!((1..=2).contains(&wait), "{wait}");
+    assert_eq!(ask(&riva, "cb_demo").await.status, 200);
+    app.clock.advance(Duration::from_secs(wait));
+    assert_eq!(ask(&dana, "cb_demo").await.status, 200);
+}
+
+#[tokio::test]
+async fn sec_08_without_a_session_store_nobody_is_signed_in() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    app.execute("ALTER TABLE sessions RENAME TO elsewhere")
+        .await;
+    assert_refused(&ask(&browser, "cb_demo").await, 500, "server_error");
+    assert!(app.sandbox.knoon().exchanges().is_empty());
+    app.execute("ALTER TABLE elsewhere RENAME TO sessions")
+        .await;
+    assert_eq!(ask(&browser, "cb_demo").await.status, 200);
+}
+
+#[tokio::test]
+async fn crd_02_a_disabled_user_gets_nothing() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    app.execute("UPDATE users SET disabled_at = 1").await;
+    assert_refused(&ask(&browser, "cb_demo").await, 401, "unauthenticated");
+}

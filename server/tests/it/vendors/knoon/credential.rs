@@ -1,0 +1,130 @@
+//! KNO-01, KNO-08 and KNO-09: the credential as it reaches the popup.
+
+use sandbox::knoon::{ExpiresAtFormat, SettingsChange};
+use serde_json::json;
+
+use super::{
+    ask,
+    stub::{Reply, Stub},
+};
+use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+
+#[tokio::test]
+async fn kno_01_a_signed_in_user_gets_the_vendors_credential() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let answer = ask(&browser, "cb_demo").await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let body = answer.json();
+    assert_eq!(body["status"], "ok");
+    assert_eq!(body["data"]["domain"], ".latchkey.localhost");
+    assert_eq!(body["data"]["chatBoxId"], "cb_demo");
+    let jwt = body["data"]["jwt"].as_str().unwrap();
+    assert_eq!(jwt.split('.').count(), 3);
+    assert!(
+        answer.set_cookies().is_empty(),
+        "the popup's opener keeps it"
+    );
+}
+
+#[tokio::test]
+async fn the_expiry_comes_as_the_vendor_writes_it() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for format in [
+        ExpiresAtFormat::Seconds,
+        ExpiresAtFormat::Milliseconds,
+        ExpiresAtFormat::Iso,
+    ] {
+        app.sandbox.knoon().change(&SettingsChange {
+            expires_at: Some(format),
+            ..SettingsChange::default()
+        });
+        let expires_at = ask(&browser, "cb_demo").await.json()["data"]["expiresAt"].clone();
+        let as_expected = match format {
+            ExpiresAtFormat::Seconds => expires_at.as_u64().is_some_and(|at| at < 100_000_000_000),
+            ExpiresAtFormat::Milliseconds => {
+                expires_at.as_u64().is_some_and(|at| at > 100_000_000_000)
+            }
+            ExpiresAtFormat::Iso => expires_at.as_str().is_some_and(|at| at.ends_with('Z')),
+        };
+        assert!(as_expected, "{format:?}: {expires_at}");
+    }
+}
+
+#[tokio::test]
+async fn kno_08_our_domain_wins_and_names_with_a_meaning_are_dropped() {
+    let body = r#"{"data":{"jwt":"a.b.c","expiresAt":"soon","domain":".evil.test",
+                           "__proto__":{"admin":true},"constructor":1,"plan":"pro"},"status":"odd"}"#;
+    let stub = Stub::start(vec![Reply::json(200, body)]).await;
+    let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
+    let answer = ask(&app.signed_in().await, "cb_demo").await.json();
+    let data = json!({
+        "jwt": "a.b.c",
+        "expiresAt": "soon",
+        "domain": ".latchkey.localhost",
+        "plan": "pro",
+    });
+    assert_eq!(answer, json!({ "status": "ok", "data": data }));
+}
+
+#[tokio::test]
+async fn kno_09_name_and_photo_reach_the_vendor_as_the_profile_has_them() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let profile = [
+        ("display_name", "Dana \"</script>\" Zoë 🌻"),
+        ("photo_url", "https://photos.example.com/dana.png"),
+    ];
+    assert_eq!(browser.post("/account/profile", &profile).await.status, 303);
+    let bad = [
+        ("display_name", "Dana"),
+        ("photo_url", "javascript:alert(1)"),
+    ];
+    assert_eq!(browser.post("/account/profile", &bad).await.status, 422);
+    let jwt = ask(&browser, "cb_demo").await.json()["data"]["jwt"].clone();
+    let session = format!("{}/knoon/v1/session?chatBoxId=cb_demo", app.sandbox.url());
+    let session = browser
+        .client
+        .get(session)
+        .bearer_auth(jwt.as_str().unwrap());
+    let session = session.send().await.unwrap().text().await.unwrap();
+    assert!(
+        session.contains(r#"Dana \"</script>\" Zoë 🌻"#),
+        "{session}"
+    );
+    assert!(
+        session.contains("https://photos.example.com/dana.png"),
+        "{session}"
+    );
+}
+
+#[tokio::test]
+async fn pop_17_whoever_is_signed_in_now_is_the_one_who_is_vouched_for() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in_as(DANA, PASSWORD).await;
+    ask(&browser, "cb_demo").await;
+    browser.sign_in(RIVA, PASSWORD).await;
+    ask(&browser, "cb_demo").await;
+    let asked = app.sandbox.knoon().exchanges();
+    let emails: Vec<_> = asked
+        .iter()
+        .map(|exchange| exchange.email.as_deref())
+        .collect();
+    assert_eq!(emails, [Some(DANA), Some(RIVA)]);
+    assert_ne!(asked[0].external_id, asked[1].external_id);
+}
+
+#[tokio::test]
+async fn a_users_id_is_stable_and_never_an_address() {
+    let app = TestApp::start().await;
+    app.register("new@example.test", GOOD_PASSWORD).await;
+    for _ in 0..2 {
+        let browser = app.signed_in_as("new@example.test", GOOD_PASSWORD).await;
+        assert_eq!(ask(&browser, "cb_demo").await.status, 200);
+    }
+    let asked = app.sandbox.knoon().exchanges();
+    assert_eq!(asked[0].external_id, asked[1].external_id);
+    assert!(!asked[0].external_id.as_ref().unwrap().contains('@'));
+}

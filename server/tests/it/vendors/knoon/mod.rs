@@ -1,0 +1,48 @@
+//! KNO and CRD: the credential endpoint, against the sandbox and against vendors that the sandbox does not play.
+
+mod access;
+mod credential;
+mod failures;
+mod protocol;
+mod requests;
+mod stub;
+
+use sandbox::Running;
+
+use crate::harness::{Answer, Browser};
+
+const PATH: &str = "/api/knoon/credentials";
+
+/// What turns Knoon off.
+pub const OFF: [(&str, &str); 2] = [("KNOON_ORG_ID", ""), ("KNOON_API_KEY", "")];
+
+/// The API key, and what Basic authentication makes of it.
+pub const SECRETS: [&str; 2] = [
+    "knoon-demo-key-not-for-production",
+    "b3JnX2RlbW86a25vb24tZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9u",
+];
+
+/// What turns Knoon on.
+pub fn settings(sandbox: &Running) -> [(&'static str, String); 3] {
+    let [key, _] = SECRETS;
+    [
+        ("KNOON_ORG_ID", "org_demo".to_owned()),
+        ("KNOON_API_KEY", key.to_owned()),
+        ("KNOON_API_URL", format!("{}/knoon", sandbox.url())),
+    ]
+}
+
+/// Asks as the popup's last page does.
+async fn ask(browser: &Browser, chat_box_id: &str) -> Answer {
+    let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
+    browser.post_json(PATH, &body).await
+}
+
+/// An answer without a credential: its status, and its word and nothing else.
+#[track_caller]
+fn assert_refused(answer: &Answer, status: u16, word: &str) {
+    let body = format!(r#"{{"status":"{word}"}}"#);
+    assert_eq!((answer.status, &answer.body), (status, &body));
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
