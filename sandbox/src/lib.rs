@@ -6,7 +6,9 @@
 
 mod clock;
 mod config;
+mod huge;
 mod listen;
+mod lock;
 mod router;
 mod running;
 mod services;
