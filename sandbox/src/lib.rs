@@ -17,6 +17,7 @@ pub mod knoon;
 pub mod mail;
 mod pages;
 mod people;
+pub mod sso;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};
