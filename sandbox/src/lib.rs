@@ -1,6 +1,6 @@
 //! Stands in for the vendors, so that the demo and the tests need no network: APIs, browser widgets,
-//! their failures, and a mailbox. Its checks are written from the vendors' documents alone and use
-//! nothing of the server's.
+//! their failures, an OpenID provider, and a mailbox. Its checks are written from the vendors'
+//! documents alone and use nothing of the server's.
 //!
 //! A vendor is one folder, one `mod` line here, and one line in `services.rs`.
 

@@ -38,11 +38,12 @@ async fn show(State(sso): State<Sso>) -> Document {
 }
 
 fn switch_panel(settings: Settings) -> Markup {
-    let works = settings
-        == Settings {
-            slow_milliseconds: settings.slow_milliseconds,
-            ..Settings::default()
-        };
+    let slow_milliseconds = settings.slow_milliseconds;
+    let all_right = Settings {
+        slow_milliseconds,
+        ..Settings::default()
+    };
+    let works = settings == all_right;
     html! {
         section.panel aria-labelledby="failures" {
             div.panel-head {
@@ -54,7 +55,7 @@ fn switch_panel(settings: Settings) -> Markup {
                 @for switch in settings.switches() { (switch_field(&switch)) }
                 label for="slow" { "Slow answers take (milliseconds)" }
                 input #slow name="slowMilliseconds" type="number" min="0" max="120000" required
-                    value=(settings.slow_milliseconds);
+                    value=(slow_milliseconds);
                 button type="submit" { "Set the switches" }
             }
         }

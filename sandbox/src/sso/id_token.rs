@@ -117,7 +117,7 @@ fn spoil(claims: &mut Map<String, Value>, fault: Fault) {
         Fault::ExpMissing => return drop(claims.remove("exp")),
         Fault::NonceMissing => return drop(claims.remove("nonce")),
         Fault::SubMissing => return drop(claims.remove("sub")),
-        Fault::Expired => return shift(claims, -600 - i64::try_from(TOKEN_SECONDS).unwrap_or(0)),
+        Fault::Expired => return shift(claims, -DAY),
         Fault::IssuedTomorrow => return shift(claims, DAY),
         _ => return,
     };

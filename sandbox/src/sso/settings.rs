@@ -72,7 +72,7 @@ switches! {
         AudExtraWithoutAzp = "aud_extra_without_azp", "Two audiences, no azp";
         AudMissing = "aud_missing", "No audience";
         AzpOther = "azp_other", "Another client in azp";
-        Expired = "expired", "Expired ten minutes ago";
+        Expired = "expired", "Expired yesterday";
         ExpMissing = "exp_missing", "No expiry";
         IssuedTomorrow = "issued_tomorrow", "Issued tomorrow";
         NotYetValid = "not_yet_valid", "nbf tomorrow";

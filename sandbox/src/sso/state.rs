@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::SsoConfig;
@@ -11,7 +12,6 @@ use super::grants::{Grant, Grants, InvalidGrant, random};
 use super::keys::{KeyRing, SigningKey};
 use super::log::{Calls, Event, Log, Step};
 use super::parameters::Parameters;
-use super::personas::Persona;
 use super::settings::{Settings, SettingsChange};
 use crate::clock::rfc3339;
 use crate::config::{Origin, Secret};
@@ -134,11 +134,11 @@ impl Sso {
         grants.of_access_token(access_token, self.now()).cloned()
     }
 
-    /// What a client that was granted `scope` may know about somebody.
-    pub(super) fn claims(&self, grant: &Grant) -> serde_json::Map<String, serde_json::Value> {
-        let persona: &Persona = grant.persona;
+    /// What the grant lets its client know about the user.
+    pub(super) fn claims(&self, grant: &Grant) -> Map<String, Value> {
         let fault = self.settings().email_verified;
-        persona.claims(&grant.scope, &self.0.surroundings.public_url, fault)
+        let public_url = &self.0.surroundings.public_url;
+        grant.persona.claims(&grant.scope, public_url, fault)
     }
 
     pub(super) fn signing_key(&self) -> Arc<SigningKey> {

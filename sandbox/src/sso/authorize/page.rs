@@ -35,7 +35,7 @@ fn button(persona: &Persona, is_hinted: bool) -> Markup {
             span {
                 strong { (persona.name) }
                 @if is_hinted { " " span.badge.good { "Asked for" } }
-                span.choice-line { (persona.email.unwrap_or("no e-mail address")) }
+                @if let Some(email) = persona.email { span.choice-line { (email) } }
                 span.choice-line { (persona.note) }
             }
         }
