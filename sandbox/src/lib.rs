@@ -1,12 +1,14 @@
 //! Stands in for the vendors, so that the demo and the tests need no network: APIs, browser widgets,
-//! their failures, and a mailbox. Its checks are written from the vendors' documents alone and use
-//! nothing of the server's.
+//! their failures, an OpenID provider, and a mailbox. Its checks are written from the vendors'
+//! documents alone and use nothing of the server's.
 //!
 //! A vendor is one folder, one `mod` line here, and one line in `services.rs`.
 
 mod clock;
 mod config;
+mod huge;
 mod listen;
+mod lock;
 mod router;
 mod running;
 mod services;
@@ -15,6 +17,7 @@ pub mod knoon;
 pub mod mail;
 mod pages;
 mod people;
+pub mod sso;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};

@@ -88,5 +88,6 @@ macro_rules! services {
 
 services! {
     knoon: crate::knoon::Knoon, set by crate::knoon::KnoonConfig;
+    sso: crate::sso::Sso, set by crate::sso::SsoConfig;
     mailbox: crate::mail::Mailbox, set by crate::mail::MailConfig;
 }

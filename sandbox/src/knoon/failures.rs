@@ -1,21 +1,15 @@
 //! What the credentials API answers when it has been told to fail.
 
-use std::iter::repeat_n;
-
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
 use serde_json::json;
 
 use super::refusal::Refusal;
 use super::settings::Failure;
-
-static HUGE_CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
-/// 32 MiB of padding.
-static HUGE_CHUNKS: usize = 512;
+use crate::huge::huge_json;
 
 /// Failures that happen whatever the request says.
 pub(super) fn instead_of_reading(failure: Failure) -> Option<Refusal> {
@@ -42,7 +36,10 @@ pub(super) fn instead_of_credential(failure: Failure) -> Option<Response> {
         Failure::Malformed => Some(json_body(
             r#"{"data":{"jwt":"eyJhbGciOiJIUzI1NiJ9.e30"#.into(),
         )),
-        Failure::Huge => Some(json_body(huge_body())),
+        Failure::Huge => Some(huge_json(
+            r#"{"data":{"jwt":"x.y.z","expiresAt":1,"padding":""#,
+            r#""}}"#,
+        )),
         _ => None,
     }
 }
@@ -57,14 +54,4 @@ pub(super) fn invalid_credentials() -> Refusal {
 
 fn json_body(body: Body) -> Response {
     ([(CONTENT_TYPE, "application/json")], body).into_response()
-}
-
-fn huge_body() -> Body {
-    let head = Bytes::from_static(br#"{"data":{"jwt":"x.y.z","expiresAt":1,"padding":""#);
-    let tail = Bytes::from_static(br#""}}"#);
-    let padding = repeat_n(Bytes::from_static(&HUGE_CHUNK), HUGE_CHUNKS);
-    let chunks = std::iter::once(head)
-        .chain(padding)
-        .chain(std::iter::once(tail));
-    Body::from_stream(stream::iter(chunks.map(Ok::<_, std::convert::Infallible>)))
 }

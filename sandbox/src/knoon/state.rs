@@ -1,6 +1,6 @@
 //! Everything Knoon remembers while it runs; tests and HTTP routes share it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::KnoonConfig;
 use super::chat_boxes::ChatBoxes;
@@ -9,6 +9,7 @@ use super::settings::{Failure, Settings, SettingsChange};
 use super::signing::Signer;
 use crate::clock::Clock;
 use crate::config::{Origin, Secret};
+use crate::lock::lock;
 use crate::services::Surroundings;
 
 /// A handle to the sandbox's Knoon; copies share their state.
@@ -99,9 +100,4 @@ impl Knoon {
     pub(super) fn public_url(&self) -> &Origin {
         &self.0.surroundings.public_url
     }
-}
-
-/// A panic elsewhere leaves plain values behind, so a poisoned lock is still good.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,10 +1,11 @@
 //! The mails received in this run, in memory.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::message::{Envelope, Message};
 use crate::clock::Clock;
+use crate::lock::lock;
 
 /// Older mails are forgotten.
 const KEPT: usize = 200;
@@ -67,6 +68,6 @@ impl Mailbox {
     }
 
     fn lock(&self) -> MutexGuard<'_, Mails> {
-        self.mails.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.mails)
     }
 }

@@ -10,8 +10,8 @@ use crate::services::SECTIONS;
 
 /// Pages show what strangers sent (mails, names), so nothing inline may run or style them.
 const CONTENT_SECURITY_RULES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
-     connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
+     connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; \
+     form-action 'self'";
 
 /// A part of the sandbox that pages belong to, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(crate) struct Document {
     section: Section,
     body: Markup,
     script: Option<&'static str>,
+    is_dialog: bool,
+    form_targets: String,
 }
 
 impl Document {
@@ -44,7 +46,22 @@ impl Document {
             section,
             body,
             script: None,
+            is_dialog: false,
+            form_targets: String::new(),
         }
+    }
+
+    /// Shows the page to a visitor of another site: narrow, and without ways to leave it.
+    pub(crate) fn dialog(mut self) -> Self {
+        self.is_dialog = true;
+        self
+    }
+
+    /// Lets the page's forms lead to another origin. Chromium asks this of redirects, too.
+    pub(crate) fn with_form_target(mut self, origin: &str) -> Self {
+        self.form_targets.push(' ');
+        self.form_targets.push_str(origin);
+        self
     }
 
     /// Adds a script of the sandbox's own; the page must work without it.
@@ -66,9 +83,9 @@ impl Document {
                     link rel="stylesheet" href="/assets/sandbox.css";
                     @if let Some(path) = self.script { script src=(path) defer {} }
                 }
-                body {
+                body.dialog[self.is_dialog] {
                     a.skip href="#content" { "Skip to content" }
-                    header.top { (self.navigation()) }
+                    header.top { (self.brand()) @if !self.is_dialog { (navigation(self.section)) } }
                     main #content { h1 { (self.title) } (self.body) }
                     footer.bottom {
                         p { "A stand-in for real vendors. Nothing here leaves this machine." }
@@ -78,15 +95,19 @@ impl Document {
         }
     }
 
-    fn navigation(&self) -> Markup {
-        let sections = std::iter::once(&Section::OVERVIEW).chain(SECTIONS);
-        html! {
-            a.brand href="/" { span.brand-mark aria-hidden="true" {} "Latchkey sandbox" }
-            nav aria-label="Sandbox" {
-                @for section in sections {
-                    @let current = (self.section == *section).then_some("page");
-                    a href=(section.path) aria-current=[current] { (section.label) }
-                }
+    fn brand(&self) -> Markup {
+        let home = (!self.is_dialog).then_some("/");
+        html! { a.brand href=[home] { span.brand-mark aria-hidden="true" {} "Latchkey sandbox" } }
+    }
+}
+
+fn navigation(current: Section) -> Markup {
+    let sections = std::iter::once(&Section::OVERVIEW).chain(SECTIONS);
+    html! {
+        nav aria-label="Sandbox" {
+            @for section in sections {
+                @let current = (current == *section).then_some("page");
+                a href=(section.path) aria-current=[current] { (section.label) }
             }
         }
     }
@@ -95,11 +116,12 @@ impl Document {
 impl IntoResponse for Document {
     fn into_response(self) -> Response {
         let headers = [
-            (CONTENT_SECURITY_POLICY, CONTENT_SECURITY_RULES),
             (REFERRER_POLICY, "no-referrer"),
             (X_FRAME_OPTIONS, "DENY"),
             (CACHE_CONTROL, "no-store"),
         ];
-        (headers, self.render()).into_response()
+        let rules = format!("{CONTENT_SECURITY_RULES}{}", self.form_targets);
+        let rules = [(CONTENT_SECURITY_POLICY, rules)];
+        (headers, rules, self.render()).into_response()
     }
 }

@@ -2,6 +2,7 @@
 
 mod document;
 mod form_origin;
+mod json_or_form;
 mod landing;
 
 use axum::Router;
@@ -13,6 +14,7 @@ use maud::{Markup, html};
 
 pub(crate) use document::{Document, Section};
 pub(crate) use form_origin::SameOrigin;
+pub(crate) use json_or_form::JsonOrForm;
 pub(crate) use landing::Card;
 
 use crate::services::Surroundings;

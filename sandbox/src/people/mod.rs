@@ -16,6 +16,10 @@ pub(crate) fn router() -> Router {
             "/people/riva.svg",
             get(async || photo(include_str!("riva.svg"))),
         )
+        .route(
+            "/people/vera.svg",
+            get(async || photo(include_str!("vera.svg"))),
+        )
 }
 
 fn photo(svg: &'static str) -> impl IntoResponse {

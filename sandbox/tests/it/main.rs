@@ -10,3 +10,4 @@ mod knoon;
 mod lifecycle;
 mod mail;
 mod pages;
+mod sso;

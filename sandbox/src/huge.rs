@@ -1,0 +1,23 @@
+//! An answer that no client should read to its end.
+
+use std::convert::Infallible;
+use std::iter::{once, repeat_n};
+
+use axum::body::{Body, Bytes};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+
+static CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
+/// 32 MiB of padding.
+const CHUNKS: usize = 512;
+
+/// Valid JSON of many megabytes, of no announced length: `head`, padding, `tail`.
+pub(crate) fn huge_json(head: impl Into<Bytes>, tail: &'static str) -> Response {
+    let padding = repeat_n(Bytes::from_static(&CHUNK), CHUNKS);
+    let chunks = once(head.into())
+        .chain(padding)
+        .chain(once(Bytes::from_static(tail.as_bytes())));
+    let body = Body::from_stream(stream::iter(chunks.map(Ok::<_, Infallible>)));
+    ([(CONTENT_TYPE, "application/json")], body).into_response()
+}

@@ -1,0 +1,46 @@
+//! A change in either of its two encodings: JSON from tests, a plain form from a console.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::{Form, Json};
+use serde::de::DeserializeOwned;
+
+use super::SameOrigin;
+
+/// What was sent, and how; whatever another site's page sends is refused.
+pub(crate) enum JsonOrForm<T> {
+    Json(T),
+    Form(T),
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonOrForm<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let refused = IntoResponse::into_response;
+        SameOrigin::from_request_parts(&mut parts, state)
+            .await
+            .map_err(refused)?;
+        let content_type = parts.headers.get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let media_type = content_type.and_then(|value| value.split(';').next());
+        let media_type = media_type.unwrap_or_default().trim().to_owned();
+        let request = Request::from_parts(parts, body);
+        match media_type.as_str() {
+            "application/json" => {
+                let json = Json::from_request(request, state).await;
+                json.map(|Json(change)| Self::Json(change))
+                    .map_err(IntoResponse::into_response)
+            }
+            "application/x-www-form-urlencoded" => {
+                let form = Form::from_request(request, state).await;
+                form.map(|Form(change)| Self::Form(change))
+                    .map_err(IntoResponse::into_response)
+            }
+            _ => Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send JSON or a form.").into_response()),
+        }
+    }
+}

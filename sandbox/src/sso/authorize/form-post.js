@@ -1,0 +1,2 @@
+// Presses the page's only button for the visitor.
+document.forms[0].submit();

@@ -1,0 +1,149 @@
+//! `GET|POST /sso/authorize`: a client sends a browser here, its visitor chooses who they are, and
+//! the browser goes back with a code (RFC 6749, section 4.1; OpenID Connect Core 1.0, section 3.1.2).
+//! The page repeats the request in its form, so nothing is remembered until somebody has chosen.
+
+mod page;
+mod request;
+mod response;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderName, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use self::request::{AuthorizationRequest, Problem};
+use self::response::ReturnAddress;
+use super::grants::Grant;
+use super::log::Step;
+use super::parameters::Parameters;
+use super::personas::Persona;
+use super::settings::{AuthorizationFailure, OpenerPolicy};
+use super::{Sso, failures};
+use crate::pages::{SameOrigin, asset};
+
+/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
+const CHOICE: &str = "choice";
+const CANCEL: &str = "cancel";
+
+const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+pub(super) fn router() -> Router<Sso> {
+    Router::new()
+        .route("/sso/authorize", get(by_query).post(by_form))
+        .route("/sso/form-post.js", get(async || form_post_script()))
+}
+
+fn form_post_script() -> Response {
+    asset(
+        "text/javascript; charset=utf-8",
+        include_str!("form-post.js"),
+    )
+}
+
+async fn by_query(State(sso): State<Sso>, RawQuery(query): RawQuery) -> Response {
+    let mut parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    parameters.take(CHOICE);
+    ask(&sso, &parameters).unwrap_or_else(|refused| refused.answer(&sso))
+}
+
+/// A request sent as a form, which any site may do, or a choice, which only the page may make.
+async fn by_form(
+    same_origin: Result<SameOrigin, (StatusCode, &'static str)>,
+    State(sso): State<Sso>,
+    body: Bytes,
+) -> Response {
+    let mut parameters = Parameters::parse(&body);
+    let answer = match (parameters.take(CHOICE), same_origin) {
+        (None, _) => ask(&sso, &parameters),
+        (Some(choice), Ok(SameOrigin)) => decide(&sso, &parameters, &choice),
+        (Some(_), Err(refused)) => return refused.into_response(),
+    };
+    answer.unwrap_or_else(|refused| refused.answer(&sso))
+}
+
+fn ask<'a>(sso: &Sso, parameters: &'a Parameters) -> Result<Response, Refused<'a>> {
+    sso.record_request(parameters);
+    let (_, request) = read(sso, parameters)?;
+    let page = page::choose(sso, parameters, request.login_hint);
+    let policy = match sso.settings().opener_policy {
+        OpenerPolicy::None => return Ok(page.into_response()),
+        OpenerPolicy::SameOrigin => "same-origin",
+        OpenerPolicy::SameOriginAllowPopups => "same-origin-allow-popups",
+    };
+    Ok(([(COOP, policy)], page).into_response())
+}
+
+fn decide<'a>(
+    sso: &Sso,
+    parameters: &'a Parameters,
+    choice: &str,
+) -> Result<Response, Refused<'a>> {
+    let (address, request) = read(sso, parameters)?;
+    if choice == CANCEL {
+        let problem = Problem::new("access_denied", "The visitor does not want to sign in.");
+        return Err(Refused::Client(address, problem));
+    }
+    let persona = Persona::find(choice).ok_or(Refused::Visitor(Problem::new(
+        "unknown_persona",
+        "Nobody here has that name.",
+    )))?;
+    let code = sso.grant(Grant {
+        persona,
+        scope: request.scope.to_owned(),
+        nonce: request.nonce.map(str::to_owned),
+        authenticated_at: sso.now(),
+        redirect_uri: address.redirect_uri.to_owned(),
+        code_challenge: request.code_challenge.to_owned(),
+    });
+    match code {
+        Ok(code) => {
+            sso.record(Step::Authorization, "ok", Some(persona.sub));
+            Ok(address.send(sso, &[("code", &code)]))
+        }
+        Err(error) => Ok(failures::internal(&error)),
+    }
+}
+
+/// Where the answer goes and what is asked.
+fn read<'a>(
+    sso: &Sso,
+    parameters: &'a Parameters,
+) -> Result<(ReturnAddress<'a>, AuthorizationRequest<'a>), Refused<'a>> {
+    let address = ReturnAddress::find(sso, parameters).map_err(Refused::Visitor)?;
+    let request = AuthorizationRequest::read(parameters);
+    let forced = match sso.settings().authorization {
+        AuthorizationFailure::TemporarilyUnavailable => Some("temporarily_unavailable"),
+        AuthorizationFailure::ServerError => Some("server_error"),
+        _ => None,
+    };
+    match (request, forced) {
+        (Ok(request), None) => Ok((address, request)),
+        (Ok(_), Some(error)) => {
+            let problem = Problem::new(error, "The provider was told to fail.");
+            Err(Refused::Client(address, problem))
+        }
+        (Err(problem), _) => Err(Refused::Client(address, problem)),
+    }
+}
+
+/// Who is told about a problem: the visitor, if it is not sure who the client is.
+enum Refused<'a> {
+    Visitor(Problem),
+    Client(ReturnAddress<'a>, Problem),
+}
+
+impl Refused<'_> {
+    fn answer(&self, sso: &Sso) -> Response {
+        let (Self::Visitor(problem) | Self::Client(_, problem)) = self;
+        sso.record(Step::Authorization, problem.error, None);
+        match self {
+            Self::Visitor(problem) => page::error(problem.description),
+            Self::Client(address, problem) => {
+                let (error, description) = (problem.error, problem.description);
+                address.send(sso, &[("error", error), ("error_description", description)])
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What visitors see: the choice of people, the way back by form, and what went wrong. All of it
+//! works without JavaScript.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use super::{CANCEL, CHOICE};
+use crate::pages::Document;
+use crate::services::Service;
+use crate::sso::Sso;
+use crate::sso::parameters::Parameters;
+use crate::sso::personas::{PERSONAS, Persona};
+
+/// "Choose who you are". The form repeats the request, so that the choice arrives with it.
+pub(super) fn choose(sso: &Sso, parameters: &Parameters, login_hint: Option<&str>) -> Document {
+    let is_hinted = |persona: &Persona| login_hint.is_some() && persona.email == login_hint;
+    let body = html! {
+        p.lead { "to sign in to " strong { (sso.client_id()) } ". The sandbox asks for no password." }
+        form.choices method="post" action="/sso/authorize" {
+            @for (name, value) in parameters.values() {
+                input type="hidden" name=(name) value=(value);
+            }
+            @for persona in &PERSONAS { (button(persona, is_hinted(persona))) }
+            button.quiet type="submit" name=(CHOICE) value=(CANCEL) { "Cancel" }
+        }
+    };
+    returning(sso, Document::new("Choose who you are", Sso::SECTION, body))
+}
+
+fn button(persona: &Persona, is_hinted: bool) -> Markup {
+    html! {
+        button.choice type="submit" name=(CHOICE) value=(persona.sub) {
+            (portrait(persona))
+            span {
+                strong { (persona.name) }
+                @if is_hinted { " " span.badge.good { "Asked for" } }
+                @if let Some(email) = persona.email { span.choice-line { (email) } }
+                span.choice-line { (persona.note) }
+            }
+        }
+    }
+}
+
+fn portrait(persona: &Persona) -> Markup {
+    let initials = persona
+        .name
+        .split(' ')
+        .filter_map(|name| name.chars().next());
+    html! {
+        @match persona.picture {
+            Some(path) => img.portrait src=(path) alt="" width="44" height="44";,
+            None => span.portrait aria-hidden="true" { (initials.collect::<String>()) },
+        }
+    }
+}
+
+/// The answer as a form, which the page's script posts at once.
+pub(super) fn form_post(sso: &Sso, fields: &[(&str, String)]) -> Document {
+    let body = html! {
+        p.lead { "You are on your way back to " strong { (sso.client_id()) } "." }
+        form method="post" action=(sso.redirect_uri()) {
+            @for (name, value) in fields {
+                input type="hidden" name=(name) value=(value);
+            }
+            button type="submit" { "Continue" }
+        }
+    };
+    let document = Document::new("Signing you in", Sso::SECTION, body);
+    returning(sso, document.with_script("/sso/form-post.js"))
+}
+
+/// What went wrong, for the visitor: the client that sent them gets no answer.
+pub(super) fn error(sentence: &str) -> Response {
+    let body = html! {
+        p.lead { (sentence) }
+        p { "Close this page, and tell the site's owner if it happens again." }
+    };
+    let document = Document::new("This sign-in cannot go on", Sso::SECTION, body).dialog();
+    (StatusCode::BAD_REQUEST, document).into_response()
+}
+
+/// A page whose form ends at the client, whose login may lead on to its site.
+fn returning(sso: &Sso, document: Document) -> Document {
+    let surroundings = sso.surroundings();
+    document
+        .dialog()
+        .with_form_target(surroundings.login_origin.as_str())
+        .with_form_target(surroundings.site_origin.as_str())
+}

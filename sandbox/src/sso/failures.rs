@@ -1,0 +1,68 @@
+//! Answers that several endpoints give when they have been told to fail.
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::any;
+use jsonwebtoken::jwk::JwkSet;
+use serde_json::Value;
+
+use super::Sso;
+use super::keys::SigningKey;
+use crate::huge::huge_json;
+
+pub(super) fn router() -> Router<Sso> {
+    Router::new().route("/sso/elsewhere", any(elsewhere))
+}
+
+/// The other host: counts who comes, and offers a stranger's keys to whoever trusts links in tokens.
+async fn elsewhere(State(sso): State<Sso>) -> Response {
+    sso.count(|calls| &mut calls.elsewhere);
+    match SigningKey::stranger() {
+        Ok(stranger) => Json(JwkSet {
+            keys: vec![stranger.public.clone()],
+        })
+        .into_response(),
+        Err(error) => internal(&error),
+    }
+}
+
+pub(super) fn unavailable() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "Come back later.").into_response()
+}
+
+pub(super) fn server_error() -> Response {
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side.",
+    )
+        .into_response()
+}
+
+/// A fault of the sandbox itself.
+pub(super) fn internal(error: &anyhow::Error) -> Response {
+    tracing::error!(%error, "the OpenID provider failed");
+    server_error()
+}
+
+/// JSON that breaks off in the middle.
+pub(super) fn malformed(whole: &Value) -> Response {
+    let mut text = whole.to_string();
+    text.truncate(text.len() / 2);
+    ([(CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+/// The right answer with many megabytes of padding.
+pub(super) fn huge(whole: &Value) -> Response {
+    let mut head = whole.to_string();
+    head.pop();
+    huge_json(format!(r#"{head},"padding":""#), r#""}"#)
+}
+
+/// 307 asks the client to send its whole request again (RFC 9110, section 15.4.8).
+pub(super) fn redirect_elsewhere(sso: &Sso) -> Response {
+    Redirect::temporary(sso.elsewhere()).into_response()
+}

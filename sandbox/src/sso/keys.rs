@@ -1,0 +1,99 @@
+//! The provider's signing keys: RS256 with RSA keys of 2048 bits, published as a JWK Set (RFC 7517).
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
+use jsonwebtoken::{Algorithm, EncodingKey};
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::EncodeRsaPrivateKey;
+use rsa::pkcs8::{EncodePublicKey, LineEnding};
+use rsa::rand_core::OsRng;
+
+use crate::lock::lock;
+
+const BITS: usize = 2048;
+
+/// RSA keys are slow to make, so all providers of a process use the same sequence of them.
+static MADE: Mutex<BTreeMap<usize, Arc<SigningKey>>> = Mutex::new(BTreeMap::new());
+/// The place in the sequence that no provider reaches.
+const STRANGER: usize = usize::MAX;
+
+/// A key pair with its public half in two notations.
+pub(super) struct SigningKey {
+    pub(super) private: EncodingKey,
+    pub(super) public: Jwk,
+    pub(super) public_pem: String,
+    /// The SHA-256 thumbprint of the public key (RFC 7638).
+    pub(super) kid: String,
+}
+
+impl SigningKey {
+    fn make() -> anyhow::Result<Self> {
+        let key = RsaPrivateKey::new(&mut OsRng, BITS)?;
+        let private = EncodingKey::from_rsa_der(key.to_pkcs1_der()?.as_bytes());
+        let mut public = Jwk::from_encoding_key(&private, Algorithm::RS256)?;
+        let kid = public.thumbprint(ThumbprintHash::SHA256)?;
+        public.common.key_id = Some(kid.clone());
+        public.common.public_key_use = Some(PublicKeyUse::Signature);
+        let public_pem = key.to_public_key().to_public_key_pem(LineEnding::LF)?;
+        Ok(Self {
+            private,
+            public,
+            public_pem,
+            kid,
+        })
+    }
+
+    fn nth(index: usize) -> anyhow::Result<Arc<Self>> {
+        let mut made = lock(&MADE);
+        if let Some(key) = made.get(&index) {
+            return Ok(key.clone());
+        }
+        let key = Arc::new(Self::make()?);
+        made.insert(index, key.clone());
+        Ok(key)
+    }
+
+    /// A key that nobody should trust.
+    pub(super) fn stranger() -> anyhow::Result<Arc<Self>> {
+        Self::nth(STRANGER)
+    }
+}
+
+/// The key in use and the one before it, which clients may still meet.
+pub(super) struct KeyRing {
+    rotations: usize,
+    current: Arc<SigningKey>,
+    previous: Option<Arc<SigningKey>>,
+}
+
+impl KeyRing {
+    pub(super) fn new() -> anyhow::Result<Self> {
+        Ok(Self {
+            rotations: 0,
+            current: SigningKey::nth(0)?,
+            previous: None,
+        })
+    }
+
+    /// Signs with a new key from now on, and publishes the old one beside it until the next time.
+    pub(super) fn rotate(&mut self) -> anyhow::Result<()> {
+        let next = SigningKey::nth(self.rotations + 1)?;
+        self.rotations += 1;
+        self.previous = Some(std::mem::replace(&mut self.current, next));
+        Ok(())
+    }
+
+    pub(super) fn current(&self) -> Arc<SigningKey> {
+        self.current.clone()
+    }
+
+    /// The public keys, the one in use first.
+    pub(super) fn public(&self) -> JwkSet {
+        let keys = std::iter::once(&self.current).chain(&self.previous);
+        JwkSet {
+            keys: keys.map(|key| key.public.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Parameters of OAuth requests: form-encoded, each at most once (RFC 6749, sections 3.1 and 3.2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use url::form_urlencoded;
+
+/// What a request says. A parameter without a value counts as left out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parameters {
+    values: BTreeMap<String, String>,
+    repeated: BTreeSet<String>,
+}
+
+impl Parameters {
+    pub(super) fn parse(encoded: &[u8]) -> Self {
+        let mut parameters = Self::default();
+        for (name, value) in form_urlencoded::parse(encoded).into_owned() {
+            if value.is_empty() {
+                continue;
+            }
+            if parameters.values.insert(name.clone(), value).is_some() {
+                parameters.repeated.insert(name);
+            }
+        }
+        let Self { values, repeated } = &mut parameters;
+        values.retain(|name, _| !repeated.contains(name));
+        parameters
+    }
+
+    /// The value, if the parameter came once.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Takes the parameter out.
+    pub(super) fn take(&mut self, name: &str) -> Option<String> {
+        self.values.remove(name)
+    }
+
+    /// A parameter that came more than once.
+    pub(super) fn repeated(&self) -> Option<&str> {
+        self.repeated.first().map(String::as_str)
+    }
+
+    /// All parameters that came once.
+    pub(super) fn values(&self) -> &BTreeMap<String, String> {
+        &self.values
+    }
+}

@@ -1,0 +1,65 @@
+//! Who asks for tokens: `client_secret_basic` or `client_secret_post` (RFC 6749, section 2.3.1).
+
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use subtle::ConstantTimeEq;
+
+use super::refusal::Refusal;
+use crate::sso::Sso;
+use crate::sso::parameters::Parameters;
+
+/// Accepts the registered client with its secret, given in exactly one of the two ways.
+pub(super) fn authenticate(
+    sso: &Sso,
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> Result<(), Refusal> {
+    let posted_id = parameters.get("client_id");
+    let posted_secret = parameters.get("client_secret");
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        let posted = posted_id.zip(posted_secret);
+        let (id, secret) = posted.ok_or_else(Refusal::invalid_client)?;
+        return check(sso, id, secret);
+    };
+    if posted_secret.is_some() {
+        return Err(Refusal::invalid_request(
+            "The client authenticates in two ways.",
+        ));
+    }
+    let credentials = header.to_str().ok().and_then(decode_basic);
+    let (id, secret) = credentials.ok_or_else(Refusal::invalid_client)?;
+    if posted_id.is_some_and(|posted| posted != id) {
+        return Err(Refusal::invalid_client());
+    }
+    check(sso, &id, &secret)
+}
+
+fn check(sso: &Sso, id: &str, secret: &str) -> Result<(), Refusal> {
+    let right_secret = secret
+        .as_bytes()
+        .ct_eq(sso.client_secret().reveal().as_bytes());
+    if id == sso.client_id() && bool::from(right_secret) {
+        return Ok(());
+    }
+    Err(Refusal::invalid_client())
+}
+
+/// Both halves are form-encoded before they are joined.
+fn decode_basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let joined = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let (id, secret) = joined.split_once(':')?;
+    Some((form_decode(id)?, form_decode(secret)?))
+}
+
+fn form_decode(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    let decoded = percent_decode_str(&text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}

@@ -1,0 +1,61 @@
+//! `GET|POST /sso/userinfo`: what an access token tells about its user (OpenID Connect Core 1.0,
+//! section 5.3). Tokens come in the `Authorization` header (RFC 6750, section 2.1).
+
+use axum::extract::State;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::Value;
+
+use super::log::Step;
+use super::settings::UserinfoFailure;
+use super::{Sso, failures};
+
+/// The user that some faults put in the place of the right one.
+pub(super) const SOMEBODY_ELSE: &str = "somebody-else";
+
+pub(super) fn router() -> Router<Sso> {
+    Router::new().route("/sso/userinfo", get(answer).post(answer))
+}
+
+async fn answer(State(sso): State<Sso>, headers: HeaderMap) -> Response {
+    sso.count(|calls| &mut calls.userinfo);
+    let refuse = |outcome, challenge: &'static str| {
+        sso.record(Step::Userinfo, outcome, None);
+        (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)]).into_response()
+    };
+    let Some(token) = bearer(&headers) else {
+        return refuse("missing_token", r#"Bearer realm="userinfo""#);
+    };
+    let Some(grant) = sso.grant_of(token) else {
+        let challenge = r#"Bearer realm="userinfo", error="invalid_token""#;
+        return refuse("invalid_token", challenge);
+    };
+    let failure = sso.settings().userinfo;
+    let outcome = match failure {
+        UserinfoFailure::None | UserinfoFailure::Slow => "ok",
+        _ => "forced_failure",
+    };
+    sso.record(Step::Userinfo, outcome, Some(grant.persona.sub));
+    let mut claims = Value::Object(sso.claims(&grant));
+    match failure {
+        UserinfoFailure::None => {}
+        UserinfoFailure::ServerError => return failures::server_error(),
+        UserinfoFailure::Slow => sso.dawdle().await,
+        UserinfoFailure::Huge => return failures::huge(&claims),
+        UserinfoFailure::SubOther => claims["sub"] = SOMEBODY_ELSE.into(),
+        UserinfoFailure::GarbageJwt => {
+            let jwt = "eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.bm90IGEgc2lnbmF0dXJl";
+            return ([(CONTENT_TYPE, "application/jwt")], jwt).into_response();
+        }
+    }
+    ([(CACHE_CONTROL, "no-store")], Json(claims)).into_response()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
