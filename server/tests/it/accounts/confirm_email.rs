@@ -24,9 +24,7 @@ async fn tok_01_a_confirmed_account_can_sign_in_and_nobody_is_signed_in_by_the_l
     let page = browser.get("/login?notice=email-confirmed").await;
     assert!(page.body.contains("address is confirmed"));
     let ada = app.signed_in_as(ADA, GOOD_PASSWORD).await;
-    let credentials = ada
-        .post_json("/api/knoon/credentials", r#"{"chatBoxId":"cb_demo"}"#)
-        .await;
+    let credentials = ada.credential("cb_demo").await;
     assert_eq!(credentials.status, 200, "{}", credentials.body);
 }
 

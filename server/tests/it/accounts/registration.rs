@@ -18,9 +18,7 @@ async fn reg_01_an_account_begins_with_one_mail_and_not_before_its_link_is_used(
     assert_eq!(app.mails_to(ADA).await, 1);
     assert_eq!(app.count("SELECT COUNT(*) FROM users").await, 2);
     assert_eq!(browser.sign_in(ADA, GOOD_PASSWORD).await.status, 401);
-    let credentials = browser
-        .post_json("/api/knoon/credentials", r#"{"chatBoxId":"cb_demo"}"#)
-        .await;
+    let credentials = browser.credential("cb_demo").await;
     assert_eq!(credentials.status, 401);
 }
 

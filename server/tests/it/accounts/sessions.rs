@@ -89,9 +89,7 @@ async fn ses_08_a_session_ends_after_a_week_without_a_request() {
     app.clock.advance(week - Duration::from_secs(1));
     assert!(browser.is_signed_in().await);
     app.clock.advance(week);
-    let credentials = browser
-        .post_json("/api/knoon/credentials", r#"{"chatBoxId":"cb_demo"}"#)
-        .await;
+    let credentials = browser.credential("cb_demo").await;
     assert_eq!(credentials.status, 401);
     assert!(!browser.is_signed_in().await);
 }
@@ -156,9 +154,7 @@ async fn ses_10_without_the_session_store_nobody_is_known_or_unknown() {
         assert!(answer.set_cookies().is_empty());
         assert!(!answer.body.contains("no such table"), "{}", answer.body);
     }
-    let credentials = browser
-        .post_json("/api/knoon/credentials", r#"{"chatBoxId":"cb_demo"}"#)
-        .await;
+    let credentials = browser.credential("cb_demo").await;
     assert!(credentials.status >= 500, "{}", credentials.body);
     assert_eq!(browser.post("/logout", &[]).await.status, 503);
     assert_eq!(app.anonymous().get("/login").await.status, 200);
@@ -195,9 +191,7 @@ async fn ses_11_a_user_who_is_gone_or_disabled_is_signed_out_at_once() {
         let app = TestApp::start().await;
         let browser = app.signed_in().await;
         app.execute(sql).await;
-        let credentials = browser
-            .post_json("/api/knoon/credentials", r#"{"chatBoxId":"cb_demo"}"#)
-            .await;
+        let credentials = browser.credential("cb_demo").await;
         assert_eq!(credentials.status, 401, "{sql}");
         assert!(!browser.is_signed_in().await, "{sql}");
         assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0, "{sql}");

@@ -8,6 +8,8 @@ use std::{
 
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 
+use server::vendors::HANDOFF;
+
 use super::Answer;
 
 /// One browser with its cookies.
@@ -63,6 +65,12 @@ impl Browser {
                 .body(body.to_owned()),
         )
         .await
+    }
+
+    /// The credential for a chat box, as the popup's last page asks for it.
+    pub async fn credential(&self, chat_box_id: &str) -> Answer {
+        let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
+        self.post_json(HANDOFF.credential_path, &body).await
     }
 
     /// Sends a request with this browser's cookies and keeps those of the answer.

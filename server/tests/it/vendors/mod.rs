@@ -4,6 +4,8 @@ mod knoon;
 
 use sandbox::Running;
 
+use crate::harness::TestApp;
+
 /// What turns every vendor off.
 pub const OFF: [(&str, &str); 2] = knoon::OFF;
 
@@ -13,4 +15,9 @@ pub const SECRETS: [&str; 2] = knoon::SECRETS;
 /// What turns every vendor on.
 pub fn settings(sandbox: &Running) -> Vec<(&'static str, String)> {
     knoon::settings(sandbox).into()
+}
+
+/// How often a vendor was asked for a credential.
+pub fn exchanges(app: &TestApp) -> usize {
+    app.sandbox.knoon().exchanges().len()
 }

@@ -34,8 +34,7 @@ pub fn settings(sandbox: &Running) -> [(&'static str, String); 3] {
 
 /// Asks as the popup's last page does.
 async fn ask(browser: &Browser, chat_box_id: &str) -> Answer {
-    let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
-    browser.post_json(PATH, &body).await
+    browser.credential(chat_box_id).await
 }
 
 /// An answer without a credential: its status, and its word and nothing else.
