@@ -24,7 +24,10 @@ CREATE TABLE registrations (
     email TEXT NOT NULL,
     email_key TEXT NOT NULL,
     display_name TEXT NOT NULL,
-    password_hash TEXT NOT NULL,
+    -- None for those who come from an identity provider.
+    password_hash TEXT,
+    -- The account at the provider that will sign the user in, as JSON.
+    identity TEXT,
     -- Hash of the token in the mail; none until the mail has been written.
     token_hash TEXT,
     expires_at BIGINT NOT NULL,

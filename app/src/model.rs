@@ -12,6 +12,8 @@ pub enum Page {
     ResetPassword(ResetPassword),
     Account(Account),
     Handoff(Handoff),
+    FinishAccount(FinishAccount),
+    Leave(Leave),
     Problem(Problem),
     Site(Site),
 }
@@ -29,8 +31,19 @@ pub struct Deployment {
     pub mailbox_url: Option<String>,
     /// Whether demo accounts exist and may be named on the login page.
     pub demo: bool,
+    /// Identity providers, in the order of their buttons.
+    pub providers: Vec<ProviderButton>,
     /// Bounds of a new password in code points.
     pub password_length: (usize, usize),
+}
+
+/// An identity provider that somebody may sign in with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderButton {
+    /// Its name in URLs: `/oauth/<name>/start`.
+    pub name: String,
+    /// Its name for people.
+    pub label: String,
 }
 
 /// Where the visitor came from and goes back to; every form of the login carries it on.
@@ -100,6 +113,20 @@ pub enum FormProblem {
     Busy {
         retry_after_seconds: u64,
     },
+    /// The user, or the identity provider on their behalf, said no.
+    ProviderDenied,
+    ProviderUnavailable,
+    /// The provider's answer proves nothing.
+    ProviderFailed,
+    /// Strangers get no accounts here.
+    RegistrationClosed,
+    AccountDisabled,
+    /// The identity signs another user in.
+    IdentityTaken,
+    /// Without it nothing would sign the user in.
+    LastWay,
+    /// The sign-in is too long ago for what was asked.
+    SignInAgain,
 }
 
 /// A line above a form that tells what has just happened.
@@ -110,6 +137,10 @@ pub enum Notice {
     SignedOut,
     ProfileSaved,
     PasswordChanged,
+    /// A provider has proved an address that has an account here.
+    AccountExists,
+    WayAdded,
+    WayRemoved,
 }
 
 /// `GET /login` for a visitor who is not signed in; form: `POST /login`.
@@ -199,7 +230,41 @@ pub struct Account {
     pub new_password_problem: Option<FieldProblem>,
     /// A problem of the password form as a whole.
     pub problem: Option<FormProblem>,
+    /// Identities that sign the user in; forms: `POST /account/ways/<id>/remove`, `POST /oauth/<provider>/link`.
+    pub ways: Vec<Way>,
+    pub has_password: bool,
+    pub ways_problem: Option<FormProblem>,
     pub notice: Option<Notice>,
+}
+
+/// An account at an identity provider that signs the user in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    pub id: String,
+    /// The provider's name in URLs.
+    pub provider: String,
+    /// Which of the user's accounts there it is.
+    pub label: Option<String>,
+}
+
+/// `GET /finish-account`: a provider has told no proved address; form: `POST /finish-account`.
+#[derive(Clone, Debug, Default)]
+pub struct FinishAccount {
+    pub flow: Flow,
+    /// The provider's name for people.
+    pub provider: String,
+    pub email: String,
+    pub display_name: String,
+    pub email_problem: Option<FieldProblem>,
+    pub display_name_problem: Option<FieldProblem>,
+    pub problem: Option<FormProblem>,
+}
+
+/// A page on the way to an identity provider, for those whose browser does not go there by itself.
+#[derive(Clone, Debug)]
+pub struct Leave {
+    pub provider: String,
+    pub url: String,
 }
 
 /// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener.
@@ -224,6 +289,8 @@ pub enum Problem {
     Forbidden,
     BadRequest,
     TooLarge,
+    /// A provider's answer to a sign-in that this browser has not begun, or that is over.
+    SignInOver,
     TooManyRequests,
     Unavailable,
     Internal,

@@ -76,6 +76,20 @@ pub fn form_problem(locale: Locale, problem: FormProblem) -> String {
             let seconds = retry_after_seconds.max(1);
             td_string!(locale, form_problem.busy, seconds = seconds)
         }
+        FormProblem::ProviderDenied => td_string!(locale, form_problem.provider_denied).to_owned(),
+        FormProblem::ProviderUnavailable => {
+            td_string!(locale, form_problem.provider_unavailable).to_owned()
+        }
+        FormProblem::ProviderFailed => td_string!(locale, form_problem.provider_failed).to_owned(),
+        FormProblem::RegistrationClosed => {
+            td_string!(locale, form_problem.registration_closed).to_owned()
+        }
+        FormProblem::AccountDisabled => {
+            td_string!(locale, form_problem.account_disabled).to_owned()
+        }
+        FormProblem::IdentityTaken => td_string!(locale, form_problem.identity_taken).to_owned(),
+        FormProblem::LastWay => td_string!(locale, form_problem.last_way).to_owned(),
+        FormProblem::SignInAgain => td_string!(locale, form_problem.sign_in_again).to_owned(),
     }
 }
 
@@ -87,6 +101,9 @@ pub fn notice(locale: Locale, notice: Notice) -> String {
         Notice::SignedOut => td_string!(locale, notice.signed_out),
         Notice::ProfileSaved => td_string!(locale, notice.profile_saved),
         Notice::PasswordChanged => td_string!(locale, notice.password_changed),
+        Notice::AccountExists => td_string!(locale, notice.account_exists),
+        Notice::WayAdded => td_string!(locale, notice.way_added),
+        Notice::WayRemoved => td_string!(locale, notice.way_removed),
     }
     .to_owned()
 }

@@ -22,7 +22,7 @@ use crate::{
     database::Database,
     handoff::{self, OpenerScript, script_routes},
     http::{self, Hosts, HttpError, OriginRules, Tls},
-    leptos, session, site,
+    leptos, oauth, session, site,
     state::AppState,
     vendors::{HANDOFF, Vendors},
 };
@@ -79,6 +79,7 @@ fn login_router(
         .merge(login_routes())
         .merge(account_routes())
         .merge(handoff::routes())
+        .merge(oauth::routes())
         .fallback(not_found)
         .layer(from_fn_with_state(rules.clone(), http::same_origin_only))
         .layer(from_fn_with_state(state.pages.clone(), http::draw_problems));

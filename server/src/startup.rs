@@ -17,6 +17,7 @@ use crate::{
     http::{ContentPolicy, TrustedProxies},
     limits::Limiter,
     mail::{MailQueue, MailWorker},
+    oauth::OAuth,
     render::Pages,
     router::router,
     session,
@@ -65,11 +66,20 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
             .await
             .context("cannot write the demo data")?;
     }
+    let oauth = OAuth::new(
+        &config.oauth,
+        &config.http,
+        database.clone(),
+        clock.clone(),
+        accounts.limiter.clone(),
+        Arc::clone(&accounts.limits),
+    )?;
     let state = AppState {
         accounts,
         clock: clock.clone(),
         handoffs,
-        pages: pages(config)?,
+        pages: pages(config, &oauth)?,
+        oauth,
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
         site: SiteSettings::new(&config.http),
         vendors: Vendors::new(&config.vendors, &config.http, &config.limits, &clock)?,
@@ -90,7 +100,7 @@ struct Assets {
     css: Option<String>,
 }
 
-fn pages(config: &Config) -> anyhow::Result<Pages> {
+fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     let http = &config.http;
     let assets = assets(&http.assets)?;
     let sandbox: Vec<String> = http.sandbox.iter().map(ToString::to_string).collect();
@@ -100,6 +110,7 @@ fn pages(config: &Config) -> anyhow::Result<Pages> {
         site_origin: http.site_origin.to_string(),
         mailbox_url: http.sandbox.as_ref().map(|sandbox| sandbox.url("/mailbox")),
         demo: !http.is_production(),
+        providers: oauth.buttons(),
         password_length: (config.password.min_length, config.password.max_length),
     };
     Ok(Pages::new(

@@ -3,8 +3,8 @@
 use axum::extract::FromRef;
 
 use crate::{
-    accounts::Accounts, clock::Clock, handoff::Handoffs, http::TrustedProxies, render::Pages,
-    site::SiteSettings, vendors::Vendors,
+    accounts::Accounts, clock::Clock, handoff::Handoffs, http::TrustedProxies, oauth::OAuth,
+    render::Pages, site::SiteSettings, vendors::Vendors,
 };
 
 /// Handles to everything, cheap to clone.
@@ -13,6 +13,7 @@ pub struct AppState {
     pub accounts: Accounts,
     pub clock: Clock,
     pub handoffs: Handoffs,
+    pub oauth: OAuth,
     pub pages: Pages,
     pub proxies: TrustedProxies,
     pub site: SiteSettings,

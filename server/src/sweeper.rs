@@ -8,7 +8,7 @@ use crate::{
     accounts,
     clock::Clock,
     database::{Database, StorageError},
-    limits, session,
+    limits, oauth, session,
 };
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -49,7 +49,9 @@ impl Sweeper {
             let now = self.clock.now();
             let mut tx = self.database.write().await?;
             let mut deleted = session::sweep(&mut tx, now, self.session_idle, BATCH).await?;
-            deleted += accounts::sweep(&mut tx, now, BATCH).await?;
+            deleted += accounts::sweep_registrations(&mut tx, now, BATCH).await?;
+            deleted += accounts::sweep_resets(&mut tx, now, BATCH).await?;
+            deleted += oauth::sweep(&mut tx, now, BATCH).await?;
             deleted += limits::sweep(&mut tx, now, BATCH).await?;
             tx.commit().await?;
             if deleted == 0 {

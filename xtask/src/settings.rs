@@ -43,6 +43,16 @@ impl Settings {
                 "KNOON_API_URL",
                 format!("{}/knoon", sandbox_url(ports)).into(),
             ),
+            (
+                "OAUTH_SSO_ISSUER",
+                format!("{}/sso", sandbox_url(ports)).into(),
+            ),
+            ("OAUTH_SSO_NAME", "Example SSO".into()),
+            ("OAUTH_SSO_CLIENT_ID", "latchkey-demo".into()),
+            (
+                "OAUTH_SSO_CLIENT_SECRET",
+                "latchkey-demo-sso-secret-not-for-production".into(),
+            ),
             ("SMTP_URL", format!("smtp://localhost:{smtp}").into()),
             (
                 "MAIL_FROM",
@@ -63,6 +73,8 @@ impl Settings {
             ("SANDBOX_LOGIN_ORIGIN", same("LATCHKEY_LOGIN_ORIGIN")),
             ("SANDBOX_SITE_ORIGIN", same("LATCHKEY_SITE_ORIGIN")),
             ("SANDBOX_KNOON_ORG_ID", same("KNOON_ORG_ID")),
+            ("SANDBOX_SSO_CLIENT_ID", same("OAUTH_SSO_CLIENT_ID")),
+            ("SANDBOX_SSO_CLIENT_SECRET", same("OAUTH_SSO_CLIENT_SECRET")),
             ("SANDBOX_KNOON_API_KEY", same("KNOON_API_KEY")),
             ("RUST_LOG", same("RUST_LOG")),
         ]

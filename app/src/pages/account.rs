@@ -7,7 +7,7 @@ use crate::{
     accounts::{self, FieldErrors},
     i18n::{Locale, td_string},
     islands::{ProfileForm, ProfileTexts},
-    model::{self, Account},
+    model::{self, Account, ProviderButton, Way},
     text,
     ui::{Header, NewPasswordField, Notice, PasswordField, Problems},
 };
@@ -19,10 +19,15 @@ pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
         || page.display_name_problem.is_some()
         || page.photo_url_problem.is_some()
         || page.current_password_problem.is_some()
-        || page.new_password_problem.is_some();
+        || page.new_password_problem.is_some()
+        || page.ways_problem.is_some();
     let home = scene.home();
     let profile = profile(locale, &page);
-    let password_form = password_form(scene, &page);
+    let password_form = match page.has_password {
+        true => password_form(scene, &page).into_any(),
+        false => set_password(locale).into_any(),
+    };
+    let ways = ways(scene, &page);
 
     let body = view! {
         <Header locale href=home.clone()>
@@ -44,6 +49,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
             >
                 {password_form}
             </Part>
+            {ways}
             <Part id="leave" title=td_string!(locale, account.leave) explain=td_string!(locale, account.leave_explain)>
                 <form method="post" action="/logout">
                     <button type="submit" class="button">
@@ -77,13 +83,98 @@ fn Part(
     }
 }
 
+/// For those who sign in by other means only.
+fn set_password(locale: Locale) -> impl IntoView {
+    view! {
+        <p>{td_string!(locale, account.set_password_explain)}</p>
+        <a class="button" href="/forgot-password">
+            {td_string!(locale, account.set_password)}
+        </a>
+    }
+}
+
+/// Accounts elsewhere that sign the user in, if there are any to be had.
+fn ways(scene: Scene<'_>, page: &Account) -> Option<impl IntoView + use<>> {
+    let locale = scene.locale;
+    let providers = scene.deployment.providers.clone();
+    if providers.is_empty() && page.ways.is_empty() {
+        return None;
+    }
+    let notice = page
+        .notice
+        .filter(|notice| matches!(notice, model::Notice::WayAdded | model::Notice::WayRemoved));
+    let problem = page
+        .ways_problem
+        .map(|problem| text::form_problem(locale, problem));
+    let linked = page.ways.clone();
+    let to_add: Vec<ProviderButton> = providers
+        .iter()
+        .filter(|provider| linked.iter().all(|way| way.provider != provider.name))
+        .cloned()
+        .collect();
+    let label_of = move |name: &str| {
+        let provider = providers.iter().find(|provider| provider.name == name);
+        provider.map_or_else(|| name.to_owned(), |provider| provider.label.clone())
+    };
+    let none = linked.is_empty();
+    let check_fields = scene.check_fields();
+
+    Some(view! {
+        <Part id="ways" title=td_string!(locale, account.ways) explain=td_string!(locale, account.ways_explain)>
+            <Problems message=problem fields=Vec::new() check_fields />
+            <Notice text=notice.map(|notice| text::notice(locale, notice)) />
+            {none.then(|| view! { <p class="quiet">{td_string!(locale, account.no_ways)}</p> })}
+            <ul class="ways">
+                {linked
+                    .into_iter()
+                    .map(|way| view! { <LinkedWay locale provider=label_of(&way.provider) way /> })
+                    .collect_view()}
+            </ul>
+            {to_add.into_iter().map(|provider| view! { <AddWay locale provider /> }).collect_view()}
+        </Part>
+    })
+}
+
+#[component]
+fn LinkedWay(locale: Locale, provider: String, way: Way) -> impl IntoView {
+    let label = td_string!(
+        locale,
+        account.remove_way_label,
+        provider = provider.clone()
+    );
+    view! {
+        <li>
+            <div>
+                <p class="way-name">{provider}</p>
+                <p class="quiet">{way.label}</p>
+            </div>
+            <form method="post" action=format!("/account/ways/{}/remove", way.id)>
+                <button type="submit" class="button" aria-label=label>
+                    {td_string!(locale, account.remove_way)}
+                </button>
+            </form>
+        </li>
+    }
+}
+
+#[component]
+fn AddWay(locale: Locale, provider: ProviderButton) -> impl IntoView {
+    view! {
+        <form method="post" action=format!("/oauth/{}/link", provider.name)>
+            <button type="submit" class="button">
+                {td_string!(locale, account.add_way, provider = provider.label)}
+            </button>
+        </form>
+    }
+}
+
 fn profile(locale: Locale, page: &Account) -> impl IntoView + use<> {
     let problem_text =
         |problem: Option<_>| problem.map(|problem| text::field_problem(locale, problem));
     let viewer = page.viewer.clone();
     let notice = page
         .notice
-        .filter(|notice| *notice != model::Notice::PasswordChanged);
+        .filter(|notice| *notice == model::Notice::ProfileSaved);
 
     view! {
         <ProfileForm

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Scene, Sheet, Shell, bad_fields};
 use crate::{
     i18n::{Locale, td_string},
-    model::{Flow, Login},
+    model::{Flow, Login, ProviderButton},
     text,
     ui::{Card, FlowFields, Notice, PasswordField, Problems, TextField, flow_link},
 };
@@ -19,11 +19,13 @@ pub(super) fn draw(scene: Scene<'_>, page: Login) -> Sheet {
     let flow = page.flow.clone();
     let demo = scene.deployment.demo;
     let home = scene.home();
+    let providers = scene.deployment.providers.clone();
     let form = form(scene, page);
 
     let body = view! {
         <Card locale home title popup=flow.popup.clone()>
             {form}
+            <Providers locale flow=flow.clone() providers />
             <Elsewhere locale flow />
             {demo.then(|| view! { <DemoAccounts locale /> })}
         </Card>
@@ -70,6 +72,29 @@ fn form(scene: Scene<'_>, page: Login) -> impl IntoView + use<> {
             </button>
         </form>
     }
+}
+
+/// Ways to sign in without a password of this site. Links, since nothing changes here by following them.
+#[component]
+fn Providers(locale: Locale, flow: Flow, providers: Vec<ProviderButton>) -> impl IntoView {
+    let button = move |provider: ProviderButton| {
+        let href = flow_link(&format!("/oauth/{}/start", provider.name), &flow);
+        view! {
+            <a class="button" href=href>
+                {td_string!(locale, login.with, provider = provider.label)}
+            </a>
+        }
+    };
+    (!providers.is_empty()).then(|| {
+        view! {
+            <div class="providers">
+                <p class="or">
+                    <span>{td_string!(locale, login.or)}</span>
+                </p>
+                {providers.into_iter().map(button).collect_view()}
+            </div>
+        }
+    })
 }
 
 /// Ways on for visitors without an account or without its password.

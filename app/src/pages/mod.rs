@@ -3,8 +3,10 @@
 mod account;
 mod check_mail;
 mod continue_as;
+mod finish_account;
 mod forgot_password;
 mod handoff;
+mod leave;
 mod login;
 mod problem;
 mod register;
@@ -135,6 +137,8 @@ pub(crate) fn draw(scene: Scene<'_>, page: Page) -> Sheet {
         Page::ResetPassword(page) => reset_password::draw(scene, page),
         Page::Account(page) => account::draw(scene, page),
         Page::Handoff(page) => handoff::draw(scene, page),
+        Page::FinishAccount(page) => finish_account::draw(scene, page),
+        Page::Leave(page) => leave::draw(scene, page),
         Page::Problem(page) => problem::draw(scene, page),
         Page::Site(page) => site::draw(scene, page),
     }

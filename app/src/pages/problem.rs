@@ -43,6 +43,10 @@ fn words(locale: Locale, page: Problem) -> (&'static str, &'static str) {
             td_string!(locale, problem.too_large),
             td_string!(locale, problem.too_large_detail),
         ),
+        Problem::SignInOver => (
+            td_string!(locale, problem.sign_in_over),
+            td_string!(locale, problem.sign_in_over_detail),
+        ),
         Problem::TooManyRequests => (
             td_string!(locale, problem.too_many_requests),
             td_string!(locale, problem.too_many_requests_detail),

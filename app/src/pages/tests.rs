@@ -10,8 +10,8 @@ use crate::{
     i18n::Locale,
     model::{
         Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
-        FormProblem, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem, Register,
-        ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
+        FormProblem, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem, ProviderButton,
+        Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
     },
 };
 
@@ -22,6 +22,10 @@ fn deployment() -> Deployment {
         site_origin: "https://www.example.com".to_owned(),
         mailbox_url: Some("https://mail.example.com/".to_owned()),
         demo: true,
+        providers: vec![ProviderButton {
+            name: "sso".to_owned(),
+            label: "Harbour SSO".to_owned(),
+        }],
         password_length: (15, 128),
     }
 }
@@ -70,6 +74,9 @@ fn account() -> Account {
         current_password_problem: None,
         new_password_problem: None,
         problem: None,
+        ways: Vec::new(),
+        has_password: true,
+        ways_problem: None,
         notice: None,
     }
 }

@@ -2,9 +2,8 @@
 
 use super::{
     Accounts, Email, Hindrance, Password, Profile,
-    store::{self, PendingRegistration},
+    store::{self, NewUser},
 };
-use crate::random;
 
 impl Accounts {
     /// Adds a user, unless the address has an account; whether it was added.
@@ -23,24 +22,16 @@ impl Accounts {
         {
             return Ok(false);
         }
-        let user = PendingRegistration {
-            id: random::uid(),
-            email: email.as_str().to_owned(),
-            email_key: email.key().to_owned(),
-            display_name: profile.display_name.clone(),
-            password_hash: self.hasher.hash(password).await?,
+        let hash = self.hasher.hash(password).await?;
+        let new = NewUser {
+            email: email.as_str(),
+            email_key: email.key(),
+            display_name: &profile.display_name,
+            photo_url: profile.photo_url.as_deref(),
+            password_hash: Some(&hash),
         };
         let mut tx = self.database.write().await?;
-        let added = store::insert_user(&mut tx, &user, self.clock.now()).await?;
-        if let Some(user_id) = &added {
-            store::set_profile(
-                &mut tx,
-                user_id,
-                &profile.display_name,
-                profile.photo_url.as_deref(),
-            )
-            .await?;
-        }
+        let added = store::insert_user(&mut tx, &new, self.clock.now()).await?;
         tx.commit().await?;
         Ok(added.is_some())
     }

@@ -1,6 +1,6 @@
 //! Clicking the link in the first mail: the account begins to exist.
 
-use super::{Accounts, store};
+use super::{Accounts, identity_store as identities, registration_store as registrations, store};
 use crate::database::StorageError;
 
 /// Why no account was made.
@@ -25,10 +25,10 @@ impl Accounts {
     /// # Errors
     /// If the database does not answer.
     pub async fn can_confirm_email(&self, token: &str) -> Result<bool, StorageError> {
-        store::registration_token_lives(self.database.read(), token, self.clock.now()).await
+        registrations::registration_token_lives(self.database.read(), token, self.clock.now()).await
     }
 
-    /// Makes the account of the registration with this token, with the password of that registration alone.
+    /// Makes the account of the registration with this token, with the password or identity of that registration alone.
     ///
     /// All other attempts for the address end here, so whoever registered it without owning it has nothing left.
     ///
@@ -37,15 +37,25 @@ impl Accounts {
     pub async fn confirm_email(&self, token: &str) -> Result<(), ConfirmEmailError> {
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        let registration = store::consume_registration(&mut tx, token, now).await?;
+        let registration = registrations::consume_registration(&mut tx, token, now).await?;
         let registration = registration.ok_or(ConfirmEmailError::Gone)?;
-        let created = store::insert_user(&mut tx, &registration, now).await?;
-        store::delete_registrations_of(&mut tx, &registration.email_key).await?;
-        tx.commit().await?;
-        if created.is_some() {
-            Ok(())
-        } else {
-            Err(ConfirmEmailError::Gone)
+        let identity = registration.identity.as_ref().map(|identity| &identity.0);
+        let new = store::NewUser {
+            email: &registration.email,
+            email_key: &registration.email_key,
+            display_name: &registration.display_name,
+            photo_url: identity.and_then(|identity| identity.photo_url.as_deref()),
+            password_hash: registration.password_hash.as_deref(),
+        };
+        let user_id = store::insert_user(&mut tx, &new, now).await?;
+        let user_id = user_id.ok_or(ConfirmEmailError::Gone)?;
+        if let Some(identity) = identity {
+            if identities::owner(&mut tx, identity).await?.is_some() {
+                return Err(ConfirmEmailError::Gone);
+            }
+            identities::insert(&mut tx, &user_id, identity, now).await?;
         }
+        registrations::delete_registrations_of(&mut tx, &registration.email_key).await?;
+        Ok(tx.commit().await?)
     }
 }

@@ -1,16 +1,19 @@
 //! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment.
 //!
-//! One use case is one function in one file; the SQL of all of them is in [`store`].
+//! One use case is one function in one file; their SQL is in the files `…store.rs`.
 
 mod add_user;
 mod change_password;
 mod confirm_email;
 mod email;
 mod hasher;
+mod identity;
+mod identity_store;
 mod password;
 mod port;
 mod profile;
 mod register;
+mod registration_store;
 mod reset_password;
 mod routes;
 mod sign_in;
@@ -31,17 +34,22 @@ pub use change_password::ChangePasswordError;
 pub use confirm_email::ConfirmEmailError;
 pub use email::Email;
 pub use hasher::{Hasher, Overloaded};
+pub use identity::{
+    ExternalIdentity, ExternalSignIn, LinkError, LinkedIdentity, ProviderEmail, UnlinkError,
+};
 pub use password::Password;
 pub use port::RequestAccounts;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};
-pub use reset_password::ResetPasswordError;
-pub use routes::{account_routes, login_routes};
-pub use sign_in::SignInError;
-pub use store::{
-    delete_registration, email_key_of_user, set_registration_token, set_reset_token, sweep,
+pub use registration_store::{
+    delete_registration, pending_registration, set_registration_token, sweep_registrations,
 };
-pub use store::{pending_registration, user_by_email_key, user_by_id};
+pub use reset_password::ResetPasswordError;
+pub use routes::{
+    account_routes, enter, form_problem, login_routes, problem_word, with_retry_after,
+};
+pub use sign_in::SignInError;
+pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
 pub use user::{CurrentUser, User, Visitor};
 
 /// The only door to users.

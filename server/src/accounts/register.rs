@@ -3,11 +3,13 @@
 use std::{net::IpAddr, time::Duration};
 
 use app::model::FieldProblem;
+use sqlx::types::Json;
 
 use super::{
     Accounts, Email, Hindrance, Password,
+    identity::ExternalIdentity,
     profile::display_name,
-    store::{self, PendingRegistration},
+    registration_store::{self as registrations, PendingRegistration},
 };
 use crate::{
     database::StorageError,
@@ -84,11 +86,50 @@ impl Accounts {
             email: email.as_str().to_owned(),
             email_key: email.key().to_owned(),
             display_name: name,
-            password_hash,
+            password_hash: Some(password_hash),
+            identity: None,
         };
         let attempt = Some(form.attempt).filter(|attempt| (20..=64).contains(&attempt.len()));
         self.store_registration(&pending, attempt.unwrap_or(&random::token()))
             .await?;
+        Ok(email)
+    }
+
+    /// Notes an attempt to register by somebody whom a provider has signed in without a proved address.
+    ///
+    /// # Errors
+    /// [`RegisterError`].
+    pub async fn register_with(
+        &self,
+        identity: &ExternalIdentity,
+        email: &str,
+        name: &str,
+        client: IpAddr,
+    ) -> Result<Email, RegisterError> {
+        let (email, name) = match (Email::parse(email), display_name(name)) {
+            (Ok(email), Ok(name)) => (email, name),
+            (email, name) => {
+                return Err(RegisterError::Fields(RegisterProblems {
+                    email: email.err(),
+                    display_name: name.err(),
+                    password: None,
+                }));
+            }
+        };
+        let forms_key = Key::forms(client);
+        let keys = [(&forms_key, self.limits.forms)];
+        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        if self.may_mail(email.key()).await? {
+            let pending = PendingRegistration {
+                id: random::uid(),
+                email: email.as_str().to_owned(),
+                email_key: email.key().to_owned(),
+                display_name: name,
+                password_hash: None,
+                identity: Some(Json(identity.clone())),
+            };
+            self.store_registration(&pending, &random::token()).await?;
+        }
         Ok(email)
     }
 
@@ -130,7 +171,9 @@ impl Accounts {
     ) -> Result<(), StorageError> {
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        if store::insert_registration(&mut tx, pending, attempt, now + LIFETIME, now).await? {
+        if registrations::insert_registration(&mut tx, pending, attempt, now + LIFETIME, now)
+            .await?
+        {
             let mail = Mail::ConfirmEmail {
                 registration_id: pending.id.clone(),
             };

@@ -7,7 +7,8 @@ use app::model::FieldProblem;
 use super::{
     Accounts, Email, Hindrance, Password,
     hasher::Verdict,
-    store::{self, PendingRegistration, StoredPassword},
+    registration_store::{self as registrations, PendingRegistration},
+    store::{self, StoredPassword},
 };
 use crate::{database::StorageError, limits::Key, mail::Mail};
 
@@ -82,7 +83,7 @@ impl Accounts {
         let candidate = self.candidate(&email).await?;
         let stored = match &candidate {
             Candidate::User(user) => user.password_hash.as_deref(),
-            Candidate::Pending(registration) => Some(registration.password_hash.as_str()),
+            Candidate::Pending(registration) => registration.password_hash.as_deref(),
             Candidate::Nobody => None,
         };
         let verdict = self
@@ -133,7 +134,8 @@ impl Accounts {
         let user = store::password_by_email(self.database.read(), email).await?;
         // Looked up in any case, so that the two cases take the same time.
         let pending =
-            store::newest_registration(self.database.read(), email, self.clock.now()).await?;
+            registrations::newest_registration(self.database.read(), email, self.clock.now())
+                .await?;
         Ok(match (user, pending) {
             (Some(user), _) => Candidate::User(user),
             (None, Some(registration)) => Candidate::Pending(registration),

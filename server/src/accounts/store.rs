@@ -1,4 +1,4 @@
-//! All SQL about users, registrations and password resets.
+//! All SQL about users and their password resets.
 
 use sqlx::{FromRow, SqlitePool};
 
@@ -18,14 +18,14 @@ pub(super) struct StoredPassword {
     pub password_hash: Option<String>,
 }
 
-/// An attempt to get an account that waits for its mail to be clicked.
-#[derive(Clone, Debug, FromRow)]
-pub struct PendingRegistration {
-    pub id: String,
-    pub email: String,
-    pub email_key: String,
-    pub display_name: String,
-    pub password_hash: String,
+/// What a new account begins with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NewUser<'a> {
+    pub email: &'a str,
+    pub email_key: &'a str,
+    pub display_name: &'a str,
+    pub photo_url: Option<&'a str>,
+    pub password_hash: Option<&'a str>,
 }
 
 /// The user with an id, unless disabled.
@@ -136,153 +136,47 @@ pub(super) async fn set_profile(
     Ok(())
 }
 
-/// Makes a user of a confirmed registration; the new user's id, or none if the address has an account by now.
+/// Adds a user whose address is proved; the new id, or none if the address has an account by now.
 pub(super) async fn insert_user(
     tx: &mut Connection,
-    from: &PendingRegistration,
+    new: &NewUser<'_>,
     now: Timestamp,
 ) -> Result<Option<String>> {
     let id = random::uid();
     let done = sqlx::query(
-        "INSERT INTO users (id, email, email_key, email_verified_at, display_name, password_hash, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $4) ON CONFLICT (email_key) DO NOTHING",
+        "INSERT INTO users
+             (id, email, email_key, email_verified_at, display_name, photo_url, password_hash, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $4) ON CONFLICT (email_key) DO NOTHING",
     )
     .bind(&id)
-    .bind(&from.email)
-    .bind(&from.email_key)
+    .bind(new.email)
+    .bind(new.email_key)
     .bind(now)
-    .bind(&from.display_name)
-    .bind(&from.password_hash)
+    .bind(new.display_name)
+    .bind(new.photo_url)
+    .bind(new.password_hash)
     .execute(tx)
     .await?;
     Ok((done.rows_affected() == 1).then_some(id))
 }
 
-/// Notes an attempt to register; false if its form was sent before.
-pub(super) async fn insert_registration(
-    tx: &mut Connection,
-    registration: &PendingRegistration,
-    attempt: &str,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<bool> {
-    let done = sqlx::query(
-        "INSERT INTO registrations
-             (id, attempt, email, email_key, display_name, password_hash, expires_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (attempt) DO NOTHING",
-    )
-    .bind(&registration.id)
-    .bind(attempt)
-    .bind(&registration.email)
-    .bind(&registration.email_key)
-    .bind(&registration.display_name)
-    .bind(&registration.password_hash)
-    .bind(expires_at)
-    .bind(now)
-    .execute(tx)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// The registration with an id, if it has not expired.
-///
-/// # Errors
-/// If the database does not answer.
-pub async fn pending_registration(
-    tx: &mut Connection,
-    id: &str,
-    now: Timestamp,
-) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
-        "SELECT id, email, email_key, display_name, password_hash FROM registrations
-         WHERE id = $1 AND expires_at > $2",
-    )
-    .bind(id)
-    .bind(now)
-    .fetch_optional(tx)
-    .await?)
-}
-
-/// The newest registration of an address, if one waits.
-pub(super) async fn newest_registration(
-    pool: &SqlitePool,
-    email: &Email,
-    now: Timestamp,
-) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
-        "SELECT id, email, email_key, display_name, password_hash FROM registrations
-         WHERE email_key = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1",
-    )
-    .bind(email.key())
-    .bind(now)
-    .fetch_optional(pool)
-    .await?)
-}
-
-/// Stores the token of the mail that is about to be sent for a registration.
-///
-/// # Errors
-/// If the database does not take it.
-pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) -> Result<()> {
-    sqlx::query("UPDATE registrations SET token_hash = $1 WHERE id = $2")
-        .bind(random::fingerprint(token))
-        .bind(id)
-        .execute(tx)
+/// Whether an address has an account, disabled ones included.
+pub(super) async fn email_is_taken(tx: &mut Connection, email: &Email) -> Result<bool> {
+    let found: Option<String> = sqlx::query_scalar("SELECT id FROM users WHERE email_key = $1")
+        .bind(email.key())
+        .fetch_optional(tx)
         .await?;
-    Ok(())
-}
-
-/// Whether a link of a registration would still work.
-pub(super) async fn registration_token_lives(
-    pool: &SqlitePool,
-    token: &str,
-    now: Timestamp,
-) -> Result<bool> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT created_at FROM registrations WHERE token_hash = $1 AND expires_at > $2",
-    )
-    .bind(random::fingerprint(token))
-    .bind(now)
-    .fetch_optional(pool)
-    .await?;
     Ok(found.is_some())
 }
 
-/// Takes the registration of a token out of the database; whoever gets it is the only one.
-pub(super) async fn consume_registration(
-    tx: &mut Connection,
-    token: &str,
-    now: Timestamp,
-) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
-        "DELETE FROM registrations WHERE token_hash = $1 AND expires_at > $2
-         RETURNING id, email, email_key, display_name, password_hash",
-    )
-    .bind(random::fingerprint(token))
-    .bind(now)
-    .fetch_optional(tx)
-    .await?)
-}
-
-/// Forgets a registration.
-///
-/// # Errors
-/// If the database does not take it.
-pub async fn delete_registration(tx: &mut Connection, id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM registrations WHERE id = $1")
-        .bind(id)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-/// Forgets every registration of an address.
-pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str) -> Result<()> {
-    sqlx::query("DELETE FROM registrations WHERE email_key = $1")
-        .bind(email_key)
-        .execute(tx)
-        .await?;
-    Ok(())
+/// Whether a user can sign in with a password.
+pub(super) async fn has_password(connection: &mut Connection, user_id: &str) -> Result<bool> {
+    let hash: Option<Option<String>> =
+        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
+            .bind(user_id)
+            .fetch_optional(connection)
+            .await?;
+    Ok(hash.flatten().is_some())
 }
 
 /// Stores the token of the mail that is about to be sent for choosing a new password; an older link is void.
@@ -348,19 +242,12 @@ pub(super) async fn delete_reset_of(tx: &mut Connection, user_id: &str) -> Resul
     Ok(())
 }
 
-/// Deletes a batch of expired registrations and reset links; returns how many.
+/// Deletes a batch of expired reset links; returns how many.
 ///
 /// # Errors
 /// If the database does not take it.
-pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let registrations = sqlx::query(
-        "DELETE FROM registrations WHERE id IN (SELECT id FROM registrations WHERE expires_at <= $1 LIMIT $2)",
-    )
-    .bind(now)
-    .bind(batch)
-    .execute(&mut *tx)
-    .await?;
-    let resets = sqlx::query(
+pub async fn sweep_resets(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
+    let done = sqlx::query(
         "DELETE FROM password_resets WHERE user_id IN
              (SELECT user_id FROM password_resets WHERE expires_at <= $1 LIMIT $2)",
     )
@@ -368,5 +255,5 @@ pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u6
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(registrations.rows_affected() + resets.rows_affected())
+    Ok(done.rows_affected())
 }

@@ -23,6 +23,9 @@ pub struct LimitsConfig {
     pub client: Policy,
     /// `LATCHKEY_LIMIT_FORM_BURST`: registrations and reset requests from one client address; one more each minute.
     pub forms: Policy,
+    /// `LATCHKEY_LIMIT_OAUTH_BURST`: sign-ins begun at identity providers from one client address; one more each two
+    /// seconds.
+    pub oauth: Policy,
     /// `LATCHKEY_LIMIT_MAIL_BURST`: mails to one address; one more each 20 minutes.
     pub mail: Policy,
     /// `LATCHKEY_LIMIT_CREDENTIAL_BURST`: credentials for one user; one more each two seconds.
@@ -43,6 +46,7 @@ impl LimitsConfig {
             },
             client: policy("LATCHKEY_LIMIT_CLIENT_BURST", 30, 5),
             forms: policy("LATCHKEY_LIMIT_FORM_BURST", 10, 60),
+            oauth: policy("LATCHKEY_LIMIT_OAUTH_BURST", 60, 2),
             mail: policy("LATCHKEY_LIMIT_MAIL_BURST", 3, 20 * 60),
             credentials: policy("LATCHKEY_LIMIT_CREDENTIAL_BURST", 30, 2),
         }

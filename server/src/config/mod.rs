@@ -23,7 +23,7 @@ pub use password::PasswordConfig;
 pub use session::SessionConfig;
 pub use source::{ConfigProblems, Source};
 
-use crate::vendors::VendorsConfig;
+use crate::{oauth::OAuthConfig, vendors::VendorsConfig};
 
 /// The whole configuration of one server.
 #[derive(Clone, Debug)]
@@ -34,6 +34,7 @@ pub struct Config {
     pub password: PasswordConfig,
     pub limits: LimitsConfig,
     pub mail: MailConfig,
+    pub oauth: OAuthConfig,
     pub vendors: VendorsConfig,
 }
 
@@ -50,6 +51,7 @@ impl Config {
             password: PasswordConfig::from_source(source),
             limits: LimitsConfig::from_source(source),
             mail: MailConfig::from_source(source, &http),
+            oauth: OAuthConfig::from_source(source, &http),
             vendors: VendorsConfig::from_source(source, &http),
             http,
         };

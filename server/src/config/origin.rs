@@ -43,6 +43,11 @@ impl Origin {
         self.url.scheme() == "https"
     }
 
+    /// The origin as a URL with the path `/`.
+    pub fn to_url(&self) -> Url {
+        self.url.clone()
+    }
+
     /// An absolute URL below this origin; `path` begins with a slash.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.text)

@@ -2,7 +2,7 @@
 
 use app::model::{Flow, Popup, Problem};
 use axum::http::{HeaderMap, header::REFERER};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::{Url, form_urlencoded};
 
 use super::{ChatBox, Handoffs};
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The flow as a request states it; nothing of it is believed before it is looked up.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct FlowParams {
     #[serde(rename = "chatBoxId")]
     pub chat_box_id: Option<String>,

@@ -142,7 +142,7 @@ pub async fn write_problems(request: Request, next: Next) -> Response {
         Problem::Forbidden | Problem::OpenerNotAllowed => "forbidden",
         Problem::NotFound | Problem::UnknownChatBox => "not_found",
         Problem::TooManyRequests => "rate_limited",
-        Problem::BadRequest | Problem::TooLarge => "bad_request",
+        Problem::BadRequest | Problem::SignInOver | Problem::TooLarge => "bad_request",
         Problem::Unavailable | Problem::Internal => "server_error",
     };
     let (mut parts, _) = response.into_parts();
@@ -178,7 +178,7 @@ fn status(problem: Problem) -> StatusCode {
     match problem {
         Problem::NotFound | Problem::UnknownChatBox => StatusCode::NOT_FOUND,
         Problem::OpenerNotAllowed | Problem::Forbidden => StatusCode::FORBIDDEN,
-        Problem::BadRequest => StatusCode::BAD_REQUEST,
+        Problem::BadRequest | Problem::SignInOver => StatusCode::BAD_REQUEST,
         Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

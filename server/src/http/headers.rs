@@ -28,7 +28,7 @@ impl Isolation {
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
             "/login" | "/register" | "/forgot-password" | "/continue" | "/switch-account"
-            | "/handoff" => Self::KeepsOpener,
+            | "/handoff" | "/finish-account" => Self::KeepsOpener,
             _ if path.starts_with("/oauth/") => Self::KeepsOpener,
             _ => Self::Isolated,
         }

@@ -49,6 +49,7 @@ impl OriginRules {
             (Some(origin), None) if origin == self.0.own.as_str() => {
                 site.is_none_or(|site| site == b"same-origin")
             }
+            (Some(_), None) if is_provider_answer(path) => true,
             (Some(origin), None) => path == "/logout" && origin == self.0.site.as_str(),
             (None, _) => match site {
                 Some(site) => site == b"same-origin",
@@ -62,6 +63,13 @@ impl OriginRules {
         let referer = referer.and_then(|referer| Url::parse(referer).ok());
         referer.is_some_and(|url| url.origin().ascii_serialization() == self.0.own.as_str())
     }
+}
+
+/// Some providers post their answer. The handler only turns it into a redirect to the same path, where the state decides.
+fn is_provider_answer(path: &str) -> bool {
+    path.strip_prefix("/oauth/")
+        .and_then(|rest| rest.strip_suffix("/callback"))
+        .is_some_and(|provider| !provider.contains('/'))
 }
 
 /// Refuses unsafe requests from other pages, before their body is read.

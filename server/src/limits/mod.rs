@@ -64,6 +64,11 @@ impl Key {
         Self::new("forms", &network(address))
     }
 
+    /// Sign-ins that a client begins at identity providers.
+    pub fn oauth(address: IpAddr) -> Self {
+        Self::new("oauth", &network(address))
+    }
+
     /// Mails to an address.
     pub fn mail(email_key: &str) -> Self {
         Self::new("mail", email_key)

@@ -6,15 +6,24 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
+use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
-use crate::clock::Timestamp;
+use crate::{accounts::ExternalIdentity, clock::Timestamp};
 
 pub(super) const USER_ID: &str = "user_id";
+const SIGNED_IN_AT: &str = "signed_in_at";
+const PENDING_IDENTITY: &str = "pending_identity";
 const HANDOFFS: &str = "handoffs";
 
 /// How long a popup may take from the user's consent to its last page, with retries.
 const HANDOFF_LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// How long a sign-in counts as one that has just happened.
+const RECENT: Duration = Duration::from_secs(15 * 60);
+
+/// How long an identity waits for its account to be found or made.
+const PENDING_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// Consents kept at once; the oldest make room.
 const HANDOFFS_AT_MOST: usize = 20;
@@ -23,6 +32,13 @@ const HANDOFFS_AT_MOST: usize = 20;
 #[derive(Debug, thiserror::Error)]
 #[error("the session store is not available: {0}")]
 pub struct SessionError(#[from] tower_sessions::session::Error);
+
+/// An identity that a provider has proved and that signs nobody in yet.
+#[derive(Deserialize, Serialize)]
+struct PendingIdentity {
+    identity: ExternalIdentity,
+    at: Timestamp,
+}
 
 /// The session of a request.
 #[derive(Clone, Debug)]
@@ -42,14 +58,51 @@ impl SessionEntries {
     ///
     /// # Errors
     /// If the store does not answer.
-    pub async fn sign_in(&self, user_id: &str) -> Result<(), SessionError> {
+    pub async fn sign_in(&self, user_id: &str, now: Timestamp) -> Result<(), SessionError> {
         self.0.clear().await;
         // Neither `clear` nor `flush` gives up the id of the cookie, be it planted or invented.
         if self.0.id().is_some() {
             self.0.cycle_id().await?;
         }
         self.0.insert(USER_ID, user_id).await?;
+        self.0.insert(SIGNED_IN_AT, now).await?;
         Ok(self.0.save().await?)
+    }
+
+    /// Whether the user has proved who they are a short while ago.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn signed_in_recently(&self, now: Timestamp) -> Result<bool, SessionError> {
+        let at: Option<Timestamp> = self.0.get(SIGNED_IN_AT).await?;
+        Ok(at.is_some_and(|at| now.since(at) < RECENT))
+    }
+
+    /// Keeps an identity until its account is found or made. Signing in ends it.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn keep_identity(
+        &self,
+        identity: ExternalIdentity,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
+        let pending = PendingIdentity { identity, at: now };
+        self.0.insert(PENDING_IDENTITY, pending).await?;
+        Ok(self.0.save().await?)
+    }
+
+    /// The identity that was kept, if it is not too long ago.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn kept_identity(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<ExternalIdentity>, SessionError> {
+        let pending: Option<PendingIdentity> = self.0.get(PENDING_IDENTITY).await?;
+        let pending = pending.filter(|pending| now.since(pending.at) < PENDING_LIFETIME);
+        Ok(pending.map(|pending| pending.identity))
     }
 
     /// Gives the session a new id and keeps its content. A session that has ended meanwhile stays ended.

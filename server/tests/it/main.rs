@@ -12,4 +12,5 @@ mod accounts;
 mod handoff;
 mod harness;
 mod http;
+mod oauth;
 mod vendors;

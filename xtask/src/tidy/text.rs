@@ -88,14 +88,14 @@ pub(super) fn printing(sources: &[Source]) -> Vec<Violation> {
 /// All the SQL of a feature is in one file.
 pub(super) fn queries(sources: &[Source]) -> Vec<Violation> {
     let stores =
-        |path: &str| path.ends_with("/store.rs") || path.starts_with("server/src/database/");
+        |path: &str| path.ends_with("store.rs") || path.starts_with("server/src/database/");
     let others = rust(sources)
         .filter(|source| source.path.starts_with("server/src/") && !stores(&source.path));
     each_line(
         others,
         |line| line.contains("sqlx::query"),
         "queries",
-        "asks the database outside a `store.rs`; move the query there.",
+        "asks the database outside a store; move the query to a `…store.rs`.",
     )
 }
 

@@ -1,6 +1,6 @@
 //! `GET /account` and its forms.
 
-use app::model::{Account, Page};
+use app::model::{Account, Page, Way};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -10,21 +10,23 @@ use serde::Deserialize;
 
 use super::answer::{NoticeParam, form_problem, with_retry_after};
 use crate::{
-    accounts::{Accounts, ChangePasswordError, CurrentUser, Profile, User},
+    accounts::{Accounts, ChangePasswordError, CurrentUser, LinkedIdentity, Profile, User},
     http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     render::Pages,
 };
 
 pub(super) async fn show(
+    State(accounts): State<Accounts>,
     State(pages): State<Pages>,
     current: CurrentUser,
-    ReadQuery(notice): ReadQuery<NoticeParam>,
-) -> Response {
+    ReadQuery(said): ReadQuery<NoticeParam>,
+) -> Result<Response, HttpError> {
     let page = Account {
-        notice: notice.notice(),
-        ..account(&current.user)
+        notice: said.notice(),
+        ways_problem: said.problem(),
+        ..account(&accounts, &current.user).await?
     };
-    pages.respond(StatusCode::OK, Page::Account(page))
+    Ok(pages.respond(StatusCode::OK, Page::Account(page)))
 }
 
 #[derive(Deserialize)]
@@ -52,7 +54,7 @@ pub(super) async fn submit_profile(
                 display_name_problem: problems.display_name,
                 photo_url: form.photo_url,
                 photo_url_problem: problems.photo_url,
-                ..account(&current.user)
+                ..account(&accounts, &current.user).await?
             };
             Ok(pages.respond(StatusCode::UNPROCESSABLE_ENTITY, Page::Account(page)))
         }
@@ -84,7 +86,7 @@ pub(super) async fn submit_password(
             client,
         )
         .await;
-    let mut page = account(&current.user);
+    let mut page = account(&accounts, &current.user).await?;
     let status = match changed {
         Ok(()) => {
             current.session.rotate().await?;
@@ -111,8 +113,14 @@ pub(super) async fn submit_password(
     ))
 }
 
-fn account(user: &User) -> Account {
-    Account {
+async fn account(accounts: &Accounts, user: &User) -> Result<Account, HttpError> {
+    let (linked, has_password) = accounts.ways_to_sign_in(user).await?;
+    let way = |identity: LinkedIdentity| Way {
+        id: identity.id,
+        provider: identity.provider,
+        label: identity.label,
+    };
+    Ok(Account {
         viewer: user.viewer(),
         display_name: user.display_name.clone(),
         display_name_problem: None,
@@ -121,6 +129,9 @@ fn account(user: &User) -> Account {
         current_password_problem: None,
         new_password_problem: None,
         problem: None,
+        ways: linked.into_iter().map(way).collect(),
+        has_password,
+        ways_problem: None,
         notice: None,
-    }
+    })
 }

@@ -16,7 +16,7 @@ const BUSY_SECONDS: u64 = 2;
 ///
 /// # Errors
 /// A storage error is no matter of the form; it gets a page of its own.
-pub(super) fn form_problem(hindrance: Hindrance) -> Result<(StatusCode, FormProblem), HttpError> {
+pub fn form_problem(hindrance: Hindrance) -> Result<(StatusCode, FormProblem), HttpError> {
     match hindrance {
         Hindrance::Exhausted(exhausted) => {
             let retry_after_seconds = exhausted.retry_after_seconds();
@@ -38,7 +38,7 @@ pub(super) fn form_problem(hindrance: Hindrance) -> Result<(StatusCode, FormProb
 }
 
 /// Adds `Retry-After` to the answer of a form that may be sent again later.
-pub(super) fn with_retry_after(mut response: Response, problem: Option<FormProblem>) -> Response {
+pub fn with_retry_after(mut response: Response, problem: Option<FormProblem>) -> Response {
     if let Some(
         FormProblem::TooManyAttempts {
             retry_after_seconds,
@@ -59,6 +59,25 @@ pub(super) fn with_retry_after(mut response: Response, problem: Option<FormProbl
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct NoticeParam {
     notice: Option<String>,
+    problem: Option<String>,
+}
+
+/// Problems that a redirect tells the page it leads to, by the word it uses.
+const PROBLEMS: [(&str, FormProblem); 8] = [
+    ("provider-denied", FormProblem::ProviderDenied),
+    ("provider-unavailable", FormProblem::ProviderUnavailable),
+    ("provider-failed", FormProblem::ProviderFailed),
+    ("registration-closed", FormProblem::RegistrationClosed),
+    ("account-disabled", FormProblem::AccountDisabled),
+    ("identity-taken", FormProblem::IdentityTaken),
+    ("last-way", FormProblem::LastWay),
+    ("sign-in-again", FormProblem::SignInAgain),
+];
+
+/// The word for a problem in a redirect; empty for those that no redirect tells.
+pub fn problem_word(problem: FormProblem) -> &'static str {
+    let known = PROBLEMS.iter().find(|(_, other)| *other == problem);
+    known.map_or("", |(word, _)| word)
 }
 
 impl NoticeParam {
@@ -70,7 +89,17 @@ impl NoticeParam {
             "signed-out" => Some(Notice::SignedOut),
             "profile-saved" => Some(Notice::ProfileSaved),
             "password-changed" => Some(Notice::PasswordChanged),
+            "account-exists" => Some(Notice::AccountExists),
+            "way-added" => Some(Notice::WayAdded),
+            "way-removed" => Some(Notice::WayRemoved),
             _ => None,
         }
+    }
+
+    /// The problem that is meant; a word we do not know says nothing.
+    pub(super) fn problem(&self) -> Option<FormProblem> {
+        let word = self.problem.as_deref()?;
+        let known = PROBLEMS.iter().find(|(other, _)| *other == word);
+        known.map(|(_, problem)| *problem)
     }
 }

@@ -1,6 +1,6 @@
 //! `GET` and `POST /login`, in the page and in the popup of a chat box.
 
-use app::model::{ContinueAs, Flow, FormProblem, Login, Page};
+use app::model::{ContinueAs, Flow, FormProblem, Login, Notice, Page};
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -8,7 +8,10 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::answer::{NoticeParam, form_problem, with_retry_after};
+use super::{
+    answer::{NoticeParam, form_problem, with_retry_after},
+    enter,
+};
 use crate::{
     accounts::{Accounts, CurrentUser, SignInError, Visitor},
     clock::Clock,
@@ -31,6 +34,7 @@ pub(super) async fn show(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
     Visitor(visitor): Visitor,
+    session: SessionEntries,
     headers: HeaderMap,
     ReadQuery(query): ReadQuery<LoginQuery>,
 ) -> Result<Response, HttpError> {
@@ -40,18 +44,34 @@ pub(super) async fn show(
     }
     match visitor {
         Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,
-        None => {
-            let notice = query.notice.notice();
-            Ok(pages.respond(
-                StatusCode::OK,
-                Page::Login(Login {
-                    flow,
-                    notice,
-                    ..Login::default()
-                }),
-            ))
-        }
+        None => show_to_stranger(flow, &query.notice, &session, &pages, &clock).await,
     }
+}
+
+/// Whoever comes from a provider with the address of an account finds that address filled in.
+async fn show_to_stranger(
+    flow: Flow,
+    said: &NoticeParam,
+    session: &SessionEntries,
+    pages: &Pages,
+    clock: &Clock,
+) -> Result<Response, HttpError> {
+    let notice = said.notice();
+    let waiting = match notice {
+        Some(Notice::AccountExists) => session.kept_identity(clock.now()).await?,
+        _ => None,
+    };
+    let email = waiting.and_then(|identity| identity.proved_email());
+    let page = Login {
+        flow,
+        email: email
+            .map(|email| email.as_str().to_owned())
+            .unwrap_or_default(),
+        problem: said.problem(),
+        notice,
+        ..Login::default()
+    };
+    Ok(pages.respond(StatusCode::OK, Page::Login(page)))
 }
 
 /// Somebody who is signed in is asked before a chat box learns who they are, unless configured otherwise.
@@ -95,8 +115,7 @@ pub(super) async fn submit(
     let (flow, _) = handoffs.flow(&form.flow).await?;
     match accounts.sign_in(&form.email, &form.password, client).await {
         Ok(user_id) => {
-            session.sign_in(&user_id).await?;
-            let target = handoff::after_sign_in(&flow, &session, clock.now()).await?;
+            let target = enter(&accounts, &session, &user_id, &flow, clock.now()).await?;
             Ok(Redirect::to(&target).into_response())
         }
         Err(error) => refuse(error, flow, form.email, &pages),

@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod enter;
 mod login;
 mod logout;
 mod register;
@@ -15,6 +16,9 @@ use axum::{
 };
 
 use crate::state::AppState;
+
+pub use answer::{form_problem, problem_word, with_retry_after};
+pub use enter::enter;
 
 /// Pages for visitors.
 pub fn login_routes() -> Router<AppState> {

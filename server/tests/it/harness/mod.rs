@@ -54,10 +54,15 @@ impl TestApp {
 
     /// The same with some settings changed; an empty value takes a setting away.
     pub async fn start_with(changes: &[(&str, &str)]) -> Self {
-        let sandbox = sandbox::start(sandbox::Config::ephemeral()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
+        let sandbox = sandbox::start(sandbox::Config {
+            login_origin: origin("login", addr).parse().unwrap(),
+            site_origin: origin("www", addr).parse().unwrap(),
+            ..sandbox::Config::ephemeral()
+        });
+        let sandbox = sandbox.await.unwrap();
         let config = config(addr, &sandbox, &folder, changes);
         let clock = Clock::fixed(now());
         let Application {
@@ -209,12 +214,12 @@ impl TestApp {
 
     /// The login's origin as browsers know it.
     pub fn login_origin(&self) -> String {
-        format!("http://login.latchkey.localhost:{}", self.addr.port())
+        origin("login", self.addr)
     }
 
     /// The embedding site's origin.
     pub fn site_origin(&self) -> String {
-        format!("http://www.latchkey.localhost:{}", self.addr.port())
+        origin("www", self.addr)
     }
 }
 
@@ -236,6 +241,11 @@ fn config(
     Config::from_source(&Source::new(settings)).unwrap()
 }
 
+/// One of the origins of the server at an address.
+fn origin(name: &str, addr: SocketAddr) -> String {
+    format!("http://{name}.latchkey.localhost:{}", addr.port())
+}
+
 /// The variables of a demo deployment with cheap hashing, whose files are in `folder`.
 fn settings(
     addr: SocketAddr,
@@ -243,18 +253,11 @@ fn settings(
     folder: &Path,
     changes: &[(&str, &str)],
 ) -> Vec<(String, String)> {
-    let port = addr.port();
     let mut settings = vec![
         ("LATCHKEY_ENV", "demo".to_owned()),
         ("LATCHKEY_ADDR", addr.to_string()),
-        (
-            "LATCHKEY_LOGIN_ORIGIN",
-            format!("http://login.latchkey.localhost:{port}"),
-        ),
-        (
-            "LATCHKEY_SITE_ORIGIN",
-            format!("http://www.latchkey.localhost:{port}"),
-        ),
+        ("LATCHKEY_LOGIN_ORIGIN", origin("login", addr)),
+        ("LATCHKEY_SITE_ORIGIN", origin("www", addr)),
         ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost".to_owned()),
         ("LATCHKEY_SANDBOX_URL", sandbox.url().to_owned()),
         ("LATCHKEY_ASSETS", folder.join("site").display().to_string()),
@@ -265,6 +268,13 @@ fn settings(
             format!("sqlite://{}", folder.join("test.db").display()),
         ),
         ("SMTP_URL", format!("smtp://{}", sandbox.smtp)),
+        ("OAUTH_SSO_ISSUER", sandbox.sso().issuer().to_owned()),
+        ("OAUTH_SSO_NAME", "Example SSO".to_owned()),
+        ("OAUTH_SSO_CLIENT_ID", "latchkey-demo".to_owned()),
+        (
+            "OAUTH_SSO_CLIENT_SECRET",
+            "latchkey-demo-sso-secret-not-for-production".to_owned(),
+        ),
     ];
     settings.extend(vendors::settings(sandbox));
     settings.extend(

@@ -1,0 +1,74 @@
+//! `GET /finish-account`: somebody comes from a provider that has not proved an address.
+
+use leptos::prelude::*;
+
+use super::{Scene, Sheet, Shell, bad_fields};
+use crate::{
+    i18n::td_string,
+    model::FinishAccount,
+    text,
+    ui::{Card, FlowFields, Problems, TextField, flow_link},
+};
+
+pub(super) fn draw(scene: Scene<'_>, page: FinishAccount) -> Sheet {
+    let locale = scene.locale;
+    let title = td_string!(locale, finish_account.title);
+    let home = scene.home();
+    let shell = Shell::of(page.flow.popup.as_ref());
+    let popup = page.flow.popup.clone();
+    let back = flow_link("/login", &page.flow);
+    let has_problem = page.problem.is_some()
+        || page.email_problem.is_some()
+        || page.display_name_problem.is_some();
+    let email = td_string!(locale, field.email);
+    let name = td_string!(locale, field.display_name);
+    let fields = bad_fields(&[
+        (page.email_problem, "email", email),
+        (page.display_name_problem, "display_name", name),
+    ]);
+    let problem_text =
+        move |problem: Option<_>| problem.map(|problem| text::field_problem(locale, problem));
+    let check_fields = scene.check_fields();
+    let focus_name = page.email_problem.is_none() && page.display_name_problem.is_some();
+
+    let body = view! {
+        <Card locale home title popup>
+            <p>{td_string!(locale, finish_account.explain, provider = page.provider)}</p>
+            <form method="post" action="/finish-account" novalidate>
+                <Problems
+                    message=page.problem.map(|problem| text::form_problem(locale, problem))
+                    fields
+                    check_fields
+                />
+                <FlowFields flow=page.flow />
+                <TextField
+                    name="email"
+                    label=email
+                    value=page.email
+                    problem=problem_text(page.email_problem)
+                    kind="email"
+                    autocomplete="email"
+                    inputmode="email"
+                    required=true
+                    autofocus=!focus_name
+                />
+                <TextField
+                    name="display_name"
+                    label=name
+                    value=page.display_name
+                    problem=problem_text(page.display_name_problem)
+                    autocomplete="name"
+                    required=true
+                    autofocus=focus_name
+                />
+                <button type="submit" class="button primary">
+                    {td_string!(locale, finish_account.submit)}
+                </button>
+            </form>
+            <p>
+                <a href=back>{td_string!(locale, page.back_to_sign_in)}</a>
+            </p>
+        </Card>
+    };
+    Sheet::new(title, shell, body).with_problem(has_problem)
+}

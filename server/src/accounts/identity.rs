@@ -1,0 +1,233 @@
+//! Accounts at identity providers as ways to sign in.
+//!
+//! Issuer and subject are the only key. Equal addresses never join accounts by themselves: somebody else may have had
+//! the address before, or may say so. They join when both sides are proved, the provider's by the provider and ours by
+//! signing in here.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Accounts, Email, User, identity_store as identities, profile::display_name,
+    registration_store as registrations, store,
+};
+use crate::{clock::Timestamp, database::StorageError};
+
+/// An account at a provider, as the provider's answer proves it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct ExternalIdentity {
+    /// Our name of the provider, as in its URLs.
+    pub provider: String,
+    /// Who vouches; with `subject` the only key.
+    pub issuer: String,
+    pub subject: String,
+    /// The address, and whether the provider says that it is proved to be this user's.
+    pub email: Option<ProviderEmail>,
+    pub display_name: Option<String>,
+    pub photo_url: Option<String>,
+}
+
+/// An address as a provider tells it.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct ProviderEmail {
+    pub address: String,
+    pub verified: bool,
+}
+
+/// Where a sign-in through a provider has led.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExternalSignIn {
+    /// To an account, old or new.
+    SignedIn { user_id: String },
+    /// The address is proved, and it belongs to an account that has to be signed in to first.
+    AccountExists,
+    /// There is no proved address: one has to be typed and confirmed.
+    AddressNeeded,
+    /// Strangers may not get accounts here.
+    RegistrationClosed,
+    /// The account is disabled.
+    Disabled,
+}
+
+/// A way to sign in, as the account page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct LinkedIdentity {
+    pub id: String,
+    pub provider: String,
+    pub label: Option<String>,
+    pub created_at: Timestamp,
+}
+
+/// Why an identity was not linked.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    #[error("it signs another user in")]
+    TakenByAnother,
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// Why an identity was not unlinked.
+#[derive(Debug, thiserror::Error)]
+pub enum UnlinkError {
+    #[error("there is no such identity")]
+    NotFound,
+    #[error("nothing else would sign the user in")]
+    LastWay,
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+macro_rules! from_sqlx {
+    ($($error:ty),+) => {$(
+        impl From<sqlx::Error> for $error {
+            fn from(error: sqlx::Error) -> Self {
+                Self::Storage(error.into())
+            }
+        }
+    )+};
+}
+from_sqlx!(LinkError, UnlinkError);
+
+impl ExternalIdentity {
+    /// The address, if the provider vouches for it and it is one that we take.
+    pub fn proved_email(&self) -> Option<Email> {
+        let email = self.email.as_ref().filter(|email| email.verified)?;
+        Email::parse(&email.address).ok()
+    }
+
+    /// What tells the user which account it is.
+    pub fn label(&self) -> Option<&str> {
+        let email = self.email.as_ref().map(|email| email.address.as_str());
+        email.or(self.display_name.as_deref())
+    }
+
+    /// A name to begin with: the provider's, or what stands before the `@`.
+    pub fn suggested_name(&self) -> String {
+        let email = self.email.as_ref().map(|email| email.address.as_str());
+        let before_at = email.and_then(|email| email.split('@').next());
+        [self.display_name.as_deref(), before_at]
+            .into_iter()
+            .flatten()
+            .find_map(|name| display_name(name).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl Accounts {
+    /// Signs in whoever owns this identity, and makes an account for a proved address that is new here.
+    ///
+    /// # Errors
+    /// If the database does not answer or does not take it.
+    pub async fn sign_in_with(
+        &self,
+        identity: &ExternalIdentity,
+    ) -> Result<ExternalSignIn, StorageError> {
+        let now = self.clock.now();
+        let mut tx = self.database.write().await?;
+        if let Some(owner) = identities::owner(&mut tx, identity).await? {
+            let found = match owner.disabled {
+                true => ExternalSignIn::Disabled,
+                false => ExternalSignIn::SignedIn {
+                    user_id: owner.user_id,
+                },
+            };
+            return Ok(found);
+        }
+        let name = identity.suggested_name();
+        let Some(email) = identity.proved_email().filter(|_| !name.is_empty()) else {
+            return Ok(match self.registration_open {
+                true => ExternalSignIn::AddressNeeded,
+                false => ExternalSignIn::RegistrationClosed,
+            });
+        };
+        if store::email_is_taken(&mut tx, &email).await? {
+            return Ok(ExternalSignIn::AccountExists);
+        }
+        if !self.registration_open {
+            return Ok(ExternalSignIn::RegistrationClosed);
+        }
+        let new = store::NewUser {
+            email: email.as_str(),
+            email_key: email.key(),
+            display_name: &name,
+            photo_url: identity.photo_url.as_deref(),
+            password_hash: None,
+        };
+        let Some(user_id) = store::insert_user(&mut tx, &new, now).await? else {
+            return Ok(ExternalSignIn::AccountExists);
+        };
+        identities::insert(&mut tx, &user_id, identity, now).await?;
+        // Whoever had asked for an account with this address, without proving it, has nothing left of it.
+        registrations::delete_registrations_of(&mut tx, email.key()).await?;
+        tx.commit().await?;
+        Ok(ExternalSignIn::SignedIn { user_id })
+    }
+
+    /// Adds a way to sign in to the account of a user who has just signed in. Linking again what is linked is no error.
+    ///
+    /// # Errors
+    /// [`LinkError`].
+    pub async fn link(&self, user_id: &str, identity: &ExternalIdentity) -> Result<(), LinkError> {
+        let mut tx = self.database.write().await?;
+        match identities::owner(&mut tx, identity).await? {
+            Some(owner) if owner.user_id == user_id => return Ok(()),
+            Some(_) => return Err(LinkError::TakenByAnother),
+            None => identities::insert(&mut tx, user_id, identity, self.clock.now()).await?,
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Links an identity to the account with the same address, both proved: the provider vouches for it, and the user
+    /// has signed in here. An identity of another address is left alone.
+    ///
+    /// # Errors
+    /// [`LinkError`].
+    pub async fn link_same_address(
+        &self,
+        user_id: &str,
+        identity: &ExternalIdentity,
+    ) -> Result<bool, LinkError> {
+        let Some(email) = identity.proved_email() else {
+            return Ok(false);
+        };
+        let mut reader = self.database.read().acquire().await?;
+        let owner = store::user_by_email_key(&mut reader, email.key()).await?;
+        match owner {
+            Some(owner) if owner.id == user_id && owner.email_verified => {
+                self.link(user_id, identity).await.map(|()| true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Takes a way to sign in away, unless it is the last.
+    ///
+    /// # Errors
+    /// [`UnlinkError`].
+    pub async fn unlink(&self, user: &User, identity_id: &str) -> Result<(), UnlinkError> {
+        let mut tx = self.database.write().await?;
+        let linked = identities::of_user(&mut tx, &user.id).await?;
+        if !linked.iter().any(|identity| identity.id == identity_id) {
+            return Err(UnlinkError::NotFound);
+        }
+        if linked.len() == 1 && !store::has_password(&mut tx, &user.id).await? {
+            return Err(UnlinkError::LastWay);
+        }
+        identities::delete(&mut tx, &user.id, identity_id).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// A user's ways to sign in: the linked identities, and whether there is a password.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn ways_to_sign_in(
+        &self,
+        user: &User,
+    ) -> Result<(Vec<LinkedIdentity>, bool), StorageError> {
+        let mut reader = self.database.read().acquire().await?;
+        let linked = identities::of_user(&mut reader, &user.id).await?;
+        let has_password = store::has_password(&mut reader, &user.id).await?;
+        Ok((linked, has_password))
+    }
+}

@@ -1,0 +1,168 @@
+//! All SQL about registrations: attempts to get an account that wait for their mail to be clicked.
+
+use sqlx::{FromRow, SqlitePool, types::Json};
+
+use super::{Email, identity::ExternalIdentity};
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+    random,
+};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+/// An attempt to get an account that waits for its mail to be clicked.
+#[derive(Clone, Debug, FromRow)]
+pub struct PendingRegistration {
+    pub id: String,
+    pub email: String,
+    pub email_key: String,
+    pub display_name: String,
+    /// None for those who come from an identity provider.
+    pub password_hash: Option<String>,
+    /// The account at the provider, if there is one.
+    pub identity: Option<Json<ExternalIdentity>>,
+}
+
+/// Notes an attempt to register; false if its form was sent before.
+pub(super) async fn insert_registration(
+    tx: &mut Connection,
+    registration: &PendingRegistration,
+    attempt: &str,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query(
+        "INSERT INTO registrations
+             (id, attempt, email, email_key, display_name, password_hash, identity, expires_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (attempt) DO NOTHING",
+    )
+    .bind(&registration.id)
+    .bind(attempt)
+    .bind(&registration.email)
+    .bind(&registration.email_key)
+    .bind(&registration.display_name)
+    .bind(&registration.password_hash)
+    .bind(&registration.identity)
+    .bind(expires_at)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The registration with an id, if it has not expired.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn pending_registration(
+    tx: &mut Connection,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<PendingRegistration>> {
+    Ok(sqlx::query_as(
+        "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
+         WHERE id = $1 AND expires_at > $2",
+    )
+    .bind(id)
+    .bind(now)
+    .fetch_optional(tx)
+    .await?)
+}
+
+/// The newest registration of an address, if one waits.
+pub(super) async fn newest_registration(
+    pool: &SqlitePool,
+    email: &Email,
+    now: Timestamp,
+) -> Result<Option<PendingRegistration>> {
+    Ok(sqlx::query_as(
+        "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
+         WHERE email_key = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1",
+    )
+    .bind(email.key())
+    .bind(now)
+    .fetch_optional(pool)
+    .await?)
+}
+
+/// Stores the token of the mail that is about to be sent for a registration.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) -> Result<()> {
+    sqlx::query("UPDATE registrations SET token_hash = $1 WHERE id = $2")
+        .bind(random::fingerprint(token))
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether a link of a registration would still work.
+pub(super) async fn registration_token_lives(
+    pool: &SqlitePool,
+    token: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT created_at FROM registrations WHERE token_hash = $1 AND expires_at > $2",
+    )
+    .bind(random::fingerprint(token))
+    .bind(now)
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.is_some())
+}
+
+/// Takes the registration of a token out of the database; whoever gets it is the only one.
+pub(super) async fn consume_registration(
+    tx: &mut Connection,
+    token: &str,
+    now: Timestamp,
+) -> Result<Option<PendingRegistration>> {
+    Ok(sqlx::query_as(
+        "DELETE FROM registrations WHERE token_hash = $1 AND expires_at > $2
+         RETURNING id, email, email_key, display_name, password_hash, identity",
+    )
+    .bind(random::fingerprint(token))
+    .bind(now)
+    .fetch_optional(tx)
+    .await?)
+}
+
+/// Forgets a registration.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn delete_registration(tx: &mut Connection, id: &str) -> Result<()> {
+    sqlx::query("DELETE FROM registrations WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Forgets every registration of an address.
+pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str) -> Result<()> {
+    sqlx::query("DELETE FROM registrations WHERE email_key = $1")
+        .bind(email_key)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a batch of expired registrations; returns how many.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn sweep_registrations(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
+    let done = sqlx::query(
+        "DELETE FROM registrations WHERE id IN (SELECT id FROM registrations WHERE expires_at <= $1 LIMIT $2)",
+    )
+    .bind(now)
+    .bind(batch)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}

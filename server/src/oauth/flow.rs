@@ -1,0 +1,200 @@
+//! A sign-in from the click on the button to the answer, bound to one browser and one provider, and good for once.
+
+use std::{net::IpAddr, time::Duration};
+
+use axum::http::{
+    HeaderMap, HeaderValue,
+    header::{COOKIE, SET_COOKIE},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::{
+    OAuth, Provider, ProviderError,
+    provider::{Answer, Authorization},
+    store::{self, FlowKey},
+};
+use crate::{
+    accounts::ExternalIdentity,
+    clock::Timestamp,
+    database::{Connection, StorageError},
+    handoff::FlowParams,
+    limits::{Exhausted, Key, LimitError},
+    random,
+};
+
+/// How long somebody may take at the provider.
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// Sign-ins under way at once in one browser, such as in many tabs; the oldest make room.
+pub(super) const KEPT_PER_BROWSER: i64 = 50;
+
+/// `Lax`, since the way back from the provider is a navigation from another site.
+const COOKIE_NAME: &str = "__Host-latchkey-oauth";
+
+/// What a flow was begun for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Begun {
+    /// Where the login goes on; looked up anew afterwards.
+    pub flow: FlowParams,
+    /// The user who adds a way to sign in; none where somebody signs in.
+    pub link_user_id: Option<String>,
+}
+
+/// Why somebody was not sent to the provider.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum BeginError {
+    #[error(transparent)]
+    Exhausted(#[from] Exhausted),
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl From<LimitError> for BeginError {
+    fn from(error: LimitError) -> Self {
+        match error {
+            LimitError::Exhausted(exhausted) => Self::Exhausted(exhausted),
+            LimitError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+/// The random value that ties flows to the browser that began them. Worth nothing by itself.
+#[derive(Clone, Debug)]
+pub(super) struct Browser(String);
+
+impl Browser {
+    /// The one in the request's cookie, if there is one that we could have set.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        let cookies = headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut pairs = cookies
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='));
+        let (_, value) = pairs.find(|(name, _)| *name == COOKIE_NAME)?;
+        let well_formed = value.len() == 43
+            && value
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        well_formed.then(|| Self(value.to_owned()))
+    }
+
+    pub(super) fn new() -> Self {
+        Self(random::token())
+    }
+
+    /// Gives it to the browser until that is closed.
+    pub(super) fn remember(&self, headers: &mut HeaderMap) {
+        let cookie = format!(
+            "{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax",
+            self.0
+        );
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            headers.append(SET_COOKIE, cookie);
+        }
+    }
+
+    fn hash(&self) -> String {
+        random::fingerprint(&self.0)
+    }
+
+    /// A value that only who knows both this browser's cookie and the state can compute.
+    fn derive(&self, purpose: &str, state: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [purpose, &self.0, state] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        URL_SAFE_NO_PAD.encode(hash.finalize())
+    }
+}
+
+impl OAuth {
+    /// Notes a flow and tells where to send the browser.
+    pub(super) async fn begin(
+        &self,
+        provider: &dyn Provider,
+        browser: &Browser,
+        begun: &Begun,
+        client: IpAddr,
+    ) -> Result<Url, BeginError> {
+        let key = Key::oauth(client);
+        self.limiter.count(&[(&key, self.limits.oauth)]).await?;
+        let state = random::token();
+        let authorization = self.authorization(provider, browser, state);
+        let url = provider.authorization_url(&authorization).await?;
+        let now = self.clock.now();
+        let mut tx = self.database.write().await?;
+        let (state_hash, browser_hash) =
+            (random::fingerprint(&authorization.state), browser.hash());
+        let key = FlowKey {
+            state_hash: &state_hash,
+            browser_hash: &browser_hash,
+            provider: provider.name(),
+        };
+        store::insert(&mut tx, key, begun, now, now + LIFETIME).await?;
+        tx.commit().await.map_err(StorageError::from)?;
+        Ok(url)
+    }
+
+    /// What the flow with this state was begun for, if this browser has begun it at this provider. It is over then.
+    pub(super) async fn take(
+        &self,
+        provider: &dyn Provider,
+        browser: &Browser,
+        state: &str,
+    ) -> Result<Option<Begun>, StorageError> {
+        let (state_hash, browser_hash) = (random::fingerprint(state), browser.hash());
+        let key = FlowKey {
+            state_hash: &state_hash,
+            browser_hash: &browser_hash,
+            provider: provider.name(),
+        };
+        let mut tx = self.database.write().await?;
+        let begun = store::take(&mut tx, key, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(begun)
+    }
+
+    /// Who has come back with this answer to a flow that was taken.
+    pub(super) async fn identify(
+        &self,
+        provider: &dyn Provider,
+        browser: &Browser,
+        state: String,
+        answer: &Answer,
+    ) -> Result<ExternalIdentity, ProviderError> {
+        let authorization = self.authorization(provider, browser, state);
+        provider.identify(&authorization, answer).await
+    }
+
+    fn authorization(
+        &self,
+        provider: &dyn Provider,
+        browser: &Browser,
+        state: String,
+    ) -> Authorization {
+        let mut redirect_uri = self.login_origin.to_url();
+        redirect_uri.set_path(&format!("/oauth/{}/callback", provider.name()));
+        Authorization {
+            redirect_uri,
+            nonce: browser.derive("nonce", &state),
+            pkce_verifier: SecretString::from(browser.derive("verifier", &state)),
+            state,
+        }
+    }
+}
+
+/// Deletes a batch of flows that nobody has come back from; returns how many.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
+    store::sweep(tx, now, batch).await
+}

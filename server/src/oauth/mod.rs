@@ -1,0 +1,83 @@
+//! Signing in through identity providers: OAuth 2.0 and OpenID Connect, by authorization code with PKCE.
+//!
+//! ```text
+//! GET /oauth/{provider}/start ─▶ flow (state, bound to browser and provider) ─▶ the provider's pages
+//! GET|POST /oauth/{provider}/callback ─▶ flow taken, once ─▶ provider: code ─▶ identity ─▶ accounts
+//! ```
+//!
+//! A provider is one file in `providers/` and one line in its registry. What it proves about somebody is an
+//! [`ExternalIdentity`](crate::accounts::ExternalIdentity); what follows from it, accounts decide.
+
+mod client;
+mod flow;
+mod oidc;
+mod provider;
+mod providers;
+mod routes;
+mod store;
+
+use std::sync::Arc;
+
+use app::model::ProviderButton;
+
+use crate::{
+    clock::Clock,
+    config::{HttpConfig, LimitsConfig, Origin},
+    database::Database,
+    limits::Limiter,
+};
+
+pub use flow::sweep;
+pub use provider::{Provider, ProviderError};
+pub use providers::OAuthConfig;
+pub use routes::routes;
+
+/// The providers that are on, and the sign-ins under way.
+#[derive(Clone, Debug)]
+pub struct OAuth {
+    providers: Arc<[Arc<dyn Provider>]>,
+    database: Database,
+    clock: Clock,
+    limiter: Limiter,
+    limits: Arc<LimitsConfig>,
+    login_origin: Origin,
+}
+
+impl OAuth {
+    /// Sets up every provider that is configured. None of them is asked anything before somebody signs in.
+    ///
+    /// # Errors
+    /// If no HTTP client can be made.
+    pub fn new(
+        config: &OAuthConfig,
+        http: &HttpConfig,
+        database: Database,
+        clock: Clock,
+        limiter: Limiter,
+        limits: Arc<LimitsConfig>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            providers: config.providers(&clock)?.into(),
+            database,
+            clock,
+            limiter,
+            limits,
+            login_origin: http.login_origin.clone(),
+        })
+    }
+
+    /// The buttons of the login page, in the registry's order.
+    pub fn buttons(&self) -> Vec<ProviderButton> {
+        let button = |provider: &Arc<dyn Provider>| ProviderButton {
+            name: provider.name().to_owned(),
+            label: provider.label().to_owned(),
+        };
+        self.providers.iter().map(button).collect()
+    }
+
+    fn provider(&self, name: &str) -> Option<&Arc<dyn Provider>> {
+        self.providers
+            .iter()
+            .find(|provider| provider.name() == name)
+    }
+}

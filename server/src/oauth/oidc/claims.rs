@@ -1,0 +1,235 @@
+//! What an ID token proves.
+//!
+//! The library checks signature, issuer, audience, expiry and nonce. What it leaves to the caller is checked here:
+//! who else the token is for, how old it is, what kind of value a subject is, and whether it belongs to the access token.
+
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use openidconnect::{
+    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, EmptyAdditionalClaims,
+    IdTokenVerifier, Nonce, OAuth2TokenResponse, SignatureVerificationError, SubjectIdentifier,
+    TokenResponse,
+    core::{
+        CoreClient, CoreGenderClaim, CoreIdToken, CoreJsonWebKey, CoreJwsSigningAlgorithm,
+        CoreTokenResponse,
+    },
+};
+use serde_json::{Map, Value};
+
+use super::{OidcConfig, discovery::Metadata};
+use crate::{
+    accounts::{ExternalIdentity, ProviderEmail},
+    clock::Timestamp,
+    oauth::{ProviderError, client::ProviderClient},
+};
+
+/// How far an issuer's clock may be from ours.
+const SKEW: Duration = Duration::from_secs(120);
+
+/// How old a token may be; it has just been made for us.
+const AGE_AT_MOST: Duration = Duration::from_secs(10 * 60);
+
+/// OpenID Connect Core, section 2: at most 255 ASCII characters.
+const SUBJECT_AT_MOST: usize = 255;
+
+/// Signatures with the issuer's keys. Those with a shared secret would let our secret, or a public key, sign.
+const ALGORITHMS: [CoreJwsSigningAlgorithm; 6] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+/// Why a token proves nothing.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unproved {
+    /// It may be signed with a key that is newer than those we know.
+    #[error("the token is signed with a key that the issuer does not list")]
+    UnknownKey,
+    #[error("{0:#}")]
+    Wrong(anyhow::Error),
+}
+
+/// What a token is held against.
+pub(super) struct Check<'a> {
+    pub config: &'a OidcConfig,
+    pub nonce: &'a str,
+    pub now: Timestamp,
+}
+
+/// What an issuer says about somebody beside who they are.
+pub(super) struct UserInfo {
+    pub email: Option<ProviderEmail>,
+    pub display_name: Option<String>,
+    pub photo_url: Option<String>,
+}
+
+impl Check<'_> {
+    /// Whom the ID token of a token response names.
+    pub(super) fn id_token(
+        &self,
+        metadata: &Metadata,
+        tokens: &CoreTokenResponse,
+    ) -> Result<ExternalIdentity, Unproved> {
+        let token = tokens
+            .id_token()
+            .ok_or_else(|| Unproved::Wrong(anyhow!("the answer has no ID token")))?;
+        let verifier = self.verifier(metadata)?;
+        let claims = token
+            .claims(&verifier, &Nonce::new(self.nonce.to_owned()))
+            .map_err(unproved)?;
+        if let Some(expected) = claims.access_token_hash() {
+            let matches = access_token_hash(token, &verifier, tokens.access_token())
+                .is_some_and(|hash| hash == *expected);
+            if !matches {
+                return Err(Unproved::Wrong(anyhow!(
+                    "the token belongs to another access token"
+                )));
+            }
+        }
+        let claims = payload(token)
+            .and_then(|claims| self.strict(claims))
+            .map_err(Unproved::Wrong)?;
+        let user = user_info_of(&claims, self.config.text_booleans);
+        Ok(ExternalIdentity {
+            provider: self.config.name.to_owned(),
+            issuer: metadata.issuer().to_string(),
+            subject: claims["sub"].as_str().unwrap_or_default().to_owned(),
+            email: user.email,
+            display_name: user.display_name,
+            photo_url: user.photo_url,
+        })
+    }
+
+    fn verifier(
+        &self,
+        metadata: &Metadata,
+    ) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Unproved> {
+        let now = i64::try_from(self.now.0 / 1000)
+            .ok()
+            .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0))
+            .ok_or_else(|| Unproved::Wrong(anyhow!("the clock is out of range")))?;
+        Ok(IdTokenVerifier::new_public_client(
+            ClientId::new(self.config.client_id.clone()),
+            metadata.issuer().clone(),
+            metadata.jwks().clone(),
+        )
+        .set_allowed_algs(ALGORITHMS)
+        .set_other_audience_verifier_fn(|_| false)
+        .set_time_fn(move || now))
+    }
+
+    /// What the library does not look at.
+    fn strict(&self, claims: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {
+        let subject = claims
+            .get("sub")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let well_formed = (1..=SUBJECT_AT_MOST).contains(&subject.len()) && subject.is_ascii();
+        anyhow::ensure!(well_formed, "the subject is not one");
+        let issued = claims
+            .get("iat")
+            .and_then(Value::as_f64)
+            .context("the token does not say when it was made")?;
+        let issued = Timestamp((issued * 1000.0) as i64);
+        anyhow::ensure!(issued <= self.now + SKEW, "the token is from the future");
+        anyhow::ensure!(
+            issued + AGE_AT_MOST + SKEW > self.now,
+            "the token is too old"
+        );
+        if let Some(party) = claims.get("azp") {
+            anyhow::ensure!(
+                party == self.config.client_id.as_str(),
+                "the token was made for another client"
+            );
+        }
+        Ok(claims)
+    }
+}
+
+/// Asks the issuer for what the ID token leaves out. The answer must be about the same person.
+pub(super) async fn user_info(
+    client: &ProviderClient,
+    metadata: &Metadata,
+    config: &OidcConfig,
+    token: &AccessToken,
+    subject: &str,
+) -> Result<UserInfo, ProviderError> {
+    let oidc = CoreClient::from_provider_metadata(
+        metadata.clone(),
+        ClientId::new(config.client_id.clone()),
+        None,
+    );
+    let expected = SubjectIdentifier::new(subject.to_owned());
+    let request = oidc
+        .user_info(token.clone(), Some(expected))
+        .map_err(ProviderError::unavailable)?;
+    let claims: openidconnect::UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim> = request
+        .request_async(client)
+        .await
+        .map_err(|error| match error {
+            openidconnect::UserInfoError::ClaimsVerification(error) => {
+                ProviderError::invalid(error)
+            }
+            _ => ProviderError::unavailable(anyhow!("the issuer does not tell who it is")),
+        })?;
+    let Ok(Value::Object(claims)) = serde_json::to_value(&claims) else {
+        return Err(ProviderError::unavailable(anyhow!(
+            "the issuer's answer cannot be read"
+        )));
+    };
+    Ok(user_info_of(&claims, config.text_booleans))
+}
+
+fn user_info_of(claims: &Map<String, Value>, text_booleans: bool) -> UserInfo {
+    let text = |name: &str| {
+        claims
+            .get(name)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .filter(|text| !text.is_empty())
+    };
+    let verified = match claims.get("email_verified") {
+        Some(Value::Bool(verified)) => *verified,
+        Some(Value::String(verified)) => text_booleans && verified == "true",
+        _ => false,
+    };
+    UserInfo {
+        email: text("email").map(|address| ProviderEmail { address, verified }),
+        display_name: text("name"),
+        photo_url: text("picture").filter(|url| url.starts_with("https://")),
+    }
+}
+
+fn unproved(error: ClaimsVerificationError) -> Unproved {
+    match error {
+        ClaimsVerificationError::SignatureVerification(
+            SignatureVerificationError::NoMatchingKey,
+        ) => Unproved::UnknownKey,
+        error => Unproved::Wrong(error.into()),
+    }
+}
+
+fn access_token_hash(
+    token: &CoreIdToken,
+    verifier: &IdTokenVerifier<'_, CoreJsonWebKey>,
+    access_token: &AccessToken,
+) -> Option<AccessTokenHash> {
+    let algorithm = token.signing_alg().ok()?;
+    let key = token.signing_key(verifier).ok()?;
+    AccessTokenHash::from_token(access_token, algorithm, key).ok()
+}
+
+/// The claims as the issuer has written them; types and all.
+fn payload(token: &CoreIdToken) -> anyhow::Result<Map<String, Value>> {
+    let text = token.to_string();
+    let part = text.split('.').nth(1).context("the token has no payload")?;
+    let claims = URL_SAFE_NO_PAD
+        .decode(part)
+        .context("the payload cannot be read")?;
+    serde_json::from_slice(&claims).context("the payload is not an object")
+}

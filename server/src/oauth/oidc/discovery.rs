@@ -1,0 +1,179 @@
+//! What an issuer tells about itself, and its keys: asked for when needed, kept, and asked for again in time.
+//!
+//! <https://openid.net/specs/openid-connect-discovery-1_0.html>
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::anyhow;
+use openidconnect::{
+    AdditionalProviderMetadata, IssuerUrl, JsonWebKeySet, ProviderMetadata,
+    core::{
+        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
+        CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
+        CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
+    },
+};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+use super::{
+    super::{ProviderError, client::ProviderClient},
+    ensure_as_safe_as,
+};
+use crate::clock::{Clock, Timestamp};
+
+/// How long an answer is good.
+const KEPT: Duration = Duration::from_secs(60 * 60);
+
+/// An unknown key makes us look for new ones, at most this often.
+const KEYS_EVERY: Duration = Duration::from_secs(60);
+
+/// After a failure nobody asks for a moment, so that a crowd does not queue up behind a provider that hangs.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// The discovery document with the keys it points to.
+pub(super) type Metadata = ProviderMetadata<
+    IssuerInAnswer,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+/// RFC 9207, section 3.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(super) struct IssuerInAnswer {
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for IssuerInAnswer {}
+
+impl IssuerInAnswer {
+    /// Whether every answer of this issuer says whose it is.
+    pub(super) fn says_issuer(&self) -> bool {
+        self.authorization_response_iss_parameter_supported
+    }
+}
+
+/// One issuer's document. Whoever needs it while it is being fetched waits for that fetch.
+#[derive(Debug)]
+pub(super) struct Discovery {
+    issuer: IssuerUrl,
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    known: Option<Known>,
+    failed_at: Option<Timestamp>,
+}
+
+#[derive(Debug)]
+struct Known {
+    metadata: Arc<Metadata>,
+    at: Timestamp,
+    keys_at: Timestamp,
+}
+
+impl Discovery {
+    pub(super) fn new(issuer: IssuerUrl, clock: Clock) -> Self {
+        Self {
+            issuer,
+            clock,
+            state: Mutex::default(),
+        }
+    }
+
+    /// The document, fetched unless it is known.
+    pub(super) async fn metadata(
+        &self,
+        client: &ProviderClient,
+    ) -> Result<Arc<Metadata>, ProviderError> {
+        let mut state = self.state.lock().await;
+        let now = self.clock.now();
+        if let Some(known) = state
+            .known
+            .as_ref()
+            .filter(|known| now.since(known.at) < KEPT)
+        {
+            return Ok(Arc::clone(&known.metadata));
+        }
+        if state.failed_at.is_some_and(|at| now.since(at) < PAUSE) {
+            return Err(ProviderError::unavailable(anyhow!(
+                "the issuer did not answer a moment ago"
+            )));
+        }
+        match self.fetch(client).await {
+            Ok(metadata) => {
+                let metadata = Arc::new(metadata);
+                *state = State {
+                    known: Some(Known {
+                        metadata: Arc::clone(&metadata),
+                        at: now,
+                        keys_at: now,
+                    }),
+                    failed_at: None,
+                };
+                Ok(metadata)
+            }
+            Err(error) => {
+                state.failed_at = Some(now);
+                Err(error)
+            }
+        }
+    }
+
+    /// The document with keys fetched anew, unless they were a short while ago.
+    pub(super) async fn metadata_with_fresh_keys(
+        &self,
+        client: &ProviderClient,
+    ) -> Result<Arc<Metadata>, ProviderError> {
+        let mut state = self.state.lock().await;
+        let now = self.clock.now();
+        let Some(known) = &mut state.known else {
+            drop(state);
+            return self.metadata(client).await;
+        };
+        if now.since(known.keys_at) >= KEYS_EVERY {
+            known.keys_at = now;
+            let keys = JsonWebKeySet::fetch_async(known.metadata.jwks_uri(), client)
+                .await
+                .map_err(|_| {
+                    ProviderError::unavailable(anyhow!("the issuer's keys cannot be fetched"))
+                })?;
+            known.metadata = Arc::new((*known.metadata).clone().set_jwks(keys));
+        }
+        Ok(Arc::clone(&known.metadata))
+    }
+
+    async fn fetch(&self, client: &ProviderClient) -> Result<Metadata, ProviderError> {
+        let metadata = Metadata::discover_async(self.issuer.clone(), client)
+            .await
+            .map_err(|error| ProviderError::unavailable(anyhow!("discovery failed: {error}")))?;
+        self.ensure_safe(&metadata)
+            .map_err(ProviderError::Unavailable)?;
+        Ok(metadata)
+    }
+
+    fn ensure_safe(&self, metadata: &Metadata) -> anyhow::Result<()> {
+        let issuer = self.issuer.url();
+        ensure_as_safe_as(issuer, metadata.authorization_endpoint().url())?;
+        ensure_as_safe_as(issuer, metadata.jwks_uri().url())?;
+        if let Some(endpoint) = metadata.token_endpoint() {
+            ensure_as_safe_as(issuer, endpoint.url())?;
+        }
+        if let Some(endpoint) = metadata.userinfo_endpoint() {
+            ensure_as_safe_as(issuer, endpoint.url())?;
+        }
+        Ok(())
+    }
+}

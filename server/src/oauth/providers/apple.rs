@@ -1,0 +1,100 @@
+//! Apple: <https://developer.apple.com/documentation/signinwithapplerestapi>.
+//!
+//! The client's secret is a JWT that we sign with a key of Apple's console. The answer is a form, since more than a
+//! code is asked for; the user's name comes in it once, at the first sign-in. Booleans may be written as text.
+
+use anyhow::Context;
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use super::{ProviderConfig, issuer};
+use crate::{
+    clock::Timestamp,
+    config::{HttpConfig, Source},
+    oauth::oidc::{ClientSecretSource, OidcConfig},
+};
+
+const ISSUER: &str = "https://appleid.apple.com";
+
+/// The secret is made for one exchange; Apple would take up to six months.
+const SECRET_SECONDS: i64 = 5 * 60;
+
+/// `OAUTH_APPLE_CLIENT_ID` (the Services ID), `OAUTH_APPLE_TEAM_ID`, `OAUTH_APPLE_KEY_ID` and `OAUTH_APPLE_PRIVATE_KEY`,
+/// the downloaded `.p8` file's text (or `OAUTH_APPLE_PRIVATE_KEY_FILE`). `OAUTH_APPLE_ISSUER` is for tests.
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+    let client_id = source.text("OAUTH_APPLE_CLIENT_ID");
+    let private_key = source.secret("OAUTH_APPLE_PRIVATE_KEY");
+    if client_id.is_none() && private_key.is_none() {
+        return None;
+    }
+    let together = "be set together with the other OAUTH_APPLE_ variables";
+    let client_id = client_id.unwrap_or_else(|| source.required("OAUTH_APPLE_CLIENT_ID", together));
+    let key = SigningKey {
+        client_id: client_id.clone(),
+        team_id: source.required("OAUTH_APPLE_TEAM_ID", together),
+        key_id: source.required("OAUTH_APPLE_KEY_ID", together),
+        pem: private_key
+            .map(|key| key.expose_secret().to_owned())
+            .unwrap_or_default(),
+    };
+    if EncodingKey::from_ec_pem(key.pem.as_bytes()).is_err() {
+        source.problem(
+            "OAUTH_APPLE_PRIVATE_KEY",
+            "must be the text of the .p8 file from Apple's console",
+        );
+    }
+    let url = source
+        .text("OAUTH_APPLE_ISSUER")
+        .unwrap_or_else(|| ISSUER.to_owned());
+    Some(ProviderConfig::Oidc(OidcConfig {
+        name: "apple",
+        label: "Apple".to_owned(),
+        issuer: issuer(source, "OAUTH_APPLE_ISSUER", &url, http)?,
+        client_id,
+        client_secret: ClientSecretSource::Signed(
+            client_secret,
+            serde_json::to_string(&key).ok()?.into(),
+        ),
+        scopes: &["name", "email"],
+        form_post: true,
+        text_booleans: true,
+    }))
+}
+
+/// What the secret is made of; secret itself.
+#[derive(Deserialize, Serialize)]
+struct SigningKey {
+    client_id: String,
+    team_id: String,
+    key_id: String,
+    pem: String,
+}
+
+/// "Creating a client secret": ES256, for Apple alone.
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    iat: i64,
+    exp: i64,
+    aud: &'static str,
+    sub: &'a str,
+}
+
+fn client_secret(key: &SecretString, now: Timestamp) -> anyhow::Result<SecretString> {
+    let key: SigningKey = serde_json::from_str(key.expose_secret())?;
+    let now = now.0 / 1000;
+    let claims = Claims {
+        iss: &key.team_id,
+        iat: now,
+        exp: now + SECRET_SECONDS,
+        aud: ISSUER,
+        sub: &key.client_id,
+    };
+    let header = Header {
+        kid: Some(key.key_id.clone()),
+        ..Header::new(Algorithm::ES256)
+    };
+    let signing = EncodingKey::from_ec_pem(key.pem.as_bytes()).context("the key cannot be used")?;
+    Ok(encode(&header, &claims, &signing)?.into())
+}

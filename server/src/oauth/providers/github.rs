@@ -1,0 +1,217 @@
+//! GitHub: OAuth 2.0 without OpenID Connect.
+//!
+//! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. Who somebody is, its API
+//! tells; of the addresses only the primary one counts, and only if it is verified.
+
+use anyhow::{Context, anyhow, ensure};
+use async_trait::async_trait;
+use axum::http::{
+    Request,
+    header::{ACCEPT, AUTHORIZATION},
+};
+use oauth2::{
+    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl, basic::BasicClient,
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, de::DeserializeOwned};
+use url::Url;
+
+use super::{ProviderConfig, client};
+use crate::{
+    accounts::{ExternalIdentity, ProviderEmail},
+    config::{HttpConfig, Source},
+    oauth::{
+        Provider, ProviderError,
+        client::ProviderClient,
+        provider::{Answer, Authorization},
+    },
+};
+
+/// GitHub's settings.
+#[derive(Clone, Debug)]
+pub(super) struct GitHubConfig {
+    client_id: String,
+    client_secret: SecretString,
+    /// Where people sign in.
+    site: Url,
+    /// Where its API is.
+    api: Url,
+}
+
+/// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for a server of
+/// your own.
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+    let (client_id, client_secret) = client(
+        source,
+        "OAUTH_GITHUB_CLIENT_ID",
+        "OAUTH_GITHUB_CLIENT_SECRET",
+    )?;
+    let url = |name: &str, default: &str| {
+        let text = source.text(name).unwrap_or_else(|| default.to_owned());
+        let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok();
+        let url = url.filter(|url| url.scheme() == "https" || !http.is_production());
+        if url.is_none() {
+            source.problem(name, "must be a URL with https");
+        }
+        url
+    };
+    Some(ProviderConfig::GitHub(GitHubConfig {
+        client_id,
+        client_secret,
+        site: url("OAUTH_GITHUB_URL", "https://github.com")?,
+        api: url("OAUTH_GITHUB_API_URL", "https://api.github.com")?,
+    }))
+}
+
+/// GitHub, configured.
+#[derive(Debug)]
+pub(super) struct GitHub {
+    config: GitHubConfig,
+    client: ProviderClient,
+}
+
+/// `GET /user`.
+#[derive(Deserialize)]
+struct UserAnswer {
+    id: u64,
+    login: String,
+    name: Option<String>,
+    avatar_url: Option<String>,
+}
+
+/// `GET /user/emails`, one of them.
+#[derive(Deserialize)]
+struct EmailAnswer {
+    email: String,
+    primary: bool,
+    verified: bool,
+}
+
+impl GitHub {
+    pub(super) fn new(config: GitHubConfig) -> anyhow::Result<Self> {
+        Ok(Self {
+            config,
+            client: ProviderClient::new()?,
+        })
+    }
+
+    fn site(&self, path: &str) -> Result<String, ProviderError> {
+        let url = self
+            .config
+            .site
+            .join(path)
+            .map_err(ProviderError::unavailable)?;
+        Ok(url.into())
+    }
+
+    async fn access_token(
+        &self,
+        request: &Authorization,
+        answer: &Answer,
+    ) -> Result<SecretString, ProviderError> {
+        let token_url = TokenUrl::new(self.site("login/oauth/access_token")?)
+            .map_err(ProviderError::unavailable)?;
+        let client = BasicClient::new(ClientId::new(self.config.client_id.clone()))
+            .set_client_secret(ClientSecret::new(
+                self.config.client_secret.expose_secret().to_owned(),
+            ))
+            .set_auth_type(oauth2::AuthType::RequestBody)
+            .set_token_uri(token_url)
+            .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
+        let tokens = client
+            .exchange_code(AuthorizationCode::new(answer.code()?.to_owned()))
+            .set_pkce_verifier(PkceCodeVerifier::new(
+                request.pkce_verifier.expose_secret().to_owned(),
+            ))
+            .request_async(&self.client)
+            .await
+            .map_err(super::token_error)?;
+        Ok(tokens.access_token().secret().clone().into())
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: &SecretString,
+    ) -> Result<T, ProviderError> {
+        let ask = async {
+            let url = self.config.api.join(path)?;
+            let request = Request::get(url.as_str())
+                .header(ACCEPT, "application/vnd.github+json")
+                .header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
+                .body(Vec::new())?;
+            let answer = self.client.send(request).await?;
+            ensure!(
+                answer.status().is_success(),
+                "the API answers with {}",
+                answer.status()
+            );
+            serde_json::from_slice(answer.body()).context("the API's answer cannot be read")
+        };
+        ask.await.map_err(ProviderError::Unavailable)
+    }
+}
+
+#[async_trait]
+impl Provider for GitHub {
+    fn name(&self) -> &'static str {
+        "github"
+    }
+
+    fn label(&self) -> &str {
+        "GitHub"
+    }
+
+    async fn authorization_url(&self, request: &Authorization) -> Result<Url, ProviderError> {
+        let url = AuthUrl::new(self.site("login/oauth/authorize")?)
+            .map_err(ProviderError::unavailable)?;
+        let client = BasicClient::new(ClientId::new(self.config.client_id.clone()))
+            .set_auth_uri(url)
+            .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
+        let verifier = PkceCodeVerifier::new(request.pkce_verifier.expose_secret().to_owned());
+        let state = request.state.clone();
+        let (url, _) = client
+            .authorize_url(|| CsrfToken::new(state))
+            .add_scopes(["read:user", "user:email"].map(|scope| Scope::new(scope.to_owned())))
+            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+            .url();
+        Ok(url)
+    }
+
+    /// GitHub does not name itself in its answers. One that names somebody is not GitHub's.
+    async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
+        match issuer {
+            None => Ok(()),
+            Some(_) => Err(ProviderError::invalid(anyhow!(
+                "the answer is another issuer's"
+            ))),
+        }
+    }
+
+    async fn identify(
+        &self,
+        request: &Authorization,
+        answer: &Answer,
+    ) -> Result<ExternalIdentity, ProviderError> {
+        let token = self.access_token(request, answer).await?;
+        let user: UserAnswer = self.ask("user", &token).await?;
+        let emails: Vec<EmailAnswer> = self.ask("user/emails", &token).await?;
+        let primary = emails.into_iter().find(|email| email.primary);
+        Ok(ExternalIdentity {
+            provider: self.name().to_owned(),
+            issuer: self.config.site.origin().ascii_serialization(),
+            // The name can change hands; the number cannot.
+            subject: user.id.to_string(),
+            email: primary.map(|email| ProviderEmail {
+                address: email.email,
+                verified: email.verified,
+            }),
+            display_name: user
+                .name
+                .filter(|name| !name.trim().is_empty())
+                .or(Some(user.login)),
+            photo_url: user.avatar_url.filter(|url| url.starts_with("https://")),
+        })
+    }
+}

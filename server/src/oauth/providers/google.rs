@@ -1,0 +1,29 @@
+//! Google: <https://developers.google.com/identity/openid-connect/openid-connect>.
+
+use super::{ProviderConfig, client, issuer};
+use crate::{
+    config::{HttpConfig, Source},
+    oauth::oidc::{ClientSecretSource, OidcConfig},
+};
+
+/// `OAUTH_GOOGLE_CLIENT_ID`, `OAUTH_GOOGLE_CLIENT_SECRET`. `OAUTH_GOOGLE_ISSUER` is for tests.
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+    let (client_id, client_secret) = client(
+        source,
+        "OAUTH_GOOGLE_CLIENT_ID",
+        "OAUTH_GOOGLE_CLIENT_SECRET",
+    )?;
+    let url = source
+        .text("OAUTH_GOOGLE_ISSUER")
+        .unwrap_or_else(|| "https://accounts.google.com".to_owned());
+    Some(ProviderConfig::Oidc(OidcConfig {
+        name: "google",
+        label: "Google".to_owned(),
+        issuer: issuer(source, "OAUTH_GOOGLE_ISSUER", &url, http)?,
+        client_id,
+        client_secret: ClientSecretSource::Fixed(client_secret),
+        scopes: &["email", "profile"],
+        form_post: false,
+        text_booleans: false,
+    }))
+}

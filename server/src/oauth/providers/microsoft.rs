@@ -1,0 +1,47 @@
+//! Microsoft: <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
+
+use super::{ProviderConfig, client, issuer};
+use crate::{
+    config::{HttpConfig, Source},
+    oauth::oidc::{ClientSecretSource, OidcConfig},
+};
+
+/// `OAUTH_MICROSOFT_CLIENT_ID`, `OAUTH_MICROSOFT_CLIENT_SECRET`, `OAUTH_MICROSOFT_TENANT`.
+/// `OAUTH_MICROSOFT_ISSUER` is for tests.
+///
+/// One tenant: `common` would let anybody's tenant vouch, and its document names no issuer that tokens could match.
+/// Microsoft tells no `email_verified`, so an address of its has to be confirmed here.
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+    let (client_id, client_secret) = client(
+        source,
+        "OAUTH_MICROSOFT_CLIENT_ID",
+        "OAUTH_MICROSOFT_CLIENT_SECRET",
+    )?;
+    let tenant = source.required(
+        "OAUTH_MICROSOFT_TENANT",
+        "be the id of your tenant, as its overview shows it",
+    );
+    let is_id = tenant.len() == 36
+        && tenant
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if !tenant.is_empty() && !is_id {
+        source.problem(
+            "OAUTH_MICROSOFT_TENANT",
+            "must be a tenant's id, not common, organizations or a name",
+        );
+    }
+    let url = source
+        .text("OAUTH_MICROSOFT_ISSUER")
+        .unwrap_or_else(|| format!("https://login.microsoftonline.com/{tenant}/v2.0"));
+    Some(ProviderConfig::Oidc(OidcConfig {
+        name: "microsoft",
+        label: "Microsoft".to_owned(),
+        issuer: issuer(source, "OAUTH_MICROSOFT_ISSUER", &url, http)?,
+        client_id,
+        client_secret: ClientSecretSource::Fixed(client_secret),
+        scopes: &["email", "profile"],
+        form_post: false,
+        text_booleans: false,
+    }))
+}

@@ -1,0 +1,136 @@
+//! The registry: one file and one line for each provider. A provider without its variables is off.
+
+mod apple;
+mod github;
+mod google;
+mod microsoft;
+mod sso;
+mod xsolla;
+
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use oauth2::{
+    RequestTokenError,
+    basic::{BasicErrorResponse, BasicErrorResponseType},
+};
+use openidconnect::IssuerUrl;
+use secrecy::SecretString;
+
+use super::{
+    Provider, ProviderError,
+    oidc::{OidcConfig, OidcProvider},
+};
+use crate::{
+    clock::Clock,
+    config::{HttpConfig, Source},
+};
+
+/// A provider's settings.
+#[derive(Clone, Debug)]
+enum ProviderConfig {
+    Oidc(OidcConfig),
+    GitHub(github::GitHubConfig),
+    Xsolla(xsolla::XsollaConfig),
+}
+
+/// The settings of all providers that are on, in the order of their buttons.
+#[derive(Clone, Debug, Default)]
+pub struct OAuthConfig(Vec<ProviderConfig>);
+
+impl OAuthConfig {
+    pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
+        let registry: [fn(&Source, &HttpConfig) -> Option<ProviderConfig>; 6] = [
+            sso::from_source,
+            google::from_source,
+            microsoft::from_source,
+            apple::from_source,
+            github::from_source,
+            xsolla::from_source,
+        ];
+        Self(
+            registry
+                .iter()
+                .filter_map(|read| read(source, http))
+                .collect(),
+        )
+    }
+
+    pub(super) fn providers(&self, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Provider>>> {
+        let provider = |config: &ProviderConfig| -> anyhow::Result<Arc<dyn Provider>> {
+            Ok(match config {
+                ProviderConfig::Oidc(config) => {
+                    Arc::new(OidcProvider::new(config.clone(), clock.clone())?)
+                }
+                ProviderConfig::Xsolla(config) => {
+                    Arc::new(xsolla::Xsolla::new(config.clone(), clock.clone())?)
+                }
+                ProviderConfig::GitHub(config) => Arc::new(github::GitHub::new(config.clone())?),
+            })
+        };
+        self.0.iter().map(provider).collect()
+    }
+}
+
+/// What every client has: the id and the secret that the provider's console shows. Both or none.
+fn client(source: &Source, id: &str, secret: &str) -> Option<(String, SecretString)> {
+    match (source.text(id), source.secret(secret)) {
+        (Some(id), Some(secret)) => Some((id, secret)),
+        (None, None) => None,
+        (Some(_), None) => {
+            source.problem(secret, &format!("must be set together with {id}"));
+            None
+        }
+        (None, Some(_)) => {
+            source.problem(id, &format!("must be set together with {secret}"));
+            None
+        }
+    }
+}
+
+/// An issuer's URL: https, unless it is one of the demo's on this machine.
+fn issuer(source: &Source, name: &str, text: &str, http: &HttpConfig) -> Option<IssuerUrl> {
+    let loopback = |url: &url::Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
+    let issuer = IssuerUrl::new(text.to_owned()).ok().filter(|issuer| {
+        let url = issuer.url();
+        let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        let safe = url.scheme() == "https"
+            || (url.scheme() == "http" && loopback(url) && !http.is_production());
+        bare && safe
+    });
+    if issuer.is_none() {
+        source.problem(
+            name,
+            "must be an issuer's URL with https, such as https://sso.example.com/realms/main",
+        );
+    }
+    issuer
+}
+
+/// Why a code was not redeemed. GitHub answers a bad one with status 200 and `bad_verification_code`.
+fn token_error<E>(error: RequestTokenError<E, BasicErrorResponse>) -> ProviderError
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    match error {
+        RequestTokenError::ServerResponse(response) => match response.error() {
+            BasicErrorResponseType::InvalidGrant => {
+                ProviderError::invalid(anyhow!("the code is not taken"))
+            }
+            kind => {
+                ProviderError::unavailable(anyhow!("the request is not taken ({})", kind.as_ref()))
+            }
+        },
+        RequestTokenError::Parse(_, body)
+            if body
+                .windows(21)
+                .any(|part| part == b"bad_verification_code") =>
+        {
+            ProviderError::invalid(anyhow!("the code is not taken"))
+        }
+        RequestTokenError::Request(error) => ProviderError::unavailable(error),
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+            ProviderError::unavailable(anyhow!("the token answer cannot be read"))
+        }
+    }
+}

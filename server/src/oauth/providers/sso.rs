@@ -1,0 +1,32 @@
+//! Any OpenID Connect issuer: your own Keycloak, Authentik, Entra ID, Auth0 …
+
+use super::{ProviderConfig, client, issuer};
+use crate::{
+    config::{HttpConfig, Source},
+    oauth::oidc::{ClientSecretSource, OidcConfig},
+};
+
+/// `OAUTH_SSO_ISSUER`, `OAUTH_SSO_CLIENT_ID`, `OAUTH_SSO_CLIENT_SECRET`; `OAUTH_SSO_NAME` stands on the button.
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+    let client = client(source, "OAUTH_SSO_CLIENT_ID", "OAUTH_SSO_CLIENT_SECRET");
+    let url = source.text("OAUTH_SSO_ISSUER");
+    if client.is_some() != url.is_some() {
+        source.problem(
+            "OAUTH_SSO_ISSUER",
+            "must be set together with OAUTH_SSO_CLIENT_ID",
+        );
+    }
+    let (client_id, client_secret) = client?;
+    Some(ProviderConfig::Oidc(OidcConfig {
+        name: "sso",
+        label: source
+            .text("OAUTH_SSO_NAME")
+            .unwrap_or_else(|| "Single sign-on".to_owned()),
+        issuer: issuer(source, "OAUTH_SSO_ISSUER", &url?, http)?,
+        client_id,
+        client_secret: ClientSecretSource::Fixed(client_secret),
+        scopes: &["email", "profile"],
+        form_post: false,
+        text_booleans: false,
+    }))
+}

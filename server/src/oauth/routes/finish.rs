@@ -1,0 +1,117 @@
+//! `GET` and `POST /finish-account`: an address for somebody whose provider has not proved one.
+
+use app::model::{CheckMail, FinishAccount, Flow, MailPurpose, Page, Problem};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{Accounts, ExternalIdentity, RegisterError, form_problem, with_retry_after},
+    clock::Clock,
+    handoff::{FlowParams, Handoffs, flow_url},
+    http::{ClientAddress, HttpError, ReadForm, ReadQuery},
+    oauth::OAuth,
+    render::Pages,
+    session::SessionEntries,
+};
+
+pub(super) async fn show(
+    State(oauth): State<OAuth>,
+    State(handoffs): State<Handoffs>,
+    State(pages): State<Pages>,
+    State(clock): State<Clock>,
+    session: SessionEntries,
+    ReadQuery(params): ReadQuery<FlowParams>,
+) -> Result<Response, HttpError> {
+    let (flow, _) = handoffs.flow(&params).await?;
+    let Some(identity) = session.kept_identity(clock.now()).await? else {
+        return Ok(Redirect::to(&flow_url("/login", &flow)).into_response());
+    };
+    let page = FinishAccount {
+        email: identity
+            .email
+            .as_ref()
+            .map(|email| email.address.clone())
+            .unwrap_or_default(),
+        display_name: identity.suggested_name(),
+        ..page(&oauth, flow, &identity)
+    };
+    Ok(pages.respond(StatusCode::OK, Page::FinishAccount(page)))
+}
+
+#[derive(Deserialize)]
+pub(super) struct FinishForm {
+    #[serde(flatten)]
+    flow: FlowParams,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    display_name: String,
+}
+
+pub(super) async fn submit(
+    State(oauth): State<OAuth>,
+    State(accounts): State<Accounts>,
+    State(handoffs): State<Handoffs>,
+    State(pages): State<Pages>,
+    State(clock): State<Clock>,
+    ClientAddress(client): ClientAddress,
+    session: SessionEntries,
+    ReadForm(form): ReadForm<FinishForm>,
+) -> Result<Response, HttpError> {
+    if !accounts.registration_open {
+        return Err(HttpError::Refused(Problem::NotFound));
+    }
+    let (flow, _) = handoffs.flow(&form.flow).await?;
+    let Some(identity) = session.kept_identity(clock.now()).await? else {
+        return Ok(Redirect::to(&flow_url("/login", &flow)).into_response());
+    };
+    let registered = accounts
+        .register_with(&identity, &form.email, &form.display_name, client)
+        .await;
+    let mut page = FinishAccount {
+        email: form.email,
+        display_name: form.display_name,
+        ..page(&oauth, flow, &identity)
+    };
+    let status = match registered {
+        Ok(email) => {
+            let page = CheckMail {
+                flow: page.flow,
+                email: email.as_str().to_owned(),
+                purpose: MailPurpose::ConfirmEmail,
+            };
+            return Ok(pages.respond(StatusCode::OK, Page::CheckMail(page)));
+        }
+        Err(RegisterError::Fields(problems)) => {
+            page.email_problem = problems.email;
+            page.display_name_problem = problems.display_name;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Err(RegisterError::Hindrance(hindrance)) => {
+            let (status, problem) = form_problem(hindrance)?;
+            page.problem = Some(problem);
+            status
+        }
+    };
+    let problem = page.problem;
+    Ok(with_retry_after(
+        pages.respond(status, Page::FinishAccount(page)),
+        problem,
+    ))
+}
+
+fn page(oauth: &OAuth, flow: Flow, identity: &ExternalIdentity) -> FinishAccount {
+    let provider = oauth.provider(&identity.provider);
+    FinishAccount {
+        flow,
+        provider: provider.map_or_else(
+            || identity.provider.clone(),
+            |provider| provider.label().to_owned(),
+        ),
+        ..FinishAccount::default()
+    }
+}

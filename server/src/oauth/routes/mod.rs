@@ -1,0 +1,39 @@
+//! The hops between the login and a provider, and the ways to sign in of a user.
+
+mod callback;
+mod finish;
+mod start;
+mod ways;
+
+use app::model::{Flow, FormProblem};
+use axum::{
+    Router,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+
+use crate::{accounts::problem_word, handoff::flow_url, state::AppState};
+
+/// All routes of sign-ins through providers.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/oauth/{provider}/start", get(start::start))
+        .route(
+            "/oauth/{provider}/callback",
+            get(callback::answer).post(callback::form_answer),
+        )
+        .route("/oauth/{provider}/link", post(ways::link))
+        .route("/finish-account", get(finish::show).post(finish::submit))
+        .route("/account/ways/{id}/remove", post(ways::remove))
+}
+
+/// The login page with the flow and a problem.
+fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
+    let login = flow_url("/login", flow);
+    Redirect::to(&callback::with_word(
+        &login,
+        "problem",
+        problem_word(problem),
+    ))
+    .into_response()
+}

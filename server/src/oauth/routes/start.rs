@@ -1,0 +1,54 @@
+//! `GET /oauth/{provider}/start`: off to the provider.
+
+use app::model::{FormProblem, Problem};
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::{
+    handoff::{FlowParams, Handoffs},
+    http::{ClientAddress, HttpError, ReadQuery},
+    oauth::{
+        OAuth,
+        flow::{BeginError, Begun, Browser},
+    },
+};
+
+use super::back_to_login;
+
+pub(super) async fn start(
+    State(oauth): State<OAuth>,
+    State(handoffs): State<Handoffs>,
+    Path(provider): Path<String>,
+    ClientAddress(client): ClientAddress,
+    headers: HeaderMap,
+    ReadQuery(params): ReadQuery<FlowParams>,
+) -> Result<Response, HttpError> {
+    let provider = oauth
+        .provider(&provider)
+        .ok_or(HttpError::Refused(Problem::NotFound))?;
+    let (flow, _) = handoffs.flow(&params).await?;
+    let browser = Browser::of(&headers).unwrap_or_else(Browser::new);
+    let begun = Begun {
+        flow: params,
+        link_user_id: None,
+    };
+    match oauth
+        .begin(provider.as_ref(), &browser, &begun, client)
+        .await
+    {
+        Ok(url) => {
+            let mut response = Redirect::to(url.as_str()).into_response();
+            browser.remember(response.headers_mut());
+            Ok(response)
+        }
+        Err(BeginError::Provider(error)) => {
+            tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
+            Ok(back_to_login(&flow, FormProblem::ProviderUnavailable))
+        }
+        Err(BeginError::Exhausted(_)) => Err(HttpError::Refused(Problem::TooManyRequests)),
+        Err(BeginError::Storage(error)) => Err(error.into()),
+    }
+}

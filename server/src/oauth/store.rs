@@ -1,0 +1,95 @@
+//! All SQL about sign-ins under way.
+
+use sqlx::{FromRow, types::Json};
+
+use super::flow::{Begun, KEPT_PER_BROWSER};
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+    handoff::FlowParams,
+};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+#[derive(FromRow)]
+struct Row {
+    flow: Json<FlowParams>,
+    link_user_id: Option<String>,
+}
+
+/// Whose flow it is: every part must be right.
+#[derive(Clone, Copy)]
+pub(super) struct FlowKey<'a> {
+    pub state_hash: &'a str,
+    pub browser_hash: &'a str,
+    pub provider: &'a str,
+}
+
+/// Notes a flow, and drops the browser's oldest beyond what is kept.
+pub(super) async fn insert(
+    tx: &mut Connection,
+    key: FlowKey<'_>,
+    begun: &Begun,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM oauth_flows WHERE state_hash IN
+             (SELECT state_hash FROM oauth_flows WHERE browser_hash = $1 ORDER BY created_at DESC LIMIT 100 OFFSET $2)",
+    )
+    .bind(key.browser_hash)
+    .bind(KEPT_PER_BROWSER - 1)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query(
+        "INSERT INTO oauth_flows
+             (state_hash, browser_hash, provider, flow, link_user_id, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(key.state_hash)
+    .bind(key.browser_hash)
+    .bind(key.provider)
+    .bind(Json(&begun.flow))
+    .bind(&begun.link_user_id)
+    .bind(now)
+    .bind(expires_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes a flow out; whoever gets it is the only one.
+pub(super) async fn take(
+    tx: &mut Connection,
+    key: FlowKey<'_>,
+    now: Timestamp,
+) -> Result<Option<Begun>> {
+    let row: Option<Row> = sqlx::query_as(
+        "DELETE FROM oauth_flows
+         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
+         RETURNING flow, link_user_id",
+    )
+    .bind(key.state_hash)
+    .bind(key.browser_hash)
+    .bind(key.provider)
+    .bind(now)
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(|row| Begun {
+        flow: row.flow.0,
+        link_user_id: row.link_user_id,
+    }))
+}
+
+/// Deletes a batch of flows that nobody has come back from; returns how many.
+pub(super) async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
+    let done = sqlx::query(
+        "DELETE FROM oauth_flows WHERE state_hash IN
+             (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 LIMIT $2)",
+    )
+    .bind(now)
+    .bind(batch)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}
