@@ -1,9 +1,9 @@
-const { frontend } = document.querySelector("script[data-frontend]").dataset;
+const { script, wasm } = document.querySelector("script[data-script]").dataset;
 
 async function boot() {
   try {
-    const islands = await import(`/pkg/${frontend}.js`);
-    await islands.default({ module_or_path: `/pkg/${frontend}_bg.wasm` });
+    const islands = await import(`/pkg/${script}`);
+    await islands.default({ module_or_path: `/pkg/${wasm}` });
     islands.hydrate();
     for (const island of document.querySelectorAll("leptos-island")) {
       islands[island.dataset.component]?.(island);

@@ -38,7 +38,12 @@ pub fn document(
         .filter(|_| sheet.has_islands)
         .map(|frontend| {
             view! {
-                <script type="module" nonce=nonce.to_owned() data-frontend=frontend>
+                <script
+                    type="module"
+                    nonce=nonce.to_owned()
+                    data-script=frontend.script
+                    data-wasm=frontend.wasm
+                >
                     {BOOT}
                 </script>
             }

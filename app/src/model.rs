@@ -21,8 +21,8 @@ pub enum Page {
 /// What every page of this deployment has in common.
 #[derive(Clone, Debug)]
 pub struct Deployment {
-    /// Name of the built script and wasm without ending (`frontend.1a2b3c`); none leaves the pages plain.
-    pub frontend: Option<String>,
+    /// What brings the islands to life; none leaves the pages plain.
+    pub frontend: Option<Frontend>,
     /// File name of the built stylesheet below `/pkg/`.
     pub css: Option<String>,
     /// Origin of the site that embeds the widgets.
@@ -35,6 +35,13 @@ pub struct Deployment {
     pub providers: Vec<ProviderButton>,
     /// Bounds of a new password in code points.
     pub password_length: (usize, usize),
+}
+
+/// File names of the built frontend below `/pkg/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frontend {
+    pub script: String,
+    pub wasm: String,
 }
 
 /// An identity provider that somebody may sign in with.

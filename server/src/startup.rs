@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
-use app::model::Deployment;
+use app::model::{Deployment, Frontend};
 use axum::Router;
 use serde::Deserialize;
 
@@ -93,11 +93,12 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
     })
 }
 
-/// What the build of the browser's files has left beside them.
-#[derive(Default, Deserialize)]
+/// What the build of the browser's files has left beside them: their names.
+#[derive(Deserialize)]
 struct Assets {
-    frontend: Option<String>,
-    css: Option<String>,
+    script: String,
+    wasm: String,
+    css: String,
 }
 
 fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
@@ -105,8 +106,11 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     let assets = assets(&http.assets)?;
     let sandbox: Vec<String> = http.sandbox.iter().map(ToString::to_string).collect();
     let deployment = Deployment {
-        frontend: assets.frontend,
-        css: assets.css,
+        frontend: assets.as_ref().map(|assets| Frontend {
+            script: assets.script.clone(),
+            wasm: assets.wasm.clone(),
+        }),
+        css: assets.map(|assets| assets.css),
         site_origin: http.site_origin.to_string(),
         mailbox_url: http.sandbox.as_ref().map(|sandbox| sandbox.url("/mailbox")),
         demo: !http.is_production(),
@@ -138,14 +142,14 @@ fn site_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
 }
 
 /// Without a manifest the pages come without style and islands: they still work, and the log says why.
-fn assets(folder: &Path) -> anyhow::Result<Assets> {
+fn assets(folder: &Path) -> anyhow::Result<Option<Assets>> {
     let manifest = folder.join("assets.json");
     match fs::read(&manifest) {
         Ok(text) => serde_json::from_slice(&text)
             .with_context(|| format!("{} cannot be used", manifest.display())),
         Err(error) => {
             tracing::warn!(path = %manifest.display(), %error, "no built files: pages come without style");
-            Ok(Assets::default())
+            Ok(None)
         }
     }
 }

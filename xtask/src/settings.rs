@@ -58,7 +58,7 @@ impl Settings {
                 "MAIL_FROM",
                 "Latchkey Demo <no-reply@latchkey.localhost>".into(),
             ),
-            ("RUST_LOG", "warn".into()),
+            ("RUST_LOG", "warn,tower_sessions_core=error".into()),
         ]
         .map(|(name, value): (_, OsString)| (name, caller(name).unwrap_or(value)))
         .into();

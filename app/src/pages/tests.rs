@@ -10,14 +10,17 @@ use crate::{
     i18n::Locale,
     model::{
         Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
-        FormProblem, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem, ProviderButton,
-        Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
+        FormProblem, Frontend, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem,
+        ProviderButton, Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
     },
 };
 
 fn deployment() -> Deployment {
     Deployment {
-        frontend: Some("frontend.1a2b".to_owned()),
+        frontend: Some(Frontend {
+            script: "frontend.1a2b.js".to_owned(),
+            wasm: "frontend.1a2b_bg.wasm".to_owned(),
+        }),
         css: Some("main.3c4d.css".to_owned()),
         site_origin: "https://www.example.com".to_owned(),
         mailbox_url: Some("https://mail.example.com/".to_owned()),
@@ -561,7 +564,7 @@ fn tok_13_pages_of_mailed_links_forget_their_query() {
 
 #[test]
 fn islands_are_booted_only_where_there_are_any() {
-    let boot = r#"data-frontend="frontend.1a2b""#;
+    let boot = r#"data-script="frontend.1a2b.js" data-wasm="frontend.1a2b_bg.wasm""#;
     assert_has(
         &draw(Page::Login(Login::default())),
         &[boot, "<leptos-island"],

@@ -45,7 +45,9 @@ pub(crate) fn build() -> Result<PathBuf> {
     remove_old(&pkg, &[&frontend, &css])?;
     repo::write(
         &site.join("assets.json"),
-        format!("{{\"frontend\":\"{frontend}\",\"css\":\"{css}\"}}\n"),
+        format!(
+            "{{\"script\":\"{frontend}.js\",\"wasm\":\"{frontend}_bg.wasm\",\"css\":\"{css}\"}}\n"
+        ),
     )?;
     println!("  wasm after brotli: {}", kib(wasm_size(&pkg)?));
     Ok(site)
