@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accounts, Email, User, identity_store as identities, profile::display_name,
+    Accounts, Email, User, identity_store as identities,
+    profile::{display_name, photo_url},
     registration_store as registrations, store,
 };
 use crate::{clock::Timestamp, database::StorageError};
@@ -95,6 +96,11 @@ impl ExternalIdentity {
         Email::parse(&email.address).ok()
     }
 
+    /// The photo, if it is one that a profile may have.
+    pub(super) fn usable_photo(&self) -> Option<String> {
+        photo_url(self.photo_url.as_deref()?).ok()?
+    }
+
     /// What tells the user which account it is.
     pub fn label(&self) -> Option<&str> {
         let email = self.email.as_ref().map(|email| email.address.as_str());
@@ -146,11 +152,12 @@ impl Accounts {
         if !self.registration_open {
             return Ok(ExternalSignIn::RegistrationClosed);
         }
+        let photo = identity.usable_photo();
         let new = store::NewUser {
             email: email.as_str(),
             email_key: email.key(),
             display_name: &name,
-            photo_url: identity.photo_url.as_deref(),
+            photo_url: photo.as_deref(),
             password_hash: None,
         };
         let Some(user_id) = store::insert_user(&mut tx, &new, now).await? else {

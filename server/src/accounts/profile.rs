@@ -80,7 +80,7 @@ pub(super) fn display_name(text: &str) -> Result<String, FieldProblem> {
 }
 
 /// An https URL; http is for loopback, where the demo's pictures are.
-fn photo_url(text: &str) -> Result<Option<String>, FieldProblem> {
+pub(super) fn photo_url(text: &str) -> Result<Option<String>, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

@@ -201,7 +201,7 @@ fn user_info_of(claims: &Map<String, Value>, text_booleans: bool) -> UserInfo {
     UserInfo {
         email: text("email").map(|address| ProviderEmail { address, verified }),
         display_name: text("name"),
-        photo_url: text("picture").filter(|url| url.starts_with("https://")),
+        photo_url: text("picture"),
     }
 }
 

@@ -211,7 +211,7 @@ impl Provider for GitHub {
                 .name
                 .filter(|name| !name.trim().is_empty())
                 .or(Some(user.login)),
-            photo_url: user.avatar_url.filter(|url| url.starts_with("https://")),
+            photo_url: user.avatar_url,
         })
     }
 }
