@@ -1,6 +1,9 @@
 //! Clicking the link in the first mail: the account begins to exist.
 
-use super::{Accounts, identity_store as identities, registration_store as registrations, store};
+use super::{
+    Accounts, ExternalIdentity, identity_store as identities, registration_store as registrations,
+    store,
+};
 use crate::database::StorageError;
 
 /// Why no account was made.
@@ -40,11 +43,12 @@ impl Accounts {
         let registration = registrations::consume_registration(&mut tx, token, now).await?;
         let registration = registration.ok_or(ConfirmEmailError::Gone)?;
         let identity = registration.identity.as_ref().map(|identity| &identity.0);
+        let photo = identity.and_then(ExternalIdentity::usable_photo);
         let new = store::NewUser {
             email: &registration.email,
             email_key: &registration.email_key,
             display_name: &registration.display_name,
-            photo_url: identity.and_then(|identity| identity.photo_url.as_deref()),
+            photo_url: photo.as_deref(),
             password_hash: registration.password_hash.as_deref(),
         };
         let user_id = store::insert_user(&mut tx, &new, now).await?;

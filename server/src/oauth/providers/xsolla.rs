@@ -355,7 +355,7 @@ impl Provider for Xsolla {
                     verified: false,
                 }),
             display_name: claims.name.or(claims.username),
-            photo_url: claims.picture.filter(|url| url.starts_with("https://")),
+            photo_url: claims.picture,
         })
     }
 }
