@@ -96,6 +96,11 @@ impl Accounts {
                 Err(SignInError::EmailUnconfirmed)
             }
             (Candidate::User(user), verdict) => {
+                // It may have waited for its turn while the password was changed for fear of whoever knows it.
+                let current = store::password_of_user(self.database.read(), &user.user_id).await?;
+                if current != user.password_hash {
+                    return Err(SignInError::WrongCredentials);
+                }
                 self.limiter.clear_now(&account_key).await?;
                 self.limiter
                     .give_back(&client_key, self.limits.client)

@@ -98,6 +98,8 @@ enum CredentialError {
     Forbidden,
     RateLimited(Exhausted),
     ServerError,
+    /// Nobody knows who asks: the session store does not answer.
+    Unavailable,
 }
 
 impl From<Exhausted> for CredentialError {
@@ -135,6 +137,7 @@ impl IntoResponse for CredentialError {
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
             Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "server_error"),
         };
         let mut response = (status, Json(json!({ "status": word }))).into_response();
         if let Self::RateLimited(exhausted) = self {
@@ -177,7 +180,7 @@ async fn credentials(
     let knoon = vendors.knoon.ok_or(CredentialError::NotFound)?;
     let visitor = visitor.map_err(|error| {
         tracing::error!(%error, "a session cannot be read");
-        CredentialError::ServerError
+        CredentialError::Unavailable
     })?;
     let user = visitor.0.ok_or(CredentialError::Unauthenticated)?.user;
     if !is_json(&headers) {

@@ -150,7 +150,7 @@ async fn sec_08_without_a_session_store_nobody_is_signed_in() {
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")
         .await;
-    assert_refused(&ask(&browser, "cb_demo").await, 500, "server_error");
+    assert_refused(&ask(&browser, "cb_demo").await, 503, "server_error");
     assert!(app.sandbox.knoon().exchanges().is_empty());
     app.execute("ALTER TABLE elsewhere RENAME TO sessions")
         .await;
