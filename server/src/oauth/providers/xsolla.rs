@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use oauth2::{
-    AuthorizationCode, ClientId, ClientSecret, HttpRequest, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, TokenResponse, TokenUrl, basic::BasicClient,
+    AuthorizationCode, ClientId, ClientSecret, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    TokenResponse, TokenUrl, basic::BasicClient,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -134,10 +134,14 @@ struct UserClaims {
 }
 
 impl Xsolla {
-    pub(super) fn new(config: XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        config: XsollaConfig,
+        clock: Clock,
+        timeout: Duration,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
             config,
-            client: ProviderClient::new()?,
+            client: ProviderClient::new(timeout)?,
             clock,
             keys: Mutex::default(),
         })
@@ -248,15 +252,8 @@ impl Xsolla {
             .config
             .api
             .join(&format!("projects/{}/keys", self.config.project_id))?;
-        let mut request = HttpRequest::new(Vec::new());
-        *request.uri_mut() = url.as_str().parse()?;
-        let answer = self.client.send(request).await?;
-        anyhow::ensure!(
-            answer.status().is_success(),
-            "the key list answers with {}",
-            answer.status()
-        );
-        serde_json::from_slice(answer.body()).context("the key list cannot be read")
+        let keys = self.client.get_json(&url, None).await;
+        keys.context("the key list cannot be used")
     }
 }
 
