@@ -4,8 +4,10 @@
 
 mod answer;
 mod browser;
+mod log;
 mod process;
 mod raw;
+mod stub;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
@@ -25,8 +27,10 @@ use crate::vendors;
 
 pub use answer::Answer;
 pub use browser::Browser;
+pub use log::{Log, assert_none_in};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
+pub use stub::{Reply, Stub};
 
 pub const DANA: &str = "demo@latchkey.localhost";
 pub const RIVA: &str = "rival@latchkey.localhost";

@@ -2,6 +2,9 @@
 
 mod answers;
 mod faults;
+mod finish_account;
+mod linking;
+mod linking_races;
 mod personas;
 
 use std::collections::BTreeMap;
