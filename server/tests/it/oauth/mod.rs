@@ -1,11 +1,19 @@
 //! OID, LNK, UPS: signing in through identity providers, against the sandbox's and against fakes of the real ones.
 
 mod answers;
+mod fake;
 mod faults;
 mod finish_account;
+mod hops;
+mod issuer;
+mod issuers;
+mod keys;
 mod linking;
 mod linking_races;
+mod mix_up;
+mod outages;
 mod personas;
+mod secrets;
 
 use std::collections::BTreeMap;
 
