@@ -41,6 +41,9 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 const KEYS_KEPT: Duration = Duration::from_secs(10 * 60);
 const KEYS_EVERY: Duration = Duration::from_secs(60);
 
+/// After a failure nobody asks for a moment, so that a crowd does not queue up behind an API that hangs.
+const PAUSE: Duration = Duration::from_secs(3);
+
 /// Xsolla Login's settings.
 #[derive(Clone, Debug)]
 pub(super) struct XsollaConfig {
@@ -109,7 +112,15 @@ pub(super) struct Xsolla {
     config: XsollaConfig,
     client: ProviderClient,
     clock: Clock,
-    keys: Mutex<Option<(Timestamp, Vec<ProjectKey>)>>,
+    keys: Mutex<Keys>,
+}
+
+/// The project's keys, as far as they are known.
+#[derive(Debug, Default)]
+struct Keys {
+    list: Vec<ProjectKey>,
+    fetched_at: Option<Timestamp>,
+    failed_at: Option<Timestamp>,
 }
 
 /// `GET /projects/{id}/keys`, one of them. Modulus and exponent are hexadecimal, unlike RFC 7518's.
@@ -215,35 +226,35 @@ impl Xsolla {
 
     /// The project's key with this id.
     async fn key(&self, id: Option<&str>) -> Result<DecodingKey, ProviderError> {
-        let mut known = self.keys.lock().await;
+        let mut keys = self.keys.lock().await;
         let now = self.clock.now();
-        let find = |keys: &[ProjectKey]| {
-            keys.iter()
-                .find(|key| Some(key.kid.as_str()) == id)
-                .cloned()
-        };
-        let found = known
-            .as_ref()
-            .filter(|(at, _)| now.since(*at) < KEYS_KEPT)
-            .and_then(|(_, keys)| find(keys));
-        let may_ask = known
-            .as_ref()
-            .is_none_or(|(at, _)| now.since(*at) >= KEYS_EVERY);
-        let key = match found {
-            Some(key) => Some(key),
-            None if may_ask => {
-                let keys = self
-                    .fetch_keys()
-                    .await
-                    .map_err(ProviderError::Unavailable)?;
-                let found = find(&keys);
-                *known = Some((now, keys));
-                found
+        let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.since(at) < time);
+        if !within(keys.fetched_at, KEYS_KEPT) {
+            keys.list.clear();
+        }
+        if keys.find(id).is_none() && !within(keys.fetched_at, KEYS_EVERY) {
+            if within(keys.failed_at, PAUSE) {
+                return Err(ProviderError::unavailable(anyhow!(
+                    "the key list did not come a moment ago"
+                )));
             }
-            None => None,
-        };
-        let key =
-            key.ok_or_else(|| ProviderError::invalid(anyhow!("the project lists no such key")))?;
+            match self.fetch_keys().await {
+                Ok(list) => {
+                    *keys = Keys {
+                        list,
+                        fetched_at: Some(now),
+                        failed_at: None,
+                    };
+                }
+                Err(error) => {
+                    keys.failed_at = Some(self.clock.now());
+                    return Err(ProviderError::Unavailable(error));
+                }
+            }
+        }
+        let key = keys
+            .find(id)
+            .ok_or_else(|| ProviderError::invalid(anyhow!("the project lists no such key")))?;
         key.decoding().map_err(ProviderError::Unavailable)
     }
 
@@ -254,6 +265,12 @@ impl Xsolla {
             .join(&format!("projects/{}/keys", self.config.project_id))?;
         let keys = self.client.get_json(&url, None).await;
         keys.context("the key list cannot be used")
+    }
+}
+
+impl Keys {
+    fn find(&self, id: Option<&str>) -> Option<&ProjectKey> {
+        self.list.iter().find(|key| Some(key.kid.as_str()) == id)
     }
 }
 

@@ -1,9 +1,12 @@
 //! OID, LNK, UPS: signing in through identity providers, against the sandbox's and against fakes of the real ones.
 
 mod answers;
+mod apple;
 mod fake;
 mod faults;
 mod finish_account;
+mod github;
+mod google_and_microsoft;
 mod hops;
 mod issuer;
 mod issuers;
@@ -14,6 +17,8 @@ mod mix_up;
 mod outages;
 mod personas;
 mod secrets;
+mod xsolla;
+mod xsolla_jwt;
 
 use std::collections::BTreeMap;
 
