@@ -140,3 +140,6 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,6 +39,13 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// A password that the rules take, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
 
+/// What turns the provider of the demo off.
+pub const NO_PROVIDER: [(&str, &str); 3] = [
+    ("OAUTH_SSO_ISSUER", ""),
+    ("OAUTH_SSO_CLIENT_ID", ""),
+    ("OAUTH_SSO_CLIENT_SECRET", ""),
+];
+
 /// A running server with everything around it.
 pub struct TestApp {
     pub addr: SocketAddr,

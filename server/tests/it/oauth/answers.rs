@@ -8,7 +8,7 @@ use reqwest::Method;
 use url::Url;
 
 use super::{assert_nobody, begin, choose, problem, query, sign_in_as, way_back, with_parameter};
-use crate::harness::{TestApp, status};
+use crate::harness::{NO_PROVIDER, TestApp, status};
 
 /// The sandbox was asked to redeem a code so often.
 fn redeemed(app: &TestApp) -> u64 {
@@ -226,12 +226,7 @@ async fn oid_17_a_provider_that_was_turned_off_answers_nothing_and_leaves_sessio
     sign_in_as(&app, &user, "vera-verified").await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
-    let off = [
-        "OAUTH_SSO_ISSUER",
-        "OAUTH_SSO_CLIENT_ID",
-        "OAUTH_SSO_CLIENT_SECRET",
-    ];
-    let (restarted, _tasks) = app.restarted(&off.map(|name| (name, ""))).await;
+    let (restarted, _tasks) = app.restarted(&NO_PROVIDER).await;
     for name in ["__Host-latchkey-oauth", "__Host-latchkey"] {
         if let Some(value) = browser.cookie(name) {
             restarted.set_cookie(name, &value);

@@ -1,5 +1,7 @@
 //! LNK-02, LNK-04, LNK-05, OID-15: issuers that do what the sandbox's does not.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -9,6 +11,9 @@ use super::{
     problem, sign_in_as, users,
 };
 use crate::harness::{Browser, DANA, PASSWORD, TestApp};
+
+/// After a failure the issuer is left alone for so long.
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// What the account page of a browser shows.
 async fn account(browser: &Browser) -> String {
@@ -137,10 +142,11 @@ async fn oid_15_no_unsafe_address_of_a_discovery_document_is_ever_asked() {
         "userinfo_endpoint",
         "jwks_uri",
     ];
+    let app = TestApp::start_with(&issuer.as_sso()).await;
     for address in &unsafe_addresses {
         for endpoint in endpoints {
+            app.clock.advance(PAUSE);
             issuer.discloses(&json!({ endpoint: format!("{address}/x") }));
-            let app = TestApp::start_with(&issuer.as_sso()).await;
             let answer = app.anonymous().get("/oauth/sso/start").await;
             assert_eq!(
                 problem(&answer),
@@ -149,6 +155,8 @@ async fn oid_15_no_unsafe_address_of_a_discovery_document_is_ever_asked() {
             );
         }
     }
+    let documents = issuer.fake.asked("/.well-known/openid-configuration");
+    assert_eq!(documents.len(), unsafe_addresses.len() * endpoints.len());
     assert_eq!(elsewhere.asked_in_all(), 0);
     assert!(issuer.fake.asked("/jwks").is_empty());
 }

@@ -11,7 +11,7 @@ mod hops;
 mod issuer;
 mod issuers;
 mod keys;
-mod linking;
+pub mod linking;
 mod linking_races;
 mod mix_up;
 mod outages;
@@ -31,7 +31,7 @@ use crate::harness::{Answer, Browser, TestApp};
 const DEMO_USERS: i64 = 2;
 
 /// Presses "Continue with Example SSO", chooses a persona there, and comes back.
-async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
+pub async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
     let back = way_back(app, browser, persona).await;
     browser.get(&back).await
 }
