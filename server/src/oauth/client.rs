@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+use axum::http::{
+    Request,
+    header::{ACCEPT, AUTHORIZATION},
+};
 use futures_util::future::BoxFuture;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::{Client, redirect, retry};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::timeout};
-
-/// What one request may take in all.
-const TIME_AT_MOST: Duration = Duration::from_secs(10);
+use url::Url;
 
 /// What an answer may weigh. Large providers' key lists have a few thousand bytes.
 const BYTES_AT_MOST: usize = 256 * 1024;
@@ -22,6 +26,7 @@ const AT_ONCE: usize = 16;
 pub(super) struct ProviderClient {
     client: Client,
     places: Semaphore,
+    time_at_most: Duration,
 }
 
 /// Why there is no answer. Without URLs and bodies, which may hold secrets.
@@ -39,10 +44,11 @@ impl<'c> AsyncHttpClient<'c> for ProviderClient {
 }
 
 impl ProviderClient {
-    pub(super) fn new() -> anyhow::Result<Self> {
+    /// `time_at_most` is what one request may take in all, waiting included.
+    pub(super) fn new(time_at_most: Duration) -> anyhow::Result<Self> {
         let client = Client::builder()
             .connect_timeout(Duration::from_secs(2))
-            .timeout(TIME_AT_MOST)
+            .timeout(time_at_most)
             // A redirect would take the client's secret along, to wherever it leads.
             .redirect(redirect::Policy::none())
             .retry(retry::never())
@@ -52,7 +58,25 @@ impl ProviderClient {
         Ok(Self {
             client,
             places: Semaphore::new(AT_ONCE),
+            time_at_most,
         })
+    }
+
+    /// Asks for JSON, on behalf of whom an access token stands for if there is one.
+    pub(super) async fn get_json<T: DeserializeOwned>(
+        &self,
+        url: &Url,
+        token: Option<&SecretString>,
+    ) -> anyhow::Result<T> {
+        let mut request = Request::get(url.as_str()).header(ACCEPT, "application/json");
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()));
+        }
+        let answer = self.send(request.body(Vec::new())?).await?;
+        let status = answer.status();
+        ensure!(status.is_success(), "the answer has the status {status}");
+        serde_json::from_slice(answer.body())
+            .map_err(|_| anyhow::anyhow!("the answer cannot be read"))
     }
 
     /// Sends a request and reads the answer up to the bound.
@@ -61,7 +85,7 @@ impl ProviderClient {
             let _place = self.places.acquire().await?;
             self.exchange(request).await
         };
-        timeout(TIME_AT_MOST, exchange)
+        timeout(self.time_at_most, exchange)
             .await
             .unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time")))
             .map_err(ClientError)

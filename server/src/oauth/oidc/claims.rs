@@ -8,13 +8,9 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use openidconnect::{
-    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, EmptyAdditionalClaims,
-    IdTokenVerifier, Nonce, OAuth2TokenResponse, SignatureVerificationError, SubjectIdentifier,
-    TokenResponse,
-    core::{
-        CoreClient, CoreGenderClaim, CoreIdToken, CoreJsonWebKey, CoreJwsSigningAlgorithm,
-        CoreTokenResponse,
-    },
+    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdTokenVerifier, Nonce,
+    OAuth2TokenResponse, SignatureVerificationError, TokenResponse,
+    core::{CoreIdToken, CoreJsonWebKey, CoreJwsSigningAlgorithm, CoreTokenResponse},
 };
 use serde_json::{Map, Value};
 
@@ -22,7 +18,7 @@ use super::{OidcConfig, discovery::Metadata};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
     clock::Timestamp,
-    oauth::{ProviderError, client::ProviderClient},
+    oauth::ProviderError,
 };
 
 /// How far an issuer's clock may be from ours.
@@ -123,6 +119,20 @@ impl Check<'_> {
         .set_time_fn(move || now))
     }
 
+    /// What the issuer's userinfo endpoint tells. It must be about the same person.
+    pub(super) fn user_info(
+        &self,
+        claims: &Map<String, Value>,
+        subject: &str,
+    ) -> Result<UserInfo, ProviderError> {
+        if claims.get("sub").and_then(Value::as_str) != Some(subject) {
+            return Err(ProviderError::invalid(anyhow!(
+                "the issuer tells about somebody else"
+            )));
+        }
+        Ok(user_info_of(claims, self.config.text_booleans))
+    }
+
     /// What the library does not look at.
     fn strict(&self, claims: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {
         let subject = claims
@@ -141,6 +151,12 @@ impl Check<'_> {
             issued + AGE_AT_MOST + SKEW > self.now,
             "the token is too old"
         );
+        let begins = claims.get("nbf").map_or(Some(0.0), Value::as_f64);
+        let begins = begins.context("the token does not say when it begins")?;
+        anyhow::ensure!(
+            Timestamp((begins * 1000.0) as i64) <= self.now + SKEW,
+            "the token is not valid yet"
+        );
         if let Some(party) = claims.get("azp") {
             anyhow::ensure!(
                 party == self.config.client_id.as_str(),
@@ -149,40 +165,6 @@ impl Check<'_> {
         }
         Ok(claims)
     }
-}
-
-/// Asks the issuer for what the ID token leaves out. The answer must be about the same person.
-pub(super) async fn user_info(
-    client: &ProviderClient,
-    metadata: &Metadata,
-    config: &OidcConfig,
-    token: &AccessToken,
-    subject: &str,
-) -> Result<UserInfo, ProviderError> {
-    let oidc = CoreClient::from_provider_metadata(
-        metadata.clone(),
-        ClientId::new(config.client_id.clone()),
-        None,
-    );
-    let expected = SubjectIdentifier::new(subject.to_owned());
-    let request = oidc
-        .user_info(token.clone(), Some(expected))
-        .map_err(ProviderError::unavailable)?;
-    let claims: openidconnect::UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim> = request
-        .request_async(client)
-        .await
-        .map_err(|error| match error {
-            openidconnect::UserInfoError::ClaimsVerification(error) => {
-                ProviderError::invalid(error)
-            }
-            _ => ProviderError::unavailable(anyhow!("the issuer does not tell who it is")),
-        })?;
-    let Ok(Value::Object(claims)) = serde_json::to_value(&claims) else {
-        return Err(ProviderError::unavailable(anyhow!(
-            "the issuer's answer cannot be read"
-        )));
-    };
-    Ok(user_info_of(&claims, config.text_booleans))
 }
 
 fn user_info_of(claims: &Map<String, Value>, text_booleans: bool) -> UserInfo {

@@ -4,7 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow, ensure};
 use openidconnect::{
     AdditionalProviderMetadata, IssuerUrl, JsonWebKeySet, ProviderMetadata,
     core::{
@@ -15,6 +15,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
+use url::Url;
 
 use super::{
     super::{ProviderError, client::ProviderClient},
@@ -126,7 +127,8 @@ impl Discovery {
                 Ok(metadata)
             }
             Err(error) => {
-                state.failed_at = Some(now);
+                // A provider that hangs has taken its time.
+                state.failed_at = Some(self.clock.now());
                 Err(error)
             }
         }
@@ -145,23 +147,31 @@ impl Discovery {
         };
         if now.since(known.keys_at) >= KEYS_EVERY {
             known.keys_at = now;
-            let keys = JsonWebKeySet::fetch_async(known.metadata.jwks_uri(), client)
-                .await
-                .map_err(|_| {
-                    ProviderError::unavailable(anyhow!("the issuer's keys cannot be fetched"))
-                })?;
+            let keys = fetch_keys(&known.metadata, client).await;
+            let keys = keys.map_err(ProviderError::Unavailable)?;
             known.metadata = Arc::new((*known.metadata).clone().set_jwks(keys));
         }
         Ok(Arc::clone(&known.metadata))
     }
 
+    /// Nothing that the document names is asked before it is found safe.
     async fn fetch(&self, client: &ProviderClient) -> Result<Metadata, ProviderError> {
-        let metadata = Metadata::discover_async(self.issuer.clone(), client)
-            .await
-            .map_err(|error| ProviderError::unavailable(anyhow!("discovery failed: {error}")))?;
-        self.ensure_safe(&metadata)
-            .map_err(ProviderError::Unavailable)?;
-        Ok(metadata)
+        let fetch = async {
+            let issuer = self.issuer.as_str().trim_end_matches('/');
+            let url = Url::parse(&format!("{issuer}/.well-known/openid-configuration"))?;
+            let metadata: Metadata = client.get_json(&url, None).await?;
+            ensure!(
+                *metadata.issuer() == self.issuer,
+                "the issuer calls itself {}, not {}",
+                metadata.issuer().as_str(),
+                self.issuer.as_str()
+            );
+            self.ensure_safe(&metadata)?;
+            let keys = fetch_keys(&metadata, client).await?;
+            anyhow::Ok(metadata.set_jwks(keys))
+        };
+        let metadata = fetch.await.context("discovery failed");
+        metadata.map_err(ProviderError::Unavailable)
     }
 
     fn ensure_safe(&self, metadata: &Metadata) -> anyhow::Result<()> {
@@ -176,4 +186,12 @@ impl Discovery {
         }
         Ok(())
     }
+}
+
+async fn fetch_keys(
+    metadata: &Metadata,
+    client: &ProviderClient,
+) -> anyhow::Result<JsonWebKeySet<CoreJsonWebKey>> {
+    let keys = client.get_json(metadata.jwks_uri().url(), None).await;
+    keys.context("the issuer's keys cannot be fetched")
 }

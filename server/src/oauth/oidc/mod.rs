@@ -6,7 +6,7 @@
 mod claims;
 mod discovery;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use anyhow::{anyhow, ensure};
 use async_trait::async_trait;
@@ -86,9 +86,9 @@ pub(super) struct OidcProvider {
 }
 
 impl OidcProvider {
-    pub(super) fn new(config: OidcConfig, clock: Clock) -> anyhow::Result<Self> {
+    pub(super) fn new(config: OidcConfig, clock: Clock, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
-            client: ProviderClient::new()?,
+            client: ProviderClient::new(timeout)?,
             discovery: Discovery::new(config.issuer.clone(), clock.clone()),
             config,
             clock,
@@ -202,15 +202,11 @@ impl Provider for OidcProvider {
             verified => verified,
         };
         let mut identity = verified.map_err(ProviderError::invalid)?;
-        if identity.email.is_none() && metadata.userinfo_endpoint().is_some() {
-            let user = claims::user_info(
-                &self.client,
-                &metadata,
-                &self.config,
-                tokens.access_token(),
-                &identity.subject,
-            )
-            .await?;
+        if let (None, Some(endpoint)) = (&identity.email, metadata.userinfo_endpoint()) {
+            let token = tokens.access_token().secret().clone().into();
+            let told = self.client.get_json(endpoint.url(), Some(&token)).await;
+            let told = told.map_err(ProviderError::Unavailable)?;
+            let user = check.user_info(&told, &identity.subject)?;
             identity.email = user.email;
             identity.display_name = identity.display_name.or(user.display_name);
             identity.photo_url = identity.photo_url.or(user.photo_url);

@@ -3,12 +3,10 @@
 //! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. Who somebody is, its API
 //! tells; of the addresses only the primary one counts, and only if it is verified.
 
-use anyhow::{Context, anyhow, ensure};
+use std::time::Duration;
+
+use anyhow::anyhow;
 use async_trait::async_trait;
-use axum::http::{
-    Request,
-    header::{ACCEPT, AUTHORIZATION},
-};
 use oauth2::{
     AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl, basic::BasicClient,
@@ -89,10 +87,10 @@ struct EmailAnswer {
 }
 
 impl GitHub {
-    pub(super) fn new(config: GitHubConfig) -> anyhow::Result<Self> {
+    pub(super) fn new(config: GitHubConfig, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
             config,
-            client: ProviderClient::new()?,
+            client: ProviderClient::new(timeout)?,
         })
     }
 
@@ -135,21 +133,10 @@ impl GitHub {
         path: &str,
         token: &SecretString,
     ) -> Result<T, ProviderError> {
-        let ask = async {
-            let url = self.config.api.join(path)?;
-            let request = Request::get(url.as_str())
-                .header(ACCEPT, "application/vnd.github+json")
-                .header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()))
-                .body(Vec::new())?;
-            let answer = self.client.send(request).await?;
-            ensure!(
-                answer.status().is_success(),
-                "the API answers with {}",
-                answer.status()
-            );
-            serde_json::from_slice(answer.body()).context("the API's answer cannot be read")
-        };
-        ask.await.map_err(ProviderError::Unavailable)
+        let url = self.config.api.join(path);
+        let url = url.map_err(ProviderError::unavailable)?;
+        let answer = self.client.get_json(&url, Some(token)).await;
+        answer.map_err(ProviderError::Unavailable)
     }
 }
 

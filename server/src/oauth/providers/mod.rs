@@ -7,7 +7,7 @@ mod microsoft;
 mod sso;
 mod xsolla;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use oauth2::{
@@ -35,8 +35,12 @@ enum ProviderConfig {
 }
 
 /// The settings of all providers that are on, in the order of their buttons.
-#[derive(Clone, Debug, Default)]
-pub struct OAuthConfig(Vec<ProviderConfig>);
+#[derive(Clone, Debug)]
+pub struct OAuthConfig {
+    providers: Vec<ProviderConfig>,
+    /// `OAUTH_TIMEOUT_MS`: what one request to a provider may take in all, waiting included.
+    timeout: Duration,
+}
 
 impl OAuthConfig {
     pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
@@ -48,27 +52,29 @@ impl OAuthConfig {
             github::from_source,
             xsolla::from_source,
         ];
-        Self(
-            registry
-                .iter()
-                .filter_map(|read| read(source, http))
-                .collect(),
-        )
+        let providers = registry.iter().filter_map(|read| read(source, http));
+        Self {
+            providers: providers.collect(),
+            timeout: Duration::from_millis(source.number("OAUTH_TIMEOUT_MS", 10_000, 100..=10_000)),
+        }
     }
 
     pub(super) fn providers(&self, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Provider>>> {
+        let timeout = self.timeout;
         let provider = |config: &ProviderConfig| -> anyhow::Result<Arc<dyn Provider>> {
             Ok(match config {
                 ProviderConfig::Oidc(config) => {
-                    Arc::new(OidcProvider::new(config.clone(), clock.clone())?)
+                    Arc::new(OidcProvider::new(config.clone(), clock.clone(), timeout)?)
                 }
                 ProviderConfig::Xsolla(config) => {
-                    Arc::new(xsolla::Xsolla::new(config.clone(), clock.clone())?)
+                    Arc::new(xsolla::Xsolla::new(config.clone(), clock.clone(), timeout)?)
                 }
-                ProviderConfig::GitHub(config) => Arc::new(github::GitHub::new(config.clone())?),
+                ProviderConfig::GitHub(config) => {
+                    Arc::new(github::GitHub::new(config.clone(), timeout)?)
+                }
             })
         };
-        self.0.iter().map(provider).collect()
+        self.providers.iter().map(provider).collect()
     }
 }
 
@@ -134,3 +140,6 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

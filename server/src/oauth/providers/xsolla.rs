@@ -13,8 +13,8 @@ use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use oauth2::{
-    AuthorizationCode, ClientId, ClientSecret, HttpRequest, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, TokenResponse, TokenUrl, basic::BasicClient,
+    AuthorizationCode, ClientId, ClientSecret, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    TokenResponse, TokenUrl, basic::BasicClient,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -40,6 +40,9 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a key list is good, and how often an unknown key makes us look for new ones.
 const KEYS_KEPT: Duration = Duration::from_secs(10 * 60);
 const KEYS_EVERY: Duration = Duration::from_secs(60);
+
+/// After a failure nobody asks for a moment, so that a crowd does not queue up behind an API that hangs.
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// Xsolla Login's settings.
 #[derive(Clone, Debug)]
@@ -109,7 +112,15 @@ pub(super) struct Xsolla {
     config: XsollaConfig,
     client: ProviderClient,
     clock: Clock,
-    keys: Mutex<Option<(Timestamp, Vec<ProjectKey>)>>,
+    keys: Mutex<Keys>,
+}
+
+/// The project's keys, as far as they are known.
+#[derive(Debug, Default)]
+struct Keys {
+    list: Vec<ProjectKey>,
+    fetched_at: Option<Timestamp>,
+    failed_at: Option<Timestamp>,
 }
 
 /// `GET /projects/{id}/keys`, one of them. Modulus and exponent are hexadecimal, unlike RFC 7518's.
@@ -134,10 +145,14 @@ struct UserClaims {
 }
 
 impl Xsolla {
-    pub(super) fn new(config: XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
+    pub(super) fn new(
+        config: XsollaConfig,
+        clock: Clock,
+        timeout: Duration,
+    ) -> anyhow::Result<Self> {
         Ok(Self {
             config,
-            client: ProviderClient::new()?,
+            client: ProviderClient::new(timeout)?,
             clock,
             keys: Mutex::default(),
         })
@@ -211,35 +226,35 @@ impl Xsolla {
 
     /// The project's key with this id.
     async fn key(&self, id: Option<&str>) -> Result<DecodingKey, ProviderError> {
-        let mut known = self.keys.lock().await;
+        let mut keys = self.keys.lock().await;
         let now = self.clock.now();
-        let find = |keys: &[ProjectKey]| {
-            keys.iter()
-                .find(|key| Some(key.kid.as_str()) == id)
-                .cloned()
-        };
-        let found = known
-            .as_ref()
-            .filter(|(at, _)| now.since(*at) < KEYS_KEPT)
-            .and_then(|(_, keys)| find(keys));
-        let may_ask = known
-            .as_ref()
-            .is_none_or(|(at, _)| now.since(*at) >= KEYS_EVERY);
-        let key = match found {
-            Some(key) => Some(key),
-            None if may_ask => {
-                let keys = self
-                    .fetch_keys()
-                    .await
-                    .map_err(ProviderError::Unavailable)?;
-                let found = find(&keys);
-                *known = Some((now, keys));
-                found
+        let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.since(at) < time);
+        if !within(keys.fetched_at, KEYS_KEPT) {
+            keys.list.clear();
+        }
+        if keys.find(id).is_none() && !within(keys.fetched_at, KEYS_EVERY) {
+            if within(keys.failed_at, PAUSE) {
+                return Err(ProviderError::unavailable(anyhow!(
+                    "the key list did not come a moment ago"
+                )));
             }
-            None => None,
-        };
-        let key =
-            key.ok_or_else(|| ProviderError::invalid(anyhow!("the project lists no such key")))?;
+            match self.fetch_keys().await {
+                Ok(list) => {
+                    *keys = Keys {
+                        list,
+                        fetched_at: Some(now),
+                        failed_at: None,
+                    };
+                }
+                Err(error) => {
+                    keys.failed_at = Some(self.clock.now());
+                    return Err(ProviderError::Unavailable(error));
+                }
+            }
+        }
+        let key = keys
+            .find(id)
+            .ok_or_else(|| ProviderError::invalid(anyhow!("the project lists no such key")))?;
         key.decoding().map_err(ProviderError::Unavailable)
     }
 
@@ -248,15 +263,14 @@ impl Xsolla {
             .config
             .api
             .join(&format!("projects/{}/keys", self.config.project_id))?;
-        let mut request = HttpRequest::new(Vec::new());
-        *request.uri_mut() = url.as_str().parse()?;
-        let answer = self.client.send(request).await?;
-        anyhow::ensure!(
-            answer.status().is_success(),
-            "the key list answers with {}",
-            answer.status()
-        );
-        serde_json::from_slice(answer.body()).context("the key list cannot be read")
+        let keys = self.client.get_json(&url, None).await;
+        keys.context("the key list cannot be used")
+    }
+}
+
+impl Keys {
+    fn find(&self, id: Option<&str>) -> Option<&ProjectKey> {
+        self.list.iter().find(|key| Some(key.kid.as_str()) == id)
     }
 }
 

@@ -1,13 +1,8 @@
 //! SES-13, TOK-14, SEC-01: what users trust us with is neither stored nor logged as it came.
 
-use std::{
-    fs, io,
-    sync::{Arc, Mutex},
-};
+use std::fs;
 
-use tracing::{Dispatch, Level, subscriber::NoSubscriber};
-
-use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
+use crate::harness::{DANA, GOOD_PASSWORD, Log, PASSWORD, TestApp, assert_none_in};
 
 const ADA: &str = "ada@example.test";
 const NEW_PASSWORD: &str = "nine green herons by noon";
@@ -54,18 +49,6 @@ async fn live(app: &TestApp) -> Vec<String> {
     secrets
 }
 
-fn assert_none_in(text: &[u8], secrets: &[String]) {
-    for secret in secrets {
-        let found = text
-            .windows(secret.len())
-            .position(|part| part == secret.as_bytes());
-        if let Some(at) = found {
-            let around = &text[at.saturating_sub(200)..(at + 200).min(text.len())];
-            panic!("{secret} in {}", String::from_utf8_lossy(around));
-        }
-    }
-}
-
 #[tokio::test]
 async fn ses_13_and_tok_14_the_database_files_hold_no_secret() {
     let app = TestApp::start().await;
@@ -78,38 +61,14 @@ async fn ses_13_and_tok_14_the_database_files_hold_no_secret() {
     assert_none_in(&bytes, &secrets);
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn sec_01_the_most_talkative_log_holds_no_secret() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    // With one subscriber in the process, threads that have none would switch events off for all.
-    let _second = Dispatch::new(NoSubscriber::default());
-    // Server and clients run on this thread alone.
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let log = Log::capture();
     let app = TestApp::start().await;
     let secrets = live(&app).await;
-    let text = log.0.lock().unwrap().clone();
-    let lines = String::from_utf8_lossy(&text);
+    let text = log.text();
     for path in ["/login", "/register", "/reset-password"] {
-        assert!(lines.contains(path), "nothing about {path}");
+        assert!(text.contains(path), "nothing about {path}");
     }
-    assert_none_in(&text, &secrets);
+    assert_none_in(text.as_bytes(), &secrets);
 }

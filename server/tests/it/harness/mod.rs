@@ -4,8 +4,10 @@
 
 mod answer;
 mod browser;
+mod log;
 mod process;
 mod raw;
+mod stub;
 
 use std::{net::SocketAddr, path::Path, time::Duration};
 
@@ -25,8 +27,10 @@ use crate::vendors;
 
 pub use answer::Answer;
 pub use browser::Browser;
+pub use log::{Log, assert_none_in};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
+pub use stub::{Reply, Stub};
 
 pub const DANA: &str = "demo@latchkey.localhost";
 pub const RIVA: &str = "rival@latchkey.localhost";
@@ -34,6 +38,13 @@ pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A password that the rules take, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
+
+/// What turns the provider of the demo off.
+pub const NO_PROVIDER: [(&str, &str); 3] = [
+    ("OAUTH_SSO_ISSUER", ""),
+    ("OAUTH_SSO_CLIENT_ID", ""),
+    ("OAUTH_SSO_CLIENT_SECRET", ""),
+];
 
 /// A running server with everything around it.
 pub struct TestApp {

@@ -5,7 +5,7 @@ use server::vendors::HANDOFF;
 
 use super::pages;
 use crate::{
-    harness::{Answer, TestApp},
+    harness::{Answer, NO_PROVIDER, TestApp},
     vendors,
 };
 
@@ -172,17 +172,15 @@ async fn hdr_01_only_a_deployment_with_tls_demands_tls() {
     for (what, answer) in pages::all(&demo).await {
         assert_eq!(answer.header("strict-transport-security"), "", "{what}");
     }
-    let [org, key] = vendors::OFF;
-    let production = TestApp::start_with(&[
+    let settings = [
         ("LATCHKEY_ENV", "production"),
         ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
         ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
         ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
         ("LATCHKEY_SANDBOX_URL", ""),
-        org,
-        key,
-    ])
-    .await;
+    ];
+    let settings = [&settings[..], &vendors::OFF, &NO_PROVIDER].concat();
+    let production = TestApp::start_with(&settings).await;
     for host in ["login.example.com", "www.example.com", "evil.test"] {
         let request = format!("GET /login HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
         let answer = production.raw(request).await;

@@ -1,6 +1,9 @@
 //! Host names: the server answers to its own and to no other, however a request names them.
 
-use crate::harness::{DANA, PASSWORD, TestApp, status};
+use crate::{
+    harness::{DANA, NO_PROVIDER, PASSWORD, TestApp, status},
+    vendors,
+};
 
 fn get(target: &str, headers: &str) -> String {
     format!("GET {target} HTTP/1.1\r\n{headers}connection: close\r\n\r\n")
@@ -124,17 +127,15 @@ async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
         assert_eq!(status(&answer), 303, "{name}");
         assert!(answer.contains(&location), "{answer}");
     }
-    let [org, key] = crate::vendors::OFF;
-    let production = TestApp::start_with(&[
+    let settings = [
         ("LATCHKEY_ENV", "production"),
         ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
         ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
         ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
         ("LATCHKEY_SANDBOX_URL", ""),
-        org,
-        key,
-    ])
-    .await;
+    ];
+    let settings = [&settings[..], &vendors::OFF, &NO_PROVIDER].concat();
+    let production = TestApp::start_with(&settings).await;
     let host = format!("host: localhost:{}\r\n", production.addr.port());
     assert_eq!(status(&production.raw(get("/", &host)).await), 421);
     let embedding = "host: www.example.com\r\n";

@@ -6,13 +6,17 @@ use reqwest::Method;
 use super::routes::MUTATING;
 use crate::harness::{Answer, Browser, TestApp};
 
-const POPUP: [&str; 6] = [
+const POPUP: [&str; 10] = [
     "/login",
     "/register",
     "/forgot-password",
     "/continue",
     "/switch-account",
     "/handoff",
+    "/finish-account",
+    "/oauth/sso/start",
+    "/oauth/sso/callback",
+    "/oauth/sso/link",
 ];
 
 fn policy(answer: &Answer) -> &str {

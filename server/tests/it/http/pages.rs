@@ -1,6 +1,9 @@
 //! Every page there is, each reached as a visitor reaches it.
 
-use crate::harness::{Answer, DANA, TestApp, token_in};
+use crate::{
+    harness::{Answer, DANA, TestApp, token_in},
+    oauth,
+};
 
 /// All pages by name.
 pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
@@ -34,6 +37,13 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
     dana.post("/continue", &[("chatBoxId", "cb_demo")]).await;
     pages.push(("handoff", dana.get("/handoff?chatBoxId=cb_demo").await));
     pages.push(("account", dana.get("/account").await));
+    pages.push(("leave", dana.post("/oauth/sso/link", &[]).await));
+    oauth::linking::link(app, &dana, "vera-verified").await;
+    pages.push(("account with a way", dana.get("/account").await));
+    oauth::sign_in_as(app, &stranger, "nora-nomail").await;
+    pages.push(("finish account", stranger.get("/finish-account").await));
+    let over = "/oauth/sso/callback?code=x&state=x";
+    pages.push(("sign-in over", stranger.get(over).await));
     let site = format!("{}/", app.site_origin());
     pages.push(("site", dana.get(&site).await));
     pages

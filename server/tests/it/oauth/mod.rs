@@ -1,34 +1,115 @@
-//! OID, LNK, UPS: signing in through identity providers, against the sandbox's.
+//! OID, LNK, UPS: signing in through identity providers, against the sandbox's and against fakes of the real ones.
 
+mod answers;
+mod apple;
+mod fake;
+mod faults;
+mod finish_account;
+mod github;
+mod google_and_microsoft;
+mod hops;
+mod issuer;
+mod issuers;
+mod keys;
+pub mod linking;
+mod linking_races;
+mod mix_up;
+mod outages;
 mod personas;
+mod secrets;
+mod xsolla;
+mod xsolla_jwt;
 
+use std::collections::BTreeMap;
+
+use reqwest::Method;
 use url::Url;
 
 use crate::harness::{Answer, Browser, TestApp};
 
+/// The two demo users; whoever a provider signs up comes on top.
+const DEMO_USERS: i64 = 2;
+
 /// Presses "Continue with Example SSO", chooses a persona there, and comes back.
-async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
-    let answer = browser.get("/oauth/sso/start").await;
-    let back = choose(app, &answer, persona).await;
+pub async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
+    let back = way_back(app, browser, persona).await;
     browser.get(&back).await
 }
 
-/// What the provider's page does when somebody is chosen: the URL it sends the browser to.
-async fn choose(app: &TestApp, start: &Answer, persona: &str) -> String {
-    assert_eq!(start.status, 303, "{}", start.body);
-    let url = Url::parse(start.location()).unwrap();
+/// The same up to the provider's last redirect, which is not followed.
+async fn way_back(app: &TestApp, browser: &Browser, persona: &str) -> String {
+    let url = begin(browser, "/oauth/sso/start").await;
+    choose(app, &url, persona).await
+}
+
+/// Where a start sends the browser.
+async fn begin(browser: &Browser, start: &str) -> Url {
+    let answer = browser.get(start).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    Url::parse(answer.location()).unwrap_or_else(|_| panic!("not away: {}", answer.location()))
+}
+
+/// What the sandbox's page does when somebody is chosen: the URL it sends the browser to.
+async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
     let mut form: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     form.push(("choice".to_owned(), persona.to_owned()));
     let provider = Browser::new(app.sandbox.http);
-    let request = provider
-        .request(
-            reqwest::Method::POST,
-            &format!("{}/authorize", app.sandbox.sso().issuer()),
-        )
+    let authorize = format!("{}/authorize", app.sandbox.sso().issuer());
+    let request = provider.request(Method::POST, &authorize);
+    let request = request
         .header("origin", app.sandbox.url())
         .header("sec-fetch-site", "same-origin")
         .form(&form);
     let answer = provider.send(request).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     answer.location().to_owned()
+}
+
+/// A parameter of a URL; empty if it is not there.
+fn query(url: &Url, name: &str) -> String {
+    let parameters: BTreeMap<_, _> = url.query_pairs().into_owned().collect();
+    parameters.get(name).cloned().unwrap_or_default()
+}
+
+/// A URL with a parameter changed, or taken away.
+fn with_parameter(url: &str, name: &str, value: Option<&str>) -> String {
+    let mut url = Url::parse(url).unwrap();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(other, _)| other != name)
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(others)
+        .extend_pairs(value.map(|value| (name, value)));
+    url.into()
+}
+
+/// What a redirect to the login page says went wrong, or the status of an answer that is none.
+fn problem(answer: &Answer) -> String {
+    let location = answer.location();
+    let is_login = answer.status == 303 && location.starts_with("/login?");
+    let word = location.split_once("problem=");
+    match word.filter(|_| is_login) {
+        Some((_, word)) => word.to_owned(),
+        None => format!("{} {location}", answer.status),
+    }
+}
+
+/// Nobody is signed in anywhere, and nobody has got an account or a way to sign in.
+async fn assert_nobody(app: &TestApp, browser: &Browser, what: &str) {
+    assert!(!browser.is_signed_in().await, "{what} signs in");
+    let sessions = "SELECT COUNT(*) FROM sessions WHERE user_id IS NOT NULL";
+    assert_eq!(app.count(sessions).await, 0, "{what}");
+    assert_eq!(users(app).await, DEMO_USERS, "{what}");
+    assert_eq!(identities(app).await, 0, "{what}");
+}
+
+async fn users(app: &TestApp) -> i64 {
+    app.count("SELECT COUNT(*) FROM users").await
+}
+
+async fn identities(app: &TestApp) -> i64 {
+    app.count("SELECT COUNT(*) FROM identities").await
 }

@@ -3,11 +3,8 @@
 use sandbox::knoon::{ExpiresAtFormat, SettingsChange};
 use serde_json::json;
 
-use super::{
-    ask,
-    stub::{Reply, Stub},
-};
-use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+use super::ask;
+use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, Reply, Stub, TestApp};
 
 #[tokio::test]
 async fn kno_01_a_signed_in_user_gets_the_vendors_credential() {

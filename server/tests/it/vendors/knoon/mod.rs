@@ -5,11 +5,10 @@ mod credential;
 mod failures;
 mod protocol;
 mod requests;
-mod stub;
 
 use sandbox::Running;
 
-use crate::harness::{Answer, Browser};
+use crate::harness::{Answer, Browser, Reply};
 
 const PATH: &str = "/api/knoon/credentials";
 
@@ -30,6 +29,14 @@ pub fn settings(sandbox: &Running) -> [(&'static str, String); 3] {
         ("KNOON_API_KEY", key.to_owned()),
         ("KNOON_API_URL", format!("{}/knoon", sandbox.url())),
     ]
+}
+
+/// The vendor's good answer for the demo's chat box.
+fn granted() -> Reply {
+    Reply::json(
+        200,
+        r#"{"data":{"jwt":"a.b.c","expiresAt":4000000000,"chatBoxId":"cb_demo"}}"#,
+    )
 }
 
 /// Asks as the popup's last page does.

@@ -2,11 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    SECRETS, ask, assert_refused,
-    stub::{Reply, Stub},
-};
-use crate::harness::{Browser, DANA, TestApp};
+use super::{SECRETS, ask, assert_refused, granted};
+use crate::harness::{Browser, DANA, Reply, Stub, TestApp};
 
 async fn signed_in_with(stub: &Stub) -> (TestApp, Browser) {
     let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
@@ -16,7 +13,7 @@ async fn signed_in_with(stub: &Stub) -> (TestApp, Browser) {
 
 #[tokio::test]
 async fn kno_01_the_vendor_is_told_who_the_user_is_and_nothing_else() {
-    let stub = Stub::start(vec![Reply::credential()]).await;
+    let stub = Stub::start(vec![granted()]).await;
     let (app, browser) = signed_in_with(&stub).await;
     assert_eq!(ask(&browser, "cb_demo").await.status, 200);
     let request = stub.requests().remove(0);
@@ -52,7 +49,7 @@ async fn kno_01_the_vendor_is_told_who_the_user_is_and_nothing_else() {
 
 #[tokio::test]
 async fn kno_12_a_request_that_was_sent_is_never_sent_again() {
-    let stub = Stub::start(vec![Reply::credential(), Reply::Close]).await;
+    let stub = Stub::start(vec![granted(), Reply::Close]).await;
     let (_app, browser) = signed_in_with(&stub).await;
     assert_eq!(ask(&browser, "cb_demo").await.status, 200);
     // The second one goes out on the kept connection, which then breaks off.
@@ -62,7 +59,7 @@ async fn kno_12_a_request_that_was_sent_is_never_sent_again() {
 
 #[tokio::test]
 async fn connections_to_the_vendor_are_kept() {
-    let stub = Stub::start(vec![Reply::credential()]).await;
+    let stub = Stub::start(vec![granted()]).await;
     let (_app, browser) = signed_in_with(&stub).await;
     for _ in 0..3 {
         assert_eq!(ask(&browser, "cb_demo").await.status, 200);
@@ -72,7 +69,7 @@ async fn connections_to_the_vendor_are_kept() {
 
 #[tokio::test]
 async fn ups_07_redirects_of_the_vendor_are_not_followed() {
-    let elsewhere = Stub::start(vec![Reply::credential()]).await;
+    let elsewhere = Stub::start(vec![granted()]).await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/v1/credentials/login\r\n", elsewhere.url);
         let stub = Stub::start(vec![Reply::with_headers(status, &location, "")]).await;

@@ -1,4 +1,4 @@
-//! A vendor that answers as a test says, byte by byte.
+//! A server of others that answers as a test says, byte by byte.
 
 use std::{
     collections::BTreeSet,
@@ -37,17 +37,9 @@ impl Reply {
             "HTTP/1.1 {status} Status\r\n{headers}content-length: {length}\r\n\r\n{body}"
         ))
     }
-
-    /// A good answer for the demo's chat box.
-    pub fn credential() -> Self {
-        Self::json(
-            200,
-            r#"{"data":{"jwt":"a.b.c","expiresAt":4000000000,"chatBoxId":"cb_demo"}}"#,
-        )
-    }
 }
 
-/// A listening vendor and what it was asked.
+/// A listening server and what it was asked.
 pub struct Stub {
     pub url: String,
     seen: Arc<Mutex<Seen>>,

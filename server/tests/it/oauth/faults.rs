@@ -1,0 +1,202 @@
+//! OID-09 to OID-12, UPS-04 to UPS-09: everything that the sandbox's provider can do wrong, one thing at a time. Nobody
+//! is signed in by it, and once it is over everything works again without a restart.
+
+use std::time::Duration;
+
+use sandbox::sso::{
+    AuthorizationFailure, DiscoveryFailure, EmailVerifiedFault, IdTokenFault, JwksFailure,
+    SettingsChange, TokenFailure, UserinfoFailure,
+};
+
+use super::{assert_nobody, begin, choose, problem, sign_in_as};
+use crate::harness::{DANA, PASSWORD, TestApp};
+
+const FAILED: &str = "provider-failed";
+const UNAVAILABLE: &str = "provider-unavailable";
+
+/// Requests give up soon, and slow answers are slower.
+async fn impatient() -> TestApp {
+    let app = TestApp::start_with(&[("OAUTH_TIMEOUT_MS", "300")]).await;
+    slow_down(&app);
+    app
+}
+
+fn slow_down(app: &TestApp) {
+    app.sandbox.sso().change(SettingsChange {
+        slow_milliseconds: Some(1000),
+        ..SettingsChange::default()
+    });
+}
+
+/// Nothing is left of what was wrong, and nobody was led to the other host.
+async fn assert_recovers(app: &TestApp) {
+    assert_eq!(app.sandbox.sso().log().calls.elsewhere, 0);
+    app.sandbox.sso().reset();
+    let browser = app.anonymous();
+    let answer = sign_in_as(app, &browser, "vera-verified").await;
+    assert_eq!((answer.status, answer.location()), (303, "/account"));
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn oid_09_to_11_an_id_token_with_anything_wrong_signs_nobody_in() {
+    let app = TestApp::start().await;
+    for &(fault, what, _) in IdTokenFault::ALL {
+        let persona = match fault {
+            // A provider that has one key need not name it.
+            IdTokenFault::None | IdTokenFault::NoKid => continue,
+            // The token is in order and somebody else's, as only the userinfo tells; who has an address is not asked.
+            IdTokenFault::SubOther => "nora-nomail",
+            _ => "vera-verified",
+        };
+        app.sandbox.sso().change(fault);
+        let browser = app.anonymous();
+        let answer = sign_in_as(&app, &browser, persona).await;
+        let problem = problem(&answer);
+        // What cannot even be read is the provider's fault; what can be read and is wrong proves nothing.
+        assert!(
+            [FAILED, UNAVAILABLE].contains(&&*problem),
+            "{what}: {problem}"
+        );
+        assert_nobody(&app, &browser, what).await;
+    }
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn oid_11_a_token_without_a_key_id_is_good_only_while_there_is_one_key() {
+    let app = TestApp::start().await;
+    app.sandbox.sso().rotate_keys().unwrap();
+    app.sandbox.sso().change(IdTokenFault::NoKid);
+    let browser = app.anonymous();
+    let answer = sign_in_as(&app, &browser, "vera-verified").await;
+    assert_eq!(problem(&answer), FAILED);
+    assert_nobody(&app, &browser, "no kid").await;
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn ups_02_and_04_to_07_a_token_endpoint_that_fails_signs_nobody_in() {
+    let app = impatient().await;
+    for &(fault, what, _) in TokenFailure::ALL {
+        let expected = match fault {
+            TokenFailure::None => continue,
+            TokenFailure::InvalidGrant => FAILED,
+            _ => UNAVAILABLE,
+        };
+        app.sandbox.sso().change(fault);
+        app.sandbox.sso().clear_log();
+        let browser = app.anonymous();
+        let answer = sign_in_as(&app, &browser, "vera-verified").await;
+        assert_eq!(problem(&answer), expected, "{what}");
+        assert_nobody(&app, &browser, what).await;
+        let calls = app.sandbox.sso().log().calls;
+        assert_eq!((calls.token, calls.elsewhere), (1, 0), "{what}");
+    }
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn oid_12_a_userinfo_endpoint_that_fails_signs_nobody_in() {
+    let app = impatient().await;
+    for &(fault, what, _) in UserinfoFailure::ALL {
+        let expected = match fault {
+            UserinfoFailure::None => continue,
+            UserinfoFailure::SubOther => FAILED,
+            _ => UNAVAILABLE,
+        };
+        app.sandbox.sso().change(fault);
+        let browser = app.anonymous();
+        let answer = sign_in_as(&app, &browser, "nora-nomail").await;
+        assert_eq!(problem(&answer), expected, "{what}");
+        assert_nobody(&app, &browser, what).await;
+    }
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn oid_15_and_ups_01_to_07_a_provider_that_cannot_be_discovered_gets_no_visitors() {
+    let app = impatient().await;
+    let discovery = DiscoveryFailure::ALL.iter();
+    let discovery = discovery.map(|(fault, what, _)| (SettingsChange::from(*fault), *what));
+    let jwks = JwksFailure::ALL.iter();
+    let jwks = jwks.filter(|(fault, ..)| *fault != JwksFailure::Empty);
+    let jwks = jwks.map(|(fault, what, _)| (SettingsChange::from(*fault), *what));
+    for (fault, what) in discovery.chain(jwks).filter(|(_, what)| *what != "none") {
+        app.sandbox.sso().reset();
+        app.sandbox.sso().change(fault);
+        slow_down(&app);
+        let answer = app.anonymous().get("/oauth/sso/start").await;
+        assert_eq!(problem(&answer), UNAVAILABLE, "{what}");
+        assert_eq!(app.count("SELECT COUNT(*) FROM oauth_flows").await, 0);
+        app.signed_in_as(DANA, PASSWORD).await;
+        app.clock.advance(Duration::from_secs(3));
+    }
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn ups_09_a_provider_without_keys_works_as_soon_as_it_has_some() {
+    let app = TestApp::start().await;
+    app.sandbox.sso().change(JwksFailure::Empty);
+    let browser = app.anonymous();
+    let answer = sign_in_as(&app, &browser, "vera-verified").await;
+    assert_eq!(problem(&answer), FAILED);
+    assert_nobody(&app, &browser, "no keys").await;
+    app.clock.advance(Duration::from_secs(60));
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn oid_02_and_08_an_answer_that_is_not_the_providers_signs_nobody_in() {
+    let app = TestApp::start().await;
+    for &(fault, what, _) in AuthorizationFailure::ALL {
+        let expected = match fault {
+            AuthorizationFailure::None => continue,
+            AuthorizationFailure::TemporarilyUnavailable | AuthorizationFailure::ServerError => {
+                UNAVAILABLE
+            }
+            AuthorizationFailure::StateAltered => "400 ",
+            _ => FAILED,
+        };
+        app.sandbox.sso().change(fault);
+        let browser = app.anonymous();
+        let answer = sign_in_as(&app, &browser, "vera-verified").await;
+        assert_eq!(problem(&answer), expected, "{what}");
+        assert_nobody(&app, &browser, what).await;
+    }
+    assert_eq!(
+        app.sandbox.sso().log().calls.token,
+        0,
+        "a code was redeemed"
+    );
+    assert_recovers(&app).await;
+}
+
+#[tokio::test]
+async fn lnk_02_only_true_means_that_an_address_is_proved() {
+    let app = TestApp::start().await;
+    for &(fault, what, _) in EmailVerifiedFault::ALL {
+        if fault == EmailVerifiedFault::None {
+            continue;
+        }
+        app.sandbox.sso().change(fault);
+        for persona in ["vera-verified", "mallory-mirror"] {
+            let browser = app.anonymous();
+            let url = begin(&browser, "/oauth/sso/start").await;
+            let answer = browser.get(&choose(&app, &url, persona).await).await;
+            let outcome = (answer.status, answer.location());
+            let refused = (303, "/login?problem=provider-unavailable");
+            let unproved = (303, "/finish-account");
+            assert!(
+                [refused, unproved].contains(&outcome),
+                "{what}: {outcome:?}"
+            );
+            assert_nobody(&app, &browser, what).await;
+            browser.sign_in(DANA, PASSWORD).await;
+            assert_eq!(super::identities(&app).await, 0, "{what} links");
+            browser.post("/logout", &[]).await;
+        }
+    }
+    assert_recovers(&app).await;
+}

@@ -1,0 +1,201 @@
+//! GitHub, played with the answers that its documentation records.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::{assert_nobody, begin, fake::Fake, identities, problem, query};
+use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
+
+const TOKEN: &str = "/login/oauth/access_token";
+const ACCESS_TOKEN: &str = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
+
+/// GitHub as it answers for a user whose primary address is verified or not.
+async fn github(verified: bool) -> Fake {
+    let fake = Fake::start().await;
+    let token = json!({ "access_token": ACCESS_TOKEN, "scope": "read:user,user:email", "token_type": "bearer" });
+    fake.answer(TOKEN, 200, &token);
+    fake.answer(
+        "/api/user",
+        200,
+        &json!({
+            "login": "octocat", "id": 583_231, "node_id": "MDQ6VXNlcjE=", "type": "User",
+            "avatar_url": "https://avatars.githubusercontent.com/u/583231?v=4",
+            "name": "The Octocat", "email": "public@example.test", "site_admin": false,
+        }),
+    );
+    let email = |address: &str, primary, verified| json!({ "email": address, "primary": primary, "verified": verified, "visibility": null });
+    let emails = json!([
+        email(DANA, false, true),
+        email("octocat@example.test", true, verified),
+        email("583231+octocat@users.noreply.github.com", false, true),
+    ]);
+    fake.answer("/api/user/emails", 200, &emails);
+    fake
+}
+
+async fn app_with(fake: &Fake) -> TestApp {
+    let api = format!("{}/api", fake.url);
+    TestApp::start_with(&[
+        ("OAUTH_GITHUB_CLIENT_ID", "Iv1.8a61f9b3a7aba766"),
+        ("OAUTH_GITHUB_CLIENT_SECRET", "a-secret-of-github"),
+        ("OAUTH_GITHUB_URL", &fake.url),
+        ("OAUTH_GITHUB_API_URL", &api),
+    ])
+    .await
+}
+
+fn back(url: &Url) -> String {
+    let state = query(url, "state");
+    format!("/oauth/github/callback?code=20-hex-digits&state={state}")
+}
+
+async fn sign_in(browser: &Browser) -> Answer {
+    let url = begin(browser, "/oauth/github/start").await;
+    browser.get(&back(&url)).await
+}
+
+#[tokio::test]
+async fn a_user_with_a_verified_primary_address_gets_an_account() {
+    let fake = github(true).await;
+    let app = app_with(&fake).await;
+    let browser = app.anonymous();
+    let url = begin(&browser, "/oauth/github/start").await;
+    assert!(
+        url.as_str()
+            .starts_with(&format!("{}/login/oauth/authorize?", fake.url))
+    );
+    assert_eq!(query(&url, "scope"), "read:user user:email");
+    assert_eq!(query(&url, "code_challenge_method"), "S256");
+    assert_eq!(browser.get(&back(&url)).await.location(), "/account");
+
+    let page = browser.get("/account").await.body;
+    assert!(page.contains("octocat@example.test") && page.contains("The Octocat"));
+    let key = "SELECT COUNT(*) FROM identities WHERE subject = '583231'";
+    assert_eq!(app.count(key).await, 1, "the name can change hands");
+
+    let asked = fake.asked(TOKEN).remove(0);
+    let verifier = asked.field("code_verifier");
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
+    assert_eq!(query(&url, "code_challenge"), challenge);
+    assert_eq!(asked.headers["accept"], "application/json");
+    assert_eq!(asked.field("client_secret"), "a-secret-of-github");
+    for path in ["/api/user", "/api/user/emails"] {
+        let asked = fake.asked(path).remove(0);
+        assert_eq!(
+            asked.headers["authorization"],
+            format!("Bearer {ACCESS_TOKEN}")
+        );
+        assert!(
+            !asked.headers["user-agent"].is_empty(),
+            "GitHub refuses requests without one"
+        );
+    }
+}
+
+#[tokio::test]
+async fn only_the_primary_address_counts_and_only_if_it_is_verified() {
+    let fake = github(false).await;
+    let app = app_with(&fake).await;
+    let browser = app.anonymous();
+    assert_eq!(sign_in(&browser).await.location(), "/finish-account");
+    assert_nobody(&app, &browser, "an unverified primary address").await;
+    let page = browser.get("/finish-account").await.body;
+    assert!(page.contains("octocat@example.test") && !page.contains(DANA));
+    browser.sign_in(DANA, PASSWORD).await;
+    assert_eq!(identities(&app).await, 0);
+
+    fake.answer("/api/user/emails", 200, &json!([]));
+    let browser = app.anonymous();
+    assert_eq!(sign_in(&browser).await.location(), "/finish-account");
+    let page = browser.get("/finish-account").await.body;
+    assert!(
+        !page.contains("public@example.test"),
+        "anybody can publish any address"
+    );
+}
+
+#[tokio::test]
+async fn a_user_without_a_name_is_called_by_the_login() {
+    let fake = github(true).await;
+    let user = json!({ "login": "octocat", "id": 1, "name": null, "avatar_url": "http://insecure.test/a" });
+    fake.answer("/api/user", 200, &user);
+    let app = app_with(&fake).await;
+    let browser = app.anonymous();
+    sign_in(&browser).await;
+    let page = browser.get("/account").await.body;
+    assert!(page.contains("value=\"octocat\"") && !page.contains("insecure.test"));
+}
+
+#[tokio::test]
+async fn a_code_that_github_refuses_with_a_200_signs_nobody_in() {
+    let fake = github(true).await;
+    let app = app_with(&fake).await;
+    let refusal = |error: &str| {
+        json!({ "error": error, "error_description": "The code passed is incorrect or expired.",
+                "error_uri": "https://docs.github.com/apps/oauth-errors" })
+    };
+    for (status, answer, expected) in [
+        (200, refusal("bad_verification_code"), "provider-failed"),
+        (
+            200,
+            refusal("incorrect_client_credentials"),
+            "provider-unavailable",
+        ),
+        (
+            200,
+            refusal("redirect_uri_mismatch"),
+            "provider-unavailable",
+        ),
+        (
+            404,
+            json!({ "message": "Not Found" }),
+            "provider-unavailable",
+        ),
+        (500, json!({}), "provider-unavailable"),
+        (200, Value::Null, "provider-unavailable"),
+    ] {
+        fake.answer(TOKEN, status, &answer);
+        let browser = app.anonymous();
+        assert_eq!(problem(&sign_in(&browser).await), expected, "{answer}");
+        assert_nobody(&app, &browser, "a refused code").await;
+    }
+    assert!(fake.asked("/api/user").is_empty());
+}
+
+#[tokio::test]
+async fn an_api_that_fails_signs_nobody_in() {
+    for path in ["/api/user", "/api/user/emails"] {
+        let fake = github(true).await;
+        let app = app_with(&fake).await;
+        for (status, answer) in [
+            (401, json!({ "message": "Bad credentials" })),
+            (403, json!({ "message": "API rate limit exceeded" })),
+            (200, json!({ "message": "?" })),
+            (200, json!({ "id": "583231", "login": "octocat" })),
+        ] {
+            fake.answer(path, status, &answer);
+            let browser = app.anonymous();
+            let answer = sign_in(&browser).await;
+            assert_eq!(problem(&answer), "provider-unavailable", "{path}");
+            assert_nobody(&app, &browser, path).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn oid_08_an_answer_that_names_an_issuer_is_not_githubs() {
+    let fake = github(true).await;
+    let app = app_with(&fake).await;
+    let browser = app.anonymous();
+    let url = begin(&browser, "/oauth/github/start").await;
+    let answer = browser
+        .get(&format!("{}&iss=https://evil.test", back(&url)))
+        .await;
+    assert_eq!(problem(&answer), "provider-failed");
+    let url = begin(&browser, "/oauth/github/start").await;
+    let token = back(&url).replace("code=", "token=");
+    assert_eq!(problem(&browser.get(&token).await), "provider-failed");
+    assert!(fake.asked(TOKEN).is_empty());
+}

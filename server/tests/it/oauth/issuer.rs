@@ -1,0 +1,130 @@
+//! An OpenID Connect issuer whose every claim the test decides, for what the sandbox's does not do.
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
+use p256::{
+    SecretKey,
+    elliptic_curve::rand_core::OsRng,
+    pkcs8::{EncodePrivateKey, LineEnding},
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{fake::Fake, query};
+use crate::harness::{Answer, Browser, TestApp};
+
+/// The issuer's one client.
+pub const CLIENT_ID: &str = "our-client";
+pub const CLIENT_SECRET: &str = "what-the-console-shows-once";
+
+/// What the issuer gives out.
+pub const CODE: &str = "a-code-of-the-issuer";
+pub const ACCESS_TOKEN: &str = "an-access-token-of-the-issuer";
+
+/// A listening issuer.
+pub struct Issuer {
+    pub fake: Fake,
+    key: EncodingKey,
+}
+
+impl Issuer {
+    pub async fn start() -> Self {
+        let fake = Fake::start().await;
+        let key = EncodingKey::from_ec_pem(ec_key().as_bytes()).unwrap();
+        let mut public = Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap();
+        public.common.key_id = Some("one".to_owned());
+        fake.answer("/jwks", 200, &json!({ "keys": [public] }));
+        let issuer = Self { fake, key };
+        issuer.discloses(&json!({}));
+        issuer
+    }
+
+    /// What makes it the provider of the button "Single sign-on".
+    pub fn as_sso(&self) -> [(&'static str, &str); 3] {
+        [
+            ("OAUTH_SSO_ISSUER", &self.fake.url),
+            ("OAUTH_SSO_CLIENT_ID", CLIENT_ID),
+            ("OAUTH_SSO_CLIENT_SECRET", CLIENT_SECRET),
+        ]
+    }
+
+    /// What makes it Google.
+    pub fn as_google(&self) -> [(&'static str, &str); 3] {
+        [
+            ("OAUTH_GOOGLE_ISSUER", &self.fake.url),
+            ("OAUTH_GOOGLE_CLIENT_ID", CLIENT_ID),
+            ("OAUTH_GOOGLE_CLIENT_SECRET", CLIENT_SECRET),
+        ]
+    }
+
+    /// Tells about itself what it usually does, with some changes.
+    pub fn discloses(&self, changes: &Value) {
+        let url = &self.fake.url;
+        let mut document = json!({
+            "issuer": url,
+            "authorization_endpoint": format!("{url}/authorize"),
+            "token_endpoint": format!("{url}/token"),
+            "jwks_uri": format!("{url}/jwks"),
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["ES256"],
+        });
+        merge(&mut document, changes);
+        self.fake
+            .answer("/.well-known/openid-configuration", 200, &document);
+    }
+
+    /// The code of the sign-in that was begun with `url` is good for somebody with these claims.
+    pub fn knows(&self, app: &TestApp, url: &Url, claims: &Value) {
+        let now = app.clock.now().0 / 1000;
+        let mut all = json!({
+            "iss": self.fake.url,
+            "aud": query(url, "client_id"),
+            "iat": now,
+            "exp": now + 300,
+            "nonce": query(url, "nonce"),
+        });
+        merge(&mut all, claims);
+        let header = Header {
+            kid: Some("one".to_owned()),
+            ..Header::new(Algorithm::ES256)
+        };
+        let tokens = json!({
+            "access_token": ACCESS_TOKEN,
+            "token_type": "Bearer",
+            "id_token": encode(&header, &all, &self.key).unwrap(),
+        });
+        self.fake.answer("/token", 200, &tokens);
+    }
+
+    /// A whole sign-in of somebody with these claims.
+    pub async fn signs_in(
+        &self,
+        app: &TestApp,
+        browser: &Browser,
+        provider: &str,
+        claims: &Value,
+    ) -> Answer {
+        let url = super::begin(browser, &format!("/oauth/{provider}/start")).await;
+        self.knows(app, &url, claims);
+        let state = query(&url, "state");
+        let back = format!("/oauth/{provider}/callback?code={CODE}&state={state}");
+        browser.get(&back).await
+    }
+}
+
+/// A private key as Apple's console gives it out, and as this issuer signs with.
+pub fn ec_key() -> String {
+    let key = SecretKey::random(&mut OsRng);
+    key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
+}
+
+/// Sets what `changes` has; null takes a member away.
+fn merge(target: &mut Value, changes: &Value) {
+    let target = target.as_object_mut().unwrap();
+    for (name, value) in changes.as_object().unwrap() {
+        match value {
+            Value::Null => drop(target.remove(name)),
+            value => drop(target.insert(name.clone(), value.clone())),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! UPS-10, OID-10: what is known of a provider, how long, and how new keys are found.
+
+use std::time::Duration;
+
+use sandbox::sso::{Calls, IdTokenFault};
+
+use super::{begin, problem, sign_in_as};
+use crate::harness::{DANA, Log, PASSWORD, TestApp};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+fn calls(app: &TestApp) -> Calls {
+    app.sandbox.sso().log().calls
+}
+
+async fn ends_at(app: &TestApp) -> String {
+    let answer = sign_in_as(app, &app.anonymous(), "vera-verified").await;
+    answer.location().to_owned()
+}
+
+#[tokio::test]
+async fn no_page_asks_the_provider_for_anything() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for path in ["/login", "/login?chatBoxId=cb_demo", "/register"] {
+        assert_eq!(browser.get(path).await.status, 200);
+    }
+    assert_eq!(
+        browser
+            .get("/oauth/sso/callback?code=a&state=b")
+            .await
+            .status,
+        400
+    );
+    browser.sign_in(DANA, PASSWORD).await;
+    assert_eq!(browser.get("/account").await.status, 200);
+    assert_eq!(calls(&app), Calls::default());
+}
+
+#[tokio::test]
+async fn what_the_provider_says_about_itself_is_kept_for_an_hour() {
+    let app = TestApp::start().await;
+    for _ in 0..3 {
+        assert_eq!(ends_at(&app).await, "/account");
+    }
+    assert_eq!((calls(&app).discovery, calls(&app).jwks), (1, 1));
+    app.clock.advance(60 * MINUTE - Duration::from_secs(1));
+    begin(&app.anonymous(), "/oauth/sso/start").await;
+    assert_eq!(calls(&app).discovery, 1);
+    app.clock.advance(Duration::from_secs(1));
+    begin(&app.anonymous(), "/oauth/sso/start").await;
+    assert_eq!((calls(&app).discovery, calls(&app).jwks), (2, 2));
+}
+
+#[tokio::test]
+async fn ups_10_new_keys_are_found_by_themselves() {
+    let app = TestApp::start().await;
+    assert_eq!(ends_at(&app).await, "/account");
+    for rotation in 1..=2 {
+        app.clock.advance(MINUTE);
+        app.sandbox.sso().rotate_keys().unwrap();
+        assert_eq!(ends_at(&app).await, "/account", "rotation {rotation}");
+        assert_eq!((calls(&app).discovery, calls(&app).jwks), (1, 1 + rotation));
+    }
+}
+
+#[tokio::test]
+async fn oid_10_unknown_keys_are_looked_up_once_a_minute_at_most() {
+    let app = TestApp::start().await;
+    assert_eq!(ends_at(&app).await, "/account");
+    app.sandbox.sso().change(IdTokenFault::UnknownKid);
+    for minute in 0..2 {
+        for _ in 0..5 {
+            let answer = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
+            assert_eq!(problem(&answer), "provider-failed");
+        }
+        assert_eq!(calls(&app).jwks, 1 + minute);
+        app.clock.advance(MINUTE);
+    }
+}
+
+#[tokio::test]
+async fn ups_10_an_issuer_in_another_spelling_is_a_clear_word_to_the_operator() {
+    let log = Log::capture();
+    let app = TestApp::start().await;
+    let spelling = format!("{}/", app.sandbox.sso().issuer());
+    let (browser, _tasks) = app.restarted(&[("OAUTH_SSO_ISSUER", &spelling)]).await;
+    let answer = browser.get("/oauth/sso/start").await;
+    assert_eq!(problem(&answer), "provider-unavailable");
+    let text = log.text();
+    let line = text.lines().find(|line| line.contains("discovery failed"));
+    let line = line.expect("a line in the log");
+    assert!(line.contains(&format!("not {spelling}")), "{line}");
+}
