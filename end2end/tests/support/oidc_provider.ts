@@ -4,25 +4,29 @@ import http, { type IncomingMessage, type RequestListener, type ServerResponse }
 import { text } from 'node:stream/consumers';
 import { expect, type Page } from '@playwright/test';
 import Provider, { type InteractionResults, type JWK } from 'oidc-provider';
+import type { Account } from './accounts.ts';
 import { close, listen } from './servers.ts';
 
 /** How latchkey is registered there. */
 export const CLIENT = { id: 'latchkey', secret: 'a secret of the two, not for production' };
 
+/** A provider with one client and one user. */
 export class OidcProvider {
-  readonly issuer: string;
+  readonly #issuer: string;
   readonly #redirectUri: string;
+  readonly #user: Account;
   readonly #server = http.createServer((request, response) => this.#answer(request, response));
   #answer: RequestListener;
 
-  private constructor(issuer: string, redirectUri: string) {
-    this.issuer = issuer;
+  private constructor(issuer: string, redirectUri: string, user: Account) {
+    this.#issuer = issuer;
     this.#redirectUri = redirectUri;
+    this.#user = user;
     this.#answer = this.#startOver();
   }
 
-  static async start(port: number, redirectUri: string): Promise<OidcProvider> {
-    const provider = new OidcProvider(`http://127.0.0.1:${port}`, redirectUri);
+  static async start(port: number, redirectUri: string, user: Account): Promise<OidcProvider> {
+    const provider = new OidcProvider(`http://127.0.0.1:${port}`, redirectUri, user);
     await listen(provider.#server, port);
     return provider;
   }
@@ -38,7 +42,8 @@ export class OidcProvider {
   }
 
   #startOver(): RequestListener {
-    const provider = new Provider(this.issuer, {
+    const { email, displayName } = this.#user;
+    const provider = new Provider(this.#issuer, {
       clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [this.#redirectUri] }],
       jwks: { keys: [newSigningKey()] },
       cookies: { keys: [randomUUID()] },
@@ -46,7 +51,7 @@ export class OidcProvider {
       claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
       findAccount: (_, sub) => ({
         accountId: sub,
-        claims: () => ({ sub, name: nameOf(sub), email: emailOf(sub), email_verified: true }),
+        claims: () => ({ sub, name: displayName, email, email_verified: true }),
       }),
       features: { devInteractions: { enabled: false } },
       ttl: { AccessToken: 60, Grant: 600, IdToken: 60, Interaction: 600, Session: 600 },
@@ -59,21 +64,13 @@ export class OidcProvider {
   }
 }
 
-export function nameOf(login: string): string {
-  return `${login.charAt(0).toUpperCase()}${login.slice(1)} Independent`;
-}
-
-export function emailOf(login: string): string {
-  return `${login}@independent.example`;
-}
-
 function newSigningKey(): JWK {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' } as JWK;
 }
 
 const PAGES: Record<string, string> = {
-  login: '<h1>Who are you?</h1><label>Login <input name="login" autofocus></label> <button>Go on</button>',
+  login: '<h1>Who are you?</h1><label>Email <input name="login" autofocus></label> <button>Go on</button>',
   consent: '<h1>Tell them who you are?</h1><button autofocus>Allow</button>',
 };
 
@@ -101,8 +98,8 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
 }
 
 /** Signs in on the provider's pages, which are on this page, and agrees. */
-export async function agree(page: Page, login: string): Promise<void> {
-  await page.getByLabel('Login').fill(login);
+export async function agree(page: Page, { email }: Account): Promise<void> {
+  await page.getByLabel('Email').fill(email);
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('button', { name: 'Allow' }).click();
 }
