@@ -100,13 +100,12 @@ export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<Latch
   return { login, site, stop };
 }
 
-/** Starts another sandbox on `port`, as the OpenID provider of another latchkey. */
-export async function startSandbox(port: number, { login, site }: Latchkey): Promise<Stop> {
-  const url = `http://localhost:${port}`;
+/** Starts another sandbox at `url`, as the OpenID provider of another latchkey. */
+export async function startSandbox(url: string, { login, site }: Latchkey): Promise<Stop> {
   return startProgram(
     SANDBOX_BIN,
     {
-      SANDBOX_ADDR: `127.0.0.1:${port}`,
+      SANDBOX_ADDR: `127.0.0.1:${new URL(url).port}`,
       SANDBOX_SMTP_ADDR: `127.0.0.1:${await freePort()}`,
       SANDBOX_URL: url,
       SANDBOX_LOGIN_ORIGIN: login,
