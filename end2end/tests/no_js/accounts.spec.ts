@@ -72,6 +72,22 @@ test('changing the password', async ({ page, account }) => {
   await expect(page.getByRole('status')).toHaveText('Your password is changed. Every other device has been signed out.');
 });
 
+test('signing in through a provider, and connecting it', async ({ page, account }) => {
+  await page.goto(`${LOGIN}/login`);
+  await page.getByRole('link', { name: 'Continue with Example SSO' }).click();
+  await page.getByRole('button', { name: 'Vera Verified' }).click();
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+  await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await fillLogin(page, account);
+  await page.getByRole('button', { name: 'Connect Example SSO' }).click();
+  await page.getByRole('button', { name: 'Nora Nomail' }).click();
+  await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+  await page.getByRole('button', { name: 'Disconnect Example SSO' }).click();
+  await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
+});
+
 test('the site and the popup say what they need JavaScript for', async ({ page }) => {
   const advice = page.locator('noscript p');
   await page.goto(SITE);

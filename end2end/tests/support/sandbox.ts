@@ -29,13 +29,13 @@ export interface Mail {
   text: string;
 }
 
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(`${SANDBOX}${path}`);
+async function get<T>(url: string): Promise<T> {
+  const response = await fetch(url);
   return (await response.json()) as T;
 }
 
 export async function readSwitches(): Promise<Switches> {
-  return get('/knoon/control');
+  return get(`${SANDBOX}/knoon/control`);
 }
 
 /** Moves some switches and leaves the others where they are. */
@@ -58,13 +58,13 @@ async function post(url: string, body: object): Promise<void> {
 }
 
 /** The mails to an address, newest first. */
-export async function mailsTo(address: string): Promise<Mail[]> {
-  return get(`/mailbox.json?to=${encodeURIComponent(address)}`);
+export async function mailsTo(address: string, sandbox = SANDBOX): Promise<Mail[]> {
+  return get(`${sandbox}/mailbox.json?to=${encodeURIComponent(address)}`);
 }
 
 /** Waits for a mail with this subject, and returns the newest. */
-export async function mailTo(address: string, subject: string): Promise<Mail> {
-  const newest = async () => (await mailsTo(address)).find((mail) => mail.subject === subject);
+export async function mailTo(address: string, subject: string, sandbox = SANDBOX): Promise<Mail> {
+  const newest = async () => (await mailsTo(address, sandbox)).find((mail) => mail.subject === subject);
   await expect.poll(newest, { message: `mail "${subject}" to ${address}`, timeout: 15_000 }).toBeDefined();
   return (await newest())!;
 }

@@ -100,13 +100,14 @@ export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<Latch
   return { login, site, stop };
 }
 
-/** Starts another sandbox at `url`, as the OpenID provider of another latchkey. */
-export async function startSandbox(url: string, { login, site }: Latchkey): Promise<Stop> {
+/** Starts another sandbox for another latchkey. */
+export async function startSandbox(port: number, smtpPort: number, { login, site }: Latchkey): Promise<Stop> {
+  const url = `http://localhost:${port}`;
   return startProgram(
     SANDBOX_BIN,
     {
-      SANDBOX_ADDR: `127.0.0.1:${new URL(url).port}`,
-      SANDBOX_SMTP_ADDR: `127.0.0.1:${await freePort()}`,
+      SANDBOX_ADDR: `127.0.0.1:${port}`,
+      SANDBOX_SMTP_ADDR: `127.0.0.1:${smtpPort}`,
       SANDBOX_URL: url,
       SANDBOX_LOGIN_ORIGIN: login,
       SANDBOX_SITE_ORIGIN: site,
