@@ -7,7 +7,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { LATCHKEY_BIN, SANDBOX_BIN } from './environment.ts';
+import { SANDBOX_PROGRAM, SERVER_PROGRAM } from './environment.ts';
 
 /** Ends a server. */
 export type Stop = () => Promise<void>;
@@ -83,7 +83,7 @@ export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<Latch
   const login = `http://login.latchkey.localhost:${port}`;
   const site = `http://www.latchkey.localhost:${port}`;
   const stopProgram = await startProgram(
-    LATCHKEY_BIN,
+    SERVER_PROGRAM,
     {
       LATCHKEY_ADDR: `127.0.0.1:${port}`,
       LATCHKEY_LOGIN_ORIGIN: login,
@@ -104,7 +104,7 @@ export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<Latch
 export async function startSandbox(port: number, smtpPort: number, { login, site }: Latchkey): Promise<Stop> {
   const url = `http://localhost:${port}`;
   return startProgram(
-    SANDBOX_BIN,
+    SANDBOX_PROGRAM,
     {
       SANDBOX_ADDR: `127.0.0.1:${port}`,
       SANDBOX_SMTP_ADDR: `127.0.0.1:${smtpPort}`,
