@@ -1,7 +1,7 @@
 // Every form of the login with JavaScript switched off.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
 } from '../support/accounts.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
@@ -74,8 +74,7 @@ test('changing the password', async ({ page, account }) => {
 
 test('signing in through a provider, and connecting it', async ({ page, account }) => {
   await page.goto(`${LOGIN}/login`);
-  await page.getByRole('link', { name: 'Continue with Example SSO' }).click();
-  await page.getByRole('button', { name: 'Vera Verified' }).click();
+  await comeAs(page, 'Vera Verified');
   await expect(page).toHaveURL(`${LOGIN}/account`);
   await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, exampleSso, fillLogin, fillRegistration, signIn, somebody,
 } from '../support/accounts.ts';
 import { ChatBox } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
@@ -80,12 +80,6 @@ function emptyForm(path: string, button: string) {
     await expect(page.getByRole('alert')).toBeVisible();
     return page;
   };
-}
-
-/** Presses the provider's button on the login that is on the page, and is `name` there. */
-async function comeAs(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: 'Continue with Example SSO' }).click();
-  await page.getByRole('button', { name }).click();
 }
 
 /** Opens the login and comes back from the provider as `name` to a page with this heading. */
@@ -242,7 +236,7 @@ test('the Tab key walks through the login in reading order', async ({ page }) =>
     page.getByLabel('Password', { exact: true }),
     page.getByRole('button', { name: 'Show password' }),
     page.getByRole('button', { name: 'Sign in', exact: true }),
-    page.getByRole('link', { name: 'Continue with Example SSO' }),
+    exampleSso(page),
     page.getByRole('link', { name: 'Forgot your password?' }),
     page.getByRole('link', { name: 'Create an account' }),
   ];

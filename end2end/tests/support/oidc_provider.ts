@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect, type Page } from '@playwright/test';
-import Provider, { type InteractionResults, type JWK } from 'oidc-provider';
+import Provider, { type AdapterFactory, type AdapterPayload, type InteractionResults, type JWK } from 'oidc-provider';
 import type { Account } from './accounts.ts';
 import { close, listen } from './servers.ts';
 
@@ -44,6 +44,7 @@ export class OidcProvider {
   #startOver(): RequestListener {
     const { email, displayName } = this.#user;
     const provider = new Provider(this.#issuer, {
+      adapter: newMemory(),
       clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [this.#redirectUri] }],
       jwks: { keys: [newSigningKey()] },
       cookies: { keys: [randomUUID()] },
@@ -67,6 +68,20 @@ export class OidcProvider {
 function newSigningKey(): JWK {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' } as JWK;
+}
+
+/** What a provider remembers; its own memory comes with a warning. */
+function newMemory(): AdapterFactory {
+  const kept = new Map<string, AdapterPayload>();
+  return (kind) => ({
+    upsert: async (id, payload) => void kept.set(`${kind} ${id}`, payload),
+    find: async (id) => kept.get(`${kind} ${id}`),
+    findByUid: async (uid) => [...kept.values()].find((payload) => payload.kind === kind && payload.uid === uid),
+    findByUserCode: async () => undefined,
+    consume: async (id) => void Object.assign(kept.get(`${kind} ${id}`)!, { consumed: Date.now() / 1000 }),
+    destroy: async (id) => void kept.delete(`${kind} ${id}`),
+    revokeByGrantId: async () => {},
+  });
 }
 
 const PAGES: Record<string, string> = {
