@@ -13,8 +13,9 @@ use crate::settings::{self, Database, Settings};
 use crate::{assets, process, repo, tools};
 
 /// What one visitor may do in a while; the browser tests play many visitors from one address.
-const LIMITS: [&str; 2] = [
+const LIMITS: [&str; 3] = [
     "LATCHKEY_LIMIT_FORM_BURST",
+    "LATCHKEY_LIMIT_OAUTH_BURST",
     "LATCHKEY_LIMIT_CREDENTIAL_BURST",
 ];
 
@@ -106,12 +107,12 @@ fn playwright(
             .map(|(name, value)| (*name, value)),
     );
     let own: [(&str, OsString); 6] = [
-        ("LATCHKEY_PORT", ports.site.to_string().into()),
+        ("SITE_PORT", ports.site.to_string().into()),
         ("SITE_ORIGIN", settings::site_origin(ports).into()),
         ("LOGIN_ORIGIN", settings::login_origin(ports).into()),
         ("SANDBOX_URL", settings::sandbox_url(ports).into()),
-        ("LATCHKEY_BIN", binary("latchkey")?.into()),
-        ("LATCHKEY_SANDBOX_BIN", binary("latchkey-sandbox")?.into()),
+        ("SERVER_PROGRAM", binary("latchkey")?.into()),
+        ("SANDBOX_PROGRAM", binary("latchkey-sandbox")?.into()),
     ];
     command.envs(own);
     match chromium {

@@ -1,7 +1,7 @@
 // Every form of the login with JavaScript switched off.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
 } from '../support/accounts.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
@@ -70,6 +70,21 @@ test('changing the password', async ({ page, account }) => {
   await page.getByLabel('New password').fill('nine loud geese marching');
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByRole('status')).toHaveText('Your password is changed. Every other device has been signed out.');
+});
+
+test('signing in through a provider, and connecting it', async ({ page, account }) => {
+  await page.goto(`${LOGIN}/login`);
+  await comeAs(page, 'Vera Verified');
+  await expect(page).toHaveURL(`${LOGIN}/account`);
+  await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+
+  await fillLogin(page, account);
+  await page.getByRole('button', { name: 'Connect Example SSO' }).click();
+  await page.getByRole('button', { name: 'Nora Nomail' }).click();
+  await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+  await page.getByRole('button', { name: 'Disconnect Example SSO' }).click();
+  await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
 });
 
 test('the site and the popup say what they need JavaScript for', async ({ page }) => {

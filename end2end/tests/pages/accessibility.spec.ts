@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, exampleSso, fillLogin, fillRegistration, signIn, somebody,
 } from '../support/accounts.ts';
 import { ChatBox } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
@@ -82,6 +82,16 @@ function emptyForm(path: string, button: string) {
   };
 }
 
+/** Opens the login and comes back from the provider as `name` to a page with this heading. */
+function fromProvider(name: string, heading: string) {
+  return async ({ page }: Visit) => {
+    await page.goto(`${LOGIN}/login`);
+    await comeAs(page, name);
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+    return page;
+  };
+}
+
 /** How to get to each page in each state. */
 const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the login': at(`${LOGIN}/login`),
@@ -89,6 +99,37 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the login after an empty form': emptyForm('/login', 'Sign in'),
   'the login after a wrong password': ({ page }) => wrongPassword(page),
   'the login in a popup': ({ page }) => popupOf(page),
+  'the login after a cancelled sign-in at the provider': fromProvider('Cancel', 'Sign in'),
+  'the login for whoever has an account already': fromProvider('Mallory Mirror', 'Sign in'),
+  'the question for an address': fromProvider('Umut Unverified', 'Almost there'),
+  'the question for an address in a popup': async ({ page }) => {
+    const popup = await popupOf(page);
+    await comeAs(popup, 'Umut Unverified');
+    await expect(popup.getByRole('heading', { name: 'Almost there' })).toBeVisible();
+    return popup;
+  },
+  'the question for an address after an empty form': async (visit) => {
+    const page = await fromProvider('Nora Nomail', 'Almost there')(visit);
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    return page;
+  },
+  'the way to the provider': async ({ page }) => {
+    await signIn(page, DANA);
+    // The page goes on by itself, unless the provider has nothing to show.
+    await page.context().route('**/sso/authorize?*', (route) => route.fulfill({ status: 204 }));
+    await page.getByRole('button', { name: 'Connect Example SSO' }).click();
+    await expect(page.getByRole('heading', { name: 'On to Example SSO' })).toBeVisible();
+    return page;
+  },
+  'the account of somebody without a password': fromProvider('Vera Verified', 'Your account'),
+  'the account after its last way to sign in was kept': async (visit) => {
+    const page = await fromProvider('Vera Verified', 'Your account')(visit);
+    await page.getByRole('button', { name: 'Disconnect Example SSO' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    return page;
+  },
+  'a sign-in that is over': at(`${LOGIN}/oauth/sso/callback?state=over&code=over`),
   'the registration': at(`${LOGIN}/register`),
   'the registration after an empty form': emptyForm('/register', 'Create account'),
   'the registration in a popup': at(`${LOGIN}/register?chatBoxId=cb_demo`),
@@ -195,6 +236,7 @@ test('the Tab key walks through the login in reading order', async ({ page }) =>
     page.getByLabel('Password', { exact: true }),
     page.getByRole('button', { name: 'Show password' }),
     page.getByRole('button', { name: 'Sign in', exact: true }),
+    exampleSso(page),
     page.getByRole('link', { name: 'Forgot your password?' }),
     page.getByRole('link', { name: 'Create an account' }),
   ];

@@ -1,6 +1,6 @@
 // People with accounts, and what they do on the pages of the login.
 import { randomBytes } from 'node:crypto';
-import { expect, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Locator, type Page } from '@playwright/test';
 import { LOGIN } from './environment.ts';
 import { linkIn, mailTo } from './sandbox.ts';
 
@@ -43,6 +43,28 @@ export async function signIn(page: Page, account: Account, login = LOGIN): Promi
   await page.goto(`${login}/login`);
   await fillLogin(page, account);
   await expect(page).toHaveURL(`${login}/account`);
+}
+
+/** Signs out on the account page. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('You are signed out.')).toBeVisible();
+}
+
+/** The part of the account page about accounts elsewhere. */
+export function ways(page: Page): Locator {
+  return page.getByRole('region', { name: 'Ways to sign in' });
+}
+
+/** The link to the sandbox's provider on a page of the login. */
+export function exampleSso(page: Page): Locator {
+  return page.getByRole('link', { name: 'Continue with Example SSO' });
+}
+
+/** Follows that link, and chooses what the button `name` says there. */
+export async function comeAs(page: Page, name: string): Promise<void> {
+  await exampleSso(page).click();
+  await page.getByRole('button', { name }).click();
 }
 
 /** Fills in the registration form that is on the page, and sends it. */

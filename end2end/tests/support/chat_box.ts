@@ -18,8 +18,8 @@ export class ChatBox {
   }
 
   /** The site's own chat box on a fresh page of the site. */
-  static async open(page: Page): Promise<ChatBox> {
-    await page.goto(SITE);
+  static async open(page: Page, site = SITE): Promise<ChatBox> {
+    await page.goto(site);
     const chatBox = new ChatBox(page);
     await chatBox.is('signed-out');
     return chatBox;

@@ -10,7 +10,8 @@ export const SITE = variable('SITE_ORIGIN');
 export const LOGIN = variable('LOGIN_ORIGIN');
 export const SANDBOX = variable('SANDBOX_URL');
 export const COOKIE_DOMAIN = `.${variable('LATCHKEY_COOKIE_DOMAIN')}`;
-export const LATCHKEY_BIN = variable('LATCHKEY_BIN');
+export const SERVER_PROGRAM = variable('SERVER_PROGRAM');
+export const SANDBOX_PROGRAM = variable('SANDBOX_PROGRAM');
 
 /** The only origin whose pages may sign in to the chat box `cb_partner`. */
-export const PARTNER = `http://www.partner.localhost:${variable('LATCHKEY_PORT')}`;
+export const PARTNER = `http://www.partner.localhost:${variable('SITE_PORT')}`;

@@ -13,6 +13,15 @@ export interface Switches {
   blockSignOut: boolean;
 }
 
+/** Those of the OpenID provider's switches that a browser can feel. */
+export interface SsoSwitches {
+  discovery: 'none' | 'unavailable';
+  authorization: 'none' | 'temporarily_unavailable' | 'server_error' | 'iss_other' | 'state_altered';
+  openerPolicy: 'none' | 'same_origin' | 'same_origin_allow_popups';
+  token: 'none' | 'server_error' | 'invalid_grant';
+  idToken: 'none' | 'signature_broken';
+}
+
 export interface Mail {
   id: number;
   to: string[];
@@ -20,33 +29,42 @@ export interface Mail {
   text: string;
 }
 
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(`${SANDBOX}${path}`);
+async function get<T>(url: string): Promise<T> {
+  const response = await fetch(url);
   return (await response.json()) as T;
 }
 
 export async function readSwitches(): Promise<Switches> {
-  return get('/knoon/control');
+  return get(`${SANDBOX}/knoon/control`);
 }
 
 /** Moves some switches and leaves the others where they are. */
 export async function setSwitches(change: Partial<Switches>): Promise<void> {
-  const response = await fetch(`${SANDBOX}/knoon/control`, {
+  await post(`${SANDBOX}/knoon/control`, change);
+}
+
+/** Moves some switches of the OpenID provider and leaves the others where they are. */
+export async function setSsoSwitches(change: Partial<SsoSwitches>, sandbox = SANDBOX): Promise<void> {
+  await post(`${sandbox}/sso/control`, change);
+}
+
+async function post(url: string, body: object): Promise<void> {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(change),
+    body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`The sandbox refused ${JSON.stringify(change)}: ${response.status}`);
+  if (!response.ok) throw new Error(`The sandbox refused ${JSON.stringify(body)}: ${response.status}`);
 }
 
 /** The mails to an address, newest first. */
-export async function mailsTo(address: string): Promise<Mail[]> {
-  return get(`/mailbox.json?to=${encodeURIComponent(address)}`);
+export async function mailsTo(address: string, sandbox = SANDBOX): Promise<Mail[]> {
+  return get(`${sandbox}/mailbox.json?to=${encodeURIComponent(address)}`);
 }
 
 /** Waits for a mail with this subject, and returns the newest. */
-export async function mailTo(address: string, subject: string): Promise<Mail> {
-  const newest = async () => (await mailsTo(address)).find((mail) => mail.subject === subject);
+export async function mailTo(address: string, subject: string, sandbox = SANDBOX): Promise<Mail> {
+  const newest = async () => (await mailsTo(address, sandbox)).find((mail) => mail.subject === subject);
   await expect.poll(newest, { message: `mail "${subject}" to ${address}`, timeout: 15_000 }).toBeDefined();
   return (await newest())!;
 }

@@ -7,7 +7,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { LATCHKEY_BIN } from './environment.ts';
+import { SANDBOX_PROGRAM, SERVER_PROGRAM } from './environment.ts';
 
 /** Ends a server. */
 export type Stop = () => Promise<void>;
@@ -47,38 +47,71 @@ export async function servePage(html: string): Promise<{ origin: string; stop: S
   return { origin: `http://127.0.0.1:${port}`, stop };
 }
 
-/** Starts another latchkey with a database of its own; `variables` come on top of the running one's. */
-export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<{ login: string; stop: Stop }> {
-  const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
-  const port = await freePort();
-  const login = `http://login.latchkey.localhost:${port}`;
-  const server = spawn(LATCHKEY_BIN, {
-    env: {
-      ...process.env,
-      LATCHKEY_ADDR: `127.0.0.1:${port}`,
-      LATCHKEY_LOGIN_ORIGIN: login,
-      LATCHKEY_SITE_ORIGIN: `http://www.latchkey.localhost:${port}`,
-      DATABASE_URL: `sqlite://${folder}/latchkey.db`,
-      ...variables,
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const ended = once(server, 'exit');
+/** Starts a program with `variables` on top of the running pair's, and waits until it answers at `url`. */
+async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: string): Promise<Stop> {
+  const program = spawn(path, { env: { ...process.env, ...variables }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = once(program, 'exit');
   const stop = async () => {
-    server.kill();
+    program.kill();
     await ended;
-    await rm(folder, { recursive: true });
   };
   const isReady = async () => {
-    if (server.exitCode !== null) throw new Error(`latchkey ended with ${server.exitCode}`);
-    const answer = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => null);
+    if (program.exitCode !== null) throw new Error(`${path} ended with ${program.exitCode}`);
+    const answer = await fetch(url).catch(() => null);
     return answer?.ok ?? false;
   };
   try {
-    await expect.poll(isReady, { message: 'latchkey is ready', timeout: 20_000 }).toBe(true);
+    await expect.poll(isReady, { message: `${path} is ready`, timeout: 20_000 }).toBe(true);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { login, stop };
+  return stop;
+}
+
+/** A latchkey of a test's own, with the origins of its login and of its site. */
+export interface Latchkey {
+  login: string;
+  site: string;
+  stop: Stop;
+}
+
+/** Starts another latchkey with a database of its own. */
+export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<Latchkey> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+  const port = await freePort();
+  const login = `http://login.latchkey.localhost:${port}`;
+  const site = `http://www.latchkey.localhost:${port}`;
+  const stopProgram = await startProgram(
+    SERVER_PROGRAM,
+    {
+      LATCHKEY_ADDR: `127.0.0.1:${port}`,
+      LATCHKEY_LOGIN_ORIGIN: login,
+      LATCHKEY_SITE_ORIGIN: site,
+      DATABASE_URL: `sqlite://${folder}/latchkey.db`,
+      ...variables,
+    },
+    `http://127.0.0.1:${port}/health/ready`,
+  );
+  const stop = async () => {
+    await stopProgram();
+    await rm(folder, { recursive: true });
+  };
+  return { login, site, stop };
+}
+
+/** Starts another sandbox for another latchkey. */
+export async function startSandbox(port: number, smtpPort: number, { login, site }: Latchkey): Promise<Stop> {
+  const url = `http://localhost:${port}`;
+  return startProgram(
+    SANDBOX_PROGRAM,
+    {
+      SANDBOX_ADDR: `127.0.0.1:${port}`,
+      SANDBOX_SMTP_ADDR: `127.0.0.1:${smtpPort}`,
+      SANDBOX_URL: url,
+      SANDBOX_LOGIN_ORIGIN: login,
+      SANDBOX_SITE_ORIGIN: site,
+    },
+    `${url}/sso/control`,
+  );
 }

@@ -44,12 +44,12 @@ impl OriginRules {
         let mut origins = headers.get_all(ORIGIN).iter();
         match (origins.next(), origins.next()) {
             (Some(_), Some(_)) => false,
+            (Some(_), None) if is_provider_answer(path) => true,
             // A page with `Referrer-Policy: no-referrer` posts its own form with an opaque origin.
             (Some(origin), None) if origin == "null" => site == Some(b"same-origin"),
             (Some(origin), None) if origin == self.0.own.as_str() => {
                 site.is_none_or(|site| site == b"same-origin")
             }
-            (Some(_), None) if is_provider_answer(path) => true,
             (Some(origin), None) => path == "/logout" && origin == self.0.site.as_str(),
             (None, _) => match site {
                 Some(site) => site == b"same-origin",

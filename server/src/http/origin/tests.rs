@@ -81,6 +81,16 @@ fn the_embedding_site_may_sign_out_and_nothing_else() {
 }
 
 #[test]
+fn providers_may_post_their_answers_also_from_pages_that_hide_their_origin() {
+    for origin in ["https://provider.test", "null"] {
+        let provider = [("origin", origin), ("sec-fetch-site", "cross-site")];
+        assert!(allows("/oauth/sso/callback", &provider));
+        assert!(!allows("/oauth/sso/link", &provider));
+        assert!(!allows("/oauth/sso/more/callback", &provider));
+    }
+}
+
+#[test]
 fn csrf_06_two_origin_headers_are_no_origin() {
     let rules = OriginRules::new(
         "https://login.example.test".parse().unwrap(),

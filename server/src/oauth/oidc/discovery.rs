@@ -82,7 +82,8 @@ struct State {
 struct Known {
     metadata: Arc<Metadata>,
     at: Timestamp,
-    keys_at: Timestamp,
+    /// When the keys were fetched again.
+    fresh_keys_at: Option<Timestamp>,
 }
 
 impl Discovery {
@@ -120,7 +121,7 @@ impl Discovery {
                     known: Some(Known {
                         metadata: Arc::clone(&metadata),
                         at: now,
-                        keys_at: now,
+                        fresh_keys_at: None,
                     }),
                     failed_at: None,
                 };
@@ -134,7 +135,7 @@ impl Discovery {
         }
     }
 
-    /// The document with keys fetched anew, unless they were a short while ago.
+    /// The document with keys fetched again, unless they were a short while ago.
     pub(super) async fn metadata_with_fresh_keys(
         &self,
         client: &ProviderClient,
@@ -145,8 +146,11 @@ impl Discovery {
             drop(state);
             return self.metadata(client).await;
         };
-        if now.since(known.keys_at) >= KEYS_EVERY {
-            known.keys_at = now;
+        if known
+            .fresh_keys_at
+            .is_none_or(|at| now.since(at) >= KEYS_EVERY)
+        {
+            known.fresh_keys_at = Some(now);
             let keys = fetch_keys(&known.metadata, client).await;
             let keys = keys.map_err(ProviderError::Unavailable)?;
             known.metadata = Arc::new((*known.metadata).clone().set_jwks(keys));

@@ -8,6 +8,8 @@ mod ways;
 use app::model::{Flow, FormProblem};
 use axum::{
     Router,
+    http::{HeaderValue, header::REFERRER_POLICY},
+    middleware::map_response,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -20,11 +22,21 @@ pub fn routes() -> Router<AppState> {
         .route("/oauth/{provider}/start", get(start::start))
         .route(
             "/oauth/{provider}/callback",
-            get(callback::answer).post(callback::form_answer),
+            get(callback::answer)
+                .post(callback::form_answer)
+                .layer(map_response(forget_provider)),
         )
         .route("/oauth/{provider}/link", post(ways::link))
         .route("/finish-account", get(finish::show).post(finish::submit))
         .route("/account/ways/{id}/remove", post(ways::remove))
+}
+
+/// A redirect passes on where the browser comes from, and the login refuses popups that come from elsewhere.
+async fn forget_provider(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }
 
 /// The login page with the flow and a problem.

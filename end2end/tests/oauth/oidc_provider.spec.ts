@@ -1,0 +1,175 @@
+// Signing in through a provider that somebody else has written, at a latchkey of the test's own.
+import type { Page } from '@playwright/test';
+import { expect, test as base } from '../fixtures.ts';
+import { DANA, RESET_SUBJECT, fillLogin, signIn, signOut, somebody, ways, type Account } from '../support/accounts.ts';
+import { ChatBox, closed } from '../support/chat_box.ts';
+import { CLIENT, OidcProvider, agree, cancel } from '../support/oidc_provider.ts';
+import { linkIn, mailTo } from '../support/sandbox.ts';
+import { freePort, startLatchkey, type Latchkey } from '../support/servers.ts';
+
+interface Fixtures {
+  /** The provider's user. */
+  noor: Account;
+  providerPort: number;
+  latchkey: Latchkey;
+  /** Starts the provider, which is down before. */
+  startProvider: () => Promise<OidcProvider>;
+  provider: OidcProvider;
+}
+
+const test = base.extend<Fixtures>({
+  noor: async ({}, use) => use(somebody('Noor Independent')),
+  providerPort: async ({}, use) => use(await freePort()),
+  latchkey: async ({ providerPort }, use) => {
+    const latchkey = await startLatchkey({
+      OAUTH_SSO_ISSUER: `http://127.0.0.1:${providerPort}`,
+      OAUTH_SSO_NAME: 'Independent ID',
+      OAUTH_SSO_CLIENT_ID: CLIENT.id,
+      OAUTH_SSO_CLIENT_SECRET: CLIENT.secret,
+    });
+    await use(latchkey);
+    await latchkey.stop();
+  },
+  startProvider: async ({ noor, providerPort, latchkey }, use) => {
+    const started: OidcProvider[] = [];
+    await use(async () => {
+      const provider = await OidcProvider.start(providerPort, `${latchkey.login}/oauth/sso/callback`, noor);
+      started.push(provider);
+      return provider;
+    });
+    for (const provider of started) await provider.stop();
+  },
+  provider: async ({ startProvider }, use) => use(await startProvider()),
+});
+
+const goOnWith = (page: Page) => page.getByRole('link', { name: 'Continue with Independent ID' });
+
+async function signInAs(page: Page, { login }: Latchkey, user: Account): Promise<void> {
+  await page.goto(`${login}/login`);
+  await goOnWith(page).click();
+  await agree(page, user);
+  await expect(page).toHaveURL(`${login}/account`);
+}
+
+test.describe('with the provider up', () => {
+  test.beforeEach(({ provider }) => void provider);
+
+  test('a newcomer signs in and has an account with the name and the address of the provider', async ({ page, latchkey, noor }) => {
+    await signInAs(page, latchkey, noor);
+    await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
+    await expect(ways(page)).toContainText(`Independent ID${noor.email}`);
+    await signOut(page);
+    await goOnWith(page).click();
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+    await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
+  });
+
+  test('oid_18 pop_07 the popup of a chat goes to the provider and back, and the chat knows who it is', async ({ page, context, latchkey, noor }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await goOnWith(popup).click();
+    await agree(popup, noor);
+    await closed(popup);
+    await chatBox.isSignedInAs(noor.displayName);
+    expect(await chatBox.cookies()).toHaveLength(2);
+    expect(context.pages()).toEqual([page]);
+  });
+
+  test('a way to sign in is connected, disconnected and connected again', async ({ page, latchkey, noor }) => {
+    await signIn(page, DANA, latchkey.login);
+    await expect(ways(page)).toContainText('None connected yet.');
+    await page.getByRole('button', { name: 'Connect Independent ID' }).click();
+    await agree(page, noor);
+    await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+    await expect(ways(page)).toContainText(noor.email);
+
+    await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
+    await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
+    await expect(ways(page)).toContainText('None connected yet.');
+
+    await page.getByRole('button', { name: 'Connect Independent ID' }).click();
+    await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+    await signOut(page);
+    await goOnWith(page).click();
+    await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
+  });
+
+  test('lnk_09 an identity that signs somebody else in cannot be connected', async ({ page, latchkey, noor }) => {
+    await signInAs(page, latchkey, noor);
+    await signOut(page);
+    await signIn(page, DANA, latchkey.login);
+    await page.getByRole('button', { name: 'Connect Independent ID' }).click();
+    await expect(page.getByRole('alert')).toHaveText('That account already signs somebody else in here.');
+    await expect(ways(page)).toContainText('None connected yet.');
+  });
+
+  test('lnk_10 the last way to sign in stays until there is a password', async ({ page, latchkey, noor }) => {
+    await signInAs(page, latchkey, noor);
+    await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
+    await expect(page.getByRole('alert')).toContainText('This is your only way to sign in.');
+    await expect(ways(page)).toContainText(noor.email);
+
+    await page.getByRole('link', { name: 'Set a password' }).click();
+    await page.getByLabel('Email').fill(noor.email);
+    await page.getByRole('button', { name: 'Send reset link' }).click();
+    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    await page.goto(linkIn((await mailTo(noor.email, RESET_SUBJECT)).text));
+    await page.getByLabel('New password').fill(noor.password);
+    await page.getByRole('button', { name: 'Set new password' }).click();
+    await fillLogin(page, noor);
+    await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
+    await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
+  });
+
+  test('oid_13 cancelling at the provider comes back to the popup, which says so and still knows its chat', async ({ page, latchkey }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await goOnWith(popup).click();
+    await cancel(popup);
+    await expect(popup.getByRole('alert')).toContainText('You have not been signed in');
+    await expect(popup.getByText('to continue to Support')).toBeVisible();
+    await chatBox.is('signing-in');
+    await fillLogin(popup, DANA);
+    await closed(popup);
+    await chatBox.isSignedInAs(DANA.displayName);
+  });
+
+  test('cancelling while connecting comes back to the account', async ({ page, latchkey }) => {
+    await signIn(page, DANA, latchkey.login);
+    await page.getByRole('button', { name: 'Connect Independent ID' }).click();
+    await cancel(page);
+    await expect(ways(page).getByRole('alert')).toContainText('You have not been signed in');
+    await expect(ways(page)).toContainText('None connected yet.');
+  });
+
+  test('oid_10 a key that the provider has changed meanwhile is fetched', async ({ page, latchkey, provider, noor }) => {
+    await signInAs(page, latchkey, noor);
+    provider.rotateKeys();
+    await signOut(page);
+    await signInAs(page, latchkey, noor);
+    await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
+  });
+});
+
+test('with the provider down its button explains, the password still works, and so does the button afterwards', async ({ page, latchkey, startProvider, noor }) => {
+  const chatBox = await ChatBox.open(page, latchkey.site);
+  const popup = await chatBox.openPopup();
+  await goOnWith(popup).click();
+  await expect(popup.getByRole('alert')).toContainText('This way to sign in cannot be used at the moment.');
+  await expect(popup.getByText('to continue to Support')).toBeVisible();
+  await fillLogin(popup, DANA);
+  await closed(popup);
+  await chatBox.isSignedInAs(DANA.displayName);
+
+  await startProvider();
+  await page.goto(`${latchkey.login}/account`);
+  await signOut(page);
+  // Latchkey leaves a provider alone for a moment after it has failed.
+  const tryAgain = async () => {
+    await page.goto(`${latchkey.login}/oauth/sso/start`);
+    return page.url();
+  };
+  await expect.poll(tryAgain, { timeout: 10_000 }).not.toContain(latchkey.login);
+  await agree(page, noor);
+  await expect(page).toHaveURL(`${latchkey.login}/account`);
+});

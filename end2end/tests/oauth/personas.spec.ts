@@ -1,0 +1,285 @@
+// What becomes of each of the provider's people, and what somebody sees whose provider fails.
+import type { Locator, Page } from '@playwright/test';
+import { expect, test as base } from '../fixtures.ts';
+import {
+  CONFIRM_SUBJECT, DANA, comeAs, confirmAddress, exampleSso, fillLogin, signOut, somebody, ways,
+} from '../support/accounts.ts';
+import { ChatBox, closed } from '../support/chat_box.ts';
+import { linkIn, mailTo, setSsoSwitches, type SsoSwitches } from '../support/sandbox.ts';
+import { freePort, startLatchkey, startSandbox, type Latchkey } from '../support/servers.ts';
+
+const UNAVAILABLE = 'This way to sign in cannot be used at the moment.';
+const FAILED = 'Something was wrong with the answer we got';
+const STATUS = /Failed to load resource: the server responded with a status of (400|422)/;
+
+interface Fixtures {
+  ports: { sandbox: number; smtp: number };
+  /** A latchkey that has seen none of them. */
+  latchkey: Latchkey;
+  /** Its sandbox. */
+  sandbox: string;
+  /** Moves switches of its provider. */
+  provider: (change: Partial<SsoSwitches>) => Promise<void>;
+}
+
+const test = base.extend<Fixtures>({
+  ports: async ({}, use) => use({ sandbox: await freePort(), smtp: await freePort() }),
+  latchkey: async ({ ports }, use) => {
+    const sandbox = `http://localhost:${ports.sandbox}`;
+    const latchkey = await startLatchkey({
+      LATCHKEY_SANDBOX_URL: sandbox,
+      KNOON_API_URL: `${sandbox}/knoon`,
+      OAUTH_SSO_ISSUER: `${sandbox}/sso`,
+      SMTP_URL: `smtp://localhost:${ports.smtp}`,
+    });
+    await use(latchkey);
+    await latchkey.stop();
+  },
+  sandbox: [
+    async ({ ports, latchkey }, use) => {
+      const stop = await startSandbox(ports.sandbox, ports.smtp, latchkey);
+      await use(`http://localhost:${ports.sandbox}`);
+      await stop();
+    },
+    { auto: true },
+  ],
+  provider: async ({ sandbox }, use) => use((change) => setSsoSwitches(change, sandbox)),
+});
+
+/** Presses the Tab key until `target` has the focus. */
+async function tabTo(target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  const isFocused = () => target.evaluate((element) => element.matches(':focus'));
+  for (let presses = 0; presses < 20 && !(await isFocused()); presses += 1) await target.page().keyboard.press('Tab');
+  await expect(target).toBeFocused();
+}
+
+/** Sends the form that asks for an address, and opens the link in the mail. */
+async function finishAccount(page: Page, email: string, sandbox: string): Promise<void> {
+  await page.getByRole('button', { name: 'Send link' }).click();
+  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await confirmAddress(page, linkIn((await mailTo(email, CONFIRM_SUBJECT, sandbox)).text));
+}
+
+/** Is Vera at a provider that answers by a form, as some do. Its page repeats the request, so what is added there counts. */
+async function comeAsVeraByForm(page: Page, { login }: Latchkey): Promise<void> {
+  const answered = page.waitForRequest((request) => request.url().startsWith(`${login}/oauth/sso/callback`));
+  await exampleSso(page).click();
+  await page.locator('form').evaluate((form) => {
+    form.insertAdjacentHTML('beforeend', '<input type="hidden" name="response_mode" value="form_post">');
+  });
+  await page.getByRole('button', { name: 'Vera Verified' }).click();
+  expect((await answered).method()).toBe('POST');
+}
+
+test.describe('in the page', () => {
+  test.beforeEach(({ page, latchkey }) => page.goto(`${latchkey.login}/login`));
+
+  test('Vera, whose address is verified, has an account at once', async ({ page, latchkey }) => {
+    await comeAs(page, 'Vera Verified');
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+    await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
+    await expect(ways(page)).toContainText('vera@people.example');
+    await expect(page.getByText('You have no password here yet.')).toBeVisible();
+  });
+
+  test('Umut, whose address is not verified, confirms it first', async ({ page, latchkey, sandbox }) => {
+    await comeAs(page, 'Umut Unverified');
+    await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
+    await expect(page.getByText('Example SSO has not confirmed an email address of yours.')).toBeVisible();
+    await expect(page.getByLabel('Email')).toHaveValue('umut@people.example');
+    await expect(page.getByLabel('Display name')).toHaveValue('Umut Unverified');
+    await finishAccount(page, 'umut@people.example', sandbox);
+    await comeAs(page, 'Umut Unverified');
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+    await expect(page.getByLabel('Display name')).toHaveValue('Umut Unverified');
+  });
+
+  test('lnk_11 Nora, who has no address there, gives one', async ({ page, latchkey, sandbox, pageErrors }) => {
+    pageErrors.allow(STATUS);
+    const { email } = somebody();
+    await comeAs(page, 'Nora Nomail');
+    const field = page.getByLabel('Email');
+    await expect(field).toHaveValue('');
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(field).toBeFocused();
+    await expect(field).toHaveAccessibleDescription('Please fill in this field.');
+    await field.fill(email);
+    await finishAccount(page, email, sandbox);
+    await comeAs(page, 'Nora Nomail');
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+    await expect(page.getByLabel('Display name')).toHaveValue('Nora Nomail');
+  });
+
+  test('lnk_03 Mallory, with the verified address of Dana, is told to sign in as Dana, and is linked by that', async ({ page, latchkey }) => {
+    await comeAs(page, 'Mallory Mirror');
+    await expect(page.getByRole('status')).toContainText('You already have an account with this email address.');
+    await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
+    await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
+    await page.goto(`${latchkey.login}/account`);
+    await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+
+    await fillLogin(page, DANA);
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+    await expect(ways(page)).toContainText('Example SSO');
+    await signOut(page);
+    await comeAs(page, 'Mallory Mirror');
+    await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
+  });
+
+  test('lnk_02 Mika, who claims the address of Dana without proof, gets neither her account nor her address', async ({ page, latchkey, sandbox }) => {
+    await comeAs(page, 'Mika Masquerade');
+    await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
+    await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    await mailTo(DANA.email, 'You already have an account', sandbox);
+    await page.goto(`${latchkey.login}/login`);
+    await comeAs(page, 'Mika Masquerade');
+    await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
+
+    await page.goto(`${latchkey.login}/login`);
+    await fillLogin(page, DANA);
+    await expect(ways(page)).toContainText('None connected yet.');
+  });
+
+  test('somebody who cancels is told so, and can choose anew', async ({ page, latchkey }) => {
+    await comeAs(page, 'Cancel');
+    await expect(page.getByRole('alert')).toContainText('You have not been signed in');
+    await comeAs(page, 'Vera Verified');
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+  });
+
+  const failures: [string, Partial<SsoSwitches>, string][] = [
+    ['its token endpoint fails', { token: 'server_error' }, UNAVAILABLE],
+    ['it does not know the code', { token: 'invalid_grant' }, FAILED],
+    ['its signature is wrong', { idToken: 'signature_broken' }, FAILED],
+    ['the answer is of another issuer', { authorization: 'iss_other' }, FAILED],
+  ];
+  for (const [name, change, text] of failures) {
+    test(`${name}: the login says so, and the next try works`, async ({ page, latchkey, provider }) => {
+      await provider(change);
+      await comeAs(page, 'Vera Verified');
+      await expect(page.getByRole('alert')).toContainText(text);
+      await provider({ token: 'none', idToken: 'none', authorization: 'none' });
+      await comeAs(page, 'Vera Verified');
+      await expect(page).toHaveURL(`${latchkey.login}/account`);
+    });
+  }
+
+  test('a provider that cannot be asked is told, and asked again later', async ({ page, latchkey, sandbox, provider }) => {
+    await provider({ discovery: 'unavailable' });
+    await exampleSso(page).click();
+    await expect(page.getByRole('alert')).toContainText(UNAVAILABLE);
+    await provider({ discovery: 'none' });
+    // Latchkey leaves a provider alone for a moment after it has failed.
+    const tryAgain = async () => {
+      await page.goto(`${latchkey.login}/oauth/sso/start`);
+      return page.url();
+    };
+    await expect.poll(tryAgain, { timeout: 10_000 }).toContain(`${sandbox}/sso/authorize`);
+  });
+
+  test('oid_02 an answer with another state signs nobody in', async ({ page, latchkey, provider, pageErrors }) => {
+    pageErrors.allow(STATUS);
+    await provider({ authorization: 'state_altered' });
+    await comeAs(page, 'Vera Verified');
+    await expect(page.getByRole('heading', { name: 'This sign-in is over' })).toBeVisible();
+    await page.goto(`${latchkey.login}/account`);
+    await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  });
+
+  test('an answer that comes as a form is one, too', async ({ page, latchkey }) => {
+    await comeAsVeraByForm(page, latchkey);
+    await expect(page).toHaveURL(`${latchkey.login}/account`);
+  });
+});
+
+test.describe('in the popup of a chat', () => {
+  test('oid_18 Vera ends in the chat', async ({ page, latchkey }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await comeAs(popup, 'Vera Verified');
+    await closed(popup);
+    await chatBox.isSignedInAs('Vera Verified');
+  });
+
+  test('oid_18 an answer that comes as a form ends in the chat', async ({ page, latchkey }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await comeAsVeraByForm(popup, latchkey);
+    await closed(popup);
+    await chatBox.isSignedInAs('Vera Verified');
+  });
+
+  test('oid_18 Umut confirms his address elsewhere, goes on in the popup, and ends in the chat', async ({ page, context, latchkey, sandbox }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await comeAs(popup, 'Umut Unverified');
+    await expect(popup.getByText('to continue to Support')).toBeVisible();
+    await popup.getByRole('button', { name: 'Send link' }).click();
+    await expect(popup.getByText('Come back to this window when you are done')).toBeVisible();
+    const mail = await mailTo('umut@people.example', CONFIRM_SUBJECT, sandbox);
+    const mailbox = await context.newPage();
+    await confirmAddress(mailbox, linkIn(mail.text));
+    await mailbox.close();
+    await popup.getByRole('link', { name: 'Back to sign-in' }).click();
+    await comeAs(popup, 'Umut Unverified');
+    await closed(popup);
+    await chatBox.isSignedInAs('Umut Unverified');
+  });
+
+  test('oid_18 lnk_03 Mallory signs in to the account of Dana, and ends in the chat', async ({ page, latchkey }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await comeAs(popup, 'Mallory Mirror');
+    await expect(popup.getByRole('status')).toContainText('You already have an account with this email address.');
+    await expect(popup.getByText('to continue to Support')).toBeVisible();
+    await fillLogin(popup, DANA);
+    await closed(popup);
+    await chatBox.isSignedInAs(DANA.displayName);
+  });
+
+  test('a provider that is overloaded leads back to the popup, which still knows its chat', async ({ page, latchkey, provider }) => {
+    await provider({ authorization: 'temporarily_unavailable' });
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await exampleSso(popup).click();
+    await expect(popup.getByRole('alert')).toContainText(UNAVAILABLE);
+    await chatBox.is('signing-in');
+    await provider({ authorization: 'none' });
+    await comeAs(popup, 'Vera Verified');
+    await closed(popup);
+    await chatBox.isSignedInAs('Vera Verified');
+  });
+
+  for (const openerPolicy of ['same_origin', 'same_origin_allow_popups'] as const) {
+    test(`pop_08 a provider with the opener policy ${openerPolicy} costs one more click, and no password`, async ({ page, latchkey, provider }) => {
+      await provider({ openerPolicy });
+      const chatBox = await ChatBox.open(page, latchkey.site);
+      const cutOff = await chatBox.openPopup();
+      await comeAs(cutOff, 'Vera Verified');
+      await expect(cutOff.getByRole('heading', { name: 'You are signed in, but the chat is out of reach' })).toBeVisible();
+      await chatBox.is('signed-out');
+      await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
+      expect(await chatBox.cookies()).toEqual([]);
+      await cutOff.close();
+
+      const popup = await chatBox.openPopup();
+      await popup.getByRole('button', { name: 'Continue as Vera Verified' }).click();
+      await closed(popup);
+      await chatBox.isSignedInAs('Vera Verified');
+    });
+  }
+
+  test('the keyboard alone is enough', async ({ page, latchkey }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await tabTo(exampleSso(popup));
+    await popup.keyboard.press('Enter');
+    await tabTo(popup.getByRole('button', { name: 'Vera Verified' }));
+    await popup.keyboard.press('Enter');
+    await closed(popup);
+    await chatBox.isSignedInAs('Vera Verified');
+  });
+});
