@@ -2,6 +2,7 @@
 
 mod apple;
 mod github;
+mod gitlab;
 mod google;
 mod microsoft;
 mod sso;
@@ -26,6 +27,19 @@ use crate::{
     config::{HttpConfig, Source},
 };
 
+/// Reads a provider's settings; `None` is a provider that is off.
+type FromSource = fn(&Source, &HttpConfig) -> Option<ProviderConfig>;
+
+const REGISTRY: &[FromSource] = &[
+    sso::from_source,
+    google::from_source,
+    microsoft::from_source,
+    apple::from_source,
+    github::from_source,
+    gitlab::from_source,
+    xsolla::from_source,
+];
+
 /// A provider's settings.
 #[derive(Clone, Debug)]
 enum ProviderConfig {
@@ -44,15 +58,7 @@ pub struct OAuthConfig {
 
 impl OAuthConfig {
     pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
-        let registry: [fn(&Source, &HttpConfig) -> Option<ProviderConfig>; 6] = [
-            sso::from_source,
-            google::from_source,
-            microsoft::from_source,
-            apple::from_source,
-            github::from_source,
-            xsolla::from_source,
-        ];
-        let providers = registry.iter().filter_map(|read| read(source, http));
+        let providers = REGISTRY.iter().filter_map(|read| read(source, http));
         Self {
             providers: providers.collect(),
             timeout: Duration::from_millis(source.number("OAUTH_TIMEOUT_MS", 10_000, 100..=10_000)),

@@ -6,6 +6,7 @@ mod fake;
 mod faults;
 mod finish_account;
 mod github;
+mod gitlab;
 mod google_and_microsoft;
 mod hops;
 mod issuer;

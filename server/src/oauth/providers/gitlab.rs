@@ -1,0 +1,29 @@
+//! GitLab, its own site or a server of yours: <https://docs.gitlab.com/integration/openid_connect_provider/>.
+
+use super::{ProviderConfig, client, issuer};
+use crate::{
+    config::{HttpConfig, Source},
+    oauth::oidc::{ClientSecretSource, OidcConfig},
+};
+
+/// `OAUTH_GITLAB_CLIENT_ID`, `OAUTH_GITLAB_CLIENT_SECRET`. `OAUTH_GITLAB_ISSUER` names a server of yours.
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+    let (client_id, client_secret) = client(
+        source,
+        "OAUTH_GITLAB_CLIENT_ID",
+        "OAUTH_GITLAB_CLIENT_SECRET",
+    )?;
+    let url = source
+        .text("OAUTH_GITLAB_ISSUER")
+        .unwrap_or_else(|| "https://gitlab.com".to_owned());
+    Some(ProviderConfig::Oidc(OidcConfig {
+        name: "gitlab",
+        label: "GitLab".to_owned(),
+        issuer: issuer(source, "OAUTH_GITLAB_ISSUER", &url, http)?,
+        client_id,
+        client_secret: ClientSecretSource::Fixed(client_secret),
+        scopes: &["email", "profile"],
+        form_post: false,
+        text_booleans: false,
+    }))
+}

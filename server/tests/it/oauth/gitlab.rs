@@ -1,0 +1,26 @@
+//! GitLab, with the claims that its documentation lists.
+
+use serde_json::json;
+
+use super::issuer::{CLIENT_ID, CLIENT_SECRET, Issuer};
+use crate::harness::TestApp;
+
+#[tokio::test]
+async fn gitlab_signs_in_who_has_a_proved_address() {
+    let issuer = Issuer::start().await;
+    let app = TestApp::start_with(&[
+        ("OAUTH_GITLAB_ISSUER", &issuer.fake.url),
+        ("OAUTH_GITLAB_CLIENT_ID", CLIENT_ID),
+        ("OAUTH_GITLAB_CLIENT_SECRET", CLIENT_SECRET),
+    ])
+    .await;
+    let browser = app.anonymous();
+    let claims = json!({
+        "sub": "4711", "name": "Ada Lovelace", "nickname": "ada", "preferred_username": "ada",
+        "email": "ada@example.test", "email_verified": true, "profile": "https://gitlab.com/ada",
+        "picture": "https://secure.gravatar.com/avatar/1", "groups_direct": ["engine"],
+    });
+    let answer = issuer.signs_in(&app, &browser, "gitlab", &claims).await;
+    assert_eq!(answer.location(), "/account");
+    assert!(browser.get("/account").await.body.contains("Ada Lovelace"));
+}
