@@ -42,7 +42,7 @@ where
 /// What a typed password is compared with.
 enum Candidate {
     User(StoredPassword),
-    Pending(PendingRegistration),
+    Pending(Box<PendingRegistration>),
     Nobody,
 }
 
@@ -143,7 +143,7 @@ impl Accounts {
                 .await?;
         Ok(match (user, pending) {
             (Some(user), _) => Candidate::User(user),
-            (None, Some(registration)) => Candidate::Pending(registration),
+            (None, Some(registration)) => Candidate::Pending(Box::new(registration)),
             (None, None) => Candidate::Nobody,
         })
     }

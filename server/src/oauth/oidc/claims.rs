@@ -105,9 +105,7 @@ impl Check<'_> {
         &self,
         metadata: &Metadata,
     ) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Unproved> {
-        let now = i64::try_from(self.now.0 / 1000)
-            .ok()
-            .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0))
+        let now = chrono::DateTime::from_timestamp_millis(self.now.0)
             .ok_or_else(|| Unproved::Wrong(anyhow!("the clock is out of range")))?;
         Ok(IdTokenVerifier::new_public_client(
             ClientId::new(self.config.client_id.clone()),

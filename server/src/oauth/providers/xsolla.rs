@@ -277,8 +277,8 @@ impl Keys {
 impl ProjectKey {
     fn decoding(&self) -> anyhow::Result<DecodingKey> {
         let number = |hexadecimal: &str| {
-            let even = if hexadecimal.len() % 2 == 0 { "" } else { "0" };
-            let bytes = hex::decode(format!("{even}{hexadecimal}"))?;
+            let width = hexadecimal.len().next_multiple_of(2);
+            let bytes = hex::decode(format!("{hexadecimal:0>width$}"))?;
             anyhow::Ok(URL_SAFE_NO_PAD.encode(bytes))
         };
         Ok(DecodingKey::from_rsa_components(

@@ -9,13 +9,14 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{Accounts, ExternalIdentity, RegisterError, form_problem, with_retry_after},
+    accounts::{ExternalIdentity, RegisterError, form_problem, with_retry_after},
     clock::Clock,
     handoff::{FlowParams, Handoffs, flow_url},
     http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     oauth::OAuth,
     render::Pages,
     session::SessionEntries,
+    state::AppState,
 };
 
 pub(super) async fn show(
@@ -53,11 +54,14 @@ pub(super) struct FinishForm {
 }
 
 pub(super) async fn submit(
-    State(oauth): State<OAuth>,
-    State(accounts): State<Accounts>,
-    State(handoffs): State<Handoffs>,
-    State(pages): State<Pages>,
-    State(clock): State<Clock>,
+    State(AppState {
+        oauth,
+        accounts,
+        handoffs,
+        pages,
+        clock,
+        ..
+    }): State<AppState>,
     ClientAddress(client): ClientAddress,
     session: SessionEntries,
     ReadForm(form): ReadForm<FinishForm>,
