@@ -58,6 +58,7 @@ fn is_home(path: &str, vendor: &str) -> bool {
         format!("server/src/vendors/{vendor}/"),
         format!("sandbox/src/{vendor}/"),
         format!("server/src/oauth/providers/{vendor}.rs"),
+        format!("server/src/oauth/providers/{vendor}/"),
     ];
     shared.iter().any(|folder| path.starts_with(folder))
         || own.iter().any(|folder| path.starts_with(folder.as_str()))
