@@ -70,7 +70,7 @@ pub async fn pending_registration(
     .await?)
 }
 
-/// The newest registration of an address, if one waits.
+/// The newest registration of an address that has a password, if one waits.
 pub(super) async fn newest_registration(
     pool: &SqlitePool,
     email: &Email,
@@ -78,7 +78,8 @@ pub(super) async fn newest_registration(
 ) -> Result<Option<PendingRegistration>> {
     Ok(sqlx::query_as(
         "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
-         WHERE email_key = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1",
+         WHERE email_key = $1 AND expires_at > $2 AND password_hash IS NOT NULL
+         ORDER BY created_at DESC LIMIT 1",
     )
     .bind(email.key())
     .bind(now)

@@ -8,7 +8,7 @@ use p256::{
 
 use crate::config::{Config, ConfigProblems, Source};
 
-type Setting = (&'static str, &'static str);
+pub(super) type Setting = (&'static str, &'static str);
 
 const PRODUCTION: [Setting; 5] = [
     ("LATCHKEY_ENV", "production"),
@@ -44,30 +44,23 @@ const GITHUB: [Setting; 2] = [
     ("OAUTH_GITHUB_CLIENT_ID", "canary-id"),
     ("OAUTH_GITHUB_CLIENT_SECRET", "canary-secret"),
 ];
-const XSOLLA: [Setting; 4] = [
-    ("XSOLLA_LOGIN_PROJECT_ID", "canary-project"),
-    ("XSOLLA_LOGIN_SECRET", "canary-secret-of-the-project"),
-    ("OAUTH_XSOLLA_CLIENT_ID", "57"),
-    ("OAUTH_XSOLLA_CLIENT_SECRET", "canary-secret"),
-];
-
 fn ec_key() -> String {
     let key = SecretKey::random(&mut OsRng);
     key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
-fn load(settings: &[&[(&str, &str)]]) -> Result<Config, ConfigProblems> {
+pub(super) fn load(settings: &[&[(&str, &str)]]) -> Result<Config, ConfigProblems> {
     let all = [&[&PRODUCTION[..]], settings].concat().concat();
     let pairs = all.into_iter();
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
     Config::from_source(&Source::new(pairs))
 }
 
-fn problems(settings: &[&[(&str, &str)]]) -> String {
+pub(super) fn problems(settings: &[&[(&str, &str)]]) -> String {
     load(settings).map_or_else(|problems| problems.to_string(), |_| "none".to_owned())
 }
 
-fn names(config: &Config) -> Vec<&'static str> {
+pub(super) fn names(config: &Config) -> Vec<&'static str> {
     let providers = config.oauth.providers(&crate::clock::Clock::system());
     let providers = providers.unwrap();
     providers.iter().map(|provider| provider.name()).collect()
@@ -78,10 +71,8 @@ fn a_provider_is_on_when_its_variables_are_set_and_the_buttons_have_one_order() 
     assert!(names(&load(&[]).unwrap()).is_empty());
     let key = ec_key();
     let apple_key = [("OAUTH_APPLE_PRIVATE_KEY", key.as_str())];
-    let all: [&[(&str, &str)]; 7] = [
-        &XSOLLA, &GITHUB, &APPLE, &apple_key, &MICROSOFT, &GOOGLE, &SSO,
-    ];
-    let order = ["sso", "google", "microsoft", "apple", "github", "xsolla"];
+    let all: [&[(&str, &str)]; 6] = [&GITHUB, &APPLE, &apple_key, &MICROSOFT, &GOOGLE, &SSO];
+    let order = ["sso", "google", "microsoft", "apple", "github"];
     assert_eq!(names(&load(&all).unwrap()), order);
 }
 
@@ -89,10 +80,7 @@ fn a_provider_is_on_when_its_variables_are_set_and_the_buttons_have_one_order() 
 fn sec_05_no_secret_is_in_the_debug_output() {
     let key = ec_key();
     let apple_key = [("OAUTH_APPLE_PRIVATE_KEY", key.as_str())];
-    let config = load(&[
-        &SSO, &GOOGLE, &MICROSOFT, &APPLE, &apple_key, &GITHUB, &XSOLLA,
-    ])
-    .unwrap();
+    let config = load(&[&SSO, &GOOGLE, &MICROSOFT, &APPLE, &apple_key, &GITHUB]).unwrap();
     let debug = format!("{config:?}");
     assert!(debug.contains("canary-id"), "{debug}");
     assert!(
@@ -104,7 +92,7 @@ fn sec_05_no_secret_is_in_the_debug_output() {
 
 #[test]
 fn sec_03_half_of_a_provider_is_named_without_its_values() {
-    for complete in [&SSO[..], &GOOGLE, &MICROSOFT, &APPLE, &GITHUB, &XSOLLA[2..]] {
+    for complete in [&SSO[..], &GOOGLE, &MICROSOFT, &APPLE, &GITHUB] {
         for (missing, _) in complete {
             let rest: Vec<Setting> = complete
                 .iter()
@@ -129,7 +117,7 @@ fn sec_03_half_of_a_provider_is_named_without_its_values() {
 
 #[test]
 fn a_wrong_value_stops_the_start_by_name() {
-    let cases: [(&[Setting], &str, &str); 17] = [
+    let cases: [(&[Setting], &str, &str); 15] = [
         (&SSO, "OAUTH_SSO_ISSUER", "http://sso.example.com"),
         (&SSO, "OAUTH_SSO_ISSUER", "http://localhost:3001/sso"),
         (&SSO, "OAUTH_SSO_ISSUER", "https://sso.example.com/?canary"),
@@ -153,8 +141,6 @@ fn a_wrong_value_stops_the_start_by_name() {
         (&APPLE, "OAUTH_APPLE_PRIVATE_KEY", "canary"),
         (&GITHUB, "OAUTH_GITHUB_URL", "http://github.example.com"),
         (&GITHUB, "OAUTH_GITHUB_API_URL", "canary"),
-        (&XSOLLA, "OAUTH_XSOLLA_FLOW", "implicit"),
-        (&XSOLLA, "XSOLLA_LOGIN_SECRET", "canary"),
     ];
     for (provider, name, value) in cases {
         let problems = problems(&[provider, &[(name, value)]]);
@@ -169,19 +155,6 @@ fn the_time_for_a_request_is_bounded() {
         let problems = problems(&[&[("OAUTH_TIMEOUT_MS", value)]]);
         assert!(problems.starts_with("OAUTH_TIMEOUT_MS must"), "{problems}");
     }
-}
-
-#[test]
-fn xsolla_by_jwt_needs_no_client_and_by_code_is_off_without_one() {
-    let project = &XSOLLA[..1];
-    assert!(names(&load(&[project]).unwrap()).is_empty());
-    let jwt = [("OAUTH_XSOLLA_FLOW", "jwt")];
-    assert_eq!(names(&load(&[project, &jwt]).unwrap()), ["xsolla"]);
-    let problems = problems(&[&jwt]);
-    assert!(
-        problems.starts_with("XSOLLA_LOGIN_PROJECT_ID must"),
-        "{problems}"
-    );
 }
 
 #[test]

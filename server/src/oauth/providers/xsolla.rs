@@ -373,3 +373,6 @@ impl Provider for Xsolla {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,16 +5,21 @@ mod finish;
 mod start;
 mod ways;
 
-use app::model::{Flow, FormProblem};
+use app::model::{Flow, FormProblem, Problem};
 use axum::{
     Router,
-    http::{HeaderValue, header::REFERRER_POLICY},
+    http::{
+        HeaderValue,
+        header::{REFERRER_POLICY, RETRY_AFTER},
+    },
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
-use crate::{accounts::problem_word, handoff::flow_url, state::AppState};
+use crate::{
+    accounts::problem_word, handoff::flow_url, http::HttpError, limits::Exhausted, state::AppState,
+};
 
 /// All routes of sign-ins through providers.
 pub fn routes() -> Router<AppState> {
@@ -48,4 +53,12 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
         problem_word(problem),
     ))
     .into_response()
+}
+
+/// Somebody has begun too many sign-ins.
+fn too_many(exhausted: Exhausted) -> Response {
+    let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
+    let wait = HeaderValue::from(exhausted.retry_after_seconds());
+    response.headers_mut().insert(RETRY_AFTER, wait);
+    response
 }

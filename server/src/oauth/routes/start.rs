@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-use super::back_to_login;
+use super::{back_to_login, too_many};
 
 pub(super) async fn start(
     State(oauth): State<OAuth>,
@@ -48,7 +48,7 @@ pub(super) async fn start(
             tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
             Ok(back_to_login(&flow, FormProblem::ProviderUnavailable))
         }
-        Err(BeginError::Exhausted(_)) => Err(HttpError::Refused(Problem::TooManyRequests)),
+        Err(BeginError::Exhausted(exhausted)) => Ok(too_many(exhausted)),
         Err(BeginError::Storage(error)) => Err(error.into()),
     }
 }

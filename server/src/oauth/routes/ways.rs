@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::callback::with_word;
+use super::{callback::with_word, too_many};
 use crate::{
     accounts::{Accounts, CurrentUser, ExternalIdentity, LinkError, UnlinkError, problem_word},
     clock::Clock,
@@ -51,7 +51,7 @@ pub(super) async fn link(
             tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
             return Ok(back_to_account(FormProblem::ProviderUnavailable));
         }
-        Err(BeginError::Exhausted(_)) => return Err(HttpError::Refused(Problem::TooManyRequests)),
+        Err(BeginError::Exhausted(exhausted)) => return Ok(too_many(exhausted)),
         Err(BeginError::Storage(error)) => return Err(error.into()),
     };
     let page = Leave {

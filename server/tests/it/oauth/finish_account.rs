@@ -102,6 +102,20 @@ async fn the_first_to_confirm_an_address_has_it_alone() {
 }
 
 #[tokio::test]
+async fn who_has_registered_with_a_password_still_learns_what_is_missing() {
+    let app = TestApp::start().await;
+    app.registration_token(ADA, GOOD_PASSWORD).await;
+    let browser = app.anonymous();
+    let before = browser.sign_in(ADA, GOOD_PASSWORD).await;
+    let wrong = browser.sign_in(ADA, "not the password").await;
+    app.clock.advance(Duration::from_millis(1));
+    asked_for(&app, "nora-nomail", ADA).await;
+    let after = browser.sign_in(ADA, GOOD_PASSWORD).await;
+    assert_eq!(after.body, before.body);
+    assert_ne!(after.body, wrong.body);
+}
+
+#[tokio::test]
 async fn one_identity_gets_one_account_however_many_addresses_it_tells() {
     let app = TestApp::start().await;
     let first = asked_for(&app, "nora-nomail", ADA).await;
