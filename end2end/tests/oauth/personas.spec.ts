@@ -61,14 +61,15 @@ async function finishAccount(page: Page, email: string, sandbox: string): Promis
   await confirmAddress(page, linkIn((await mailTo(email, CONFIRM_SUBJECT, sandbox)).text));
 }
 
-/** Is Vera at a provider that answers by a form, as some do. Its page repeats the request, so what is added there counts. */
+/** Comes as Vera from a provider that answers by a form. Its page repeats the request, so what is added there counts. */
 async function comeAsVeraByForm(page: Page, { login }: Latchkey): Promise<void> {
   const answered = page.waitForRequest((request) => request.url().startsWith(`${login}/oauth/sso/callback`));
   await exampleSso(page).click();
-  await page.locator('form').evaluate((form) => {
-    form.insertAdjacentHTML('beforeend', '<input type="hidden" name="response_mode" value="form_post">');
+  const vera = page.getByRole('button', { name: 'Vera Verified' });
+  await vera.evaluate((button) => {
+    button.insertAdjacentHTML('beforebegin', '<input type="hidden" name="response_mode" value="form_post">');
   });
-  await page.getByRole('button', { name: 'Vera Verified' }).click();
+  await vera.click();
   expect((await answered).method()).toBe('POST');
 }
 
@@ -238,6 +239,23 @@ test.describe('in the popup of a chat', () => {
     await fillLogin(popup, DANA);
     await closed(popup);
     await chatBox.isSignedInAs(DANA.displayName);
+  });
+
+  test('pop_11 two popups go to the provider at once, and each comes back to its own chat', async ({ page, context, latchkey }) => {
+    const first = await ChatBox.open(page, latchkey.site);
+    const second = await ChatBox.open(await context.newPage(), latchkey.site);
+    await page.bringToFront();
+    const firstPopup = await first.openPopup();
+    await exampleSso(firstPopup).click();
+    await second.page.bringToFront();
+    const secondPopup = await second.openPopup();
+    await exampleSso(secondPopup).click();
+    for (const popup of [firstPopup, secondPopup]) {
+      await popup.getByRole('button', { name: 'Vera Verified' }).click();
+      await closed(popup);
+    }
+    await first.isSignedInAs('Vera Verified');
+    await second.isSignedInAs('Vera Verified');
   });
 
   test('a provider that is overloaded leads back to the popup, which still knows its chat', async ({ page, latchkey, provider }) => {

@@ -1,5 +1,6 @@
 // Servers that a test starts beside the running ones; each ends with the test that has started it.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
@@ -25,10 +26,17 @@ export async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-/** A port that nobody listens on. */
+let lastPort = randomInt(20_000, 30_000);
+
+/** A port that nobody listens on; below those that systems give to whoever asks for any, so that it stays free. */
 export async function freePort(): Promise<number> {
+  const port = (lastPort += 1);
   const server = createServer();
-  const port = await listen(server);
+  try {
+    await listen(server, port);
+  } catch {
+    return freePort();
+  }
   await close(server);
   return port;
 }
@@ -56,8 +64,8 @@ async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: str
     await ended;
   };
   const isReady = async () => {
-    if (program.exitCode !== null) throw new Error(`${path} ended with ${program.exitCode}`);
     const answer = await fetch(url).catch(() => null);
+    if (program.exitCode !== null) throw new Error(`${path} ended with ${program.exitCode}`);
     return answer?.ok ?? false;
   };
   try {
