@@ -58,11 +58,6 @@ fn is_home(path: &str, vendor: &str) -> bool {
     let own = [
         format!("server/src/vendors/{vendor}/"),
         format!("sandbox/src/{vendor}/"),
-<<<<<<< HEAD
-=======
-        format!("server/src/oauth/providers/{vendor}.rs"),
-        format!("server/src/oauth/providers/{vendor}/"),
->>>>>>> oid-tests
     ];
     shared.iter().any(|folder| path.starts_with(folder))
         || own.iter().any(|folder| path.starts_with(folder.as_str()))
