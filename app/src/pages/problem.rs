@@ -13,6 +13,7 @@ pub(super) fn draw(scene: Scene<'_>, problem: Problem) -> Sheet {
     let (title, detail) = words(scene.locale, problem);
     match problem {
         Problem::UnknownChatBox | Problem::OpenerNotAllowed => in_popup(scene, title, detail),
+        Problem::SignInOver => begin_again(scene, title, detail),
         _ => on_page(scene, title, detail),
     }
 }
@@ -74,6 +75,21 @@ fn in_popup(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Shee
         </main>
     };
     Sheet::new(title, Shell::Popup, body).with_problem(true)
+}
+
+/// In the page or in a popup: what the sign-in was for is not known any more.
+fn begin_again(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Sheet {
+    let locale = scene.locale;
+    let home = scene.home();
+    let body = view! {
+        <Card locale home title popup=None>
+            <p>{detail}</p>
+            <a class="button primary" href="/login">
+                {td_string!(locale, page.back_to_sign_in)}
+            </a>
+        </Card>
+    };
+    Sheet::new(title, Shell::Card, body).with_problem(true)
 }
 
 fn on_page(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Sheet {
