@@ -24,6 +24,7 @@ pub mod leptos;
 pub mod limits;
 pub mod mail;
 pub mod oauth;
+pub mod outbound;
 pub mod random;
 pub mod render;
 pub mod router;

@@ -87,7 +87,7 @@ impl Accounts {
             Candidate::Nobody => None,
         };
         let verdict = self
-            .verify_counted(password, stored, &account_key, &client_key)
+            .verify_counted(password.clone(), stored, &account_key, &client_key)
             .await?;
         match (candidate, verdict) {
             (Candidate::Nobody, _) | (_, Verdict::Wrong) => Err(SignInError::WrongCredentials),
@@ -96,10 +96,16 @@ impl Accounts {
                 Err(SignInError::EmailUnconfirmed)
             }
             (Candidate::User(user), verdict) => {
-                // It may have waited for its turn while the password was changed for fear of whoever knows it.
+                // It may have waited for its turn while the password was changed for fear of whoever knows it;
+                // or another sign-in has upgraded the hash.
                 let current = store::password_of_user(self.database.read(), &user.user_id).await?;
                 if current != user.password_hash {
-                    return Err(SignInError::WrongCredentials);
+                    let verdict = self
+                        .verify_counted(password, current.as_deref(), &account_key, &client_key)
+                        .await?;
+                    if verdict == Verdict::Wrong {
+                        return Err(SignInError::WrongCredentials);
+                    }
                 }
                 self.limiter.clear_now(&account_key).await?;
                 self.limiter

@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use axum::http::{
     Request,
     header::{ACCEPT, AUTHORIZATION},
 };
 use futures_util::future::BoxFuture;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
-use reqwest::{Client, redirect, retry};
+use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
+
+use crate::outbound;
 
 /// What an answer may weigh. Large providers' key lists have a few thousand bytes.
 const BYTES_AT_MOST: usize = 256 * 1024;
@@ -46,17 +48,8 @@ impl<'c> AsyncHttpClient<'c> for ProviderClient {
 impl ProviderClient {
     /// `time_at_most` is what one request may take in all, waiting included.
     pub(super) fn new(time_at_most: Duration) -> anyhow::Result<Self> {
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(2))
-            .timeout(time_at_most)
-            // A redirect would take the client's secret along, to wherever it leads.
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .user_agent("latchkey")
-            .build()
-            .context("cannot make an HTTP client")?;
         Ok(Self {
-            client,
+            client: outbound::client(time_at_most)?,
             places: Semaphore::new(AT_ONCE),
             time_at_most,
         })
@@ -98,18 +91,7 @@ impl ProviderClient {
             .execute(request)
             .await
             .map_err(reqwest::Error::without_url)?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(reqwest::Error::without_url)?
-        {
-            anyhow::ensure!(
-                body.len() + chunk.len() <= BYTES_AT_MOST,
-                "the answer is too large"
-            );
-            body.extend_from_slice(&chunk);
-        }
+        let body = outbound::read(&mut response, BYTES_AT_MOST).await?;
         let mut answer = HttpResponse::new(body);
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());

@@ -4,10 +4,9 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
 use axum::http::{HeaderValue, StatusCode, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use reqwest::{Client, Response, redirect, retry};
+use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -15,7 +14,7 @@ use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::KnoonConfig;
-use crate::vendors::VendorIdentity;
+use crate::{outbound, vendors::VendorIdentity};
 
 /// What an answer may weigh. A credential has a few hundred bytes.
 const BYTES_AT_MOST: usize = 64 * 1024;
@@ -64,21 +63,13 @@ struct Body<'a> {
 
 impl Exchange {
     pub(super) fn new(config: &KnoonConfig) -> anyhow::Result<Self> {
-        let client = Client::builder()
-            .connect_timeout(Duration::from_secs(2))
-            .timeout(config.timeout)
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .pool_max_idle_per_host(AT_ONCE)
-            .build()
-            .context("cannot make an HTTP client")?;
         let basic = format!(
             "{}:{}",
             config.organization_id,
             config.api_key.expose_secret()
         );
         Ok(Self {
-            client,
+            client: outbound::client(config.timeout)?,
             url: config.credentials_url.clone(),
             authorization: format!("Basic {}", STANDARD.encode(basic)).into(),
             places: Semaphore::new(AT_ONCE),
@@ -128,13 +119,14 @@ impl Exchange {
             .header(AUTHORIZATION, authorization)
             .json(&body);
         // The URL says where; it is left out of errors all the same, since forks may put secrets into it.
-        let response = request
+        let mut response = request
             .send()
             .await
             .map_err(|error| ExchangeError::Unavailable(error.without_url().into()))?;
         match response.status() {
             status if status.is_success() => {
-                let body = read(response).await.map_err(ExchangeError::Unavailable)?;
+                let body = outbound::read(&mut response, BYTES_AT_MOST).await;
+                let body = body.map_err(ExchangeError::Unavailable)?;
                 parse(&body, chat_box_id)
             }
             status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
@@ -150,23 +142,6 @@ impl Exchange {
             ))),
         }
     }
-}
-
-/// Reads a body up to the bound; the header that announces a length is not believed.
-async fn read(mut response: Response) -> anyhow::Result<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(reqwest::Error::without_url)?
-    {
-        anyhow::ensure!(
-            body.len() + chunk.len() <= BYTES_AT_MOST,
-            "the answer is too large"
-        );
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 /// Takes the credential out of the vendor's envelope.
