@@ -8,8 +8,8 @@ use std::time::Duration;
 use anyhow::anyhow;
 use async_trait::async_trait;
 use oauth2::{
-    AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, TokenUrl, basic::BasicClient,
+    AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    basic::BasicClient,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -94,13 +94,9 @@ impl GitHub {
         })
     }
 
-    fn site(&self, path: &str) -> Result<String, ProviderError> {
-        let url = self
-            .config
-            .site
-            .join(path)
-            .map_err(ProviderError::unavailable)?;
-        Ok(url.into())
+    fn site(&self, path: &str) -> Result<Url, ProviderError> {
+        let url = self.config.site.join(path);
+        url.map_err(ProviderError::unavailable)
     }
 
     async fn access_token(
@@ -108,24 +104,9 @@ impl GitHub {
         request: &Authorization,
         answer: &Answer,
     ) -> Result<SecretString, ProviderError> {
-        let token_url = TokenUrl::new(self.site("login/oauth/access_token")?)
-            .map_err(ProviderError::unavailable)?;
-        let client = BasicClient::new(ClientId::new(self.config.client_id.clone()))
-            .set_client_secret(ClientSecret::new(
-                self.config.client_secret.expose_secret().to_owned(),
-            ))
-            .set_auth_type(oauth2::AuthType::RequestBody)
-            .set_token_uri(token_url)
-            .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
-        let tokens = client
-            .exchange_code(AuthorizationCode::new(answer.code()?.to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(
-                request.pkce_verifier.expose_secret().to_owned(),
-            ))
-            .request_async(&self.client)
-            .await
-            .map_err(super::token_error)?;
-        Ok(tokens.access_token().secret().clone().into())
+        let token_url = self.site("login/oauth/access_token")?;
+        let client = (self.config.client_id.as_str(), &self.config.client_secret);
+        super::access_token(&self.client, client, token_url, request, answer.code()?).await
     }
 
     async fn ask<T: DeserializeOwned>(
@@ -151,8 +132,7 @@ impl Provider for GitHub {
     }
 
     async fn authorization_url(&self, request: &Authorization) -> Result<Url, ProviderError> {
-        let url = AuthUrl::new(self.site("login/oauth/authorize")?)
-            .map_err(ProviderError::unavailable)?;
+        let url = AuthUrl::from_url(self.site("login/oauth/authorize")?);
         let client = BasicClient::new(ClientId::new(self.config.client_id.clone()))
             .set_auth_uri(url)
             .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));

@@ -12,15 +12,19 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use oauth2::{
-    RequestTokenError,
-    basic::{BasicErrorResponse, BasicErrorResponseType},
+    AuthType, AuthorizationCode, ClientId, ClientSecret, PkceCodeVerifier, RedirectUrl,
+    RequestTokenError, TokenResponse, TokenUrl,
+    basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType},
 };
 use openidconnect::IssuerUrl;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use super::{
     Provider, ProviderError,
+    client::ProviderClient,
     oidc::{OidcConfig, OidcProvider},
+    provider::Authorization,
 };
 use crate::{
     clock::Clock,
@@ -117,6 +121,29 @@ fn issuer(source: &Source, name: &str, text: &str, http: &HttpConfig) -> Option<
         );
     }
     issuer
+}
+
+/// The access token for a code, from a provider that speaks plain OAuth 2.0 and wants the secret in the body
+/// (RFC 6749, sections 2.3.1 and 4.1.3).
+async fn access_token(
+    http: &ProviderClient,
+    (id, secret): (&str, &SecretString),
+    token_url: Url,
+    request: &Authorization,
+    code: &str,
+) -> Result<SecretString, ProviderError> {
+    let verifier = request.pkce_verifier.expose_secret().to_owned();
+    let tokens = BasicClient::new(ClientId::new(id.to_owned()))
+        .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
+        .set_auth_type(AuthType::RequestBody)
+        .set_token_uri(TokenUrl::from_url(token_url))
+        .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()))
+        .exchange_code(AuthorizationCode::new(code.to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(verifier))
+        .request_async(http)
+        .await
+        .map_err(token_error)?;
+    Ok(tokens.access_token().secret().clone().into())
 }
 
 /// Why a code was not redeemed. GitHub answers a bad one with status 200 and `bad_verification_code`.

@@ -12,10 +12,7 @@ use anyhow::{Context, anyhow};
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
-use oauth2::{
-    AuthorizationCode, ClientId, ClientSecret, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    TokenResponse, TokenUrl, basic::BasicClient,
-};
+use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use tokio::sync::Mutex;
@@ -177,19 +174,15 @@ impl Xsolla {
             .api
             .join("oauth2/token")
             .map_err(ProviderError::unavailable)?;
-        let tokens = BasicClient::new(ClientId::new(id.clone()))
-            .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
-            .set_auth_type(oauth2::AuthType::RequestBody)
-            .set_token_uri(TokenUrl::from_url(token_url))
-            .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()))
-            .exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(
-                request.pkce_verifier.expose_secret().to_owned(),
-            ))
-            .request_async(&self.client)
-            .await
-            .map_err(super::token_error)?;
-        Ok(tokens.access_token().secret().clone().into())
+        let client = (id.as_str(), secret);
+        super::access_token(
+            &self.client,
+            client,
+            token_url,
+            request,
+            code.expose_secret(),
+        )
+        .await
     }
 
     async fn verify(&self, token: &str) -> Result<UserClaims, ProviderError> {
