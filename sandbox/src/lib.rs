@@ -10,6 +10,7 @@ mod huge;
 mod listen;
 mod lock;
 mod router;
+mod rsa_keys;
 mod running;
 mod services;
 

@@ -1,22 +1,15 @@
 //! The provider's signing keys: RS256 with RSA keys of 2048 bits, published as a JWK Set (RFC 7517).
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, EncodingKey};
-use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey;
 use rsa::pkcs8::{EncodePublicKey, LineEnding};
-use rsa::rand_core::OsRng;
 
-use crate::lock::lock;
+use crate::rsa_keys;
 
-const BITS: usize = 2048;
-
-/// RSA keys are slow to make, so all providers of a process use the same sequence of them.
-static MADE: Mutex<BTreeMap<usize, Arc<SigningKey>>> = Mutex::new(BTreeMap::new());
-/// The place in the sequence that no provider reaches.
+/// The place in the series of keys that no provider reaches.
 const STRANGER: usize = usize::MAX;
 
 /// A key pair with its public half in two notations.
@@ -29,30 +22,20 @@ pub(super) struct SigningKey {
 }
 
 impl SigningKey {
-    fn make() -> anyhow::Result<Self> {
-        let key = RsaPrivateKey::new(&mut OsRng, BITS)?;
+    fn nth(index: usize) -> anyhow::Result<Arc<Self>> {
+        let key = rsa_keys::nth("sso", index)?;
         let private = EncodingKey::from_rsa_der(key.to_pkcs1_der()?.as_bytes());
         let mut public = Jwk::from_encoding_key(&private, Algorithm::RS256)?;
         let kid = public.thumbprint(ThumbprintHash::SHA256)?;
         public.common.key_id = Some(kid.clone());
         public.common.public_key_use = Some(PublicKeyUse::Signature);
         let public_pem = key.to_public_key().to_public_key_pem(LineEnding::LF)?;
-        Ok(Self {
+        Ok(Arc::new(Self {
             private,
             public,
             public_pem,
             kid,
-        })
-    }
-
-    fn nth(index: usize) -> anyhow::Result<Arc<Self>> {
-        let mut made = lock(&MADE);
-        if let Some(key) = made.get(&index) {
-            return Ok(key.clone());
-        }
-        let key = Arc::new(Self::make()?);
-        made.insert(index, key.clone());
-        Ok(key)
+        }))
     }
 
     /// A key that nobody should trust.

@@ -1,0 +1,27 @@
+//! RSA keys of 2048 bits for services that sign. They are slow to make, so a process makes each of them once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use rsa::RsaPrivateKey;
+use rsa::rand_core::OsRng;
+
+use crate::lock::lock;
+
+const BITS: usize = 2048;
+
+/// Every series is a service's own, so that no service takes what another has signed.
+type Place = (&'static str, usize);
+
+static MADE: Mutex<BTreeMap<Place, Arc<RsaPrivateKey>>> = Mutex::new(BTreeMap::new());
+
+/// The key at a place of a service's series, the same for all services of that name in this process.
+pub(crate) fn nth(service: &'static str, index: usize) -> anyhow::Result<Arc<RsaPrivateKey>> {
+    let mut made = lock(&MADE);
+    if let Some(key) = made.get(&(service, index)) {
+        return Ok(key.clone());
+    }
+    let key = Arc::new(RsaPrivateKey::new(&mut OsRng, BITS)?);
+    made.insert((service, index), key.clone());
+    Ok(key)
+}
