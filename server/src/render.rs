@@ -52,7 +52,7 @@ impl Pages {
     pub fn respond(&self, status: StatusCode, page: Page) -> Response {
         let nonce = STANDARD_NO_PAD.encode(random::bytes::<18>());
         let policy = match page {
-            Page::Site(_) => &self.0.site_policy,
+            Page::Site(_) | Page::Vendor(_) => &self.0.site_policy,
             _ => &self.0.login_policy,
         };
         let secret_address = matches!(page, Page::VerifyEmail(_) | Page::ResetPassword(_));

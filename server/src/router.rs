@@ -106,7 +106,7 @@ fn login_router(
         .layer(from_fn(http::isolate_login))
 }
 
-/// The embedding site's origin: the demo's page.
+/// The embedding site's origin: the demo's pages.
 fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
@@ -143,7 +143,9 @@ fn asset_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router
     Router::new()
         .nest_service("/pkg", hashed)
         .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/showcase.js", file("showcase.js"))
         .route_service("/site.js", file("site.js"))
+        .route_service("/viewer.js", file("viewer.js"))
 }
 
 /// Missing files must not be remembered for a year.

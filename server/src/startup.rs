@@ -74,6 +74,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         accounts.limiter.clone(),
         Arc::clone(&accounts.limits),
     )?;
+    let vendors = vendors(config, &clock)?;
     let state = AppState {
         accounts,
         clock: clock.clone(),
@@ -81,8 +82,8 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         pages: pages(config, &oauth)?,
         oauth,
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
-        site: SiteSettings::new(&config.http),
-        vendors: vendors(config, &clock)?,
+        site: SiteSettings::new(&config.http, &vendors),
+        vendors,
     };
     let sessions = session::layer(database.clone(), clock.clone(), &config.session);
     Ok(Application {

@@ -1,16 +1,7 @@
-// The demo site's own script: connects the vendor's chat boxes to the login, and lights up the steps of a sign-in.
+// The demo site's first page: lights up the steps of a sign-in.
 "use strict";
 
 (() => {
-  window.KnoonChat = {
-    requestSignIn({ chatBoxId }) {
-      const signedIn = Latchkey.signIn({ chatBoxId });
-      // A refused sign-in is told by the "error" event; it must not be an unhandled rejection as well.
-      signedIn.catch(() => {});
-      return signedIn;
-    },
-  };
-
   const stage = document.querySelector("[data-stage]");
   const steps = stage ? [...stage.querySelectorAll("[data-step]")] : [];
   let reached = 0;
@@ -54,6 +45,4 @@
       line("failed").hidden = false;
     });
   });
-
-  document.querySelector("[data-sign-out]")?.addEventListener("submit", () => Latchkey.signOut());
 })();

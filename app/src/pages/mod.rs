@@ -140,7 +140,8 @@ pub(crate) fn draw(scene: Scene<'_>, page: Page) -> Sheet {
         Page::FinishAccount(page) => finish_account::draw(scene, page),
         Page::Leave(page) => leave::draw(scene, page),
         Page::Problem(page) => problem::draw(scene, page),
-        Page::Site(page) => site::draw(scene, page),
+        Page::Site(page) => site::draw_home(scene, page),
+        Page::Vendor(page) => site::draw_vendor(scene, page),
     }
 }
 

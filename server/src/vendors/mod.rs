@@ -1,11 +1,13 @@
 //! The vendors: each turns a signed-in user into the short-lived credential that its widget or backend wants.
 //!
 //! A vendor is one folder with the same files as the others: `mod.rs` (its routes), `config.rs` (its variables; without
-//! them it is off and its routes answer 404), `credential.rs`, `demo.env`, `README.md`. It is registered here, and
-//! nothing outside this folder knows it by name.
+//! them it is off and its routes answer 404), `credential.rs`, `showcase.rs` (its page on the demo site) with
+//! `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It is registered here, and nothing outside
+//! this folder knows it by name.
 
 mod access;
 mod identity;
+mod place;
 mod signing;
 mod vendor;
 
@@ -13,6 +15,7 @@ mod knoon;
 
 use std::sync::Arc;
 
+use app::model::Showcase;
 use axum::Router;
 
 use self::{
@@ -25,6 +28,7 @@ use crate::{
 };
 
 pub use identity::{VendorIdentity, Withheld};
+pub use place::Place;
 pub use vendor::{HandoffVendor, Surroundings};
 
 macro_rules! vendors {
@@ -66,6 +70,19 @@ macro_rules! vendors {
             /// The endpoints of all vendors that pages of the embedding site read by GET.
             pub fn readable_routes() -> Router<AppState> {
                 Router::new()$( .merge(<$vendor>::readable_routes()) )+
+            }
+
+            /// The pages of the vendors that are on.
+            pub fn showcases(&self, place: &Place<'_>) -> Vec<Showcase> {
+                let all = [$( self.$name.as_ref().and_then(|vendor| vendor.showcase(place)), )+];
+                all.into_iter().flatten().collect()
+            }
+
+            /// The script of a vendor's page.
+            pub fn showcase_script(name: &str) -> Option<&'static str> {
+                let all = [$( (stringify!($name), <$vendor>::SHOWCASE_SCRIPT), )+];
+                let found = all.into_iter().find(|(other, _)| *other == name);
+                found.map(|(_, script)| script).filter(|script| !script.is_empty())
             }
 
             /// Whether a cookie of this name on the parent domain holds a credential.

@@ -2,8 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
+use app::model::Showcase;
 use axum::Router;
 
+use super::place::Place;
 use crate::{
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
@@ -21,6 +23,9 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
 
     /// The cookies on the parent domain in which pages keep its credentials.
     const COOKIES: &'static [CredentialCookie] = &[];
+
+    /// The script of its page on the demo site, `showcase.js`.
+    const SHOWCASE_SCRIPT: &'static str = "";
 
     /// Reads its variables; `None` without them, and then it is off.
     fn config(source: &Source, http: &HttpConfig) -> Option<Self::Config>;
@@ -41,6 +46,11 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// If the credential is not one.
     fn self_test(&self) -> anyhow::Result<()> {
         Ok(())
+    }
+
+    /// Its page on the demo site, if it has one.
+    fn showcase(&self, _: &Place<'_>) -> Option<Showcase> {
+        None
     }
 
     /// Its endpoints for pages of the login alone. They are there while it is off, and answer 404.
@@ -72,6 +82,8 @@ impl Surroundings<'_> {
 /// What the popup's hand-over has to know of the vendor whose credential it hands over.
 #[derive(Clone, Copy, Debug)]
 pub struct HandoffVendor {
+    /// Its name in the registry.
+    pub name: &'static str,
     /// The endpoint that gives the credential.
     pub credential_path: &'static str,
     /// How the names of the cookies begin in which the opener's page keeps it.

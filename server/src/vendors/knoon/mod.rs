@@ -3,9 +3,11 @@
 
 mod config;
 mod credential;
+mod showcase;
 
 use std::fmt;
 
+use app::model::Showcase;
 use axum::{
     Json, Router,
     body::Bytes,
@@ -22,7 +24,7 @@ use self::{
     credential::{Credential, Exchange, ExchangeError},
 };
 use super::{
-    HandoffVendor, Surroundings, VendorIdentity,
+    HandoffVendor, Place, Surroundings, VendorIdentity,
     access::{Asking, Denied},
     vendor::{CredentialCookie, Vendor},
 };
@@ -47,12 +49,15 @@ impl Vendor for Knoon {
     type Config = KnoonConfig;
 
     const HANDOFF: Option<HandoffVendor> = Some(HandoffVendor {
+        name: "knoon",
         credential_path: CREDENTIALS,
         cookie_prefix: "knoon",
         widget_path: "/knoon/chatbox.js",
     });
 
     const COOKIES: &'static [CredentialCookie] = &[CredentialCookie::Prefixed("knoon")];
+
+    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 
     fn config(source: &Source, http: &HttpConfig) -> Option<KnoonConfig> {
         KnoonConfig::from_source(source, http)
@@ -68,6 +73,10 @@ impl Vendor for Knoon {
 
     fn limiter(&self) -> &MemoryLimiter {
         &self.limiter
+    }
+
+    fn showcase(&self, place: &Place<'_>) -> Option<Showcase> {
+        Some(showcase::showcase(place))
     }
 
     /// `POST /api/knoon/credentials`.
