@@ -34,20 +34,20 @@ use crate::services::{Service, Surroundings};
 #[derive(Debug, Clone, Args)]
 pub struct XsollaConfig {
     /// ID of the Login project.
-    #[arg(long = "xsolla-project-id", env = "SANDBOX_XSOLLA_PROJECT_ID", default_value = DEMO_PROJECT)]
+    #[arg(id = "xsolla-project-id", long, env = "SANDBOX_XSOLLA_PROJECT_ID", default_value = DEMO_PROJECT)]
     pub project_id: String,
     /// Secret that signs the project's user JWTs.
     #[arg(
-        long = "xsolla-secret", env = "SANDBOX_XSOLLA_SECRET", hide_env_values = true,
+        id = "xsolla-secret", long, env = "SANDBOX_XSOLLA_SECRET", hide_env_values = true,
         default_value = DEMO_SECRET
     )]
     pub secret: Secret,
     /// ID of the project's OAuth 2.0 client.
-    #[arg(long = "xsolla-client-id", env = "SANDBOX_XSOLLA_CLIENT_ID", default_value = DEMO_CLIENT)]
+    #[arg(id = "xsolla-client-id", long, env = "SANDBOX_XSOLLA_CLIENT_ID", default_value = DEMO_CLIENT)]
     pub client_id: String,
     /// Secret of the project's OAuth 2.0 client.
     #[arg(
-        long = "xsolla-client-secret", env = "SANDBOX_XSOLLA_CLIENT_SECRET", hide_env_values = true,
+        id = "xsolla-client-secret", long, env = "SANDBOX_XSOLLA_CLIENT_SECRET", hide_env_values = true,
         default_value = DEMO_CLIENT_SECRET
     )]
     pub client_secret: Secret,

@@ -53,7 +53,7 @@ pub const PERSONAS: [Persona; 3] = [
         email: None,
         network: Some("twitch"),
         picture: None,
-        note: "Comes from a social network, which gives no address",
+        note: "Social sign-in, no address",
     },
 ];
 

@@ -40,7 +40,7 @@ pub(super) fn choose(xsolla: &Xsolla, parameters: &Parameters, request: &Request
 fn warning(fault: TokenFault) -> Markup {
     html! {
         @if fault != TokenFault::None {
-            p.notice { "Your token will be bad, as the console was told: " strong { (fault.meaning()) } "." }
+            p.notice { "Your token will be bad on purpose: " strong { (fault.meaning()) } "." }
         }
     }
 }
