@@ -17,14 +17,14 @@ use tower_http::{
 use tower_sessions::SessionManagerLayer;
 
 use crate::{
-    accounts::{account_routes, login_routes},
+    accounts::{account_routes, login_routes, viewer_routes},
     config::HttpConfig,
     database::Database,
     handoff::{self, OpenerScript, script_routes},
-    http::{self, Hosts, HttpError, OriginRules, Tls},
+    http::{self, Hosts, HttpError, OriginRules, Readers, Tls},
     leptos, oauth, session, site,
     state::AppState,
-    vendors::{HANDOFF, Vendors},
+    vendors::Vendors,
 };
 
 /// Forms and JSON bodies are small; nothing here takes files.
@@ -83,17 +83,25 @@ fn login_router(
         .fallback(not_found)
         .layer(from_fn_with_state(rules.clone(), http::same_origin_only))
         .layer(from_fn_with_state(state.pages.clone(), http::draw_problems));
+    let readers = Readers::new([config.login_origin.clone(), config.site_origin.clone()]);
+    let readable = Router::new()
+        .merge(Vendors::readable_routes())
+        .merge(viewer_routes())
+        .layer(from_fn_with_state(readers.clone(), http::readers_only))
+        .layer(readers.cors());
     let api = Router::new()
+        .merge(readable)
         .merge(Vendors::routes())
         .merge(leptos::routes())
         .layer(from_fn_with_state(rules, http::same_origin_only))
         .layer(from_fn(http::write_problems));
-    let opener_script = OpenerScript::new(config, HANDOFF.cookie_prefix);
+    let opener_script = Vendors::HANDOFF
+        .map(|vendor| script_routes(OpenerScript::new(config, vendor.cookie_prefix)));
     pages
         .merge(api)
         .with_state(state)
         .layer(sessions)
-        .merge(script_routes(opener_script))
+        .merge(opener_script.unwrap_or_default())
         .merge(asset_routes(config))
         .layer(from_fn(http::isolate_login))
 }

@@ -24,7 +24,7 @@ use crate::{
     site::SiteSettings,
     state::AppState,
     sweeper::Sweeper,
-    vendors::{HANDOFF, Vendors},
+    vendors::{Surroundings, Vendors},
 };
 
 /// A server that is ready to serve, and what works beside it.
@@ -60,7 +60,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         limits: Arc::new(config.limits.clone()),
         registration_open: config.http.registration_open,
     };
-    let handoffs = Handoffs::new(database.clone(), HANDOFF.credential_path, &config.http);
+    let handoffs = Handoffs::new(database.clone(), &config.http);
     if !config.http.is_production() {
         demo::seed(&accounts, &handoffs, &config.http)
             .await
@@ -82,7 +82,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         oauth,
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
         site: SiteSettings::new(&config.http),
-        vendors: Vendors::new(&config.vendors, &config.http, &config.limits, &clock)?,
+        vendors: vendors(config, &clock)?,
     };
     let sessions = session::layer(database.clone(), clock.clone(), &config.session);
     Ok(Application {
@@ -91,6 +91,15 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         sweeper: Sweeper::new(database, clock, config.session.idle),
         mail_worker,
     })
+}
+
+fn vendors(config: &Config, clock: &Clock) -> anyhow::Result<Vendors> {
+    let surroundings = Surroundings {
+        http: &config.http,
+        limits: &config.limits,
+        clock,
+    };
+    Vendors::new(&config.vendors, &surroundings)
 }
 
 /// What the build of the browser's files has left beside them: their names.

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::ports::Ports;
 use crate::process::{self, Service};
-use crate::settings::{self, Database, Settings};
+use crate::settings::{self, Database, Settings, Variables};
 use crate::{assets, http_probe, repo};
 
 const START_UP: Duration = Duration::from_secs(60);
@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     } else {
         Database::kept(ports)?
     };
-    let settings = Settings::new(ports, &database.file, &site, repo::variable);
+    let settings = Settings::new(ports, &database.file, &site, repo::variable)?;
     let Some(mut pair) = start_until_stopped(&settings, ports)? else {
         return Ok(());
     };
@@ -65,33 +65,15 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// Starts both and waits until both say that they are ready.
+    /// Starts both, one after the other, and waits until both say that they are ready: the sandbox leaves files that
+    /// the server reads at its start.
     pub(crate) fn start(settings: &Settings, ports: Ports) -> Result<Self> {
-        let sandbox = Service::start(
-            "sandbox",
-            settings::program("latchkey-sandbox", &settings.sandbox)?,
-        )?;
-        let server = Service::start("server", settings::program("latchkey", &settings.server)?)?;
-        let mut pair = Self { server, sandbox };
         let deadline = Instant::now() + START_UP;
-        loop {
-            pair.check()?;
-            if process::stop_requested() {
-                bail!("Stopped before the end.");
-            }
-            if http_probe::answers_ok(ports.sandbox, "/health")
-                && http_probe::answers_ok(ports.site, "/health/ready")
-            {
-                return Ok(pair);
-            }
-            if Instant::now() > deadline {
-                pair.release_output();
-                bail!(
-                    "Server or sandbox did not become ready in 60 s; set RUST_LOG=debug and try again."
-                );
-            }
-            process::pause();
-        }
+        let mut sandbox = start("sandbox", "latchkey-sandbox", &settings.sandbox)?;
+        wait_for(&mut sandbox, ports.sandbox, "/health", deadline)?;
+        let mut server = start("server", "latchkey", &settings.server)?;
+        wait_for(&mut server, ports.site, "/health/ready", deadline)?;
+        Ok(Self { server, sandbox })
     }
 
     /// An error if one of the two has ended.
@@ -113,6 +95,27 @@ impl Pair {
     }
 }
 
+fn start(name: &'static str, program: &str, variables: &Variables) -> Result<Service> {
+    Service::start(name, settings::program(program, variables)?)
+}
+
+fn wait_for(service: &mut Service, port: u16, path: &str, deadline: Instant) -> Result<()> {
+    while !http_probe::answers_ok(port, path) {
+        service.check()?;
+        if process::stop_requested() {
+            bail!("Stopped before the end.");
+        }
+        if Instant::now() > deadline {
+            service.release_output();
+            bail!(
+                "Server or sandbox did not become ready in 60 s; set RUST_LOG=debug and try again."
+            );
+        }
+        process::pause();
+    }
+    Ok(())
+}
+
 /// The path of a program of this workspace, for tests that start their own.
 pub(crate) fn binary(name: &str) -> Result<std::path::PathBuf> {
     Ok(repo::binaries()?.join(Path::new(name)))
@@ -131,7 +134,6 @@ fn table(ports: Ports) -> String {
         ("Account page", format!("{login}/account")),
         ("Sandbox console", sandbox.clone()),
         ("Mailbox", format!("{sandbox}/mailbox")),
-        ("Chat Box failures", settings::chat_box_failures(ports)),
         (
             "Demo users",
             "demo@latchkey.localhost    Dana Demo".to_owned(),

@@ -68,10 +68,10 @@ fn browser_tests(site: &Path, chromium: Option<PathBuf>, filters: &[String]) -> 
     let ports = Ports::find_free()?;
     let database = Database::throw_away()?;
     // The caller's own vendors and keys have no place in the tests.
-    let mut settings = Settings::new(ports, &database.file, site, |_| None);
+    let mut settings = Settings::new(ports, &database.file, site, |_| None)?;
     settings
         .server
-        .extend(LIMITS.map(|name| (name, "1000".into())));
+        .extend(LIMITS.map(|name| (name.to_owned(), "1000".into())));
     let mut pair = assets::headline("Starting server and sandbox", || {
         Pair::start(&settings, ports)
     })?;
@@ -104,7 +104,7 @@ fn playwright(
             .server
             .iter()
             .chain(&settings.sandbox)
-            .map(|(name, value)| (*name, value)),
+            .map(|(name, value)| (name, value)),
     );
     let own: [(&str, OsString); 6] = [
         ("SITE_PORT", ports.site.to_string().into()),

@@ -46,7 +46,8 @@ pub use registration_store::{
 };
 pub use reset_password::ResetPasswordError;
 pub use routes::{
-    account_routes, enter, form_problem, login_routes, problem_word, with_retry_after,
+    account_routes, enter, form_problem, login_routes, problem_word, viewer_routes,
+    with_retry_after,
 };
 pub use sign_in::SignInError;
 pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};

@@ -6,7 +6,6 @@ use crate::{
     config::Config,
     database::Database,
     handoff::{ChatBox, Handoffs},
-    vendors::HANDOFF,
 };
 
 /// What can be done with chat boxes.
@@ -39,7 +38,7 @@ impl ChatBoxCommand {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = Config::load()?;
         let database = Database::open(&config.database).await?;
-        let handoffs = Handoffs::new(database.clone(), HANDOFF.credential_path, &config.http);
+        let handoffs = Handoffs::new(database.clone(), &config.http);
         match self {
             Self::List => list(&handoffs).await?,
             Self::Add {

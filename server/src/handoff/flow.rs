@@ -8,7 +8,7 @@ use url::{Url, form_urlencoded};
 use super::{ChatBox, Handoffs};
 use crate::{
     clock::Timestamp,
-    http::{HttpError, NextPath},
+    http::{HttpError, NextPath, page_of},
     session::SessionEntries,
 };
 
@@ -27,9 +27,8 @@ impl Handoffs {
     /// # Errors
     /// 404 for a chat box that does not exist.
     pub async fn flow(&self, params: &FlowParams) -> Result<(Flow, Option<ChatBox>), HttpError> {
-        let next = params.next.as_deref().and_then(NextPath::parse);
         let Some(id) = &params.chat_box_id else {
-            let next = next.map(|next| next.as_str().to_owned());
+            let next = params.next.as_deref().and_then(|next| self.next(next));
             return Ok((Flow { popup: None, next }, None));
         };
         let chat_box = self
@@ -48,6 +47,13 @@ impl Handoffs {
             },
             Some(chat_box),
         ))
+    }
+
+    /// Where a sign-in may end: a page of ours that is known, or any page of the embedding site.
+    fn next(&self, text: &str) -> Option<String> {
+        NextPath::parse(text)
+            .map(|next| next.as_str().to_owned())
+            .or_else(|| page_of(&self.site_origin, text))
     }
 
     /// Refuses a popup whose opener is known to be none of the chat box's pages: it could deliver to nobody.

@@ -20,21 +20,21 @@ pub use script::{OpenerScript, script_routes};
 #[derive(Clone, Debug)]
 pub struct Handoffs {
     database: Database,
-    /// Where the popup's last page asks for the credential.
-    credential_path: &'static str,
     /// Skip "Continue as NAME" for those who are signed in already.
     straight: bool,
     /// The login's own origin, whose pages lead to one another.
     login_origin: Origin,
+    /// The embedding site's, where a sign-in may end that began there.
+    site_origin: Origin,
 }
 
 impl Handoffs {
-    pub fn new(database: Database, credential_path: &'static str, config: &HttpConfig) -> Self {
+    pub fn new(database: Database, config: &HttpConfig) -> Self {
         Self {
             database,
-            credential_path,
             straight: config.continue_straight,
             login_origin: config.login_origin.clone(),
+            site_origin: config.site_origin.clone(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The popup's own pages: "Continue as NAME", switching accounts, and the hand-over itself.
 
-use app::model::{Handoff, Page};
+use app::model::{Handoff, Page, Problem};
 use axum::{
     Router,
     extract::State,
@@ -17,6 +17,7 @@ use crate::{
     render::Pages,
     session,
     state::AppState,
+    vendors::Vendors,
 };
 
 /// `POST /continue`, `POST /switch-account`, `GET /handoff`.
@@ -70,6 +71,7 @@ async fn hand_over(
     else {
         return to_login();
     };
+    let vendor = Vendors::HANDOFF.ok_or(HttpError::Refused(Problem::NotFound))?;
     if !visitor
         .session
         .handoff_allowed(&chat_box.id, clock.now())
@@ -80,7 +82,7 @@ async fn hand_over(
     let handoff = Handoff {
         popup,
         viewer: visitor.user.viewer(),
-        credential_path: handoffs.credential_path.to_owned(),
+        credential_path: vendor.credential_path.to_owned(),
         opener_origins: chat_box.origins.iter().map(ToString::to_string).collect(),
     };
     Ok(pages.respond(StatusCode::OK, Page::Handoff(handoff)))

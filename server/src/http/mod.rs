@@ -8,6 +8,7 @@ mod host;
 mod log;
 mod next;
 mod origin;
+mod readers;
 
 pub use client::{ClientAddress, TrustedProxies};
 pub use error::{HttpError, SignedOut, draw_problems, write_problems};
@@ -15,5 +16,6 @@ pub use form::{ReadForm, ReadQuery};
 pub use headers::{ContentPolicy, Tls, isolate_login, isolate_site, security_headers};
 pub use host::{Hosts, dispatch};
 pub use log::request_log;
-pub use next::NextPath;
+pub use next::{NextPath, page_of};
 pub use origin::{OriginRules, same_origin_only};
+pub use readers::{Readers, readers_only};

@@ -1,5 +1,12 @@
 //! Where to go after signing in, when a request says so.
 
+use url::Url;
+
+use crate::config::Origin;
+
+/// Longer addresses of pages are nobody's.
+const URL_AT_MOST: usize = 2000;
+
 /// Pages that a request may name. Allowed by meaning, since no check of prefixes or characters has ever
 /// seen every spelling that browsers take for another site.
 const PAGES: [&str; 1] = ["/account"];
@@ -26,6 +33,19 @@ impl NextPath {
     pub fn as_str(self) -> &'static str {
         self.0
     }
+}
+
+/// The page of another origin of ours that a text names, written as browsers would write it.
+///
+/// The text has to be absolute. It is read by the standard that browsers follow and written anew with its origin,
+/// so that no spelling means another site to them than to us.
+pub fn page_of(origin: &Origin, text: &str) -> Option<String> {
+    let url = Url::parse(text)
+        .ok()
+        .filter(|_| text.len() <= URL_AT_MOST)?;
+    let is_theirs = url.origin().ascii_serialization() == origin.as_str();
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    (is_theirs && is_plain).then(|| url.into())
 }
 
 #[cfg(test)]

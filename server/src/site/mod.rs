@@ -11,7 +11,7 @@ use crate::{
     http::HttpError,
     render::Pages,
     state::AppState,
-    vendors::HANDOFF,
+    vendors::Vendors,
 };
 
 /// Where the site and what it embeds are.
@@ -57,16 +57,17 @@ async fn home(
     let Some(sandbox) = &settings.sandbox else {
         return Err(HttpError::Refused(app::model::Problem::NotFound));
     };
-    let chat_boxes = handoffs
-        .all()
-        .await?
-        .into_iter()
-        .map(|chat_box| SiteChatBox {
-            script_url: sandbox.url(HANDOFF.widget_path),
-            allowed: chat_box.allows(settings.site_origin.as_str()),
-            id: chat_box.id,
-            name: chat_box.name,
-        });
+    let chat_boxes = match Vendors::HANDOFF {
+        Some(_) => handoffs.all().await?,
+        None => Vec::new(),
+    };
+    let widget = Vendors::HANDOFF.map(|vendor| sandbox.url(vendor.widget_path));
+    let chat_boxes = chat_boxes.into_iter().map(|chat_box| SiteChatBox {
+        script_url: widget.clone().unwrap_or_default(),
+        allowed: chat_box.allows(settings.site_origin.as_str()),
+        id: chat_box.id,
+        name: chat_box.name,
+    });
     let site = Site {
         login_origin: settings.login_origin.to_string(),
         sandbox_url: sandbox.to_string(),

@@ -1,85 +1,88 @@
 //! The vendors: each turns a signed-in user into the short-lived credential that its widget or backend wants.
 //!
 //! A vendor is one folder with the same files as the others: `mod.rs` (its routes), `config.rs` (its variables; without
-//! them it is off and its routes answer 404), `credential.rs`, `README.md`. It is registered here, and nothing outside
-//! this folder knows it by name.
+//! them it is off and its routes answer 404), `credential.rs`, `demo.env`, `README.md`. It is registered here, and
+//! nothing outside this folder knows it by name.
 
+mod access;
 mod identity;
+mod signing;
+mod vendor;
+
 mod knoon;
 
 use std::sync::Arc;
 
 use axum::Router;
 
+use self::{
+    access::Registered,
+    vendor::{Vendor, first, start},
+};
 use crate::{
-    clock::Clock,
-    config::{HttpConfig, LimitsConfig, Source},
+    config::{HttpConfig, Source},
     state::AppState,
 };
 
 pub use identity::{VendorIdentity, Withheld};
+pub use vendor::{HandoffVendor, Surroundings};
 
-/// The vendors' settings; `None` is a vendor that is off.
-#[derive(Clone, Debug)]
-pub struct VendorsConfig {
-    pub knoon: Option<knoon::KnoonConfig>,
-}
+macro_rules! vendors {
+    ($($name:ident: $vendor:ty;)+) => {
+        /// The vendors' settings; `None` is a vendor that is off.
+        #[derive(Clone, Debug)]
+        pub struct VendorsConfig {$( $name: Option<<$vendor as Vendor>::Config>, )+}
 
-impl VendorsConfig {
-    pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
-        Self {
-            knoon: knoon::KnoonConfig::from_source(source, http),
+        impl VendorsConfig {
+            pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
+                Self {$( $name: <$vendor>::config(source, http), )+}
+            }
         }
-    }
+
+        /// The vendors that are on.
+        #[derive(Clone, Debug)]
+        pub struct Vendors {$( $name: Option<Arc<$vendor>>, )+}
+
+        impl Vendors {
+            /// The vendor of the popup, if one is registered.
+            pub const HANDOFF: Option<HandoffVendor> = first(&[$( <$vendor>::HANDOFF, )+]);
+
+            /// Sets up and tests every vendor that is configured.
+            ///
+            /// # Errors
+            /// If a vendor's settings make no vendor, or its first credential is none.
+            pub fn new(
+                config: &VendorsConfig,
+                surroundings: &Surroundings<'_>,
+            ) -> anyhow::Result<Self> {
+                Ok(Self {$( $name: start(config.$name.as_ref(), surroundings)?, )+})
+            }
+
+            /// The endpoints of all vendors for pages of the login alone.
+            pub fn routes() -> Router<AppState> {
+                Router::new()$( .merge(<$vendor>::routes()) )+
+            }
+
+            /// The endpoints of all vendors that pages of the embedding site read by GET.
+            pub fn readable_routes() -> Router<AppState> {
+                Router::new()$( .merge(<$vendor>::readable_routes()) )+
+            }
+
+            /// Whether a cookie of this name on the parent domain holds a credential.
+            pub fn is_credential_cookie(name: &str) -> bool {
+                let cookies = [$( <$vendor>::COOKIES, )+];
+                cookies.into_iter().flatten().any(|cookie| cookie.matches(name))
+            }
+        }
+
+        $(impl Registered for $vendor {
+            fn of(vendors: &Vendors) -> Option<Arc<Self>> {
+                vendors.$name.clone()
+            }
+        })+
+    };
 }
 
-/// The vendors that are on.
-#[derive(Clone, Debug)]
-pub struct Vendors {
-    knoon: Option<Arc<knoon::Knoon>>,
-}
-
-/// What the popup's hand-over has to know of the vendor whose credential it hands over.
-#[derive(Clone, Copy, Debug)]
-pub struct HandoffVendor {
-    /// The endpoint that gives the credential.
-    pub credential_path: &'static str,
-    /// How the names of the cookies begin in which the opener's page keeps it.
-    pub cookie_prefix: &'static str,
-    /// Path of the widget's script below the vendor's origin.
-    pub widget_path: &'static str,
-}
-
-/// The vendor of the popup.
-pub const HANDOFF: HandoffVendor = knoon::HANDOFF;
-
-impl Vendors {
-    /// Sets up every vendor that is configured.
-    ///
-    /// # Errors
-    /// If a client for a vendor's API cannot be made.
-    pub fn new(
-        config: &VendorsConfig,
-        http: &HttpConfig,
-        limits: &LimitsConfig,
-        clock: &Clock,
-    ) -> anyhow::Result<Self> {
-        let knoon = config
-            .knoon
-            .as_ref()
-            .map(|config| knoon::Knoon::new(config, http, limits, clock));
-        Ok(Self {
-            knoon: knoon.transpose()?.map(Arc::new),
-        })
-    }
-
-    /// The credential endpoints of all vendors.
-    pub fn routes() -> Router<AppState> {
-        Router::new().merge(knoon::routes())
-    }
-
-    /// How the names of cookies begin that hold credentials on the parent domain. Signing out deletes them all.
-    pub fn cookie_prefixes() -> impl Iterator<Item = &'static str> {
-        [HANDOFF.cookie_prefix].into_iter()
-    }
+vendors! {
+    knoon: knoon::Knoon;
 }

@@ -1,10 +1,12 @@
 //! Every variable the server reads is in `.env.example`, the one place where people look for it.
 
+use std::collections::BTreeSet;
+
 use super::files::Source;
 use super::{Violation, vendors};
 
 /// What the names begin with, next to the names of the vendors.
-const FAMILIES: [&str; 4] = ["LATCHKEY", "SMTP", "MAIL", "DATABASE"];
+const FAMILIES: [&str; 5] = ["LATCHKEY", "SMTP", "MAIL", "DATABASE", "OAUTH"];
 
 /// No variable is read that `.env.example` does not show.
 pub(super) fn documented(sources: &[Source]) -> Vec<Violation> {
@@ -12,12 +14,14 @@ pub(super) fn documented(sources: &[Source]) -> Vec<Violation> {
         return Vec::new();
     };
     let shown: Vec<&str> = example.text.lines().filter_map(shown).collect();
+    let vendors = vendors::all(sources);
+    let is_variable = |text: &str| is_variable(text, &vendors);
     let server = sources
         .iter()
         .filter(|source| source.path.starts_with("server/src/") && source.is("rs"));
     server
         .filter(|source| !source.is_test())
-        .flat_map(|source| missing(source, &shown))
+        .flat_map(|source| missing(source, &shown, is_variable))
         .collect()
 }
 
@@ -27,7 +31,7 @@ fn shown(line: &str) -> Option<&str> {
     Some(name.trim())
 }
 
-fn missing(source: &Source, shown: &[&str]) -> Vec<Violation> {
+fn missing(source: &Source, shown: &[&str], is_variable: impl Fn(&str) -> bool) -> Vec<Violation> {
     let mut found = Vec::new();
     for (number, line) in source.lines() {
         for name in line
@@ -45,11 +49,11 @@ fn missing(source: &Source, shown: &[&str]) -> Vec<Violation> {
     found
 }
 
-fn is_variable(text: &str) -> bool {
+fn is_variable(text: &str, vendors: &BTreeSet<&str>) -> bool {
     let Some((family, rest)) = text.split_once('_') else {
         return false;
     };
-    let vendor = vendors::VENDORS
+    let vendor = vendors
         .iter()
         .any(|vendor| vendor.eq_ignore_ascii_case(family));
     let upper =

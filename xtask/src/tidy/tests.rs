@@ -116,17 +116,18 @@ fn features_inside_code_are_found() {
 #[test]
 fn vendors_outside_their_folders_are_found() {
     let text = "//! Calls Knoon.\n";
-    assert_eq!(
-        broken_lines(vendors::names, "server/src/http/mod.rs", text),
-        [1]
-    );
-    assert_eq!(
-        broken_lines(vendors::names, "server/src/vendors/zendesk/mod.rs", text),
-        [1]
-    );
-    assert_eq!(broken_lines(vendors::names, "app/src/a.rs", text), [1]);
-    assert!(broken_lines(vendors::names, "server/src/vendors/knoon/mod.rs", text).is_empty());
-    assert!(broken_lines(vendors::names, "sandbox/src/knoon/api.rs", text).is_empty());
+    let lines = |path: &str| {
+        let registered = ["knoon", "zendesk"]
+            .map(|vendor| Source::new(&format!("server/src/vendors/{vendor}/config.rs"), ""));
+        let [first, second] = registered;
+        let sources = [first, second, Source::new(path, text)];
+        vendors::names(&sources).len()
+    };
+    assert_eq!(lines("server/src/http/mod.rs"), 1);
+    assert_eq!(lines("server/src/vendors/zendesk/mod.rs"), 1);
+    assert_eq!(lines("app/src/a.rs"), 1);
+    assert_eq!(lines("server/src/vendors/knoon/mod.rs"), 0);
+    assert_eq!(lines("sandbox/src/knoon/api.rs"), 0);
 }
 
 #[test]

@@ -52,15 +52,9 @@ fn credential_cookies(headers: &HeaderMap) -> Vec<String> {
     let names = cookies
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.split_once('='));
-    let is_credential = |name: &str| {
-        Vendors::cookie_prefixes().any(|prefix| {
-            name.strip_prefix(prefix)
-                .is_some_and(|rest| rest.starts_with('_'))
-        })
-    };
     names
         .map(|(name, _)| name.trim().to_owned())
-        .filter(|name| is_credential(name))
+        .filter(|name| Vendors::is_credential_cookie(name))
         .collect()
 }
 

@@ -8,6 +8,7 @@ mod logout;
 mod register;
 mod reset;
 mod verify;
+mod viewer;
 
 use axum::{
     Router,
@@ -19,6 +20,7 @@ use crate::state::AppState;
 
 pub use answer::{form_problem, problem_word, with_retry_after};
 pub use enter::enter;
+pub use viewer::viewer_routes;
 
 /// Pages for visitors.
 pub fn login_routes() -> Router<AppState> {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::config::{HttpConfig, Source};
+use crate::{
+    config::{HttpConfig, Source},
+    vendors::signing::refuse_placeholder,
+};
 
 /// The organization's access to Knoon's API. On when `KNOON_ORG_ID` and `KNOON_API_KEY` are set.
 #[derive(Clone, Debug)]
@@ -52,22 +55,11 @@ impl KnoonConfig {
     }
 }
 
-fn check_key(source: &Source, key: &SecretString, http: &HttpConfig) {
-    let key = key.expose_secret();
-    if !is_printable(key) {
+fn check_key(source: &Source, api_key: &SecretString, http: &HttpConfig) {
+    if !is_printable(api_key.expose_secret()) {
         source.problem("KNOON_API_KEY", "must be printable ASCII");
     }
-    let placeholder = ["demo", "change", "example", "placeholder"];
-    if http.is_production()
-        && placeholder
-            .iter()
-            .any(|word| key.to_ascii_lowercase().contains(word))
-    {
-        source.problem(
-            "KNOON_API_KEY",
-            "must be the key from Knoon's console, not a placeholder, in production",
-        );
-    }
+    refuse_placeholder(source, "KNOON_API_KEY", api_key, http);
 }
 
 fn is_printable(text: &str) -> bool {

@@ -10,35 +10,30 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::State,
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{CONTENT_TYPE, RETRY_AFTER},
-    },
+    http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
     routing::post,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use self::credential::{Credential, Exchange, ExchangeError};
-use super::{HandoffVendor, VendorIdentity, Vendors};
+use self::{
+    config::KnoonConfig,
+    credential::{Credential, Exchange, ExchangeError},
+};
+use super::{
+    HandoffVendor, Surroundings, VendorIdentity,
+    access::{Asking, Denied},
+    vendor::{CredentialCookie, Vendor},
+};
 use crate::{
-    accounts::{User, Visitor},
-    clock::Clock,
-    config::{HttpConfig, LimitsConfig},
+    config::{HttpConfig, Source},
     handoff::Handoffs,
-    limits::{Exhausted, MemoryLimiter},
+    limits::MemoryLimiter,
     state::AppState,
 };
 
-pub(super) use config::KnoonConfig;
-
-/// What the popup has to know.
-pub(super) const HANDOFF: HandoffVendor = HandoffVendor {
-    credential_path: "/api/knoon/credentials",
-    cookie_prefix: "knoon",
-    widget_path: "/knoon/chatbox.js",
-};
+const CREDENTIALS: &str = "/api/knoon/credentials";
 
 /// Knoon, configured.
 pub(super) struct Knoon {
@@ -48,35 +43,53 @@ pub(super) struct Knoon {
     domain: String,
 }
 
-impl Knoon {
-    pub(super) fn new(
-        config: &KnoonConfig,
-        http: &HttpConfig,
-        limits: &LimitsConfig,
-        clock: &Clock,
-    ) -> anyhow::Result<Self> {
+impl Vendor for Knoon {
+    type Config = KnoonConfig;
+
+    const HANDOFF: Option<HandoffVendor> = Some(HandoffVendor {
+        credential_path: CREDENTIALS,
+        cookie_prefix: "knoon",
+        widget_path: "/knoon/chatbox.js",
+    });
+
+    const COOKIES: &'static [CredentialCookie] = &[CredentialCookie::Prefixed("knoon")];
+
+    fn config(source: &Source, http: &HttpConfig) -> Option<KnoonConfig> {
+        KnoonConfig::from_source(source, http)
+    }
+
+    fn new(config: &KnoonConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
         Ok(Self {
             exchange: Exchange::new(config)?,
-            limiter: MemoryLimiter::new(limits.credentials, clock.clone()),
-            domain: format!(".{}", http.cookie_domain),
+            limiter: surroundings.limiter(),
+            domain: format!(".{}", surroundings.http.cookie_domain),
         })
     }
 
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
+    }
+
+    /// `POST /api/knoon/credentials`.
+    fn routes() -> Router<AppState> {
+        Router::new().route(CREDENTIALS, post(credentials))
+    }
+}
+
+impl Knoon {
     /// The credential of a user for a chat box, with the domain on which the opener keeps it.
     async fn credential(
         &self,
-        user: User,
+        user: &VendorIdentity,
         chat_box_id: &str,
         handoffs: &Handoffs,
     ) -> Result<Map<String, Value>, CredentialError> {
-        self.limiter.count(&user.id)?;
         let chat_box = handoffs.chat_box(chat_box_id).await.map_err(|error| {
             tracing::error!(%error, "a chat box cannot be read");
             CredentialError::ServerError
         })?;
         let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
-        let identity = VendorIdentity::try_from(user).map_err(|_| CredentialError::Forbidden)?;
-        let Credential(mut data) = self.exchange.credential(&identity, &chat_box.id).await?;
+        let Credential(mut data) = self.exchange.credential(user, &chat_box.id).await?;
         data.insert("domain".to_owned(), self.domain.clone().into());
         Ok(data)
     }
@@ -91,20 +104,15 @@ impl fmt::Debug for Knoon {
 /// The outcomes of the endpoint beside success, as the vendor's sample names them.
 #[derive(Debug, PartialEq, Eq)]
 enum CredentialError {
-    NotFound,
-    Unauthenticated,
+    Denied(Denied),
     BadRequest,
     UnsupportedMediaType,
-    Forbidden,
-    RateLimited(Exhausted),
     ServerError,
-    /// Nobody knows who asks: the session store does not answer.
-    Unavailable,
 }
 
-impl From<Exhausted> for CredentialError {
-    fn from(exhausted: Exhausted) -> Self {
-        Self::RateLimited(exhausted)
+impl From<Denied> for CredentialError {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
     }
 }
 
@@ -129,30 +137,24 @@ impl From<ExchangeError> for CredentialError {
 
 impl IntoResponse for CredentialError {
     fn into_response(self) -> Response {
-        let (status, word) = match &self {
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
-            Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
-            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad_request"),
-            Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_request"),
-            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
-            Self::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
-            Self::ServerError => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
-            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "server_error"),
-        };
-        let mut response = (status, Json(json!({ "status": word }))).into_response();
-        if let Self::RateLimited(exhausted) = self {
-            response.headers_mut().insert(
-                RETRY_AFTER,
-                HeaderValue::from(exhausted.retry_after_seconds()),
-            );
+        let body = |word: &str| Json(json!({ "status": word }));
+        match self {
+            Self::BadRequest => (StatusCode::BAD_REQUEST, body("bad_request")).into_response(),
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, body("bad_request")).into_response()
+            }
+            Self::ServerError => {
+                (StatusCode::INTERNAL_SERVER_ERROR, body("server_error")).into_response()
+            }
+            Self::Denied(denied) => denied.respond(body(match denied {
+                Denied::Off => "not_found",
+                Denied::SignedOut => "unauthenticated",
+                Denied::EmailUnconfirmed => "forbidden",
+                Denied::Exhausted(_) => "rate_limited",
+                Denied::Unavailable | Denied::Failed => "server_error",
+            })),
         }
-        response
     }
-}
-
-/// `POST /api/knoon/credentials`.
-pub(super) fn routes() -> Router<AppState> {
-    Router::new().route(HANDOFF.credential_path, post(credentials))
 }
 
 /// All that is read of a request: who the user is, the session says.
@@ -171,24 +173,18 @@ impl CredentialRequest {
 }
 
 async fn credentials(
-    State(vendors): State<Vendors>,
     State(handoffs): State<Handoffs>,
-    visitor: Result<Visitor, crate::http::HttpError>,
+    asking: Result<Asking<Knoon>, Denied>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, CredentialError> {
-    let knoon = vendors.knoon.ok_or(CredentialError::NotFound)?;
-    let visitor = visitor.map_err(|error| {
-        tracing::error!(%error, "a session cannot be read");
-        CredentialError::Unavailable
-    })?;
-    let user = visitor.0.ok_or(CredentialError::Unauthenticated)?.user;
+    let Asking { vendor, user } = asking?;
     if !is_json(&headers) {
         return Err(CredentialError::UnsupportedMediaType);
     }
     let request = CredentialRequest::parse(&body).ok_or(CredentialError::BadRequest)?;
-    let data = knoon
-        .credential(user, &request.chat_box_id, &handoffs)
+    let data = vendor
+        .credential(&user, &request.chat_box_id, &handoffs)
         .await?;
     Ok(Json(json!({ "status": "ok", "data": data })))
 }

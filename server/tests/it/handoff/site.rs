@@ -14,7 +14,7 @@ async fn the_site_embeds_its_chat_boxes_and_the_openers_script() {
     let widget = format!(
         "{}{}",
         app.sandbox.url(),
-        server::vendors::HANDOFF.widget_path
+        server::vendors::Vendors::HANDOFF.unwrap().widget_path
     );
     let sign_out = format!("action=\"{}/logout\"", app.login_origin());
     for part in [&script, &widget, &sign_out, "cb_demo", "cb_partner"] {

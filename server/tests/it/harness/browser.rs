@@ -8,9 +8,7 @@ use std::{
 
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 
-use server::vendors::HANDOFF;
-
-use super::Answer;
+use super::{Answer, CREDENTIAL_PATH};
 
 /// One browser with its cookies.
 pub struct Browser {
@@ -70,7 +68,7 @@ impl Browser {
     /// The credential for a chat box, as the popup's last page asks for it.
     pub async fn credential(&self, chat_box_id: &str) -> Answer {
         let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
-        self.post_json(HANDOFF.credential_path, &body).await
+        self.post_json(CREDENTIAL_PATH, &body).await
     }
 
     /// Sends a request with this browser's cookies and keeps those of the answer.

@@ -1,7 +1,7 @@
 //! COK: the one cookie of the login, and that signing out leaves nothing behind.
 
 use reqwest::Method;
-use server::vendors::HANDOFF;
+use server::vendors::Vendors;
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 
@@ -78,7 +78,7 @@ async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let session = browser.cookie(COOKIE).unwrap();
-    let prefix = HANDOFF.cookie_prefix;
+    let prefix = Vendors::HANDOFF.unwrap().cookie_prefix;
     let credentials = [
         format!("{prefix}_jwt_cb_demo"),
         format!("{prefix}_expires_at_cb_demo"),
@@ -121,7 +121,7 @@ async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
 async fn cok_04_a_name_that_breaks_out_of_the_header_is_not_repeated() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let name = format!("{}_x, evil", HANDOFF.cookie_prefix);
+    let name = format!("{}_x, evil", Vendors::HANDOFF.unwrap().cookie_prefix);
     let request = browser.own_page(browser.request(Method::POST, "/logout"));
     let answer = browser
         .send(request.header("cookie", format!("{name}=1; {name}\u{e9}=2")))

@@ -1,11 +1,10 @@
 //! HDR-01, HDR-05 and HDR-06: the headers of every kind of response.
 
 use reqwest::Method;
-use server::vendors::HANDOFF;
 
 use super::pages;
 use crate::{
-    harness::{Answer, NO_PROVIDER, TestApp},
+    harness::{Answer, CREDENTIAL_PATH, NO_PROVIDER, TestApp},
     vendors,
 };
 
@@ -58,7 +57,7 @@ async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
     let site = app.site_origin();
     let own = |method: Method, path: &str| browser.own_page(browser.request(method, path));
     let json = |body: &'static str| {
-        own(Method::POST, HANDOFF.credential_path)
+        own(Method::POST, CREDENTIAL_PATH)
             .header("content-type", "application/json")
             .body(body)
     };

@@ -1,10 +1,9 @@
 //! INP: what is too large, too long, of the wrong type or no text at all is refused in time and never breaks anything.
 
 use reqwest::Method;
-use server::vendors::HANDOFF;
 
 use super::routes::MUTATING;
-use crate::harness::{Answer, Browser, Connection, TestApp, status};
+use crate::harness::{Answer, Browser, CREDENTIAL_PATH, Connection, TestApp, status};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -17,7 +16,7 @@ async fn send(browser: &Browser, path: &str, kind: &str, body: impl Into<reqwest
 
 /// The type of body that a route takes.
 fn kind(path: &str) -> &'static str {
-    if path == HANDOFF.credential_path {
+    if path == CREDENTIAL_PATH {
         "application/json"
     } else {
         FORM
@@ -96,7 +95,7 @@ async fn inp_02_bytes_that_are_no_text_are_a_bad_request() {
     let json = b"{\"chatBoxId\":\"\xff\"}".to_vec();
     let answer = send(
         &app.signed_in().await,
-        HANDOFF.credential_path,
+        CREDENTIAL_PATH,
         "application/json",
         json,
     )

@@ -8,10 +8,9 @@ use std::{
     time::Duration,
 };
 
-use server::vendors::HANDOFF;
 use tokio::{task::JoinSet, time::timeout};
 
-use crate::harness::{Browser, DANA, PASSWORD, TestApp};
+use crate::harness::{Browser, CREDENTIAL_PATH, DANA, PASSWORD, TestApp};
 
 /// Long enough for the slowest machine that is not stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -90,7 +89,7 @@ async fn survives(path: &'static str, outcomes: [u16; 2]) {
         let stranger = app.anonymous();
         assert_eq!(in_time(stranger.get("/health/ready")).await.status, 200);
         assert_eq!(in_time(stranger.get("/login")).await.status, 200);
-        let ask = dana.post_json(HANDOFF.credential_path, r#"{"chatBoxId":"cb_demo"}"#);
+        let ask = dana.post_json(CREDENTIAL_PATH, r#"{"chatBoxId":"cb_demo"}"#);
         assert_eq!(in_time(ask).await.status, 200);
     }
     let statuses = in_time(storm.end()).await;

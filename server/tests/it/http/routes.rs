@@ -1,10 +1,9 @@
 //! Every route that changes something. Tests that speak of all of them read this list.
 
 use leptos::server_fn::axum::server_fn_paths;
-use server::vendors::HANDOFF;
 
 use super::pages;
-use crate::harness::TestApp;
+use crate::harness::{CREDENTIAL_PATH, TestApp};
 
 /// Routes of the login origin with an unsafe method, all of them POST.
 pub const MUTATING: [&str; 15] = [
@@ -22,7 +21,7 @@ pub const MUTATING: [&str; 15] = [
     "/continue",
     "/switch-account",
     "/api/account/profile",
-    HANDOFF.credential_path,
+    CREDENTIAL_PATH,
 ];
 
 #[tokio::test]

@@ -1,11 +1,10 @@
 //! SEC-01 and SEC-02: what must stay secret is in no log, however much is logged, and in no answer.
 
 use sandbox::Running;
-use server::vendors::HANDOFF;
 
 use super::pages;
 use crate::{
-    harness::{Browser, DANA, GOOD_PASSWORD, Process, TestApp, token_in},
+    harness::{Browser, CREDENTIAL_PATH, DANA, GOOD_PASSWORD, Process, TestApp, token_in},
     vendors,
 };
 
@@ -49,10 +48,7 @@ async fn use_secrets(sandbox: &Running, browser: &Browser) -> Vec<String> {
     ];
     browser.post("/account/password", &change).await;
     let body = r#"{"chatBoxId":"cb_demo"}"#;
-    let credential = browser
-        .post_json(HANDOFF.credential_path, body)
-        .await
-        .json();
+    let credential = browser.post_json(CREDENTIAL_PATH, body).await.json();
     secrets.push(credential["data"]["jwt"].as_str().unwrap().to_owned());
     secrets.push(browser.cookie("__Host-latchkey").unwrap());
     browser.post("/logout", &[]).await;

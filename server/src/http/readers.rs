@@ -1,0 +1,93 @@
+//! Who may read a credential by GET: pages of the login and of the embedding site, and no element that loads a URL.
+//!
+//! Vendors' snippets fetch by GET, where the check of unsafe methods does not look. The session cookie is `Lax` and so
+//! comes along from every page of the same site, also one that somebody else has put on a sibling host.
+
+use std::{sync::Arc, time::Duration};
+
+use app::model::Problem;
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method,
+        header::{CONTENT_TYPE, ORIGIN},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tower_http::cors::CorsLayer;
+
+use super::HttpError;
+use crate::config::Origin;
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+/// How long a browser may remember what a preflight has said.
+const PREFLIGHT_KEPT: Duration = Duration::from_secs(10 * 60);
+
+/// The origins whose pages may read credentials.
+#[derive(Clone, Debug)]
+pub struct Readers(Arc<[Origin]>);
+
+impl Readers {
+    pub fn new(origins: impl IntoIterator<Item = Origin>) -> Self {
+        Self(origins.into_iter().collect())
+    }
+
+    /// Lets pages of these origins read answers, with cookies, and names no other origin.
+    pub fn cors(&self) -> CorsLayer {
+        let origins = self.0.iter().map(Origin::as_str);
+        let origins: Vec<HeaderValue> = origins
+            .filter_map(|origin| HeaderValue::try_from(origin).ok())
+            .collect();
+        CorsLayer::new()
+            .allow_origin(origins)
+            .allow_credentials(true)
+            .allow_methods([Method::GET])
+            .allow_headers([CONTENT_TYPE])
+            .max_age(PREFLIGHT_KEPT)
+    }
+
+    /// Whether a GET with these headers comes from a script of a page that may read the answer.
+    ///
+    /// What the browser says must fit (Fetch Metadata, `Origin`); what it leaves out is no reason to refuse.
+    fn allow(&self, headers: &HeaderMap) -> bool {
+        let mut origins = headers.get_all(ORIGIN).iter();
+        let known = match (origins.next(), origins.next()) {
+            (None, _) => true,
+            (Some(origin), None) => self.0.iter().any(|known| origin == known.as_str()),
+            (Some(_), Some(_)) => false,
+        };
+        let says = |name: &HeaderName, allowed: &[&str]| {
+            headers
+                .get(name)
+                .is_none_or(|value| allowed.iter().any(|allowed| value == allowed))
+        };
+        known
+            && says(&SEC_FETCH_SITE, &["same-origin", "same-site", "none"])
+            && says(&SEC_FETCH_MODE, &["cors", "same-origin"])
+            && says(&SEC_FETCH_DEST, &["empty"])
+    }
+}
+
+/// Refuses to be read by other origins' pages, by navigation, and as a script, picture or frame.
+pub async fn readers_only(
+    State(readers): State<Readers>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads || readers.allow(request.headers()) {
+        return next.run(request).await;
+    }
+    tracing::info!(
+        path = request.uri().path(),
+        "refused to be read by another origin"
+    );
+    HttpError::Refused(Problem::Forbidden).into_response()
+}
+
+#[cfg(test)]
+mod tests;

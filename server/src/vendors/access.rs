@@ -1,0 +1,97 @@
+//! Who asks a credential endpoint. The session says so, never the request.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::{VendorIdentity, Vendors, vendor::Vendor};
+use crate::{accounts::Visitor, limits::Exhausted, state::AppState};
+
+/// A vendor that is on, and the signed-in user who wants a credential of it.
+pub(super) struct Asking<V> {
+    pub(super) vendor: Arc<V>,
+    pub(super) user: VendorIdentity,
+}
+
+/// A vendor's place in the registry.
+pub(super) trait Registered: Vendor {
+    /// The vendor, if it is on.
+    fn of(vendors: &Vendors) -> Option<Arc<Self>>;
+}
+
+/// Why nobody gets a credential. As a response it has the words of the vendors' samples: `{"error":"…"}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Denied {
+    #[error("vendor_not_configured")]
+    Off,
+    #[error("Not authenticated")]
+    SignedOut,
+    /// An address that was never confirmed may be somebody else's.
+    #[error("Email not confirmed")]
+    EmailUnconfirmed,
+    #[error("Too many requests")]
+    Exhausted(Exhausted),
+    /// Sessions cannot be read, so nobody knows who asks.
+    #[error("Not available")]
+    Unavailable,
+    /// A credential could not be made, which is our fault.
+    #[error("Internal error")]
+    Failed,
+}
+
+impl Denied {
+    pub(super) fn status(self) -> StatusCode {
+        match self {
+            Self::Off => StatusCode::NOT_FOUND,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::EmailUnconfirmed => StatusCode::FORBIDDEN,
+            Self::Exhausted(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The response with a body of the vendor's own.
+    pub(super) fn respond(self, body: impl IntoResponse) -> Response {
+        let mut response = (self.status(), body).into_response();
+        if let Self::Exhausted(exhausted) = self {
+            let seconds = HeaderValue::from(exhausted.retry_after_seconds());
+            response.headers_mut().insert(RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Denied {
+    fn into_response(self) -> Response {
+        self.respond(Json(json!({ "error": self.to_string() })))
+    }
+}
+
+impl<V: Registered> FromRequestParts<AppState> for Asking<V> {
+    type Rejection = Denied;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
+        let vendor = V::of(&Vendors::from_ref(state)).ok_or(Denied::Off)?;
+        let Visitor(visitor) =
+            Visitor::from_request_parts(parts, state)
+                .await
+                .map_err(|error| {
+                    tracing::error!(%error, "a session cannot be read");
+                    Denied::Unavailable
+                })?;
+        let user = visitor.ok_or(Denied::SignedOut)?.user;
+        vendor
+            .limiter()
+            .count(&user.id)
+            .map_err(Denied::Exhausted)?;
+        let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)?;
+        Ok(Self { vendor, user })
+    }
+}

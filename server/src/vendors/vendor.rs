@@ -1,0 +1,125 @@
+//! What a vendor is to the rest of the server.
+
+use std::{fmt, sync::Arc};
+
+use axum::Router;
+
+use crate::{
+    clock::Clock,
+    config::{HttpConfig, LimitsConfig, Source},
+    limits::MemoryLimiter,
+    state::AppState,
+};
+
+/// A vendor: its folder implements this, and a line of the registry turns it on.
+pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
+    /// Its settings, checked.
+    type Config: Clone + fmt::Debug;
+
+    /// What the popup has to know, if the credential is handed over there.
+    const HANDOFF: Option<HandoffVendor> = None;
+
+    /// The cookies on the parent domain in which pages keep its credentials.
+    const COOKIES: &'static [CredentialCookie] = &[];
+
+    /// Reads its variables; `None` without them, and then it is off.
+    fn config(source: &Source, http: &HttpConfig) -> Option<Self::Config>;
+
+    /// Sets it up.
+    ///
+    /// # Errors
+    /// If a client or a key cannot be made of the settings.
+    fn new(config: &Self::Config, surroundings: &Surroundings<'_>) -> anyhow::Result<Self>;
+
+    /// The limit on the credentials of one user.
+    fn limiter(&self) -> &MemoryLimiter;
+
+    /// Makes a credential and checks it as the vendor would. Runs once, at the start: a key that cannot sign, or a
+    /// library without its cryptography, must not wait for the first user.
+    ///
+    /// # Errors
+    /// If the credential is not one.
+    fn self_test(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    /// Its endpoints for pages of the login alone. They are there while it is off, and answer 404.
+    fn routes() -> Router<AppState> {
+        Router::new()
+    }
+
+    /// Its endpoints that pages of the embedding site read by GET, as vendors' snippets do.
+    fn readable_routes() -> Router<AppState> {
+        Router::new()
+    }
+}
+
+/// What vendors are given to be set up with.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    pub http: &'a HttpConfig,
+    pub limits: &'a LimitsConfig,
+    pub clock: &'a Clock,
+}
+
+impl Surroundings<'_> {
+    /// A limit on the credentials of one user.
+    pub(super) fn limiter(&self) -> MemoryLimiter {
+        MemoryLimiter::new(self.limits.credentials, self.clock.clone())
+    }
+}
+
+/// What the popup's hand-over has to know of the vendor whose credential it hands over.
+#[derive(Clone, Copy, Debug)]
+pub struct HandoffVendor {
+    /// The endpoint that gives the credential.
+    pub credential_path: &'static str,
+    /// How the names of the cookies begin in which the opener's page keeps it.
+    pub cookie_prefix: &'static str,
+    /// Path of the widget's script below the vendor's origin.
+    pub widget_path: &'static str,
+}
+
+/// A cookie that holds a credential. Signing out deletes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CredentialCookie {
+    Named(&'static str),
+    /// Every cookie whose name begins like this, up to an underscore.
+    Prefixed(&'static str),
+}
+
+impl CredentialCookie {
+    pub(super) fn matches(self, name: &str) -> bool {
+        match self {
+            Self::Named(own) => name == own,
+            Self::Prefixed(prefix) => name
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.starts_with('_')),
+        }
+    }
+}
+
+/// A vendor that is on, tested.
+pub(super) fn start<V: Vendor>(
+    config: Option<&V::Config>,
+    surroundings: &Surroundings<'_>,
+) -> anyhow::Result<Option<Arc<V>>> {
+    let Some(config) = config else {
+        return Ok(None);
+    };
+    let vendor = V::new(config, surroundings)?;
+    vendor.self_test()?;
+    Ok(Some(Arc::new(vendor)))
+}
+
+/// The first vendor of the popup, if there is one.
+pub(super) const fn first(handoffs: &[Option<HandoffVendor>]) -> Option<HandoffVendor> {
+    let mut index = 0;
+    while index < handoffs.len() {
+        if handoffs[index].is_some() {
+            return handoffs[index];
+        }
+        index += 1;
+    }
+    None
+}
