@@ -16,6 +16,7 @@ mod rsa_keys;
 mod running;
 mod services;
 
+pub mod cloudbase;
 pub mod knoon;
 pub mod mail;
 mod pages;
