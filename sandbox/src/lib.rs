@@ -9,16 +9,20 @@ mod config;
 mod huge;
 mod listen;
 mod lock;
+mod parameters;
+mod random;
 mod router;
 mod rsa_keys;
 mod running;
 mod services;
 
+pub mod cloudbase;
 pub mod knoon;
 pub mod mail;
 mod pages;
 mod people;
 pub mod sso;
+pub mod xsolla;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};

@@ -5,9 +5,11 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod cloudbase;
 mod harness;
 mod knoon;
 mod lifecycle;
 mod mail;
 mod pages;
 mod sso;
+mod xsolla;

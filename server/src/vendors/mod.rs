@@ -11,6 +11,8 @@ mod place;
 mod signing;
 mod vendor;
 
+mod cloudbase;
+mod ferndesk;
 mod knoon;
 
 use std::sync::Arc;
@@ -102,4 +104,6 @@ macro_rules! vendors {
 
 vendors! {
     knoon: knoon::Knoon;
+    ferndesk: ferndesk::Ferndesk;
+    cloudbase: cloudbase::CloudBase;
 }

@@ -1,0 +1,61 @@
+//! Around every call of the gateway: the failure that the switch asks for, and the record.
+
+use axum::body::{self, Body};
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+
+use super::CloudBase;
+use super::answer::Note;
+use super::outcome::Outcome;
+use super::settings::Failure;
+
+/// No answer of the gateway is longer.
+const MAX_ANSWER_BYTES: usize = 64 * 1024;
+
+/// Answers, or fails to, and records how it ended.
+pub(super) async fn watch(
+    State(cloudbase): State<CloudBase>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let endpoint = request
+        .uri()
+        .path()
+        .trim_start_matches("/auth/v1/")
+        .to_owned();
+    let settings = cloudbase.settings();
+    let response = match settings.failure {
+        Failure::None => next.run(request).await,
+        Failure::ServerError => Outcome::ForcedFailure.into_response(),
+        Failure::Slow => {
+            tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
+            next.run(request).await
+        }
+        Failure::Malformed => broken_off(next.run(request).await).await,
+    };
+    if let Some(note) = response.extensions().get::<Note>() {
+        cloudbase.record(endpoint, note.clone());
+    }
+    response
+}
+
+/// A good answer's JSON up to its middle; a refusal stays as it is.
+async fn broken_off(answer: Response) -> Response {
+    if !answer.status().is_success() {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let Ok(whole) = body::to_bytes(body, MAX_ANSWER_BYTES).await else {
+        return Outcome::InternalError.into_response();
+    };
+    if let Some(note) = parts.extensions.get_mut::<Note>() {
+        note.outcome = Outcome::ForcedFailure;
+    }
+    let half = whole.slice(..whole.len() / 2);
+    let mut response = ([(CONTENT_TYPE, "application/json")], Body::from(half)).into_response();
+    *response.extensions_mut() = parts.extensions;
+    response
+}

@@ -1,0 +1,200 @@
+//! The gateway's endpoints below `/auth/v1`, as `@cloudbase/js-sdk` 3.7 calls them.
+
+use axum::Router;
+use axum::body;
+use axum::extract::{FromRequest, FromRequestParts, Query, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::CloudBase;
+use super::answer::Answer;
+use super::failures::watch;
+use super::outcome::Outcome;
+use super::sessions::Session;
+use super::users::User;
+
+/// An honest body has about a thousand bytes.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+pub(super) fn router(cloudbase: &CloudBase) -> Router<CloudBase> {
+    // Any page may embed the SDK, and no cookie is involved: a wildcard gives nothing away.
+    let pages = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            ACCEPT_LANGUAGE,
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            HeaderName::from_static("x-device-id"),
+            HeaderName::from_static("x-request-id"),
+            HeaderName::from_static("x-sdk-version"),
+        ]);
+    let no_store = HeaderValue::from_static("no-store");
+    Router::new()
+        .route("/auth/v1/signin/custom", post(sign_in))
+        .route("/auth/v1/token", post(refresh))
+        .route("/auth/v1/user/me", get(me))
+        .route("/auth/v1/revoke", post(revoke))
+        .route("/auth/v1/user/signout", post(sign_out))
+        .layer(from_fn_with_state(cloudbase.clone(), watch))
+        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, no_store))
+        .layer(pages)
+}
+
+#[derive(Deserialize)]
+struct SignIn {
+    provider_id: String,
+    ticket: String,
+}
+
+async fn sign_in(
+    State(cloudbase): State<CloudBase>,
+    _: OwnClient,
+    Body(request): Body<SignIn>,
+) -> Result<Answer, Outcome> {
+    if request.provider_id != "custom" {
+        return Err(Outcome::UnknownProvider);
+    }
+    cloudbase
+        .sign_in(&request.ticket)
+        .map(|session| tokens(&cloudbase, session))
+}
+
+#[derive(Deserialize)]
+struct Refresh {
+    client_id: String,
+    grant_type: String,
+    refresh_token: String,
+}
+
+async fn refresh(
+    State(cloudbase): State<CloudBase>,
+    _: OwnClient,
+    Body(request): Body<Refresh>,
+) -> Result<Answer, Outcome> {
+    if request.client_id != cloudbase.env_id() {
+        return Err(Outcome::UnknownClient);
+    }
+    if request.grant_type != "refresh_token" {
+        return Err(Outcome::UnsupportedGrantType);
+    }
+    cloudbase
+        .refresh(&request.refresh_token)
+        .map(|session| tokens(&cloudbase, session))
+}
+
+fn tokens(cloudbase: &CloudBase, session: Session) -> Answer {
+    let body = json!({
+        "token_type": "Bearer",
+        "access_token": session.access_token,
+        "refresh_token": session.refresh_token,
+        "expires_in": cloudbase.settings().access_token_seconds,
+        "scope": "user",
+        "sub": session.user.sub,
+        "groups": [],
+    });
+    Answer {
+        body,
+        user: Some(session.user),
+    }
+}
+
+async fn me(State(cloudbase): State<CloudBase>, headers: HeaderMap) -> Result<Answer, Outcome> {
+    let token = bearer(&headers).ok_or(Outcome::InvalidAccessToken)?;
+    cloudbase.user_of(token).map(|user| Answer {
+        body: profile(&user),
+        user: Some(user),
+    })
+}
+
+/// The platform knows nothing of the user but where it came from: a ticket has neither name nor address.
+fn profile(user: &User) -> Value {
+    json!({
+        "sub": user.sub,
+        "groups": [],
+        "providers": [{
+            "id": "custom",
+            "provider_user_id": user.custom_user_id,
+            "name": user.custom_user_id,
+        }],
+        "created_from": "custom",
+        "created_at": crate::clock::rfc3339(user.created_at / 1000),
+    })
+}
+
+#[derive(Deserialize)]
+struct Revoke {
+    token: String,
+}
+
+/// Revoking a token that is unknown succeeds (RFC 7009, section 2.2).
+async fn revoke(
+    State(cloudbase): State<CloudBase>,
+    _: OwnClient,
+    Body(request): Body<Revoke>,
+) -> Answer {
+    Answer {
+        body: json!({}),
+        user: cloudbase.end(&request.token),
+    }
+}
+
+async fn sign_out(
+    State(cloudbase): State<CloudBase>,
+    headers: HeaderMap,
+) -> Result<Answer, Outcome> {
+    let ended = bearer(&headers).and_then(|token| cloudbase.end(token));
+    let user = ended.ok_or(Outcome::InvalidAccessToken)?;
+    Ok(Answer {
+        body: json!({}),
+        user: Some(user),
+    })
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
+/// Proof that `client_id` in the query is the environment's.
+struct OwnClient;
+
+#[derive(Deserialize)]
+struct ClientQuery {
+    client_id: String,
+}
+
+impl FromRequestParts<CloudBase> for OwnClient {
+    type Rejection = Outcome;
+
+    async fn from_request_parts(parts: &mut Parts, cloudbase: &CloudBase) -> Result<Self, Outcome> {
+        match Query::<ClientQuery>::try_from_uri(&parts.uri) {
+            Ok(Query(query)) if query.client_id == cloudbase.env_id() => Ok(Self),
+            _ => Err(Outcome::UnknownClient),
+        }
+    }
+}
+
+/// A body of JSON, whatever it is announced as: the SDK says `text/plain`.
+struct Body<T>(T);
+
+impl<T: DeserializeOwned> FromRequest<CloudBase> for Body<T> {
+    type Rejection = Outcome;
+
+    async fn from_request(request: Request, _: &CloudBase) -> Result<Self, Outcome> {
+        let bytes = body::to_bytes(request.into_body(), MAX_BODY_BYTES).await;
+        let bytes = bytes.map_err(|_| Outcome::BodyTooLarge)?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|_| Outcome::MalformedBody)
+    }
+}

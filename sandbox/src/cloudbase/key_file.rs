@@ -1,0 +1,60 @@
+//! The key file, `tcb_custom_login.json`, as somebody downloads it from the vendor's console.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Context;
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::EncodeRsaPrivateKey;
+use rsa::pkcs8::{EncodePrivateKey, LineEnding};
+use serde_json::json;
+use tempfile::NamedTempFile;
+
+/// How the private key is written; the vendor has used both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PemForm {
+    /// `BEGIN RSA PRIVATE KEY`.
+    Pkcs1,
+    /// `BEGIN PRIVATE KEY`.
+    Pkcs8,
+}
+
+/// The file's text: `private_key_id`, `private_key` (PEM) and `env_id`.
+pub(super) fn text(
+    key_id: &str,
+    key: &RsaPrivateKey,
+    env_id: &str,
+    form: PemForm,
+) -> anyhow::Result<String> {
+    let pem = match form {
+        PemForm::Pkcs1 => key.to_pkcs1_pem(LineEnding::LF)?,
+        PemForm::Pkcs8 => key.to_pkcs8_pem(LineEnding::LF)?,
+    };
+    let file = json!({
+        "private_key_id": key_id,
+        "private_key": pem.as_str(),
+        "env_id": env_id,
+    });
+    Ok(format!("{file:#}\n"))
+}
+
+/// Puts the file in place at once and readable for its owner alone, whatever was there before.
+///
+/// # Errors
+/// A folder that cannot be made or written to.
+pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let advice = || {
+        format!(
+            "Cannot write {}; correct SANDBOX_CLOUDBASE_KEY_FILE.",
+            path.display()
+        )
+    };
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let folder = parent.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(advice)?;
+    let mut file = NamedTempFile::new_in(folder).with_context(advice)?;
+    file.write_all(text.as_bytes()).with_context(advice)?;
+    file.persist(path).with_context(advice)?;
+    Ok(())
+}

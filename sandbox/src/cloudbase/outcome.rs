@@ -1,0 +1,151 @@
+//! How a call of the gateway ends, and how the gateway says so. The SDK ignores the status and looks for
+//! `error` in the body, so every refusal has one.
+
+use axum::http::StatusCode;
+use serde::Serialize;
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was answered as asked.
+    Ok,
+    /// `client_id` is missing or not the environment's id.
+    UnknownClient,
+    /// The body is longer than any honest one.
+    BodyTooLarge,
+    /// The body is not JSON with the members that the call needs.
+    MalformedBody,
+    /// A provider other than `custom`.
+    UnknownProvider,
+    /// Custom login is switched off.
+    MethodOff,
+    /// Not `key id`, `/@@/`, and three canonical segments.
+    MalformedTicket,
+    /// No key has this id.
+    UnknownKey,
+    /// The key was replaced, and its time to go on is over.
+    ExpiredKey,
+    /// The JWT's header is not exactly `{"alg":"RS256","typ":"JWT"}`.
+    WrongHeader,
+    /// The key that the ticket names did not sign it.
+    BadSignature,
+    /// A claim is missing or of the wrong type.
+    MalformedClaims,
+    /// The ticket is for another environment.
+    WrongEnvironment,
+    /// `exp` is over, which in milliseconds a time in seconds always is.
+    ExpiredTicket,
+    /// `iat` lies in the future.
+    TicketFromTheFuture,
+    /// `exp` is more than ten minutes after `iat`, or before it.
+    TicketLivesTooLong,
+    /// `uid` is not 4 to 32 of the characters that the vendor allows.
+    InvalidUid,
+    /// `expire`, the end of the sign-in, is over.
+    SignInOver,
+    /// The ticket was used before, and the switch says once.
+    ReplayedTicket,
+    /// No access token, or one that is unknown, expired or revoked.
+    InvalidAccessToken,
+    /// A refresh token that is unknown, used, expired or revoked.
+    InvalidRefreshToken,
+    /// A grant type other than `refresh_token`.
+    UnsupportedGrantType,
+    /// The failure switch decided.
+    ForcedFailure,
+    /// The sandbox itself is at fault.
+    InternalError,
+}
+
+/// What a refusal says: `error`, `error_code` and `error_description`. Codes are those that the SDK knows.
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) error: &'static str,
+    pub(super) code: u32,
+    pub(super) description: &'static str,
+}
+
+const NO_SUCH_KEY: &str = "[AUTH_INVALID_CUSTOM_LOGIN_TICKET] Key do not exist or expired";
+
+impl Outcome {
+    /// How the console names it.
+    pub(super) fn label(self) -> String {
+        let code = serde_json::to_value(self).unwrap_or_default();
+        code.as_str().unwrap_or_default().replace('_', " ")
+    }
+
+    /// What the gateway answers.
+    pub(super) fn refusal(self) -> Refusal {
+        let invalid = |description| Refusal {
+            status: StatusCode::BAD_REQUEST,
+            error: "invalid_argument",
+            code: 3,
+            description,
+        };
+        let other = |status, error, code, description| Refusal {
+            status,
+            error,
+            code,
+            description,
+        };
+        match self {
+            Self::UnknownClient => other(
+                StatusCode::UNAUTHORIZED,
+                "unauthorized_client",
+                4022,
+                "client_id is not the id of this environment",
+            ),
+            Self::BodyTooLarge => other(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "invalid_argument",
+                3,
+                "the body is too large",
+            ),
+            Self::MalformedBody => invalid("the body is not JSON with the expected members"),
+            Self::UnknownProvider | Self::MethodOff => {
+                other(StatusCode::NOT_FOUND, "not_found", 5, "provider not found")
+            }
+            Self::MalformedTicket => invalid("the ticket is not a key id, /@@/ and a JWT"),
+            Self::UnknownKey | Self::ExpiredKey => invalid(NO_SUCH_KEY),
+            Self::WrongHeader => {
+                invalid(r#"the header of the ticket is not {"alg":"RS256","typ":"JWT"}"#)
+            }
+            Self::BadSignature => invalid("the signature of the ticket is wrong"),
+            Self::MalformedClaims => {
+                invalid("a claim of the ticket is missing or of the wrong type")
+            }
+            Self::WrongEnvironment => invalid("the ticket is for another environment"),
+            Self::ExpiredTicket => invalid("the ticket has expired; exp is in milliseconds"),
+            Self::TicketFromTheFuture => invalid("the ticket was issued in the future"),
+            Self::TicketLivesTooLong => invalid("the ticket lives longer than ten minutes"),
+            Self::InvalidUid => invalid("uid is not 4 to 32 of the allowed characters"),
+            Self::SignInOver => invalid("expire is not in the future; it is in milliseconds"),
+            Self::ReplayedTicket => invalid("the ticket was used before"),
+            Self::InvalidAccessToken => other(
+                StatusCode::UNAUTHORIZED,
+                "unauthenticated",
+                16,
+                "access token does not exist or has expired",
+            ),
+            Self::InvalidRefreshToken => other(
+                StatusCode::BAD_REQUEST,
+                "invalid_grant",
+                3,
+                "refresh token does not exist or has expired",
+            ),
+            Self::UnsupportedGrantType => other(
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                3,
+                "the grant type is not refresh_token",
+            ),
+            Self::Ok | Self::ForcedFailure | Self::InternalError => other(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                13,
+                "something went wrong on our side",
+            ),
+        }
+    }
+}

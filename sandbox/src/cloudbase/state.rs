@@ -1,0 +1,196 @@
+//! Everything CloudBase remembers while it runs; tests and HTTP routes share it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use super::CloudBaseConfig;
+use super::answer::Note;
+use super::exchanges::{Exchange, ExchangeLog};
+use super::key_file::{self, PemForm};
+use super::keys::{KeyRing, KeyView};
+use super::outcome::Outcome;
+use super::replays::Replays;
+use super::sessions::{Session, Sessions};
+use super::settings::{Settings, SettingsChange};
+use super::ticket::Ticket;
+use super::users::{User, Users};
+use crate::clock::rfc3339;
+use crate::config::Origin;
+use crate::lock::lock;
+use crate::services::Surroundings;
+
+/// The documented life of a refresh token.
+const REFRESH_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// A handle to the sandbox's CloudBase; copies share their state.
+#[derive(Clone)]
+pub struct CloudBase(Arc<Inner>);
+
+struct Inner {
+    env_id: String,
+    key_file: Option<PathBuf>,
+    surroundings: Surroundings,
+    keys: Mutex<KeyRing>,
+    settings: Mutex<Settings>,
+    users: Mutex<Users>,
+    sessions: Mutex<Sessions>,
+    replays: Mutex<Replays>,
+    exchanges: Mutex<ExchangeLog>,
+}
+
+impl CloudBase {
+    pub(super) fn start(
+        config: &CloudBaseConfig,
+        surroundings: &Surroundings,
+    ) -> anyhow::Result<Self> {
+        let cloudbase = Self(Arc::new(Inner {
+            env_id: config.env_id.clone(),
+            key_file: config.key_file.clone(),
+            surroundings: surroundings.clone(),
+            keys: Mutex::new(KeyRing::new()?),
+            settings: Mutex::default(),
+            users: Mutex::default(),
+            sessions: Mutex::default(),
+            replays: Mutex::default(),
+            exchanges: Mutex::default(),
+        }));
+        if let Some(path) = &config.key_file {
+            key_file::write(path, &cloudbase.key_file(PemForm::Pkcs1)?)?;
+        }
+        Ok(cloudbase)
+    }
+
+    /// The environment's id, which is the SDK's client id as well.
+    pub fn env_id(&self) -> &str {
+        &self.0.env_id
+    }
+
+    /// The current key file, as an administrator would download it.
+    ///
+    /// # Errors
+    /// A key that cannot be written as PEM.
+    pub fn key_file(&self, form: PemForm) -> anyhow::Result<String> {
+        let keys = lock(&self.0.keys);
+        let key = keys.current();
+        key_file::text(&key.id, &key.private, self.env_id(), form)
+    }
+
+    /// Makes a new key and writes its file, if there is one to write; the key before it goes on for as long
+    /// as the switch says.
+    ///
+    /// # Errors
+    /// A machine without randomness or a file that cannot be written; then the old key stays in place.
+    pub fn rotate(&self) -> anyhow::Result<()> {
+        let grace = u64::from(self.settings().key_grace_seconds) * 1000;
+        let mut keys = lock(&self.0.keys);
+        let successor = keys.successor()?;
+        if let Some(path) = &self.0.key_file {
+            let (id, private) = (&successor.id, &successor.private);
+            let text = key_file::text(id, private, self.env_id(), PemForm::Pkcs1)?;
+            key_file::write(path, &text)?;
+        }
+        keys.rotate(successor, self.now() + grace);
+        Ok(())
+    }
+
+    /// All keys since the start, the current one first.
+    pub fn keys(&self) -> Vec<KeyView> {
+        lock(&self.0.keys).views(self.now())
+    }
+
+    /// The switches as they are now.
+    pub fn settings(&self) -> Settings {
+        *lock(&self.0.settings)
+    }
+
+    /// Sets the switches that `change` names and returns all of them.
+    pub fn change(&self, change: &SettingsChange) -> Settings {
+        let mut settings = lock(&self.0.settings);
+        settings.apply(change);
+        *settings
+    }
+
+    /// Everybody who has signed in, by the host's id.
+    pub fn users(&self) -> Vec<User> {
+        lock(&self.0.users).all()
+    }
+
+    /// The latest calls of the gateway, oldest first.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        lock(&self.0.exchanges).all()
+    }
+
+    pub(super) fn record(&self, endpoint: String, note: Note) {
+        let Note { outcome, user } = note;
+        tracing::info!(endpoint, ?outcome, "cloudbase");
+        let (sub, custom_user_id) = user.map(|user| (user.sub, user.custom_user_id)).unzip();
+        lock(&self.0.exchanges).push(Exchange {
+            time: rfc3339(self.now() / 1000),
+            endpoint,
+            outcome,
+            custom_user_id,
+            sub,
+        });
+    }
+
+    /// Lets the user of a good ticket in, and makes that user first if there is none.
+    pub(super) fn sign_in(&self, text: &str) -> Result<Session, Outcome> {
+        let (settings, now) = (self.settings(), self.now());
+        if !settings.custom_login {
+            return Err(Outcome::MethodOff);
+        }
+        let ticket = Ticket::parse(text)?;
+        lock(&self.0.keys).check(&ticket, now)?;
+        let claims = ticket.claims()?;
+        claims.check(self.env_id(), now)?;
+        let is_first_use = lock(&self.0.replays).is_first_use(text, claims.exp, now);
+        if !is_first_use && !settings.allow_replay {
+            return Err(Outcome::ReplayedTicket);
+        }
+        let user = lock(&self.0.users).sign_in(self.env_id(), &claims.uid, now);
+        self.open(user, claims.expire.min(now + REFRESH_MS))
+    }
+
+    /// Gives new tokens for a refresh token and forgets the old ones.
+    pub(super) fn refresh(&self, refresh_token: &str) -> Result<Session, Outcome> {
+        let taken = lock(&self.0.sessions).take(refresh_token, self.now());
+        let before = taken.ok_or(Outcome::InvalidRefreshToken)?;
+        self.open(before.user, before.until)
+    }
+
+    fn open(&self, user: User, until: u64) -> Result<Session, Outcome> {
+        let lifetime = u64::from(self.settings().access_token_seconds) * 1000;
+        let session = Session::new(user, self.now() + lifetime, until).map_err(|error| {
+            tracing::error!(%error, "the machine gives no randomness");
+            Outcome::InternalError
+        })?;
+        lock(&self.0.sessions).add(session.clone());
+        Ok(session)
+    }
+
+    /// Whose access token this is.
+    pub(super) fn user_of(&self, access_token: &str) -> Result<User, Outcome> {
+        let sessions = lock(&self.0.sessions);
+        let user = sessions.user(access_token, self.now());
+        user.cloned().ok_or(Outcome::InvalidAccessToken)
+    }
+
+    /// Ends the session of either of its tokens; whose it was, if it was one.
+    pub(super) fn end(&self, token: &str) -> Option<User> {
+        let ended = lock(&self.0.sessions).end(token);
+        ended.map(|session| session.user)
+    }
+
+    pub(super) fn key_file_path(&self) -> Option<&Path> {
+        self.0.key_file.as_deref()
+    }
+
+    pub(super) fn public_url(&self) -> &Origin {
+        &self.0.surroundings.public_url
+    }
+
+    /// Milliseconds since the Unix epoch.
+    fn now(&self) -> u64 {
+        self.0.surroundings.clock.now_ms()
+    }
+}

@@ -1,0 +1,9 @@
+//! CloudBase: tickets, sessions, keys, the wire, switches.
+
+mod control;
+mod failures;
+mod host;
+mod keys;
+mod session;
+mod ticket;
+mod wire;
