@@ -10,6 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 /// A moment in milliseconds since the Unix epoch, as the database keeps it.
 #[derive(
@@ -23,6 +24,17 @@ impl Timestamp {
     /// Time from `earlier` until this moment; zero if it is not earlier.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+    }
+
+    /// Whole seconds since the Unix epoch, as most tokens count.
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// The day in UTC, such as `2026-01-31`; none if no calendar has it.
+    pub fn date(self) -> Option<String> {
+        let moment = OffsetDateTime::from_unix_timestamp(self.seconds()).ok()?;
+        Some(moment.date().to_string())
     }
 }
 

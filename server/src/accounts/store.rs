@@ -34,7 +34,8 @@ pub(super) struct NewUser<'a> {
 /// If the database does not answer.
 pub async fn user_by_id(pool: &SqlitePool, id: &str) -> Result<Option<User>> {
     Ok(sqlx::query_as(
-        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url
+        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
+                created_at
          FROM users WHERE id = $1 AND disabled_at IS NULL",
     )
     .bind(id)
@@ -48,7 +49,8 @@ pub async fn user_by_id(pool: &SqlitePool, id: &str) -> Result<Option<User>> {
 /// If the database does not answer.
 pub async fn user_by_email_key(tx: &mut Connection, email_key: &str) -> Result<Option<User>> {
     Ok(sqlx::query_as(
-        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url
+        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
+                created_at
          FROM users WHERE email_key = $1 AND disabled_at IS NULL",
     )
     .bind(email_key)
@@ -208,7 +210,8 @@ pub(super) async fn user_of_reset(
     now: Timestamp,
 ) -> Result<Option<User>> {
     Ok(sqlx::query_as(
-        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url
+        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
+                created_at
          FROM users WHERE disabled_at IS NULL AND id =
              (SELECT user_id FROM password_resets WHERE token_hash = $1 AND expires_at > $2)",
     )

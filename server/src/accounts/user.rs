@@ -8,6 +8,7 @@ use axum::{
 
 use super::{Accounts, store};
 use crate::{
+    clock::Timestamp,
     http::{HttpError, SignedOut},
     session::SessionEntries,
 };
@@ -22,6 +23,7 @@ pub struct User {
     pub email_verified: bool,
     pub display_name: String,
     pub photo_url: Option<String>,
+    pub created_at: Timestamp,
 }
 
 impl User {

@@ -57,6 +57,12 @@ impl Denied {
         }
     }
 
+    /// What went wrong is for the log alone.
+    pub(super) fn failed(error: impl std::fmt::Display) -> Self {
+        tracing::error!(%error, "a credential cannot be made");
+        Self::Failed
+    }
+
     /// The response with a body of the vendor's own.
     pub(super) fn respond(self, body: impl IntoResponse) -> Response {
         let mut response = (self.status(), body).into_response();

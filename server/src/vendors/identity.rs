@@ -1,6 +1,6 @@
 //! The only view of a user that a vendor gets.
 
-use crate::accounts::User;
+use crate::{accounts::User, clock::Timestamp};
 
 /// A user as vendors may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,21 @@ pub struct VendorIdentity {
     pub email: String,
     pub display_name: String,
     pub photo_url: Option<String>,
+    /// When the account was made.
+    pub member_since: Timestamp,
+}
+
+impl VendorIdentity {
+    /// Somebody who does not exist, to try a signature with.
+    pub(super) fn nobody() -> Self {
+        Self {
+            external_id: "0".repeat(32),
+            email: "nobody@example.com".to_owned(),
+            display_name: "Nobody".to_owned(),
+            photo_url: None,
+            member_since: Timestamp(0),
+        }
+    }
 }
 
 /// Why a user cannot be vouched for.
@@ -33,6 +48,7 @@ impl TryFrom<User> for VendorIdentity {
             email: user.email,
             display_name: user.display_name,
             photo_url: user.photo_url,
+            member_since: user.created_at,
         })
     }
 }

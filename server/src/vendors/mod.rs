@@ -9,6 +9,8 @@ mod identity;
 mod signing;
 mod vendor;
 
+mod cloudbase;
+mod ferndesk;
 mod knoon;
 
 use std::sync::Arc;
@@ -85,4 +87,6 @@ macro_rules! vendors {
 
 vendors! {
     knoon: knoon::Knoon;
+    ferndesk: ferndesk::Ferndesk;
+    cloudbase: cloudbase::CloudBase;
 }

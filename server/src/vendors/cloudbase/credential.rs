@@ -1,0 +1,80 @@
+//! The ticket with which the browser SDK signs a user in.
+//!
+//! As `@cloudbase/node-sdk` 3 makes it: key id, `/@@/`, and a JWT whose `iat` and `exp` count milliseconds, so that
+//! ordinary JWT libraries misread it. <https://docs.cloudbase.net/en/authentication/auth/custom-auth>
+
+use std::time::Duration;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::keys::SigningKey;
+use crate::clock::{Timestamp, millis};
+
+/// How long a ticket may be exchanged.
+const TICKET_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// After how long the platform asks for a refreshed login.
+const REFRESH: Duration = Duration::from_secs(60 * 60);
+
+/// After how long the platform's login ends.
+const LOGIN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// `{"alg":"RS256","typ":"JWT"}`. The key is named before the token, not in it.
+const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
+
+/// Bounds of a custom user id, in characters.
+const ID_LENGTH: std::ops::RangeInclusive<usize> = 4..=32;
+
+/// What an id that had to be made anew begins with.
+const MADE: &str = "h:";
+
+/// The claims, in the order of the vendor's SDK. All times are milliseconds.
+#[derive(Serialize)]
+struct Claims<'a> {
+    alg: &'a str,
+    env: &'a str,
+    iat: i64,
+    exp: i64,
+    uid: &'a str,
+    refresh: i64,
+    /// Counted from the epoch, unlike `refresh`.
+    expire: i64,
+}
+
+/// A ticket for a user of ours.
+///
+/// # Errors
+/// If it cannot be signed.
+pub(super) fn ticket(key: &SigningKey, user_id: &str, now: Timestamp) -> anyhow::Result<String> {
+    let claims = Claims {
+        alg: "RS256",
+        env: &key.environment,
+        iat: now.0,
+        exp: (now + TICKET_LIFETIME).0,
+        uid: &custom_user_id(user_id),
+        refresh: millis(REFRESH),
+        expire: (now + LOGIN_LIFETIME).0,
+    };
+    let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&claims)?);
+    let message = format!("{HEADER}.{claims}");
+    let signature = key.rsa.sign(&message)?;
+    Ok(format!("{}/@@/{message}.{signature}", key.id))
+}
+
+/// The id under which the platform knows a user of ours: the same one if its rules allow that, else a hash of it.
+///
+/// Ids of this server are 32 hexadecimal characters and stay as they are; a fork may have others.
+pub(super) fn custom_user_id(id: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "_-#@(){}[]:.,<>+~".contains(c);
+    if ID_LENGTH.contains(&id.len()) && id.chars().all(is_allowed) && !id.starts_with(MADE) {
+        return id.to_owned();
+    }
+    let mut made = format!("{MADE}{}", URL_SAFE_NO_PAD.encode(Sha256::digest(id)));
+    made.truncate(*ID_LENGTH.end());
+    made
+}
+
+#[cfg(test)]
+mod tests;

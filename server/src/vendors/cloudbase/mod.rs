@@ -1,0 +1,92 @@
+//! CloudBase, "Custom Login": `GET /api/cloudbase/ticket` gives the signed-in user's ticket, which the page passes to the
+//! browser SDK.
+
+mod config;
+mod credential;
+mod keys;
+mod rsa_key;
+
+use std::{num::NonZero, sync::Arc, thread::available_parallelism};
+
+use axum::{Json, Router, routing::get};
+use serde_json::{Value, json};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+use self::{config::CloudBaseConfig, keys::Keys};
+use super::{
+    Surroundings, VendorIdentity,
+    access::{Asking, Denied},
+    vendor::Vendor,
+};
+use crate::{
+    clock::Clock,
+    config::{HttpConfig, Source},
+    limits::MemoryLimiter,
+    state::AppState,
+};
+
+/// CloudBase, configured.
+#[derive(Debug)]
+pub(super) struct CloudBase {
+    keys: Arc<Keys>,
+    /// An RSA signature takes most of a millisecond: no more at once than there are cores, off the threads that answer.
+    signers: Semaphore,
+    limiter: MemoryLimiter,
+    clock: Clock,
+}
+
+impl Vendor for CloudBase {
+    type Config = CloudBaseConfig;
+
+    fn config(source: &Source, _: &HttpConfig) -> Option<CloudBaseConfig> {
+        CloudBaseConfig::from_source(source)
+    }
+
+    fn new(config: &CloudBaseConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        Ok(Self {
+            keys: Arc::new(Keys::open(&config.key_files)?),
+            signers: Semaphore::new(cores),
+            limiter: surroundings.limiter(),
+            clock: surroundings.clock.clone(),
+        })
+    }
+
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
+    }
+
+    fn self_test(&self) -> anyhow::Result<()> {
+        let key = self.keys.newest();
+        let ticket = credential::ticket(
+            &key,
+            &VendorIdentity::nobody().external_id,
+            self.clock.now(),
+        )?;
+        let (_, token) = ticket.split_once("/@@/").unwrap_or_default();
+        let (message, signature) = token.rsplit_once('.').unwrap_or_default();
+        anyhow::ensure!(
+            key.rsa.verifies(message, signature),
+            "a ticket has a wrong signature"
+        );
+        Ok(())
+    }
+
+    /// `GET /api/cloudbase/ticket`.
+    fn readable_routes() -> Router<AppState> {
+        Router::new().route("/api/cloudbase/ticket", get(ticket))
+    }
+}
+
+impl CloudBase {
+    async fn ticket(&self, user: VendorIdentity) -> anyhow::Result<String> {
+        let _signer = self.signers.acquire().await?;
+        let (keys, now) = (Arc::clone(&self.keys), self.clock.now());
+        spawn_blocking(move || credential::ticket(&keys.newest(), &user.external_id, now)).await?
+    }
+}
+
+async fn ticket(Asking { vendor, user }: Asking<CloudBase>) -> Result<Json<Value>, Denied> {
+    let ticket = vendor.ticket(user).await.map_err(Denied::failed)?;
+    Ok(Json(json!({ "ticket": ticket })))
+}

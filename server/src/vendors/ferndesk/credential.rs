@@ -1,0 +1,91 @@
+//! The token with which a page identifies its visitor.
+//!
+//! <https://ferndesk.com/help/jwt-authentication-5b7kd>: HS256, seconds. The vendor's page once called the user
+//! `userId` and now calls it `sub`; help centres of either age are in use, so a token has both.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::config::{Attribute, FerndeskConfig};
+use crate::{
+    clock::Timestamp,
+    vendors::{VendorIdentity, signing::Hs256},
+};
+
+/// Signs tokens for one help centre.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    signer: Hs256,
+    attributes: Vec<Attribute>,
+    lifetime: Duration,
+}
+
+/// What a token says; the names are the vendor's.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Claims {
+    pub(super) user_id: String,
+    pub(super) sub: String,
+    pub(super) email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) custom_attributes: Option<Map<String, Value>>,
+    /// Seconds since the Unix epoch.
+    pub(super) exp: i64,
+}
+
+impl Tokens {
+    pub(super) fn new(config: &FerndeskConfig) -> Self {
+        Self {
+            signer: Hs256::new(&config.secret),
+            attributes: config.attributes.clone(),
+            lifetime: config.lifetime,
+        }
+    }
+
+    /// A token that identifies a user.
+    ///
+    /// # Errors
+    /// If it cannot be signed.
+    pub(super) fn token(&self, user: &VendorIdentity, now: Timestamp) -> anyhow::Result<String> {
+        self.signer.sign(&self.claims(user, now))
+    }
+
+    /// Signs a token and reads it again.
+    ///
+    /// # Errors
+    /// If it does not come back as it went.
+    pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
+        let user = VendorIdentity::nobody();
+        let read: Claims = self.signer.read(&self.token(&user, now)?)?;
+        anyhow::ensure!(read == self.claims(&user, now), "a token has changed");
+        Ok(())
+    }
+
+    fn claims(&self, user: &VendorIdentity, now: Timestamp) -> Claims {
+        Claims {
+            user_id: user.external_id.clone(),
+            sub: user.external_id.clone(),
+            email: user.email.clone(),
+            name: Some(user.display_name.clone()).filter(|name| !name.is_empty()),
+            custom_attributes: self.custom_attributes(user),
+            exp: (now + self.lifetime).seconds(),
+        }
+    }
+
+    fn custom_attributes(&self, user: &VendorIdentity) -> Option<Map<String, Value>> {
+        let attribute = |attribute: &Attribute| match attribute {
+            Attribute::PhotoUrl => {
+                Some(("photo_url".to_owned(), user.photo_url.as_deref()?.into()))
+            }
+            Attribute::MemberSince => {
+                Some(("member_since".to_owned(), user.member_since.date()?.into()))
+            }
+        };
+        let attributes: Map<String, Value> = self.attributes.iter().filter_map(attribute).collect();
+        Some(attributes).filter(|attributes| !attributes.is_empty())
+    }
+}
