@@ -106,7 +106,7 @@ fn login_router(
         .layer(from_fn(http::isolate_login))
 }
 
-/// The embedding site's origin: the demo's pages.
+/// The embedding site's origin: the demo's pages, and the vendors' SDKs, which the login never runs.
 fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
@@ -114,22 +114,12 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
         .layer(from_fn_with_state(state.pages.clone(), http::draw_problems))
         .with_state(state)
         .merge(asset_routes(config))
+        .merge(folder_routes(config, "sdk", "no-cache"))
         .layer(from_fn(http::isolate_site))
 }
 
 /// Built files. Those below `/pkg` carry a hash in their name and never change.
 fn asset_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
-    let hashed = ServeDir::new(config.assets.join("pkg"))
-        .precompressed_br()
-        .precompressed_gzip()
-        .append_index_html_on_directories(false);
-    let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let hashed = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::overriding(
-            CACHE_CONTROL,
-            on_success(immutable),
-        ))
-        .service(hashed);
     let file = |name: &str| {
         ServiceBuilder::new()
             .layer(SetResponseHeaderLayer::overriding(
@@ -141,11 +131,33 @@ fn asset_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router
             ))
     };
     Router::new()
-        .nest_service("/pkg", hashed)
+        .merge(folder_routes(
+            config,
+            "pkg",
+            "public, max-age=31536000, immutable",
+        ))
         .route_service("/favicon.svg", file("favicon.svg"))
         .route_service("/showcase.js", file("showcase.js"))
         .route_service("/site.js", file("site.js"))
         .route_service("/viewer.js", file("viewer.js"))
+}
+
+/// A folder of built files, compressed where the build has done so.
+fn folder_routes<S: Clone + Send + Sync + 'static>(
+    config: &HttpConfig,
+    name: &str,
+    cache: &'static str,
+) -> Router<S> {
+    let files = ServeDir::new(config.assets.join(name))
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+    let cache = SetResponseHeaderLayer::overriding(
+        CACHE_CONTROL,
+        on_success(HeaderValue::from_static(cache)),
+    );
+    let files = ServiceBuilder::new().layer(cache).service(files);
+    Router::new().nest_service(&format!("/{name}"), files)
 }
 
 /// Missing files must not be remembered for a year.
