@@ -310,8 +310,12 @@ pub struct SiteFrame {
     pub login_origin: String,
     /// The sandbox's own pages, absolute.
     pub sandbox_url: String,
+    /// The parent domain of login and site.
+    pub cookie_domain: String,
     /// The vendors that have a page, in the order of the navigation.
     pub vendors: Vec<VendorLink>,
+    /// Names under which vendors keep credentials in cookies and storage of the site; a star ends a beginning.
+    pub traces: Vec<String>,
 }
 
 /// What leads to the page of a vendor.

@@ -92,11 +92,17 @@ window.Showcase = (() => {
           script.addEventListener("error", () => reject(new Error(`${src} cannot be loaded`)));
         });
         document.head.append(script);
-        return done.finally(() => part("wait")?.remove()).catch((error) => {
-          part("failed").hidden = false;
-          this.verdict("bad", part("failed").textContent);
+        return done.catch((error) => {
+          this.failed();
           throw error;
-        });
+        }).finally(() => part("wait")?.remove());
+      },
+
+      /** The vendor's script is not there. */
+      failed(sentence = part("failed").textContent) {
+        part("failed").textContent = sentence;
+        part("failed").hidden = false;
+        this.verdict("bad", sentence);
       },
 
       /** Shows a token and returns when it ends, in milliseconds. */

@@ -65,7 +65,9 @@ impl SiteSettings {
         let frame = SiteFrame {
             login_origin: self.login_origin.to_string(),
             sandbox_url: sandbox.to_string(),
+            cookie_domain: self.cookie_domain.clone(),
             vendors: links.collect(),
+            traces: Vendors::traces(),
         };
         Ok((frame, sandbox))
     }

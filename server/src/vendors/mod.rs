@@ -74,6 +74,14 @@ macro_rules! vendors {
                 Router::new()$( .merge(<$vendor>::readable_routes()) )+
             }
 
+            /// Names under which credentials may be found in a browser; a star ends a beginning.
+            pub fn traces() -> Vec<String> {
+                let cookies = [$( <$vendor>::COOKIES, )+].into_iter().flatten();
+                let storage = [$( <$vendor>::STORAGE, )+].into_iter().flatten();
+                let storage = storage.map(|beginning| format!("{beginning}*"));
+                cookies.map(ToString::to_string).chain(storage).collect()
+            }
+
             /// The pages of the vendors that are on.
             pub fn showcases(&self, place: &Place<'_>) -> Vec<Showcase> {
                 let all = [$( self.$name.as_ref().and_then(|vendor| vendor.showcase(place)), )+];

@@ -24,6 +24,9 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// The cookies on the parent domain in which pages keep its credentials.
     const COOKIES: &'static [CredentialCookie] = &[];
 
+    /// Beginnings of the names under which its own script keeps a user's credentials in the storage of pages.
+    const STORAGE: &'static [&'static str] = &[];
+
     /// The script of its page on the demo site, `showcase.js`.
     const SHOWCASE_SCRIPT: &'static str = "";
 
@@ -98,6 +101,16 @@ pub(super) enum CredentialCookie {
     Named(&'static str),
     /// Every cookie whose name begins like this, up to an underscore.
     Prefixed(&'static str),
+}
+
+impl fmt::Display for CredentialCookie {
+    /// The name; the beginning of one ends with a star.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Prefixed(prefix) => write!(f, "{prefix}_*"),
+        }
+    }
 }
 
 impl CredentialCookie {

@@ -284,7 +284,7 @@ fn scripts(nonce: &str, page: &Site) -> AnyView {
     };
 
     view! {
-        {viewer_script(login_origin, nonce)}
+        {viewer_script(&page.frame, nonce)}
         {chat.map(|src| script(src, nonce)).collect_view()}
         {page.chat_boxes.iter().map(chat_box).collect_view()}
     }

@@ -47,11 +47,13 @@ fn Frame(
 }
 
 /// The script that knows who is signed in at the login, for those that come after it.
-fn viewer_script(login_origin: &str, nonce: &str) -> impl IntoView + use<> {
+fn viewer_script(frame: &SiteFrame, nonce: &str) -> impl IntoView + use<> {
     view! {
         <script
             src="/viewer.js"
-            data-login=login_origin.to_owned()
+            data-login=frame.login_origin.clone()
+            data-domain=frame.cookie_domain.clone()
+            data-traces=frame.traces.join(" ")
             defer
             nonce=nonce.to_owned()
         ></script>

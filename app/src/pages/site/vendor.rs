@@ -252,7 +252,7 @@ fn scripts(nonce: &str, frame: &SiteFrame, showcase: &Showcase) -> AnyView {
     let further = showcase.scripts.iter().cloned();
 
     view! {
-        {viewer_script(&frame.login_origin, nonce)}
+        {viewer_script(frame, nonce)}
         {script("/showcase.js".to_owned(), nonce)}
         {further.map(|src| script(src, nonce)).collect_view()}
         {script(format!("/vendors/{}.js", showcase.link.name), nonce)}

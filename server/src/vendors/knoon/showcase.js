@@ -16,8 +16,9 @@
   Latchkey.on("signedin", () => (owner = Viewer.ask()));
 
   Viewer.register({
+    traces: ["knoon_*"],
     async forget(next) {
-      if (next && (await owner)?.uid === next.uid) return;
+      if (next && (await owner)?.uid === next.uid) return "theirs";
       owner = undefined;
       Latchkey.signOut();
     },
@@ -56,6 +57,6 @@
   }
 
   new MutationObserver(show).observe(chatBox.place, { attributeFilter: ["data-state"] });
-  for (const event of ["signedin", "renewed"]) Latchkey.on(event, show);
+  Latchkey.on("signedin", show);
   chatBox.load(scriptUrl, { chatBoxId, mount: `#${chatBox.place.id}` });
 })();
