@@ -14,6 +14,7 @@ mod rsa_keys;
 mod running;
 mod services;
 
+pub mod ferndesk;
 pub mod knoon;
 pub mod mail;
 mod pages;
