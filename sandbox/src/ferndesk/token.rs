@@ -71,11 +71,6 @@ fn object(segment: &str) -> Result<Map<String, Value>, Outcome> {
     serde_json::from_slice(&bytes).map_err(|_| Outcome::MalformedToken)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a time after now is positive, and one beyond u64 may saturate"
-)]
 fn expiry(claims: &Map<String, Value>, now: u64) -> Result<Option<u64>, Outcome> {
     let Some(exp) = claims.get("exp") else {
         return Ok(None);

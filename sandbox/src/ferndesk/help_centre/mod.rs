@@ -123,8 +123,6 @@ fn admit(ferndesk: &Ferndesk, headers: &HeaderMap) -> Result<Option<Identity>, R
 fn visitor(ferndesk: &Ferndesk, headers: &HeaderMap) -> Option<Identity> {
     let token = cookie::read(headers)?;
     let (secret, now) = (ferndesk.secret(), ferndesk.clock().now());
-    let generations = ferndesk.settings().contract.generations().iter();
-    generations
-        .filter_map(|generation| token::check(token, secret, generation.id_claim, now).ok())
-        .next()
+    let mut generations = ferndesk.settings().contract.generations().iter();
+    generations.find_map(|generation| token::check(token, secret, generation.id_claim, now).ok())
 }

@@ -7,6 +7,7 @@ class Widget {
   #id;
   #panel;
   #ready;
+  #state;
   #attempt = 0;
   #expiryTimer = 0;
   #ended = false;
@@ -31,8 +32,11 @@ class Widget {
   /** Asks Ferndesk whether the token in `options` is good. Only the latest call counts. */
   async identify(options) {
     const attempt = ++this.#attempt;
-    if (this.#panel.wasOpened) console.warn("Ferndesk: identify should be called before the widget is opened");
-    this.#show("loading");
+    if (attempt === 1 && this.#panel.wasOpened) {
+      console.warn("Ferndesk: identify should be called before the widget is opened");
+    }
+    // Whoever is known stays so while their token is renewed.
+    if (this.#state !== "identified") this.#show("loading");
     try {
       await this.#ready;
       const answer = await ask("identify", { ...options, widgetId: this.#id });
@@ -81,6 +85,7 @@ class Widget {
 
   #show(state, detail = {}) {
     if (this.#ended) return;
+    this.#state = state;
     clearTimeout(this.#expiryTimer);
     this.#panel.show(state, detail);
     announce(state, detail);
