@@ -19,6 +19,7 @@ pub mod mail;
 mod pages;
 mod people;
 pub mod sso;
+pub mod zendesk;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};

@@ -88,6 +88,7 @@ macro_rules! services {
 
 services! {
     knoon: crate::knoon::Knoon, set by crate::knoon::KnoonConfig;
+    zendesk: crate::zendesk::Zendesk, set by crate::zendesk::ZendeskConfig;
     sso: crate::sso::Sso, set by crate::sso::SsoConfig;
     mailbox: crate::mail::Mailbox, set by crate::mail::MailConfig;
 }

@@ -11,3 +11,4 @@ mod lifecycle;
 mod mail;
 mod pages;
 mod sso;
+mod zendesk;
