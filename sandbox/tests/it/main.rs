@@ -13,3 +13,4 @@ mod mail;
 mod pages;
 mod sso;
 mod xsolla;
+mod zendesk;
