@@ -24,6 +24,7 @@ mod pages;
 mod people;
 pub mod sso;
 pub mod xsolla;
+pub mod zendesk;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};

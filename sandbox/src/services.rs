@@ -108,6 +108,7 @@ services! {
     knoon: crate::knoon::Knoon, set by crate::knoon::KnoonConfig;
     cloudbase: crate::cloudbase::CloudBase, set by crate::cloudbase::CloudBaseConfig;
     ferndesk: crate::ferndesk::Ferndesk, set by crate::ferndesk::FerndeskConfig;
+    zendesk: crate::zendesk::Zendesk, set by crate::zendesk::ZendeskConfig;
     sso: crate::sso::Sso, set by crate::sso::SsoConfig;
     xsolla: crate::xsolla::Xsolla, set by crate::xsolla::XsollaConfig;
     mailbox: crate::mail::Mailbox, set by crate::mail::MailConfig;

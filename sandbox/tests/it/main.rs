@@ -14,3 +14,4 @@ mod mail;
 mod pages;
 mod sso;
 mod xsolla;
+mod zendesk;

@@ -11,6 +11,7 @@ async fn every_page_carries_the_security_headers() {
         "/sso",
         "/xsolla",
         "/ferndesk",
+        "/zendesk",
         "/mailbox",
         "/no-such-page",
     ] {
@@ -41,6 +42,7 @@ async fn the_first_page_links_every_service() {
     for link in [
         "href=\"/knoon\"",
         "href=\"/ferndesk\"",
+        "href=\"/zendesk\"",
         "href=\"/sso\"",
         "href=\"/xsolla\"",
         "href=\"/mailbox\"",

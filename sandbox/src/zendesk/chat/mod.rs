@@ -1,0 +1,100 @@
+//! `POST /zendesk/authenticated/web/jwt`: Chat's Web SDK trades the host's token for an `id_token`.
+
+mod claims;
+mod connection;
+mod form;
+mod sessions;
+
+use axum::extract::{Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router, body};
+use serde_json::{Value, json};
+use tower_http::cors::{Any, CorsLayer};
+
+use super::exchanges::{Call, Exchange};
+use super::jwt::Token;
+use super::refusal::{MAX_BODY_BYTES, Refusal, check_content_type};
+use super::{Zendesk, failures};
+use form::Form;
+
+pub(super) use claims::Identity;
+pub(super) use sessions::{Sessions, random};
+
+pub(super) fn router() -> Router<Zendesk> {
+    // Any page may embed the widget, and no cookie is involved: a wildcard gives nothing away.
+    let widgets = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(Any)
+        .allow_headers(Any);
+    Router::new()
+        .route("/zendesk/authenticated/web/jwt", post(log_in))
+        .route(
+            "/zendesk/chat/session",
+            get(connection::open).delete(connection::log_out),
+        )
+        .layer(widgets)
+}
+
+async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
+    let failure = zendesk.settings().chat_failure;
+    let mut exchange = zendesk.exchange(Call::ChatLogin);
+    let answer = match issue(&zendesk, request, &mut exchange).await {
+        Ok(answer) => failures::send(failure, &answer, &mut exchange),
+        Err(refusal) => {
+            exchange.refused(&refusal);
+            refused(&refusal)
+        }
+    };
+    zendesk.record(exchange);
+    answer
+}
+
+async fn issue(
+    zendesk: &Zendesk,
+    request: Request,
+    exchange: &mut Exchange,
+) -> Result<Value, Refusal> {
+    let settings = zendesk.settings();
+    failures::before_reading(zendesk, settings.chat_failure).await?;
+    let (parts, body) = request.into_parts();
+    check_content_type(&parts.headers, "application/x-www-form-urlencoded")?;
+    let body = body::to_bytes(body, MAX_BODY_BYTES).await;
+    let form = Form::parse(&body.map_err(|_| Refusal::body_too_large())?)?;
+    if form.state.is_some() {
+        exchange.call = Call::ChatRenewal;
+    }
+    if form.account_key != zendesk.config().chat_account_key {
+        let message = "There is no account with this account_key.";
+        return Err(Refusal::bad_request("unknown_account_key", message));
+    }
+    let claims = Token::read(&form.token)?.verify(&zendesk.chat_secret())?;
+    let identity = Identity::check(&claims, zendesk.vendor_now())?;
+    exchange.external_id = Some(identity.external_id.clone());
+    if let Some(state) = &form.state {
+        zendesk
+            .sessions()
+            .check_state(state, &identity.external_id)?;
+    }
+    exchange.visitor_id = Some(zendesk.directory().admit(&identity, zendesk.now())?);
+    let lifetime = settings.id_token_lifetime_seconds;
+    let expires_at = zendesk.now() + u64::from(lifetime);
+    let session = zendesk
+        .sessions()
+        .start(form.state.as_deref(), &identity.external_id, expires_at)
+        .map_err(|error| Refusal::internal(&error))?;
+    Ok(json!({
+        "id_token": session.id_token,
+        "expires_in": lifetime,
+        "state": session.state,
+        "error": null,
+        "success": true,
+    }))
+}
+
+/// Zendesk publishes the status and that `details` may be there, not more.
+fn refused(refusal: &Refusal) -> Response {
+    let body = json!({ "error": refusal.code, "details": refusal.message, "success": false });
+    (refusal.status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+}

@@ -1,0 +1,291 @@
+//! `GET /zendesk`: switches, visitors, secrets and the record of exchanges, for people. Works without
+//! JavaScript.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+
+use super::exchanges::Exchange;
+use super::settings::{ApiScope, CreatedFormat, Failure, Settings, VisitorIdFormat};
+use super::{MessagingUser, Visitor, Zendesk, control};
+use crate::clock::rfc3339;
+use crate::pages::{Document, moment};
+use crate::services::Service;
+
+pub(super) fn router() -> Router<Zendesk> {
+    Router::new()
+        .route("/zendesk", get(show))
+        .route("/zendesk/control", get(control::read).post(control::write))
+        .route("/zendesk/exchanges", get(control::exchanges))
+        .route(
+            "/zendesk/visitors",
+            get(control::visitors).post(control::ban),
+        )
+        .route("/zendesk/messaging/users", get(control::users))
+        .route(
+            "/zendesk/secret/regenerate",
+            post(control::regenerate_secret),
+        )
+        .route("/zendesk/secret/restore", post(control::restore_secret))
+}
+
+async fn show(State(zendesk): State<Zendesk>) -> Document {
+    let settings = zendesk.settings();
+    let body = html! {
+        p.lead {
+            "Two products, one account. Chat trades a host's token for an identity that lasts, "
+            "Messaging takes a token at each login, and both believe nothing that is not signed."
+        }
+        (failure_panel(settings))
+        (visitor_panel(&zendesk.visitors()))
+        (user_panel(&zendesk.messaging_users()))
+        (exchange_panel(&zendesk.exchanges()))
+        (clock_panel(settings))
+        (secret_panel(&zendesk, settings))
+        (api_panel(settings))
+        (set_up_panel(&zendesk))
+    };
+    Document::new("Zendesk console", Zendesk::SECTION, body)
+}
+
+fn failure_panel(settings: Settings) -> Markup {
+    let apis = [
+        ("chatFailure", "Chat login", settings.chat_failure),
+        ("visitorsFailure", "Visitors API", settings.visitors_failure),
+        (
+            "messagingFailure",
+            "Messaging login",
+            settings.messaging_failure,
+        ),
+    ];
+    let works = apis.iter().all(|(_, _, failure)| *failure == Failure::None);
+    html! {
+        section.panel aria-labelledby="failures" {
+            div.panel-head {
+                h2 #failures { "Failures" }
+                @if works { span.badge.good { "Works" } } @else { span.badge.bad { "Fails" } }
+            }
+            form.fields method="post" action="/zendesk/control" {
+                @for (name, label, failure) in apis {
+                    (choice(name, label, &Failure::ALL, failure))
+                }
+                label for="slow" { "Slow answers take (milliseconds)" }
+                input #slow name="slowMilliseconds" type="number" min="0" max="120000" required
+                    value=(settings.slow_milliseconds);
+                button type="submit" { "Set the failures" }
+            }
+        }
+    }
+}
+
+fn choice<T: Copy + PartialEq>(
+    name: &str,
+    label: &str,
+    positions: &[(T, &str, &str)],
+    set: T,
+) -> Markup {
+    html! {
+        label for=(name) { (label) }
+        select id=(name) name=(name) {
+            @for (position, code, meaning) in positions {
+                option value=(code) selected[*position == set] { (meaning) }
+            }
+        }
+    }
+}
+
+fn visitor_panel(visitors: &[Visitor]) -> Markup {
+    let titles = ["Visitor", "External ID", "Name", "Email", "Created", "Chat"];
+    panel(
+        "visitors",
+        "Chat visitors",
+        html! {
+            @if visitors.is_empty() {
+                p.empty { "Nobody has been authenticated yet." }
+            } @else {
+                (table("visitors", &titles, visitors.iter().rev().map(visitor_row)))
+            }
+        },
+    )
+}
+
+fn visitor_row(visitor: &Visitor) -> Markup {
+    let label = if visitor.banned { "Unban" } else { "Ban" };
+    html! {
+        td { code { (visitor.id) } @if visitor.banned { " " span.badge.bad { "banned" } } }
+        td { (or_dash(visitor.external_id.as_deref())) }
+        td { (visitor.name) }
+        td { (visitor.email) }
+        td { (moment(&rfc3339(visitor.created))) }
+        td {
+            form method="post" action="/zendesk/visitors" {
+                input type="hidden" name="id" value=(visitor.id);
+                button.quiet type="submit" name="banned" value=(!visitor.banned)
+                    aria-label={ (label) " " (visitor.name) } { (label) }
+            }
+        }
+    }
+}
+
+fn user_panel(users: &[MessagingUser]) -> Markup {
+    let titles = ["External ID", "Name", "Verified email", "Created"];
+    panel(
+        "users",
+        "Messaging users",
+        html! {
+            @if users.is_empty() {
+                p.empty { "Nobody has signed in yet." }
+            } @else {
+                (table("users", &titles, users.iter().rev().map(|user| html! {
+                    td { (user.external_id) }
+                    td { (or_dash(user.name.as_deref())) }
+                    td { (or_dash(user.email.as_deref())) }
+                    td { (moment(&rfc3339(user.created))) }
+                })))
+            }
+        },
+    )
+}
+
+fn exchange_panel(exchanges: &[Exchange]) -> Markup {
+    let titles = ["Time", "Call", "Outcome", "External ID", "Details"];
+    html! {
+        section.panel aria-labelledby="exchanges" {
+            div.panel-head { h2 #exchanges { "Exchanges" } a.button.quiet href="/zendesk" { "Refresh" } }
+            @if exchanges.is_empty() {
+                p.empty { "Nothing has been asked yet." }
+            } @else {
+                (table("exchanges", &titles, exchanges.iter().rev().map(exchange_row)))
+            }
+        }
+    }
+}
+
+fn exchange_row(exchange: &Exchange) -> Markup {
+    let class = if exchange.outcome == "ok" {
+        "badge good"
+    } else {
+        "badge bad"
+    };
+    html! {
+        td { (moment(&exchange.time)) }
+        td { (exchange.call.label()) }
+        td { span class=(class) { (exchange.outcome.replace('_', " ")) } }
+        td { (or_dash(exchange.external_id.as_deref())) }
+        td { (or_dash(exchange.details.as_deref())) }
+    }
+}
+
+fn clock_panel(settings: Settings) -> Markup {
+    panel(
+        "clock",
+        "Clock and lifetime",
+        html! {
+            p { "A Chat token's " code { "iat" } " may be two minutes away from Zendesk's clock. Move the clock "
+                "to see what a host with a wrong one would get." }
+            form.fields method="post" action="/zendesk/control" {
+                label for="offset" { "Zendesk's clock is ahead by (seconds)" }
+                input #offset name="clockOffsetSeconds" type="number" required
+                    value=(settings.clock_offset_seconds);
+                label for="lifetime" { "Chat identities last (seconds)" }
+                input #lifetime name="idTokenLifetimeSeconds" type="number" min="0" max="86400" required
+                    value=(settings.id_token_lifetime_seconds);
+                button type="submit" { "Set the clock" }
+            }
+        },
+    )
+}
+
+fn secret_panel(zendesk: &Zendesk, settings: Settings) -> Markup {
+    let (regenerated, active) = (
+        zendesk.is_secret_regenerated(),
+        settings.messaging_key_active,
+    );
+    panel(
+        "secrets",
+        "Secrets",
+        html! {
+            p { "Chat's shared secret: "
+                @if regenerated { span.badge.bad { "regenerated" } " Tokens of the host are refused." }
+                @else { span.badge.good { "as configured" } }
+            }
+            div.switches {
+                form method="post" action="/zendesk/secret/regenerate" {
+                    button type="submit" { "Regenerate it" }
+                }
+                form method="post" action="/zendesk/secret/restore" {
+                    button type="submit" { "Back to the configured one" }
+                }
+            }
+            p { "Messaging's signing key " code { (zendesk.config().messaging_key_id) } ":" }
+            form.switches method="post" action="/zendesk/control" {
+                @for (value, label) in [(true, "Active"), (false, "Inactive")] {
+                    button type="submit" name="messagingKeyActive" value=(value) aria-pressed=(value == active) {
+                        (label)
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn api_panel(settings: Settings) -> Markup {
+    panel(
+        "api",
+        "Visitors API",
+        html! {
+            p { "Zendesk's documents do not agree about the types. A host should take them all." }
+            form.fields method="post" action="/zendesk/control" {
+                (choice("visitorId", "id", &VisitorIdFormat::ALL, settings.visitor_id))
+                (choice("created", "created", &CreatedFormat::ALL, settings.created))
+                (choice("apiScope", "Scope of the token", &ApiScope::ALL, settings.api_scope))
+                button type="submit" { "Set the API" }
+            }
+        },
+    )
+}
+
+fn set_up_panel(zendesk: &Zendesk) -> Markup {
+    let (url, config) = (zendesk.public_url(), zendesk.config());
+    let script =
+        |name| format!(r##"<script src="{url}/zendesk/{name}" data-mount="#chat"></script>"##);
+    panel(
+        "set-up",
+        "Set-up",
+        html! {
+            dl.facts {
+                dt { "Chat account key" } dd { code { (config.chat_account_key) } }
+                dt { "Messaging key ID" } dd { code { (config.messaging_key_id) } }
+                dt { "Token exchange" } dd { code { "POST " (url) "/zendesk/authenticated/web/jwt" } }
+                dt { "Show visitor" } dd { code { "GET " (url) "/zendesk/api/v2/visitors/{id}" } }
+            }
+            p { "Customers embed one of the two; without " code { "data-mount" } " it sits in the corner." }
+            pre tabindex="0" { code { (script("web-sdk.js")) "\n" (script("messaging.js")) } }
+        },
+    )
+}
+
+fn panel(id: &str, title: &str, body: Markup) -> Markup {
+    html! {
+        section.panel aria-labelledby=(id) {
+            div.panel-head { h2 id=(id) { (title) } }
+            (body)
+        }
+    }
+}
+
+fn table(labelled_by: &str, titles: &[&str], rows: impl Iterator<Item = Markup>) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-labelledby=(labelled_by) {
+            table {
+                thead { tr { @for title in titles { th scope="col" { (title) } } } }
+                tbody { @for row in rows { tr { (row) } } }
+            }
+        }
+    }
+}
+
+fn or_dash(text: Option<&str>) -> Markup {
+    html! { @match text { Some(text) => (text), None => span.none { "–" } } }
+}

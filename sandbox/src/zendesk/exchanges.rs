@@ -1,0 +1,94 @@
+//! A record of what hosts and widgets asked for. Never holds a secret or a token.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use super::refusal::Refusal;
+use crate::clock::rfc3339;
+
+/// Older exchanges are forgotten.
+const KEPT: usize = 200;
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// Chat's Web SDK traded a host's token for an `id_token`.
+    ChatLogin,
+    /// The same, with the `state` of an earlier answer.
+    ChatRenewal,
+    /// Show Visitor.
+    VisitorShow,
+    /// Create Visitor.
+    VisitorCreate,
+    /// Update Visitor.
+    VisitorUpdate,
+    /// Messaging's widget sent a host's token.
+    MessagingLogin,
+}
+
+impl Call {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::ChatLogin => "Chat login",
+            Self::ChatRenewal => "Chat renewal",
+            Self::VisitorShow => "Show visitor",
+            Self::VisitorCreate => "Create visitor",
+            Self::VisitorUpdate => "Update visitor",
+            Self::MessagingLogin => "Messaging login",
+        }
+    }
+}
+
+/// One call of an API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exchange {
+    /// When it came, as an ISO date in UTC.
+    pub time: String,
+    /// What was asked for.
+    pub call: Call,
+    /// Who it was about, once a signature proved it.
+    pub external_id: Option<String>,
+    /// The visitor that it led to.
+    pub visitor_id: Option<String>,
+    /// `ok`, `forced_failure`, or the code of the refusal.
+    pub outcome: &'static str,
+    /// The refusal in words.
+    pub details: Option<String>,
+}
+
+impl Exchange {
+    pub(super) fn at(seconds: u64, call: Call) -> Self {
+        Self {
+            time: rfc3339(seconds),
+            call,
+            external_id: None,
+            visitor_id: None,
+            outcome: "ok",
+            details: None,
+        }
+    }
+
+    pub(super) fn refused(&mut self, refusal: &Refusal) {
+        self.outcome = refusal.code;
+        self.details = Some(refusal.message.clone());
+    }
+}
+
+#[derive(Default)]
+pub(super) struct ExchangeLog(VecDeque<Exchange>);
+
+impl ExchangeLog {
+    pub(super) fn push(&mut self, exchange: Exchange) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(exchange);
+    }
+
+    pub(super) fn all(&self) -> Vec<Exchange> {
+        self.0.iter().cloned().collect()
+    }
+}

@@ -1,0 +1,47 @@
+//! What an API does when it has been told to fail.
+
+use axum::Json;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::refusal::Refusal;
+use super::settings::Failure;
+use super::{Exchange, Zendesk};
+use crate::huge::huge_json;
+
+/// Failures that happen whatever the request says.
+pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Result<(), Refusal> {
+    match failure {
+        Failure::ServerError => return Err(Refusal::server_error(FORCED)),
+        Failure::Slow => zendesk.dawdle().await,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The answer to a good request, or what the switch makes of it.
+pub(super) fn send(failure: Failure, answer: &Value, exchange: &mut Exchange) -> Response {
+    let spoiled = match failure {
+        Failure::Empty => Json(json!({})).into_response(),
+        Failure::Malformed => malformed(answer),
+        Failure::Huge => huge(answer),
+        _ => return ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
+    };
+    exchange.outcome = FORCED;
+    spoiled
+}
+
+const FORCED: &str = "forced_failure";
+
+fn malformed(answer: &Value) -> Response {
+    let mut text = answer.to_string();
+    text.truncate(text.len() / 2);
+    ([(CONTENT_TYPE, "application/json")], text).into_response()
+}
+
+fn huge(answer: &Value) -> Response {
+    let mut head = answer.to_string();
+    head.pop();
+    huge_json(format!(r#"{head},"padding":""#), r#""}"#)
+}

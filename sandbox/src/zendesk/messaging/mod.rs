@@ -1,0 +1,111 @@
+//! `POST /zendesk/messaging/login`: the messenger sends the token that the host's page gave to `loginUser`.
+//! The real address is not published; the checks and the answers' texts are.
+
+mod claims;
+mod users;
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router, body};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tower_http::cors::{Any, CorsLayer};
+
+use super::exchanges::{Call, Exchange};
+use super::jwt::Token;
+use super::refusal::{MAX_BODY_BYTES, Refusal, check_content_type};
+use super::{Zendesk, failures};
+use claims::EndUser;
+
+pub use users::MessagingUser;
+pub(super) use users::Users;
+
+pub(super) fn router() -> Router<Zendesk> {
+    // Any page may embed the messenger, and no cookie is involved: a wildcard gives nothing away.
+    let widgets = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::POST])
+        .allow_headers([CONTENT_TYPE]);
+    Router::new()
+        .route("/zendesk/messaging/login", post(log_in))
+        .layer(widgets)
+}
+
+#[derive(Deserialize)]
+struct LogIn {
+    jwt: String,
+}
+
+async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
+    let failure = zendesk.settings().messaging_failure;
+    let mut exchange = zendesk.exchange(Call::MessagingLogin);
+    let answer = match admit(&zendesk, request, &mut exchange).await {
+        Ok(answer) => failures::send(failure, &answer, &mut exchange),
+        Err(refusal) => {
+            exchange.refused(&refusal);
+            refused(&refusal)
+        }
+    };
+    zendesk.record(exchange);
+    answer
+}
+
+async fn admit(
+    zendesk: &Zendesk,
+    request: Request,
+    exchange: &mut Exchange,
+) -> Result<Value, Refusal> {
+    failures::before_reading(zendesk, zendesk.settings().messaging_failure).await?;
+    check_content_type(request.headers(), "application/json")?;
+    let body = body::to_bytes(request.into_body(), MAX_BODY_BYTES).await;
+    let body = body.map_err(|_| Refusal::body_too_large())?;
+    let LogIn { jwt } = serde_json::from_slice(&body).map_err(|_| {
+        let message = "The body must be an object with jwt, a string.";
+        Refusal::bad_request("bad_request", message)
+    })?;
+    let token = Token::read(&jwt)?;
+    check_key(zendesk, &token)?;
+    let claims = token.verify(&zendesk.config().messaging_secret)?;
+    let now = zendesk.vendor_now();
+    let user = EndUser::check(&claims, now)?;
+    exchange.external_id = Some(user.external_id.clone());
+    let expires_in = user.exp.map(|exp| exp - now);
+    let user = zendesk.users().admit(user, zendesk.now())?;
+    Ok(json!({ "user": user, "expires_in": expires_in }))
+}
+
+/// The header must say which key, and that it is a JWT.
+fn check_key(zendesk: &Zendesk, token: &Token) -> Result<(), Refusal> {
+    if token.header("typ").is_none() {
+        return Err(Refusal::unauthorized(
+            "malformed_token",
+            "The header lacks typ.",
+        ));
+    }
+    if token.header("kid") != Some(&zendesk.config().messaging_key_id) {
+        return Err(Refusal::unauthorized(
+            "unknown_key",
+            "There is no key with this kid.",
+        ));
+    }
+    if !zendesk.settings().messaging_key_active {
+        return Err(Refusal::unauthorized(
+            "inactive_key",
+            "The key of this kid is not active.",
+        ));
+    }
+    Ok(())
+}
+
+/// Every fault of a token gets the same answer; the record has the details.
+fn refused(refusal: &Refusal) -> Response {
+    let (code, description) = match refusal.status {
+        StatusCode::UNAUTHORIZED => ("invalid_auth", "Invalid JWT"),
+        _ => (refusal.code, refusal.message.as_str()),
+    };
+    let body = Json(json!({ "code": code, "description": description }));
+    (refusal.status, [(CACHE_CONTROL, "no-store")], body).into_response()
+}

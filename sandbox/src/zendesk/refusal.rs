@@ -1,0 +1,66 @@
+//! Why a request is refused: a status, a code for programs and the record, and a sentence for people. Each
+//! API writes it in its own form.
+
+use axum::http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+
+/// No honest body is longer.
+pub(super) const MAX_BODY_BYTES: usize = 16 * 1024;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self {
+            status,
+            code,
+            message,
+        }
+    }
+
+    pub(super) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, message)
+    }
+
+    /// 401, for tokens that are no good.
+    pub(super) fn unauthorized(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code, message)
+    }
+
+    pub(super) fn body_too_large() -> Self {
+        let message = format!("The body may have at most {MAX_BODY_BYTES} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
+    }
+
+    /// A fault of the sandbox itself.
+    pub(super) fn internal(error: &anyhow::Error) -> Self {
+        tracing::error!(%error, "zendesk failed");
+        Self::server_error("internal_error")
+    }
+
+    pub(super) fn server_error(code: &'static str) -> Self {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self::new(status, code, "Something went wrong on our side.")
+    }
+}
+
+/// Only a body that is announced as `media_type` is read.
+pub(super) fn check_content_type(headers: &HeaderMap, media_type: &str) -> Result<(), Refusal> {
+    let announced = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = announced.and_then(|value| value.split(';').next());
+    if essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case(media_type)) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        format!("Send the body as {media_type}."),
+    ))
+}

@@ -1,0 +1,169 @@
+//! Chat's visitors. Authenticated ones are told apart by `external_id` alone, never by address.
+
+use std::collections::VecDeque;
+
+use axum::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::body::VisitorChange;
+use crate::zendesk::chat::Identity;
+use crate::zendesk::refusal::Refusal;
+use crate::zendesk::settings::{Settings, VisitorIdFormat};
+
+/// Older visitors are forgotten.
+const KEPT: usize = 1000;
+/// What ids of one account begin with.
+const ACCOUNT: &str = "9855790";
+const ID_LENGTH: usize = 14;
+
+/// One visitor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visitor {
+    /// Such as `9855790.xjj3ukxyIhn6j3`.
+    pub id: String,
+    /// The same visitor where ids are numbers.
+    pub number: u64,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub notes: String,
+    pub banned: bool,
+    /// Seconds since the Unix epoch.
+    pub created: u64,
+    /// The host's id of the user; none for a visitor that the API made.
+    pub external_id: Option<String>,
+}
+
+impl Visitor {
+    /// The visitor as Show Visitor answers it.
+    pub(super) fn to_json(&self, settings: Settings) -> Value {
+        let id: Value = match settings.visitor_id {
+            VisitorIdFormat::Dotted => self.id.as_str().into(),
+            VisitorIdFormat::Text => self.number.to_string().into(),
+            VisitorIdFormat::Integer => self.number.into(),
+        };
+        json!({
+            "id": id,
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "notes": self.notes,
+            "banned": self.banned,
+            "created": settings.created.write(self.created),
+            "external_id": self.external_id,
+        })
+    }
+
+    pub(super) fn apply(&mut self, change: VisitorChange) {
+        self.name = change.name.unwrap_or_else(|| self.name.clone());
+        self.email = change.email.unwrap_or_else(|| self.email.clone());
+        self.phone = change.phone.unwrap_or_else(|| self.phone.clone());
+        self.notes = change.notes.unwrap_or_else(|| self.notes.clone());
+        self.banned = change.banned.unwrap_or(self.banned);
+    }
+}
+
+/// All visitors, oldest first.
+#[derive(Default)]
+pub(in crate::zendesk) struct Directory {
+    visitors: VecDeque<Visitor>,
+    made: u64,
+}
+
+impl Directory {
+    /// Creates or updates the visitor of a checked token and returns the visitor's id.
+    ///
+    /// # Errors
+    /// `banned`, and then nothing is changed.
+    pub(in crate::zendesk) fn admit(
+        &mut self,
+        identity: &Identity,
+        now: u64,
+    ) -> Result<String, Refusal> {
+        let known = self
+            .visitors
+            .iter_mut()
+            .find(|visitor| visitor.external_id.as_deref() == Some(identity.external_id.as_str()));
+        let visitor = match known {
+            Some(visitor) if visitor.banned => {
+                let message = "This visitor is banned.";
+                return Err(Refusal::new(StatusCode::FORBIDDEN, "banned", message));
+            }
+            Some(visitor) => visitor,
+            None => {
+                let visitor = self.add(now)?;
+                visitor.external_id = Some(identity.external_id.clone());
+                visitor
+            }
+        };
+        visitor.name.clone_from(&identity.name);
+        visitor.email.clone_from(&identity.email);
+        Ok(visitor.id.clone())
+    }
+
+    /// A visitor that the API makes.
+    pub(super) fn create(&mut self, change: VisitorChange, now: u64) -> Result<Visitor, Refusal> {
+        let visitor = self.add(now)?;
+        visitor.apply(change);
+        Ok(visitor.clone())
+    }
+
+    fn add(&mut self, now: u64) -> Result<&mut Visitor, Refusal> {
+        let id = random_id().map_err(|error| Refusal::internal(&error))?;
+        if self.visitors.len() == KEPT {
+            self.visitors.pop_front();
+        }
+        self.made += 1;
+        self.visitors.push_back(Visitor {
+            id,
+            number: self.made,
+            name: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            notes: String::new(),
+            banned: false,
+            created: now,
+            external_id: None,
+        });
+        let last = self.visitors.len() - 1;
+        Ok(&mut self.visitors[last])
+    }
+
+    /// Finds a visitor by an id in any of its forms; the API's own examples write the dot as a hyphen, too.
+    pub(super) fn find(&self, id: &str) -> Option<&Visitor> {
+        let index = self.position(id)?;
+        self.visitors.get(index)
+    }
+
+    pub(in crate::zendesk) fn find_mut(&mut self, id: &str) -> Option<&mut Visitor> {
+        let index = self.position(id)?;
+        self.visitors.get_mut(index)
+    }
+
+    fn position(&self, id: &str) -> Option<usize> {
+        let (dotted, number) = (id.replacen('-', ".", 1), id.parse::<u64>().ok());
+        self.visitors
+            .iter()
+            .position(|visitor| visitor.id == dotted || Some(visitor.number) == number)
+    }
+
+    pub(in crate::zendesk) fn with_external_id(&self, external_id: &str) -> Option<&Visitor> {
+        self.visitors
+            .iter()
+            .find(|visitor| visitor.external_id.as_deref() == Some(external_id))
+    }
+
+    pub(in crate::zendesk) fn all(&self) -> Vec<Visitor> {
+        self.visitors.iter().cloned().collect()
+    }
+}
+
+fn random_id() -> anyhow::Result<String> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut bytes = [0; ID_LENGTH];
+    getrandom::fill(&mut bytes)?;
+    let letters = bytes.map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
+    Ok(format!("{ACCOUNT}.{}", letters.iter().collect::<String>()))
+}

@@ -1,0 +1,51 @@
+//! Who calls the Visitors API: an OAuth token as `Bearer`, with the scope that the call needs.
+
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use subtle::ConstantTimeEq;
+
+use crate::zendesk::Zendesk;
+use crate::zendesk::refusal::Refusal;
+
+pub(super) const CHALLENGE: HeaderValue =
+    HeaderValue::from_static(r#"Bearer realm="Zendesk Chat""#);
+
+/// What a call does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    Read,
+    Write,
+}
+
+/// Accepts exactly the configured token, if its scope is enough.
+///
+/// # Errors
+/// 401 `invalid_token`, 403 `insufficient_scope`.
+pub(super) fn check(zendesk: &Zendesk, headers: &HeaderMap, need: Need) -> Result<(), Refusal> {
+    let expected = zendesk.config().chat_api_token.reveal().as_bytes();
+    let given = bearer(headers).unwrap_or_default();
+    if !bool::from(given.as_bytes().ct_eq(expected)) {
+        let message = "Send a valid OAuth token as Authorization: Bearer.";
+        return Err(Refusal::unauthorized("invalid_token", message));
+    }
+    let scope = zendesk.settings().api_scope;
+    let (enough, name) = match need {
+        Need::Read => (scope.may_read(), "read"),
+        Need::Write => (scope.may_write(), "write"),
+    };
+    if enough {
+        return Ok(());
+    }
+    let message = format!("The token lacks the scope {name}.");
+    Err(Refusal::new(
+        StatusCode::FORBIDDEN,
+        "insufficient_scope",
+        message,
+    ))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
