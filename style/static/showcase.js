@@ -167,5 +167,5 @@ window.Showcase = (() => {
     });
   });
 
-  return Object.freeze({ settings, exhibit, credential, before, millis });
+  return Object.freeze({ settings, exhibit, credential, before, millis, claims: (token) => read(token).claims });
 })();

@@ -11,8 +11,9 @@ use crate::{
     model::{
         Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
         FormProblem, Frontend, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem,
-        ProviderButton, Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
+        ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
     },
+    pages::site::tests as site,
 };
 
 fn deployment() -> Deployment {
@@ -38,7 +39,7 @@ fn draw_for(deployment: &Deployment, page: Page) -> String {
     owner.with(|| document(deployment, Locale::en, "n0nce", page).to_html())
 }
 
-fn draw(page: Page) -> String {
+pub(super) fn draw(page: Page) -> String {
     draw_for(&deployment(), page)
 }
 
@@ -96,22 +97,8 @@ fn handoff() -> Page {
     })
 }
 
-fn site() -> Page {
-    let chat_box = |id: &str, allowed| SiteChatBox {
-        id: id.to_owned(),
-        name: format!("Chat {id}"),
-        script_url: "https://vendor.example/box.js".to_owned(),
-        allowed,
-    };
-    Page::Site(Site {
-        login_origin: "https://login.example.com".to_owned(),
-        sandbox_url: "https://vendor.example/".to_owned(),
-        chat_boxes: vec![chat_box("own", true), chat_box("other", false)],
-    })
-}
-
 #[track_caller]
-fn assert_has(html: &str, parts: &[&str]) {
+pub(super) fn assert_has(html: &str, parts: &[&str]) {
     for part in parts {
         assert!(html.contains(part), "no {part} in {html}");
     }
@@ -174,7 +161,8 @@ fn every_page() -> Vec<Page> {
         Page::Problem(Problem::NotFound),
         Page::Problem(Problem::OpenerNotAllowed),
         handoff(),
-        site(),
+        site::home(),
+        site::vendor(),
     ]);
     pages
 }
@@ -210,7 +198,7 @@ fn every_page_is_a_whole_document_without_inline_style() {
 #[test]
 fn only_the_site_may_be_listed() {
     for page in every_page() {
-        let listed = matches!(page, Page::Site(_));
+        let listed = matches!(page, Page::Site(_) | Page::Vendor(_));
         assert_eq!(draw(page).contains(r#"content="noindex""#), !listed);
     }
 }
@@ -516,31 +504,6 @@ fn the_handoff_knows_where_to_send_what() {
     ] {
         assert_has(&html, &[&format!(r#"<p data-failure="{code}" hidden>"#)]);
     }
-}
-
-#[test]
-fn the_site_loads_its_scripts_in_order() {
-    let html = draw(site());
-    let places = [
-        r#"src="https://login.example.com/latchkey.js""#,
-        r#"src="/site.js""#,
-        r##"data-mount="#chat-box-own""##,
-        r##"data-mount="#chat-box-other""##,
-    ]
-    .map(|part| html.find(part));
-    assert!(
-        places.iter().all(Option::is_some) && places.is_sorted(),
-        "{places:?}"
-    );
-    assert_has(
-        &html,
-        &[
-            r#"id="chat-box-own""#,
-            r#"id="chat-box-other""#,
-            r#"action="https://login.example.com/logout""#,
-            r#"<meta name="description""#,
-        ],
-    );
 }
 
 #[test]

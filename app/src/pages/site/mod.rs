@@ -3,6 +3,9 @@
 mod home;
 mod vendor;
 
+#[cfg(test)]
+pub(super) mod tests;
+
 use leptos::prelude::*;
 
 use crate::{

@@ -5,6 +5,7 @@ mod ferndesk;
 mod knoon;
 
 mod readable;
+mod showcases;
 
 use std::path::Path;
 
