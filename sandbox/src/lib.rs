@@ -9,6 +9,8 @@ mod config;
 mod huge;
 mod listen;
 mod lock;
+mod parameters;
+mod random;
 mod router;
 mod rsa_keys;
 mod running;
@@ -20,6 +22,7 @@ pub mod mail;
 mod pages;
 mod people;
 pub mod sso;
+pub mod xsolla;
 
 pub use clock::Clock;
 pub use config::{Config, Origin, Secret};

@@ -90,5 +90,6 @@ services! {
     knoon: crate::knoon::Knoon, set by crate::knoon::KnoonConfig;
     cloudbase: crate::cloudbase::CloudBase, set by crate::cloudbase::CloudBaseConfig;
     sso: crate::sso::Sso, set by crate::sso::SsoConfig;
+    xsolla: crate::xsolla::Xsolla, set by crate::xsolla::XsollaConfig;
     mailbox: crate::mail::Mailbox, set by crate::mail::MailConfig;
 }

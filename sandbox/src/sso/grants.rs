@@ -107,10 +107,3 @@ impl Grants {
 fn s256(code_verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(code_verifier))
 }
-
-/// 256 random bits for a code or an access token.
-pub(super) fn random() -> anyhow::Result<String> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}

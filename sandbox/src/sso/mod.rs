@@ -11,7 +11,6 @@ mod id_token;
 mod keys;
 mod log;
 mod metadata;
-mod parameters;
 mod personas;
 mod settings;
 mod state;

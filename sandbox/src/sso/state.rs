@@ -8,14 +8,15 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::SsoConfig;
-use super::grants::{Grant, Grants, InvalidGrant, random};
+use super::grants::{Grant, Grants, InvalidGrant};
 use super::keys::{KeyRing, SigningKey};
 use super::log::{Calls, Event, Log, Step};
-use super::parameters::Parameters;
 use super::settings::{Settings, SettingsChange};
 use crate::clock::rfc3339;
 use crate::config::{Origin, Secret};
 use crate::lock::lock;
+use crate::parameters::Parameters;
+use crate::random::random;
 use crate::services::Surroundings;
 
 /// A handle to the sandbox's OpenID provider; copies share their state.

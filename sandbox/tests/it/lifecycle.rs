@@ -1,5 +1,6 @@
 //! Starting and stopping.
 
+use clap::CommandFactory;
 use sandbox::Config;
 use tokio::net::TcpStream;
 
@@ -46,4 +47,9 @@ async fn two_sandboxes_do_not_accept_each_others_tokens() {
     let (one, other) = (Sandbox::start().await, Sandbox::start().await);
     let reply = other.session("cb_demo", &one.token().await).await;
     assert_eq!(reply.refusal(), (401, "bad_signature".to_owned()));
+}
+
+#[test]
+fn the_services_take_no_flag_of_each_other() {
+    Config::command().debug_assert();
 }

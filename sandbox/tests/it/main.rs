@@ -12,3 +12,4 @@ mod lifecycle;
 mod mail;
 mod pages;
 mod sso;
+mod xsolla;

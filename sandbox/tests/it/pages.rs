@@ -5,7 +5,14 @@ use crate::harness::Sandbox;
 #[tokio::test]
 async fn every_page_carries_the_security_headers() {
     let sandbox = Sandbox::start().await;
-    for path in ["/", "/knoon", "/sso", "/mailbox", "/no-such-page"] {
+    for path in [
+        "/",
+        "/knoon",
+        "/sso",
+        "/xsolla",
+        "/mailbox",
+        "/no-such-page",
+    ] {
         let reply = sandbox.get(path).await;
         let policy = reply.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
@@ -33,6 +40,7 @@ async fn the_first_page_links_every_service() {
     for link in [
         "href=\"/knoon\"",
         "href=\"/sso\"",
+        "href=\"/xsolla\"",
         "href=\"/mailbox\"",
         "http://www.latchkey.localhost:3000",
     ] {

@@ -17,11 +17,11 @@ use self::request::{AuthorizationRequest, Problem};
 use self::response::ReturnAddress;
 use super::grants::Grant;
 use super::log::Step;
-use super::parameters::Parameters;
 use super::personas::Persona;
 use super::settings::{AuthorizationFailure, OpenerPolicy};
 use super::{Sso, failures};
 use crate::pages::{SameOrigin, asset};
+use crate::parameters::Parameters;
 
 /// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
 const CHOICE: &str = "choice";

@@ -7,9 +7,9 @@ use maud::{Markup, html};
 
 use super::{CANCEL, CHOICE};
 use crate::pages::Document;
+use crate::parameters::Parameters;
 use crate::services::Service;
 use crate::sso::Sso;
-use crate::sso::parameters::Parameters;
 use crate::sso::personas::{PERSONAS, Persona};
 
 /// "Choose who you are". The form repeats the request, so that the choice arrives with it.

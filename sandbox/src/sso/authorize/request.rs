@@ -1,6 +1,6 @@
 //! What an authorization request must say once it is clear who gets the answer.
 
-use crate::sso::parameters::Parameters;
+use crate::parameters::Parameters;
 
 /// An error code with a sentence (RFC 6749, section 4.1.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

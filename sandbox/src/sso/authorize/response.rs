@@ -6,9 +6,9 @@ use url::Url;
 
 use super::page;
 use super::request::Problem;
+use crate::parameters::Parameters;
 use crate::sso::Sso;
 use crate::sso::metadata::OTHER_ISSUER;
-use crate::sso::parameters::Parameters;
 use crate::sso::settings::AuthorizationFailure;
 
 /// Where a client wants its answer, and what it must find in it.

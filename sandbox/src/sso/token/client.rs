@@ -8,8 +8,8 @@ use percent_encoding::percent_decode_str;
 use subtle::ConstantTimeEq;
 
 use super::refusal::Refusal;
+use crate::parameters::Parameters;
 use crate::sso::Sso;
-use crate::sso::parameters::Parameters;
 
 /// Accepts the registered client with its secret, given in exactly one of the two ways.
 pub(super) fn authenticate(

@@ -14,11 +14,12 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use self::refusal::Refusal;
-use super::grants::{Grant, InvalidGrant, TOKEN_SECONDS, random};
+use super::grants::{Grant, InvalidGrant, TOKEN_SECONDS};
 use super::log::Step;
-use super::parameters::Parameters;
 use super::settings::TokenFailure;
 use super::{Sso, failures, id_token};
+use crate::parameters::Parameters;
+use crate::random::random;
 
 pub(super) fn router() -> Router<Sso> {
     Router::new().route("/sso/token", post(exchange))

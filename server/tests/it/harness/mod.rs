@@ -294,7 +294,7 @@ fn settings(
             "latchkey-demo-sso-secret-not-for-production".to_owned(),
         ),
     ];
-    settings.extend(vendors::settings(sandbox));
+    settings.extend(vendors::settings(sandbox, folder));
     settings.extend(
         changes
             .iter()

@@ -178,7 +178,7 @@ async fn hdr_01_only_a_deployment_with_tls_demands_tls() {
         ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
         ("LATCHKEY_SANDBOX_URL", ""),
     ];
-    let settings = [&settings[..], &vendors::OFF, &NO_PROVIDER].concat();
+    let settings = [&settings[..], &vendors::off()[..], &NO_PROVIDER].concat();
     let production = TestApp::start_with(&settings).await;
     for host in ["login.example.com", "www.example.com", "evil.test"] {
         let request = format!("GET /login HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");

@@ -134,7 +134,7 @@ async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
         ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
         ("LATCHKEY_SANDBOX_URL", ""),
     ];
-    let settings = [&settings[..], &vendors::OFF, &NO_PROVIDER].concat();
+    let settings = [&settings[..], &vendors::off()[..], &NO_PROVIDER].concat();
     let production = TestApp::start_with(&settings).await;
     let host = format!("host: localhost:{}\r\n", production.addr.port());
     assert_eq!(status(&production.raw(get("/", &host)).await), 421);

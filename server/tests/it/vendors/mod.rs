@@ -1,23 +1,49 @@
 //! The vendors' credential endpoints, and the settings that lead to their sandbox.
 
+mod cloudbase;
+mod ferndesk;
 mod knoon;
+
+mod readable;
+
+use std::path::Path;
 
 use sandbox::Running;
 
+use self::readable::Readable;
 use crate::harness::TestApp;
 
-/// What turns every vendor off.
-pub const OFF: [(&str, &str); 2] = knoon::OFF;
+macro_rules! vendors {
+    ($($name:ident,)+) => {
+        /// What turns every vendor off.
+        pub fn off() -> Vec<(&'static str, &'static str)> {
+            [$( $name::OFF, )+].concat()
+        }
 
-/// What nobody outside the server may ever see.
-pub const SECRETS: [&str; 2] = knoon::SECRETS;
+        /// What nobody outside the server may ever see.
+        pub fn secrets() -> Vec<&'static str> {
+            [$( $name::SECRETS, )+].concat()
+        }
 
-/// What turns every vendor on.
-pub fn settings(sandbox: &Running) -> Vec<(&'static str, String)> {
-    knoon::settings(sandbox).into()
+        /// The endpoints that pages of the site read.
+        fn readable() -> Vec<Readable> {
+            [$( $name::READABLE, )+].concat()
+        }
+
+        /// What turns every vendor on; files that a server needs are put into `folder`.
+        pub fn settings(sandbox: &Running, folder: &Path) -> Vec<(&'static str, String)> {
+            [$( $name::settings(sandbox, folder), )+].concat()
+        }
+
+        /// How often vendors were asked for a credential.
+        pub fn exchanges(app: &TestApp) -> usize {
+            [$( $name::exchanges(app), )+].into_iter().sum()
+        }
+    };
 }
 
-/// How often a vendor was asked for a credential.
-pub fn exchanges(app: &TestApp) -> usize {
-    app.sandbox.knoon().exchanges().len()
+vendors! {
+    knoon,
+    ferndesk,
+    cloudbase,
 }

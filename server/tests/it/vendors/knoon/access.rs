@@ -105,7 +105,7 @@ async fn crd_05_and_11_it_is_no_script_no_picture_and_no_page() {
 
 #[tokio::test]
 async fn crd_07_a_vendor_without_settings_is_not_there() {
-    let app = TestApp::start_with(&OFF).await;
+    let app = TestApp::start_with(OFF).await;
     assert_refused(
         &ask(&app.signed_in().await, "cb_demo").await,
         404,

@@ -6,29 +6,38 @@ mod failures;
 mod protocol;
 mod requests;
 
+use std::path::Path;
+
 use sandbox::Running;
 
-use crate::harness::{Answer, Browser, Reply};
+use super::readable::Readable;
+use crate::harness::{Answer, Browser, Reply, TestApp};
 
 const PATH: &str = "/api/knoon/credentials";
 
 /// What turns Knoon off.
-pub const OFF: [(&str, &str); 2] = [("KNOON_ORG_ID", ""), ("KNOON_API_KEY", "")];
+pub const OFF: &[(&str, &str)] = &[("KNOON_ORG_ID", ""), ("KNOON_API_KEY", "")];
 
 /// The API key, and what Basic authentication makes of it.
-pub const SECRETS: [&str; 2] = [
+pub const SECRETS: &[&str] = &[
     "knoon-demo-key-not-for-production",
     "b3JnX2RlbW86a25vb24tZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9u",
 ];
 
+/// Only pages of the login ask.
+pub const READABLE: &[Readable] = &[];
+
 /// What turns Knoon on.
-pub fn settings(sandbox: &Running) -> [(&'static str, String); 3] {
-    let [key, _] = SECRETS;
-    [
+pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
+    vec![
         ("KNOON_ORG_ID", "org_demo".to_owned()),
-        ("KNOON_API_KEY", key.to_owned()),
+        ("KNOON_API_KEY", SECRETS[0].to_owned()),
         ("KNOON_API_URL", format!("{}/knoon", sandbox.url())),
     ]
+}
+
+pub fn exchanges(app: &TestApp) -> usize {
+    app.sandbox.knoon().exchanges().len()
 }
 
 /// The vendor's good answer for the demo's chat box.

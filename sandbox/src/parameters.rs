@@ -6,13 +6,13 @@ use url::form_urlencoded;
 
 /// What a request says. A parameter without a value counts as left out.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Parameters {
+pub(crate) struct Parameters {
     values: BTreeMap<String, String>,
     repeated: BTreeSet<String>,
 }
 
 impl Parameters {
-    pub(super) fn parse(encoded: &[u8]) -> Self {
+    pub(crate) fn parse(encoded: &[u8]) -> Self {
         let mut parameters = Self::default();
         for (name, value) in form_urlencoded::parse(encoded).into_owned() {
             if value.is_empty() {
@@ -28,22 +28,22 @@ impl Parameters {
     }
 
     /// The value, if the parameter came once.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
 
     /// Takes the parameter out.
-    pub(super) fn take(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         self.values.remove(name)
     }
 
     /// A parameter that came more than once.
-    pub(super) fn repeated(&self) -> Option<&str> {
+    pub(crate) fn repeated(&self) -> Option<&str> {
         self.repeated.first().map(String::as_str)
     }
 
     /// All parameters that came once.
-    pub(super) fn values(&self) -> &BTreeMap<String, String> {
+    pub(crate) fn values(&self) -> &BTreeMap<String, String> {
         &self.values
     }
 }

@@ -1,0 +1,132 @@
+//! `POST /oauth2/token`: a code becomes an access token, which is the user JWT; the client's own word becomes
+//! a server JWT (RFC 6749, sections 4.1.3 and 4.4.2). Errors are those of section 5.2.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+
+use crate::parameters::Parameters;
+use crate::xsolla::codes::InvalidGrant;
+use crate::xsolla::exchanges::Call;
+use crate::xsolla::personas::Persona;
+use crate::xsolla::user_token::{self, Flow};
+use crate::xsolla::{Xsolla, failures, server_token};
+
+/// An error code with a sentence.
+struct Refused(&'static str, &'static str);
+
+/// Whom a token is for: a user, or the project's own server.
+type Bearer = Option<&'static Persona>;
+
+pub(super) async fn token(
+    State(xsolla): State<Xsolla>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let failure = xsolla.settings().api;
+    if let Some(failed) = failures::instead_of_reading(&xsolla, failure).await {
+        xsolla.record(Call::Token, "forced_failure", None);
+        return failed;
+    }
+    let bearer = match redeem(&xsolla, &headers, &body) {
+        Ok(bearer) => bearer,
+        Err(refused) => {
+            xsolla.record(Call::Token, refused.0, None);
+            return refused.into_response();
+        }
+    };
+    match answer(&xsolla, bearer) {
+        Ok(answer) => {
+            let (outcome, response) = failures::spoil_or_send(failure, &answer);
+            xsolla.record(Call::Token, outcome, bearer);
+            response
+        }
+        Err(error) => failures::internal(&error),
+    }
+}
+
+fn redeem(xsolla: &Xsolla, headers: &HeaderMap, body: &[u8]) -> Result<Bearer, Refused> {
+    let content_type = headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok());
+    let media_type = content_type.and_then(|value| value.split(';').next());
+    if media_type.map(str::trim) != Some("application/x-www-form-urlencoded") {
+        return Err(Refused("invalid_request", "The body must be a form."));
+    }
+    let parameters = Parameters::parse(body);
+    if parameters.repeated().is_some() {
+        return Err(Refused("invalid_request", "A parameter came twice."));
+    }
+    authenticate(xsolla, &parameters)?;
+    match parameters.get("grant_type") {
+        Some("authorization_code") => {}
+        Some("client_credentials") => return Ok(None),
+        Some(_) => {
+            return Err(Refused(
+                "unsupported_grant_type",
+                "This grant is not offered.",
+            ));
+        }
+        None => return Err(Refused("invalid_request", "grant_type is missing.")),
+    }
+    let required = |name, missing| {
+        parameters
+            .get(name)
+            .ok_or(Refused("invalid_request", missing))
+    };
+    let code = required("code", "code is missing.")?;
+    let redirect_uri = required("redirect_uri", "redirect_uri is missing.")?;
+    let redeemed = xsolla.redeem(code, redirect_uri, parameters.get("code_verifier"));
+    redeemed
+        .map(Some)
+        .map_err(|InvalidGrant(reason)| Refused("invalid_grant", reason))
+}
+
+fn authenticate(xsolla: &Xsolla, parameters: &Parameters) -> Result<(), Refused> {
+    let secret = parameters.get("client_secret").unwrap_or_default();
+    let is_right = secret
+        .as_bytes()
+        .ct_eq(xsolla.client_secret().reveal().as_bytes());
+    if parameters.get("client_id") == Some(xsolla.client_id()) && bool::from(is_right) {
+        return Ok(());
+    }
+    Err(Refused(
+        "invalid_client",
+        "The client or its secret is wrong.",
+    ))
+}
+
+fn answer(xsolla: &Xsolla, bearer: Bearer) -> anyhow::Result<Value> {
+    let (access_token, expires_in) = match bearer {
+        Some(persona) => {
+            let claims = user_token::claims(xsolla, persona, &Flow::OAuth)?;
+            (
+                xsolla.mint(claims)?,
+                xsolla.settings().lifetime_seconds.into(),
+            )
+        }
+        None => (server_token::issue(xsolla)?, server_token::LIFETIME_SECONDS),
+    };
+    Ok(json!({
+        "access_token": access_token,
+        "token_type": "bearer",
+        "expires_in": expires_in,
+    }))
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let Self(error, description) = self;
+        let status = match error {
+            "invalid_client" => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let body = json!({ "error": error, "error_description": description });
+        (status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    }
+}

@@ -1,0 +1,40 @@
+//! `POST /token/validate`: whether a user JWT is good, for hosts that do not hold the project's secret.
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+
+use super::refusal::Refusal;
+use crate::xsolla::exchanges::Call;
+use crate::xsolla::{Xsolla, failures, user_token};
+
+#[derive(Deserialize)]
+pub(super) struct Question {
+    token: String,
+}
+
+pub(super) async fn validate(
+    State(xsolla): State<Xsolla>,
+    body: Result<Json<Question>, JsonRejection>,
+) -> Response {
+    let failure = xsolla.settings().api;
+    if let Some(failed) = failures::instead_of_reading(&xsolla, failure).await {
+        xsolla.record(Call::Validation, "forced_failure", None);
+        return failed;
+    }
+    let refusal = match body {
+        Ok(Json(Question { token })) => match user_token::check(&xsolla, &token) {
+            Some(persona) => {
+                xsolla.record(Call::Validation, "ok", Some(persona));
+                return StatusCode::NO_CONTENT.into_response();
+            }
+            None => Refusal::INVALID_TOKEN,
+        },
+        Err(_) => Refusal::INVALID_BODY,
+    };
+    xsolla.record(Call::Validation, refusal.code, None);
+    refusal.into_response()
+}

@@ -1,0 +1,39 @@
+//! The switches, the keys and the record over HTTP: JSON for tests, plain forms for the console.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::exchanges::Exchange;
+use super::settings::{Settings, SettingsChange};
+use super::{Xsolla, failures};
+use crate::pages::{JsonOrForm, SameOrigin};
+
+pub(super) async fn read(State(xsolla): State<Xsolla>) -> Json<Settings> {
+    Json(xsolla.settings())
+}
+
+/// The answer follows the question: JSON gets the new state, a form goes back to the console.
+pub(super) async fn write(
+    State(xsolla): State<Xsolla>,
+    change: JsonOrForm<SettingsChange>,
+) -> Response {
+    match change {
+        JsonOrForm::Json(change) => Json(xsolla.change(change)).into_response(),
+        JsonOrForm::Form(change) => {
+            xsolla.change(change);
+            Redirect::to("/xsolla").into_response()
+        }
+    }
+}
+
+pub(super) async fn rotate_keys(_: SameOrigin, State(xsolla): State<Xsolla>) -> Response {
+    match xsolla.rotate_keys() {
+        Ok(()) => Redirect::to("/xsolla").into_response(),
+        Err(error) => failures::internal(&error),
+    }
+}
+
+pub(super) async fn exchanges(State(xsolla): State<Xsolla>) -> Json<Vec<Exchange>> {
+    Json(xsolla.exchanges())
+}

@@ -1,0 +1,81 @@
+//! A record of what browsers and hosts asked Xsolla for. Never holds a password, a key or a token.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use crate::clock::rfc3339;
+
+/// Older exchanges are forgotten.
+const KEPT: usize = 200;
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// A choice on the login page.
+    Page,
+    /// `POST /login`.
+    Login,
+    /// `POST /oauth2/token`.
+    Token,
+    /// `GET /projects/{id}/keys`.
+    Keys,
+    /// `POST /projects/{id}/keys`.
+    Rotation,
+    /// `POST /token/validate`.
+    Validation,
+}
+
+impl Call {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Page => "Login page",
+            Self::Login => "POST /login",
+            Self::Token => "POST /oauth2/token",
+            Self::Keys => "GET keys",
+            Self::Rotation => "POST keys",
+            Self::Validation => "POST /token/validate",
+        }
+    }
+}
+
+/// One call and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exchange {
+    /// When it ended, as an ISO date in UTC.
+    pub time: String,
+    /// What was asked for.
+    pub call: Call,
+    /// `ok`, `forced_failure`, or the error code of the answer.
+    pub outcome: &'static str,
+    /// Who signed in, or whose token it was, once that was known.
+    pub user: Option<&'static str>,
+}
+
+#[derive(Default)]
+pub(super) struct ExchangeLog(VecDeque<Exchange>);
+
+impl ExchangeLog {
+    pub(super) fn push(
+        &mut self,
+        seconds: u64,
+        call: Call,
+        outcome: &'static str,
+        user: Option<&'static str>,
+    ) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(Exchange {
+            time: rfc3339(seconds),
+            call,
+            outcome,
+            user,
+        });
+    }
+
+    pub(super) fn all(&self) -> Vec<Exchange> {
+        self.0.iter().cloned().collect()
+    }
+}

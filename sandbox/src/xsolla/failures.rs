@@ -1,0 +1,52 @@
+//! What the Login API answers when it has been told to fail.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Xsolla;
+use super::settings::Failure;
+use crate::huge::huge_json;
+
+/// Failures that happen whatever the request says; a slow answer only waits here.
+pub(super) async fn instead_of_reading(xsolla: &Xsolla, failure: Failure) -> Option<Response> {
+    match failure {
+        Failure::Slow => {
+            xsolla.dawdle().await;
+            None
+        }
+        Failure::Unavailable => {
+            Some((StatusCode::SERVICE_UNAVAILABLE, "Come back later.").into_response())
+        }
+        _ => None,
+    }
+}
+
+/// Sends `answer`, unless the failure is to spoil it, and says which it was.
+pub(super) fn spoil_or_send(failure: Failure, answer: &Value) -> (&'static str, Response) {
+    let spoiled = match failure {
+        Failure::Malformed => {
+            let mut text = answer.to_string();
+            text.truncate(text.len() / 2);
+            ([(CONTENT_TYPE, "application/json")], text).into_response()
+        }
+        Failure::Huge if answer.is_array() => huge_json(r#"[{"padding":""#, r#""}]"#),
+        Failure::Huge => huge_json(r#"{"padding":""#, r#""}"#),
+        Failure::Empty if answer.is_array() => Json(json!([])).into_response(),
+        Failure::Empty => Json(json!({})).into_response(),
+        Failure::None | Failure::Unavailable | Failure::Slow => {
+            let answer = ([(CACHE_CONTROL, "no-store")], Json(answer));
+            return ("ok", answer.into_response());
+        }
+    };
+    ("forced_failure", spoiled)
+}
+
+/// A fault of the sandbox itself.
+pub(super) fn internal(error: &anyhow::Error) -> Response {
+    tracing::error!(%error, "the Login project failed");
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    (status, "Something went wrong on our side.").into_response()
+}

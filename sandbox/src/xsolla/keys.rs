@@ -1,0 +1,80 @@
+//! The project's RSA keys: the newest signs, the one before it stays in the list. Numbers in the list
+//! are hexadecimal, and there is no object around it, so no JOSE library reads it as it is.
+
+use std::sync::Arc;
+
+use jsonwebtoken::{DecodingKey, EncodingKey};
+use rsa::RsaPrivateKey;
+use rsa::pkcs1::EncodeRsaPrivateKey;
+use rsa::pkcs8::{EncodePublicKey, LineEnding};
+use rsa::traits::PublicKeyParts;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::rsa_keys;
+
+/// The place in the series of keys that no project reaches.
+const STRANGER: usize = usize::MAX;
+
+/// One entry of `GET /projects/{id}/keys`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ProjectKey {
+    alg: &'static str,
+    pub(super) kid: String,
+    kty: &'static str,
+    #[serde(rename = "use")]
+    usage: &'static str,
+    /// The modulus, hexadecimal.
+    n: String,
+    /// The exponent, hexadecimal.
+    e: String,
+}
+
+/// A key pair of the project.
+pub(super) struct SigningKey(Arc<RsaPrivateKey>);
+
+impl SigningKey {
+    /// The key after so many rotations.
+    pub(super) fn nth(rotations: usize) -> anyhow::Result<Self> {
+        Ok(Self(rsa_keys::nth("xsolla", rotations)?))
+    }
+
+    /// A key that nobody should trust.
+    pub(super) fn stranger() -> anyhow::Result<Self> {
+        Self::nth(STRANGER)
+    }
+
+    pub(super) fn kid(&self) -> String {
+        let digest = Sha256::digest(self.0.n().to_bytes_be());
+        digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    pub(super) fn encoding(&self) -> anyhow::Result<EncodingKey> {
+        let der = self.0.to_pkcs1_der()?;
+        Ok(EncodingKey::from_rsa_der(der.as_bytes()))
+    }
+
+    pub(super) fn decoding(&self) -> DecodingKey {
+        let (n, e) = (self.0.n().to_bytes_be(), self.0.e().to_bytes_be());
+        DecodingKey::from_rsa_raw_components(&n, &e)
+    }
+
+    pub(super) fn public_pem(&self) -> anyhow::Result<String> {
+        Ok(self.0.to_public_key().to_public_key_pem(LineEnding::LF)?)
+    }
+
+    pub(super) fn public(&self) -> ProjectKey {
+        ProjectKey {
+            alg: "RS256",
+            kid: self.kid(),
+            kty: "RSA",
+            usage: "sig",
+            n: self.0.n().to_str_radix(16),
+            e: self.0.e().to_str_radix(16),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! `GET|POST /xsolla/login`: what <https://login-widget.xsolla.com/latest/> is for the vendor's users. A host sends
+//! a browser here, its visitor chooses who they are, and the browser goes back with a token or a code.
+//! The page repeats the request in its form, so nothing is remembered until somebody has chosen.
+
+mod page;
+mod request;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use url::Url;
+
+use self::request::{Problem, Request};
+use super::codes::Grant;
+use super::exchanges::Call;
+use super::personas::Persona;
+use super::user_token::{self, Flow};
+use super::{Xsolla, failures};
+use crate::pages::SameOrigin;
+use crate::parameters::Parameters;
+use crate::random::random;
+
+/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
+const CHOICE: &str = "choice";
+const CANCEL: &str = "cancel";
+
+pub(super) fn router() -> Router<Xsolla> {
+    // Hosts keep the widget's address with a slash at its end, as the vendor writes it.
+    Router::new()
+        .route("/xsolla/login", get(ask))
+        .route("/xsolla/login/", get(ask))
+        .route("/xsolla/login", post(answer))
+}
+
+async fn ask(State(xsolla): State<Xsolla>, RawQuery(query): RawQuery) -> Response {
+    let mut parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
+    parameters.take(CHOICE);
+    match Request::read(&xsolla, &parameters) {
+        Ok(request) => page::choose(&xsolla, &parameters, &request).into_response(),
+        Err(problem) => refuse(&xsolla, problem),
+    }
+}
+
+async fn answer(_: SameOrigin, State(xsolla): State<Xsolla>, body: Bytes) -> Response {
+    let mut parameters = Parameters::parse(&body);
+    let choice = parameters.take(CHOICE).unwrap_or_default();
+    let request = match Request::read(&xsolla, &parameters) {
+        Ok(request) => request,
+        Err(problem) => return refuse(&xsolla, problem),
+    };
+    let way_back = match (Persona::find(&choice), &request) {
+        (Some(persona), _) => {
+            xsolla.record(Call::Page, "ok", Some(persona));
+            signed_in(&xsolla, &request, persona)
+        }
+        (None, Request::OAuth { state, .. }) if choice == CANCEL => {
+            xsolla.record(Call::Page, "access_denied", None);
+            let query = [("error", "access_denied"), ("state", state)];
+            with_query(request.callback(), &query)
+        }
+        (None, _) => return refuse(&xsolla, request::UNKNOWN_PERSONA),
+    };
+    match way_back {
+        Ok(address) => Redirect::to(&address).into_response(),
+        Err(error) => failures::internal(&error),
+    }
+}
+
+/// Where the browser goes on to, with a token or a code.
+fn signed_in(
+    xsolla: &Xsolla,
+    request: &Request,
+    persona: &'static Persona,
+) -> anyhow::Result<String> {
+    match *request {
+        Request::Jwt { callback, payload } => {
+            let claims = user_token::claims(xsolla, persona, &Flow::Jwt { payload })?;
+            with_query(callback, &[("token", &xsolla.mint(claims)?)])
+        }
+        Request::OAuth {
+            callback,
+            state,
+            code_challenge,
+        } => {
+            let code = random()?;
+            let grant = Grant {
+                persona,
+                redirect_uri: callback.to_owned(),
+                code_challenge: code_challenge.map(str::to_owned),
+                given_at: xsolla.now(),
+            };
+            xsolla.grant(code.clone(), grant);
+            with_query(callback, &[("code", &code), ("state", state)])
+        }
+    }
+}
+
+fn refuse(xsolla: &Xsolla, problem: Problem) -> Response {
+    xsolla.record(Call::Page, problem.code, None);
+    page::problem(problem.sentence)
+}
+
+/// `address` with some parameters more.
+///
+/// # Errors
+/// An address that is no URL.
+pub(super) fn with_query(address: &str, parameters: &[(&str, &str)]) -> anyhow::Result<String> {
+    let mut url = Url::parse(address)?;
+    url.query_pairs_mut().extend_pairs(parameters);
+    Ok(url.into())
+}

@@ -1,0 +1,76 @@
+//! What visitors see: the choice of people, and what went wrong. All of it works without JavaScript.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use super::request::Request;
+use super::{CANCEL, CHOICE};
+use crate::pages::Document;
+use crate::parameters::Parameters;
+use crate::services::Service;
+use crate::xsolla::Xsolla;
+use crate::xsolla::personas::{PERSONAS, Persona};
+use crate::xsolla::token_faults::TokenFault;
+
+/// "Sign in with Xsolla". The form repeats the request, so that the choice arrives with it.
+pub(super) fn choose(xsolla: &Xsolla, parameters: &Parameters, request: &Request) -> Document {
+    let callback = request.callback();
+    let site = callback.split('/').nth(2).unwrap_or(callback);
+    let body = html! {
+        p.lead { "and go on to " strong { (site) } ". The sandbox asks for no password." }
+        (warning(xsolla.settings().token_fault))
+        form.choices method="post" action="/xsolla/login" {
+            @for (name, value) in parameters.values() {
+                input type="hidden" name=(name) value=(value);
+            }
+            @for persona in &PERSONAS { (button(persona)) }
+            @if let Request::OAuth { .. } = request {
+                button.quiet type="submit" name=(CHOICE) value=(CANCEL) { "Cancel" }
+            }
+        }
+    };
+    let surroundings = xsolla.surroundings();
+    Document::new("Sign in with Xsolla", Xsolla::SECTION, body)
+        .dialog()
+        .with_form_target(surroundings.login_origin.as_str())
+        .with_form_target(surroundings.site_origin.as_str())
+}
+
+fn warning(fault: TokenFault) -> Markup {
+    html! {
+        @if fault != TokenFault::None {
+            p.notice { "Your token will be bad on purpose: " strong { (fault.meaning()) } "." }
+        }
+    }
+}
+
+fn button(persona: &Persona) -> Markup {
+    let initials = persona
+        .name
+        .split(' ')
+        .filter_map(|name| name.chars().next());
+    html! {
+        button.choice type="submit" name=(CHOICE) value=(persona.sub) {
+            @match persona.picture {
+                Some(path) => img.portrait src=(path) alt="" width="44" height="44";,
+                None => span.portrait aria-hidden="true" { (initials.collect::<String>()) },
+            }
+            span {
+                strong { (persona.name) }
+                @if let Some(email) = persona.email { span.choice-line { (email) } }
+                span.choice-line { (persona.note) }
+            }
+        }
+    }
+}
+
+/// What went wrong, for the visitor: the site that sent them gets no answer.
+pub(super) fn problem(sentence: &str) -> Response {
+    let body = html! {
+        p.lead { (sentence) }
+        p { "Close this page, and tell the site's owner if it happens again." }
+    };
+    let document = Document::new("This sign-in cannot go on", Xsolla::SECTION, body).dialog();
+    (StatusCode::BAD_REQUEST, document).into_response()
+}

@@ -1,0 +1,96 @@
+//! The users of the project, one for each thing that an e-mail address can mean to its hosts.
+
+use serde_json::{Map, Value, json};
+
+use crate::config::Origin;
+
+/// The demo's password, here as at the host.
+const PASSWORD: &str = "correct horse battery staple";
+
+/// A user of the project.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Persona {
+    /// The user's id in the project, also what the login page's buttons send.
+    pub sub: &'static str,
+    /// The whole name.
+    pub name: &'static str,
+    /// What they sign in with, next to the address; users of social networks have none.
+    pub username: Option<&'static str>,
+    /// The address, if the project knows one.
+    pub email: Option<&'static str>,
+    /// The social network that vouches for them.
+    pub network: Option<&'static str>,
+    /// Where the photo is, below the sandbox's origin.
+    pub picture: Option<&'static str>,
+    /// What makes this persona worth a try.
+    pub note: &'static str,
+}
+
+/// Everybody, in the order of the login page.
+pub const PERSONAS: [Persona; 3] = [
+    Persona {
+        sub: "a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21",
+        name: "Dana Demo",
+        username: Some("dana"),
+        email: Some("demo@latchkey.localhost"),
+        network: None,
+        picture: Some("/people/dana.svg"),
+        note: "Has an account at the host, too",
+    },
+    Persona {
+        sub: "5e8d2b94-0f6a-4c3e-8b1d-27c94e6f1a35",
+        name: "Paolo Player",
+        username: Some("paolo"),
+        email: Some("paolo@players.example"),
+        network: None,
+        picture: None,
+        note: "Only known to Xsolla",
+    },
+    Persona {
+        sub: "c90b7a16-3d2f-4e88-a5c4-81f3d6e2b07a",
+        name: "Sasha Social",
+        username: None,
+        email: None,
+        network: Some("twitch"),
+        picture: None,
+        note: "Social sign-in, no address",
+    },
+];
+
+impl Persona {
+    pub(super) fn find(sub: &str) -> Option<&'static Self> {
+        PERSONAS.iter().find(|persona| persona.sub == sub)
+    }
+
+    /// Whose username or address, and password, these are.
+    pub(super) fn authenticate(username: &str, password: &str) -> Option<&'static Self> {
+        let is_theirs = |persona: &&Self| {
+            persona.username.is_some()
+                && [persona.username, persona.email].contains(&Some(username))
+        };
+        PERSONAS
+            .iter()
+            .find(is_theirs)
+            .filter(|_| password == PASSWORD)
+    }
+
+    /// What a user JWT says about them (<https://developers.xsolla.com/login-api/jwt-structure>).
+    pub(super) fn claims(&self, public_url: &Origin) -> Map<String, Value> {
+        let claims = json!({
+            "sub": self.sub,
+            "type": if self.network.is_some() { "social" } else { "xsolla_login" },
+            "username": self.username,
+            "email": self.email,
+            "provider": self.network,
+            "id": self.network.map(|_| "4217"),
+            "name": self.network.map(|_| self.name),
+            "is_cross_auth": self.network.map(|_| false),
+            "picture": self.picture.map(|path| format!("{public_url}{path}")),
+        });
+        let Value::Object(mut claims) = claims else {
+            return Map::new();
+        };
+        claims.retain(|_, value| !value.is_null());
+        claims
+    }
+}

@@ -1,0 +1,198 @@
+//! Everything Xsolla remembers while it runs; tests and HTTP routes share it.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use super::XsollaConfig;
+use super::codes::{Codes, Grant, InvalidGrant};
+use super::exchanges::{Call, Exchange, ExchangeLog};
+use super::keys::{ProjectKey, SigningKey};
+use super::personas::Persona;
+use super::settings::{Settings, SettingsChange};
+use super::user_token::{self, Flow};
+use crate::config::{Origin, Secret};
+use crate::lock::lock;
+use crate::services::Surroundings;
+
+/// A handle to the sandbox's Xsolla Login; copies share their state.
+#[derive(Clone)]
+pub struct Xsolla(Arc<Inner>);
+
+struct Inner {
+    config: XsollaConfig,
+    surroundings: Surroundings,
+    callbacks: [String; 3],
+    server_key: [u8; 32],
+    settings: Mutex<Settings>,
+    rotations: Mutex<usize>,
+    codes: Mutex<Codes>,
+    exchanges: Mutex<ExchangeLog>,
+}
+
+impl Xsolla {
+    pub(super) fn start(
+        config: &XsollaConfig,
+        surroundings: &Surroundings,
+    ) -> anyhow::Result<Self> {
+        let (login, site) = (&surroundings.login_origin, &surroundings.site_origin);
+        let mut server_key = [0; 32];
+        getrandom::fill(&mut server_key)?;
+        Ok(Self(Arc::new(Inner {
+            config: config.clone(),
+            surroundings: surroundings.clone(),
+            callbacks: [
+                format!("{login}/oauth/xsolla/callback"),
+                format!("{site}/zendesk"),
+                format!("{site}/xsolla"),
+            ],
+            server_key,
+            settings: Mutex::default(),
+            rotations: Mutex::default(),
+            codes: Mutex::default(),
+            exchanges: Mutex::default(),
+        })))
+    }
+
+    /// The id of the Login project, to be configured at the host.
+    pub fn project_id(&self) -> &str {
+        &self.0.config.project_id
+    }
+
+    /// The switches as they are now.
+    pub fn settings(&self) -> Settings {
+        *lock(&self.0.settings)
+    }
+
+    /// Sets the switches that `change` names and returns all of them. A fault or a signature is a
+    /// change, too: `change(TokenFault::Expired)`.
+    pub fn change(&self, change: impl Into<SettingsChange>) -> Settings {
+        let mut settings = lock(&self.0.settings);
+        settings.apply(&change.into());
+        *settings
+    }
+
+    /// The user JWT that the login page would send `persona` back with, faults included.
+    ///
+    /// # Errors
+    /// A machine without randomness.
+    pub fn user_token(&self, persona: &Persona) -> anyhow::Result<String> {
+        self.mint(self.claims(persona)?)
+    }
+
+    /// The claims of such a token before a fault changes them, for tests that change some themselves.
+    ///
+    /// # Errors
+    /// A machine without randomness.
+    pub fn claims(&self, persona: &Persona) -> anyhow::Result<Map<String, Value>> {
+        user_token::claims(self, persona, &Flow::Jwt { payload: None })
+    }
+
+    /// Signs `claims` as the project does, with the fault that the switch asks for.
+    ///
+    /// # Errors
+    /// A machine without randomness.
+    pub fn mint(&self, claims: Map<String, Value>) -> anyhow::Result<String> {
+        user_token::sign_claims(self, claims)
+    }
+
+    /// Signs with a new key from now on; the old one stays in the list until the next rotation.
+    ///
+    /// # Errors
+    /// A machine without randomness.
+    pub fn rotate_keys(&self) -> anyhow::Result<()> {
+        let mut rotations = lock(&self.0.rotations);
+        SigningKey::nth(*rotations + 1)?;
+        *rotations += 1;
+        Ok(())
+    }
+
+    /// What browsers and hosts asked for, oldest first.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        lock(&self.0.exchanges).all()
+    }
+
+    pub(super) fn record(&self, call: Call, outcome: &'static str, user: Option<&'static Persona>) {
+        let user = user.map(|persona| persona.sub);
+        tracing::info!(?call, outcome, user, "xsolla");
+        lock(&self.0.exchanges).push(self.now(), call, outcome, user);
+    }
+
+    /// Keeps the grant under a new code.
+    pub(super) fn grant(&self, code: String, grant: Grant) {
+        lock(&self.0.codes).add(code, grant);
+    }
+
+    pub(super) fn redeem(
+        &self,
+        code: &str,
+        redirect_uri: &str,
+        code_verifier: Option<&str>,
+    ) -> Result<&'static Persona, InvalidGrant> {
+        let now = self.now();
+        lock(&self.0.codes).redeem(code, redirect_uri, code_verifier, now)
+    }
+
+    pub(super) fn signing_key(&self) -> anyhow::Result<SigningKey> {
+        SigningKey::nth(*lock(&self.0.rotations))
+    }
+
+    /// The keys in the list, the one that signs first.
+    pub(super) fn listed_keys(&self) -> anyhow::Result<Vec<SigningKey>> {
+        let newest = *lock(&self.0.rotations);
+        let listed = newest.saturating_sub(1)..=newest;
+        listed.rev().map(SigningKey::nth).collect()
+    }
+
+    pub(super) fn public_keys(&self) -> anyhow::Result<Vec<ProjectKey>> {
+        Ok(self.listed_keys()?.iter().map(SigningKey::public).collect())
+    }
+
+    pub(super) fn secret(&self) -> &Secret {
+        &self.0.config.secret
+    }
+
+    pub(super) fn client_id(&self) -> &str {
+        &self.0.config.client_id
+    }
+
+    pub(super) fn client_secret(&self) -> &Secret {
+        &self.0.config.client_secret
+    }
+
+    /// What server JWTs are signed with.
+    pub(super) fn server_key(&self) -> &[u8] {
+        &self.0.server_key
+    }
+
+    /// The Callback URLs that are registered for the project.
+    pub(super) fn callbacks(&self) -> &[String] {
+        &self.0.callbacks
+    }
+
+    /// Whether users may be sent there. Addresses are compared as strings (RFC 9700, section 4.1.3).
+    pub(super) fn is_registered(&self, callback: &str) -> bool {
+        self.callbacks()
+            .iter()
+            .any(|registered| registered == callback)
+    }
+
+    pub(super) fn surroundings(&self) -> &Surroundings {
+        &self.0.surroundings
+    }
+
+    pub(super) fn public_url(&self) -> &Origin {
+        &self.0.surroundings.public_url
+    }
+
+    pub(super) fn now(&self) -> u64 {
+        self.0.surroundings.clock.now()
+    }
+
+    /// Waits as long as a slow answer takes.
+    pub(super) async fn dawdle(&self) {
+        let milliseconds = self.settings().slow_milliseconds;
+        tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
+    }
+}

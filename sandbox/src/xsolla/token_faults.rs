@@ -1,0 +1,181 @@
+//! Everything that can be wrong with a user JWT, one thing at a time.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// What the fault called "sub twice" and its like say the second time.
+const SOMEBODY_ELSE: &str = "00000000-0000-4000-8000-00000000e11e";
+const OTHER_ISSUER: &str = "https://login.evil.example";
+const OTHER_PROJECT: &str = "11111111-5d42-11e6-a3ff-005056a0e04a";
+const DAY: i64 = 24 * 60 * 60;
+
+/// The one thing that is wrong with a user JWT.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenFault {
+    /// As it should be.
+    #[default]
+    None,
+    /// `alg` is `none`, and there is no signature.
+    AlgNone,
+    /// Another secret has signed it, or another key.
+    Stranger,
+    /// HS256 with the PEM of the public key for a secret.
+    PublicKeyAsSecret,
+    /// RS256 with the project's key, named as one that the list does not have.
+    UnknownKid,
+    /// One character of the signature is another.
+    SignatureBroken,
+    /// It has expired yesterday.
+    Expired,
+    /// It has no `exp`.
+    ExpMissing,
+    /// `iat` and `exp` are milliseconds.
+    Milliseconds,
+    /// It lives for a month.
+    LongLived,
+    /// `iat` is tomorrow.
+    IssuedTomorrow,
+    /// Another issuer's.
+    IssOther,
+    /// It has no `iss`.
+    IssMissing,
+    /// Another project's.
+    ProjectOther,
+    /// It names no project.
+    ProjectMissing,
+    /// It has no `sub`.
+    SubMissing,
+    /// `sub` is empty.
+    SubEmpty,
+    /// `sub` is a number.
+    SubNumber,
+    /// `sub` comes twice, the second time as somebody else's.
+    DuplicateSub,
+    /// It has no `email`.
+    EmailMissing,
+    /// `email` is a number.
+    EmailNumber,
+    /// `email` comes twice, the second time as Dana Demo's.
+    DuplicateEmail,
+    /// Its type is `oauth`, and it has no `jti`.
+    OauthWithoutJti,
+}
+
+impl TokenFault {
+    /// Every position, its code, and what it does.
+    pub const ALL: [(Self, &'static str, &'static str); 23] = [
+        (Self::None, "none", "As it should be"),
+        (Self::AlgNone, "alg_none", "alg none, unsigned"),
+        (Self::Stranger, "stranger", "Signed by a stranger"),
+        (
+            Self::PublicKeyAsSecret,
+            "public_key_as_secret",
+            "HS256 with the public key's PEM",
+        ),
+        (
+            Self::UnknownKid,
+            "unknown_kid",
+            "RS256 with the kid of no key",
+        ),
+        (
+            Self::SignatureBroken,
+            "signature_broken",
+            "Broken signature",
+        ),
+        (Self::Expired, "expired", "Expired yesterday"),
+        (Self::ExpMissing, "exp_missing", "No expiry"),
+        (Self::Milliseconds, "milliseconds", "Times in milliseconds"),
+        (Self::LongLived, "long_lived", "Lives for a month"),
+        (Self::IssuedTomorrow, "issued_tomorrow", "Issued tomorrow"),
+        (Self::IssOther, "iss_other", "Another issuer"),
+        (Self::IssMissing, "iss_missing", "No issuer"),
+        (Self::ProjectOther, "project_other", "Another project's"),
+        (Self::ProjectMissing, "project_missing", "No project"),
+        (Self::SubMissing, "sub_missing", "No sub"),
+        (Self::SubEmpty, "sub_empty", "Empty sub"),
+        (Self::SubNumber, "sub_number", "sub is a number"),
+        (
+            Self::DuplicateSub,
+            "duplicate_sub",
+            "sub twice, the second another's",
+        ),
+        (Self::EmailMissing, "email_missing", "No email"),
+        (Self::EmailNumber, "email_number", "email is a number"),
+        (
+            Self::DuplicateEmail,
+            "duplicate_email",
+            "email twice, the second Dana's",
+        ),
+        (
+            Self::OauthWithoutJti,
+            "oauth_without_jti",
+            "Type oauth without jti",
+        ),
+    ];
+
+    /// What it does, in a few words.
+    pub(super) fn meaning(self) -> &'static str {
+        let mut all = Self::ALL.iter();
+        all.find(|(fault, ..)| *fault == self)
+            .map_or("", |(_, _, meaning)| meaning)
+    }
+
+    /// Makes the one change to the claims that the fault consists of.
+    pub(super) fn spoil(self, claims: &mut Map<String, Value>) {
+        let time = |claims: &Map<String, Value>, name| {
+            let time = claims.get(name).and_then(Value::as_i64);
+            time.unwrap_or_default()
+        };
+        let (issued_at, expires_at) = (time(claims, "iat"), time(claims, "exp"));
+        let changes = match self {
+            Self::Expired => vec![
+                ("iat", json!(issued_at - 2 * DAY)),
+                ("exp", json!(issued_at - DAY)),
+            ],
+            Self::Milliseconds => vec![
+                ("iat", json!(issued_at * 1000)),
+                ("exp", json!(expires_at * 1000)),
+            ],
+            Self::LongLived => vec![("exp", json!(issued_at + 30 * DAY))],
+            Self::IssuedTomorrow => vec![
+                ("iat", json!(issued_at + DAY)),
+                ("exp", json!(expires_at + DAY)),
+            ],
+            Self::IssOther => vec![("iss", json!(OTHER_ISSUER))],
+            Self::ProjectOther => vec![("xsolla_login_project_id", json!(OTHER_PROJECT))],
+            Self::SubEmpty => vec![("sub", json!(""))],
+            Self::SubNumber => vec![("sub", json!(42))],
+            Self::EmailNumber => vec![("email", json!(42))],
+            Self::OauthWithoutJti => vec![("type", json!("oauth"))],
+            _ => Vec::new(),
+        };
+        claims.extend(
+            changes
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+        let missing = match self {
+            Self::ExpMissing => "exp",
+            Self::IssMissing => "iss",
+            Self::ProjectMissing => "xsolla_login_project_id",
+            Self::SubMissing => "sub",
+            Self::EmailMissing => "email",
+            Self::OauthWithoutJti => "jti",
+            _ => return,
+        };
+        claims.remove(missing);
+    }
+
+    /// The claims as JSON; one of them a second time, if that is the fault.
+    pub(super) fn write(self, claims: Map<String, Value>) -> String {
+        let mut text = Value::Object(claims).to_string();
+        let second = match self {
+            Self::DuplicateSub => json!({ "sub": SOMEBODY_ELSE }),
+            Self::DuplicateEmail => json!({ "email": "demo@latchkey.localhost" }),
+            _ => return text,
+        };
+        text.pop();
+        format!("{text},{}", &second.to_string()[1..])
+    }
+}

@@ -1,0 +1,145 @@
+//! A right host of the project, whose requests tests bend where they like.
+
+use std::collections::BTreeMap;
+
+use reqwest::{Method, RequestBuilder};
+use sandbox::xsolla::{PERSONAS, Persona};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::harness::{Reply, Sandbox};
+
+pub(super) const PROJECT: &str = "40db2ea4-5d42-11e6-a3ff-005056a0e04a";
+pub(super) const SECRET: &str = "xsolla-demo-secret-not-for-production";
+pub(super) const CLIENT: &str = "1001";
+pub(super) const CLIENT_SECRET: &str = "xsolla-demo-client-secret-not-for-production";
+pub(super) const CALLBACK: &str = "http://login.latchkey.localhost:3000/oauth/xsolla/callback";
+pub(super) const ZENDESK: &str = "http://www.latchkey.localhost:3000/zendesk";
+pub(super) const PASSWORD: &str = "correct horse battery staple";
+/// The pair of RFC 7636, appendix B.
+pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+pub(super) const DANA: &Persona = &PERSONAS[0];
+pub(super) const SASHA: &Persona = &PERSONAS[2];
+
+pub(super) type Fields = BTreeMap<String, String>;
+
+pub(super) fn fields(pairs: &[(&str, &str)]) -> Fields {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    pairs.iter().map(owned).collect()
+}
+
+/// `all` with some of them set; an empty value leaves one out.
+pub(super) fn with(mut all: Fields, changes: &[(&str, &str)]) -> Fields {
+    all.extend(fields(changes));
+    all.retain(|_, value| !value.is_empty());
+    all
+}
+
+/// A request of the JWT flow that is right in every parameter.
+pub(super) fn jwt_request() -> Fields {
+    fields(&[
+        ("projectId", PROJECT),
+        ("login_url", CALLBACK),
+        ("payload", "a state of the host"),
+    ])
+}
+
+/// A request of the OAuth 2.0 flow that is right in every parameter.
+pub(super) fn oauth_request() -> Fields {
+    fields(&[
+        ("projectId", PROJECT),
+        ("client_id", CLIENT),
+        ("response_type", "code"),
+        ("redirect_uri", CALLBACK),
+        ("state", "af0ifjsldkj"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ])
+}
+
+/// A token request that is right in every parameter.
+pub(super) fn exchange(code: &str) -> Fields {
+    fields(&[
+        ("grant_type", "authorization_code"),
+        ("client_id", CLIENT),
+        ("client_secret", CLIENT_SECRET),
+        ("code", code),
+        ("redirect_uri", CALLBACK),
+        ("code_verifier", VERIFIER),
+    ])
+}
+
+/// What an address takes along in its query.
+pub(super) fn query(address: &str) -> Fields {
+    let url = Url::parse(address).unwrap();
+    url.query_pairs().into_owned().collect()
+}
+
+/// What the browser takes back to the host.
+pub(super) fn returned(reply: &Reply) -> Fields {
+    assert_eq!(reply.status, 303, "{}", reply.body);
+    let location = reply.header("location");
+    assert!(location.starts_with(&format!("{CALLBACK}?")), "{location}");
+    query(location)
+}
+
+/// Status and code of an answer `{"error":{"code":…}}`.
+pub(super) fn refusal(reply: &Reply) -> (u16, String) {
+    let error = &reply.json()["error"];
+    assert!(error["description"].is_string(), "{}", reply.body);
+    (reply.status, error["code"].as_str().unwrap().to_owned())
+}
+
+impl Sandbox {
+    /// `POST /login` with Dana's name and password.
+    pub(super) fn xsolla_login(&self, query: &Fields) -> RequestBuilder {
+        let body = json!({ "username": "dana", "password": PASSWORD });
+        let request = self.request(Method::POST, "/xsolla/api/login");
+        request.query(query).json(&body)
+    }
+
+    /// Opens the login page.
+    pub(super) async fn xsolla_page(&self, request: &Fields) -> Reply {
+        let page = self.request(Method::GET, "/xsolla/login");
+        Reply::of(page.query(request)).await
+    }
+
+    /// Presses a button of the login page.
+    pub(super) async fn xsolla_choose(&self, request: &Fields, choice: &str) -> Reply {
+        let form = with(request.clone(), &[("choice", choice)]);
+        Reply::of(self.request(Method::POST, "/xsolla/login").form(&form)).await
+    }
+
+    /// The user JWT that the JWT flow ends in.
+    pub(super) async fn xsolla_token(&self, persona: &Persona) -> String {
+        returned(&self.xsolla_choose(&jwt_request(), persona.sub).await)["token"].clone()
+    }
+
+    pub(super) async fn xsolla_code(&self, request: &Fields) -> String {
+        returned(&self.xsolla_choose(request, DANA.sub).await)["code"].clone()
+    }
+
+    pub(super) async fn xsolla_exchange(&self, form: &Fields) -> Reply {
+        let request = self.request(Method::POST, "/xsolla/api/oauth2/token");
+        Reply::of(request.form(form)).await
+    }
+
+    /// The server JWT of the project's own server.
+    pub(super) async fn xsolla_server_token(&self) -> String {
+        let form = with(exchange(""), &[("grant_type", "client_credentials")]);
+        let tokens = self.xsolla_exchange(&form).await.json();
+        tokens["access_token"].as_str().unwrap().to_owned()
+    }
+
+    pub(super) async fn xsolla_keys(&self) -> Vec<Value> {
+        let path = format!("/xsolla/api/projects/{PROJECT}/keys");
+        serde_json::from_value(self.get(&path).await.json()).unwrap()
+    }
+
+    pub(super) async fn xsolla_validate(&self, token: &str) -> Reply {
+        let request = self.request(Method::POST, "/xsolla/api/token/validate");
+        Reply::of(request.json(&json!({ "token": token }))).await
+    }
+}

@@ -1,0 +1,137 @@
+//! `POST /login`, as the vendor's browser SDK asks it.
+
+use reqwest::Method;
+use sandbox::xsolla::{Failure, SettingsChange};
+use serde_json::{Value, json};
+
+use super::client::{CALLBACK, DANA, PASSWORD, ZENDESK, jwt_request, query, refusal, with};
+use super::verifier;
+use crate::harness::{Reply, Sandbox};
+
+const SITE: &str = "http://www.latchkey.localhost:3000";
+
+#[tokio::test]
+async fn a_password_becomes_the_address_with_the_token() {
+    let sandbox = Sandbox::start().await;
+    let wanted = with(
+        jwt_request(),
+        &[
+            ("login_url", ZENDESK),
+            ("with_logout", "1"),
+            ("locale", "en_US"),
+        ],
+    );
+    for username in ["dana", "demo@latchkey.localhost"] {
+        let body = json!({ "username": username, "password": PASSWORD, "remember_me": false });
+        let request = sandbox.xsolla_login(&wanted).json(&body);
+        let reply = Reply::of(request.header("x-request-id", "1")).await;
+        assert_eq!(
+            (reply.status, reply.header("cache-control")),
+            (200, "no-store")
+        );
+        let answer = reply.json();
+        let address = answer["login_url"].as_str().unwrap();
+        assert!(
+            address.starts_with(&format!("{ZENDESK}?token=")),
+            "{address}"
+        );
+        let claims = verifier::json(&query(address)["token"], 1);
+        assert_eq!(
+            (&claims["sub"], &claims["payload"]),
+            (&json!(DANA.sub), &json!("a state of the host"))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_request_is_refused_with_the_vendors_code() {
+    let sandbox = Sandbox::start().await;
+    let slash = format!("{CALLBACK}/");
+    let more = format!("{CALLBACK}?x=1");
+    for (name, value, expected) in [
+        ("projectId", "", (404, "003-061")),
+        ("projectId", "another", (404, "003-061")),
+        ("login_url", "", (422, "010-011")),
+        ("login_url", "https://evil.test/", (422, "010-012")),
+        ("login_url", &slash, (422, "010-012")),
+        ("login_url", &more, (422, "010-012")),
+    ] {
+        let request = sandbox.xsolla_login(&with(jwt_request(), &[(name, value)]));
+        let found = refusal(&Reply::of(request).await);
+        assert_eq!(found, (expected.0, expected.1.to_owned()), "{name}={value}");
+    }
+    for (body, expected) in [
+        (
+            json!({ "username": "dana", "password": "wrong" }),
+            (401, "003-001"),
+        ),
+        (
+            json!({ "username": "nobody", "password": PASSWORD }),
+            (401, "003-001"),
+        ),
+        (
+            json!({ "username": "Sasha Social", "password": PASSWORD }),
+            (401, "003-001"),
+        ),
+        (json!({ "username": "dana" }), (400, "0")),
+        (json!({ "username": "dana", "password": 7 }), (400, "0")),
+        (json!([]), (400, "0")),
+    ] {
+        let request = sandbox.xsolla_login(&jwt_request()).json(&body);
+        let found = refusal(&Reply::of(request).await);
+        assert_eq!(found, (expected.0, expected.1.to_owned()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn xso_12_a_browser_may_ask_from_any_site_with_credentials() {
+    let sandbox = Sandbox::start().await;
+    let preflight = sandbox
+        .request(Method::OPTIONS, "/xsolla/api/login")
+        .header("origin", SITE)
+        .header("access-control-request-method", "POST")
+        .header(
+            "access-control-request-headers",
+            "content-type,x-request-id",
+        );
+    let allowed = Reply::of(preflight).await;
+    assert_eq!(
+        allowed.header("access-control-allow-headers"),
+        "content-type,x-request-id"
+    );
+    assert_eq!(allowed.header("access-control-allow-methods"), "POST");
+    let good = Reply::of(sandbox.xsolla_login(&jwt_request()).header("origin", SITE)).await;
+    let bad = sandbox.xsolla_login(&jwt_request()).json(&json!({}));
+    let bad = Reply::of(bad.header("origin", SITE)).await;
+    for reply in [allowed, good, bad] {
+        assert_eq!(reply.header("access-control-allow-origin"), SITE);
+        assert_eq!(reply.header("access-control-allow-credentials"), "true");
+        assert!(reply.header("vary").contains("origin"));
+    }
+}
+
+#[tokio::test]
+async fn each_failure_is_what_its_name_says() {
+    let sandbox = Sandbox::start().await;
+    for (failure, code, _) in Failure::ALL {
+        sandbox.running.xsolla().change(SettingsChange {
+            api: Some(failure),
+            slow_milliseconds: Some(80),
+            ..SettingsChange::default()
+        });
+        let begin = std::time::Instant::now();
+        let reply = Reply::of(sandbox.xsolla_login(&jwt_request())).await;
+        let body = serde_json::from_str::<Value>(&reply.body).ok();
+        let has_address = body
+            .as_ref()
+            .is_some_and(|body| body["login_url"].is_string());
+        match failure {
+            Failure::None => assert!(has_address),
+            Failure::Slow => assert!(has_address && begin.elapsed().as_millis() >= 80),
+            Failure::Unavailable => assert_eq!(reply.status, 503),
+            Failure::Malformed => assert_eq!((reply.status, body), (200, None)),
+            Failure::Huge => assert!(reply.body.len() > 30_000_000 && body.is_some()),
+            Failure::Empty => assert_eq!(body, Some(json!({})), "{code}"),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! CLB: the ticket, and what the sandbox's gateway says to it.
+
+mod rotation;
+mod ticket;
+
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use sandbox::{Running, cloudbase::PemForm};
+use serde_json::{Value, json};
+
+use super::readable::{Readable, ask};
+use crate::harness::{Answer, Browser, TestApp};
+
+const PATH: &str = "/api/cloudbase/ticket";
+
+/// What turns CloudBase off.
+pub const OFF: &[(&str, &str)] = &[("CLOUDBASE_KEY_FILE", "")];
+
+/// The private key is the sandbox's and new in each run.
+pub const SECRETS: &[&str] = &[];
+
+pub const READABLE: &[Readable] = &[Readable {
+    path: PATH,
+    stranger: r#"{"error":"Not authenticated"}"#,
+    off: OFF,
+}];
+
+/// What turns CloudBase on: the key file, as an administrator would have downloaded it.
+pub fn settings(sandbox: &Running, folder: &Path) -> Vec<(&'static str, String)> {
+    let file = folder.join("tcb_custom_login.json");
+    download(sandbox, &file, PemForm::Pkcs8);
+    vec![("CLOUDBASE_KEY_FILE", file.display().to_string())]
+}
+
+pub fn exchanges(app: &TestApp) -> usize {
+    app.sandbox.cloudbase().exchanges().len()
+}
+
+/// Writes the sandbox's current key to a file.
+fn download(sandbox: &Running, file: &Path, form: PemForm) {
+    fs::write(file, sandbox.cloudbase().key_file(form).unwrap()).unwrap();
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// The ticket of whoever is signed in.
+async fn ticket(browser: &Browser) -> String {
+    let answer = ask(browser, PATH).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()["ticket"].as_str().unwrap().to_owned()
+}
+
+/// What the gateway says to a ticket, as the browser SDK asks it.
+async fn exchange(app: &TestApp, ticket: &str) -> Answer {
+    let browser = app.anonymous();
+    let env = app.sandbox.cloudbase().env_id();
+    let url = format!(
+        "{}/auth/v1/signin/custom?client_id={env}",
+        app.sandbox.url()
+    );
+    let body = json!({ "provider_id": "custom", "ticket": ticket }).to_string();
+    let request = browser
+        .client
+        .post(url)
+        .header("content-type", "text/plain;charset=UTF-8");
+    browser.send(request.body(body)).await
+}
+
+/// The platform's user behind a ticket.
+async fn platform_user(app: &TestApp, ticket: &str) -> Value {
+    let answer = exchange(app, ticket).await.json();
+    assert!(answer.get("error").is_none(), "{answer}");
+    answer["sub"].clone()
+}

@@ -1,0 +1,262 @@
+//! CRD: what holds for every endpoint that pages of the site read by GET, whichever vendor it is for.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::Method;
+
+use super::readable;
+use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
+
+/// An endpoint that gives the signed-in user's credential.
+#[derive(Clone, Copy)]
+pub struct Readable {
+    pub path: &'static str,
+    /// The body of the 401 for those who are not signed in.
+    pub stranger: &'static str,
+    /// What turns its vendor off.
+    pub off: &'static [(&'static str, &'static str)],
+}
+
+/// Asks as a script of the site does.
+pub async fn ask(browser: &Browser, path: &str) -> Answer {
+    let site = format!("http://www.latchkey.localhost:{}", browser.port);
+    let request = browser.request(Method::GET, path);
+    let request = request
+        .header("origin", site)
+        .header("sec-fetch-site", "same-site")
+        .header("sec-fetch-mode", "cors")
+        .header("sec-fetch-dest", "empty");
+    browser.send(request).await
+}
+
+/// Every token begins with a header in base64url; no refusal has one.
+#[track_caller]
+fn assert_refused(answer: &Answer, status: u16, path: &str) {
+    assert_eq!(answer.status, status, "{path}: {}", answer.body);
+    assert!(!answer.body.contains("eyJ"), "{path}: {}", answer.body);
+    assert_eq!(answer.header("content-type"), "application/json", "{path}");
+    assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+    assert!(answer.location().is_empty(), "{path}");
+}
+
+#[tokio::test]
+async fn crd_01_a_stranger_is_told_so_in_the_vendors_words() {
+    let app = TestApp::start().await;
+    for endpoint in readable() {
+        let answer = ask(&app.anonymous(), endpoint.path).await;
+        assert_refused(&answer, 401, endpoint.path);
+        assert_eq!(answer.body, endpoint.stranger);
+        assert!(answer.set_cookies().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn crd_02_a_session_that_has_ended_gives_no_credential() {
+    let app = TestApp::start().await;
+    for endpoint in readable() {
+        let browser = app.signed_in().await;
+        let cookie = browser.session();
+        assert_eq!(ask(&browser, endpoint.path).await.status, 200);
+        browser.post("/logout", &[]).await;
+        browser.set_cookie("__Host-latchkey", &cookie);
+        assert_refused(&ask(&browser, endpoint.path).await, 401, endpoint.path);
+    }
+}
+
+#[tokio::test]
+async fn crd_02_neither_an_unproved_address_nor_a_disabled_user_is_vouched_for() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    app.execute("UPDATE users SET email_verified_at = NULL")
+        .await;
+    for endpoint in readable() {
+        assert_refused(&ask(&browser, endpoint.path).await, 403, endpoint.path);
+    }
+    app.execute("UPDATE users SET disabled_at = 1").await;
+    for endpoint in readable() {
+        assert_refused(&ask(&browser, endpoint.path).await, 401, endpoint.path);
+    }
+}
+
+#[tokio::test]
+async fn crd_03_pages_of_other_origins_read_nothing() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let sibling = format!("http://evil.latchkey.localhost:{}", app.addr.port());
+    for endpoint in readable() {
+        for (origin, relation) in [
+            ("https://evil.test", "cross-site"),
+            ("null", "cross-site"),
+            (sibling.as_str(), "same-site"),
+        ] {
+            for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+                let request = browser
+                    .request(method.clone(), endpoint.path)
+                    .header("origin", origin)
+                    .header("access-control-request-method", "GET")
+                    .header("sec-fetch-site", relation);
+                let answer = browser.send(request).await;
+                assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
+                assert!(!answer.body.contains("eyJ"), "{origin} {method}");
+                if method == Method::GET {
+                    assert_refused(&answer, 403, endpoint.path);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn crd_04_pages_of_the_site_read_it_with_their_cookies() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let site = app.site_origin();
+    for endpoint in readable() {
+        let answer = ask(&browser, endpoint.path).await;
+        assert_eq!(answer.status, 200, "{}: {}", endpoint.path, answer.body);
+        assert!(answer.body.contains("eyJ"), "{}", answer.body);
+        let preflight = browser
+            .request(Method::OPTIONS, endpoint.path)
+            .header("origin", &site)
+            .header("access-control-request-method", "GET");
+        for answer in [answer, browser.send(preflight).await] {
+            assert_eq!(answer.header("access-control-allow-origin"), site);
+            assert_eq!(answer.header("access-control-allow-credentials"), "true");
+            let vary = answer.headers.get_all("vary").iter();
+            let mut vary = vary.map(|value| value.to_str().unwrap().to_ascii_lowercase());
+            assert!(vary.any(|value| value.contains("origin")));
+            let kept = answer.header("access-control-max-age");
+            assert!(kept.is_empty() || kept.parse::<u32>().unwrap() <= 600);
+        }
+    }
+}
+
+#[tokio::test]
+async fn crd_05_it_is_no_script_no_picture_no_frame_and_no_page() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for endpoint in readable() {
+        for (mode, dest) in [
+            ("no-cors", "script"),
+            ("no-cors", "image"),
+            ("navigate", "iframe"),
+            ("navigate", "document"),
+            ("no-cors", "empty"),
+        ] {
+            let request = browser
+                .request(Method::GET, endpoint.path)
+                .header("sec-fetch-site", "same-site")
+                .header("sec-fetch-mode", mode)
+                .header("sec-fetch-dest", dest);
+            let answer = browser.send(request).await;
+            assert_refused(&answer, 403, endpoint.path);
+            assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
+            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        }
+    }
+}
+
+#[tokio::test]
+async fn crd_06_two_users_get_their_own() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in_as(DANA, PASSWORD).await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    for endpoint in readable() {
+        let (first, second) = (
+            ask(&dana, endpoint.path).await,
+            ask(&riva, endpoint.path).await,
+        );
+        assert_ne!(first.body, second.body, "{}", endpoint.path);
+        assert_eq!(first.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn crd_07_a_vendor_without_settings_is_not_there_and_the_others_are() {
+    for endpoint in readable() {
+        let app = TestApp::start_with(endpoint.off).await;
+        let browser = app.signed_in().await;
+        assert_refused(&ask(&browser, endpoint.path).await, 404, endpoint.path);
+        let is_other = |other: &&Readable| other.off != endpoint.off;
+        for other in readable().iter().filter(is_other) {
+            assert_eq!(
+                ask(&browser, other.path).await.status,
+                200,
+                "{}",
+                other.path
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn crd_09_nobody_says_in_the_request_who_they_are() {
+    let app = TestApp::start().await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    for endpoint in readable() {
+        let query = "?email=demo@latchkey.localhost&uid=1&externalId=1&sub=1&userId=1";
+        let answer = ask(&riva, &format!("{}{query}", endpoint.path)).await;
+        assert_eq!(answer.status, 200, "{}", endpoint.path);
+        let anonymous = ask(&app.anonymous(), &format!("{}{query}", endpoint.path)).await;
+        assert_refused(&anonymous, 401, endpoint.path);
+    }
+}
+
+#[tokio::test]
+async fn crd_10_many_calls_at_once_all_succeed_and_the_rest_goes_on() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "300")]).await;
+    let browser = Arc::new(app.signed_in().await);
+    for endpoint in readable() {
+        let mut calls = tokio::task::JoinSet::new();
+        for _ in 0..64 {
+            let browser = Arc::clone(&browser);
+            calls.spawn(async move { ask(&browser, endpoint.path).await.status });
+        }
+        assert_eq!(browser.get("/health/live").await.status, 200);
+        assert_eq!(calls.join_all().await, [200; 64], "{}", endpoint.path);
+    }
+}
+
+#[tokio::test]
+async fn crd_11_another_method_is_refused_by_name() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for endpoint in readable() {
+        for method in [Method::POST, Method::PUT, Method::DELETE] {
+            let request = browser.own_page(browser.request(method, endpoint.path));
+            let answer = browser.send(request).await;
+            assert_refused(&answer, 405, endpoint.path);
+            assert_eq!(answer.header("allow"), "GET,HEAD");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
+    for endpoint in readable() {
+        let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
+        let dana = app.signed_in_as(DANA, PASSWORD).await;
+        for _ in 0..2 {
+            assert_eq!(ask(&dana, endpoint.path).await.status, 200);
+        }
+        let answer = ask(&dana, endpoint.path).await;
+        assert_refused(&answer, 429, endpoint.path);
+        let wait = answer.header("retry-after").parse().unwrap();
+        assert!((1..=2).contains(&wait), "{wait}");
+        let riva = app.signed_in_as(RIVA, PASSWORD).await;
+        assert_eq!(ask(&riva, endpoint.path).await.status, 200);
+        app.clock.advance(Duration::from_secs(wait));
+        assert_eq!(ask(&dana, endpoint.path).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn sec_08_without_a_session_store_nobody_is_signed_in() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    app.execute("ALTER TABLE sessions RENAME TO elsewhere")
+        .await;
+    for endpoint in readable() {
+        assert_refused(&ask(&browser, endpoint.path).await, 503, endpoint.path);
+    }
+}
