@@ -24,7 +24,7 @@ use crate::{
     http::{self, Hosts, HttpError, OriginRules, Tls},
     leptos, oauth, session, site,
     state::AppState,
-    vendors::{HANDOFF, Vendors},
+    vendors::Vendors,
 };
 
 /// Forms and JSON bodies are small; nothing here takes files.
@@ -35,9 +35,10 @@ pub fn router(
     config: &HttpConfig,
     state: AppState,
     sessions: SessionManagerLayer<session::Store>,
+    opener_script: OpenerScript,
 ) -> Router {
     let health = health_routes(state.accounts.database.clone());
-    let login = login_router(config, state.clone(), sessions);
+    let login = login_router(config, state.clone(), sessions, opener_script);
     let site = site_router(config, state);
     let hosts = Hosts::new(config);
     let by_host = service_fn(move |request| {
@@ -73,6 +74,7 @@ fn login_router(
     config: &HttpConfig,
     state: AppState,
     sessions: SessionManagerLayer<session::Store>,
+    opener_script: OpenerScript,
 ) -> Router {
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
     let pages = Router::new()
@@ -85,10 +87,10 @@ fn login_router(
         .layer(from_fn_with_state(state.pages.clone(), http::draw_problems));
     let api = Router::new()
         .merge(Vendors::routes())
+        .merge(handoff::opener_routes())
         .merge(leptos::routes())
         .layer(from_fn_with_state(rules, http::same_origin_only))
         .layer(from_fn(http::write_problems));
-    let opener_script = OpenerScript::new(config, HANDOFF.cookie_prefix);
     pages
         .merge(api)
         .with_state(state)

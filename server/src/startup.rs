@@ -13,7 +13,7 @@ use crate::{
     config::{Config, HttpConfig},
     database::Database,
     demo,
-    handoff::Handoffs,
+    handoff::{Handoffs, OpenerScript},
     http::{ContentPolicy, TrustedProxies},
     limits::Limiter,
     mail::{MailQueue, MailWorker},
@@ -84,9 +84,10 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         site: SiteSettings::new(&config.http),
         vendors: Vendors::new(&config.vendors, &config.http, &config.limits, &clock)?,
     };
+    let opener_script = OpenerScript::new(&config.http, HANDOFF.cookie_prefix)?;
     let sessions = session::layer(database.clone(), clock.clone(), &config.session);
     Ok(Application {
-        router: router(&config.http, state.clone(), sessions),
+        router: router(&config.http, state.clone(), sessions, opener_script),
         state,
         sweeper: Sweeper::new(database, clock, config.session.idle),
         mail_worker,

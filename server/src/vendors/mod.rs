@@ -9,11 +9,14 @@ mod knoon;
 
 use std::sync::Arc;
 
+use app::model::HandoffFailure;
 use axum::Router;
 
 use crate::{
+    accounts::User,
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
+    handoff::{Credential, Handoffs},
     state::AppState,
 };
 
@@ -76,6 +79,20 @@ impl Vendors {
     /// The credential endpoints of all vendors.
     pub fn routes() -> Router<AppState> {
         Router::new().merge(knoon::routes())
+    }
+
+    /// The popup's credential for a user, as its credential endpoint gives it.
+    ///
+    /// # Errors
+    /// [`HandoffFailure`] as the popup explains it.
+    pub async fn handoff_credential(
+        &self,
+        user: User,
+        chat_box_id: &str,
+        handoffs: &Handoffs,
+    ) -> Result<Credential, HandoffFailure> {
+        let knoon = self.knoon.as_ref().ok_or(HandoffFailure::Unavailable)?;
+        knoon.handoff_credential(user, chat_box_id, handoffs).await
     }
 
     /// How the names of cookies begin that hold credentials on the parent domain. Signing out deletes them all.

@@ -6,6 +6,7 @@ mod credential;
 
 use std::fmt;
 
+use app::model::HandoffFailure;
 use axum::{
     Json, Router,
     body::Bytes,
@@ -60,6 +61,16 @@ impl Knoon {
             limiter: MemoryLimiter::new(limits.credentials, clock.clone()),
             domain: format!(".{}", http.cookie_domain),
         })
+    }
+
+    /// The credential for the popup's last step, for those that do not come through the endpoint.
+    pub(super) async fn handoff_credential(
+        &self,
+        user: User,
+        chat_box_id: &str,
+        handoffs: &Handoffs,
+    ) -> Result<Map<String, Value>, HandoffFailure> {
+        Ok(self.credential(user, chat_box_id, handoffs).await?)
     }
 
     /// The credential of a user for a chat box, with the domain on which the opener keeps it.
@@ -123,6 +134,20 @@ impl From<ExchangeError> for CredentialError {
                 tracing::error!(cause = format!("{cause:#}"), "no credential");
                 Self::ServerError
             }
+        }
+    }
+}
+
+impl From<CredentialError> for HandoffFailure {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Refused,
+            CredentialError::Unauthenticated => Self::SignedOut,
+            CredentialError::Forbidden => Self::Forbidden,
+            CredentialError::RateLimited(_) => Self::Limited,
+            CredentialError::NotFound
+            | CredentialError::ServerError
+            | CredentialError::Unavailable => Self::Unavailable,
         }
     }
 }
