@@ -42,7 +42,7 @@ export class Deployment {
   readonly openers: Record<Site, { origin: string; chatBoxId: string }>;
   /** Done before the return page is served. */
   beforeReturn: () => Promise<unknown> = async () => {};
-  /** Paths of the login that were asked for, without their queries. */
+  /** Everything that any of the origins was asked for. */
   readonly asked: string[] = [];
   #cut: Cut = 'none';
   #server = 0;
@@ -106,8 +106,8 @@ export class Deployment {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const host = `http://${request.headers.host}`;
     const path = request.url!.split('?')[0]!;
+    this.asked.push(host + request.url);
     if (host === this.login) {
-      this.asked.push(path);
       return this.#forward(request, response, SEVERED[this.#cut]?.test(path) ?? false);
     }
     const opener = Object.values(this.openers).find(({ origin }) => origin === host);
