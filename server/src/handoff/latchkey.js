@@ -7,7 +7,6 @@
  * in cookies until it expires, one pair for each chat box; the chat box reads them there.
  */
 (() => {
-  "use strict";
   if (globalThis.Latchkey) return;
   const LOGIN = "__LOGIN_ORIGIN__";
   const DOMAIN = "__COOKIE_DOMAIN__";
@@ -25,13 +24,19 @@
     cookies: "The browser keeps no cookies here.",
   };
 
-  const flows = new Map(); // chat box id -> { challenge, promise, resolve, reject, timer }
-  const popups = new Map(); // chat box id -> its last window: a credential that comes late is still good
-  const known = new Map(); // chat box id -> { jwt, expires, timer }
-  const listeners = new Set(); // [event's name, function]
+  // Chat box id -> the running sign-in, { challenge, promise, resolve, reject, timer }.
+  const flows = new Map();
+  // Chat box id -> its last popup, kept beyond the flow: a credential that comes late is still good.
+  const popups = new Map();
+  // Chat box id -> the credential that this page has been told of, { jwt, expires, timer }.
+  const known = new Map();
+  // Pairs of an event's name and a function.
+  const listeners = new Set();
   const channel = new BroadcastChannel(NEWS);
-  let leaving = false; // whether this window closes as soon as another tab has heard of it
-  let pair, pairing; // the verifier and challenge of the next flow, since a popup must open in the click itself
+  // Whether this window closes as soon as another tab has heard of its sign-in.
+  let leaving;
+  // Verifier and challenge of the next flow, made ahead: a popup must open in the click itself.
+  let pair, pairing;
 
   const emit = (name, detail) => listeners.forEach(([event, listener]) => event === name && listener(detail));
 
@@ -119,19 +124,18 @@
       if (before?.jwt === credential.jwt) continue;
       clearTimeout(before?.timer);
       known.set(chatBoxId, credential);
-      watch(chatBoxId, credential);
+      watch(chatBoxId, credential, true);
       const detail = { chatBoxId, expiresAt: new Date(credential.expires) };
       if (renewed !== true) end(chatBoxId)?.resolve(detail);
       emit(renewed === true ? "renewed" : "signedin", detail);
     }
   };
 
-  /** Renews a credential a little before it ends, and tells the page when it has. Timers wait 24 days at most. */
-  const watch = (chatBoxId, credential, renews = true) => {
+  /** Renews a credential a little before it ends, or tells the page that it has. Timers wait 24 days at most. */
+  const watch = (chatBoxId, credential, renews) => {
     const left = credential.expires - Date.now();
     const early = renews && left > 1000 ? Math.min(left / 10, 60e3) : 0;
-    const act = () => (left > 2e9 ? watch(chatBoxId, credential) : early ? renew(chatBoxId, credential) : look());
-    credential.timer = setTimeout(act, Math.min(left - early, 2e9));
+    credential.timer = setTimeout(early ? renew : look, Math.min(left - early, 2e9), chatBoxId, credential);
   };
 
   const ask = (path, credentials, fields) =>
@@ -263,16 +267,19 @@
     const found = new URLSearchParams(location.hash.slice(1));
     const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(found);
     if (!code && !ending) return;
-    history.replaceState(history.state, "", location.pathname + location.search);
+    history.replaceState(null, "", location.pathname + location.search);
     const { verifier, back, until } = take(KEPT + challenge) ?? {};
-    leaving = !back;
     const begun = until > Date.now();
+    leaving = begun && !back;
     const wrong = !begun ? "unknown" : ending ? "cancelled" : store(chatBoxId, (await ask("redeem", "omit", { chatBoxId, code, verifier })).data);
     if (wrong) {
+      // The page's own scripts may come after this one, and have to hear it.
+      if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
       fail(chatBoxId, wrong);
       tell("failed", { chatBoxId, challenge, code: wrong });
     } else spread();
-    if (back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
+    const isOver = !wrong || wrong === "cancelled";
+    if (isOver && back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
   };
 
   channel.onmessage = ({ data }) => hear(data);
@@ -284,5 +291,5 @@
   look();
   prepare();
   arrive();
-  globalThis.Latchkey = Object.freeze({ signIn, signOut, on });
+  globalThis.Latchkey = { signIn, signOut, on };
 })();
