@@ -28,23 +28,6 @@ test('"Cancel" closes the popup and tells the page, on every page of the login',
   }
 });
 
-test('"Cancel" reaches the page also from a window that was cut off', async ({ page, context }) => {
-  await context.route(`${LOGIN}/login?**`, async (route) => {
-    const response = await route.fetch();
-    const headers = { ...response.headers(), 'cross-origin-opener-policy': 'same-origin' };
-    await route.fulfill({ response, headers });
-  });
-  const chatBox = await ChatBox.open(page);
-  const told = await recordEvents(page);
-  const popup = await chatBox.openPopup();
-  await popup.waitForURL(`${LOGIN}/login?**`);
-  expect(await popup.evaluate(() => opener)).toBeNull();
-  await popup.getByRole('link', { name: 'Cancel' }).click();
-  await expect.poll(told).toEqual(['error: cancelled']);
-  await chatBox.is('signed-out');
-  await closed(popup);
-});
-
 test('a login that seemed to be over still signs in', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();

@@ -59,6 +59,7 @@ test('pop_02 the chat of another site refuses to sign in, and says why', async (
   await says(popup, 'This page may not use this chat');
   await expect(popup.getByRole('textbox')).toHaveCount(0);
   await popup.close();
+  await foreign.button('Cancel').click();
   await foreign.is('signed-out');
   expect(await foreign.cookies()).toEqual([]);
 });

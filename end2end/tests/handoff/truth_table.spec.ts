@@ -124,6 +124,16 @@ for (const cut of CUTS) {
   }
 }
 
+test('pop_08 "Cancel" reaches the page also from a window that was cut off', async ({ context, deployment }) => {
+  await deployment.cut('login page');
+  const opener = await context.newPage();
+  await opener.goto(deployment.openers['cross site'].origin);
+  const login = await openLogin(opener, 'allowed', deployment);
+  await login.getByRole('link', { name: 'Cancel' }).click();
+  await expect(opener.getByRole('status')).toHaveText('The sign-in was cancelled.');
+  await closed(login);
+});
+
 test('the table in the documents is this one', async ({ browserName }) => {
   test.skip(browserName !== 'chromium', 'only there scripts can be switched off for one window');
   const rows = CUTS.flatMap((cut) => SITES.flatMap((site) => POPUPS.map((popup) => {

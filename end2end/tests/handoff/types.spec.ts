@@ -1,11 +1,12 @@
 // The types beside the script: a site's own TypeScript compiles with them, strictly, and its mistakes do not.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { LOGIN } from '../support/environment.ts';
+
+const SOURCE = new URL('../../../server/src/handoff/', import.meta.url);
 
 /** How a site uses it, with each mistake marked: the compiler fails where an expected error is missing. */
 const USE = `
@@ -34,14 +35,11 @@ const FILES = {
 
 test('the types compile under --strict, for a script and for a module', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-types-'));
-  for (const name of ['latchkey.d.ts', 'latchkey.d.mts']) {
-    const response = await fetch(`${LOGIN}/${name}`);
-    await writeFile(join(folder, name), await response.text());
-  }
+  for (const name of ['latchkey.d.ts', 'latchkey.d.mts']) await copyFile(new URL(name, SOURCE), join(folder, name));
   for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
   const compiler = ['node_modules/typescript/bin/tsc', '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext'];
   const compile = (...names: string[]) =>
-    promisify(execFile)('node', [...compiler, '--lib', 'es2022,dom', '--types', '', ...names.map((name) => join(folder, name))])
+    promisify(execFile)('node', [...compiler, '--lib', 'es2022,dom', ...names.map((name) => join(folder, name))])
       .then(() => '', ({ stdout }: { stdout: string }) => stdout);
   expect(await compile('latchkey.d.ts', 'script.ts')).toBe('');
   expect(await compile('module.mts')).toBe('');

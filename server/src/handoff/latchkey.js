@@ -201,12 +201,10 @@
 
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== LOGIN) return;
+    // The last word of a window that goes: browsers name no source for it.
+    if (data?.latchkey === "cancelled") return flows.has(data.chatBoxId) && fail(data.chatBoxId, "cancelled");
     const [chatBoxId] = [...popups].find(([, popup]) => popup === source) ?? [];
     if (!chatBoxId) return;
-    if (data?.latchkey === "cancelled") {
-      if (flows.has(chatBoxId)) fail(chatBoxId, "cancelled");
-      return;
-    }
     emit("step", { step: "message", chatBoxId });
     const wrong = store(chatBoxId, data);
     if (wrong) return fail(chatBoxId, wrong);
