@@ -10,8 +10,8 @@ use crate::{
     i18n::Locale,
     model::{
         Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
-        FormProblem, Frontend, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem,
-        ProviderButton, Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
+        FormProblem, Frontend, Handoff, HandoffFailure, Login, MailPurpose, Notice, Page, Popup,
+        Problem, ProviderButton, Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
     },
 };
 
@@ -92,12 +92,16 @@ fn account() -> Account {
 }
 
 fn handoff() -> Page {
+    failed_handoff(None)
+}
+
+fn failed_handoff(failure: Option<HandoffFailure>) -> Page {
     Page::Handoff(Handoff {
         popup: popup(),
         viewer: viewer(),
         credential_path: "/api/credentials".to_owned(),
         return_origin: "https://a.example".to_owned(),
-        failure: None,
+        failure,
     })
 }
 
@@ -228,11 +232,16 @@ fn every_form_of_a_sign_in_carries_the_flow() {
         for field in [
             r#"name="chatBoxId" value="cb_1""#,
             r#"name="receipt" value="1""#,
+            r#"name="challenge" value="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM""#,
             r#"name="next" value="/account?a=b&amp;c""#,
         ] {
             assert_eq!(html.matches(field).count(), forms, "{field} in {html}");
         }
         assert_has(&html, &["to continue to Harbour", "shell-popup"]);
+        assert_has(
+            &html,
+            &[r#"href="https://a.example/#latchkey_error=cancelled""#],
+        );
     }
 }
 
@@ -580,4 +589,34 @@ fn islands_are_booted_only_where_there_are_any() {
         ..deployment()
     };
     assert!(!draw_for(&plain, Page::Login(Login::default())).contains("<script"));
+}
+
+#[test]
+fn the_last_page_leads_on_without_a_script() {
+    let html = draw(handoff());
+    assert_has(
+        &html,
+        &[
+            r#"<form id="code" method="post" action="/handoff/code">"#,
+            r#"name="challenge" value="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM""#,
+            "One more click",
+            "Continue to Harbour",
+        ],
+    );
+}
+
+#[test]
+fn a_failure_without_a_script_is_told_and_can_be_tried_again() {
+    let html = draw(failed_handoff(Some(HandoffFailure::Refused)));
+    assert_has(
+        &html,
+        &[
+            r#"<section data-state="working" hidden>"#,
+            r#"<section data-state="failed">"#,
+            r#"<p data-failure="refused">"#,
+            r#"<p data-failure="limited" hidden>"#,
+            r#"<button type="submit" form="code""#,
+        ],
+    );
+    assert!(!html.contains("One more click"), "{html}");
 }
