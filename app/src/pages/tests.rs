@@ -1,5 +1,7 @@
 //! Pages keep what forms, tests and assistive technology rely on.
 
+mod handoff;
+
 use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
@@ -496,43 +498,6 @@ fn the_account_has_a_form_for_each_change() {
 }
 
 #[test]
-fn the_handoff_knows_where_to_send_what() {
-    let html = draw(handoff());
-    assert_has(
-        &html,
-        &[
-            "data-handoff",
-            r#"data-credential-path="/api/credentials""#,
-            r#"data-chat-box-id="cb_1""#,
-            r#"data-origins="[&quot;https://a.example&quot;,&quot;https://b.example&quot;]""#,
-            r#"data-receipt="1""#,
-            r#"<section data-state="working">"#,
-            r#"data-action="retry""#,
-            ">Try again</button>",
-            r#"data-action="close""#,
-            ">Close window</button>",
-            "<noscript>",
-        ],
-    );
-    for state in ["delivered", "no-opener", "unconfirmed", "failed"] {
-        assert_has(
-            &html,
-            &[&format!(r#"<section data-state="{state}" hidden>"#)],
-        );
-    }
-    for code in [
-        "unavailable",
-        "refused",
-        "limited",
-        "signed-out",
-        "forbidden",
-        "network",
-    ] {
-        assert_has(&html, &[&format!(r#"<p data-failure="{code}" hidden>"#)]);
-    }
-}
-
-#[test]
 fn the_site_loads_its_scripts_in_order() {
     let html = draw(site());
     let places = [
@@ -589,34 +554,4 @@ fn islands_are_booted_only_where_there_are_any() {
         ..deployment()
     };
     assert!(!draw_for(&plain, Page::Login(Login::default())).contains("<script"));
-}
-
-#[test]
-fn the_last_page_leads_on_without_a_script() {
-    let html = draw(handoff());
-    assert_has(
-        &html,
-        &[
-            r#"<form id="code" method="post" action="/handoff/code">"#,
-            r#"name="challenge" value="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM""#,
-            "One more click",
-            "Continue to Harbour",
-        ],
-    );
-}
-
-#[test]
-fn a_failure_without_a_script_is_told_and_can_be_tried_again() {
-    let html = draw(failed_handoff(Some(HandoffFailure::Refused)));
-    assert_has(
-        &html,
-        &[
-            r#"<section data-state="working" hidden>"#,
-            r#"<section data-state="failed">"#,
-            r#"<p data-failure="refused">"#,
-            r#"<p data-failure="limited" hidden>"#,
-            r#"<button type="submit" form="code""#,
-        ],
-    );
-    assert!(!html.contains("One more click"), "{html}");
 }
