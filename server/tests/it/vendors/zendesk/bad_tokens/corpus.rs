@@ -351,6 +351,9 @@ impl Forge {
         ] {
             rows.push((format!("xso_04 project {other}"), self.with(project, other)));
         }
+        for sub in [json!([SUBJECT]), json!({ "id": SUBJECT })] {
+            rows.push((format!("xso_05 sub {sub}"), self.with("sub", sub)));
+        }
         rows
     }
 
