@@ -70,6 +70,12 @@ pub struct Popup {
     pub chat_box_name: String,
     /// The opener runs `latchkey.js`, which confirms what it has received.
     pub receipt: bool,
+    /// The opener can redeem a code: what its secret verifier is compared with.
+    pub challenge: Option<String>,
+    /// The exact origins of the pages that embed the chat box.
+    pub origins: Vec<String>,
+    /// Where somebody goes who does not want to sign in after all.
+    pub cancel_url: String,
 }
 
 /// The signed-in user as pages show them.
@@ -275,15 +281,57 @@ pub struct Leave {
     pub url: String,
 }
 
-/// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener.
+/// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener; form:
+/// `POST /handoff/code`, for an opener that cannot be reached.
 #[derive(Clone, Debug)]
 pub struct Handoff {
     pub popup: Popup,
     pub viewer: Viewer,
     /// Where the page asks for the credential, with a POST of `{"chatBoxId":…}`.
     pub credential_path: String,
-    /// The exact origins that may receive it.
-    pub opener_origins: Vec<String>,
+    /// Origin of the chat box's return page, where a code leads.
+    pub return_origin: String,
+    /// What has just failed; none while it is still to be tried.
+    pub failure: Option<HandoffFailure>,
+}
+
+/// Why there is no credential to hand over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandoffFailure {
+    /// The vendor is down, slow or talks nonsense.
+    Unavailable,
+    /// The vendor gives this user none.
+    Refused,
+    /// This user has asked too often.
+    Limited,
+    SignedOut,
+    /// The user's address is not confirmed.
+    Forbidden,
+    /// The popup has lost its connection to the login.
+    Network,
+}
+
+impl HandoffFailure {
+    pub const ALL: [Self; 6] = [
+        Self::Unavailable,
+        Self::Refused,
+        Self::Limited,
+        Self::SignedOut,
+        Self::Forbidden,
+        Self::Network,
+    ];
+
+    /// Its name in the page and its script.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unavailable => "unavailable",
+            Self::Refused => "refused",
+            Self::Limited => "limited",
+            Self::SignedOut => "signed-out",
+            Self::Forbidden => "forbidden",
+            Self::Network => "network",
+        }
+    }
 }
 
 /// A page that explains why there is no other page.

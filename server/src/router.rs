@@ -35,9 +35,10 @@ pub fn router(
     config: &HttpConfig,
     state: AppState,
     sessions: SessionManagerLayer<session::Store>,
+    opener_script: Option<OpenerScript>,
 ) -> Router {
     let health = health_routes(state.accounts.database.clone());
-    let login = login_router(config, state.clone(), sessions);
+    let login = login_router(config, state.clone(), sessions, opener_script);
     let site = site_router(config, state);
     let hosts = Hosts::new(config);
     let by_host = service_fn(move |request| {
@@ -73,6 +74,7 @@ fn login_router(
     config: &HttpConfig,
     state: AppState,
     sessions: SessionManagerLayer<session::Store>,
+    opener_script: Option<OpenerScript>,
 ) -> Router {
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
     let pages = Router::new()
@@ -92,16 +94,15 @@ fn login_router(
     let api = Router::new()
         .merge(readable)
         .merge(Vendors::routes())
+        .merge(handoff::opener_routes())
         .merge(leptos::routes())
         .layer(from_fn_with_state(rules, http::same_origin_only))
         .layer(from_fn(http::write_problems));
-    let opener_script = Vendors::HANDOFF
-        .map(|vendor| script_routes(OpenerScript::new(config, vendor.cookie_prefix)));
     pages
         .merge(api)
         .with_state(state)
         .layer(sessions)
-        .merge(opener_script.unwrap_or_default())
+        .merge(opener_script.map(script_routes).unwrap_or_default())
         .merge(asset_routes(config))
         .layer(from_fn(http::isolate_login))
 }

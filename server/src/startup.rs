@@ -13,7 +13,7 @@ use crate::{
     config::{Config, HttpConfig},
     database::Database,
     demo,
-    handoff::Handoffs,
+    handoff::{Handoffs, OpenerScript},
     http::{ContentPolicy, TrustedProxies},
     limits::Limiter,
     mail::{MailQueue, MailWorker},
@@ -85,9 +85,12 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         site: SiteSettings::new(&config.http, &vendors),
         vendors,
     };
+    let opener_script = Vendors::HANDOFF
+        .map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix))
+        .transpose()?;
     let sessions = session::layer(database.clone(), clock.clone(), &config.session);
     Ok(Application {
-        router: router(&config.http, state.clone(), sessions),
+        router: router(&config.http, state.clone(), sessions, opener_script),
         state,
         sweeper: Sweeper::new(database, clock, config.session.idle),
         mail_worker,

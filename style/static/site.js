@@ -21,21 +21,19 @@
     });
   }
 
-  addEventListener("latchkey:step", ({ detail }) => {
-    if (detail.chatBoxId && detail.chatBoxId !== stage?.dataset.stage) return;
-    if (detail.step === "popup") show("popup", 1);
-    // The message proves the three steps that this page cannot see.
-    if (detail.step === "message") show("working", 4);
-    if (detail.step === "cookies") show("working", 5);
-  });
-
   /** Whether an event of the login is about the chat box whose steps are shown. */
   const isOurs = (event) => !event?.chatBoxId || event.chatBoxId === stage?.dataset.stage;
 
+  Latchkey.on("step", (event) => {
+    if (!isOurs(event)) return;
+    if (event.step === "popup") show("popup", 1);
+    // The message proves the three steps that this page cannot see.
+    else show("working", 4);
+  });
   Latchkey.on("signedin", (event) => isOurs(event) && show("signedin", steps.length));
   Latchkey.on("signedout", () => show("signedout", 0));
   Latchkey.on("expired", () => show("expired", 0));
-  Latchkey.on("error", (event) => isOurs(event) && reached > 0 && reached < steps.length && show("error", reached));
+  Latchkey.on("error", (event) => isOurs(event) && reached < steps.length && show("error", reached));
 
   document.querySelectorAll("script[data-mount]").forEach((script) => {
     const line = (kind) => document.querySelector(`[data-chat-${kind}="${script.dataset.chatBoxId}"]`);

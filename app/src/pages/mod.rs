@@ -25,6 +25,8 @@ use crate::{
     ui::FieldLink,
 };
 
+const CANCEL: &str = include_str!("cancel.js");
+
 /// Where a page is drawn.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
@@ -113,6 +115,18 @@ impl Sheet {
         }
     }
 
+    /// Tells the opener when the user gives up.
+    fn with_cancel(self, nonce: &str) -> Self {
+        let script = view! {
+            <script nonce=nonce.to_owned()>{CANCEL}</script>
+            {self.scripts}
+        };
+        Self {
+            scripts: Some(script.into_any()),
+            ..self
+        }
+    }
+
     /// Takes the query out of the address bar: the token of a mailed link would stay in the history.
     fn with_query_forgotten(self, nonce: &str) -> Self {
         let script = view! {
@@ -127,6 +141,14 @@ impl Sheet {
 
 /// Draws any page.
 pub(crate) fn draw(scene: Scene<'_>, page: Page) -> Sheet {
+    let sheet = draw_page(scene, page);
+    match sheet.shell {
+        Shell::Popup => sheet.with_cancel(scene.nonce),
+        _ => sheet,
+    }
+}
+
+fn draw_page(scene: Scene<'_>, page: Page) -> Sheet {
     match page {
         Page::Login(page) => login::draw(scene, page),
         Page::ContinueAs(page) => continue_as::draw(scene, page),

@@ -48,6 +48,12 @@ fn popup() -> Popup {
         chat_box_id: "cb_1".to_owned(),
         chat_box_name: "Harbour".to_owned(),
         receipt: true,
+        challenge: Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned()),
+        origins: vec![
+            "https://a.example".to_owned(),
+            "https://b.example".to_owned(),
+        ],
+        cancel_url: "https://a.example/#latchkey_error=cancelled".to_owned(),
     }
 }
 
@@ -58,7 +64,8 @@ fn flow() -> Flow {
     }
 }
 
-const QUERY: &str = "?chatBoxId=cb_1&amp;receipt=1&amp;next=%2Faccount%3Fa%3Db%26c";
+const QUERY: &str = "?chatBoxId=cb_1&amp;receipt=1\
+    &amp;challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&amp;next=%2Faccount%3Fa%3Db%26c";
 
 fn viewer() -> Viewer {
     Viewer {
@@ -90,10 +97,8 @@ fn handoff() -> Page {
         popup: popup(),
         viewer: viewer(),
         credential_path: "/api/credentials".to_owned(),
-        opener_origins: vec![
-            "https://a.example".to_owned(),
-            "https://b.example".to_owned(),
-        ],
+        return_origin: "https://a.example".to_owned(),
+        failure: None,
     })
 }
 

@@ -5,11 +5,9 @@
 
 use std::collections::VecDeque;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
 use super::outcome::Outcome;
 use super::users::User;
+use crate::random::random;
 
 /// Older sessions are forgotten.
 const KEPT: usize = 1000;
@@ -40,7 +38,7 @@ impl Session {
     pub(super) fn new(user: User, until: u64) -> Result<Self, Outcome> {
         Ok(Self {
             user,
-            refresh_token: random()?,
+            refresh_token: token()?,
             until,
             access_tokens: Vec::new(),
         })
@@ -48,7 +46,7 @@ impl Session {
 
     /// Gives one more access token.
     pub(super) fn issue(&mut self, seconds: u32, now: u64) -> Result<Tokens, Outcome> {
-        let access_token = random()?;
+        let access_token = token()?;
         self.access_tokens.retain(|token| now < token.until);
         self.access_tokens.push(AccessToken {
             value: access_token.clone(),
@@ -102,12 +100,10 @@ impl Sessions {
     }
 }
 
-/// 256 random bits; the vendor allows refresh tokens of 128 characters at most.
-fn random() -> Result<String, Outcome> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes).map_err(|error| {
+/// 43 characters; the vendor allows refresh tokens of 128 at most.
+fn token() -> Result<String, Outcome> {
+    random().map_err(|error| {
         tracing::error!(%error, "the machine gives no randomness");
         Outcome::InternalError
-    })?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::model::HandoffFailure;
 use axum::{
     Json,
     extract::{FromRef, FromRequestParts},
@@ -11,7 +12,11 @@ use axum::{
 use serde_json::json;
 
 use super::{VendorIdentity, Vendors, vendor::Vendor};
-use crate::{accounts::Visitor, limits::Exhausted, state::AppState};
+use crate::{
+    accounts::{User, Visitor},
+    limits::Exhausted,
+    state::AppState,
+};
 
 /// A vendor that is on, and the signed-in user who wants a credential of it.
 pub(super) struct Asking<V> {
@@ -74,6 +79,17 @@ impl Denied {
     }
 }
 
+impl From<Denied> for HandoffFailure {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::SignedOut => Self::SignedOut,
+            Denied::EmailUnconfirmed => Self::Forbidden,
+            Denied::Exhausted(_) => Self::Limited,
+            Denied::Off | Denied::Unavailable | Denied::Failed => Self::Unavailable,
+        }
+    }
+}
+
 impl IntoResponse for Denied {
     fn into_response(self) -> Response {
         self.respond(Json(json!({ "error": self.to_string() })))
@@ -93,11 +109,17 @@ impl<V: Registered> FromRequestParts<AppState> for Asking<V> {
                     Denied::Unavailable
                 })?;
         let user = visitor.ok_or(Denied::SignedOut)?.user;
-        vendor
-            .limiter()
-            .count(&user.id)
-            .map_err(Denied::Exhausted)?;
-        let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)?;
+        let user = vouch_for(user, &*vendor)?;
         Ok(Self { vendor, user })
     }
+}
+
+/// The user as the vendor may know them; counts as one credential.
+///
+/// # Errors
+/// [`Denied`] if there were too many, or if the address is not proved.
+pub(super) fn vouch_for(user: User, vendor: &impl Vendor) -> Result<VendorIdentity, Denied> {
+    let counted = vendor.limiter().count(&user.id);
+    counted.map_err(Denied::Exhausted)?;
+    VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)
 }

@@ -17,15 +17,17 @@ mod knoon;
 
 use std::sync::Arc;
 
-use app::model::Showcase;
+use app::model::{HandoffFailure, Showcase};
 use axum::Router;
 
 use self::{
-    access::Registered,
+    access::{Registered, vouch_for},
     vendor::{Vendor, first, start},
 };
 use crate::{
+    accounts::User,
     config::{HttpConfig, Source},
+    handoff::{Credential, Handoffs},
     state::AppState,
 };
 
@@ -72,6 +74,24 @@ macro_rules! vendors {
             /// The endpoints of all vendors that pages of the embedding site read by GET.
             pub fn readable_routes() -> Router<AppState> {
                 Router::new()$( .merge(<$vendor>::readable_routes()) )+
+            }
+
+            /// The popup's credential for a user, as its credential endpoint gives it.
+            ///
+            /// # Errors
+            /// [`HandoffFailure`] as the popup explains it.
+            pub async fn handoff_credential(
+                &self,
+                user: User,
+                chat_box_id: &str,
+                handoffs: &Handoffs,
+            ) -> Result<Credential, HandoffFailure> {
+                $( if <$vendor>::HANDOFF.is_some() {
+                    let vendor = self.$name.as_ref().ok_or(HandoffFailure::Unavailable)?;
+                    let user = vouch_for(user, &**vendor)?;
+                    return vendor.handoff_credential(&user, chat_box_id, handoffs).await;
+                } )+
+                Err(HandoffFailure::Unavailable)
             }
 
             /// Names under which credentials may be found in a browser; a star ends a beginning.

@@ -2,13 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
-use app::model::Showcase;
+use app::model::{HandoffFailure, Showcase};
 use axum::Router;
 
-use super::place::Place;
+use super::{VendorIdentity, place::Place};
 use crate::{
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
+    handoff::{Credential, Handoffs},
     limits::MemoryLimiter,
     state::AppState,
 };
@@ -54,6 +55,17 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// Its page on the demo site, if it has one.
     fn showcase(&self, _: &Place<'_>) -> Option<Showcase> {
         None
+    }
+
+    /// The credential that the popup hands over to a page with this chat box. Only a vendor with a
+    /// [`HANDOFF`](Self::HANDOFF) has one.
+    fn handoff_credential(
+        &self,
+        _user: &VendorIdentity,
+        _chat_box_id: &str,
+        _handoffs: &Handoffs,
+    ) -> impl Future<Output = Result<Credential, HandoffFailure>> + Send {
+        async { Err(HandoffFailure::Unavailable) }
     }
 
     /// Its endpoints for pages of the login alone. They are there while it is off, and answer 404.

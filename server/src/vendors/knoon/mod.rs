@@ -7,7 +7,7 @@ mod showcase;
 
 use std::fmt;
 
-use app::model::Showcase;
+use app::model::{HandoffFailure, Showcase};
 use axum::{
     Json, Router,
     body::Bytes,
@@ -79,6 +79,15 @@ impl Vendor for Knoon {
         Some(showcase::showcase(place))
     }
 
+    async fn handoff_credential(
+        &self,
+        user: &VendorIdentity,
+        chat_box_id: &str,
+        handoffs: &Handoffs,
+    ) -> Result<Map<String, Value>, HandoffFailure> {
+        Ok(self.credential(user, chat_box_id, handoffs).await?)
+    }
+
     /// `POST /api/knoon/credentials`.
     fn routes() -> Router<AppState> {
         Router::new().route(CREDENTIALS, post(credentials))
@@ -140,6 +149,16 @@ impl From<ExchangeError> for CredentialError {
                 tracing::error!(cause = format!("{cause:#}"), "no credential");
                 Self::ServerError
             }
+        }
+    }
+}
+
+impl From<CredentialError> for HandoffFailure {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Refused,
+            CredentialError::Denied(denied) => denied.into(),
+            CredentialError::ServerError => Self::Unavailable,
         }
     }
 }

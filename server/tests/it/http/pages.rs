@@ -37,7 +37,8 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
     let dana = app.signed_in().await;
     pages.push(("continue", dana.get("/login?chatBoxId=cb_demo").await));
     dana.post("/continue", &[("chatBoxId", "cb_demo")]).await;
-    pages.push(("handoff", dana.get("/handoff?chatBoxId=cb_demo").await));
+    let handoff = format!("/handoff?chatBoxId=cb_demo&challenge={}", "c".repeat(43));
+    pages.push(("handoff", dana.get(&handoff).await));
     pages.push(("account", dana.get("/account").await));
     pages.push(("leave", dana.post("/oauth/sso/link", &[]).await));
     oauth::linking::link(app, &dana, "vera-verified").await;
