@@ -10,8 +10,15 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{VendorIdentity, Vendors, vendor::Vendor};
-use crate::{accounts::Visitor, limits::Exhausted, state::AppState};
+use super::{
+    VendorIdentity, Vendors,
+    vendor::{CredentialVendor, Vendor},
+};
+use crate::{
+    accounts::{CurrentUser, Visitor},
+    limits::Exhausted,
+    state::AppState,
+};
 
 /// A vendor that is on, and the signed-in user who wants a credential of it.
 pub(super) struct Asking<V> {
@@ -80,19 +87,26 @@ impl IntoResponse for Denied {
     }
 }
 
-impl<V: Registered> FromRequestParts<AppState> for Asking<V> {
+/// Whoever has signed in, if somebody has.
+pub(super) async fn visitor(
+    parts: &mut Parts,
+    state: &AppState,
+) -> Result<Option<CurrentUser>, Denied> {
+    match Visitor::from_request_parts(parts, state).await {
+        Ok(Visitor(visitor)) => Ok(visitor),
+        Err(error) => {
+            tracing::error!(%error, "a session cannot be read");
+            Err(Denied::Unavailable)
+        }
+    }
+}
+
+impl<V: Registered + CredentialVendor> FromRequestParts<AppState> for Asking<V> {
     type Rejection = Denied;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
         let vendor = V::of(&Vendors::from_ref(state)).ok_or(Denied::Off)?;
-        let Visitor(visitor) =
-            Visitor::from_request_parts(parts, state)
-                .await
-                .map_err(|error| {
-                    tracing::error!(%error, "a session cannot be read");
-                    Denied::Unavailable
-                })?;
-        let user = visitor.ok_or(Denied::SignedOut)?.user;
+        let user = visitor(parts, state).await?.ok_or(Denied::SignedOut)?.user;
         vendor
             .limiter()
             .count(&user.id)

@@ -6,12 +6,20 @@
 
 mod access;
 mod identity;
+mod link_store;
+mod links;
+mod own_login;
 mod signing;
+mod upstream;
 mod vendor;
+mod visitors;
 
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+/// An identity provider as well, by the same tokens.
+pub(crate) mod xsolla;
+mod zendesk;
 
 use std::sync::Arc;
 
@@ -19,6 +27,7 @@ use axum::Router;
 
 use self::{
     access::Registered,
+    own_login::{OwnLogin, OwnLoginConfig},
     vendor::{Vendor, first, start},
 };
 use crate::{
@@ -27,23 +36,35 @@ use crate::{
 };
 
 pub use identity::{VendorIdentity, Withheld};
-pub use vendor::{HandoffVendor, Surroundings};
+pub use links::{StoredLink, link_of, links_of_user};
+pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};
+pub use vendor::{CredentialCookie, HandoffVendor, Surroundings};
+pub use visitors::{DirectoryError, VendorVisitor, VisitorDirectory};
 
 macro_rules! vendors {
     ($($name:ident: $vendor:ty;)+) => {
         /// The vendors' settings; `None` is a vendor that is off.
         #[derive(Clone, Debug)]
-        pub struct VendorsConfig {$( $name: Option<<$vendor as Vendor>::Config>, )+}
+        pub struct VendorsConfig {
+            $( $name: Option<<$vendor as Vendor>::Config>, )+
+            own_login: Option<OwnLoginConfig>,
+        }
 
         impl VendorsConfig {
             pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
-                Self {$( $name: <$vendor>::config(source, http), )+}
+                Self {
+                    $( $name: <$vendor>::config(source, http), )+
+                    own_login: OwnLoginConfig::from_source(source, http),
+                }
             }
         }
 
         /// The vendors that are on.
         #[derive(Clone, Debug)]
-        pub struct Vendors {$( $name: Option<Arc<$vendor>>, )+}
+        pub struct Vendors {
+            $( $name: Option<Arc<$vendor>>, )+
+            upstream_logins: UpstreamLogins,
+        }
 
         impl Vendors {
             /// The vendor of the popup, if one is registered.
@@ -57,7 +78,26 @@ macro_rules! vendors {
                 config: &VendorsConfig,
                 surroundings: &Surroundings<'_>,
             ) -> anyhow::Result<Self> {
-                Ok(Self {$( $name: start(config.$name.as_ref(), surroundings)?, )+})
+                $( let $name = start(config.$name.as_ref(), surroundings)?; )+
+                let own_login = config.own_login.as_ref().map(|config| {
+                    Arc::new(OwnLogin::new(config, surroundings)) as Arc<dyn UpstreamLogin>
+                });
+                let logins = [own_login, $( $name.clone().and_then(Vendor::upstream_login), )+];
+                Ok(Self {
+                    $( $name, )+
+                    upstream_logins: UpstreamLogins::new(logins.into_iter().flatten()),
+                })
+            }
+
+            /// The logins elsewhere whose users vendors may take.
+            pub fn upstream_logins(&self) -> &UpstreamLogins {
+                &self.upstream_logins
+            }
+
+            /// The lists of visitors that can be asked.
+            pub fn visitor_directories(&self) -> Vec<Arc<dyn VisitorDirectory>> {
+                let directories = [$( self.$name.clone().and_then(Vendor::visitor_directory), )+];
+                directories.into_iter().flatten().collect()
             }
 
             /// The endpoints of all vendors for pages of the login alone.
@@ -70,10 +110,12 @@ macro_rules! vendors {
                 Router::new()$( .merge(<$vendor>::readable_routes()) )+
             }
 
-            /// Whether a cookie of this name on the parent domain holds a credential.
-            pub fn is_credential_cookie(name: &str) -> bool {
+            /// Whether a cookie of this name on the parent domain holds a credential: a vendor's, or the token of a
+            /// login elsewhere that is believed here.
+            pub fn is_credential_cookie(&self, name: &str) -> bool {
                 let cookies = [$( <$vendor>::COOKIES, )+];
-                cookies.into_iter().flatten().any(|cookie| cookie.matches(name))
+                let is_token = name == upstream::COOKIE && !self.upstream_logins.is_empty();
+                is_token || cookies.into_iter().flatten().any(|cookie| cookie.matches(name))
             }
         }
 
@@ -89,4 +131,6 @@ vendors! {
     knoon: knoon::Knoon;
     ferndesk: ferndesk::Ferndesk;
     cloudbase: cloudbase::CloudBase;
+    xsolla: xsolla::Xsolla;
+    zendesk: zendesk::Zendesk;
 }

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use axum::Router;
 
+use super::{upstream::UpstreamLogin, visitors::VisitorDirectory};
 use crate::{
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
@@ -31,9 +32,6 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// If a client or a key cannot be made of the settings.
     fn new(config: &Self::Config, surroundings: &Surroundings<'_>) -> anyhow::Result<Self>;
 
-    /// The limit on the credentials of one user.
-    fn limiter(&self) -> &MemoryLimiter;
-
     /// Makes a credential and checks it as the vendor would. Runs once, at the start: a key that cannot sign, or a
     /// library without its cryptography, must not wait for the first user.
     ///
@@ -41,6 +39,16 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// If the credential is not one.
     fn self_test(&self) -> anyhow::Result<()> {
         Ok(())
+    }
+
+    /// Itself as a login whose users other vendors take, if it is one.
+    fn upstream_login(self: Arc<Self>) -> Option<Arc<dyn UpstreamLogin>> {
+        None
+    }
+
+    /// Its list of visitors, if it can be asked.
+    fn visitor_directory(self: Arc<Self>) -> Option<Arc<dyn VisitorDirectory>> {
+        None
     }
 
     /// Its endpoints for pages of the login alone. They are there while it is off, and answer 404.
@@ -52,6 +60,12 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     fn readable_routes() -> Router<AppState> {
         Router::new()
     }
+}
+
+/// A vendor whose endpoints give credentials to the signed-in user.
+pub(super) trait CredentialVendor: Vendor {
+    /// The limit on the credentials of one user.
+    fn limiter(&self) -> &MemoryLimiter;
 }
 
 /// What vendors are given to be set up with.
@@ -82,7 +96,7 @@ pub struct HandoffVendor {
 
 /// A cookie that holds a credential. Signing out deletes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CredentialCookie {
+pub enum CredentialCookie {
     Named(&'static str),
     /// Every cookie whose name begins like this, up to an underscore.
     Prefixed(&'static str),

@@ -16,7 +16,7 @@ use self::{config::CloudBaseConfig, keys::Keys};
 use super::{
     Surroundings, VendorIdentity,
     access::{Asking, Denied},
-    vendor::Vendor,
+    vendor::{CredentialVendor, Vendor},
 };
 use crate::{
     clock::Clock,
@@ -52,10 +52,6 @@ impl Vendor for CloudBase {
         })
     }
 
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
-    }
-
     fn self_test(&self) -> anyhow::Result<()> {
         let key = self.keys.newest();
         let ticket = credential::ticket(
@@ -75,6 +71,12 @@ impl Vendor for CloudBase {
     /// `GET /api/cloudbase/ticket`.
     fn readable_routes() -> Router<AppState> {
         Router::new().route("/api/cloudbase/ticket", get(ticket))
+    }
+}
+
+impl CredentialVendor for CloudBase {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
     }
 }
 

@@ -14,7 +14,7 @@ use self::{config::FerndeskConfig, credential::Tokens};
 use super::{
     Surroundings,
     access::{Asking, Denied},
-    vendor::Vendor,
+    vendor::{CredentialVendor, Vendor},
 };
 use crate::{
     clock::Clock,
@@ -46,10 +46,6 @@ impl Vendor for Ferndesk {
         })
     }
 
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
-    }
-
     fn self_test(&self) -> anyhow::Result<()> {
         self.tokens.self_test(self.clock.now())
     }
@@ -57,6 +53,12 @@ impl Vendor for Ferndesk {
     /// `GET /api/ferndesk-token`.
     fn readable_routes() -> Router<AppState> {
         Router::new().route("/api/ferndesk-token", get(token))
+    }
+}
+
+impl CredentialVendor for Ferndesk {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
     }
 }
 

@@ -24,7 +24,7 @@ use self::{
 use super::{
     HandoffVendor, Surroundings, VendorIdentity,
     access::{Asking, Denied},
-    vendor::{CredentialCookie, Vendor},
+    vendor::{CredentialCookie, CredentialVendor, Vendor},
 };
 use crate::{
     config::{HttpConfig, Source},
@@ -66,13 +66,15 @@ impl Vendor for Knoon {
         })
     }
 
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
-    }
-
     /// `POST /api/knoon/credentials`.
     fn routes() -> Router<AppState> {
         Router::new().route(CREDENTIALS, post(credentials))
+    }
+}
+
+impl CredentialVendor for Knoon {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
     }
 }
 

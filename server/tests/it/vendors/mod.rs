@@ -3,6 +3,8 @@
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+mod xsolla;
+mod zendesk;
 
 mod readable;
 
@@ -46,4 +48,6 @@ vendors! {
     knoon,
     ferndesk,
     cloudbase,
+    xsolla,
+    zendesk,
 }
