@@ -24,7 +24,7 @@ use self::{
     credential::{Credential, Exchange, ExchangeError},
 };
 use super::{
-    HandoffVendor, Place, Surroundings, VendorIdentity,
+    HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
     access::{Asking, Denied, vouch_for},
     vendor::{CredentialCookie, CredentialVendor, Vendor},
 };
