@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::clock::Timestamp;
 
@@ -43,8 +44,16 @@ pub struct TokenHeader {
     pub alg: String,
     pub kid: Option<String>,
     typ: Option<String>,
-    crit: Option<serde_json::Value>,
-    b64: Option<serde_json::Value>,
+    crit: Option<Value>,
+    b64: Option<Value>,
+}
+
+/// What a good token says.
+#[derive(Clone, Debug)]
+pub struct Verified<C> {
+    pub claims: C,
+    /// Never trust it for longer. It may be up to half a minute ago, since clocks differ.
+    pub expires_at: Timestamp,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +62,8 @@ struct Claims<C> {
     exp: i64,
     iat: i64,
     nbf: Option<i64>,
+    /// Whom the token is for. We have no name at the signers, so ours are for nobody in particular: none, or `[]`.
+    aud: Option<[(); 0]>,
     #[serde(flatten)]
     rest: C,
 }
@@ -85,6 +96,18 @@ pub fn header(token: &str) -> Result<TokenHeader, InvalidToken> {
     Ok(header)
 }
 
+/// The claim as a text, or nothing if it is missing, empty or of another kind. For claims that a signer may leave out:
+/// `#[serde(default, deserialize_with = "jwt::text")]`.
+///
+/// # Errors
+/// If it is no JSON.
+pub fn text<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(claim)? {
+        Value::String(text) if !text.is_empty() => Some(text),
+        _ => None,
+    })
+}
+
 /// The claims of a token whose signature, issuer and times are right. A claim that comes twice is refused.
 ///
 /// # Errors
@@ -94,7 +117,7 @@ pub fn verify<C: DeserializeOwned>(
     key: &DecodingKey,
     expected: Expected<'_>,
     now: Timestamp,
-) -> Result<C, InvalidToken> {
+) -> Result<Verified<C>, InvalidToken> {
     header(token)?;
     let mut signature_only = Validation::new(expected.algorithm);
     signature_only.required_spec_claims.clear();
@@ -119,7 +142,10 @@ pub fn verify<C: DeserializeOwned>(
     if expires <= issued || expires.since(issued) > expected.longest_lifetime {
         return Err(InvalidToken::because("it lives too long"));
     }
-    Ok(claims.rest)
+    Ok(Verified {
+        claims: claims.rest,
+        expires_at: expires,
+    })
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub use hasher::{Hasher, Overloaded};
 pub use identity::{
     ExternalIdentity, ExternalSignIn, LinkError, LinkedIdentity, ProviderEmail, UnlinkError,
 };
+pub use identity_store::IdentityOwner;
 pub use password::Password;
 pub use port::RequestAccounts;
 pub use profile::{Profile, ProfileProblems};
