@@ -38,7 +38,7 @@ fn draw_for(deployment: &Deployment, page: Page) -> String {
     owner.with(|| document(deployment, Locale::en, "n0nce", page).to_html())
 }
 
-fn draw(page: Page) -> String {
+pub(super) fn draw(page: Page) -> String {
     draw_for(&deployment(), page)
 }
 
@@ -79,6 +79,7 @@ fn account() -> Account {
         problem: None,
         ways: Vec::new(),
         has_password: true,
+        is_admin: false,
         ways_problem: None,
         notice: None,
     }
