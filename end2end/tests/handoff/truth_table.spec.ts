@@ -20,7 +20,10 @@ type Way = 'message' | 'code';
 const test = base.extend<{}, { deployment: Deployment }>({
   launchOptions: [
     // Playwright lets every popup open; here the browser decides, as it does for everybody.
-    async ({ launchOptions }, use) => use({ ...launchOptions, ignoreDefaultArgs: ['--disable-popup-blocking'] }),
+    async ({ launchOptions, browserName }, use) => {
+      const chromium = { ...launchOptions, ignoreDefaultArgs: ['--disable-popup-blocking'] };
+      await use(browserName === 'chromium' ? chromium : launchOptions);
+    },
     { scope: 'worker' },
   ],
   deployment: [
