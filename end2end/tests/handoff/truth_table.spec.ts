@@ -36,7 +36,7 @@ const test = base.extend<{}, { deployment: Deployment }>({
   ],
 });
 
-test.describe.configure({ mode: 'serial', timeout: 90_000 });
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 /** Scripts of the login's pages do not run any more, as if the user had said so for that site. */
 async function switchScriptOff(login: Page, deployment: Deployment): Promise<void> {
