@@ -27,10 +27,10 @@ window.Showcase = (() => {
     return distances.format(Math.trunc(seconds / size), unit);
   }
 
-  function inWords(time, name) {
+  function inWords(time) {
     const words = document.createElement("time");
     words.dateTime = new Date(time).toISOString();
-    words.textContent = name === "iat" ? dates.format(time) : `${dates.format(time)}, ${distance(time)}`;
+    words.textContent = dates.format(time);
     return words;
   }
 
@@ -46,7 +46,7 @@ window.Showcase = (() => {
         code.textContent = typeof value === "string" ? value : JSON.stringify(value);
         detail.append(code);
         const time = TIMES.includes(name) ? millis(value) : NaN;
-        if (!isNaN(time)) detail.append(inWords(time, name));
+        if (!isNaN(time)) detail.append(inWords(time));
         return [term, detail];
       }),
     );
@@ -69,13 +69,15 @@ window.Showcase = (() => {
     const stand = document.querySelector(`[data-exhibit="${id}"]`);
     const part = (name) => stand.querySelector(`[data-${name}]`);
     let end = NaN;
+    /** Counts the users who have gone. */
+    let gone = 0;
 
     function tellEnd() {
       part("good").hidden = !(end > Date.now());
       part("over").hidden = !(end <= Date.now());
-      stand.querySelectorAll("[data-end]").forEach((place) => {
-        if (!isNaN(end)) place.replaceChildren(inWords(end));
-      });
+      if (isNaN(end)) return;
+      const words = `${dates.format(end)}, ${distance(end)}`;
+      stand.querySelectorAll("[data-end]").forEach((place) => (place.textContent = words));
     }
     setInterval(tellEnd, 1000);
 
@@ -105,6 +107,13 @@ window.Showcase = (() => {
         this.verdict("bad", sentence);
       },
 
+      /** A credential of our login; what comes after its user has gone never arrives. */
+      async credential(path) {
+        const before = gone;
+        const text = await credential(path);
+        return before === gone ? text : new Promise(() => {});
+      },
+
       /** Shows a token and returns when it ends, in milliseconds. */
       signed(token) {
         const { header, claims } = read(token);
@@ -127,6 +136,7 @@ window.Showcase = (() => {
 
       /** Nobody is signed in: nothing of the last user stays. */
       clear() {
+        gone += 1;
         end = NaN;
         part("token").hidden = true;
         part("unsigned").hidden = false;
@@ -142,7 +152,17 @@ window.Showcase = (() => {
     const text = await answer.text();
     if (answer.ok) return text;
     if (answer.status === 401) Viewer.check();
-    throw Object.assign(new Error(`Your login answered ${answer.status}: ${text}`), { status: answer.status });
+    throw new Error(`Your login answered ${answer.status}: ${reason(text)}`);
+  }
+
+  /** What an answer says is wrong, in the words of whichever vendor's sample it follows. */
+  function reason(text) {
+    try {
+      const { description, error, status } = JSON.parse(text);
+      return description ?? error ?? status ?? text;
+    } catch {
+      return text;
+    }
   }
 
   /** Calls `renew` a little before a time; returns what calls it off. */
@@ -167,5 +187,5 @@ window.Showcase = (() => {
     });
   });
 
-  return Object.freeze({ settings, exhibit, credential, before, millis, claims: (token) => read(token).claims });
+  return Object.freeze({ settings, exhibit, before, millis, claims: (token) => read(token).claims });
 })();
