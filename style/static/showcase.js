@@ -8,8 +8,8 @@ window.Showcase = (() => {
   const distances = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const TIMES = ["iat", "nbf", "exp", "expire", "expiresAt"];
   const PATIENCE = 10_000;
-  /** Timers cannot wait longer than 24 days. */
-  const LONGEST = 2 ** 31 - 1;
+  /** Timers cannot wait longer than 24 days; where the clock is wrong, they must not end at once over and over. */
+  const [SHORTEST, LONGEST] = [5_000, 2 ** 31 - 1];
 
   /** Seconds, milliseconds or an ISO date, as milliseconds. */
   const millis = (value) => {
@@ -169,7 +169,7 @@ window.Showcase = (() => {
   function before(end, renew) {
     const left = Math.max(end - Date.now(), 0);
     const early = Math.min(left / 10, 60_000);
-    const timer = setTimeout(renew, Math.min(left - early, LONGEST));
+    const timer = setTimeout(renew, Math.min(Math.max(left - early, SHORTEST), LONGEST));
     return () => clearTimeout(timer);
   }
 
