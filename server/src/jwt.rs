@@ -62,8 +62,7 @@ struct Claims<C> {
     exp: i64,
     iat: i64,
     nbf: Option<i64>,
-    /// Whom the token is for. We have no name at the signers, so ours are for nobody in particular: none, or `[]`.
-    aud: Option<[(); 0]>,
+    aud: Option<Vec<String>>,
     #[serde(flatten)]
     rest: C,
 }
@@ -129,6 +128,10 @@ pub fn verify<C: DeserializeOwned>(
         .claims;
     if claims.iss != expected.issuer {
         return Err(InvalidToken::because("it has another issuer"));
+    }
+    // We have no name at the signers, so a token that is for somebody is for somebody else (RFC 7519, section 4.1.3).
+    if claims.aud.is_some_and(|audience| !audience.is_empty()) {
+        return Err(InvalidToken::because("it is for somebody else"));
     }
     let at = |seconds: i64| Timestamp(seconds.saturating_mul(1000));
     let (issued, expires) = (at(claims.iat), at(claims.exp));

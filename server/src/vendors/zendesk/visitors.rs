@@ -20,7 +20,7 @@ use crate::{
     vendors::{DirectoryError, VendorVisitor, VisitorDirectory},
 };
 
-const TIME_AT_MOST: Duration = Duration::from_secs(10);
+const TIME_AT_MOST: Duration = Duration::from_secs(5);
 const BYTES_AT_MOST: usize = 64 * 1024;
 const ID_AT_MOST: usize = 100;
 

@@ -1,5 +1,6 @@
 //! Accounts: registering, signing in, passwords, sessions.
 
+mod admin;
 mod change_password;
 mod confirm_email;
 mod enumeration;

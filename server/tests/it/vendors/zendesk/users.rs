@@ -1,4 +1,4 @@
-//! XSO-02, XSO-11, CRD-02 and COK-04: sessions and tokens side by side, and what is remembered of them.
+//! XSO-02, XSO-11, CRD-02 and COK-04: sessions and tokens side by side.
 
 use std::time::Duration;
 
