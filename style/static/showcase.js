@@ -36,7 +36,7 @@ window.Showcase = (() => {
 
   /** Fills a list with names and values; times are told in words as well. */
   function list(place, values) {
-    const rows = Object.entries(values).filter(([, value]) => value !== undefined);
+    const rows = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
     place.replaceChildren(
       ...rows.flatMap(([name, value]) => {
         const term = document.createElement("dt");
