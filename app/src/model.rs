@@ -17,6 +17,7 @@ pub enum Page {
     Leave(Leave),
     Problem(Problem),
     Site(Site),
+    Vendor(VendorPage),
 }
 
 /// What every page of this deployment has in common.
@@ -70,6 +71,12 @@ pub struct Popup {
     pub chat_box_name: String,
     /// The opener runs `latchkey.js`, which confirms what it has received.
     pub receipt: bool,
+    /// The opener can redeem a code: what its secret verifier is compared with.
+    pub challenge: Option<String>,
+    /// The exact origins of the pages that embed the chat box.
+    pub origins: Vec<String>,
+    /// Where somebody goes who does not want to sign in after all.
+    pub cancel_url: String,
 }
 
 /// The signed-in user as pages show them.
@@ -357,15 +364,57 @@ pub struct Leave {
     pub url: String,
 }
 
-/// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener.
+/// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener; form:
+/// `POST /handoff/code`, for an opener that cannot be reached.
 #[derive(Clone, Debug)]
 pub struct Handoff {
     pub popup: Popup,
     pub viewer: Viewer,
     /// Where the page asks for the credential, with a POST of `{"chatBoxId":…}`.
     pub credential_path: String,
-    /// The exact origins that may receive it.
-    pub opener_origins: Vec<String>,
+    /// Origin of the chat box's return page, where a code leads.
+    pub return_origin: String,
+    /// What has just failed; none while it is still to be tried.
+    pub failure: Option<HandoffFailure>,
+}
+
+/// Why there is no credential to hand over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandoffFailure {
+    /// The vendor is down, slow or talks nonsense.
+    Unavailable,
+    /// The vendor gives this user none.
+    Refused,
+    /// This user has asked too often.
+    Limited,
+    SignedOut,
+    /// The user's address is not confirmed.
+    Forbidden,
+    /// The popup has lost its connection to the login.
+    Network,
+}
+
+impl HandoffFailure {
+    pub const ALL: [Self; 6] = [
+        Self::Unavailable,
+        Self::Refused,
+        Self::Limited,
+        Self::SignedOut,
+        Self::Forbidden,
+        Self::Network,
+    ];
+
+    /// Its name in the page and its script.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unavailable => "unavailable",
+            Self::Refused => "refused",
+            Self::Limited => "limited",
+            Self::SignedOut => "signed-out",
+            Self::Forbidden => "forbidden",
+            Self::Network => "network",
+        }
+    }
 }
 
 /// A page that explains why there is no other page.
@@ -386,13 +435,40 @@ pub enum Problem {
     Internal,
 }
 
-/// The demo's customer site: a page that embeds two chat boxes.
+/// What every page of the demo's customer site has around its content.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct SiteFrame {
     pub login_origin: String,
     /// The sandbox's own pages, absolute.
     pub sandbox_url: String,
+    /// The parent domain of login and site.
+    pub cookie_domain: String,
+    /// The vendors that have a page, in the order of the navigation.
+    pub vendors: Vec<VendorLink>,
+    /// Names under which vendors keep credentials in cookies and storage of the site; a star ends a beginning.
+    pub traces: Vec<String>,
+}
+
+/// What leads to the page of a vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VendorLink {
+    /// The page's path, without the slash.
+    pub name: &'static str,
+    /// The vendor's name for people.
+    pub label: &'static str,
+    /// What it offers, in two or three words.
+    pub kind: &'static str,
+    /// What signing in does there, in a sentence.
+    pub headline: &'static str,
+}
+
+/// `GET /` of the demo's customer site, with the chat boxes that it embeds.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub frame: SiteFrame,
     pub chat_boxes: Vec<SiteChatBox>,
+    /// The script that connects the chat boxes with `latchkey.js`, if there are any.
+    pub chat_script: Option<String>,
 }
 
 /// A chat box embedded in the demo site.
@@ -404,4 +480,56 @@ pub struct SiteChatBox {
     pub script_url: String,
     /// Whether this site's origin may open its login popup.
     pub allowed: bool,
+}
+
+/// `GET /<vendor>` of the demo's customer site.
+#[derive(Clone, Debug)]
+pub struct VendorPage {
+    pub frame: SiteFrame,
+    pub showcase: Showcase,
+}
+
+/// What a vendor's page shows. The texts are the vendor's folder's own, and go with it.
+#[derive(Clone, Debug)]
+pub struct Showcase {
+    pub link: VendorLink,
+    pub intro: String,
+    /// Other logins whose users this vendor takes.
+    pub other_logins: Vec<OtherLogin>,
+    pub exhibits: Vec<Exhibit>,
+    /// What a team pastes.
+    pub snippets: Vec<Snippet>,
+    /// Scripts that come before the page's own, `/vendors/<name>.js`.
+    pub scripts: Vec<String>,
+    /// What the page's own script has to know: a JSON object.
+    pub settings: String,
+    /// Path of the vendor's console below the sandbox.
+    pub console: &'static str,
+}
+
+/// A way to sign in that does not pass our login.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherLogin {
+    pub label: String,
+    pub url: String,
+}
+
+/// A widget beside what was signed for it and what the vendor has answered; the page's script fills all three.
+#[derive(Clone, Debug)]
+pub struct Exhibit {
+    /// The vendor's script draws into the element with the id `widget-<id>`.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// What there is to see, in a sentence.
+    pub caption: &'static str,
+    /// What is signed, and with what.
+    pub signed: &'static str,
+}
+
+/// Code for somebody's own project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// Where it belongs.
+    pub title: &'static str,
+    pub code: String,
 }

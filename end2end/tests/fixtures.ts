@@ -1,7 +1,7 @@
 // `test` for all browser tests: pages that report an error fail the test, and what a test moves is moved back.
 import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { createAccount, type Account } from './support/accounts.ts';
-import { readSwitches, setSwitches, type Switches } from './support/sandbox.ts';
+import { moveSwitches, readSwitches, setSwitches, type Switches } from './support/sandbox.ts';
 
 /** Errors that pages have reported: exceptions, refused resources, violations of the content security policy. */
 class PageErrors {
@@ -30,6 +30,8 @@ interface Fixtures {
   pageErrors: PageErrors;
   /** Moves switches of the vendor until the end of the test. */
   vendor: (change: Partial<Switches>) => Promise<void>;
+  /** Moves switches of any vendor, by its name, until the end of the test. */
+  switches: (vendor: string, change: Record<string, unknown>) => Promise<void>;
   /** A confirmed account of this test's own. */
   account: Account;
 }
@@ -48,6 +50,11 @@ export const test = base.extend<Fixtures>({
     const before = await readSwitches();
     await use(setSwitches);
     await setSwitches(before);
+  },
+  switches: async ({}, use) => {
+    const moves: (() => Promise<void>)[] = [];
+    await use(async (vendor, change) => void moves.push(await moveSwitches(vendor, change)));
+    for (const moveBack of moves.reverse()) await moveBack();
   },
   account: async ({ browser }, use) => use(await createAccount(browser)),
 });

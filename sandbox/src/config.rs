@@ -18,10 +18,10 @@ pub struct Config {
     #[arg(long, env = "SANDBOX_ADDR", default_value_t = loopback(3001))]
     pub addr: SocketAddr,
     /// Origin of the host's login pages, the only one a widget's pop-up may answer from.
-    #[arg(long, env = "SANDBOX_LOGIN_ORIGIN", default_value_t = Origin::demo("login"))]
+    #[arg(long, env = "SANDBOX_LOGIN_ORIGIN", default_value_t = Origin::demo("login", 3000))]
     pub login_origin: Origin,
     /// Origin of the customer's site that embeds the widgets.
-    #[arg(long, env = "SANDBOX_SITE_ORIGIN", default_value_t = Origin::demo("www"))]
+    #[arg(long, env = "SANDBOX_SITE_ORIGIN", default_value_t = Origin::demo("www", 3000))]
     pub site_origin: Origin,
     /// Origin under which browsers reach the sandbox [default: http://localhost:PORT]
     #[arg(long, env = "SANDBOX_URL")]
@@ -38,8 +38,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             addr: loopback(3001),
-            login_origin: Origin::demo("login"),
-            site_origin: Origin::demo("www"),
+            login_origin: Origin::demo("login", 3000),
+            site_origin: Origin::demo("www", 3000),
             public_url: None,
             services: ServiceConfigs::default(),
             clock: Clock::default(),
@@ -72,13 +72,21 @@ impl Origin {
         Self(format!("http://localhost:{port}"))
     }
 
-    fn demo(host: &str) -> Self {
-        Self(format!("http://{host}.latchkey.localhost:3000"))
+    /// An origin of the demo's domain, which is one site for browsers.
+    pub(crate) fn demo(host: &str, port: u16) -> Self {
+        Self(format!("http://{host}.latchkey.localhost:{port}"))
     }
 
     /// The origin without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Host and port as a `Host` header has them.
+    pub(crate) fn authority(&self) -> &str {
+        self.0
+            .split_once("://")
+            .map_or(self.as_str(), |(_, authority)| authority)
     }
 }
 

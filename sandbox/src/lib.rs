@@ -17,6 +17,7 @@ mod running;
 mod services;
 
 pub mod cloudbase;
+pub mod ferndesk;
 pub mod knoon;
 pub mod mail;
 mod pages;

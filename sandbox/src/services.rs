@@ -23,6 +23,17 @@ pub(crate) trait Service: Sized {
 
     /// All its routes.
     fn router(&self) -> Router;
+
+    /// What it serves under a host name of its own, if it has one.
+    fn site(&self) -> Option<Site> {
+        None
+    }
+}
+
+/// Pages under an origin of their own, apart from the sandbox's.
+pub(crate) struct Site {
+    pub(crate) origin: Origin,
+    pub(crate) router: Router,
 }
 
 /// What every service may know about the rest.
@@ -31,6 +42,8 @@ pub(crate) struct Surroundings {
     pub(crate) login_origin: Origin,
     pub(crate) site_origin: Origin,
     pub(crate) public_url: Origin,
+    /// Where the web server listens.
+    pub(crate) port: u16,
     pub(crate) clock: Clock,
 }
 
@@ -41,6 +54,7 @@ impl Surroundings {
             login_origin: config.login_origin.clone(),
             site_origin: config.site_origin.clone(),
             public_url: public_url.unwrap_or_else(|| Origin::localhost(port)),
+            port,
             clock: config.clock.clone(),
         }
     }
@@ -75,6 +89,10 @@ macro_rules! services {
             pub(crate) fn router(&self) -> Router {
                 Router::new()$( .merge(self.$name.router()) )+
             }
+
+            pub(crate) fn sites(&self) -> Vec<Site> {
+                [$( self.$name.site(), )+].into_iter().flatten().collect()
+            }
         }
 
         impl Running {$(
@@ -89,6 +107,7 @@ macro_rules! services {
 services! {
     knoon: crate::knoon::Knoon, set by crate::knoon::KnoonConfig;
     cloudbase: crate::cloudbase::CloudBase, set by crate::cloudbase::CloudBaseConfig;
+    ferndesk: crate::ferndesk::Ferndesk, set by crate::ferndesk::FerndeskConfig;
     zendesk: crate::zendesk::Zendesk, set by crate::zendesk::ZendeskConfig;
     sso: crate::sso::Sso, set by crate::sso::SsoConfig;
     xsolla: crate::xsolla::Xsolla, set by crate::xsolla::XsollaConfig;

@@ -8,6 +8,9 @@ use crate::{
     handoff::{ChatBox, Handoffs},
 };
 
+/// The chat box that belongs to the site.
+pub const CHAT_BOX: &str = "cb_demo";
+
 const PASSWORD: &str = "correct horse battery staple";
 
 /// Address, name, and the path of the photo below the sandbox's origin.
@@ -45,7 +48,7 @@ pub async fn seed(
     let port = config.addr.port();
     let partner = format!("http://www.partner.localhost:{port}");
     for (id, name, origin) in [
-        ("cb_demo", "Support", config.site_origin.to_string()),
+        (CHAT_BOX, "Support", config.site_origin.to_string()),
         ("cb_partner", "Partner support", partner),
     ] {
         let return_url = format!("{origin}/");

@@ -51,9 +51,11 @@ impl Pages {
     /// The response that shows a page.
     pub fn respond(&self, status: StatusCode, page: Page) -> Response {
         let nonce = STANDARD_NO_PAD.encode(random::bytes::<18>());
-        let policy = match page {
-            Page::Site(_) => &self.0.site_policy,
-            _ => &self.0.login_policy,
+        let policy = match &page {
+            Page::Site(_) | Page::Vendor(_) => self.0.site_policy.clone(),
+            // Its form leads on to the chat box's page, and browsers hold redirects to this rule as well.
+            Page::Handoff(page) => self.0.login_policy.with_form_target(&page.return_origin),
+            _ => self.0.login_policy.clone(),
         };
         let secret_address = matches!(page, Page::VerifyEmail(_) | Page::ResetPassword(_));
         let mut response = (status, Html(self.html(&nonce, page))).into_response();

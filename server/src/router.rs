@@ -36,9 +36,10 @@ pub fn router(
     config: &HttpConfig,
     state: AppState,
     sessions: SessionManagerLayer<session::Store>,
+    opener_script: Option<OpenerScript>,
 ) -> Router {
     let health = health_routes(state.accounts.database.clone());
-    let login = login_router(config, state.clone(), sessions);
+    let login = login_router(config, state.clone(), sessions, opener_script);
     let site = site_router(config, state);
     let hosts = Hosts::new(config);
     let by_host = service_fn(move |request| {
@@ -74,6 +75,7 @@ fn login_router(
     config: &HttpConfig,
     state: AppState,
     sessions: SessionManagerLayer<session::Store>,
+    opener_script: Option<OpenerScript>,
 ) -> Router {
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
     let pages = Router::new()
@@ -94,21 +96,20 @@ fn login_router(
     let api = Router::new()
         .merge(readable)
         .merge(Vendors::routes())
+        .merge(handoff::opener_routes())
         .merge(leptos::routes())
         .layer(from_fn_with_state(rules, http::same_origin_only))
         .layer(from_fn(http::write_problems));
-    let opener_script = Vendors::HANDOFF
-        .map(|vendor| script_routes(OpenerScript::new(config, vendor.cookie_prefix)));
     pages
         .merge(api)
         .with_state(state)
         .layer(sessions)
-        .merge(opener_script.unwrap_or_default())
+        .merge(opener_script.map(script_routes).unwrap_or_default())
         .merge(asset_routes(config))
         .layer(from_fn(http::isolate_login))
 }
 
-/// The embedding site's origin: the demo's page.
+/// The embedding site's origin: the demo's pages, and the vendors' SDKs, which the login never runs.
 fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
@@ -116,22 +117,12 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
         .layer(from_fn_with_state(state.pages.clone(), http::draw_problems))
         .with_state(state)
         .merge(asset_routes(config))
+        .merge(folder_routes(config, "sdk", "no-cache"))
         .layer(from_fn(http::isolate_site))
 }
 
 /// Built files. Those below `/pkg` carry a hash in their name and never change.
 fn asset_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
-    let hashed = ServeDir::new(config.assets.join("pkg"))
-        .precompressed_br()
-        .precompressed_gzip()
-        .append_index_html_on_directories(false);
-    let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let hashed = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::overriding(
-            CACHE_CONTROL,
-            on_success(immutable),
-        ))
-        .service(hashed);
     let file = |name: &str| {
         ServiceBuilder::new()
             .layer(SetResponseHeaderLayer::overriding(
@@ -143,9 +134,33 @@ fn asset_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router
             ))
     };
     Router::new()
-        .nest_service("/pkg", hashed)
+        .merge(folder_routes(
+            config,
+            "pkg",
+            "public, max-age=31536000, immutable",
+        ))
         .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/showcase.js", file("showcase.js"))
         .route_service("/site.js", file("site.js"))
+        .route_service("/viewer.js", file("viewer.js"))
+}
+
+/// A folder of built files, compressed where the build has done so.
+fn folder_routes<S: Clone + Send + Sync + 'static>(
+    config: &HttpConfig,
+    name: &str,
+    cache: &'static str,
+) -> Router<S> {
+    let files = ServeDir::new(config.assets.join(name))
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+    let cache = SetResponseHeaderLayer::overriding(
+        CACHE_CONTROL,
+        on_success(HeaderValue::from_static(cache)),
+    );
+    let files = ServiceBuilder::new().layer(cache).service(files);
+    Router::new().nest_service(&format!("/{name}"), files)
 }
 
 /// Missing files must not be remembered for a year.

@@ -13,7 +13,7 @@ use crate::{
     config::{Config, HttpConfig},
     database::Database,
     demo,
-    handoff::Handoffs,
+    handoff::{Handoffs, OpenerScript},
     http::{ContentPolicy, TrustedProxies},
     limits::Limiter,
     mail::{MailQueue, MailWorker},
@@ -75,6 +75,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         accounts.limiter.clone(),
         Arc::clone(&accounts.limits),
     )?;
+    let vendors = vendors(config, &clock)?;
     let state = AppState {
         accounts,
         clock: clock.clone(),
@@ -82,12 +83,15 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         pages: pages(config, &oauth)?,
         oauth,
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
-        site: SiteSettings::new(&config.http),
-        vendors: vendors(config, &clock)?,
+        site: SiteSettings::new(&config.http, &vendors),
+        vendors,
     };
+    let opener_script = Vendors::HANDOFF
+        .map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix))
+        .transpose()?;
     let sessions = session::layer(database.clone(), clock.clone(), &config.session);
     Ok(Application {
-        router: router(&config.http, state.clone(), sessions),
+        router: router(&config.http, state.clone(), sessions, opener_script),
         state,
         sweeper: Sweeper::new(database, clock, config.session.idle),
         mail_worker,

@@ -1,4 +1,4 @@
-//! Deletes what time has ended: sessions, registrations, reset links, rate limits. In small batches, so that nobody waits.
+//! Deletes what time has ended: sessions, registrations, reset links, hand-off codes, rate limits. In small batches, so that nobody waits.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::{
     accounts,
     clock::Clock,
     database::{Database, StorageError},
-    limits, oauth, session,
+    handoff, limits, oauth, session,
 };
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -52,6 +52,7 @@ impl Sweeper {
             deleted += accounts::sweep_registrations(&mut tx, now, BATCH).await?;
             deleted += accounts::sweep_resets(&mut tx, now, BATCH).await?;
             deleted += oauth::sweep(&mut tx, now, BATCH).await?;
+            deleted += handoff::sweep(&mut tx, now, BATCH).await?;
             deleted += limits::sweep(&mut tx, now, BATCH).await?;
             tx.commit().await?;
             if deleted == 0 {

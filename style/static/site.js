@@ -1,16 +1,7 @@
-// The demo site's own script: connects the vendor's chat boxes to the login, and lights up the steps of a sign-in.
+// The demo site's first page: lights up the steps of a sign-in.
 "use strict";
 
 (() => {
-  window.KnoonChat = {
-    requestSignIn({ chatBoxId }) {
-      const signedIn = Latchkey.signIn({ chatBoxId });
-      // A refused sign-in is told by the "error" event; it must not be an unhandled rejection as well.
-      signedIn.catch(() => {});
-      return signedIn;
-    },
-  };
-
   const stage = document.querySelector("[data-stage]");
   const steps = stage ? [...stage.querySelectorAll("[data-step]")] : [];
   let reached = 0;
@@ -30,21 +21,19 @@
     });
   }
 
-  addEventListener("latchkey:step", ({ detail }) => {
-    if (detail.chatBoxId && detail.chatBoxId !== stage?.dataset.stage) return;
-    if (detail.step === "popup") show("popup", 1);
-    // The message proves the three steps that this page cannot see.
-    if (detail.step === "message") show("working", 4);
-    if (detail.step === "cookies") show("working", 5);
-  });
-
   /** Whether an event of the login is about the chat box whose steps are shown. */
   const isOurs = (event) => !event?.chatBoxId || event.chatBoxId === stage?.dataset.stage;
 
+  Latchkey.on("step", (event) => {
+    if (!isOurs(event)) return;
+    if (event.step === "popup") show("popup", 1);
+    // The message proves the three steps that this page cannot see.
+    else show("working", 4);
+  });
   Latchkey.on("signedin", (event) => isOurs(event) && show("signedin", steps.length));
   Latchkey.on("signedout", () => show("signedout", 0));
   Latchkey.on("expired", () => show("expired", 0));
-  Latchkey.on("error", (event) => isOurs(event) && reached > 0 && reached < steps.length && show("error", reached));
+  Latchkey.on("error", (event) => isOurs(event) && reached < steps.length && show("error", reached));
 
   document.querySelectorAll("script[data-mount]").forEach((script) => {
     const line = (kind) => document.querySelector(`[data-chat-${kind}="${script.dataset.chatBoxId}"]`);
@@ -54,6 +43,4 @@
       line("failed").hidden = false;
     });
   });
-
-  document.querySelector("[data-sign-out]")?.addEventListener("submit", () => Latchkey.signOut());
 })();

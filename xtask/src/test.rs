@@ -51,7 +51,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         return assets::ensure_within_budget();
     }
     tools::ensure_node()?;
-    tools::ensure_packages()?;
+    tools::ensure_packages(&repo::end2end(), "the browser tests")?;
     let chromium = tools::ensure_chromium()?;
     let site = assets::build_all()?;
     assets::ensure_within_budget()?;

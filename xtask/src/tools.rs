@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail};
 use crate::{process, repo};
 
 const OLDEST_NODE: u32 = 20;
+/// How messages name what is needed.
+pub(crate) const NODE: &str = "Node.js 20 or newer";
 
 /// Adds the wasm target to this toolchain, unless it is there.
 ///
@@ -36,34 +38,39 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     process::run(rustup, &advice)
 }
 
-/// Checks that Node.js is there and new enough.
+/// Whether Node.js is there and new enough.
+pub(crate) fn has_node() -> bool {
+    let version = output(Command::new("node").arg("--version"));
+    let major = version.ok().and_then(|version| major_version(&version));
+    major.is_some_and(|major| major >= OLDEST_NODE)
+}
+
+/// Checks that the browser tests have Node.js.
 pub(crate) fn ensure_node() -> Result<()> {
-    let advice = format!(
-        "The browser tests need Node.js {OLDEST_NODE} or newer; install it, or pass --no-browser."
-    );
-    let version = output(Command::new("node").arg("--version")).with_context(|| advice.clone())?;
-    if major_version(&version).is_none_or(|major| major < OLDEST_NODE) {
-        bail!("{advice}");
+    if !has_node() {
+        bail!("The browser tests need {NODE}; install it, or pass --no-browser.");
     }
     Ok(())
 }
 
-/// Installs the npm packages of the browser tests if they are missing or older than the lock file.
-pub(crate) fn ensure_packages() -> Result<()> {
-    let folder = repo::end2end();
+/// Installs a folder's npm packages if they are missing or older than its lock file.
+///
+/// No package's own install script runs: none of those we need has anything to do there.
+pub(crate) fn ensure_packages(folder: &Path, whose: &str) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let installed = modified(&folder.join("node_modules/.package-lock.json"));
-    if installed.is_some() && installed >= modified(&folder.join("package-lock.json")) {
+    if installed.is_some() && installed >= modified(&lock) {
         return Ok(());
     }
-    println!("• Installing the npm packages of the browser tests");
+    println!("• Installing the npm packages of {whose}");
     let mut npm = Command::new("npm");
-    npm.args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&folder)
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    process::run(
-        npm,
-        "npm could not install end2end/package-lock.json; its message above says why.",
-    )
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        .current_dir(folder);
+    let advice = format!(
+        "npm could not install {}; its message above says why.",
+        lock.display()
+    );
+    process::run(npm, &advice)
 }
 
 /// A browser for the tests. `None` means the one Playwright has downloaded for itself.

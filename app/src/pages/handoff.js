@@ -1,14 +1,19 @@
 (() => {
   "use strict";
   const main = document.querySelector("[data-handoff]");
-  const { credentialPath, chatBoxId, receipt } = main.dataset;
+  const { credentialPath, chatBoxId, receipt, failed } = main.dataset;
   const origins = JSON.parse(main.dataset.origins);
+  const form = document.getElementById("code");
 
   const show = (state, failure) => {
+    main.dataset.state = state;
     for (const section of main.querySelectorAll("[data-state]")) section.hidden = section.dataset.state !== state;
     for (const text of main.querySelectorAll("[data-failure]")) text.hidden = text.dataset.failure !== failure;
     main.querySelector(`[data-state="${state}"] h1`)?.focus();
   };
+
+  /** No message arrives: back to the chat box's page with a code, if that page can redeem one. */
+  const goBack = (state) => (form ? form.requestSubmit() : show(state));
 
   /** Why there is no credential, in the words of the page. */
   const failureOf = (status) =>
@@ -26,7 +31,7 @@
 
   const handOver = async () => {
     show("working");
-    if (!window.opener || opener.closed) return show("no-opener");
+    if (!window.opener || opener.closed) return goBack("no-opener");
     let data;
     try {
       const response = await fetch(credentialPath, {
@@ -40,19 +45,22 @@
       return show("failed", "network");
     }
     if (!data?.jwt) return show("failed", "refused");
-    if (!window.opener || opener.closed) return show("no-opener");
+    if (!window.opener || opener.closed) return goBack("no-opener");
     const received = confirmed();
     // The exact origins of this chat box, never "*": a page of any other origin gets nothing.
     for (const origin of origins) opener.postMessage(data, origin);
-    if (!(await received)) return show("unconfirmed");
+    if (!(await received)) return goBack("unconfirmed");
     show("delivered");
     window.close();
   };
 
-  main.addEventListener("click", ({ target }) => {
-    const action = target.closest("[data-action]")?.dataset.action;
-    if (action === "retry") handOver();
+  main.addEventListener("click", (event) => {
+    const action = event.target.closest("[data-action]")?.dataset.action;
     if (action === "close") window.close();
+    if (action !== "retry") return;
+    event.preventDefault();
+    handOver();
   });
-  handOver();
+  if (failed) show("failed", failed);
+  else handOver();
 })();

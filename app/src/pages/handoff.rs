@@ -1,21 +1,25 @@
-//! `GET /handoff`: the popup's last page. Its script asks for the credential and gives it to the opener.
+//! `GET /handoff`: the popup's last page. Its script asks for the credential and gives it to the opener; without an opener
+//! or without script, its form leads back to the chat box's page with a code instead.
 
 use leptos::prelude::*;
 
 use super::{Scene, Sheet, Shell};
 use crate::{
     i18n::{Locale, td_string},
-    model::Handoff,
-    ui::Mark,
+    model::{Flow, Handoff, HandoffFailure, Popup},
+    ui::{FlowFields, Mark, origins},
 };
 
 const SCRIPT: &str = include_str!("handoff.js");
 
 pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
     let locale = scene.locale;
-    let name = page.popup.chat_box_name;
+    let popup = page.popup;
+    let receipt = if popup.receipt { "1" } else { "0" };
+    let failure = page.failure;
+    let name = popup.chat_box_name.clone();
     let viewer = page.viewer.display_name;
-    let origins = leptos::serde_json::Value::from(page.opener_origins).to_string();
+    let signed_in_as = td_string!(locale, handoff.signed_in_as, viewer = viewer.clone());
     let script = view! { <script nonce=scene.nonce.to_owned()>{SCRIPT}</script> };
 
     let body = view! {
@@ -23,20 +27,19 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
             class="card handoff"
             data-handoff
             data-credential-path=page.credential_path
-            data-chat-box-id=page.popup.chat_box_id
-            data-origins=origins
-            data-receipt=if page.popup.receipt { "1" } else { "0" }
+            data-chat-box-id=popup.chat_box_id.clone()
+            data-origins=origins(&popup.origins)
+            data-receipt=receipt
+            data-failed=failure.map(HandoffFailure::code)
         >
             <Mark class="card-mark" />
             <div aria-live="polite">
-                <Working locale name=name.clone() />
+                <Working locale name=name.clone() hidden=failure.is_some() />
                 <Outcomes locale name=name.clone() />
-                <Failed locale name=name.clone() />
+                <Failed locale name=name failure />
             </div>
-            <noscript>
-                <p>{td_string!(locale, handoff.noscript, viewer = viewer.clone(), name = name)}</p>
-            </noscript>
-            <p class="quiet handoff-viewer">{td_string!(locale, handoff.signed_in_as, viewer = viewer)}</p>
+            <CodeForm locale popup=popup.clone() viewer failed=failure.is_some() />
+            <p class="quiet handoff-viewer">{signed_in_as}</p>
         </main>
     };
     let mut sheet = Sheet::new(td_string!(locale, handoff.title), Shell::Popup, body);
@@ -44,10 +47,43 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
     sheet
 }
 
+/// The way without an opener: the script sends this form by itself, and who has no script is shown its button.
 #[component]
-fn Working(locale: Locale, name: String) -> impl IntoView {
+fn CodeForm(locale: Locale, popup: Popup, viewer: String, failed: bool) -> impl IntoView {
+    let name = popup.chat_box_name.clone();
+    if popup.challenge.is_none() {
+        let text = td_string!(locale, handoff.noscript, viewer = viewer, name = name);
+        return view! { <noscript><p>{text}</p></noscript> }.into_any();
+    }
+    let flow = Flow {
+        popup: Some(popup),
+        next: None,
+    };
+    let invitation = (!failed).then(|| {
+        view! {
+            <noscript>
+                <h1>{td_string!(locale, handoff.one_more)}</h1>
+                <p>{td_string!(locale, handoff.one_more_detail, viewer = viewer, name = name.clone())}</p>
+                <button type="submit" class="button primary">
+                    {td_string!(locale, handoff.go_back, name = name)}
+                </button>
+            </noscript>
+        }
+    });
+
     view! {
-        <section data-state="working">
+        <form id="code" method="post" action="/handoff/code">
+            <FlowFields flow />
+            {invitation}
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Working(locale: Locale, name: String, hidden: bool) -> impl IntoView {
+    view! {
+        <section data-state="working" hidden=hidden>
             <h1 tabindex="-1">{td_string!(locale, handoff.working, name = name)}</h1>
             <p class="spinner-line">
                 <span class="spinner" aria-hidden="true"></span>
@@ -80,48 +116,44 @@ fn Outcomes(locale: Locale, name: String) -> impl IntoView {
     }
 }
 
-/// The script shows the one reason that applies.
+/// Shows the one reason that applies; the script may show another one later.
 #[component]
-fn Failed(locale: Locale, name: String) -> impl IntoView {
-    let reasons = [
-        (
-            "unavailable",
-            td_string!(locale, handoff.unavailable, name = name.clone()),
-        ),
-        ("refused", td_string!(locale, handoff.refused, name = name)),
-        ("limited", td_string!(locale, handoff.limited).to_owned()),
-        (
-            "signed-out",
-            td_string!(locale, handoff.signed_out).to_owned(),
-        ),
-        (
-            "forbidden",
-            td_string!(locale, handoff.forbidden).to_owned(),
-        ),
-        ("network", td_string!(locale, handoff.network).to_owned()),
-    ];
-    let reason = |(code, text): (&'static str, String)| {
+fn Failed(locale: Locale, name: String, failure: Option<HandoffFailure>) -> impl IntoView {
+    let reason = |reason: HandoffFailure| {
         view! {
-            <p data-failure=code hidden>
-                {text}
+            <p data-failure=reason.code() hidden=failure != Some(reason)>
+                {words(locale, reason, &name)}
             </p>
         }
     };
 
     view! {
-        <section data-state="failed" hidden>
+        <section data-state="failed" hidden=failure.is_none()>
             <h1 tabindex="-1">{td_string!(locale, handoff.failed)}</h1>
-            {reasons.into_iter().map(reason).collect_view()}
+            {HandoffFailure::ALL.into_iter().map(reason).collect_view()}
             <Retry locale />
             <Close locale />
         </section>
     }
 }
 
+fn words(locale: Locale, failure: HandoffFailure, name: &str) -> String {
+    let name = name.to_owned();
+    match failure {
+        HandoffFailure::Unavailable => td_string!(locale, handoff.unavailable, name = name),
+        HandoffFailure::Refused => td_string!(locale, handoff.refused, name = name),
+        HandoffFailure::Limited => td_string!(locale, handoff.limited).to_owned(),
+        HandoffFailure::SignedOut => td_string!(locale, handoff.signed_out).to_owned(),
+        HandoffFailure::Forbidden => td_string!(locale, handoff.forbidden).to_owned(),
+        HandoffFailure::Network => td_string!(locale, handoff.network).to_owned(),
+    }
+}
+
+/// Without script it sends the form for a code once more.
 #[component]
 fn Retry(locale: Locale) -> impl IntoView {
     view! {
-        <button type="button" class="button primary" data-action="retry">
+        <button type="submit" form="code" class="button primary" data-action="retry">
             {td_string!(locale, handoff.retry)}
         </button>
     }

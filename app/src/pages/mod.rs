@@ -26,6 +26,8 @@ use crate::{
     ui::FieldLink,
 };
 
+const CANCEL: &str = include_str!("cancel.js");
+
 /// Where a page is drawn.
 #[derive(Clone, Copy)]
 pub(crate) struct Scene<'a> {
@@ -114,6 +116,18 @@ impl Sheet {
         }
     }
 
+    /// Tells the opener when the user gives up.
+    fn with_cancel(self, nonce: &str) -> Self {
+        let script = view! {
+            <script nonce=nonce.to_owned()>{CANCEL}</script>
+            {self.scripts}
+        };
+        Self {
+            scripts: Some(script.into_any()),
+            ..self
+        }
+    }
+
     /// Takes the query out of the address bar: the token of a mailed link would stay in the history.
     fn with_query_forgotten(self, nonce: &str) -> Self {
         let script = view! {
@@ -128,6 +142,14 @@ impl Sheet {
 
 /// Draws any page.
 pub(crate) fn draw(scene: Scene<'_>, page: Page) -> Sheet {
+    let sheet = draw_page(scene, page);
+    match sheet.shell {
+        Shell::Popup => sheet.with_cancel(scene.nonce),
+        _ => sheet,
+    }
+}
+
+fn draw_page(scene: Scene<'_>, page: Page) -> Sheet {
     match page {
         Page::Login(page) => login::draw(scene, page),
         Page::ContinueAs(page) => continue_as::draw(scene, page),
@@ -142,7 +164,8 @@ pub(crate) fn draw(scene: Scene<'_>, page: Page) -> Sheet {
         Page::FinishAccount(page) => finish_account::draw(scene, page),
         Page::Leave(page) => leave::draw(scene, page),
         Page::Problem(page) => problem::draw(scene, page),
-        Page::Site(page) => site::draw(scene, page),
+        Page::Site(page) => site::draw_home(scene, page),
+        Page::Vendor(page) => site::draw_vendor(scene, page),
     }
 }
 

@@ -11,8 +11,9 @@ use crate::{
     model::{
         Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
         FormProblem, Frontend, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem,
-        ProviderButton, Register, ResetPassword, Site, SiteChatBox, VerifyEmail, Viewer,
+        ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
     },
+    pages::site::tests as site,
 };
 
 fn deployment() -> Deployment {
@@ -47,6 +48,12 @@ fn popup() -> Popup {
         chat_box_id: "cb_1".to_owned(),
         chat_box_name: "Harbour".to_owned(),
         receipt: true,
+        challenge: Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned()),
+        origins: vec![
+            "https://a.example".to_owned(),
+            "https://b.example".to_owned(),
+        ],
+        cancel_url: "https://a.example/#latchkey_error=cancelled".to_owned(),
     }
 }
 
@@ -57,7 +64,8 @@ fn flow() -> Flow {
     }
 }
 
-const QUERY: &str = "?chatBoxId=cb_1&amp;receipt=1&amp;next=%2Faccount%3Fa%3Db%26c";
+const QUERY: &str = "?chatBoxId=cb_1&amp;receipt=1\
+    &amp;challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&amp;next=%2Faccount%3Fa%3Db%26c";
 
 fn viewer() -> Viewer {
     Viewer {
@@ -90,29 +98,13 @@ fn handoff() -> Page {
         popup: popup(),
         viewer: viewer(),
         credential_path: "/api/credentials".to_owned(),
-        opener_origins: vec![
-            "https://a.example".to_owned(),
-            "https://b.example".to_owned(),
-        ],
-    })
-}
-
-fn site() -> Page {
-    let chat_box = |id: &str, allowed| SiteChatBox {
-        id: id.to_owned(),
-        name: format!("Chat {id}"),
-        script_url: "https://vendor.example/box.js".to_owned(),
-        allowed,
-    };
-    Page::Site(Site {
-        login_origin: "https://login.example.com".to_owned(),
-        sandbox_url: "https://vendor.example/".to_owned(),
-        chat_boxes: vec![chat_box("own", true), chat_box("other", false)],
+        return_origin: "https://a.example".to_owned(),
+        failure: None,
     })
 }
 
 #[track_caller]
-fn assert_has(html: &str, parts: &[&str]) {
+pub(super) fn assert_has(html: &str, parts: &[&str]) {
     for part in parts {
         assert!(html.contains(part), "no {part} in {html}");
     }
@@ -175,7 +167,8 @@ fn every_page() -> Vec<Page> {
         Page::Problem(Problem::NotFound),
         Page::Problem(Problem::OpenerNotAllowed),
         handoff(),
-        site(),
+        site::home(),
+        site::vendor(),
     ]);
     pages
 }
@@ -211,7 +204,7 @@ fn every_page_is_a_whole_document_without_inline_style() {
 #[test]
 fn only_the_site_may_be_listed() {
     for page in every_page() {
-        let listed = matches!(page, Page::Site(_));
+        let listed = matches!(page, Page::Site(_) | Page::Vendor(_));
         assert_eq!(draw(page).contains(r#"content="noindex""#), !listed);
     }
 }
@@ -517,31 +510,6 @@ fn the_handoff_knows_where_to_send_what() {
     ] {
         assert_has(&html, &[&format!(r#"<p data-failure="{code}" hidden>"#)]);
     }
-}
-
-#[test]
-fn the_site_loads_its_scripts_in_order() {
-    let html = draw(site());
-    let places = [
-        r#"src="https://login.example.com/latchkey.js""#,
-        r#"src="/site.js""#,
-        r##"data-mount="#chat-box-own""##,
-        r##"data-mount="#chat-box-other""##,
-    ]
-    .map(|part| html.find(part));
-    assert!(
-        places.iter().all(Option::is_some) && places.is_sorted(),
-        "{places:?}"
-    );
-    assert_has(
-        &html,
-        &[
-            r#"id="chat-box-own""#,
-            r#"id="chat-box-other""#,
-            r#"action="https://login.example.com/logout""#,
-            r#"<meta name="description""#,
-        ],
-    );
 }
 
 #[test]

@@ -13,6 +13,9 @@ fn parameters(flow: &Flow) -> Vec<(&'static str, String)> {
         if popup.receipt {
             parameters.push(("receipt", "1".to_owned()));
         }
+        if let Some(challenge) = &popup.challenge {
+            parameters.push(("challenge", challenge.clone()));
+        }
     }
     if let Some(next) = &flow.next {
         parameters.push(("next", next.clone()));

@@ -26,4 +26,4 @@ pub(crate) use flow::{FlowFields, flow_link};
 #[cfg(feature = "ssr")]
 pub(crate) use password_field::{NewPasswordField, PasswordField};
 #[cfg(feature = "ssr")]
-pub(crate) use shell::{Card, Header};
+pub(crate) use shell::{Card, Header, origins};

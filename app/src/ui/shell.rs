@@ -29,6 +29,7 @@ pub(crate) fn Card(
     children: Children,
 ) -> impl IntoView {
     let in_popup = popup.is_some();
+    let cancel = popup.clone().map(|popup| view! { <Cancel locale popup /> });
     let lead = popup.map(|popup| {
         let name = popup.chat_box_name;
         view! { <p class="card-lead">{td_string!(locale, page.popup_lead, name = name)}</p> }
@@ -41,8 +42,29 @@ pub(crate) fn Card(
             <h1>{title}</h1>
             {lead}
             {children()}
+            {cancel}
         </main>
     }
+}
+
+/// Back to the page with the chat box; the page's script tells it at once if it can.
+#[component]
+fn Cancel(locale: Locale, popup: Popup) -> impl IntoView {
+    view! {
+        <a
+            class="cancel"
+            href=popup.cancel_url
+            data-chat-box-id=popup.chat_box_id
+            data-origins=origins(&popup.origins)
+        >
+            {td_string!(locale, page.cancel)}
+        </a>
+    }
+}
+
+/// Origins as the scripts of the popup read them.
+pub(crate) fn origins(origins: &[String]) -> String {
+    leptos::serde_json::Value::from(origins).to_string()
 }
 
 /// The brand's half of the page, a strip on a phone.

@@ -34,7 +34,7 @@ test('pop_01 a click and a password, and the chat knows who you are', async ({ p
   const start = performance.now();
   const popup = await chatBox.openPopup();
   await chatBox.is('signing-in');
-  await expect(popup).toHaveURL(`${LOGIN}/login?chatBoxId=cb_demo&receipt=1`);
+  await expect(popup).toHaveURL(/\/login\?chatBoxId=cb_demo&receipt=1&challenge=[\w-]{43}$/);
   await expect(popup.getByText('to continue to Support')).toBeVisible();
   await fillLogin(popup, DANA);
   await chatBox.isSignedInAs('Dana Demo');

@@ -8,6 +8,7 @@ import {
 import { ChatBox } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo, type Switches } from '../support/sandbox.ts';
+import { VendorPage } from '../support/vendor_page.ts';
 
 const STATUS = /Failed to load resource: the server responded with a status of (400|401|403|404|410|422|500)/;
 const WIDE = { width: 1280, height: 800 };
@@ -29,6 +30,17 @@ async function expectAccessible(page: Page): Promise<void> {
       expect(found, `${page.url()} in ${colorScheme}, ${viewport.width} pixels wide`).toEqual([]);
     }
   }
+}
+
+/** A vendor's page, where `verdict` is the first thing that the vendor says. */
+function vendorPage(vendor: string, exhibit: string, verdict: RegExp, signedIn = false) {
+  return async ({ page }: Visit) => {
+    const vendorPage = signedIn
+      ? await VendorPage.openAs(page, vendor, DANA)
+      : await VendorPage.open(page, vendor);
+    await expect(vendorPage.exhibit(exhibit).verdict).toHaveText(verdict);
+    return page;
+  };
 }
 
 const test = base.extend<{ quiet: void }>({
@@ -220,6 +232,11 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await chatBox.isSignedInAs('Dana Demo');
     return page;
   },
+  'the page of Knoon': vendorPage('knoon', 'The chat box', /Nobody/),
+  'the page of Ferndesk': vendorPage('ferndesk', 'The help widget', /Nobody/),
+  'the page of Ferndesk, signed in': vendorPage('ferndesk', 'The help widget', /knows Dana/, true),
+  'the page of CloudBase': vendorPage('cloudbase', "The platform's user", /Nobody/),
+  'the page of CloudBase, signed in': vendorPage('cloudbase', "The platform's user", /accepted/, true),
   'the site after a cancelled sign-in': async ({ page }) => {
     const chatBox = await ChatBox.open(page);
     await (await chatBox.openPopup()).close();

@@ -48,6 +48,27 @@ export async function setSsoSwitches(change: Partial<SsoSwitches>, sandbox = SAN
   await post(`${sandbox}/sso/control`, change);
 }
 
+/** Moves switches of a vendor, and returns what moves them back. */
+export async function moveSwitches(vendor: string, change: Record<string, unknown>): Promise<() => Promise<void>> {
+  const before = await get<Record<string, unknown>>(`${SANDBOX}/${vendor}/control`);
+  await post(`${SANDBOX}/${vendor}/control`, change);
+  return () => post(`${SANDBOX}/${vendor}/control`, Object.fromEntries(Object.keys(change).map((key) => [key, before[key]])));
+}
+
+/** Presses a button of a vendor's console. */
+export async function press(vendor: string, button: string): Promise<void> {
+  const response = await fetch(`${SANDBOX}/${vendor}/${button}`, {
+    method: 'POST',
+    headers: { Origin: SANDBOX },
+    redirect: 'manual',
+  });
+  if (response.status >= 400) throw new Error(`The sandbox refused ${button}: ${response.status}`);
+}
+
+export async function exchanges<T>(vendor: string): Promise<T[]> {
+  return get(`${SANDBOX}/${vendor}/exchanges`);
+}
+
 async function post(url: string, body: object): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',

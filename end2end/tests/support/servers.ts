@@ -77,39 +77,37 @@ async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: str
   return stop;
 }
 
-/** A latchkey of a test's own, with the origins of its login and of its site. */
+/** A latchkey of a test's own, with the origins of its login and of its site, and what it was started with. */
 export interface Latchkey {
   login: string;
   site: string;
+  variables: NodeJS.ProcessEnv;
   stop: Stop;
 }
 
 /** Starts another latchkey with a database of its own. */
-export async function startLatchkey(variables: NodeJS.ProcessEnv): Promise<Latchkey> {
+export async function startLatchkey(changes: NodeJS.ProcessEnv): Promise<Latchkey> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const port = await freePort();
   const login = `http://login.latchkey.localhost:${port}`;
   const site = `http://www.latchkey.localhost:${port}`;
-  const stopProgram = await startProgram(
-    SERVER_PROGRAM,
-    {
-      LATCHKEY_ADDR: `127.0.0.1:${port}`,
-      LATCHKEY_LOGIN_ORIGIN: login,
-      LATCHKEY_SITE_ORIGIN: site,
-      DATABASE_URL: `sqlite://${folder}/latchkey.db`,
-      ...variables,
-    },
-    `http://127.0.0.1:${port}/health/ready`,
-  );
+  const variables = {
+    LATCHKEY_ADDR: `127.0.0.1:${port}`,
+    LATCHKEY_LOGIN_ORIGIN: login,
+    LATCHKEY_SITE_ORIGIN: site,
+    DATABASE_URL: `sqlite://${folder}/latchkey.db`,
+    ...changes,
+  };
+  const stopProgram = await startProgram(SERVER_PROGRAM, variables, `http://127.0.0.1:${port}/health/ready`);
   const stop = async () => {
     await stopProgram();
     await rm(folder, { recursive: true });
   };
-  return { login, site, stop };
+  return { login, site, variables, stop };
 }
 
 /** Starts another sandbox for another latchkey. */
-export async function startSandbox(port: number, smtpPort: number, { login, site }: Latchkey): Promise<Stop> {
+export async function startSandbox(port: number, smtpPort: number, { login, site }: Pick<Latchkey, 'login' | 'site'>): Promise<Stop> {
   const url = `http://localhost:${port}`;
   return startProgram(
     SANDBOX_PROGRAM,

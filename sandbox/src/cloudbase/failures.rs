@@ -1,11 +1,12 @@
 //! Around every call of the gateway: the failure that the switch asks for, and the record.
 
+use std::time::Duration;
+
 use axum::body::{self, Body};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::time::Duration;
 
 use super::CloudBase;
 use super::answer::Note;

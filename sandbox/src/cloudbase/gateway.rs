@@ -18,7 +18,7 @@ use super::CloudBase;
 use super::answer::Answer;
 use super::failures::watch;
 use super::outcome::Outcome;
-use super::sessions::Session;
+use super::sessions::Tokens;
 use super::users::User;
 
 /// An honest body has about a thousand bytes.
@@ -63,9 +63,7 @@ async fn sign_in(
     if request.provider_id != "custom" {
         return Err(Outcome::UnknownProvider);
     }
-    cloudbase
-        .sign_in(&request.ticket)
-        .map(|session| tokens(&cloudbase, session))
+    cloudbase.sign_in(&request.ticket).map(tokens)
 }
 
 #[derive(Deserialize)]
@@ -86,24 +84,22 @@ async fn refresh(
     if request.grant_type != "refresh_token" {
         return Err(Outcome::UnsupportedGrantType);
     }
-    cloudbase
-        .refresh(&request.refresh_token)
-        .map(|session| tokens(&cloudbase, session))
+    cloudbase.refresh(&request.refresh_token).map(tokens)
 }
 
-fn tokens(cloudbase: &CloudBase, session: Session) -> Answer {
+fn tokens(tokens: Tokens) -> Answer {
     let body = json!({
         "token_type": "Bearer",
-        "access_token": session.access_token,
-        "refresh_token": session.refresh_token,
-        "expires_in": cloudbase.settings().access_token_seconds,
+        "access_token": tokens.access_token,
+        "refresh_token": tokens.refresh_token,
+        "expires_in": tokens.access_token_seconds,
         "scope": "user",
-        "sub": session.user.sub,
+        "sub": tokens.user.sub,
         "groups": [],
     });
     Answer {
         body,
-        user: Some(session.user),
+        user: Some(tokens.user),
     }
 }
 

@@ -48,7 +48,7 @@ pub enum Outcome {
     ReplayedTicket,
     /// No access token, or one that is unknown, expired or revoked.
     InvalidAccessToken,
-    /// A refresh token that is unknown, used, expired or revoked.
+    /// A refresh token that is unknown, expired or revoked.
     InvalidRefreshToken,
     /// A grant type other than `refresh_token`.
     UnsupportedGrantType,
@@ -103,9 +103,15 @@ impl Outcome {
                 "the body is too large",
             ),
             Self::MalformedBody => invalid("the body is not JSON with the expected members"),
-            Self::UnknownProvider | Self::MethodOff => {
+            Self::UnknownProvider => {
                 other(StatusCode::NOT_FOUND, "not_found", 5, "provider not found")
             }
+            Self::MethodOff => other(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                4045,
+                "provider not found",
+            ),
             Self::MalformedTicket => invalid("the ticket is not a key id, /@@/ and a JWT"),
             Self::UnknownKey | Self::ExpiredKey => invalid(NO_SUCH_KEY),
             Self::WrongHeader => {

@@ -1,35 +1,67 @@
-//! What browsers hold after a sign-in: an access token, and a refresh token that is good for one use.
+//! What browsers hold after a sign-in: access tokens, and one refresh token until the sign-in ends.
+//!
+//! A renewal spends nothing. The SDK renews in each tab for itself, so if it did, tabs that renew at the same
+//! moment would sign each other out.
 
 use std::collections::VecDeque;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
+use super::outcome::Outcome;
 use super::users::User;
+use crate::random::random;
 
 /// Older sessions are forgotten.
 const KEPT: usize = 1000;
 
-/// One sign-in of one browser; times are milliseconds since the Unix epoch.
-#[derive(Clone)]
-pub(super) struct Session {
+/// What a page gets, at a sign-in and at every renewal.
+pub(super) struct Tokens {
     pub(super) user: User,
     pub(super) access_token: String,
-    pub(super) access_until: u64,
+    pub(super) access_token_seconds: u32,
     pub(super) refresh_token: String,
+}
+
+/// One sign-in of one browser; times are milliseconds since the Unix epoch.
+pub(super) struct Session {
+    user: User,
+    refresh_token: String,
     /// When the user has to bring a new ticket.
-    pub(super) until: u64,
+    until: u64,
+    access_tokens: Vec<AccessToken>,
+}
+
+struct AccessToken {
+    value: String,
+    until: u64,
 }
 
 impl Session {
-    pub(super) fn new(user: User, access_until: u64, until: u64) -> anyhow::Result<Self> {
+    pub(super) fn new(user: User, until: u64) -> Result<Self, Outcome> {
         Ok(Self {
             user,
-            access_token: random()?,
-            access_until,
-            refresh_token: random()?,
+            refresh_token: token()?,
             until,
+            access_tokens: Vec::new(),
         })
+    }
+
+    /// Gives one more access token.
+    pub(super) fn issue(&mut self, seconds: u32, now: u64) -> Result<Tokens, Outcome> {
+        let access_token = token()?;
+        self.access_tokens.retain(|token| now < token.until);
+        self.access_tokens.push(AccessToken {
+            value: access_token.clone(),
+            until: now + u64::from(seconds) * 1000,
+        });
+        Ok(Tokens {
+            user: self.user.clone(),
+            access_token,
+            access_token_seconds: seconds,
+            refresh_token: self.refresh_token.clone(),
+        })
+    }
+
+    fn holds(&self, token: &str) -> bool {
+        self.refresh_token == token || self.access_tokens.iter().any(|held| held.value == token)
     }
 }
 
@@ -45,31 +77,33 @@ impl Sessions {
         self.0.push_back(session);
     }
 
+    /// The session of a good refresh token.
+    pub(super) fn by_refresh_token(&mut self, token: &str, now: u64) -> Option<&mut Session> {
+        let is_held =
+            |session: &&mut Session| session.refresh_token == token && now < session.until;
+        self.0.iter_mut().find(is_held)
+    }
+
     /// Whose access token this is, if it is good.
     pub(super) fn user(&self, access_token: &str, now: u64) -> Option<&User> {
-        let is_held =
-            |session: &&Session| session.access_token == access_token && now < session.access_until;
+        let is_held = |session: &&Session| {
+            let mut tokens = session.access_tokens.iter();
+            tokens.any(|token| token.value == access_token && now < token.until)
+        };
         self.0.iter().find(is_held).map(|session| &session.user)
     }
 
-    /// Takes the session of a refresh token out, if the token is good.
-    pub(super) fn take(&mut self, refresh_token: &str, now: u64) -> Option<Session> {
-        let is_held =
-            |session: &Session| session.refresh_token == refresh_token && now < session.until;
-        self.0.remove(self.0.iter().position(is_held)?)
-    }
-
-    /// Ends the session of either of its tokens.
-    pub(super) fn end(&mut self, token: &str) -> Option<Session> {
-        let is_held =
-            |session: &Session| session.access_token == token || session.refresh_token == token;
-        self.0.remove(self.0.iter().position(is_held)?)
+    /// Ends the session of any of its tokens; whose it was, if it was one.
+    pub(super) fn end(&mut self, token: &str) -> Option<User> {
+        let index = self.0.iter().position(|session| session.holds(token))?;
+        self.0.remove(index).map(|session| session.user)
     }
 }
 
-/// 256 random bits; the vendor allows refresh tokens of 128 characters at most.
-fn random() -> anyhow::Result<String> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+/// 43 characters; the vendor allows refresh tokens of 128 at most.
+fn token() -> Result<String, Outcome> {
+    random().map_err(|error| {
+        tracing::error!(%error, "the machine gives no randomness");
+        Outcome::InternalError
+    })
 }

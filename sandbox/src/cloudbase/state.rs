@@ -10,7 +10,7 @@ use super::key_file::{self, PemForm};
 use super::keys::{KeyRing, KeyView};
 use super::outcome::Outcome;
 use super::replays::Replays;
-use super::sessions::{Session, Sessions};
+use super::sessions::{Session, Sessions, Tokens};
 use super::settings::{Settings, SettingsChange};
 use super::ticket::Ticket;
 use super::users::{User, Users};
@@ -134,7 +134,7 @@ impl CloudBase {
     }
 
     /// Lets the user of a good ticket in, and makes that user first if there is none.
-    pub(super) fn sign_in(&self, text: &str) -> Result<Session, Outcome> {
+    pub(super) fn sign_in(&self, text: &str) -> Result<Tokens, Outcome> {
         let (settings, now) = (self.settings(), self.now());
         if !settings.custom_login {
             return Err(Outcome::MethodOff);
@@ -148,24 +148,19 @@ impl CloudBase {
             return Err(Outcome::ReplayedTicket);
         }
         let user = lock(&self.0.users).sign_in(self.env_id(), &claims.uid, now);
-        self.open(user, claims.expire.min(now + REFRESH_MS))
+        let mut session = Session::new(user, claims.expire.min(now + REFRESH_MS))?;
+        let tokens = session.issue(settings.access_token_seconds, now)?;
+        lock(&self.0.sessions).add(session);
+        Ok(tokens)
     }
 
-    /// Gives new tokens for a refresh token and forgets the old ones.
-    pub(super) fn refresh(&self, refresh_token: &str) -> Result<Session, Outcome> {
-        let taken = lock(&self.0.sessions).take(refresh_token, self.now());
-        let before = taken.ok_or(Outcome::InvalidRefreshToken)?;
-        self.open(before.user, before.until)
-    }
-
-    fn open(&self, user: User, until: u64) -> Result<Session, Outcome> {
-        let lifetime = u64::from(self.settings().access_token_seconds) * 1000;
-        let session = Session::new(user, self.now() + lifetime, until).map_err(|error| {
-            tracing::error!(%error, "the machine gives no randomness");
-            Outcome::InternalError
-        })?;
-        lock(&self.0.sessions).add(session.clone());
-        Ok(session)
+    /// Gives a new access token for a refresh token.
+    pub(super) fn refresh(&self, refresh_token: &str) -> Result<Tokens, Outcome> {
+        let (settings, now) = (self.settings(), self.now());
+        let mut sessions = lock(&self.0.sessions);
+        let session = sessions.by_refresh_token(refresh_token, now);
+        let session = session.ok_or(Outcome::InvalidRefreshToken)?;
+        session.issue(settings.access_token_seconds, now)
     }
 
     /// Whose access token this is.
@@ -175,10 +170,9 @@ impl CloudBase {
         user.cloned().ok_or(Outcome::InvalidAccessToken)
     }
 
-    /// Ends the session of either of its tokens; whose it was, if it was one.
+    /// Ends the session of any of its tokens; whose it was, if it was one.
     pub(super) fn end(&self, token: &str) -> Option<User> {
-        let ended = lock(&self.0.sessions).end(token);
-        ended.map(|session| session.user)
+        lock(&self.0.sessions).end(token)
     }
 
     pub(super) fn key_file_path(&self) -> Option<&Path> {

@@ -96,7 +96,7 @@ fn choice<T: Copy + PartialEq>(
 }
 
 fn visitor_panel(visitors: &[Visitor]) -> Markup {
-    let titles = ["Visitor", "External ID", "Name", "Email", "Created", "Chat"];
+    let titles = ["Name", "Email", "Visitor", "External ID", "Chat"];
     panel(
         "visitors",
         "Chat visitors",
@@ -113,11 +113,10 @@ fn visitor_panel(visitors: &[Visitor]) -> Markup {
 fn visitor_row(visitor: &Visitor) -> Markup {
     let label = if visitor.banned { "Unban" } else { "Ban" };
     html! {
-        td { code { (visitor.id) } @if visitor.banned { " " span.badge.bad { "banned" } } }
-        td { (or_dash(visitor.external_id.as_deref())) }
-        td { (visitor.name) }
+        td { (visitor.name) @if visitor.banned { " " span.badge.bad { "banned" } } }
         td { (visitor.email) }
-        td { (moment(&rfc3339(visitor.created))) }
+        td { code { (visitor.id) } }
+        td { (or_dash(visitor.external_id.as_deref())) }
         td {
             form method="post" action="/zendesk/visitors" {
                 input type="hidden" name="id" value=(visitor.id);
@@ -149,7 +148,7 @@ fn user_panel(users: &[MessagingUser]) -> Markup {
 }
 
 fn exchange_panel(exchanges: &[Exchange]) -> Markup {
-    let titles = ["Time", "Call", "Outcome", "External ID", "Details"];
+    let titles = ["Time", "Call", "Outcome", "Why, or who"];
     html! {
         section.panel aria-labelledby="exchanges" {
             div.panel-head { h2 #exchanges { "Exchanges" } a.button.quiet href="/zendesk" { "Refresh" } }
@@ -172,8 +171,7 @@ fn exchange_row(exchange: &Exchange) -> Markup {
         td { (moment(&exchange.time)) }
         td { (exchange.call.label()) }
         td { span class=(class) { (exchange.outcome.replace('_', " ")) } }
-        td { (or_dash(exchange.external_id.as_deref())) }
-        td { (or_dash(exchange.details.as_deref())) }
+        td { (or_dash(exchange.details.as_deref().or(exchange.external_id.as_deref()))) }
     }
 }
 

@@ -6,6 +6,7 @@
 )]
 
 mod cloudbase;
+mod ferndesk;
 mod harness;
 mod knoon;
 mod lifecycle;

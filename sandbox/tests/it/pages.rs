@@ -10,6 +10,7 @@ async fn every_page_carries_the_security_headers() {
         "/knoon",
         "/sso",
         "/xsolla",
+        "/ferndesk",
         "/zendesk",
         "/mailbox",
         "/no-such-page",
@@ -40,6 +41,7 @@ async fn the_first_page_links_every_service() {
     let page = Sandbox::start().await.get("/").await.body;
     for link in [
         "href=\"/knoon\"",
+        "href=\"/ferndesk\"",
         "href=\"/zendesk\"",
         "href=\"/sso\"",
         "href=\"/xsolla\"",

@@ -23,8 +23,8 @@ pub struct LimitsConfig {
     pub client: Policy,
     /// `LATCHKEY_LIMIT_FORM_BURST`: registrations and reset requests from one client address; one more each minute.
     pub forms: Policy,
-    /// `LATCHKEY_LIMIT_OAUTH_BURST`: sign-ins begun at identity providers from one client address; one more each two
-    /// seconds.
+    /// `LATCHKEY_LIMIT_OAUTH_BURST`: sign-ins begun at identity providers, or hand-off codes redeemed, from one client
+    /// address; one more each two seconds.
     pub oauth: Policy,
     /// `LATCHKEY_LIMIT_MAIL_BURST`: mails to one address; one more each 20 minutes.
     pub mail: Policy,

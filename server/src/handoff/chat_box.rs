@@ -73,6 +73,11 @@ impl ChatBox {
         })
     }
 
+    /// The one origin to whose page a login without an opener returns.
+    pub fn return_origin(&self) -> String {
+        self.return_url.origin().ascii_serialization()
+    }
+
     /// Whether pages of an origin may open this chat box's login and receive its credential.
     pub fn allows(&self, origin: &str) -> bool {
         self.origins

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header::REFERER};
 use serde::{Deserialize, Serialize};
 use url::{Url, form_urlencoded};
 
-use super::{ChatBox, Handoffs};
+use super::{ChatBox, Handoffs, code::is_challenge};
 use crate::{
     clock::Timestamp,
     http::{HttpError, NextPath, page_of},
@@ -18,6 +18,8 @@ pub struct FlowParams {
     #[serde(rename = "chatBoxId")]
     pub chat_box_id: Option<String>,
     pub receipt: Option<String>,
+    /// S256 of a verifier that the opener's page keeps (RFC 7636).
+    pub challenge: Option<String>,
     pub next: Option<String>,
 }
 
@@ -35,10 +37,17 @@ impl Handoffs {
             .chat_box(id)
             .await?
             .ok_or(HttpError::Refused(Problem::UnknownChatBox))?;
+        let challenge = params
+            .challenge
+            .as_deref()
+            .filter(|text| is_challenge(text));
         let popup = Popup {
             chat_box_id: chat_box.id.clone(),
             chat_box_name: chat_box.name.clone(),
             receipt: params.receipt.is_some(),
+            challenge: challenge.map(str::to_owned),
+            origins: chat_box.origins.iter().map(ToString::to_string).collect(),
+            cancel_url: return_url(&chat_box, challenge, ("latchkey_error", "cancelled")).into(),
         };
         Ok((
             Flow {
@@ -90,6 +99,9 @@ pub fn flow_url(path: &str, flow: &Flow) -> String {
         if popup.receipt {
             query.append_pair("receipt", "1");
         }
+        if let Some(challenge) = &popup.challenge {
+            query.append_pair("challenge", challenge);
+        }
     }
     if let Some(next) = &flow.next {
         query.append_pair("next", next);
@@ -100,6 +112,21 @@ pub fn flow_url(path: &str, flow: &Flow) -> String {
     } else {
         format!("{path}?{query}")
     }
+}
+
+/// The chat box's return page, told what became of a login in the fragment, which no server and no log sees.
+pub(super) fn return_url(
+    chat_box: &ChatBox,
+    challenge: Option<&str>,
+    (name, value): (&str, &str),
+) -> Url {
+    let mut fragment = form_urlencoded::Serializer::new(String::new());
+    fragment.append_pair(name, value);
+    fragment.append_pair("chatBoxId", &chat_box.id);
+    fragment.extend_pairs(challenge.map(|challenge| ("challenge", challenge)));
+    let mut url = chat_box.return_url.clone();
+    url.set_fragment(Some(&fragment.finish()));
+    url
 }
 
 /// Where a user goes who has just signed in or agreed to go on; a popup may now hand over.

@@ -1,149 +1,293 @@
 /**
  * Latchkey, the opener's side: signs the visitors of this page in to its chat boxes. Types: /latchkey.d.ts
  *
- * The login opens in a popup and posts the credential to exactly this origin. It is kept in cookies on the parent
- * domain, one pair for each chat box, until it expires; the chat box reads them there.
+ * The login opens in a popup and posts the credential to exactly this origin. Where no message arrives (a page on the
+ * way has cut the window off, the browser blocks popups, this page was reloaded), the login goes to the chat box's
+ * return page with a code instead, and this script redeems it there with the verifier it has kept. The credential rests
+ * in cookies until it expires, one pair for each chat box; the chat box reads them there.
  */
 (() => {
-  "use strict";
+  if (globalThis.Latchkey) return;
   const LOGIN = "__LOGIN_ORIGIN__";
   const DOMAIN = "__COOKIE_DOMAIN__";
   const JWT = "__COOKIE_PREFIX___jwt_";
   const EXPIRES = "__COOKIE_PREFIX___expires_at_";
+  const NEWS = "latchkey";
+  const KEPT = "latchkey-";
+  const PATIENCE = 15 * 60e3;
+  const MESSAGES = {
+    blocked: "The browser has blocked the login's window.",
+    cancelled: "The sign-in was cancelled.",
+    timeout: "The sign-in took too long.",
+    unknown: "The sign-in was not begun here.",
+    invalid: "The login has sent no credential.",
+    cookies: "The browser keeps no cookies here.",
+  };
 
-  const flows = new Map(); // chat box id -> { popup, promise, settle, fail }
-  const timers = new Map(); // chat box id -> timer of the expiry
-  const listeners = { signedin: new Set(), signedout: new Set(), expired: new Set(), error: new Set() };
+  // Chat box id -> the running sign-in, { challenge, promise, resolve, reject, timer }.
+  const flows = new Map();
+  // Chat box id -> its last popup, kept beyond the flow: a credential that comes late is still good.
+  const popups = new Map();
+  // Chat box id -> the credential that this page has been told of, { jwt, expires, timer }.
+  const known = new Map();
+  // Pairs of an event's name and a function.
+  const listeners = new Set();
+  const channel = new BroadcastChannel(NEWS);
+  // Whether this window closes as soon as another tab has heard of its sign-in.
+  let leaving;
+  // Verifier and challenge of the next flow, made ahead: a popup must open in the click itself.
+  let pair, pairing;
 
-  const emit = (name, detail) => listeners[name].forEach((listener) => listener(detail));
-  const step = (name, chatBoxId) =>
-    dispatchEvent(new CustomEvent("latchkey:step", { detail: { step: name, chatBoxId } }));
-  const problem = (code, message) => Object.assign(new Error(message), { code });
+  const emit = (name, detail) => listeners.forEach(([event, listener]) => event === name && listener(detail));
 
   /** Seconds, milliseconds or an ISO date, as milliseconds; NaN for anything else. */
   const millis = (value) => {
-    const number = typeof value === "number" || /^\d+$/.test(value) ? Number(value) : Date.parse(value);
+    const number = isNaN(value) ? Date.parse(value) : Number(value);
     return number < 1e11 ? number * 1000 : number;
   };
 
-  const cookies = () =>
-    document.cookie.split("; ").map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
-
-  const write = (name, value, domain, expires) => {
-    const secure = isSecureContext ? "; Secure" : "";
-    const scope = domain ? `; Domain=${domain}` : "";
-    const until = new Date(expires).toUTCString();
-    document.cookie = `${name}=${encodeURIComponent(value)}; Path=/${scope}; Expires=${until}; SameSite=Lax${secure}`;
+  /** Keeps something in this origin's storage; some browsers have none to give. */
+  const keep = (key, value) => {
+    try {
+      localStorage.setItem(key, JSON.stringify(value));
+    } catch {}
   };
 
-  /** Keeps a credential, or says in an error why it cannot be kept. */
+  const take = (key) => {
+    try {
+      const value = JSON.parse(localStorage.getItem(key));
+      localStorage.removeItem(key);
+      return value;
+    } catch {}
+  };
+
+  /** The credentials that this page has: chat box id -> { jwt, expires }. */
+  const present = () => {
+    const cookies = new Map(document.cookie.split("; ").map((cookie) => cookie.split(/=(.*)/)));
+    const found = new Map();
+    for (const [name, jwt] of cookies) {
+      const chatBoxId = name.slice(JWT.length);
+      const expires = millis(cookies.get(EXPIRES + chatBoxId)?.replaceAll("%3A", ":"));
+      if (name.startsWith(JWT) && expires > Date.now()) found.set(chatBoxId, { jwt, expires });
+    }
+    return found;
+  };
+
+  /** Writes both cookies of a chat box; with an end in the past, removes them. */
+  const write = (chatBoxId, domain, end, jwt, expiresAt) => {
+    const scope = (domain ? `; Domain=${domain}` : "") + (isSecureContext ? "; Secure" : "");
+    const until = new Date(end).toUTCString();
+    for (const [name, value] of [[JWT, jwt], [EXPIRES, expiresAt]])
+      document.cookie = `${name}${chatBoxId}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Expires=${until}${scope}`;
+  };
+
+  /** Keeps a credential, or returns the code of what is wrong. A page outside its domain keeps it for itself. */
   const store = (chatBoxId, data) => {
     const expires = millis(data?.expiresAt);
-    if (typeof data?.jwt !== "string" || !data.jwt || !(expires > Date.now())) {
-      throw problem("invalid", "The login sent something that is not a credential.");
-    }
-    if (data.chatBoxId !== undefined && data.chatBoxId !== chatBoxId) {
-      throw problem("invalid", "The login sent the credential of another chat box.");
-    }
-    const domain = String(data.domain ?? DOMAIN).replace(/^\./, "");
-    if (location.hostname !== domain && !location.hostname.endsWith(`.${domain}`)) {
-      throw problem("domain", `This page is not below ${domain}, where the chat box would look.`);
-    }
-    write(JWT + chatBoxId, data.jwt, domain, expires);
-    write(EXPIRES + chatBoxId, String(data.expiresAt), domain, expires);
-    if (!cookies().some(([name]) => name === JWT + chatBoxId)) {
-      throw problem("cookies", "This browser does not keep cookies for this page.");
-    }
-    watch(chatBoxId, expires);
-    return { chatBoxId, expiresAt: new Date(expires) };
+    const fits = data?.jwt && typeof data.jwt === "string" && (data.chatBoxId ?? chatBoxId) === chatBoxId;
+    if (!fits || !(expires > Date.now())) return "invalid";
+    const parent = String(data.domain ?? DOMAIN).replace(/^\./, "");
+    write(chatBoxId, `.${location.hostname}`.endsWith(`.${parent}`) && parent, expires, data.jwt, data.expiresAt);
+    if (!present().has(chatBoxId)) return "cookies";
+    known.delete(chatBoxId);
   };
 
-  /** Tells the page when a credential ends. Timers cannot wait longer than 24 days at once. */
-  const watch = (chatBoxId, expires) => {
-    clearTimeout(timers.get(chatBoxId));
-    const wait = Math.min(Math.max(expires - Date.now(), 0), 2e9);
-    timers.set(
-      chatBoxId,
-      setTimeout(() => (expires > Date.now() ? watch(chatBoxId, expires) : emit("expired", { chatBoxId })), wait),
-    );
-  };
-
-  const finish = (chatBoxId, settle) => {
+  /** Ends a running sign-in. */
+  const end = (chatBoxId) => {
     const flow = flows.get(chatBoxId);
     flows.delete(chatBoxId);
-    clearInterval(flow.timer);
-    settle(flow);
+    clearTimeout(flow?.timer);
+    return flow;
   };
 
-  const fail = (chatBoxId, error) => {
-    finish(chatBoxId, (flow) => flow.reject(error));
-    emit("error", { chatBoxId, code: error.code, message: error.message });
+  const fail = (chatBoxId, code) => {
+    const detail = { chatBoxId, code, message: MESSAGES[code] };
+    end(chatBoxId)?.reject(Object.assign(new Error(detail.message), detail));
+    emit("error", detail);
+  };
+
+  /** Compares the cookies with what was known, and tells this page of every change, whoever has made it. */
+  const look = (renewed) => {
+    const now = present();
+    let lost = false;
+    for (const [chatBoxId, { expires, timer }] of known) {
+      if (now.has(chatBoxId)) continue;
+      known.delete(chatBoxId);
+      clearTimeout(timer);
+      // Cookies know whole seconds only.
+      if (expires - Date.now() < 1500) emit("expired", { chatBoxId });
+      else lost = true;
+    }
+    if (lost) emit("signedout", {});
+    for (const [chatBoxId, credential] of now) {
+      const before = known.get(chatBoxId);
+      if (before?.jwt === credential.jwt) continue;
+      clearTimeout(before?.timer);
+      known.set(chatBoxId, credential);
+      watch(chatBoxId, credential, true);
+      const detail = { chatBoxId, expiresAt: new Date(credential.expires) };
+      if (renewed !== true) end(chatBoxId)?.resolve(detail);
+      emit(renewed === true ? "renewed" : "signedin", detail);
+    }
+  };
+
+  /** Renews a credential a little before it ends, or tells the page that it has. Timers wait 24 days at most. */
+  const watch = (chatBoxId, credential, renews) => {
+    const left = credential.expires - Date.now();
+    const early = renews && left > 1000 ? Math.min(left / 10, 60e3) : 0;
+    credential.timer = setTimeout(early ? renew : look, Math.min(left - early, 2e9), chatBoxId, credential);
+  };
+
+  const ask = (path, credentials, fields) =>
+    fetch(`${LOGIN}/api/handoff/${path}`, { method: "POST", credentials, body: new URLSearchParams(fields) })
+      .then((answer) => answer.json())
+      .catch(() => ({}));
+
+  /** Asks for a fresh credential in one tab; the others find it in the cookies. Without the host's session it runs out. */
+  const renew = (chatBoxId, credential) => {
+    const isOurs = () => present().get(chatBoxId)?.jwt === credential.jwt;
+    const work = async () => {
+      const { status, data } = isOurs() ? await ask("renew", "include", { chatBoxId }) : {};
+      if (!isOurs()) return look(true);
+      if (store(chatBoxId, data)) watch(chatBoxId, credential, status !== "unauthenticated" && status !== "forbidden");
+      else spread(true);
+    };
+    navigator.locks?.request(KEPT + chatBoxId, work) ?? work();
+  };
+
+  /** Tells the other tabs of this origin, in two ways: whoever hears both does nothing the second time. */
+  const tell = (kind, detail) => {
+    const news = { kind, ...detail, at: Date.now() };
+    channel.postMessage(news);
+    keep(NEWS, news);
+  };
+
+  const hear = ({ kind, chatBoxId, challenge, code }) => {
+    if (kind === "heard") return leaving && close();
+    channel.postMessage({ kind: "heard" });
+    if (kind !== "failed") look(kind === "renewed");
+    else if (challenge && flows.get(chatBoxId)?.challenge === challenge) fail(chatBoxId, code);
+  };
+
+  /** A credential is stored: everybody may know. */
+  const spread = (renewed) => {
+    look(renewed);
+    tell(renewed ? "renewed" : "signedin");
+  };
+
+  const base64url = (bytes) =>
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+  /** Makes the next pair, for PKCE (RFC 7636, S256). Pages without a secure context get on without. */
+  const prepare = () => {
+    pair = undefined;
+    const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
+    pairing = crypto.subtle?.digest("SHA-256", new TextEncoder().encode(verifier)).then((digest) => {
+      pair = { verifier, challenge: base64url(digest) };
+    });
+  };
+
+  /** The login's address for a flow, whose verifier waits here for whoever comes back with the code. */
+  const begin = (chatBoxId, flow, back) => {
+    const query = new URLSearchParams({ chatBoxId, receipt: "1" });
+    if (pair) {
+      flow.challenge = pair.challenge;
+      query.set("challenge", pair.challenge);
+      keep(KEPT + pair.challenge, { verifier: pair.verifier, back, until: Date.now() + PATIENCE });
+      prepare();
+    }
+    return `${LOGIN}/login?${query}`;
   };
 
   addEventListener("message", ({ origin, source, data }) => {
-    if (origin !== LOGIN || !source) return;
-    const [chatBoxId] = [...flows].find(([, flow]) => flow.popup === source) ?? [];
+    if (origin !== LOGIN) return;
+    // The last word of a window that goes: browsers name no source for it.
+    if (data?.latchkey === "cancelled") return flows.has(data.chatBoxId) && fail(data.chatBoxId, "cancelled");
+    const [chatBoxId] = [...popups].find(([, popup]) => popup === source) ?? [];
     if (!chatBoxId) return;
-    step("message", chatBoxId);
-    try {
-      const credential = store(chatBoxId, data);
-      step("cookies", chatBoxId);
-      source.postMessage({ latchkey: "received", chatBoxId }, LOGIN);
-      finish(chatBoxId, (flow) => flow.resolve(credential));
-      emit("signedin", credential);
-    } catch (error) {
-      fail(chatBoxId, error);
-    }
+    emit("step", { step: "message", chatBoxId });
+    const wrong = store(chatBoxId, data);
+    if (wrong) return fail(chatBoxId, wrong);
+    source.postMessage({ latchkey: "received", chatBoxId }, LOGIN);
+    take(KEPT + flows.get(chatBoxId)?.challenge);
+    spread();
   });
 
   /** Opens the login. Call it in the click itself, or browsers block the popup. */
-  const signIn = ({ chatBoxId }) => {
+  const signIn = ({ chatBoxId, mode, signal }) => {
     const running = flows.get(chatBoxId);
-    if (running && !running.popup.closed) {
-      running.popup.focus();
+    const last = popups.get(chatBoxId);
+    if (running && last && !last.closed) {
+      last.focus();
       return running.promise;
     }
-    if (running) finish(chatBoxId, (flow) => flow.reject(problem("cancelled", "The login was opened again.")));
-    const query = new URLSearchParams({ chatBoxId, receipt: "1" });
-    const popup = open(`${LOGIN}/login?${query}`, `latchkey-${chatBoxId}`, "popup,width=440,height=700");
-    if (!popup) {
-      const error = problem("blocked", "The browser has blocked the login's window.");
-      emit("error", { chatBoxId, code: error.code, message: error.message });
-      return Promise.reject(error);
-    }
-    const flow = { popup, ...Promise.withResolvers?.() };
-    flow.promise ??= new Promise((resolve, reject) => Object.assign(flow, { resolve, reject }));
-    flow.timer = setInterval(() => {
-      if (!popup.closed) return;
-      clearInterval(flow.timer);
-      // The message may still be under way when the window is gone already.
-      setTimeout(() => {
-        if (flows.get(chatBoxId) === flow) fail(chatBoxId, problem("cancelled", "The login was closed."));
-      }, 500);
-    }, 250);
+    if (running) fail(chatBoxId, "cancelled");
+    const flow = {};
+    flow.promise = new Promise((resolve, reject) => Object.assign(flow, { resolve, reject }));
+    const stop = (code) => flows.get(chatBoxId) === flow && fail(chatBoxId, code);
+    flow.timer = setTimeout(stop, PATIENCE, "timeout");
     flows.set(chatBoxId, flow);
-    step("popup", chatBoxId);
+    const popup =
+      mode !== "page" && open(begin(chatBoxId, flow), `latchkey-${chatBoxId}`, "popup,width=440,height=700");
+    signal?.addEventListener("abort", () => {
+      if (flows.get(chatBoxId) === flow && popup) popup.close();
+      stop("cancelled");
+    });
+    if (popup) {
+      popups.set(chatBoxId, popup);
+      popup.focus();
+      emit("step", { step: "popup", chatBoxId });
+    } else if (mode === "popup") {
+      stop("blocked");
+    } else {
+      Promise.resolve(pairing).then(() => location.assign(begin(chatBoxId, flow, location.href)));
+    }
     return flow.promise;
   };
 
-  /** Signs all chat boxes of this page out. The host's own session is ended by a POST to the login's /logout. */
+  /** Signs all chat boxes of this site out. The host's own session is ended by a POST to the login's /logout. */
   const signOut = () => {
-    for (const [name] of cookies()) {
-      if (!name.startsWith(JWT) && !name.startsWith(EXPIRES)) continue;
-      for (const domain of [DOMAIN, ""]) write(name, "", domain, 0);
-    }
-    timers.forEach(clearTimeout);
-    timers.clear();
+    for (const chatBoxId of present().keys()) for (const domain of [DOMAIN, ""]) write(chatBoxId, domain, 0);
+    known.forEach(({ timer }) => clearTimeout(timer));
+    known.clear();
     emit("signedout", {});
+    tell("signedout");
   };
 
   const on = (name, listener) => {
-    listeners[name].add(listener);
-    return () => listeners[name].delete(listener);
+    const entry = [name, listener];
+    listeners.add(entry);
+    return () => listeners.delete(entry);
   };
 
-  for (const [name, value] of cookies()) {
-    if (name.startsWith(EXPIRES)) watch(name.slice(EXPIRES.length), millis(decodeURIComponent(value)));
-  }
-  globalThis.Latchkey = Object.freeze({ signIn, signOut, on });
+  /** On the return page: what became of a login that could not post a message. */
+  const arrive = async () => {
+    const found = new URLSearchParams(location.hash.slice(1));
+    const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(found);
+    if (!code && !ending) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    const { verifier, back, until } = take(KEPT + challenge) ?? {};
+    const begun = until > Date.now();
+    leaving = begun && !back;
+    const wrong = !begun ? "unknown" : ending ? "cancelled" : store(chatBoxId, (await ask("redeem", "omit", { chatBoxId, code, verifier })).data);
+    if (wrong) {
+      // The page's own scripts may come after this one, and have to hear it.
+      if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
+      fail(chatBoxId, wrong);
+      tell("failed", { chatBoxId, challenge, code: wrong });
+    } else spread();
+    const isOver = !wrong || wrong === "cancelled";
+    if (isOver && back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
+  };
+
+  channel.onmessage = ({ data }) => hear(data);
+  addEventListener("storage", ({ key, newValue }) => key === NEWS && newValue && hear(JSON.parse(newValue)));
+  // The host's login may have signed this site out; no event tells that everywhere.
+  if (globalThis.cookieStore) cookieStore.addEventListener("change", () => setTimeout(look, 200));
+  else setInterval(look, 2000);
+  addEventListener("focus", look);
+  look();
+  prepare();
+  arrive();
+  globalThis.Latchkey = { signIn, signOut, on };
 })();

@@ -1,7 +1,10 @@
 //! The hand-off: from a chat box's click to its credential, through a popup of the login.
 
 mod chat_box;
+mod code;
+mod code_store;
 mod flow;
+mod opener_api;
 mod routes;
 mod script;
 mod store;
@@ -12,7 +15,9 @@ use crate::{
 };
 
 pub use chat_box::{ChatBox, ChatBoxError};
+pub use code::{CodeError, Credential, sweep};
 pub use flow::{FlowParams, after_sign_in, flow_url};
+pub use opener_api::{is_opener_path, opener_routes};
 pub use routes::routes;
 pub use script::{OpenerScript, script_routes};
 

@@ -1,6 +1,6 @@
 //! The popup's own pages: "Continue as NAME", switching accounts, and the hand-over itself.
 
-use app::model::{Handoff, Page, Problem};
+use app::model::{Handoff, HandoffFailure, Page, Popup, Problem};
 use axum::{
     Router,
     extract::State,
@@ -9,23 +9,28 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{FlowParams, Handoffs, after_sign_in, flow_url};
+use super::{
+    ChatBox, CodeError, FlowParams, Handoffs, after_sign_in,
+    flow::{flow_url, return_url},
+    opener_api::status_of,
+};
 use crate::{
-    accounts::Visitor,
+    accounts::{CurrentUser, User, Visitor},
     clock::Clock,
-    http::{HttpError, ReadForm, ReadQuery},
+    http::{HttpError, ReadForm, ReadQuery, SignedOut},
     render::Pages,
     session,
     state::AppState,
-    vendors::Vendors,
+    vendors::{HandoffVendor, Vendors},
 };
 
-/// `POST /continue`, `POST /switch-account`, `GET /handoff`.
+/// `POST /continue`, `POST /switch-account`, `GET /handoff`, `POST /handoff/code`.
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/continue", post(go_on))
         .route("/switch-account", post(switch_account))
         .route("/handoff", get(hand_over))
+        .route("/handoff/code", post(send_code))
 }
 
 async fn go_on(
@@ -64,26 +69,93 @@ async fn hand_over(
     State(pages): State<Pages>,
     Visitor(visitor): Visitor,
     ReadQuery(params): ReadQuery<FlowParams>,
-) -> Result<Response, HttpError> {
-    let (flow, chat_box) = handoffs.flow(&params).await?;
-    let to_login = || Ok(Redirect::to(&flow_url("/login", &flow)).into_response());
-    let (Some(popup), Some(chat_box), Some(visitor)) = (flow.popup.clone(), chat_box, visitor)
-    else {
-        return to_login();
+) -> Result<Response, SignedOut> {
+    let agreed = Agreed::find(&handoffs, &clock, visitor, &params).await?;
+    Ok(agreed.page(&pages, None))
+}
+
+/// For an opener that no message reaches: puts the credential away under a code, and sends the window to the chat box's
+/// return page with it. What is wrong is told on the last page, whose form may be sent again.
+async fn send_code(
+    State(AppState {
+        handoffs,
+        clock,
+        pages,
+        vendors,
+        ..
+    }): State<AppState>,
+    Visitor(visitor): Visitor,
+    ReadForm(params): ReadForm<FlowParams>,
+) -> Result<Response, SignedOut> {
+    let agreed = Agreed::find(&handoffs, &clock, visitor, &params).await?;
+    let challenge = agreed.popup.challenge.as_deref();
+    let challenge = challenge.ok_or(HttpError::Refused(Problem::BadRequest))?;
+    let chat_box = &agreed.chat_box;
+    let credential = vendors
+        .handoff_credential(agreed.user.clone(), &chat_box.id, &handoffs)
+        .await;
+    let credential = match credential {
+        Ok(credential) => credential,
+        Err(failure) => return Ok(agreed.page(&pages, Some(failure))),
     };
-    let vendor = Vendors::HANDOFF.ok_or(HttpError::Refused(Problem::NotFound))?;
-    if !visitor
-        .session
-        .handoff_allowed(&chat_box.id, clock.now())
-        .await?
-    {
-        return to_login();
+    let code = handoffs
+        .issue_code(chat_box, challenge, &credential, clock.now())
+        .await
+        .map_err(|error| match error {
+            CodeError::Storage(error) => HttpError::from(error),
+            CodeError::Seal => HttpError::Internal(error.to_string()),
+        })?;
+    let target = return_url(chat_box, Some(challenge), ("latchkey_code", &code));
+    Ok(Redirect::to(target.as_str()).into_response())
+}
+
+/// A user who is signed in and has agreed to this hand-off a moment ago.
+struct Agreed {
+    popup: Popup,
+    chat_box: ChatBox,
+    user: User,
+    vendor: HandoffVendor,
+}
+
+impl Agreed {
+    /// Everybody else is sent to the login.
+    async fn find(
+        handoffs: &Handoffs,
+        clock: &Clock,
+        visitor: Option<CurrentUser>,
+        params: &FlowParams,
+    ) -> Result<Self, SignedOut> {
+        let (flow, chat_box) = handoffs.flow(params).await?;
+        let login = SignedOut::To(flow_url("/login", &flow));
+        let (Some(popup), Some(chat_box), Some(visitor)) = (flow.popup, chat_box, visitor) else {
+            return Err(login);
+        };
+        let allowed = visitor
+            .session
+            .handoff_allowed(&chat_box.id, clock.now())
+            .await;
+        if !allowed.map_err(HttpError::from)? {
+            return Err(login);
+        }
+        Ok(Self {
+            popup,
+            chat_box,
+            user: visitor.user,
+            vendor: Vendors::HANDOFF.ok_or(HttpError::Refused(Problem::NotFound))?,
+        })
     }
-    let handoff = Handoff {
-        popup,
-        viewer: visitor.user.viewer(),
-        credential_path: vendor.credential_path.to_owned(),
-        opener_origins: chat_box.origins.iter().map(ToString::to_string).collect(),
-    };
-    Ok(pages.respond(StatusCode::OK, Page::Handoff(handoff)))
+
+    fn page(self, pages: &Pages, failure: Option<HandoffFailure>) -> Response {
+        let handoff = Handoff {
+            popup: self.popup,
+            viewer: self.user.viewer(),
+            credential_path: self.vendor.credential_path.to_owned(),
+            return_origin: self.chat_box.return_origin(),
+            failure,
+        };
+        pages.respond(
+            failure.map_or(StatusCode::OK, status_of),
+            Page::Handoff(handoff),
+        )
+    }
 }

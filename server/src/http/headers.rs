@@ -28,7 +28,7 @@ impl Isolation {
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
             "/login" | "/register" | "/forgot-password" | "/continue" | "/switch-account"
-            | "/handoff" | "/finish-account" => Self::KeepsOpener,
+            | "/handoff" | "/handoff/code" | "/finish-account" => Self::KeepsOpener,
             _ if path.starts_with("/oauth/") => Self::KeepsOpener,
             _ => Self::Isolated,
         }
@@ -55,6 +55,15 @@ pub struct ContentPolicy {
 }
 
 impl ContentPolicy {
+    /// The same with one more origin to which a form may post.
+    pub fn with_form_target(&self, origin: &str) -> Self {
+        let mut policy = self.clone();
+        if !policy.form_targets.iter().any(|target| target == origin) {
+            policy.form_targets.push(origin.to_owned());
+        }
+        policy
+    }
+
     /// The header for a page whose inline scripts carry `nonce`.
     pub fn header(&self, nonce: &str) -> HeaderValue {
         let vendors = self.vendors.join(" ");

@@ -15,7 +15,7 @@ use axum::{
 use url::Url;
 
 use super::HttpError;
-use crate::config::Origin;
+use crate::{config::Origin, handoff::is_opener_path};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
@@ -44,7 +44,7 @@ impl OriginRules {
         let mut origins = headers.get_all(ORIGIN).iter();
         match (origins.next(), origins.next()) {
             (Some(_), Some(_)) => false,
-            (Some(_), None) if is_provider_answer(path) => true,
+            (Some(_), None) if is_provider_answer(path) || is_opener_path(path) => true,
             // A page with `Referrer-Policy: no-referrer` posts its own form with an opaque origin.
             (Some(origin), None) if origin == "null" => site == Some(b"same-origin"),
             (Some(origin), None) if origin == self.0.own.as_str() => {

@@ -69,6 +69,11 @@ impl Key {
         Self::new("oauth", &network(address))
     }
 
+    /// Hand-off codes that a client redeems.
+    pub fn codes(address: IpAddr) -> Self {
+        Self::new("codes", &network(address))
+    }
+
     /// Mails to an address.
     pub fn mail(email_key: &str) -> Self {
         Self::new("mail", email_key)

@@ -168,6 +168,14 @@ impl SessionEntries {
             .is_some_and(|at| now.since(*at) < HANDOFF_LIFETIME))
     }
 
+    /// Whether the user has ever agreed in this session: enough to renew what a page has, not to give it to a page anew.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    pub async fn handoff_known(&self, chat_box_id: &str) -> Result<bool, SessionError> {
+        Ok(self.handoffs().await?.contains_key(chat_box_id))
+    }
+
     async fn handoffs(&self) -> Result<BTreeMap<String, Timestamp>, SessionError> {
         Ok(self.0.get(HANDOFFS).await?.unwrap_or_default())
     }

@@ -1,17 +1,28 @@
-//! The demo's customer site: the page that embeds the chat boxes, served under the site's origin.
+//! The demo's customer site: the pages that embed the vendors' widgets, served under the site's origin.
 //!
 //! A fork deletes this folder as soon as its own site does the embedding.
 
-use app::model::{Page, Site, SiteChatBox};
-use axum::{Router, extract::State, http::StatusCode, response::Response, routing::get};
+use std::sync::Arc;
+
+use app::model::{Page, Problem, Showcase, Site, SiteChatBox, SiteFrame, VendorPage};
+use axum::{
+    Router,
+    extract::{Path, State},
+    http::{
+        HeaderName, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
+    response::Response,
+    routing::get,
+};
 
 use crate::{
     config::{HttpConfig, Origin},
-    handoff::Handoffs,
+    handoff::{ChatBox, Handoffs},
     http::HttpError,
     render::Pages,
     state::AppState,
-    vendors::Vendors,
+    vendors::{Place, Vendors},
 };
 
 /// Where the site and what it embeds are.
@@ -21,19 +32,25 @@ pub struct SiteSettings {
     site_origin: Origin,
     cookie_domain: String,
     sandbox: Option<Origin>,
+    showcases: Arc<[Showcase]>,
+    traces: Arc<[String]>,
 }
 
 impl SiteSettings {
-    pub fn new(config: &HttpConfig) -> Self {
+    pub fn new(config: &HttpConfig, vendors: &Vendors) -> Self {
+        let place = Place::new(config);
+        let showcases = place.map(|place| vendors.showcases(&place));
         Self {
             login_origin: config.login_origin.clone(),
             site_origin: config.site_origin.clone(),
             cookie_domain: config.cookie_domain.clone(),
             sandbox: config.sandbox.clone(),
+            showcases: showcases.unwrap_or_default().into(),
+            traces: vendors.traces().into(),
         }
     }
 
-    /// The origin of the pages that embed the chat boxes.
+    /// The origin of the pages that embed the widgets.
     pub fn site_origin(&self) -> &Origin {
         &self.site_origin
     }
@@ -42,11 +59,30 @@ impl SiteSettings {
     pub fn cookie_domain(&self) -> &str {
         &self.cookie_domain
     }
+
+    /// What all pages of the site have in common, and the sandbox. Only the demo has both.
+    fn frame(&self) -> Result<(SiteFrame, &Origin), HttpError> {
+        let sandbox = self.sandbox.as_ref().ok_or(NOT_FOUND)?;
+        let links = self.showcases.iter().map(|showcase| showcase.link.clone());
+        let frame = SiteFrame {
+            login_origin: self.login_origin.to_string(),
+            sandbox_url: sandbox.to_string(),
+            cookie_domain: self.cookie_domain.clone(),
+            vendors: links.collect(),
+            traces: self.traces.to_vec(),
+        };
+        Ok((frame, sandbox))
+    }
 }
 
-/// `GET /` of the site's origin; only the demo has one.
+const NOT_FOUND: HttpError = HttpError::Refused(Problem::NotFound);
+
+/// `GET /`, `GET /<vendor>` and `GET /vendors/<vendor>.js` of the site's origin.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/", get(home))
+    Router::new()
+        .route("/", get(home))
+        .route("/{vendor}", get(vendor))
+        .route("/vendors/{script}", get(vendor_script))
 }
 
 async fn home(
@@ -54,24 +90,48 @@ async fn home(
     State(handoffs): State<Handoffs>,
     State(pages): State<Pages>,
 ) -> Result<Response, HttpError> {
-    let Some(sandbox) = &settings.sandbox else {
-        return Err(HttpError::Refused(app::model::Problem::NotFound));
-    };
+    let (frame, sandbox) = settings.frame()?;
     let chat_boxes = match Vendors::HANDOFF {
-        Some(_) => handoffs.all().await?,
+        Some(vendor) => {
+            let embed = |chat_box: ChatBox| SiteChatBox {
+                script_url: sandbox.url(vendor.widget_path),
+                allowed: chat_box.allows(settings.site_origin.as_str()),
+                id: chat_box.id,
+                name: chat_box.name,
+            };
+            handoffs.all().await?.into_iter().map(embed).collect()
+        }
         None => Vec::new(),
     };
-    let widget = Vendors::HANDOFF.map(|vendor| sandbox.url(vendor.widget_path));
-    let chat_boxes = chat_boxes.into_iter().map(|chat_box| SiteChatBox {
-        script_url: widget.clone().unwrap_or_default(),
-        allowed: chat_box.allows(settings.site_origin.as_str()),
-        id: chat_box.id,
-        name: chat_box.name,
-    });
     let site = Site {
-        login_origin: settings.login_origin.to_string(),
-        sandbox_url: sandbox.to_string(),
-        chat_boxes: chat_boxes.collect(),
+        frame,
+        chat_boxes,
+        chat_script: Vendors::HANDOFF.map(|vendor| format!("/vendors/{}.js", vendor.name)),
     };
     Ok(pages.respond(StatusCode::OK, Page::Site(site)))
+}
+
+async fn vendor(
+    State(settings): State<SiteSettings>,
+    State(pages): State<Pages>,
+    Path(name): Path<String>,
+) -> Result<Response, HttpError> {
+    let (frame, _) = settings.frame()?;
+    let mut showcases = settings.showcases.iter();
+    let showcase = showcases.find(|showcase| showcase.link.name == name);
+    let showcase = showcase.cloned().ok_or(NOT_FOUND)?;
+    let page = VendorPage { frame, showcase };
+    Ok(pages.respond(StatusCode::OK, Page::Vendor(page)))
+}
+
+async fn vendor_script(
+    Path(file): Path<String>,
+) -> Result<([(HeaderName, &'static str); 2], &'static str), HttpError> {
+    let name = file.strip_suffix(".js").ok_or(NOT_FOUND)?;
+    let script = Vendors::showcase_script(name).ok_or(NOT_FOUND)?;
+    let headers = [
+        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (CACHE_CONTROL, "public, max-age=3600"),
+    ];
+    Ok((headers, script))
 }

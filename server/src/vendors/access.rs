@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::model::HandoffFailure;
 use axum::{
     Json,
     extract::{FromRef, FromRequestParts},
@@ -15,7 +16,7 @@ use super::{
     vendor::{CredentialVendor, Vendor},
 };
 use crate::{
-    accounts::{CurrentUser, Visitor},
+    accounts::{CurrentUser, User, Visitor},
     limits::Exhausted,
     state::AppState,
 };
@@ -81,6 +82,17 @@ impl Denied {
     }
 }
 
+impl From<Denied> for HandoffFailure {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::SignedOut => Self::SignedOut,
+            Denied::EmailUnconfirmed => Self::Forbidden,
+            Denied::Exhausted(_) => Self::Limited,
+            Denied::Off | Denied::Unavailable | Denied::Failed => Self::Unavailable,
+        }
+    }
+}
+
 impl IntoResponse for Denied {
     fn into_response(self) -> Response {
         self.respond(Json(json!({ "error": self.to_string() })))
@@ -107,11 +119,20 @@ impl<V: Registered + CredentialVendor> FromRequestParts<AppState> for Asking<V> 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
         let vendor = V::of(&Vendors::from_ref(state)).ok_or(Denied::Off)?;
         let user = visitor(parts, state).await?.ok_or(Denied::SignedOut)?.user;
-        vendor
-            .limiter()
-            .count(&user.id)
-            .map_err(Denied::Exhausted)?;
-        let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)?;
+        let user = vouch_for(user, &*vendor)?;
         Ok(Self { vendor, user })
     }
+}
+
+/// The user as the vendor may know them; counts as one credential.
+///
+/// # Errors
+/// [`Denied`] if there were too many, or if the address is not proved.
+pub(super) fn vouch_for(
+    user: User,
+    vendor: &impl CredentialVendor,
+) -> Result<VendorIdentity, Denied> {
+    let counted = vendor.limiter().count(&user.id);
+    counted.map_err(Denied::Exhausted)?;
+    VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)
 }

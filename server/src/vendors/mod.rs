@@ -1,14 +1,16 @@
 //! The vendors: each turns a signed-in user into the short-lived credential that its widget or backend wants.
 //!
 //! A vendor is one folder with the same files as the others: `mod.rs` (its routes), `config.rs` (its variables; without
-//! them it is off and its routes answer 404), `credential.rs`, `demo.env`, `README.md`. It is registered here, and
-//! nothing outside this folder knows it by name.
+//! them it is off and its routes answer 404), `credential.rs`, `showcase.rs` (its page on the demo site) with
+//! `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It is registered here, and nothing outside
+//! this folder knows it by name.
 
 mod access;
 mod identity;
 mod link_store;
 mod links;
 mod own_login;
+mod place;
 mod signing;
 mod upstream;
 mod vendor;
@@ -23,6 +25,7 @@ mod zendesk;
 
 use std::sync::Arc;
 
+use app::model::{HandoffFailure, Showcase};
 use axum::Router;
 
 use self::{
@@ -31,12 +34,15 @@ use self::{
     vendor::{Vendor, first, start},
 };
 use crate::{
+    accounts::User,
     config::{HttpConfig, Source},
+    handoff::{Credential, Handoffs},
     state::AppState,
 };
 
 pub use identity::{VendorIdentity, Withheld};
 pub use links::{StoredLink, link_of, links_of_user};
+pub use place::Place;
 pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};
 pub use vendor::{CredentialCookie, HandoffVendor, Surroundings};
 pub use visitors::{DirectoryError, VendorVisitor, VisitorDirectory};
@@ -108,6 +114,47 @@ macro_rules! vendors {
             /// The endpoints of all vendors that pages of the embedding site read by GET.
             pub fn readable_routes() -> Router<AppState> {
                 Router::new()$( .merge(<$vendor>::readable_routes()) )+
+            }
+
+            /// The popup's credential for a user, as its credential endpoint gives it.
+            ///
+            /// # Errors
+            /// [`HandoffFailure`] as the popup explains it.
+            pub async fn handoff_credential(
+                &self,
+                user: User,
+                chat_box_id: &str,
+                handoffs: &Handoffs,
+            ) -> Result<Credential, HandoffFailure> {
+                $( if <$vendor>::HANDOFF.is_some() {
+                    let vendor = self.$name.as_ref().ok_or(HandoffFailure::Unavailable)?;
+                    return vendor.handoff_credential(user, chat_box_id, handoffs).await;
+                } )+
+                Err(HandoffFailure::Unavailable)
+            }
+
+            /// Names under which credentials may be found in a browser; a star ends a beginning.
+            pub fn traces(&self) -> Vec<String> {
+                let token = (!self.upstream_logins.is_empty()).then(|| upstream::COOKIE.to_owned());
+                let cookies = [$( <$vendor>::COOKIES, )+].into_iter().flatten();
+                let storage = [$( <$vendor>::STORAGE, )+].into_iter().flatten();
+                let storage = storage.map(|beginning| format!("{beginning}*"));
+                let own = cookies.map(ToString::to_string).chain(storage);
+                own.chain(token).collect()
+            }
+
+            /// The pages of the vendors that are on.
+            pub fn showcases(&self, place: &Place<'_>) -> Vec<Showcase> {
+                let logins = &self.upstream_logins;
+                let all = [$( self.$name.as_ref().and_then(|vendor| vendor.showcase(place, logins)), )+];
+                all.into_iter().flatten().collect()
+            }
+
+            /// The script of a vendor's page.
+            pub fn showcase_script(name: &str) -> Option<&'static str> {
+                let all = [$( (stringify!($name), <$vendor>::SHOWCASE_SCRIPT), )+];
+                let found = all.into_iter().find(|(other, _)| *other == name);
+                found.map(|(_, script)| script).filter(|script| !script.is_empty())
             }
 
             /// Whether a cookie of this name on the parent domain holds a credential: a vendor's, or the token of a

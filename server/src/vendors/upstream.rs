@@ -6,6 +6,7 @@ use std::{fmt, sync::Arc};
 use anyhow::anyhow;
 use async_trait::async_trait;
 
+use super::place::Place;
 use crate::clock::Timestamp;
 
 /// The cookie in which such a login keeps its token.
@@ -19,6 +20,11 @@ pub trait UpstreamLogin: fmt::Debug + Send + Sync {
 
     /// Who vouches, as linked identities name it; with a subject it is the whole key of a user.
     fn issuer(&self) -> &str;
+
+    /// Its own page for signing in, which comes back to `back` with a token, if the demo has one.
+    fn page(&self, _place: &Place<'_>, _back: &str) -> Option<String> {
+        None
+    }
 
     /// Reads a token strictly.
     ///

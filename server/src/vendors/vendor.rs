@@ -2,12 +2,19 @@
 
 use std::{fmt, sync::Arc};
 
+use app::model::{HandoffFailure, Showcase};
 use axum::Router;
 
-use super::{upstream::UpstreamLogin, visitors::VisitorDirectory};
+use super::{
+    place::Place,
+    upstream::{UpstreamLogin, UpstreamLogins},
+    visitors::VisitorDirectory,
+};
 use crate::{
+    accounts::User,
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
+    handoff::{Credential, Handoffs},
     limits::MemoryLimiter,
     state::AppState,
 };
@@ -22,6 +29,12 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
 
     /// The cookies on the parent domain in which pages keep its credentials.
     const COOKIES: &'static [CredentialCookie] = &[];
+
+    /// Beginnings of the names under which its own script keeps a user's credentials in the storage of pages.
+    const STORAGE: &'static [&'static str] = &[];
+
+    /// The script of its page on the demo site, `showcase.js`.
+    const SHOWCASE_SCRIPT: &'static str = "";
 
     /// Reads its variables; `None` without them, and then it is off.
     fn config(source: &Source, http: &HttpConfig) -> Option<Self::Config>;
@@ -39,6 +52,22 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// If the credential is not one.
     fn self_test(&self) -> anyhow::Result<()> {
         Ok(())
+    }
+
+    /// Its page on the demo site, if it has one. The logins elsewhere are those whose users it may take.
+    fn showcase(&self, _: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        None
+    }
+
+    /// The credential that the popup hands over to a page with this chat box. Only a vendor with a
+    /// [`HANDOFF`](Self::HANDOFF) has one.
+    fn handoff_credential(
+        &self,
+        _user: User,
+        _chat_box_id: &str,
+        _handoffs: &Handoffs,
+    ) -> impl Future<Output = Result<Credential, HandoffFailure>> + Send {
+        async { Err(HandoffFailure::Unavailable) }
     }
 
     /// Itself as a login whose users other vendors take, if it is one.
@@ -86,6 +115,8 @@ impl Surroundings<'_> {
 /// What the popup's hand-over has to know of the vendor whose credential it hands over.
 #[derive(Clone, Copy, Debug)]
 pub struct HandoffVendor {
+    /// Its name in the registry.
+    pub name: &'static str,
     /// The endpoint that gives the credential.
     pub credential_path: &'static str,
     /// How the names of the cookies begin in which the opener's page keeps it.
@@ -100,6 +131,16 @@ pub enum CredentialCookie {
     Named(&'static str),
     /// Every cookie whose name begins like this, up to an underscore.
     Prefixed(&'static str),
+}
+
+impl fmt::Display for CredentialCookie {
+    /// The name; the beginning of one ends with a star.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Prefixed(prefix) => write!(f, "{prefix}_*"),
+        }
+    }
 }
 
 impl CredentialCookie {

@@ -4,6 +4,7 @@
 //! server the names of this build. What has not changed is not made again.
 
 mod compress;
+mod sdk;
 mod style;
 mod wasm;
 
@@ -42,6 +43,11 @@ pub(crate) fn build() -> Result<PathBuf> {
     let frontend = headline("Frontend (wasm)", || wasm::build(&pkg))?;
     let css = headline("Style", || style::build(&pkg))?;
     copy_static(&repo::root().join("style/static"), &site)?;
+    headline("Vendors' SDKs", || {
+        // Everything else works without them.
+        sdk::build(&site).unwrap_or_else(|error| println!("  Left out: {error:#}"));
+        Ok(())
+    })?;
     remove_old(&pkg, &[&frontend, &css])?;
     repo::write(
         &site.join("assets.json"),

@@ -57,11 +57,16 @@ impl Visitor {
     }
 
     pub(super) fn apply(&mut self, change: VisitorChange) {
-        self.name = change.name.unwrap_or_else(|| self.name.clone());
-        self.email = change.email.unwrap_or_else(|| self.email.clone());
-        self.phone = change.phone.unwrap_or_else(|| self.phone.clone());
-        self.notes = change.notes.unwrap_or_else(|| self.notes.clone());
-        self.banned = change.banned.unwrap_or(self.banned);
+        fn set<T>(field: &mut T, to: Option<T>) {
+            if let Some(to) = to {
+                *field = to;
+            }
+        }
+        set(&mut self.name, change.name);
+        set(&mut self.email, change.email);
+        set(&mut self.phone, change.phone);
+        set(&mut self.notes, change.notes);
+        set(&mut self.banned, change.banned);
     }
 }
 

@@ -37,10 +37,15 @@ async fn show(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    answer(&zendesk, Call::VisitorShow, StatusCode::OK, async |_| {
-        token::check(&zendesk, &headers, Need::Read)?;
-        zendesk.directory().find(&id).cloned().ok_or_else(not_found)
-    })
+    answer(
+        &zendesk,
+        Call::VisitorShow,
+        StatusCode::OK,
+        async |zendesk| {
+            token::check(zendesk, &headers, Need::Read)?;
+            zendesk.directory().find(&id).cloned().ok_or_else(not_found)
+        },
+    )
     .await
 }
 

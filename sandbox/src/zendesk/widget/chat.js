@@ -48,7 +48,7 @@ function show(state, detail) {
     const because = reason ?? refusal?.reason;
     const account = visitor ? [identityCard(visitor.display_name, "Anonymous visitor", false)] : [];
     if (refusal) account.push(notice("warning", "bad", "Sign-in refused", refusal.details ?? WHY[refusal.reason]));
-    else if (!visitor) account.push(notice("person", "", "Signed out", "Nothing of the last visitor is left here."));
+    else if (!visitor) account.push(notice("person", "", "You are signed out", "Nothing of the last visitor is left here."));
     else account.push(verdict("", "No token was sent, so nothing is verified."));
     if (visitor) greet("", "");
     else forget();

@@ -136,7 +136,7 @@ async fn no_key_ticket_or_token_is_shown_or_recorded() {
 #[tokio::test]
 async fn the_console_shows_keys_and_users_and_escapes_what_hosts_send() {
     let sandbox = Sandbox::start().await;
-    let ticket = sandbox.ticket(&claims_with("uid", json!("<b>dana</b>".replace('/', "~"))));
+    let ticket = sandbox.ticket(&claims_with("uid", json!("<b>dana")));
     let sub = sandbox.sign_in(&ticket).await.json()["sub"].clone();
     sandbox.running.cloudbase().rotate().unwrap();
     let page = sandbox.get("/cloudbase").await.body;

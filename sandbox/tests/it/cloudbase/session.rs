@@ -81,20 +81,30 @@ async fn an_access_token_lives_as_long_as_expires_in_says() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_gives_new_tokens_of_the_same_user_once() {
+async fn a_refresh_token_gives_new_access_tokens_of_the_same_user() {
     let sandbox = Sandbox::start().await;
-    let before = sandbox.signed_in().await;
-    let after = sandbox.refresh(&before).await.json();
-    assert_eq!(after["sub"], before["sub"]);
-    assert_ne!(after["access_token"], before["access_token"]);
-    assert_ne!(after["refresh_token"], before["refresh_token"]);
-    assert_eq!(sandbox.me(&after).await.status, 200);
-    assert_eq!(sandbox.me(&before).await.status, 401);
+    let first = sandbox.signed_in().await;
+    sandbox.clock.advance(Duration::from_secs(7199));
+    let second = sandbox.refresh(&first).await.json();
+    assert_eq!(second["sub"], first["sub"]);
+    assert_ne!(second["access_token"], first["access_token"]);
+    for tokens in [&first, &second] {
+        assert_eq!(sandbox.me(tokens).await.status, 200);
+    }
+    sandbox.clock.advance(Duration::from_secs(1));
+    assert_eq!(sandbox.me(&first).await.status, 401);
+    assert_eq!(sandbox.me(&second).await.status, 200);
+}
 
-    let again = sandbox.refresh(&before).await;
-    assert_is_refusal(&again);
-    assert_eq!(again.refusal(), (400, "invalid_grant".to_owned()));
-    assert_eq!(sandbox.me(&after).await.status, 200);
+#[tokio::test]
+async fn tabs_that_renew_at_the_same_time_do_not_sign_each_other_out() {
+    let sandbox = Sandbox::start().await;
+    let tokens = sandbox.signed_in().await;
+    let (left, right) = tokio::join!(sandbox.refresh(&tokens), sandbox.refresh(&tokens));
+    for renewed in [left.json(), right.json()] {
+        assert_eq!(sandbox.me(&renewed).await.status, 200);
+        assert_eq!(sandbox.refresh(&renewed).await.status, 200);
+    }
 }
 
 #[tokio::test]
@@ -159,15 +169,20 @@ async fn what_is_no_renewal_is_refused() {
 }
 
 #[tokio::test]
-async fn revoking_either_token_ends_both() {
+async fn revoking_any_token_ends_the_whole_sign_in() {
     let sandbox = Sandbox::start().await;
     for name in ["access_token", "refresh_token"] {
         let tokens = sandbox.signed_in().await;
+        let renewed = sandbox.refresh(&tokens).await.json();
         let other = sandbox.signed_in().await;
         let reply = sandbox.revoke(&tokens[name]).await;
         assert_eq!((reply.status, reply.json()), (200, json!({})));
-        assert_eq!(sandbox.me(&tokens).await.status, 401);
-        assert_eq!(sandbox.refresh(&tokens).await.status, 400);
+        for ended in [&tokens, &renewed] {
+            assert_eq!(sandbox.me(ended).await.status, 401);
+            let refused = sandbox.refresh(ended).await;
+            assert_is_refusal(&refused);
+            assert_eq!(refused.refusal(), (400, "invalid_grant".to_owned()));
+        }
         assert_eq!(sandbox.me(&other).await.status, 200);
         assert_eq!(sandbox.revoke(&tokens[name]).await.status, 200);
     }

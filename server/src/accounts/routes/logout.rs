@@ -10,9 +10,10 @@ use axum::{
     },
     response::{IntoResponse, Redirect, Response},
 };
+use serde::Deserialize;
 
 use crate::{
-    http::{HttpError, cookies},
+    http::{HttpError, ReadForm, cookies, page_of},
     session::{self, SessionEntries},
     site::SiteSettings,
     vendors::Vendors,
@@ -20,19 +21,28 @@ use crate::{
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
+/// The form may name a page of the embedding site to go back to.
+#[derive(Deserialize)]
+pub(super) struct Logout {
+    next: Option<String>,
+}
+
 /// Signing out twice, or without a session, is no error. Whoever signs out from the embedding site goes back there.
 pub(super) async fn submit(
     State(site): State<SiteSettings>,
     State(vendors): State<Vendors>,
     session: SessionEntries,
     headers: HeaderMap,
+    form: Result<ReadForm<Logout>, Response>,
 ) -> Result<Response, HttpError> {
     session.sign_out().await?;
     let from_site = headers
         .get(ORIGIN)
         .is_some_and(|origin| origin == site.site_origin().as_str());
     let target = if from_site {
-        site.site_origin().url("/")
+        let next = form.ok().and_then(|ReadForm(form)| form.next);
+        let page = next.and_then(|next| page_of(site.site_origin(), &next));
+        page.unwrap_or_else(|| site.site_origin().url("/"))
     } else {
         "/login?notice=signed-out".to_owned()
     };

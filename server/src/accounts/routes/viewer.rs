@@ -1,30 +1,28 @@
 //! `GET /api/viewer`: tells pages of the site who is signed in, so that they can drop the widgets of somebody else.
 
-use axum::{
-    Json, Router,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use serde_json::json;
+use axum::{Json, Router, routing::get};
+use serde::Serialize;
 
 use crate::{accounts::Visitor, http::HttpError, state::AppState};
 
-/// `GET /api/viewer`: 200 with `uid` and `displayName`, or 401.
+/// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` for nobody. Asking is no mistake, so it has no
+/// status that browsers would report as one.
 pub fn viewer_routes() -> Router<AppState> {
     Router::new().route("/api/viewer", get(viewer))
 }
 
-async fn viewer(visitor: Result<Visitor, HttpError>) -> Result<Response, HttpError> {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Viewer {
+    uid: String,
+    display_name: String,
+}
+
+async fn viewer(visitor: Result<Visitor, HttpError>) -> Result<Json<Option<Viewer>>, HttpError> {
     let Visitor(visitor) = visitor?;
-    Ok(match visitor {
-        Some(visitor) => {
-            let user = visitor.user;
-            Json(json!({ "uid": user.id, "displayName": user.display_name })).into_response()
-        }
-        None => {
-            let body = json!({ "error": "Not authenticated" });
-            (StatusCode::UNAUTHORIZED, Json(body)).into_response()
-        }
-    })
+    let viewer = visitor.map(|visitor| Viewer {
+        uid: visitor.user.id,
+        display_name: visitor.user.display_name,
+    });
+    Ok(Json(viewer))
 }

@@ -5,16 +5,18 @@ mod config;
 mod credential;
 mod keys;
 mod rsa_key;
+mod showcase;
 
 use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
+use app::model::Showcase;
 use axum::{Json, Router, routing::get};
 use serde_json::{Value, json};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use self::{config::CloudBaseConfig, keys::Keys};
 use super::{
-    Surroundings, VendorIdentity,
+    Place, Surroundings, UpstreamLogins, VendorIdentity,
     access::{Asking, Denied},
     vendor::{CredentialVendor, Vendor},
 };
@@ -37,6 +39,10 @@ pub(super) struct CloudBase {
 
 impl Vendor for CloudBase {
     type Config = CloudBaseConfig;
+
+    const STORAGE: &'static [&'static str] = &["credentials_", "user_info_"];
+
+    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 
     fn config(source: &Source, _: &HttpConfig) -> Option<CloudBaseConfig> {
         CloudBaseConfig::from_source(source)
@@ -66,6 +72,10 @@ impl Vendor for CloudBase {
             "a ticket has a wrong signature"
         );
         Ok(())
+    }
+
+    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        Some(showcase::showcase(&self.keys.newest().environment, place))
     }
 
     /// `GET /api/cloudbase/ticket`.

@@ -3,7 +3,9 @@
 
 mod config;
 mod credential;
+mod showcase;
 
+use app::model::Showcase;
 use axum::{
     Router,
     http::{HeaderName, header::CONTENT_TYPE},
@@ -12,7 +14,7 @@ use axum::{
 
 use self::{config::FerndeskConfig, credential::Tokens};
 use super::{
-    Surroundings,
+    Place, Surroundings, UpstreamLogins,
     access::{Asking, Denied},
     vendor::{CredentialVendor, Vendor},
 };
@@ -26,6 +28,7 @@ use crate::{
 /// Ferndesk, configured.
 #[derive(Debug)]
 pub(super) struct Ferndesk {
+    config: FerndeskConfig,
     tokens: Tokens,
     limiter: MemoryLimiter,
     clock: Clock,
@@ -34,12 +37,15 @@ pub(super) struct Ferndesk {
 impl Vendor for Ferndesk {
     type Config = FerndeskConfig;
 
+    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
+
     fn config(source: &Source, http: &HttpConfig) -> Option<FerndeskConfig> {
         FerndeskConfig::from_source(source, http)
     }
 
     fn new(config: &FerndeskConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
         Ok(Self {
+            config: config.clone(),
             tokens: Tokens::new(config),
             limiter: surroundings.limiter(),
             clock: surroundings.clock.clone(),
@@ -48,6 +54,10 @@ impl Vendor for Ferndesk {
 
     fn self_test(&self) -> anyhow::Result<()> {
         self.tokens.self_test(self.clock.now())
+    }
+
+    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        Some(showcase::showcase(&self.config, place))
     }
 
     /// `GET /api/ferndesk-token`.

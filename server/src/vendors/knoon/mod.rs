@@ -3,9 +3,11 @@
 
 mod config;
 mod credential;
+mod showcase;
 
 use std::fmt;
 
+use app::model::{HandoffFailure, Showcase};
 use axum::{
     Json, Router,
     body::Bytes,
@@ -22,11 +24,12 @@ use self::{
     credential::{Credential, Exchange, ExchangeError},
 };
 use super::{
-    HandoffVendor, Surroundings, VendorIdentity,
-    access::{Asking, Denied},
+    HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
+    access::{Asking, Denied, vouch_for},
     vendor::{CredentialCookie, CredentialVendor, Vendor},
 };
 use crate::{
+    accounts::User,
     config::{HttpConfig, Source},
     handoff::Handoffs,
     limits::MemoryLimiter,
@@ -47,12 +50,15 @@ impl Vendor for Knoon {
     type Config = KnoonConfig;
 
     const HANDOFF: Option<HandoffVendor> = Some(HandoffVendor {
+        name: "knoon",
         credential_path: CREDENTIALS,
         cookie_prefix: "knoon",
         widget_path: "/knoon/chatbox.js",
     });
 
     const COOKIES: &'static [CredentialCookie] = &[CredentialCookie::Prefixed("knoon")];
+
+    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 
     fn config(source: &Source, http: &HttpConfig) -> Option<KnoonConfig> {
         KnoonConfig::from_source(source, http)
@@ -64,6 +70,20 @@ impl Vendor for Knoon {
             limiter: surroundings.limiter(),
             domain: format!(".{}", surroundings.http.cookie_domain),
         })
+    }
+
+    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        Some(showcase::showcase(place))
+    }
+
+    async fn handoff_credential(
+        &self,
+        user: User,
+        chat_box_id: &str,
+        handoffs: &Handoffs,
+    ) -> Result<Map<String, Value>, HandoffFailure> {
+        let user = vouch_for(user, self)?;
+        Ok(self.credential(&user, chat_box_id, handoffs).await?)
     }
 
     /// `POST /api/knoon/credentials`.
@@ -133,6 +153,16 @@ impl From<ExchangeError> for CredentialError {
                 tracing::error!(cause = format!("{cause:#}"), "no credential");
                 Self::ServerError
             }
+        }
+    }
+}
+
+impl From<CredentialError> for HandoffFailure {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Refused,
+            CredentialError::Denied(denied) => denied.into(),
+            CredentialError::ServerError => Self::Unavailable,
         }
     }
 }

@@ -8,9 +8,10 @@ mod token;
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
+use url::Url;
 
 use super::{
-    Surroundings,
+    Place, Surroundings,
     upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
     vendor::Vendor,
 };
@@ -21,6 +22,7 @@ pub(crate) use token::{UserToken, Verifier};
 
 /// Xsolla Login, configured.
 pub(super) struct Xsolla {
+    project_id: String,
     verifier: Verifier,
 }
 
@@ -33,7 +35,10 @@ impl Vendor for Xsolla {
 
     fn new(config: &XsollaConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
         let verifier = Verifier::new(config, surroundings.clock.clone())?;
-        Ok(Self { verifier })
+        Ok(Self {
+            project_id: config.project_id.clone(),
+            verifier,
+        })
     }
 
     fn self_test(&self) -> anyhow::Result<()> {
@@ -53,6 +58,12 @@ impl UpstreamLogin for Xsolla {
 
     fn issuer(&self) -> &str {
         self.verifier.issuer()
+    }
+
+    fn page(&self, place: &Place<'_>, back: &str) -> Option<String> {
+        let page = place.sandbox.url("/xsolla/login");
+        let query = [("projectId", self.project_id.as_str()), ("login_url", back)];
+        Url::parse_with_params(&page, query).ok().map(String::from)
     }
 
     async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {

@@ -13,6 +13,8 @@ use crate::{
 pub struct ZendeskConfig {
     /// `ZENDESK_CHAT_SECRET` (or `ZENDESK_CHAT_SECRET_FILE`): what Chat's visitors are authenticated with.
     pub(super) chat_secret: Option<SecretString>,
+    /// `ZENDESK_CHAT_ACCOUNT_KEY`: the public name that pages start Chat with. Only the demo's page asks for it.
+    pub(super) chat_account_key: Option<String>,
     pub(super) messaging: Option<MessagingConfig>,
     pub(super) visitors: Option<VisitorsConfig>,
 }
@@ -40,6 +42,7 @@ impl ZendeskConfig {
     pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
         let config = Self {
             chat_secret: hmac_secret(source, "ZENDESK_CHAT_SECRET", http),
+            chat_account_key: source.text("ZENDESK_CHAT_ACCOUNT_KEY"),
             messaging: MessagingConfig::from_source(source, http),
             visitors: VisitorsConfig::from_source(source, http),
         };

@@ -5,10 +5,12 @@ mod caller;
 mod config;
 mod credential;
 mod refusal;
+mod showcase;
 mod visitors;
 
 use std::{fmt, sync::Arc};
 
+use app::model::Showcase;
 use axum::{
     Json, Router,
     extract::{FromRef, State},
@@ -25,7 +27,7 @@ use self::{
     visitors::Visitors,
 };
 use super::{
-    Surroundings, Vendors, VisitorDirectory,
+    Place, Surroundings, UpstreamLogins, Vendors, VisitorDirectory,
     access::{Denied, Registered},
     links::Links,
     vendor::{CredentialCookie, Vendor},
@@ -43,6 +45,7 @@ const NAME: &str = "zendesk";
 /// Zendesk, configured: each of its parts may be off.
 pub(super) struct Zendesk {
     chat: Option<ChatTokens>,
+    chat_account_key: Option<String>,
     messaging: Option<MessagingTokens>,
     visitors: Option<Arc<Visitors>>,
     links: Links,
@@ -56,6 +59,8 @@ impl Vendor for Zendesk {
     /// By which the widget knows the device, and whoever has used it last.
     const COOKIES: &'static [CredentialCookie] = &[CredentialCookie::Named("__zlcmid")];
 
+    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
+
     fn config(source: &Source, http: &HttpConfig) -> Option<ZendeskConfig> {
         ZendeskConfig::from_source(source, http)
     }
@@ -64,6 +69,7 @@ impl Vendor for Zendesk {
         let visitors = config.visitors.as_ref().map(Visitors::new).transpose()?;
         Ok(Self {
             chat: config.chat_secret.as_ref().map(ChatTokens::new),
+            chat_account_key: config.chat_account_key.clone(),
             messaging: config.messaging.as_ref().map(MessagingTokens::new),
             visitors: visitors.map(Arc::new),
             links: Links::of(NAME),
@@ -81,6 +87,12 @@ impl Vendor for Zendesk {
             messaging.self_test(now)?;
         }
         Ok(())
+    }
+
+    fn showcase(&self, place: &Place<'_>, logins: &UpstreamLogins) -> Option<Showcase> {
+        let has_both = self.chat.is_some() && self.messaging.is_some();
+        let account_key = self.chat_account_key.as_deref().filter(|_| has_both)?;
+        Some(showcase::showcase(account_key, place, logins))
     }
 
     fn visitor_directory(self: Arc<Self>) -> Option<Arc<dyn VisitorDirectory>> {

@@ -13,3 +13,4 @@ mod secrets;
 mod sessions;
 mod sessions_in_flight;
 mod sign_in;
+mod viewer;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::code::CHALLENGE;
 use crate::harness::{DANA, PASSWORD, TestApp};
 
 const LOGIN: &str = "/login?chatBoxId=cb_demo";
@@ -61,27 +62,28 @@ async fn a_consent_does_not_outlive_the_sign_in() {
 async fn a_stranger_who_agrees_signs_in_first_and_keeps_the_flow() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let form = [("chatBoxId", "cb_demo"), ("receipt", "1")];
+    let form = [
+        ("chatBoxId", "cb_demo"),
+        ("receipt", "1"),
+        ("challenge", CHALLENGE),
+    ];
+    let query = format!("chatBoxId=cb_demo&receipt=1&challenge={CHALLENGE}");
     let answer = browser.post("/continue", &form).await;
-    let login = "/login?chatBoxId=cb_demo&receipt=1";
-    assert_eq!((answer.status, answer.location()), (303, login));
-    let page = browser.get(login).await;
+    let login = format!("/login?{query}");
+    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    let page = browser.get(&login).await;
     for field in [
         "name=\"chatBoxId\" value=\"cb_demo\"",
         "name=\"receipt\" value=\"1\"",
+        &format!("name=\"challenge\" value=\"{CHALLENGE}\""),
     ] {
         assert!(page.body.contains(field), "{field}");
     }
-    let form = [form[0], form[1], ("email", DANA), ("password", PASSWORD)];
+    let form = [&form[..], &[("email", DANA), ("password", PASSWORD)]].concat();
     let answer = browser.post("/login", &form).await;
-    assert_eq!(answer.location(), "/handoff?chatBoxId=cb_demo&receipt=1");
-    assert!(
-        browser
-            .get(answer.location())
-            .await
-            .body
-            .contains("data-receipt=\"1\"")
-    );
+    assert_eq!(answer.location(), format!("/handoff?{query}"));
+    let page = browser.get(answer.location()).await;
+    assert!(page.body.contains("data-receipt=\"1\"") && page.body.contains(CHALLENGE));
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn pop_05_the_page_says_how_to_go_on_when_it_cannot_deliver() {
             "{state}"
         );
     }
-    assert!(page.body.contains("<noscript>"));
+    assert!(page.body.contains("<noscript>") && !page.body.contains("/handoff/code"));
     assert_eq!(data(&page, "receipt"), "0");
 }
 

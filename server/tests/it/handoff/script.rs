@@ -9,22 +9,40 @@ const KIBIBYTES: usize = 1024;
 #[tokio::test]
 async fn the_script_is_small_once_compressed() {
     let app = TestApp::start().await;
-    for encoding in ["gzip", "br"] {
+    for (path, encoding) in [
+        ("/latchkey.js", "gzip, deflate, br, zstd"),
+        ("/latchkey.mjs", "br"),
+    ] {
         let request = app
             .anonymous()
             .client
-            .get(format!("{}/latchkey.js", app.login_origin()));
+            .get(format!("{}{path}", app.login_origin()));
         let answer = request
             .header("accept-encoding", encoding)
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.headers()["content-encoding"], encoding);
+        assert_eq!(answer.headers()["content-encoding"], "br");
+        assert_eq!(answer.headers()["vary"], "accept-encoding");
         let size = answer.bytes().await.unwrap().len();
-        assert!(
-            (500..3 * KIBIBYTES).contains(&size),
-            "{encoding}: {size} bytes"
-        );
+        println!("{path}: {size} bytes compressed");
+        assert!((500..3 * KIBIBYTES).contains(&size), "{path}: {size} bytes");
+    }
+}
+
+#[tokio::test]
+async fn browsers_without_brotli_get_the_same_script() {
+    let app = TestApp::start().await;
+    let url = format!("{}/latchkey.js", app.login_origin());
+    let client = app.anonymous().client;
+    let gzip = client.get(&url).header("accept-encoding", "gzip");
+    let gzip = gzip.send().await.unwrap();
+    assert_eq!(gzip.headers()["content-encoding"], "gzip");
+    for refusal in ["identity", "br;q=0"] {
+        let plain = client.get(&url).header("accept-encoding", refusal);
+        let plain = plain.send().await.unwrap();
+        assert!(plain.headers().get("content-encoding").is_none());
+        assert!(plain.text().await.unwrap().ends_with("})();"));
     }
 }
 
@@ -63,7 +81,6 @@ async fn it_knows_this_deployment_and_needs_nothing_else() {
         "import ",
         "import(",
         "require(",
-        "fetch(",
         "XMLHttpRequest",
         "eval(",
         "innerHTML",
@@ -73,6 +90,29 @@ async fn it_knows_this_deployment_and_needs_nothing_else() {
     }
     assert!(script.contains("origin !== LOGIN"));
     assert!(!script.contains("\"*\""), "a message to anybody");
+    assert_eq!(script.matches("fetch(").count(), 1);
+    assert!(script.contains("fetch(`${LOGIN}/api/handoff/"));
+    assert!(
+        !script.contains("/*") && !script.contains("\n//"),
+        "comments"
+    );
+}
+
+#[tokio::test]
+async fn the_module_is_the_same_script_with_exports() {
+    let app = TestApp::start().await;
+    let script = app.anonymous().get("/latchkey.js").await;
+    let module = app.anonymous().get("/latchkey.mjs").await;
+    let exports = module.body.strip_prefix(&script.body).unwrap();
+    assert!(exports.contains("export const { signIn, signOut, on } = Latchkey;"));
+    for (name, value) in [
+        ("content-type", "text/javascript; charset=utf-8"),
+        ("cross-origin-resource-policy", "cross-origin"),
+        ("access-control-allow-origin", "*"),
+        ("access-control-allow-credentials", ""),
+    ] {
+        assert_eq!(module.header(name), value, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -87,6 +127,7 @@ async fn its_types_are_beside_it() {
         "signIn",
         "signOut",
         "signedin",
+        "renewed",
         "signedout",
         "expired",
         "error",

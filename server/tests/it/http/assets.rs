@@ -15,6 +15,8 @@ fn built(app: &TestApp) {
     ] {
         fs::write(site.join("pkg").join(name), "/* 1 */").unwrap();
     }
+    fs::create_dir_all(site.join("sdk")).unwrap();
+    fs::write(site.join("sdk/vendor.js"), "/* 1 */").unwrap();
     for name in ["favicon.svg", "site.js", "assets.json", ".env"] {
         fs::write(site.join(name), "{}").unwrap();
     }
@@ -51,6 +53,22 @@ async fn hdr_05_files_with_a_hash_in_their_name_never_change() {
             (200, "public, max-age=3600")
         );
     }
+}
+
+#[tokio::test]
+async fn hdr_05_vendors_sdks_are_asked_for_again_and_stay_off_the_login_origin() {
+    let app = TestApp::start().await;
+    built(&app);
+    let browser = app.anonymous();
+    let on_site = |path: &str| format!("{}{path}", app.site_origin());
+    let answer = browser.get(&on_site("/sdk/vendor.js")).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.header("content-type").starts_with("text/javascript"));
+    assert_eq!(answer.header("cache-control"), "no-cache");
+    for path in ["/sdk/none.js", "/sdk/", "/sdk/%2e%2e/assets.json"] {
+        assert_eq!(browser.get(&on_site(path)).await.status, 404, "{path}");
+    }
+    assert_eq!(browser.get("/sdk/vendor.js").await.status, 404);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ mod input;
 mod next;
 mod opener_policy;
 mod overload;
-mod pages;
+pub mod pages;
 mod routes;
 mod secrets;
 mod shutdown;

@@ -6,13 +6,14 @@ use reqwest::Method;
 use super::routes::MUTATING;
 use crate::harness::{Answer, Browser, TestApp};
 
-const POPUP: [&str; 10] = [
+const POPUP: [&str; 11] = [
     "/login",
     "/register",
     "/forgot-password",
     "/continue",
     "/switch-account",
     "/handoff",
+    "/handoff/code",
     "/finish-account",
     "/oauth/sso/start",
     "/oauth/sso/callback",

@@ -1,5 +1,7 @@
 //! Every page there is, each reached as a visitor reaches it.
 
+use std::collections::BTreeSet;
+
 use crate::{
     harness::{Answer, DANA, TestApp, token_in},
     oauth,
@@ -35,7 +37,8 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
     let dana = app.signed_in().await;
     pages.push(("continue", dana.get("/login?chatBoxId=cb_demo").await));
     dana.post("/continue", &[("chatBoxId", "cb_demo")]).await;
-    pages.push(("handoff", dana.get("/handoff?chatBoxId=cb_demo").await));
+    let handoff = format!("/handoff?chatBoxId=cb_demo&challenge={}", "c".repeat(43));
+    pages.push(("handoff", dana.get(&handoff).await));
     pages.push(("account", dana.get("/account").await));
     pages.push(("leave", dana.post("/oauth/sso/link", &[]).await));
     oauth::linking::link(app, &dana, "vera-verified").await;
@@ -44,9 +47,21 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
     pages.push(("finish account", stranger.get("/finish-account").await));
     let over = "/oauth/sso/callback?code=x&state=x";
     pages.push(("sign-in over", stranger.get(over).await));
-    let site = format!("{}/", app.site_origin());
-    pages.push(("site", dana.get(&site).await));
+    let site = dana.get(&format!("{}/", app.site_origin())).await;
+    for path in vendor_pages(&site) {
+        let page = dana.get(&format!("{}{path}", app.site_origin())).await;
+        pages.push(("site", page));
+    }
+    pages.push(("site", site));
     pages
+}
+
+/// The pages of vendors to which the site's first page leads.
+pub fn vendor_pages(home: &Answer) -> BTreeSet<&str> {
+    let links = attributes(&home.body, "a", "href").into_iter().flatten();
+    links
+        .filter(|link| link.starts_with('/') && *link != "/")
+        .collect()
 }
 
 fn link(path: &str, mail: &str) -> String {

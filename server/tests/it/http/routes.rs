@@ -6,7 +6,7 @@ use super::pages;
 use crate::harness::{CREDENTIAL_PATH, TestApp};
 
 /// Routes of the login origin with an unsafe method, all of them POST.
-pub const MUTATING: [&str; 15] = [
+pub const MUTATING: [&str; 16] = [
     "/login",
     "/logout",
     "/register",
@@ -20,6 +20,7 @@ pub const MUTATING: [&str; 15] = [
     "/oauth/sso/link",
     "/continue",
     "/switch-account",
+    "/handoff/code",
     "/api/account/profile",
     CREDENTIAL_PATH,
 ];

@@ -1,46 +1,46 @@
-//! The demo's customer site: embeds two chat boxes and shows what happens between them and the login.
+//! The site's first page: embeds two chat boxes, shows what happens between them and the login, and leads to every
+//! vendor's page.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{Frame, script, viewer_script};
 use crate::{
     i18n::{Locale, td_string},
-    model::{Site, SiteChatBox},
-    ui::Header,
+    model::{Site, SiteChatBox, VendorLink},
+    pages::{Scene, Sheet, Shell},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: Site) -> Sheet {
+pub(crate) fn draw(scene: Scene<'_>, page: Site) -> Sheet {
     let locale = scene.locale;
     let scripts = scripts(scene.nonce, &page);
-    let account = format!("{}/account", page.login_origin);
-    let (own, foreign): (Vec<_>, Vec<_>) = page
-        .chat_boxes
-        .clone()
+    let Site {
+        frame, chat_boxes, ..
+    } = page;
+    let account = format!("{}/account", frame.login_origin);
+    let (own, foreign): (Vec<_>, Vec<_>) = chat_boxes
         .into_iter()
         .partition(|chat_box| chat_box.allowed);
-    let header_link = account.clone();
     let origins = Origins {
         site: scene.deployment.site_origin.clone(),
-        login: page.login_origin.clone(),
+        login: frame.login_origin.clone(),
     };
+    let login_origin = frame.login_origin.clone();
+    let sandbox = frame.sandbox_url.clone();
+    let mailbox = scene.deployment.mailbox_url.clone();
+    let vendors = frame.vendors.clone();
 
     let body = view! {
-        <Header locale href="/".to_owned()>
-            <a href=header_link>{td_string!(locale, page.account_link)}</a>
-        </Header>
-        <main>
+        <Frame locale frame current=None>
             <Hero locale />
             <noscript>
                 <p class="notice">{td_string!(locale, site.noscript)}</p>
             </noscript>
             {own.into_iter().map(|chat_box| view! { <Stage locale chat_box origins=origins.clone() /> }).collect_view()}
+            <Vendors locale vendors />
             {foreign.into_iter().map(|chat_box| view! { <CounterCheck locale chat_box /> }).collect_view()}
-            <Behind locale account sandbox=page.sandbox_url mailbox=scene.deployment.mailbox_url.clone() />
-            <SignOut locale login_origin=page.login_origin />
-        </main>
-        <footer class="site-footer">
-            <p>{td_string!(locale, site.footer)}</p>
-        </footer>
+            <Behind locale account sandbox mailbox />
+            <SignOut locale login_origin />
+        </Frame>
     };
     let mut sheet = Sheet::new(td_string!(locale, site.title), Shell::Site, body);
     sheet.description = Some(td_string!(locale, site.description).to_owned());
@@ -173,6 +173,28 @@ fn Steps(locale: Locale, origins: Origins) -> impl IntoView {
     view! { <ol class="steps">{steps.into_iter().map(step).collect_view()}</ol> }
 }
 
+/// The way to the pages of all vendors.
+#[component]
+fn Vendors(locale: Locale, vendors: Vec<VendorLink>) -> impl IntoView {
+    let vendor = |link: VendorLink| {
+        view! {
+            <li>
+                <p class="kicker">{link.kind}</p>
+                <a href=format!("/{}", link.name)>{link.label}</a>
+                <p>{link.headline}</p>
+            </li>
+        }
+    };
+    let is_empty = vendors.is_empty();
+
+    view! {
+        <section class="behind" aria-labelledby="vendors" hidden=is_empty>
+            <h2 id="vendors">{td_string!(locale, site.vendors_title)}</h2>
+            <ul>{vendors.into_iter().map(vendor).collect_view()}</ul>
+        </section>
+    }
+}
+
 /// A chat box whose login must refuse this site.
 #[component]
 fn CounterCheck(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
@@ -238,9 +260,17 @@ fn SignOut(locale: Locale, login_origin: String) -> impl IntoView {
     }
 }
 
-/// In this order: the login's script, the site's own that wires it to the vendor's, and the vendor's per chat box.
+/// In this order: who is signed in, the login's script, what wires it to the vendor's, the steps of this page, and the
+/// vendor's per chat box.
 fn scripts(nonce: &str, page: &Site) -> AnyView {
-    let script = |src: String| view! { <script src=src defer nonce=nonce.to_owned()></script> };
+    let login_origin = &page.frame.login_origin;
+    let chat = page.chat_script.iter().flat_map(|chat_script| {
+        [
+            format!("{login_origin}/latchkey.js"),
+            chat_script.clone(),
+            "/site.js".to_owned(),
+        ]
+    });
     let chat_box = |chat_box: &SiteChatBox| {
         view! {
             <script
@@ -254,8 +284,8 @@ fn scripts(nonce: &str, page: &Site) -> AnyView {
     };
 
     view! {
-        {script(format!("{}/latchkey.js", page.login_origin))}
-        {script("/site.js".to_owned())}
+        {viewer_script(&page.frame, nonce)}
+        {chat.map(|src| script(src, nonce)).collect_view()}
         {page.chat_boxes.iter().map(chat_box).collect_view()}
     }
     .into_any()

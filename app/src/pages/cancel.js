@@ -1,0 +1,21 @@
+// Tells the opener that the user does not go on: by the link, or by closing the window.
+(() => {
+  "use strict";
+  const place = document.querySelector("[data-origins]");
+  if (!place || !window.opener) return;
+  const { chatBoxId, origins } = place.dataset;
+  let leaving = false;
+
+  addEventListener("submit", () => (leaving = true));
+  addEventListener("click", ({ target }) => {
+    const link = target.closest("a[href]");
+    if (!link || link.getAttribute("href").startsWith("#")) return;
+    // A window that does not close follows the link, to the page that tells the opener in another way.
+    if (link === place) window.close();
+    else leaving = true;
+  });
+  addEventListener("pagehide", () => {
+    if (leaving || place.dataset.state === "delivered") return;
+    for (const origin of JSON.parse(origins)) window.opener?.postMessage({ latchkey: "cancelled", chatBoxId }, origin);
+  });
+})();

@@ -1,0 +1,261 @@
+//! A vendor's page: its widget at work, what was signed for it, what it has answered, and the code for all that.
+
+use leptos::prelude::*;
+
+use super::{Frame, script, viewer_script};
+use crate::{
+    i18n::{Locale, td_string},
+    model::{Exhibit, OtherLogin, Showcase, SiteFrame, Snippet, VendorLink, VendorPage},
+    pages::{Scene, Sheet, Shell},
+};
+
+pub(crate) fn draw(scene: Scene<'_>, page: VendorPage) -> Sheet {
+    let VendorPage { frame, showcase } = page;
+    let locale = scene.locale;
+    let scripts = scripts(scene.nonce, &frame, &showcase);
+    let Showcase {
+        link,
+        intro,
+        other_logins,
+        exhibits,
+        snippets,
+        settings,
+        console,
+        ..
+    } = showcase;
+    let places = Places {
+        page: format!("{}/{}", scene.deployment.site_origin, link.name),
+        login: frame.login_origin.clone(),
+        console: format!("{}{console}", frame.sandbox_url),
+    };
+    let exhibit = move |exhibit: Exhibit| view! { <Stand locale exhibit label=link.label /> };
+
+    let body = view! {
+        <Frame locale frame current=Some(link.name)>
+            <div class="showcase" data-showcase=settings>
+                <Hero locale link intro />
+                <noscript>
+                    <p class="notice">{td_string!(locale, vendor.noscript)}</p>
+                </noscript>
+                <Who locale places=places.clone() other_logins />
+                {exhibits.into_iter().map(exhibit).collect_view()}
+                <Code locale snippets />
+                <More locale name=link.name console=places.console />
+            </div>
+        </Frame>
+    };
+    let mut sheet = Sheet::new(link.label, Shell::Site, body);
+    sheet.description = Some(link.headline.to_owned());
+    sheet.scripts = Some(scripts);
+    sheet
+}
+
+/// Addresses that the page leads to.
+#[derive(Clone)]
+struct Places {
+    page: String,
+    login: String,
+    console: String,
+}
+
+#[component]
+fn Hero(locale: Locale, link: VendorLink, intro: String) -> impl IntoView {
+    view! {
+        <div class="hero">
+            <p class="kicker">{td_string!(locale, vendor.kicker, label = link.label, kind = link.kind)}</p>
+            <h1>{link.headline}</h1>
+            <p class="hero-intro">{intro}</p>
+        </div>
+    }
+}
+
+/// Who is signed in at the login. The script shows what applies; without it, nobody is.
+#[component]
+fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl IntoView {
+    let sign_in = format!("{}/login?next={}", places.login, places.page);
+    let other = |other: OtherLogin| {
+        view! {
+            <a class="button" href=other.url>
+                {other.label}
+            </a>
+        }
+    };
+
+    view! {
+        <section class="who" aria-label=td_string!(locale, vendor.who)>
+            <div class="who-is" data-viewer="nobody">
+                <p>{td_string!(locale, vendor.nobody)}</p>
+                <p class="who-ways">
+                    {other_logins.into_iter().map(other).collect_view()}
+                    <a class="button primary" href=sign_in>
+                        {td_string!(locale, login.submit)}
+                    </a>
+                </p>
+            </div>
+            <form
+                class="who-is"
+                method="post"
+                action=format!("{}/logout", places.login)
+                data-viewer="somebody"
+                data-sign-out
+                hidden
+            >
+                <input type="hidden" name="next" value=places.page />
+                <p>
+                    {td_string!(locale, vendor.somebody)} " "
+                    <strong data-viewer-name></strong>
+                </p>
+                <button type="submit" class="button">
+                    {td_string!(locale, site.sign_out)}
+                </button>
+            </form>
+            <p data-viewer="unknown" hidden>
+                {td_string!(locale, vendor.unknown)}
+            </p>
+        </section>
+    }
+}
+
+/// A widget and the evidence beside it.
+#[component]
+fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView {
+    let Exhibit {
+        id,
+        title,
+        caption,
+        signed,
+    } = exhibit;
+    let heading = format!("exhibit-{id}");
+
+    view! {
+        <section class="stage exhibit" data-exhibit=id aria-labelledby=heading>
+            <figure class="chat">
+                <h2 id=format!("exhibit-{id}")>{title}</h2>
+                <div id=format!("widget-{id}") class="widget">
+                    <p class="chat-wait" data-wait>
+                        {td_string!(locale, vendor.wait)}
+                    </p>
+                </div>
+                <p class="chat-wait field-problem" data-failed hidden>
+                    {td_string!(locale, vendor.failed)}
+                </p>
+                <figcaption class="quiet">{caption}</figcaption>
+            </figure>
+            <div class="evidence">
+                <Answered locale label />
+                <Signed locale signed />
+            </div>
+        </section>
+    }
+}
+
+/// What the vendor's own script and servers have said.
+#[component]
+fn Answered(locale: Locale, label: &'static str) -> impl IntoView {
+    view! {
+        <section class="answered">
+            <h3>{td_string!(locale, vendor.answered, label = label)}</h3>
+            <p class="status" role="status" data-verdict>
+                {td_string!(locale, vendor.wait)}
+            </p>
+            <dl class="facts" data-answer></dl>
+        </section>
+    }
+}
+
+/// The token, decoded; its signature stays hidden, so that nobody can use what a screen shows.
+#[component]
+fn Signed(locale: Locale, signed: &'static str) -> impl IntoView {
+    view! {
+        <section class="signed">
+            <h3>{td_string!(locale, vendor.signed)}</h3>
+            <p class="quiet">{signed}</p>
+            <p class="quiet" data-unsigned>
+                {td_string!(locale, vendor.unsigned)}
+            </p>
+            <div class="token" data-token hidden>
+                <p class="good-until" data-good>
+                    {td_string!(locale, vendor.good_until)} " "
+                    <time data-end></time>
+                </p>
+                <p class="good-until over" data-over hidden>
+                    {td_string!(locale, vendor.over)} " "
+                    <time data-end></time>
+                </p>
+                <h4>{td_string!(locale, vendor.header)}</h4>
+                <dl class="facts" data-header></dl>
+                <h4>{td_string!(locale, vendor.claims)}</h4>
+                <dl class="facts" data-claims></dl>
+                <h4>{td_string!(locale, vendor.signature)}</h4>
+                <p>
+                    <span aria-hidden="true">"•••••••••••• "</span>
+                    <span class="quiet">{td_string!(locale, vendor.signature_hidden)}</span>
+                </p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Code(locale: Locale, snippets: Vec<Snippet>) -> impl IntoView {
+    let snippet = |snippet: Snippet| {
+        view! {
+            <figure class="snippet" data-snippet>
+                <figcaption>
+                    <span>{snippet.title}</span>
+                    <button type="button" class="copy" data-copy hidden>
+                        <span data-copy-idle>{td_string!(locale, vendor.copy)}</span>
+                        <span data-copy-done role="status" hidden>
+                            {td_string!(locale, vendor.copied)}
+                        </span>
+                    </button>
+                </figcaption>
+                <pre tabindex="0">
+                    <code>{snippet.code}</code>
+                </pre>
+            </figure>
+        }
+    };
+
+    view! {
+        <section class="code" aria-labelledby="code">
+            <h2 id="code">{td_string!(locale, vendor.code)}</h2>
+            {snippets.into_iter().map(snippet).collect_view()}
+        </section>
+    }
+}
+
+#[component]
+fn More(locale: Locale, name: &'static str, console: String) -> impl IntoView {
+    view! {
+        <section class="behind" aria-labelledby="behind">
+            <h2 id="behind">{td_string!(locale, site.behind_title)}</h2>
+            <ul>
+                <li>
+                    <a href=console>{td_string!(locale, site.link_sandbox)}</a>
+                    <p>{td_string!(locale, vendor.link_console_detail)}</p>
+                </li>
+                <li>
+                    <strong>{td_string!(locale, vendor.readme)}</strong>
+                    <p>
+                        {td_string!(locale, vendor.readme_detail)} " "
+                        <code>{format!("server/src/vendors/{name}/README.md")}</code>
+                    </p>
+                </li>
+            </ul>
+        </section>
+    }
+}
+
+/// In this order: who is signed in, the exhibits, what the vendor's page needs beside them, and its own.
+fn scripts(nonce: &str, frame: &SiteFrame, showcase: &Showcase) -> AnyView {
+    let further = showcase.scripts.iter().cloned();
+
+    view! {
+        {viewer_script(frame, nonce)}
+        {script("/showcase.js".to_owned(), nonce)}
+        {further.map(|src| script(src, nonce)).collect_view()}
+        {script(format!("/vendors/{}.js", showcase.link.name), nonce)}
+    }
+    .into_any()
+}

@@ -1,0 +1,161 @@
+// Every way in which a popup can lose its opener, and how the sign-in reaches the page all the same. The table beside the
+// code is this run's: UPDATE_TRUTH_TABLE=1 writes it anew.
+import { readFile, writeFile } from 'node:fs/promises';
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, test as base } from '../fixtures.ts';
+import { DANA, comeAs, signIn as signInOnPage } from '../support/accounts.ts';
+import { closed, credentialCookies } from '../support/chat_box.ts';
+import { CUTS, Deployment, SITES, type Cut, type Site } from '../support/deployment.ts';
+
+const TABLE = new URL('../../../server/src/handoff/TRUTH_TABLE.md', import.meta.url);
+
+const POPUPS = ['allowed', 'blocked', 'opener reloaded', 'opener closed'] as const;
+type Popup = (typeof POPUPS)[number];
+
+type Script = 'on' | 'off';
+
+/** How the credential has arrived: posted to the opener, or fetched by the return page with a code. */
+type Way = 'message' | 'code';
+
+const test = base.extend<{}, { deployment: Deployment }>({
+  launchOptions: [
+    // Playwright lets every popup open; here the browser decides, as it does for everybody.
+    async ({ launchOptions }, use) => use({ ...launchOptions, ignoreDefaultArgs: ['--disable-popup-blocking'] }),
+    { scope: 'worker' },
+  ],
+  deployment: [
+    async ({}, use) => {
+      const deployment = await Deployment.start();
+      await use(deployment);
+      await deployment.stop();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test.describe.configure({ mode: 'serial', timeout: 90_000 });
+
+/** Scripts of the login's pages do not run any more, as if the user had said so for that site. */
+async function switchScriptOff(login: Page, deployment: Deployment): Promise<void> {
+  const session = await login.context().newCDPSession(login);
+  const setDisabled = (value: boolean) => session.send('Emulation.setScriptExecutionDisabled', { value });
+  await setDisabled(true);
+  deployment.beforeReturn = () => setDisabled(false);
+}
+
+/** Whether the page that cuts the window off is one of a sign-in through a provider. */
+function goesElsewhere(cut: Cut): boolean {
+  return cut === 'OAuth hop' || cut === 'provider page';
+}
+
+/** Begins a sign-in and returns the page that shows the login. */
+async function openLogin(opener: Page, popup: Popup, { login }: Deployment): Promise<Page> {
+  if (popup === 'blocked') {
+    await opener.waitForURL(`${login}/login?**`);
+    return opener;
+  }
+  const opened = opener.waitForEvent('popup');
+  await opener.getByRole('button', { name: 'Sign in' }).click();
+  const page = await opened;
+  if (popup === 'opener reloaded') await opener.reload();
+  if (popup === 'opener closed') await opener.close();
+  return page;
+}
+
+async function isSignedIn(page: Page): Promise<void> {
+  await expect(page.getByRole('status')).toHaveText('Signed in', { timeout: 10_000 });
+}
+
+/** Signs in under the conditions of one cell, and sees to it that only the opener's site has the credential. */
+async function signIn(
+  context: BrowserContext,
+  deployment: Deployment,
+  [cut, site, popup, script]: [Cut, Site, Popup, Script],
+): Promise<Way> {
+  const { origin, chatBoxId } = deployment.openers[site];
+  deployment.asked.length = 0;
+
+  const opener = await context.newPage();
+  const address = `${origin}/shop${popup === 'blocked' ? '?at-once' : ''}`;
+  await opener.goto(address);
+  const login = await openLogin(opener, popup, deployment);
+  if (script === 'off') await switchScriptOff(login, deployment);
+  if (goesElsewhere(cut)) await comeAs(login, 'Vera Verified');
+  else await login.getByRole('button', { name: 'Continue as Dana Demo' }).click();
+  if (script === 'off') await login.getByRole('button', { name: /^Continue to / }).click();
+
+  if (popup === 'opener closed') {
+    await isSignedIn(login);
+    await expect(login).toHaveURL(`${origin}/`);
+  } else {
+    await isSignedIn(opener);
+    await expect(opener).toHaveURL(address);
+    if (popup !== 'blocked') await closed(login);
+  }
+
+  const cookies = await credentialCookies(context, chatBoxId);
+  const domain = site === 'same site' ? '.latchkey.localhost' : 'www.partner.localhost';
+  expect(cookies.map((cookie) => cookie.domain)).toEqual([domain, domain]);
+  const jwt = cookies.find(({ name }) => name.includes('_jwt_'))!.value;
+  expect(deployment.asked.filter((url) => url.includes(jwt) || /latchkey_code/.test(url))).toEqual([]);
+  return deployment.asked.includes(`${deployment.login}/api/handoff/redeem`) ? 'code' : 'message';
+}
+
+const table = new Map<string, Way>();
+
+for (const cut of CUTS) {
+  for (const site of SITES) {
+    test(`pop_08 pop_05 cut off by ${cut}, ${site}`, async ({ context, deployment, browserName }) => {
+      const scripts: Script[] = browserName === 'chromium' ? ['on', 'off'] : ['on'];
+      await deployment.cut(cut);
+      if (!goesElsewhere(cut)) await signInOnPage(await context.newPage(), DANA, deployment.login);
+      for (const popup of POPUPS) {
+        for (const script of scripts) {
+          const cell: [Cut, Site, Popup, Script] = [cut, site, popup, script];
+          await test.step(cell.join(', '), async () => {
+            table.set(cell.join(), await signIn(context, deployment, cell));
+          });
+          deployment.beforeReturn = async () => {};
+          for (const page of context.pages()) await page.close();
+          await context.clearCookies(goesElsewhere(cut) ? {} : { name: /^knoon_/ });
+        }
+      }
+    });
+  }
+}
+
+test('pop_08 "Cancel" reaches the page also from a window that was cut off', async ({ context, deployment }) => {
+  await deployment.cut('login page');
+  const opener = await context.newPage();
+  await opener.goto(deployment.openers['cross site'].origin);
+  const login = await openLogin(opener, 'allowed', deployment);
+  await login.getByRole('link', { name: 'Cancel' }).click();
+  await expect(opener.getByRole('status')).toHaveText('The sign-in was cancelled.');
+  await closed(login);
+});
+
+test('the table in the documents is this one', async ({ browserName }) => {
+  test.skip(browserName !== 'chromium', 'only there scripts can be switched off for one window');
+  const rows = CUTS.flatMap((cut) => SITES.flatMap((site) => POPUPS.map((popup) => {
+    const ways = (['on', 'off'] satisfies Script[]).map((script) => table.get([cut, site, popup, script].join()));
+    return `| ${[cut, site, popup, ...ways].join(' | ')} |`;
+  })));
+  const text = `# How a sign-in reaches its page
+
+Written by \`end2end/tests/handoff/truth_table.spec.ts\`, which signs in once for each cell in Chromium, with popups as
+the browser itself allows them. In every cell the page is signed in: by a **message** to the opener, or by a **code** that
+the chat box's return page redeems.
+
+- *Cut off by*: the page that sends \`Cross-Origin-Opener-Policy: same-origin\`.
+- *Opener*: whether its page and the login belong to one site.
+- *Popup*: it opens as it should; the browser blocks it and the login takes the whole page, which comes back to where the
+  user was; the opener's page is reloaded, or closed, while the popup is open.
+- *Script on, off*: JavaScript on the login's pages. Without it, the last page asks for one more click.
+
+| cut off by | opener | popup | script on | script off |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+  if (process.env.UPDATE_TRUTH_TABLE) await writeFile(TABLE, text);
+  expect(await readFile(TABLE, 'utf8')).toBe(text);
+});

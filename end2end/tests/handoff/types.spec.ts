@@ -1,0 +1,47 @@
+// The types beside the script: a site's own TypeScript compiles with them, strictly, and its mistakes do not.
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+
+const SOURCE = new URL('../../../server/src/handoff/', import.meta.url);
+
+/** How a site uses it, with each mistake marked: the compiler fails where an expected error is missing. */
+const USE = `
+const controller = new AbortController();
+const end: () => void = on('error', ({ chatBoxId, code }) => console.log(chatBoxId, code === 'blocked'));
+on('signedin', ({ expiresAt }) => console.log(expiresAt.getTime()));
+on('renewed', ({ chatBoxId }) => console.log(chatBoxId.length));
+on('step', ({ step }) => console.log(step === 'popup' || step === 'message'));
+signIn({ chatBoxId: 'cb_demo', mode: 'page', signal: controller.signal }).then(({ chatBoxId }) => chatBoxId.length);
+signOut();
+end();
+// @ts-expect-error: no chat box
+signIn({});
+// @ts-expect-error: no such mode
+signIn({ chatBoxId: 'cb_demo', mode: 'window' });
+// @ts-expect-error: no such event
+on('signed-in', () => {});
+// @ts-expect-error: no such code
+on('error', ({ code }) => code === 'oops');
+`;
+
+const FILES = {
+  'script.ts': `(() => { const { signIn, signOut, on } = Latchkey; ${USE} })();`,
+  'module.mts': `import Latchkey_, { signIn, signOut, on } from './latchkey.mjs';\n${USE}\nLatchkey_.signOut();`,
+};
+
+test('the types compile under --strict, for a script and for a module', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-types-'));
+  for (const name of ['latchkey.d.ts', 'latchkey.d.mts']) await copyFile(new URL(name, SOURCE), join(folder, name));
+  for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
+  const compiler = ['node_modules/typescript/bin/tsc', '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext'];
+  const compile = (...names: string[]) =>
+    promisify(execFile)('node', [...compiler, '--lib', 'es2022,dom', ...names.map((name) => join(folder, name))])
+      .then(() => '', ({ stdout }: { stdout: string }) => stdout);
+  expect(await compile('latchkey.d.ts', 'script.ts')).toBe('');
+  expect(await compile('module.mts')).toBe('');
+  await rm(folder, { recursive: true });
+});

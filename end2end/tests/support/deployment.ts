@@ -1,0 +1,130 @@
+// A deployment of a test's own: a latchkey and its sandbox, behind a proxy that can cut windows off from their openers,
+// and pages of two customers' sites that embed a chat box each.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { SERVER_PROGRAM } from './environment.ts';
+import { setSsoSwitches } from './sandbox.ts';
+import { close, freePort, listen, startLatchkey, startSandbox, type Stop } from './servers.ts';
+
+/** Which page on the way says `Cross-Origin-Opener-Policy: same-origin`. */
+export const CUTS = ['none', 'login page', 'OAuth hop', 'provider page', 'opener page'] as const;
+export type Cut = (typeof CUTS)[number];
+
+/** Where the opener's page is, seen from the login. */
+export const SITES = ['same site', 'cross site'] as const;
+export type Site = (typeof SITES)[number];
+
+const SEVERED: Partial<Record<Cut, RegExp>> = { 'login page': /^\/login/, 'OAuth hop': /^\/oauth\// };
+
+/** A page that embeds a chat box; at "/" it is the chat box's return page. */
+function openerPage(login: string, chatBoxId: string): string {
+  return `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">
+    <script src="${login}/latchkey.js"></script>
+    <h1>Shop</h1><button>Sign in</button><p role="status"></p>
+    <script>
+      const say = (text) => (document.querySelector('[role=status]').textContent = text);
+      const signIn = () => Latchkey.signIn({ chatBoxId: '${chatBoxId}' }).catch(() => {});
+      const isSignedIn = document.cookie.includes('knoon_jwt_${chatBoxId}=');
+      say(isSignedIn ? 'Signed in' : 'Signed out');
+      Latchkey.on('signedin', () => say('Signed in'));
+      Latchkey.on('renewed', () => say('Renewed'));
+      Latchkey.on('signedout', () => say('Signed out'));
+      Latchkey.on('expired', () => say('Expired'));
+      Latchkey.on('error', ({ message }) => say(message));
+      document.querySelector('button').onclick = signIn;
+      if (location.search === '?at-once' && !isSignedIn) signIn();
+    </script></html>`;
+}
+
+export class Deployment {
+  readonly login: string;
+  readonly openers: Record<Site, { origin: string; chatBoxId: string }>;
+  /** Done before the return page is served. */
+  beforeReturn: () => Promise<unknown> = async () => {};
+  /** Everything that any of the origins was asked for. */
+  readonly asked: string[] = [];
+  #cut: Cut = 'none';
+  #server = 0;
+  #sandbox: string;
+  #stops: Stop[] = [];
+
+  private constructor(port: number, sandbox: string) {
+    this.login = `http://login.latchkey.localhost:${port}`;
+    this.openers = {
+      'same site': { origin: `http://www.latchkey.localhost:${port}`, chatBoxId: 'cb_demo' },
+      'cross site': { origin: `http://www.partner.localhost:${port}`, chatBoxId: 'cb_partner' },
+    };
+    this.#sandbox = sandbox;
+  }
+
+  static async start(variables: NodeJS.ProcessEnv = {}): Promise<Deployment> {
+    const [sandboxPort, smtpPort] = [await freePort(), await freePort()];
+    const sandbox = `http://localhost:${sandboxPort}`;
+    const proxy = http.createServer((request, response) => void deployment.#serve(request, response));
+    const deployment = new Deployment(await listen(proxy), sandbox);
+    const same = deployment.openers['same site'];
+    const latchkey = await startLatchkey({
+      LATCHKEY_LOGIN_ORIGIN: deployment.login,
+      LATCHKEY_SITE_ORIGIN: same.origin,
+      LATCHKEY_SANDBOX_URL: sandbox,
+      KNOON_API_URL: `${sandbox}/knoon`,
+      OAUTH_SSO_ISSUER: `${sandbox}/sso`,
+      SMTP_URL: `smtp://localhost:${smtpPort}`,
+      ...variables,
+    });
+    deployment.#server = Number(new URL(latchkey.login).port);
+    const stopSandbox = await startSandbox(sandboxPort, smtpPort, { login: deployment.login, site: same.origin });
+    const stopProxy = async () => {
+      proxy.closeAllConnections();
+      await close(proxy);
+    };
+    deployment.#stops.push(stopProxy, stopSandbox, latchkey.stop);
+    await deployment.#addPartner(latchkey.variables);
+    return deployment;
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.#stops) await stop();
+  }
+
+  /** Lets one kind of page sever its window from the opener, and no other. */
+  async cut(cut: Cut): Promise<void> {
+    this.#cut = cut;
+    await setSsoSwitches({ openerPolicy: cut === 'provider page' ? 'same_origin' : 'none' }, this.#sandbox);
+  }
+
+  /** The demo's second chat box belongs to a site that nobody serves; here somebody does. */
+  async #addPartner(variables: NodeJS.ProcessEnv): Promise<void> {
+    const { origin, chatBoxId } = this.openers['cross site'];
+    const words = ['chat-box', 'add', chatBoxId, '--name', 'Partner support', '--origin', origin, '--return-url', `${origin}/`];
+    const program = spawn(SERVER_PROGRAM, words, { env: { ...process.env, ...variables }, stdio: 'inherit' });
+    const [code] = await once(program, 'exit');
+    if (code !== 0) throw new Error(`latchkey chat-box add ended with ${code}`);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const host = `http://${request.headers.host}`;
+    const path = request.url!.split('?')[0]!;
+    this.asked.push(host + request.url);
+    if (host === this.login) {
+      return this.#forward(request, response, SEVERED[this.#cut]?.test(path) ?? false);
+    }
+    const opener = Object.values(this.openers).find(({ origin }) => origin === host);
+    if (path === '/') await this.beforeReturn();
+    response.setHeader('Content-Type', 'text/html; charset=utf-8');
+    if (this.#cut === 'opener page') response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.end(openerPage(this.login, opener!.chatBoxId));
+  }
+
+  #forward(request: IncomingMessage, response: ServerResponse, severs: boolean): void {
+    const { method, url, headers } = request;
+    const onward = http.request({ host: '127.0.0.1', port: this.#server, method, path: url, headers }, (answer) => {
+      const policy = severs ? { 'cross-origin-opener-policy': 'same-origin' } : {};
+      response.writeHead(answer.statusCode!, { ...answer.headers, ...policy });
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  }
+}

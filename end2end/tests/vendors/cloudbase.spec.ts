@@ -1,0 +1,72 @@
+// CloudBase's page: the vendor's own SDK from npm signs in with tickets of the running server.
+import { expect, test } from '../fixtures.ts';
+import { DANA, RIVA } from '../support/accounts.ts';
+import { exchanges, press } from '../support/sandbox.ts';
+import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
+
+const TITLE = "The platform's user";
+const STATUS = /Failed to load resource: the server responded with a status of 4\d\d/;
+
+test('clb_01 the real SDK signs in with a ticket of ours', async ({ page }) => {
+  const vendorPage = await VendorPage.open(page, 'cloudbase');
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('Nobody is signed in to the platform.');
+  await vendorPage.signIn(DANA);
+  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(user.signed('alg').first()).toHaveText('RS256');
+  await expect(user.signed('uid')).toHaveText(/^[0-9a-f]{32}$/);
+  await expect(user.signed('exp')).toContainText('in 9 minutes');
+  await expect(user.answered('expires_in')).toHaveText('7200');
+  await expect(user.answered('access_token')).toHaveText('••••••');
+  expect(await page.evaluate(() => 'cloudbase' in globalThis)).toBe(true);
+});
+
+test('clb_09 signing out ends the login of the platform, in every tab', async ({ page, context }) => {
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  const other = await VendorPage.open(await context.newPage(), 'cloudbase');
+  await expect(other.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  await vendorPage.signOut();
+  for (const one of [vendorPage, other]) {
+    await one.isSignedOut();
+    await expect(one.exhibit(TITLE).verdict).toHaveText('Nobody is signed in to the platform.');
+    await one.exhibit(TITLE).isEmpty();
+    expect((await one.traces()).filter((name) => name !== 'device_id')).toEqual([]);
+  }
+});
+
+test('signing out on another page takes the login of the platform along', async ({ page }) => {
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  const ferndesk = await VendorPage.open(page, 'ferndesk');
+  await ferndesk.isSignedInAs('Dana Demo');
+  expect(await ferndesk.traces()).toContainEqual(expect.stringMatching(/^credentials_/));
+  await ferndesk.signOut();
+  expect((await ferndesk.traces()).filter((name) => name !== 'device_id')).toEqual([]);
+});
+
+test('clb_10 a second user gets a user of their own', async ({ page }) => {
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  const first = await user.answered('sub').innerText();
+  await signInElsewhere(page, RIVA);
+  await page.bringToFront();
+  await vendorPage.isSignedInAs(RIVA.displayName);
+  await expect(user.answered('sub')).not.toHaveText(first);
+});
+
+test('a method that is switched off shows in the words of the SDK', async ({ page, pageErrors, switches }) => {
+  pageErrors.allow(STATUS);
+  await switches('cloudbase', { customLogin: false });
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText(/^CloudBase: .*provider not found/);
+});
+
+test('a rotated key signs the next ticket without a restart', async ({ page }) => {
+  await press('cloudbase', 'rotate');
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  expect(await exchanges('cloudbase')).not.toEqual([]);
+});

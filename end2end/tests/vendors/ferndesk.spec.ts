@@ -1,0 +1,90 @@
+// Ferndesk's page: the vendor's loader, its widget, and tokens of the running server.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { DANA, RIVA } from '../support/accounts.ts';
+import { SITE } from '../support/environment.ts';
+import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
+
+const TITLE = 'The help widget';
+const REFUSED = /Ferndesk: identify failed - invalid token/;
+
+function widget(page: Page) {
+  return page.locator('#ferndesk-widget');
+}
+
+test('fer_01 the widget knows the user, and the page shows what was signed and answered', async ({ page }) => {
+  const vendorPage = await VendorPage.open(page, 'ferndesk');
+  const help = vendorPage.exhibit(TITLE);
+  await expect(help.verdict).toHaveText('Nobody is identified.');
+  await help.isEmpty();
+  await vendorPage.signIn(DANA);
+  await expect(widget(page)).toHaveAttribute('data-state', 'identified');
+  await expect(help.verdict).toHaveText('Identified: the widget knows Dana Demo.');
+  await expect(help.signed('alg')).toHaveText('HS256');
+  await expect(help.signed('email')).toHaveText(DANA.email);
+  await expect(help.signed('userId')).toHaveText(/^[0-9a-f]{32}$/);
+  await expect(help.signed('sub')).toHaveText(await help.signed('userId').innerText());
+  await expect(help.signed('exp')).toContainText('in 9 minutes');
+  await expect(help.answered('email')).toHaveText(DANA.email);
+});
+
+test('fer_02 the contact form is filled in', async ({ page }) => {
+  await VendorPage.openAs(page, 'ferndesk', DANA);
+  await expect(widget(page)).toHaveAttribute('data-state', 'identified');
+  await page.getByRole('button', { name: 'Open the help widget' }).click();
+  await widget(page).getByRole('button', { name: /message|contact|write/i }).first().click();
+  await expect(widget(page).getByLabel('Email')).toHaveValue(DANA.email);
+});
+
+test('fer_07 signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
+  const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
+  const other = await VendorPage.open(await context.newPage(), 'ferndesk');
+  await other.isSignedInAs('Dana Demo');
+  await expect(widget(other.page)).toHaveAttribute('data-state', 'identified');
+  await vendorPage.signOut();
+  for (const one of [vendorPage, other]) {
+    await one.isSignedOut();
+    await expect(widget(one.page)).toHaveAttribute('data-state', 'anonymous');
+    await one.exhibit(TITLE).isEmpty();
+    expect(await one.traces()).toEqual([]);
+  }
+});
+
+test('fer_08 a second user in the same browser is not taken for the first', async ({ page }) => {
+  const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
+  const help = vendorPage.exhibit(TITLE);
+  await expect(help.answered('email')).toHaveText(DANA.email);
+  await signInElsewhere(page, RIVA);
+  await page.bringToFront();
+  await vendorPage.isSignedInAs(RIVA.displayName);
+  await expect(help.answered('email')).toHaveText(RIVA.email);
+  await expect(help.signed('email')).toHaveText(RIVA.email);
+  await page.goto(SITE);
+  await page.goto(vendorPage.url);
+  await expect(help.answered('email')).toHaveText(RIVA.email);
+});
+
+test('fer_04 a replaced secret shows on the page and in the widget', async ({ page, pageErrors, switches }) => {
+  pageErrors.allow(REFUSED, /status of (400|401|403)/);
+  await switches('ferndesk', { secret: 'replaced' });
+  const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
+  await expect(widget(page)).toHaveAttribute('data-state', 'refused');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Ferndesk: identify failed - invalid token');
+});
+
+test('a token is renewed before it ends, and one that cannot be shows as expired', async ({ page, context, pageErrors }) => {
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
+  const help = vendorPage.exhibit(TITLE);
+  await expect(help.verdict).toHaveText('Identified: the widget knows Dana Demo.');
+  let renewals = 0;
+  await context.route('**/api/ferndesk-token', async (route) => {
+    renewals += 1;
+    await (renewals === 1 ? route.continue() : route.abort());
+  });
+  await page.clock.fastForward('09:30');
+  await expect.poll(() => renewals).toBe(1);
+  pageErrors.allow(/Failed to load resource/);
+  await page.clock.fastForward('11:00');
+  await help.isExpired();
+});

@@ -1,0 +1,38 @@
+//! From which pages somebody may be identified: "same domain or 1-level subdomain".
+
+#[cfg(test)]
+mod tests;
+
+use url::{Host, Url};
+
+use crate::config::Origin;
+
+/// Whether a page at `page` (an `Origin` header) shares the help centre's domain: its own host, the
+/// registrable domain that they have in common, or one label in front of that. Ports do not matter.
+pub(super) fn allows(help_centre: &Origin, page: &str) -> bool {
+    let page = page.parse::<Origin>().ok();
+    let page = page.and_then(|page| domain(&page));
+    let (Some(page), Some(help_centre)) = (page, domain(help_centre)) else {
+        return false;
+    };
+    if page == help_centre {
+        return true;
+    }
+    // Whoever shares only a public suffix such as github.io or co.uk is a stranger.
+    let Some(root) = psl::domain_str(&help_centre) else {
+        return false;
+    };
+    page == root
+        || page
+            .strip_suffix(root)
+            .and_then(|labels| labels.strip_suffix('.'))
+            .is_some_and(|label| !label.is_empty() && !label.contains('.'))
+}
+
+/// The origin's host name; an IP address has no domain.
+fn domain(origin: &Origin) -> Option<String> {
+    match Url::parse(origin.as_str()).ok()?.host()? {
+        Host::Domain(name) => Some(name.to_owned()),
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    }
+}

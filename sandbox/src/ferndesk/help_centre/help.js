@@ -1,0 +1,34 @@
+// The help centre's own use of the widget: asks the host who the visitor is, and tells the widget.
+
+const { widgetId, tokenUrl, leadsOn } = document.currentScript.dataset;
+
+function loadWidget() {
+  window.Ferndesk = function () {
+    (window.Ferndesk.q ||= []).push(arguments);
+  };
+  const script = document.createElement("script");
+  script.id = "ferndesk-sdk";
+  script.src = "/ferndesk/sdk.js";
+  document.head.append(script);
+}
+
+/** A visitor who is not signed in there, or whom the host does not let ask, stays a stranger. */
+async function askHost() {
+  try {
+    const response = await fetch(tokenUrl, { credentials: "include" });
+    if (!response.ok) return;
+    const token = await response.text();
+    Ferndesk("identify", { token, jwt: token });
+  } catch {
+    console.info("The host does not say who you are.");
+  }
+}
+
+document.addEventListener("ferndesk:state", ({ detail }) => {
+  // Without cookies the articles would send the visitor straight back here.
+  if (leadsOn != null && detail.state === "identified" && navigator.cookieEnabled) location.replace("/");
+});
+
+loadWidget();
+Ferndesk("init", { widgetId });
+askHost();

@@ -1,0 +1,128 @@
+//! The help centre under its own host: articles for everybody, or for identified visitors only.
+
+pub(super) mod cookie;
+mod page;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::html;
+
+use self::page::Page;
+use super::Ferndesk;
+use super::articles::{self, ARTICLES};
+use super::token::{self, Identity};
+use crate::pages::{SameOrigin, asset};
+
+pub(super) fn router() -> Router<Ferndesk> {
+    Router::new()
+        .route("/", get(list))
+        .route("/articles/{slug}", get(read))
+        .route("/sign-in", get(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/help.css", get(async || stylesheet()))
+        .route("/help.js", get(async || script()))
+        .fallback(not_found)
+}
+
+fn stylesheet() -> Response {
+    asset("text/css; charset=utf-8", include_str!("help.css"))
+}
+
+fn script() -> Response {
+    asset("text/javascript; charset=utf-8", include_str!("help.js"))
+}
+
+async fn list(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
+    let visitor = match admit(&ferndesk, &headers) {
+        Ok(visitor) => visitor,
+        Err(to_sign_in) => return to_sign_in.into_response(),
+    };
+    let body = html! {
+        p.lead { "Short answers to what people ask most. The button in the corner reaches a human." }
+        ul.articles {
+            @for article in &ARTICLES {
+                li { a href={ "/articles/" (article.slug) } {
+                    strong { (article.title) }
+                    span { (article.summary) }
+                } }
+            }
+        }
+    };
+    Page::new(&ferndesk, "How can we help?", visitor.as_ref(), body).into_response()
+}
+
+async fn read(
+    State(ferndesk): State<Ferndesk>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let visitor = match admit(&ferndesk, &headers) {
+        Ok(visitor) => visitor,
+        Err(to_sign_in) => return to_sign_in.into_response(),
+    };
+    let Some(article) = articles::find(&slug) else {
+        return not_found(State(ferndesk)).await;
+    };
+    let body = html! {
+        p.lead { (article.summary) }
+        div.text { @for paragraph in article.paragraphs { p { (paragraph) } } }
+        p { a href="/" { "All articles" } }
+    };
+    Page::new(&ferndesk, article.title, visitor.as_ref(), body).into_response()
+}
+
+/// Whoever is known, or need not be, has nothing to do here.
+async fn sign_in(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
+    if admit(&ferndesk, &headers).is_ok() {
+        return Redirect::to("/").into_response();
+    }
+    let body = html! {
+        p.lead { "This help centre is private. Say who you are to read it." }
+        ul.methods {
+            li {
+                strong { "Your account" }
+                p {
+                    "Whoever is signed in at the site that this help centre belongs to is let in "
+                    "at once (JWT)."
+                }
+                a.button href=(ferndesk.site_origin()) rel="noopener" { "Sign in at the site" }
+            }
+            li { strong { "Magic link" } p { "A mail with a link. Not played by this sandbox." } }
+            li { strong { "Single sign-on" } p { "OpenID Connect. Not played by this sandbox." } }
+        }
+    };
+    let page = Page::new(&ferndesk, "Sign in to read", None, body).waiting_for_visitor();
+    (StatusCode::UNAUTHORIZED, page).into_response()
+}
+
+async fn sign_out(_: SameOrigin) -> Response {
+    let mut response = Redirect::to("/").into_response();
+    cookie::clear(&mut response);
+    response
+}
+
+async fn not_found(State(ferndesk): State<Ferndesk>) -> Response {
+    let body = html! { p.lead { "There is no such article. " a href="/" { "All articles" } } };
+    let page = Page::new(&ferndesk, "Not found", None, body);
+    (StatusCode::NOT_FOUND, page).into_response()
+}
+
+/// The visitor, if known; strangers are sent to sign in when the help centre is private.
+fn admit(ferndesk: &Ferndesk, headers: &HeaderMap) -> Result<Option<Identity>, Redirect> {
+    let visitor = visitor(ferndesk, headers);
+    if visitor.is_none() && ferndesk.settings().private {
+        return Err(Redirect::to("/sign-in"));
+    }
+    Ok(visitor)
+}
+
+/// The token is checked at every request, so that an expired one or another secret ends the visit.
+fn visitor(ferndesk: &Ferndesk, headers: &HeaderMap) -> Option<Identity> {
+    let token = cookie::read(headers)?;
+    let (secret, now) = (ferndesk.secret(), ferndesk.clock().now());
+    let mut generations = ferndesk.settings().contract.generations().iter();
+    generations.find_map(|generation| token::check(token, secret, generation.id_claim, now).ok())
+}

@@ -1,0 +1,126 @@
+//! `POST /ferndesk/api/identify`: the widget asks who the user of its page is.
+//!
+//! The body is `{"widgetId": …}` with the arguments of `Ferndesk('identify', …)` beside it. The answer
+//! is `{"email", "name", "expiresAt"}` (Unix seconds) or `{"error": text}`.
+
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ORIGIN};
+use axum::http::{HeaderMap, Method};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router, body};
+use serde_json::{Map, Value, json};
+use tower_http::cors::{Any, CorsLayer};
+
+use super::analytics::IdentifiedSession;
+use super::exchanges::{Exchange, Outcome};
+use super::help_centre::cookie;
+use super::settings::{Failure, Settings};
+use super::token::{self, Identity};
+use super::{Ferndesk, domain_rule};
+
+/// An honest body has a few hundred bytes.
+const MAX_BODY_BYTES: usize = 16 * 1024;
+
+pub(super) fn router() -> Router<Ferndesk> {
+    // The domain rule is checked in the handler, so that pages elsewhere can read why they are refused.
+    let any_page = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::POST])
+        .allow_headers([CONTENT_TYPE]);
+    Router::new()
+        .route("/ferndesk/api/identify", post(identify))
+        .layer(any_page)
+}
+
+async fn identify(State(ferndesk): State<Ferndesk>, request: Request) -> Response {
+    let settings = ferndesk.settings();
+    if settings.failure == Failure::Slow {
+        tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = body::to_bytes(body, MAX_BODY_BYTES).await;
+    let body = body.map_err(|_| Outcome::BodyTooLarge);
+    let origin = origin(&parts.headers);
+    let checked = body.and_then(|body| check(&ferndesk, settings, origin.as_deref(), &body));
+
+    let now = ferndesk.clock().now();
+    let mut exchange = Exchange::at(now, origin.clone(), Outcome::Identified);
+    let answer = match checked {
+        Ok((token, identity)) => {
+            exchange.user_id = Some(identity.user_id.clone());
+            let origin = origin.as_deref().unwrap_or_default();
+            ferndesk.record_session(IdentifiedSession::at(now, origin, &identity));
+            accept(&ferndesk, origin, &token, &identity)
+        }
+        Err(outcome) => {
+            exchange.outcome = outcome;
+            refuse(settings.failure, outcome)
+        }
+    };
+    ferndesk.record(exchange);
+    answer
+}
+
+/// The token, and whom it speaks of.
+fn check(
+    ferndesk: &Ferndesk,
+    settings: Settings,
+    origin: Option<&str>,
+    body: &[u8],
+) -> Result<(String, Identity), Outcome> {
+    if settings.failure == Failure::ServerError {
+        return Err(Outcome::ForcedFailure);
+    }
+    let call: Map<String, Value> =
+        serde_json::from_slice(body).map_err(|_| Outcome::MalformedJson)?;
+    if call.get("widgetId").and_then(Value::as_str) != Some(ferndesk.widget_id()) {
+        return Err(Outcome::UnknownWidget);
+    }
+    let given = settings
+        .contract
+        .generations()
+        .iter()
+        .find_map(|generation| {
+            let token = call.get(generation.parameter)?.as_str()?;
+            (!token.is_empty()).then_some((token, generation.id_claim))
+        });
+    let (token, id_claim) = given.ok_or(Outcome::MissingToken)?;
+    if !origin.is_some_and(|page| domain_rule::allows(ferndesk.help_origin(), page)) {
+        return Err(Outcome::WrongDomain);
+    }
+    let now = ferndesk.clock().now();
+    let identity = token::check(token, ferndesk.secret(), id_claim, now)?;
+    // A broken answer is still only for those who asked rightly.
+    if settings.failure == Failure::Malformed {
+        return Err(Outcome::ForcedFailure);
+    }
+    Ok((token.to_owned(), identity))
+}
+
+fn accept(ferndesk: &Ferndesk, origin: &str, token: &str, identity: &Identity) -> Response {
+    let body = Json(json!({
+        "email": identity.email,
+        "name": identity.name,
+        "expiresAt": identity.expires_at,
+    }));
+    let mut response = ([(CACHE_CONTROL, "no-store")], body).into_response();
+    if origin == ferndesk.help_origin().as_str() {
+        cookie::set(&mut response, token);
+    }
+    response
+}
+
+fn refuse(failure: Failure, outcome: Outcome) -> Response {
+    if failure == Failure::Malformed && outcome == Outcome::ForcedFailure {
+        return ([(CONTENT_TYPE, "application/json")], r#"{"email":"de"#).into_response();
+    }
+    outcome.into_response()
+}
+
+fn origin(headers: &HeaderMap) -> Option<String> {
+    let origin = headers.get(ORIGIN)?.to_str().ok()?;
+    Some(origin.to_owned())
+}

@@ -1,0 +1,139 @@
+//! Everything Ferndesk remembers while it runs; tests and HTTP routes share it.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
+use super::FerndeskConfig;
+use super::analytics::IdentifiedSession;
+use super::exchanges::Exchange;
+use super::settings::{Failure, SecretInUse, Settings, SettingsChange};
+use crate::clock::Clock;
+use crate::config::{Origin, Secret};
+use crate::lock::lock;
+use crate::services::Surroundings;
+
+/// Older entries are forgotten.
+const KEPT: usize = 200;
+
+/// A handle to the sandbox's Ferndesk; copies share their state.
+#[derive(Clone)]
+pub struct Ferndesk(Arc<Inner>);
+
+struct Inner {
+    widget_id: String,
+    help_origin: Origin,
+    configured_secret: Secret,
+    new_secret: Secret,
+    surroundings: Surroundings,
+    settings: Mutex<Settings>,
+    exchanges: Mutex<VecDeque<Exchange>>,
+    identified: Mutex<VecDeque<IdentifiedSession>>,
+}
+
+impl Ferndesk {
+    pub(super) fn start(
+        config: &FerndeskConfig,
+        surroundings: &Surroundings,
+    ) -> anyhow::Result<Self> {
+        let mut new_secret = [0; 32];
+        getrandom::fill(&mut new_secret)?;
+        let help_origin = config.help_origin.clone();
+        Ok(Self(Arc::new(Inner {
+            widget_id: config.widget_id.clone(),
+            help_origin: help_origin.unwrap_or_else(|| Origin::demo("help", surroundings.port)),
+            configured_secret: config.jwt_secret.clone(),
+            new_secret: STANDARD_NO_PAD.encode(new_secret).as_str().into(),
+            surroundings: surroundings.clone(),
+            settings: Mutex::default(),
+            exchanges: Mutex::default(),
+            identified: Mutex::default(),
+        })))
+    }
+
+    /// The switches as they are now.
+    pub fn settings(&self) -> Settings {
+        *lock(&self.0.settings)
+    }
+
+    /// Sets the switches that `change` names and returns all of them.
+    pub fn change(&self, change: &SettingsChange) -> Settings {
+        let mut settings = lock(&self.0.settings);
+        settings.apply(change);
+        *settings
+    }
+
+    /// Makes the identify call fail in this way until it is set to [`Failure::None`].
+    pub fn set_failure(&self, failure: Failure) {
+        self.change(&SettingsChange {
+            failure: Some(failure),
+            ..SettingsChange::default()
+        });
+    }
+
+    /// The latest identify calls, oldest first.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        lock(&self.0.exchanges).iter().cloned().collect()
+    }
+
+    /// The latest sessions whose user is known, oldest first.
+    pub fn identified(&self) -> Vec<IdentifiedSession> {
+        lock(&self.0.identified).iter().cloned().collect()
+    }
+
+    /// Where the help centre answers.
+    pub fn help_origin(&self) -> &Origin {
+        &self.0.help_origin
+    }
+
+    pub(super) fn record(&self, exchange: Exchange) {
+        tracing::info!(
+            outcome = exchange.outcome.code(),
+            origin = exchange.origin.as_deref(),
+            "ferndesk identify call"
+        );
+        push(&self.0.exchanges, exchange);
+    }
+
+    pub(super) fn record_session(&self, session: IdentifiedSession) {
+        push(&self.0.identified, session);
+    }
+
+    /// The secret that tokens have to be signed with now.
+    pub(super) fn secret(&self) -> &Secret {
+        match self.settings().secret {
+            SecretInUse::Configured => &self.0.configured_secret,
+            SecretInUse::Replaced => &self.0.new_secret,
+        }
+    }
+
+    pub(super) fn widget_id(&self) -> &str {
+        &self.0.widget_id
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.0.surroundings.clock
+    }
+
+    pub(super) fn login_origin(&self) -> &Origin {
+        &self.0.surroundings.login_origin
+    }
+
+    pub(super) fn site_origin(&self) -> &Origin {
+        &self.0.surroundings.site_origin
+    }
+
+    pub(super) fn public_url(&self) -> &Origin {
+        &self.0.surroundings.public_url
+    }
+}
+
+fn push<T>(entries: &Mutex<VecDeque<T>>, entry: T) {
+    let mut entries = lock(entries);
+    if entries.len() == KEPT {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
+}

@@ -1,0 +1,18 @@
+// Asking Ferndesk, at the place this script came from.
+
+const API = new URL("api/", document.currentScript.src);
+const PATIENCE = 10_000;
+
+/** The answer to a question, or to a `call` that is sent along. Fails with a text for people. */
+async function ask(path, call) {
+  const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(call) };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(new URL(path, API), { ...(call && json), signal }).catch(({ name }) => {
+    throw new Error(name === "TimeoutError" ? "no answer in time" : "Ferndesk cannot be reached");
+  });
+  const body = await response.json().catch(() => {
+    throw new Error("the answer cannot be read");
+  });
+  if (!response.ok) throw new Error(body.error ?? "Ferndesk answered with an error");
+  return body;
+}

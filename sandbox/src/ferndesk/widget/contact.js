@@ -1,0 +1,36 @@
+// The contact form. Purely local: the sandbox has nobody to answer.
+
+class ContactForm {
+  #name = element("input", { id: "name", autocomplete: "name", maxlength: "200" });
+  #email = element("input", { id: "email", type: "email", required: true, autocomplete: "email", maxlength: "254" });
+  #message = element("textarea", { id: "message", rows: "4", required: true, maxlength: "2000" });
+  #form = element("form", { class: "form" },
+    element("label", { for: "name" }, "Name"), this.#name,
+    element("label", { for: "email" }, "Email"), this.#email,
+    element("label", { for: "message" }, "How can we help?"), this.#message,
+    element("button", { type: "submit", class: "primary" }, "Send"));
+
+  /** `onsent` is told what was filled in. */
+  constructor(onsent) {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      onsent({ name: this.#name.value.trim(), email: this.#email.value.trim() });
+      this.#message.value = "";
+    });
+  }
+
+  get form() {
+    return this.#form;
+  }
+
+  /** Fills in who is known, and takes it out again when nobody is. */
+  fill(identity) {
+    this.#name.value = identity?.name ?? "";
+    this.#email.value = identity?.email ?? "";
+  }
+
+  focus() {
+    const empty = [this.#name, this.#email].find((field) => field.value === "");
+    (empty ?? this.#message).focus();
+  }
+}

@@ -1,0 +1,65 @@
+// What the panel shows: who the user is, in each of the widget's states, and the pages below that.
+
+/** The words of the status line. Read out when they change. */
+const STATUS = {
+  loading: () => "Connecting…",
+  anonymous: () => "Ask us anything",
+  identified: ({ identity }) => `Signed in as ${identity.name || identity.email}`,
+  refused: () => "Something went wrong",
+  expired: () => "Sign-in expired",
+};
+
+/** The line about the user. */
+function account(state, { identity, reason }) {
+  switch (state) {
+    case "anonymous":
+      return [notice("person", "You are a guest here", "Tell us your address when you write, so that we can answer.")];
+    case "identified":
+      return [
+        initials(identity.name || identity.email),
+        element("div", { class: "words" },
+          element("strong", {}, identity.name || identity.email), element("p", {}, identity.email)),
+      ];
+    case "refused":
+      return [notice("warning", "That did not work", reason)];
+    case "expired":
+      return [notice("clock", "Your sign-in has expired", "You can still write to us. Reload the page to be known again.")];
+    default:
+      return [element("div", { class: "skeleton", "aria-hidden": "true" })];
+  }
+}
+
+function notice(iconName, title, text) {
+  return element("div", { class: "notice" },
+    element("span", { class: "circle" }, icon(iconName)),
+    element("div", { class: "words" }, element("strong", {}, title), element("p", {}, text)));
+}
+
+/** The first page: articles, and the way to the form. */
+function home({ articles, helpCentreUrl }, write) {
+  const links = articles.map(({ title, url }) =>
+    element("li", {},
+      element("a", { href: url, target: "_blank", rel: "noopener" }, element("span", {}, title), icon("next"))));
+  return [
+    element("h3", {}, "Articles"),
+    element("ul", {}, ...links),
+    element("a", { class: "all", href: helpCentreUrl, target: "_blank", rel: "noopener" }, "Visit the help centre"),
+    button("Write to us", "primary", write),
+  ];
+}
+
+/** The page with the form. */
+function contact(form, back) {
+  return [element("div", { class: "title" }, button("Back", "quiet", back, "back"), element("h3", {}, "Write to us")), form];
+}
+
+/** The page after the form. */
+function thanks({ name, email }, back) {
+  return [
+    element("div", { class: "thanks" },
+      element("span", { class: "circle" }, icon("done")),
+      element("h3", { tabindex: "-1" }, name ? `Thank you, ${name}` : "Thank you"),
+      element("p", {}, `We would answer to ${email}, if this were not a sandbox.`)),
+    button("Back to the articles", "secondary", back),
+  ];
+}

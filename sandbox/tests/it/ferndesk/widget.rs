@@ -1,0 +1,54 @@
+//! What the embedded widget loads.
+
+use serde_json::json;
+
+use crate::harness::Sandbox;
+
+#[tokio::test]
+async fn the_script_may_be_embedded_by_any_site() {
+    let reply = Sandbox::start().await.get("/ferndesk/sdk.js").await;
+    assert_eq!(
+        reply.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(reply.header("x-content-type-options"), "nosniff");
+}
+
+#[tokio::test]
+async fn the_script_needs_nothing_that_a_strict_policy_forbids() {
+    let script = Sandbox::start().await.get("/ferndesk/sdk.js").await.body;
+    for forbidden in [
+        "innerHTML",
+        "eval(",
+        "new Function",
+        "document.write",
+        "insertAdjacentHTML",
+    ] {
+        assert!(!script.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[tokio::test]
+async fn a_widget_lists_the_help_centres_articles() {
+    let sandbox = Sandbox::start().await;
+    let help_origin = sandbox.running.ferndesk().help_origin().clone();
+    let reply = sandbox.get("/ferndesk/api/widgets/wg_demo").await;
+    assert_eq!(reply.header("access-control-allow-origin"), "*");
+    let widget = reply.json();
+    assert_eq!(widget["helpCentreUrl"], json!(help_origin.as_str()));
+    let first = &widget["articles"][0];
+    assert_eq!(first["title"], json!("Getting started"));
+    assert_eq!(
+        first["url"],
+        json!(format!("{help_origin}/articles/getting-started"))
+    );
+}
+
+#[tokio::test]
+async fn an_unknown_widget_is_not_found() {
+    let sandbox = Sandbox::start().await;
+    let reply = sandbox.get("/ferndesk/api/widgets/wg_other").await;
+    assert_eq!(reply.refusal(), (404, "unknown widget".to_owned()));
+    assert_eq!(reply.header("access-control-allow-origin"), "*");
+}

@@ -1,0 +1,163 @@
+//! Hand-off codes: a credential waits under a one-time code until the opener's page comes for it with its verifier.
+//!
+//! The exchange is that of an authorization code with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential in
+//! place of the token. Whoever has only the database, only the code or only the verifier has nothing.
+
+use std::time::Duration;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ring::{
+    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hkdf,
+};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::{
+    ChatBox, Handoffs,
+    code_store::{self, Row},
+};
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+    random,
+};
+
+/// How long a code waits. The page that redeems it is loading already.
+const LIFETIME: Duration = Duration::from_secs(60);
+
+/// Characters of a challenge: a SHA-256 in base64url.
+const CHALLENGE_LENGTH: usize = 43;
+
+/// What the vendor has given, and the opener's page is to keep.
+pub type Credential = Map<String, Value>;
+
+/// Why a credential was not put away.
+#[derive(Debug, thiserror::Error)]
+pub enum CodeError {
+    #[error("the credential cannot be encrypted")]
+    Seal,
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// What a page brings to get its credential.
+#[derive(Clone, Copy, Debug)]
+pub struct Redemption<'a> {
+    pub code: &'a str,
+    pub verifier: &'a str,
+    /// The origin that the browser names.
+    pub origin: &'a str,
+}
+
+impl Handoffs {
+    /// Puts a credential away for whoever has the verifier of `challenge`; returns the code.
+    ///
+    /// # Errors
+    /// [`CodeError`]; nothing is stored then.
+    pub async fn issue_code(
+        &self,
+        chat_box: &ChatBox,
+        challenge: &str,
+        credential: &Credential,
+        now: Timestamp,
+    ) -> Result<String, CodeError> {
+        let code = random::token();
+        let binding = binding(chat_box, challenge);
+        let sealed = seal(
+            &code,
+            &binding,
+            &Value::from(credential.clone()).to_string(),
+        );
+        let row = Row {
+            chat_box_id: chat_box.id.clone(),
+            challenge: challenge.to_owned(),
+            sealed: sealed.ok_or(CodeError::Seal)?,
+        };
+        let mut tx = self.database.write().await?;
+        code_store::insert(&mut tx, &random::fingerprint(&code), &row, now + LIFETIME).await?;
+        tx.commit().await.map_err(StorageError::from)?;
+        Ok(code)
+    }
+
+    /// Gives out the credential behind a code, once, to the chat box's return page. The code is gone afterwards,
+    /// also if the verifier or anything else is wrong: nobody tries twice.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn redeem_code(
+        &self,
+        chat_box: &ChatBox,
+        redemption: Redemption<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Credential>, StorageError> {
+        let mut tx = self.database.write().await?;
+        let row = code_store::take(&mut tx, &random::fingerprint(redemption.code), now).await?;
+        tx.commit().await?;
+        let row = row.filter(|row| {
+            row.chat_box_id == chat_box.id
+                && row.challenge == challenge_of(redemption.verifier)
+                && redemption.origin == chat_box.return_origin()
+        });
+        Ok(row.and_then(|row| {
+            let binding = binding(chat_box, &row.challenge);
+            open(redemption.code, &binding, &row.sealed)
+        }))
+    }
+}
+
+/// Deletes a batch of codes that nobody has redeemed; returns how many.
+///
+/// # Errors
+/// If the database does not take it.
+pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
+    code_store::sweep(tx, now, batch).await
+}
+
+/// Whether a text can be the challenge of a verifier.
+pub(super) fn is_challenge(text: &str) -> bool {
+    let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    text.len() == CHALLENGE_LENGTH && text.bytes().all(is_base64url)
+}
+
+/// The method S256 of RFC 7636.
+fn challenge_of(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
+}
+
+/// All that a code is good for; a credential opens under nothing else. No part can contain the separator.
+fn binding(chat_box: &ChatBox, challenge: &str) -> String {
+    [&chat_box.id, challenge, chat_box.return_url.as_str()].join(" ")
+}
+
+fn seal(code: &str, binding: &str, plain: &str) -> Option<String> {
+    let mut bytes = plain.as_bytes().to_vec();
+    let aad = Aad::from(binding.as_bytes());
+    let key = key(code)?;
+    key.seal_in_place_append_tag(nonce(), aad, &mut bytes)
+        .ok()?;
+    Some(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn open(code: &str, binding: &str, sealed: &str) -> Option<Credential> {
+    let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
+    let aad = Aad::from(binding.as_bytes());
+    let plain = key(code)?.open_in_place(nonce(), aad, &mut bytes).ok()?;
+    serde_json::from_slice(plain).ok()
+}
+
+/// The key that only the code leads to.
+fn key(code: &str) -> Option<LessSafeKey> {
+    let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"latchkey hand-off code");
+    let secret = salt.extract(code.as_bytes());
+    let output = secret.expand(&[b"credential"], &CHACHA20_POLY1305).ok()?;
+    Some(LessSafeKey::new(UnboundKey::from(output)))
+}
+
+/// Always the same, since every key encrypts one text only.
+fn nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; NONCE_LEN])
+}
+
+#[cfg(test)]
+mod tests;

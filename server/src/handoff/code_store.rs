@@ -1,0 +1,70 @@
+//! All SQL about hand-off codes.
+
+use sqlx::FromRow;
+
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+};
+
+/// A code as it rests.
+#[derive(FromRow)]
+pub(super) struct Row {
+    pub chat_box_id: String,
+    pub challenge: String,
+    pub sealed: String,
+}
+
+pub(super) async fn insert(
+    tx: &mut Connection,
+    code_hash: &str,
+    row: &Row,
+    expires_at: Timestamp,
+) -> Result<(), StorageError> {
+    sqlx::query(
+        "INSERT INTO handoff_codes (code_hash, chat_box_id, challenge, sealed, expires_at)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(code_hash)
+    .bind(&row.chat_box_id)
+    .bind(&row.challenge)
+    .bind(&row.sealed)
+    .bind(expires_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Takes a code out; whoever gets it is the only one, whatever becomes of it.
+pub(super) async fn take(
+    tx: &mut Connection,
+    code_hash: &str,
+    now: Timestamp,
+) -> Result<Option<Row>, StorageError> {
+    let row = sqlx::query_as(
+        "DELETE FROM handoff_codes WHERE code_hash = $1 AND expires_at > $2
+         RETURNING chat_box_id, challenge, sealed",
+    )
+    .bind(code_hash)
+    .bind(now)
+    .fetch_optional(tx)
+    .await?;
+    Ok(row)
+}
+
+/// Deletes a batch of codes that nobody has redeemed; returns how many.
+pub(super) async fn sweep(
+    tx: &mut Connection,
+    now: Timestamp,
+    batch: i64,
+) -> Result<u64, StorageError> {
+    let done = sqlx::query(
+        "DELETE FROM handoff_codes WHERE code_hash IN
+             (SELECT code_hash FROM handoff_codes WHERE expires_at <= $1 LIMIT $2)",
+    )
+    .bind(now)
+    .bind(batch)
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected())
+}

@@ -1,0 +1,15 @@
+import cloudbase from "@cloudbase/js-sdk";
+
+const auth = cloudbase.init({ env: "__ENV_ID__" }).auth({ persistence: "local" });
+
+export async function signIn() {
+  const { data, error } = await auth.signInWithCustomTicket(async () => {
+    const answer = await fetch("__LOGIN_ORIGIN__/api/cloudbase/ticket", { credentials: "include" });
+    return (await answer.json()).ticket;
+  });
+  if (error) throw error;
+  return data.user;
+}
+
+// When your user signs out: the platform's login would go on by itself.
+export const signOut = () => auth.signOut();

@@ -1,0 +1,51 @@
+// Ferndesk's widget on the demo site: identifies the signed-in user, and forgets who has signed out.
+"use strict";
+
+(() => {
+  const { sdkUrl, widgetId } = Showcase.settings;
+  const help = Showcase.exhibit("help");
+  let cancelRenewal = () => {};
+
+  // Ferndesk's loader: calls wait in a queue until its script is there.
+  window.FERNDESK_SDK_SRC = sdkUrl;
+  window.Ferndesk ??= Object.assign((...call) => Ferndesk.q.push(call), { q: [] });
+
+  document.addEventListener("ferndesk:state", ({ detail: { state, identity, reason } }) => {
+    if (state === "loading") help.verdict("", "Asking Ferndesk …");
+    if (state === "anonymous") help.verdict("", "Nobody is identified.");
+    if (state === "expired") help.verdict("bad", "The token has expired.");
+    if (state === "refused") help.verdict("bad", `Ferndesk: ${reason}`);
+    if (state !== "identified") return;
+    help.verdict("good", `Identified: the widget knows ${identity.name ?? identity.email}.`);
+    help.answered(identity);
+  });
+
+  async function identify() {
+    cancelRenewal();
+    try {
+      const token = await Showcase.credential("/api/ferndesk-token");
+      cancelRenewal = Showcase.before(help.signed(token), identify);
+      // Help centres of either age: one calls it a token, one a jwt.
+      Ferndesk("identify", { token, jwt: token });
+    } catch (error) {
+      help.verdict("bad", error.message);
+    }
+  }
+
+  Viewer.register({
+    identify,
+    forget() {
+      cancelRenewal();
+      help.clear();
+      Ferndesk("init", { widgetId });
+    },
+  });
+
+  const open = Object.assign(document.createElement("button"), { type: "button", className: "button" });
+  open.textContent = "Open the help widget";
+  open.addEventListener("click", () => Ferndesk("open"));
+  help.place.append(open);
+
+  Ferndesk("init", { widgetId });
+  help.load(window.FERNDESK_SDK_SRC);
+})();

@@ -1,0 +1,44 @@
+//! Ferndesk's page on the demo site.
+
+use app::model::{Exhibit, Showcase, Snippet, VendorLink};
+use serde_json::json;
+
+use super::config::FerndeskConfig;
+use crate::vendors::Place;
+
+pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Showcase {
+    let own = [("__WIDGET_ID__", config.widget_id.as_str())];
+    let settings = json!({ "sdkUrl": config.sdk_url, "widgetId": config.widget_id });
+    Showcase {
+        link: VendorLink {
+            name: "ferndesk",
+            label: "Ferndesk",
+            kind: "Help widget",
+            headline: "A help desk that knows who is asking",
+        },
+        intro: "Your server signs a token that says who your user is, and the page hands it to Ferndesk's widget. From \
+                then on the contact form is filled in, and the help centre knows its reader."
+            .to_owned(),
+        other_logins: Vec::new(),
+        exhibits: vec![Exhibit {
+            id: "help",
+            title: "The help widget",
+            caption: "The widget sits in the corner of the page, as on every page that embeds it.",
+            signed: "Your server signs with the help centre's JWT secret, HS256. Both names that Ferndesk has given to \
+                     the user's id are in it, so that help centres of either age understand it.",
+        }],
+        snippets: vec![
+            Snippet {
+                title: "On every page with the widget, after Ferndesk's own loader",
+                code: place.fill(include_str!("snippet.html"), &own),
+            },
+            Snippet {
+                title: "What your server has to know",
+                code: place.fill(include_str!("snippet.env"), &own),
+            },
+        ],
+        scripts: Vec::new(),
+        settings: settings.to_string(),
+        console: "/ferndesk",
+    }
+}

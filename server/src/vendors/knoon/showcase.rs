@@ -1,0 +1,47 @@
+//! Knoon's page on the demo site.
+
+use app::model::{Exhibit, Showcase, Snippet, VendorLink};
+use serde_json::json;
+
+use crate::{demo::CHAT_BOX, vendors::Place};
+
+pub(super) fn showcase(place: &Place<'_>) -> Showcase {
+    let own = [("__CHAT_BOX_ID__", CHAT_BOX)];
+    let settings = json!({
+        "scriptUrl": place.sandbox.url("/knoon/chatbox.js"),
+        "chatBoxId": CHAT_BOX,
+        "domain": place.cookie_domain,
+    });
+    Showcase {
+        link: VendorLink {
+            name: "knoon",
+            label: "Knoon",
+            kind: "Chat box",
+            headline: "A chat that greets your users by name",
+        },
+        intro: "Knoon's Custom Sign In opens your own login in a popup. Your server asks Knoon for a credential that is \
+                good for a few minutes, and the popup hands it to the page: your API key never leaves your server."
+            .to_owned(),
+        other_logins: Vec::new(),
+        exhibits: vec![Exhibit {
+            id: "chat-box",
+            title: "The chat box",
+            caption: "The vendor's chat. Its Sign in button opens your login.",
+            signed: "Knoon signs its own credential and gives it to your server, which sends its API key with Basic \
+                     authentication. Its content is Knoon's affair; your pages only keep it.",
+        }],
+        snippets: vec![
+            Snippet {
+                title: "On the page with the chat box",
+                code: place.fill(include_str!("snippet.html"), &own),
+            },
+            Snippet {
+                title: "What your server has to know",
+                code: place.fill(include_str!("snippet.env"), &own),
+            },
+        ],
+        scripts: vec![place.login.url("/latchkey.js")],
+        settings: settings.to_string(),
+        console: "/knoon",
+    }
+}

@@ -1,0 +1,144 @@
+// Zendesk's two chats on the demo site: both authenticate the signed-in user. Chat takes the users of another login as
+// well, whose token lies in a cookie.
+"use strict";
+
+(() => {
+  const { accountKey, chatUrl, messagingUrl } = Showcase.settings;
+  const chat = Showcase.exhibit("chat");
+  const messenger = Showcase.exhibit("messenger");
+  const COOKIE = "token";
+
+  const cookie = () => document.cookie.split("; ").find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+
+  /** The user of the other login, if its token is here; only the server can tell whether it is good. */
+  function elsewhere() {
+    try {
+      const { sub, email, username } = Showcase.claims(cookie());
+      return sub && { uid: sub, displayName: username ?? email ?? sub };
+    } catch {}
+  }
+
+  /** Back from the other login: its token goes from the address into the cookie at once. */
+  function arrive() {
+    const address = new URL(location.href);
+    const token = address.searchParams.get(COOKIE);
+    if (!token) return;
+    address.searchParams.delete(COOKIE);
+    history.replaceState(history.state, "", address);
+    try {
+      const expires = new Date(Showcase.millis(Showcase.claims(token).exp)).toUTCString();
+      document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
+    } catch {
+      chat.verdict("bad", "The other login has sent something that is not a token.");
+    }
+  }
+
+  /** Who the chats are for, or null. */
+  let user = null;
+  /** Whether that user comes from the other login. */
+  let isElsewhere = false;
+  let isRunning = false;
+  let cancelRenewal = () => {};
+  const chatReady = chat.load(chatUrl, { mount: `#${chat.place.id}` });
+  const messengerReady = messenger.load(messagingUrl, { mount: `#${messenger.place.id}` });
+
+  /** A token for one of the chats, or nothing, which both take for a refusal. */
+  async function token(path, exhibit) {
+    try {
+      const { token } = JSON.parse(await Showcase.credential(path));
+      return { token, end: exhibit.signed(token) };
+    } catch (error) {
+      exhibit.reason = error.message;
+      return {};
+    }
+  }
+
+  const CHAT = {
+    connecting: () => ["", "Asking Zendesk …"],
+    anonymous: ({ reason, details }) =>
+      reason && reason !== "logged_out"
+        ? ["bad", chat.reason ?? `Zendesk: ${details ?? reason}`]
+        : ["", "An anonymous visitor: no token was sent."],
+    authenticated: ({ visitor }) => ["good", `Authenticated: agents see ${visitor.display_name} with a green tick.`],
+    expired: ({ reason }) => ["bad", `The sign-in has expired${reason ? `: ${reason}` : ""}.`],
+    refused: ({ reason, details }) => ["bad", chat.reason ?? `Zendesk: ${details ?? reason}`],
+  };
+  const MESSENGER = {
+    connecting: () => ["", "Asking Zendesk …"],
+    anonymous: () => ["", "Nobody is signed in to Messaging."],
+    authenticated: ({ visitor }) => ["good", `Zendesk knows ${visitor.name ?? visitor.external_id}.`],
+    expired: () => ["bad", "The token has expired. It is renewed with the next message."],
+    refused: ({ message }) => ["bad", messenger.reason ?? `Zendesk: ${message}`],
+  };
+
+  function watch(event, exhibit, verdicts) {
+    document.addEventListener(`${event}:state`, ({ detail: { state, ...detail } }) => {
+      exhibit.verdict(...verdicts[state](detail));
+      if (state === "authenticated") exhibit.answered(detail.visitor);
+      else if (state !== "expired") exhibit.answered({});
+    });
+  }
+  watch("zendesk", chat, CHAT);
+  watch("messenger", messenger, MESSENGER);
+
+  function startChat() {
+    chat.reason = undefined;
+    const authentication = user && {
+      jwt_fn: async (callback) => callback((await token("/generate/token", chat)).token),
+    };
+    zChat.init({ account_key: accountKey, suppress_console_error: true, ...(authentication && { authentication }) });
+  }
+
+  function startMessenger() {
+    messenger.reason = undefined;
+    const jwt = async (callback) => {
+      const { token: jwt, end } = await token("/api/zendesk/messaging-token", messenger);
+      cancelRenewal();
+      if (end) cancelRenewal = Showcase.before(end, startMessenger);
+      callback(jwt);
+    };
+    zE("messenger", "loginUser", jwt);
+  }
+
+  /** Makes both chats somebody's, or nobody's. */
+  async function be(next, other = false) {
+    const former = user;
+    [user, isElsewhere] = [next, other];
+    cancelRenewal();
+    await Promise.all([chatReady, messengerReady]);
+    if (former) {
+      for (const exhibit of [chat, messenger]) exhibit.clear();
+      zChat.logout();
+      zE("messenger", "logoutUser");
+    } else if (isRunning) {
+      // The Web SDK makes nobody somebody on the same page.
+      return next && location.reload();
+    }
+    isRunning = Boolean(next || !former);
+    if (isRunning) startChat();
+    if (next) startMessenger();
+  }
+
+  /** The other login's user is gone as soon as the cookie is. */
+  async function look() {
+    if (!isElsewhere) return;
+    if (elsewhere()?.uid === user.uid) Viewer.show(user.displayName);
+    else await be(null);
+  }
+
+  arrive();
+  Viewer.register({
+    traces: [COOKIE],
+    /** Nobody is signed in here; perhaps the other login knows somebody. */
+    async begin() {
+      const other = elsewhere();
+      await be(other ?? null, Boolean(other));
+    },
+    identify: (viewer) => be(viewer),
+    async forget(next) {
+      // Whoever comes next is identified at once.
+      if (user || !next) await be(null);
+    },
+    look,
+  });
+})();

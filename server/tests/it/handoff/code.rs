@@ -1,0 +1,383 @@
+//! POP-05 and POP-08: the hand-off without an opener. A code leads to the credential once, in a minute, for the page that
+//! holds its verifier and for nobody else; whatever else is tried changes nothing and ends the code.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use server::handoff::ChatBox;
+use url::Url;
+
+use crate::{
+    harness::{Answer, Browser, TestApp},
+    vendors::exchanges,
+};
+
+/// The example of RFC 7636, appendix B.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
+
+/// Agrees, and sends the last page's form.
+async fn send_form(browser: &Browser, form: &[(&str, &str)]) -> Answer {
+    let agreed = browser.post("/continue", form).await;
+    assert_eq!(agreed.status, 303, "{}", agreed.body);
+    browser.post("/handoff/code", form).await
+}
+
+/// The code in the address that a browser is sent to.
+fn code_in(answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let url = Url::parse(answer.location()).unwrap();
+    let fragment = url.fragment().unwrap().to_owned();
+    let code = fragment.strip_prefix("latchkey_code=").unwrap();
+    code.split('&').next().unwrap().to_owned()
+}
+
+async fn code(app: &TestApp) -> String {
+    code_in(&send_form(&app.signed_in().await, &FORM).await)
+}
+
+/// Redeems as a page of `origin` does.
+async fn redeem_from(app: &TestApp, origin: &str, form: &[(&str, &str)]) -> Answer {
+    let browser = app.anonymous();
+    let request = browser
+        .request(Method::POST, "/api/handoff/redeem")
+        .header("origin", origin)
+        .header("sec-fetch-site", "same-site");
+    browser.send(request.form(form)).await
+}
+
+/// Redeems as the demo's return page does.
+async fn redeem(app: &TestApp, code: &str, verifier: &str) -> Answer {
+    let form = [
+        ("chatBoxId", "cb_demo"),
+        ("code", code),
+        ("verifier", verifier),
+    ];
+    redeem_from(app, &app.site_origin(), &form).await
+}
+
+#[track_caller]
+fn assert_refused(answer: &Answer) {
+    let expected = (400, r#"{"status":"bad_request"}"#);
+    assert_eq!((answer.status, answer.body.as_str()), expected);
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+async fn codes(app: &TestApp) -> i64 {
+    app.count("SELECT COUNT(*) FROM handoff_codes").await
+}
+
+#[tokio::test]
+async fn pop_05_the_code_leads_to_the_credential_on_the_return_page() {
+    let app = TestApp::start().await;
+    let sent = send_form(&app.signed_in().await, &FORM).await;
+    let (page, fragment) = sent.location().split_once('#').unwrap();
+    assert_eq!(page, format!("{}/", app.site_origin()));
+    let code = code_in(&sent);
+    assert_eq!(code.len(), 43);
+    let rest = format!("latchkey_code={code}&chatBoxId=cb_demo&challenge={CHALLENGE}");
+    assert_eq!(fragment, rest);
+    assert!(sent.body.is_empty(), "{}", sent.body);
+
+    let answer = redeem(&app, &code, VERIFIER).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let data = &answer.json()["data"];
+    assert!(data["jwt"].as_str().unwrap().starts_with("eyJ"));
+    assert!(!data["expiresAt"].is_null());
+    assert_eq!(data["chatBoxId"], "cb_demo");
+    assert_eq!(data["domain"], ".latchkey.localhost");
+    for (name, value) in [
+        ("access-control-allow-origin", app.site_origin().as_str()),
+        ("access-control-allow-credentials", ""),
+        ("cache-control", "no-store"),
+        ("set-cookie", ""),
+    ] {
+        assert_eq!(answer.header(name), value, "{name}");
+    }
+    assert!(answer.header("vary").contains("Origin"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn pop_05_a_code_is_good_for_once() {
+    let app = TestApp::start().await;
+    let code = code(&app).await;
+    assert_eq!(redeem(&app, &code, VERIFIER).await.status, 200);
+    assert_refused(&redeem(&app, &code, VERIFIER).await);
+    assert_eq!(exchanges(&app), 1);
+}
+
+#[tokio::test]
+async fn pop_05_of_many_at_once_one_gets_it() {
+    let app = TestApp::start().await;
+    let code = code(&app).await;
+    let tries = (0..16).map(|_| redeem(&app, &code, VERIFIER));
+    let answers = futures_util::future::join_all(tries).await;
+    let granted = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(granted, 1);
+    for answer in answers.iter().filter(|answer| answer.status != 200) {
+        assert_refused(answer);
+    }
+}
+
+#[tokio::test]
+async fn pop_05_a_code_ends_after_a_minute_and_is_swept_away() {
+    let app = TestApp::start().await;
+    let in_time = code(&app).await;
+    let (late, forgotten) = (code(&app).await, code(&app).await);
+    assert_ne!(late, forgotten);
+    app.clock.advance(Duration::from_secs(59));
+    assert_eq!(redeem(&app, &in_time, VERIFIER).await.status, 200);
+    app.clock.advance(Duration::from_secs(1));
+    assert_refused(&redeem(&app, &late, VERIFIER).await);
+    app.sweeper.sweep().await.unwrap();
+    assert_eq!(codes(&app).await, 0);
+}
+
+#[tokio::test]
+async fn pop_08_a_stolen_code_without_its_verifier_is_worth_nothing_and_ends() {
+    let app = TestApp::start().await;
+    for wrong in ["", CHALLENGE, &VERIFIER[1..], &VERIFIER.to_lowercase()] {
+        let code = code(&app).await;
+        assert_refused(&redeem(&app, &code, wrong).await);
+        assert_refused(&redeem(&app, &code, VERIFIER).await);
+    }
+    assert_eq!(codes(&app).await, 0);
+}
+
+#[tokio::test]
+async fn pop_08_a_code_is_for_its_chat_box_and_its_return_page() {
+    let app = TestApp::start().await;
+    let site = app.site_origin();
+    let partner = format!("http://www.partner.localhost:{}", app.addr.port());
+    let shop = format!("http://shop.latchkey.localhost:{}", app.addr.port());
+    let origins = [site.clone(), shop.clone()];
+    for id in ["cb_demo", "cb_other"] {
+        let chat_box = ChatBox::new(id, "Support", &origins, &format!("{site}/chat")).unwrap();
+        app.state.handoffs.save(&chat_box).await.unwrap();
+    }
+    for (origin, id) in [
+        (&partner, "cb_partner"),
+        (&site, "cb_partner"),
+        (&site, "cb_other"),
+        (&partner, "cb_demo"),
+        (&shop, "cb_demo"),
+        (&"null".to_owned(), "cb_demo"),
+        (&app.login_origin(), "cb_demo"),
+        (&site.replace("http:", "https:"), "cb_demo"),
+    ] {
+        let code = code(&app).await;
+        let form = [("chatBoxId", id), ("code", &code), ("verifier", VERIFIER)];
+        let answer = redeem_from(&app, origin, &form).await;
+        assert_refused(&answer);
+        let readable =
+            origin == &shop || (origin == &site && id == "cb_other") || id == "cb_partner";
+        if !readable {
+            assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
+        }
+        assert_refused(&redeem(&app, &code, VERIFIER).await);
+    }
+}
+
+#[tokio::test]
+async fn red_09_a_return_page_that_was_changed_meanwhile_gets_nothing() {
+    let app = TestApp::start().await;
+    let code = code(&app).await;
+    app.execute("UPDATE chat_boxes SET return_url = return_url || 'other' WHERE id = 'cb_demo'")
+        .await;
+    assert_refused(&redeem(&app, &code, VERIFIER).await);
+}
+
+#[tokio::test]
+async fn red_09_no_parameter_names_another_return_page() {
+    let app = TestApp::start().await;
+    let evil = "https://evil.test/";
+    let wishes = ["return_url", "returnUrl", "redirect_uri", "origin", "next"];
+    let form: Vec<_> = FORM
+        .into_iter()
+        .chain(wishes.map(|name| (name, evil)))
+        .collect();
+    let browser = app.signed_in().await;
+    let sent = send_form(&browser, &form).await;
+    assert!(
+        sent.location()
+            .starts_with(&format!("{}/#", app.site_origin()))
+    );
+    let query = "/login?chatBoxId=cb_demo&return_url=https://evil.test/&next=https://evil.test/";
+    let page = browser.get(query).await;
+    let cancel = format!("href=\"{}/#latchkey_error=cancelled", app.site_origin());
+    assert!(
+        page.body.replace("&#x2F;", "/").contains(&cancel),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("evil.test"));
+}
+
+/// A link prepared by somebody who keeps its verifier: the code comes to the visitor's own browser, at the chat box's own
+/// page, where the verifier is missing. Whoever prepared the link sees neither.
+#[tokio::test]
+async fn pop_08_whoever_prepares_a_link_for_somebody_else_gains_nothing() {
+    let app = TestApp::start().await;
+    let victim = app.signed_in().await;
+    let page = victim
+        .get(&format!(
+            "/login?chatBoxId=cb_demo&receipt=1&challenge={CHALLENGE}"
+        ))
+        .await;
+    assert!(
+        page.body.contains("Continue as"),
+        "nothing happens without a click"
+    );
+    let code = code_in(&send_form(&victim, &FORM).await);
+
+    let own_verifier = "a-verifier-of-the-browser-where-the-code-arrives";
+    assert_refused(&redeem(&app, &code, own_verifier).await);
+    let guess = [
+        ("chatBoxId", "cb_demo"),
+        ("code", "x"),
+        ("verifier", VERIFIER),
+    ];
+    assert_refused(&redeem_from(&app, "https://evil.test", &guess).await);
+    assert_refused(&redeem(&app, &code, VERIFIER).await);
+}
+
+/// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as somebody else.
+#[tokio::test]
+async fn pop_17_a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
+    let app = TestApp::start().await;
+    let planted = code(&app).await;
+    assert_refused(
+        &redeem(
+            &app,
+            &planted,
+            "the-verifier-that-the-victims-own-page-has-kept",
+        )
+        .await,
+    );
+}
+
+#[tokio::test]
+async fn pop_12_a_link_releases_nothing() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    browser.post("/continue", &FORM).await;
+    let query = format!("?chatBoxId=cb_demo&challenge={CHALLENGE}");
+    for path in ["/handoff/code", "/api/handoff/redeem", "/api/handoff/renew"] {
+        let answer = browser.get(&format!("{path}{query}")).await;
+        assert_eq!((answer.status, answer.location()), (405, ""), "{path}");
+    }
+    assert_eq!(browser.get(&format!("/handoff{query}")).await.status, 200);
+    assert_eq!((codes(&app).await, exchanges(&app)), (0, 0));
+}
+
+#[tokio::test]
+async fn pop_12_no_code_without_consent_session_and_challenge() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let login = format!("/login?chatBoxId=cb_demo&challenge={CHALLENGE}");
+    let answer = browser.post("/handoff/code", &FORM).await;
+    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    let answer = app.anonymous().post("/handoff/code", &FORM).await;
+    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    for challenge in [None, Some("x"), Some("*"), Some(&CHALLENGE[1..])] {
+        let challenge = challenge.map(|challenge| ("challenge", challenge));
+        let form: Vec<_> = [FORM[0]].into_iter().chain(challenge).collect();
+        assert_eq!(
+            send_form(&browser, &form).await.status,
+            400,
+            "{challenge:?}"
+        );
+    }
+    let unknown = [("chatBoxId", "cb_unknown"), FORM[1]];
+    assert_eq!(browser.post("/handoff/code", &unknown).await.status, 404);
+    assert_eq!((codes(&app).await, exchanges(&app)), (0, 0));
+}
+
+#[tokio::test]
+async fn pop_14_a_vendor_that_fails_is_explained_on_a_page_that_can_try_again() {
+    let app = TestApp::start_with(&[("KNOON_API_KEY", "wrong-key-wrong-key")]).await;
+    let browser = app.signed_in().await;
+    let answer = send_form(&browser, &FORM).await;
+    assert_eq!(answer.status, 500);
+    for part in [
+        "data-failed=\"unavailable\"",
+        "action=\"/handoff/code\"",
+        "Try again",
+    ] {
+        assert!(answer.body.contains(part), "{part}: {}", answer.body);
+    }
+    assert!(
+        answer.body.contains("<p data-failure=\"unavailable\">"),
+        "{}",
+        answer.body
+    );
+    assert_eq!(codes(&app).await, 0);
+}
+
+#[tokio::test]
+async fn the_last_page_may_lead_to_the_return_page_and_to_no_other() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let partner = format!("http://www.partner.localhost:{}", app.addr.port());
+    let form = [("chatBoxId", "cb_partner"), FORM[1]];
+    let agreed = browser.post("/continue", &form).await;
+    let page = browser.get(agreed.location()).await;
+    let policy = page.header("content-security-policy");
+    let own = format!("form-action 'self' {} {partner};", app.site_origin());
+    assert!(policy.contains(&own), "{policy}");
+    let account = browser.get("/account").await;
+    assert!(!account.header("content-security-policy").contains(&partner));
+}
+
+#[tokio::test]
+async fn sec_01_the_database_holds_neither_code_nor_credential() {
+    let app = TestApp::start().await;
+    let code = code(&app).await;
+    let row: (String, String) = sqlx::query_as("SELECT code_hash, sealed FROM handoff_codes")
+        .fetch_one(app.state.accounts.database.read())
+        .await
+        .unwrap();
+    let jwt = redeem(&app, &code, VERIFIER).await.json()["data"]["jwt"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for text in [&row.0, &row.1] {
+        assert!(!text.contains(&code) && !text.contains(&jwt) && !text.contains("eyJ"));
+    }
+}
+
+#[tokio::test]
+async fn rl_01_one_client_cannot_try_codes_for_ever() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_OAUTH_BURST", "3")]).await;
+    for _ in 0..3 {
+        assert_refused(&redeem(&app, "x", VERIFIER).await);
+    }
+    let answer = redeem(&app, "x", VERIFIER).await;
+    assert_eq!(answer.status, 429);
+    assert_eq!(answer.header("retry-after"), "2");
+}
+
+#[tokio::test]
+async fn inp_01_what_is_no_form_is_no_redemption() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for body in [
+        "",
+        "code=x",
+        "chatBoxId=cb_demo&code=x&code=y&verifier=z",
+        "chatBoxId=%ff&code=x&verifier=z",
+    ] {
+        let request = browser
+            .request(Method::POST, "/api/handoff/redeem")
+            .header("origin", app.site_origin())
+            .header("content-type", "application/x-www-form-urlencoded");
+        assert_refused(&browser.send(request.body(body)).await);
+    }
+    let form = [("chatBoxId", "cb_demo"), ("code", "x"), ("verifier", "y")];
+    let request = browser
+        .request(Method::POST, "/api/handoff/redeem")
+        .form(&form);
+    assert_eq!(browser.send(request).await.status, 403, "no origin");
+}

@@ -1,0 +1,171 @@
+// A vendor's page: shows what the vendor's own script finds out. Tokens are decoded, and their signatures stay hidden.
+"use strict";
+
+window.Showcase = (() => {
+  const settings = JSON.parse(document.querySelector("[data-showcase]").dataset.showcase);
+  const language = document.documentElement.lang;
+  const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+  const distances = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const TIMES = ["iat", "nbf", "exp", "expire", "expiresAt"];
+  const PATIENCE = 10_000;
+  /** Timers cannot wait longer than 24 days. */
+  const LONGEST = 2 ** 31 - 1;
+
+  /** Seconds, milliseconds or an ISO date, as milliseconds. */
+  const millis = (value) => {
+    const number = isNaN(value) ? Date.parse(value) : Number(value);
+    return number < 1e11 ? number * 1000 : number;
+  };
+
+  /** "in 9 minutes". */
+  function distance(time) {
+    const seconds = Math.round((time - Date.now()) / 1000);
+    const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, size]) => Math.abs(seconds) >= size) ?? [
+      "second",
+      1,
+    ];
+    return distances.format(Math.trunc(seconds / size), unit);
+  }
+
+  function inWords(time, name) {
+    const words = document.createElement("time");
+    words.dateTime = new Date(time).toISOString();
+    words.textContent = name === "iat" ? dates.format(time) : `${dates.format(time)}, ${distance(time)}`;
+    return words;
+  }
+
+  /** Fills a list with names and values; times are told in words as well. */
+  function list(place, values) {
+    const rows = Object.entries(values).filter(([, value]) => value !== undefined);
+    place.replaceChildren(
+      ...rows.flatMap(([name, value]) => {
+        const term = document.createElement("dt");
+        const detail = document.createElement("dd");
+        const code = document.createElement("code");
+        term.textContent = name;
+        code.textContent = typeof value === "string" ? value : JSON.stringify(value);
+        detail.append(code);
+        const time = TIMES.includes(name) ? millis(value) : NaN;
+        if (!isNaN(time)) detail.append(inWords(time, name));
+        return [term, detail];
+      }),
+    );
+  }
+
+  /** A segment of a JSON Web Token. */
+  const decode = (segment) => {
+    const bytes = atob(segment.replaceAll("-", "+").replaceAll("_", "/"));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0))));
+  };
+
+  /** Header and claims of a token, which may have something in front of it. */
+  const read = (token) => {
+    const [header, claims] = token.slice(token.lastIndexOf("/") + 1).split(".");
+    return { header: decode(header), claims: decode(claims) };
+  };
+
+  /** A widget of the page, what was signed for it, and what its vendor has answered. */
+  function exhibit(id) {
+    const stand = document.querySelector(`[data-exhibit="${id}"]`);
+    const part = (name) => stand.querySelector(`[data-${name}]`);
+    let end = NaN;
+
+    function tellEnd() {
+      part("good").hidden = !(end > Date.now());
+      part("over").hidden = !(end <= Date.now());
+      stand.querySelectorAll("[data-end]").forEach((place) => {
+        if (!isNaN(end)) place.replaceChildren(inWords(end));
+      });
+    }
+    setInterval(tellEnd, 1000);
+
+    return {
+      /** Where the widget is drawn. */
+      place: document.querySelector(`#widget-${id}`),
+
+      /** Adds the vendor's script to the page. */
+      load(src, dataset = {}) {
+        const script = Object.assign(document.createElement("script"), { src });
+        Object.assign(script.dataset, dataset);
+        const done = new Promise((resolve, reject) => {
+          script.addEventListener("load", resolve);
+          script.addEventListener("error", () => reject(new Error(`${src} cannot be loaded`)));
+        });
+        document.head.append(script);
+        return done.catch((error) => {
+          this.failed();
+          throw error;
+        }).finally(() => part("wait")?.remove());
+      },
+
+      /** The vendor's script is not there. */
+      failed(sentence = part("failed").textContent) {
+        part("failed").textContent = sentence;
+        part("failed").hidden = false;
+        this.verdict("bad", sentence);
+      },
+
+      /** Shows a token and returns when it ends, in milliseconds. */
+      signed(token) {
+        const { header, claims } = read(token);
+        list(part("header"), header);
+        list(part("claims"), claims);
+        part("unsigned").hidden = true;
+        part("token").hidden = false;
+        end = millis(claims.exp);
+        tellEnd();
+        return end;
+      },
+
+      /** One sentence on how it stands: "good", "bad", or neither. */
+      verdict(kind, sentence) {
+        part("verdict").dataset.verdict = kind;
+        part("verdict").textContent = sentence;
+      },
+
+      answered: (values) => list(part("answer"), values),
+
+      /** Nobody is signed in: nothing of the last user stays. */
+      clear() {
+        end = NaN;
+        part("token").hidden = true;
+        part("unsigned").hidden = false;
+        for (const name of ["header", "claims", "answer"]) part(name).replaceChildren();
+      },
+    };
+  }
+
+  /** Asks the login for a credential. A session that is over shows at once. */
+  async function credential(path) {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(Viewer.login + path, { credentials: "include", signal });
+    const text = await answer.text();
+    if (answer.ok) return text;
+    if (answer.status === 401) Viewer.check();
+    throw Object.assign(new Error(`Your login answered ${answer.status}: ${text}`), { status: answer.status });
+  }
+
+  /** Calls `renew` a little before a time; returns what calls it off. */
+  function before(end, renew) {
+    const left = Math.max(end - Date.now(), 0);
+    const early = Math.min(left / 10, 60_000);
+    const timer = setTimeout(renew, Math.min(left - early, LONGEST));
+    return () => clearTimeout(timer);
+  }
+
+  document.querySelectorAll("[data-snippet]").forEach((snippet) => {
+    const button = snippet.querySelector("[data-copy]");
+    const tell = (isDone) => {
+      button.querySelector("[data-copy-idle]").hidden = isDone;
+      button.querySelector("[data-copy-done]").hidden = !isDone;
+    };
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(snippet.querySelector("code").textContent);
+      tell(true);
+      setTimeout(tell, 2000, false);
+    });
+  });
+
+  return Object.freeze({ settings, exhibit, credential, before, millis, claims: (token) => read(token).claims });
+})();

@@ -1,0 +1,107 @@
+// Who is signed in at the login. The widgets of a page say how they take a user up and how they forget one; this script
+// sees to it that no widget, cookie or token of one user is left when there is another, or nobody.
+"use strict";
+
+const Viewer = (() => {
+  const { login: LOGIN, domain: DOMAIN, traces: TRACES } = document.currentScript.dataset;
+  /** The id of whoever the widgets of this site know. Other tabs hear of every change. */
+  const KEPT = "latchkey:viewer";
+  const EVERY = 60_000;
+
+  const widgets = [];
+  /** `{ uid, displayName }`, or null for nobody; undefined until the login has answered. */
+  let known;
+  let work = Promise.resolve();
+
+  async function ask() {
+    const answer = await fetch(`${LOGIN}/api/viewer`, { credentials: "include" });
+    if (!answer.ok) throw new Error(`The login answered ${answer.status}`);
+    return answer.json();
+  }
+
+  /** Calls each widget, and is not kept by one that fails; the results are in the order of the widgets. */
+  const each = async (step, ...values) => {
+    const calls = widgets.map(async (widget) => widget[step]?.(...values));
+    return (await Promise.allSettled(calls)).map(({ value }) => value);
+  };
+
+  /** Deletes what vendors keep under these names, also those whose script is not on this page. A star ends a beginning. */
+  function wipe(names) {
+    const isTrace = (name) =>
+      names.some((trace) => (trace.endsWith("*") ? name.startsWith(trace.slice(0, -1)) : name === trace));
+    for (const storage of [localStorage, sessionStorage])
+      Object.keys(storage).filter(isTrace).forEach((name) => storage.removeItem(name));
+    for (const name of document.cookie.split("; ").map((cookie) => cookie.split("=")[0]).filter(isTrace))
+      for (const scope of ["", `; Domain=${DOMAIN}`])
+        document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax; Secure${scope}`;
+  }
+
+  /** From the user that was to the user that is, one change after the other. */
+  const become = (viewer, isSignOut = false) =>
+    (work = work.then(async () => {
+      const kept = localStorage.getItem(KEPT);
+      const former = known?.uid ?? kept;
+      const isNew = known === undefined || known?.uid !== viewer?.uid;
+      if (isSignOut || (former && former !== viewer?.uid)) {
+        const answers = await each("forget", viewer);
+        const spared = widgets.filter((_, index) => answers[index] === "theirs").flatMap((widget) => widget.traces);
+        // Another tab may have done it, and the new user's traces may be there already.
+        if (isSignOut || kept !== viewer?.uid) wipe(TRACES.split(" ").filter((trace) => !spared.includes(trace)));
+      }
+      known = viewer;
+      if (viewer) localStorage.setItem(KEPT, viewer.uid);
+      else localStorage.removeItem(KEPT);
+      show(viewer?.displayName);
+      if (viewer && isNew) await each("identify", viewer);
+      if (!viewer && isNew && !former) await each("begin");
+      await each("look");
+    }));
+
+  async function check() {
+    try {
+      await become(await ask());
+    } catch {
+      if (known === undefined) show(undefined, "unknown");
+    }
+  }
+
+  /** Shows the one of the page's sentences that applies. */
+  function show(name, state = name === undefined ? "nobody" : "somebody") {
+    document.querySelectorAll("[data-viewer]").forEach((part) => (part.hidden = part.dataset.viewer !== state));
+    document.querySelectorAll("[data-viewer-name]").forEach((part) => (part.textContent = name));
+  }
+
+  /** Forgets the user in every tab of this site; the session itself ends at the login. */
+  function signOut() {
+    // Without a change no other tab would hear of it.
+    localStorage.setItem(KEPT, "");
+    return become(null, true);
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    check();
+    document.querySelectorAll("[data-sign-out]").forEach((form) => form.addEventListener("submit", signOut));
+  });
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key !== KEPT || newValue === "") return;
+    if (newValue === null) become(null, true);
+    else if (newValue !== known?.uid) check();
+  });
+  // Nothing tells of what happens on the login's own pages.
+  addEventListener("focus", check);
+  document.addEventListener("visibilitychange", () => document.hidden || check());
+  setInterval(() => document.hidden || check(), EVERY);
+
+  return Object.freeze({
+    login: LOGIN,
+    domain: DOMAIN,
+    ask,
+    check,
+    show,
+    /**
+     * What `widget` may have: `identify(viewer)`; `forget(next)`, which returns "theirs" if its `traces` are the next
+     * user's already; `begin()`, for a page that starts with nobody; `look()`, after every look at the login.
+     */
+    register: (widget) => widgets.push(widget),
+  });
+})();
