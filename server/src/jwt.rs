@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::clock::Timestamp;
 
@@ -43,8 +44,16 @@ pub struct TokenHeader {
     pub alg: String,
     pub kid: Option<String>,
     typ: Option<String>,
-    crit: Option<serde_json::Value>,
-    b64: Option<serde_json::Value>,
+    crit: Option<Value>,
+    b64: Option<Value>,
+}
+
+/// What a good token says.
+#[derive(Clone, Debug)]
+pub struct Verified<C> {
+    pub claims: C,
+    /// Never trust it for longer. It may be up to half a minute ago, since clocks differ.
+    pub expires_at: Timestamp,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +62,7 @@ struct Claims<C> {
     exp: i64,
     iat: i64,
     nbf: Option<i64>,
+    aud: Option<Vec<String>>,
     #[serde(flatten)]
     rest: C,
 }
@@ -85,6 +95,18 @@ pub fn header(token: &str) -> Result<TokenHeader, InvalidToken> {
     Ok(header)
 }
 
+/// The claim as a text, or nothing if it is missing, empty or of another kind. For claims that a signer may leave out:
+/// `#[serde(default, deserialize_with = "jwt::text")]`.
+///
+/// # Errors
+/// If it is no JSON.
+pub fn text<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(claim)? {
+        Value::String(text) if !text.is_empty() => Some(text),
+        _ => None,
+    })
+}
+
 /// The claims of a token whose signature, issuer and times are right. A claim that comes twice is refused.
 ///
 /// # Errors
@@ -94,7 +116,7 @@ pub fn verify<C: DeserializeOwned>(
     key: &DecodingKey,
     expected: Expected<'_>,
     now: Timestamp,
-) -> Result<C, InvalidToken> {
+) -> Result<Verified<C>, InvalidToken> {
     header(token)?;
     let mut signature_only = Validation::new(expected.algorithm);
     signature_only.required_spec_claims.clear();
@@ -106,6 +128,10 @@ pub fn verify<C: DeserializeOwned>(
         .claims;
     if claims.iss != expected.issuer {
         return Err(InvalidToken::because("it has another issuer"));
+    }
+    // We have no name at the signers, so a token that is for somebody is for somebody else (RFC 7519, section 4.1.3).
+    if claims.aud.is_some_and(|audience| !audience.is_empty()) {
+        return Err(InvalidToken::because("it is for somebody else"));
     }
     let at = |seconds: i64| Timestamp(seconds.saturating_mul(1000));
     let (issued, expires) = (at(claims.iat), at(claims.exp));
@@ -119,7 +145,10 @@ pub fn verify<C: DeserializeOwned>(
     if expires <= issued || expires.since(issued) > expected.longest_lifetime {
         return Err(InvalidToken::because("it lives too long"));
     }
-    Ok(claims.rest)
+    Ok(Verified {
+        claims: claims.rest,
+        expires_at: expires,
+    })
 }
 
 #[cfg(test)]

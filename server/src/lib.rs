@@ -12,6 +12,7 @@
 //! Pages are drawn by the `app` crate from models that the handlers fill; see `render`.
 
 pub mod accounts;
+pub mod admin;
 pub mod clock;
 pub mod command;
 pub mod config;

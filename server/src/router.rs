@@ -18,6 +18,7 @@ use tower_sessions::SessionManagerLayer;
 
 use crate::{
     accounts::{account_routes, login_routes, viewer_routes},
+    admin,
     config::HttpConfig,
     database::Database,
     handoff::{self, OpenerScript, script_routes},
@@ -80,6 +81,7 @@ fn login_router(
     let pages = Router::new()
         .merge(login_routes())
         .merge(account_routes())
+        .merge(admin::routes())
         .merge(handoff::routes())
         .merge(oauth::routes())
         .fallback(not_found)

@@ -58,6 +58,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         mails,
         passwords: Arc::new(config.password.clone()),
         limits: Arc::new(config.limits.clone()),
+        admins: Arc::new(config.admin.clone()),
         registration_open: config.http.registration_open,
     };
     let handoffs = Handoffs::new(database.clone(), &config.http);

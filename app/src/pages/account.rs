@@ -31,6 +31,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
 
     let body = view! {
         <Header locale href=home.clone()>
+            {page.is_admin.then(|| view! { <a href="/admin/visitors">{td_string!(locale, account.to_visitors)}</a> })}
             <a href=home>{td_string!(locale, account.to_site)}</a>
         </Header>
         <main class="account">

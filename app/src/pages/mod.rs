@@ -1,6 +1,7 @@
 //! One file per page: its model in, its content out.
 
 mod account;
+mod admin_visitors;
 mod check_mail;
 mod continue_as;
 mod finish_account;
@@ -158,6 +159,7 @@ fn draw_page(scene: Scene<'_>, page: Page) -> Sheet {
         Page::ForgotPassword(page) => forgot_password::draw(scene, page),
         Page::ResetPassword(page) => reset_password::draw(scene, page),
         Page::Account(page) => account::draw(scene, page),
+        Page::AdminVisitors(page) => admin_visitors::draw(scene, page),
         Page::Handoff(page) => handoff::draw(scene, page),
         Page::FinishAccount(page) => finish_account::draw(scene, page),
         Page::Leave(page) => leave::draw(scene, page),

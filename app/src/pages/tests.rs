@@ -87,6 +87,7 @@ fn account() -> Account {
         problem: None,
         ways: Vec::new(),
         has_password: true,
+        is_admin: false,
         ways_problem: None,
         notice: None,
     }

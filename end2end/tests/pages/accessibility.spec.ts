@@ -179,6 +179,20 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await expect(page.getByRole('alert')).toBeVisible();
     return page;
   },
+  'the page of visitors with an account': async ({ page }) => {
+    await signIn(page, DANA);
+    await page.getByRole('link', { name: 'Visitors' }).click();
+    await page.getByLabel('Email or account id').fill(DANA.email);
+    await page.getByRole('button', { name: 'Find its ids' }).click();
+    await expect(page.getByRole('heading', { name: 'The account' })).toBeVisible();
+    return page;
+  },
+  'the page of visitors without a visitor': async ({ page }) => {
+    await signIn(page, DANA);
+    await page.goto(`${LOGIN}/admin/visitors?visitor=9855790.nobody`);
+    await expect(page.getByText('There is no visitor with this id.')).toBeVisible();
+    return page;
+  },
   'the question whether to go on': async ({ page }) => {
     await signIn(page, DANA);
     const popup = await popupOf(page);

@@ -54,7 +54,10 @@ impl Accounts {
         let user_id = store::insert_user(&mut tx, &new, now).await?;
         let user_id = user_id.ok_or(ConfirmEmailError::Gone)?;
         if let Some(identity) = identity {
-            if identities::owner(&mut tx, identity).await?.is_some() {
+            if identities::owner(&mut tx, &identity.issuer, &identity.subject)
+                .await?
+                .is_some()
+            {
                 return Err(ConfirmEmailError::Gone);
             }
             identities::insert(&mut tx, &user_id, identity, now).await?;

@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Accounts, Email, User, identity_store as identities,
+    Accounts, Email, User,
+    identity_store::{self as identities, IdentityOwner},
     profile::{display_name, photo_url},
     registration_store as registrations, store,
 };
@@ -130,7 +131,8 @@ impl Accounts {
     ) -> Result<ExternalSignIn, StorageError> {
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        if let Some(owner) = identities::owner(&mut tx, identity).await? {
+        if let Some(owner) = identities::owner(&mut tx, &identity.issuer, &identity.subject).await?
+        {
             let found = match owner.disabled {
                 true => ExternalSignIn::Disabled,
                 false => ExternalSignIn::SignedIn {
@@ -170,13 +172,26 @@ impl Accounts {
         Ok(ExternalSignIn::SignedIn { user_id })
     }
 
+    /// The user whom an identity signs in, disabled ones included.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn owner_of(
+        &self,
+        issuer: &str,
+        subject: &str,
+    ) -> Result<Option<IdentityOwner>, StorageError> {
+        let mut reader = self.database.read().acquire().await?;
+        identities::owner(&mut reader, issuer, subject).await
+    }
+
     /// Adds a way to sign in to the account of a user who has just signed in. Linking again what is linked is no error.
     ///
     /// # Errors
     /// [`LinkError`].
     pub async fn link(&self, user_id: &str, identity: &ExternalIdentity) -> Result<(), LinkError> {
         let mut tx = self.database.write().await?;
-        match identities::owner(&mut tx, identity).await? {
+        match identities::owner(&mut tx, &identity.issuer, &identity.subject).await? {
             Some(owner) if owner.user_id == user_id => return Ok(()),
             Some(_) => return Err(LinkError::TakenByAnother),
             None => identities::insert(&mut tx, user_id, identity, self.clock.now()).await?,

@@ -12,25 +12,26 @@ use crate::{
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// Whom an identity signs in.
-#[derive(FromRow)]
-pub(super) struct Owner {
+#[derive(Clone, Debug, FromRow, PartialEq, Eq)]
+pub struct IdentityOwner {
     pub user_id: String,
     pub disabled: bool,
 }
 
 /// The user whom an identity signs in.
 pub(super) async fn owner(
-    tx: &mut Connection,
-    identity: &ExternalIdentity,
-) -> Result<Option<Owner>> {
+    connection: &mut Connection,
+    issuer: &str,
+    subject: &str,
+) -> Result<Option<IdentityOwner>> {
     Ok(sqlx::query_as(
         "SELECT users.id AS user_id, users.disabled_at IS NOT NULL AS disabled
          FROM identities JOIN users ON users.id = identities.user_id
          WHERE identities.issuer = $1 AND identities.subject = $2",
     )
-    .bind(&identity.issuer)
-    .bind(&identity.subject)
-    .fetch_optional(tx)
+    .bind(issuer)
+    .bind(subject)
+    .fetch_optional(connection)
     .await?)
 }
 

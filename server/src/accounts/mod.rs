@@ -3,6 +3,7 @@
 //! One use case is one function in one file; their SQL is in the files `…store.rs`.
 
 mod add_user;
+mod admin;
 mod change_password;
 mod confirm_email;
 mod email;
@@ -24,12 +25,13 @@ use std::sync::Arc;
 
 use crate::{
     clock::Clock,
-    config::{LimitsConfig, PasswordConfig},
+    config::{AdminConfig, LimitsConfig, PasswordConfig},
     database::{Database, StorageError},
     limits::{Exhausted, LimitError, Limiter},
     mail::MailQueue,
 };
 
+pub use admin::CurrentAdmin;
 pub use change_password::ChangePasswordError;
 pub use confirm_email::ConfirmEmailError;
 pub use email::Email;
@@ -37,6 +39,7 @@ pub use hasher::{Hasher, Overloaded};
 pub use identity::{
     ExternalIdentity, ExternalSignIn, LinkError, LinkedIdentity, ProviderEmail, UnlinkError,
 };
+pub use identity_store::IdentityOwner;
 pub use password::Password;
 pub use port::RequestAccounts;
 pub use profile::{Profile, ProfileProblems};
@@ -63,6 +66,7 @@ pub struct Accounts {
     pub mails: MailQueue,
     pub passwords: Arc<PasswordConfig>,
     pub limits: Arc<LimitsConfig>,
+    pub admins: Arc<AdminConfig>,
     /// Whether strangers may ask for an account.
     pub registration_open: bool,
 }

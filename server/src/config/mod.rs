@@ -3,6 +3,7 @@
 //! One struct per concern, one file per struct; each field says which variable it is read from.
 //! A wrong or missing value stops the start with a sentence that names the variable.
 
+mod admin;
 mod connections;
 mod database;
 mod http;
@@ -13,6 +14,7 @@ mod password;
 mod session;
 mod source;
 
+pub use admin::AdminConfig;
 pub use connections::ConnectionsConfig;
 pub use database::DatabaseConfig;
 pub use http::{Environment, HttpConfig};
@@ -33,6 +35,7 @@ pub struct Config {
     pub session: SessionConfig,
     pub password: PasswordConfig,
     pub limits: LimitsConfig,
+    pub admin: AdminConfig,
     pub mail: MailConfig,
     pub oauth: OAuthConfig,
     pub vendors: VendorsConfig,
@@ -50,6 +53,7 @@ impl Config {
             session: SessionConfig::from_source(source),
             password: PasswordConfig::from_source(source),
             limits: LimitsConfig::from_source(source),
+            admin: AdminConfig::from_source(source),
             mail: MailConfig::from_source(source, &http),
             oauth: OAuthConfig::from_source(source, &http),
             vendors: VendorsConfig::from_source(source, &http),

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeMap, fmt, fs, path::Path, str::FromStr};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Named raw settings. The environment wins over the file.
 ///
@@ -13,6 +13,7 @@ pub struct Source {
     file: BTreeMap<String, String>,
     asked: RefCell<Vec<String>>,
     problems: RefCell<Vec<String>>,
+    signing_secrets: RefCell<BTreeMap<String, SecretString>>,
 }
 
 /// Every sentence names a setting and says what it must be; values are never part of it.
@@ -109,11 +110,27 @@ impl Source {
         }
     }
 
-    /// Notes what is wrong with a setting; `sentence` follows its name.
+    /// Notes a secret that tokens are signed with. The same one under another name is a problem: what one side signs,
+    /// the other would believe.
+    pub fn signs_with(&self, name: &str, secret: &SecretString) {
+        let mut others = self.signing_secrets.borrow_mut();
+        let same = |other: &SecretString| other.expose_secret() == secret.expose_secret();
+        if let Some(other) = others
+            .iter()
+            .find_map(|(other, known)| (other != name && same(known)).then_some(other))
+        {
+            self.problem(name, &format!("must not be the same secret as {other}"));
+        }
+        others.insert(name.to_owned(), secret.clone());
+    }
+
+    /// Notes what is wrong with a setting; `sentence` follows its name. Two readers of one setting say it once.
     pub fn problem(&self, name: &str, sentence: &str) {
-        self.problems
-            .borrow_mut()
-            .push(format!("{name} {sentence}."));
+        let problem = format!("{name} {sentence}.");
+        let mut problems = self.problems.borrow_mut();
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
     }
 
     /// Ends the reading: the value if nothing was wrong, else everything that was.

@@ -1,6 +1,7 @@
 //! What every request passes, whoever the user is: host names, origins, headers, limits, errors.
 
 mod client;
+mod cookie;
 mod error;
 mod form;
 mod headers;
@@ -11,6 +12,7 @@ mod origin;
 mod readers;
 
 pub use client::{ClientAddress, TrustedProxies};
+pub use cookie::cookies;
 pub use error::{HttpError, SignedOut, draw_problems, write_problems};
 pub use form::{ReadForm, ReadQuery};
 pub use headers::{ContentPolicy, Tls, isolate_login, isolate_site, security_headers};

@@ -9,7 +9,7 @@ const URL_AT_MOST: usize = 2000;
 
 /// Pages that a request may name. Allowed by meaning, since no check of prefixes or characters has ever
 /// seen every spelling that browsers take for another site.
-const PAGES: [&str; 1] = ["/account"];
+const PAGES: [&str; 2] = ["/account", "/admin/visitors"];
 
 /// A page of the login origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

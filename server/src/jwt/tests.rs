@@ -31,6 +31,7 @@ fn read(token: &str) -> Result<Rest, InvalidToken> {
         EXPECTED,
         Timestamp(NOW * 1000),
     )
+    .map(|verified| verified.claims)
 }
 
 fn sign(header: &Value, payload: &str) -> String {
@@ -114,6 +115,10 @@ fn jwt_02_and_03_and_04_claims_of_other_kinds_are_refused() {
             "iss {issuer}"
         );
     }
+    for aud in [json!("x"), json!(["x"]), json!(7), json!({})] {
+        assert!(read(&with(json!({ "aud": aud }))).is_err(), "aud {aud}");
+    }
+    assert!(read(&with(json!({ "aud": [] }))).is_ok());
     for exp in [
         Value::Null,
         json!("9999999999"),

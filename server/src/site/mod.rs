@@ -33,6 +33,7 @@ pub struct SiteSettings {
     cookie_domain: String,
     sandbox: Option<Origin>,
     showcases: Arc<[Showcase]>,
+    traces: Arc<[String]>,
 }
 
 impl SiteSettings {
@@ -45,6 +46,7 @@ impl SiteSettings {
             cookie_domain: config.cookie_domain.clone(),
             sandbox: config.sandbox.clone(),
             showcases: showcases.unwrap_or_default().into(),
+            traces: vendors.traces().into(),
         }
     }
 
@@ -67,7 +69,7 @@ impl SiteSettings {
             sandbox_url: sandbox.to_string(),
             cookie_domain: self.cookie_domain.clone(),
             vendors: links.collect(),
-            traces: Vendors::traces(),
+            traces: self.traces.to_vec(),
         };
         Ok((frame, sandbox))
     }

@@ -11,9 +11,12 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{VendorIdentity, Vendors, vendor::Vendor};
+use super::{
+    VendorIdentity, Vendors,
+    vendor::{CredentialVendor, Vendor},
+};
 use crate::{
-    accounts::{User, Visitor},
+    accounts::{CurrentUser, User, Visitor},
     limits::Exhausted,
     state::AppState,
 };
@@ -96,19 +99,26 @@ impl IntoResponse for Denied {
     }
 }
 
-impl<V: Registered> FromRequestParts<AppState> for Asking<V> {
+/// Whoever has signed in, if somebody has.
+pub(super) async fn visitor(
+    parts: &mut Parts,
+    state: &AppState,
+) -> Result<Option<CurrentUser>, Denied> {
+    match Visitor::from_request_parts(parts, state).await {
+        Ok(Visitor(visitor)) => Ok(visitor),
+        Err(error) => {
+            tracing::error!(%error, "a session cannot be read");
+            Err(Denied::Unavailable)
+        }
+    }
+}
+
+impl<V: Registered + CredentialVendor> FromRequestParts<AppState> for Asking<V> {
     type Rejection = Denied;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
         let vendor = V::of(&Vendors::from_ref(state)).ok_or(Denied::Off)?;
-        let Visitor(visitor) =
-            Visitor::from_request_parts(parts, state)
-                .await
-                .map_err(|error| {
-                    tracing::error!(%error, "a session cannot be read");
-                    Denied::Unavailable
-                })?;
-        let user = visitor.ok_or(Denied::SignedOut)?.user;
+        let user = visitor(parts, state).await?.ok_or(Denied::SignedOut)?.user;
         let user = vouch_for(user, &*vendor)?;
         Ok(Self { vendor, user })
     }
@@ -118,7 +128,10 @@ impl<V: Registered> FromRequestParts<AppState> for Asking<V> {
 ///
 /// # Errors
 /// [`Denied`] if there were too many, or if the address is not proved.
-pub(super) fn vouch_for(user: User, vendor: &impl Vendor) -> Result<VendorIdentity, Denied> {
+pub(super) fn vouch_for(
+    user: User,
+    vendor: &impl CredentialVendor,
+) -> Result<VendorIdentity, Denied> {
     let counted = vendor.limiter().count(&user.id);
     counted.map_err(Denied::Exhausted)?;
     VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)

@@ -7,13 +7,21 @@
 
 mod access;
 mod identity;
+mod link_store;
+mod links;
+mod own_login;
 mod place;
 mod signing;
+mod upstream;
 mod vendor;
+mod visitors;
 
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+/// An identity provider as well, by the same tokens.
+pub(crate) mod xsolla;
+mod zendesk;
 
 use std::sync::Arc;
 
@@ -21,7 +29,8 @@ use app::model::{HandoffFailure, Showcase};
 use axum::Router;
 
 use self::{
-    access::{Registered, vouch_for},
+    access::Registered,
+    own_login::{OwnLogin, OwnLoginConfig},
     vendor::{Vendor, first, start},
 };
 use crate::{
@@ -32,24 +41,36 @@ use crate::{
 };
 
 pub use identity::{VendorIdentity, Withheld};
+pub use links::{StoredLink, link_of, links_of_user};
 pub use place::Place;
-pub use vendor::{HandoffVendor, Surroundings};
+pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};
+pub use vendor::{CredentialCookie, HandoffVendor, Surroundings};
+pub use visitors::{DirectoryError, VendorVisitor, VisitorDirectory};
 
 macro_rules! vendors {
     ($($name:ident: $vendor:ty;)+) => {
         /// The vendors' settings; `None` is a vendor that is off.
         #[derive(Clone, Debug)]
-        pub struct VendorsConfig {$( $name: Option<<$vendor as Vendor>::Config>, )+}
+        pub struct VendorsConfig {
+            $( $name: Option<<$vendor as Vendor>::Config>, )+
+            own_login: Option<OwnLoginConfig>,
+        }
 
         impl VendorsConfig {
             pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
-                Self {$( $name: <$vendor>::config(source, http), )+}
+                Self {
+                    $( $name: <$vendor>::config(source, http), )+
+                    own_login: OwnLoginConfig::from_source(source, http),
+                }
             }
         }
 
         /// The vendors that are on.
         #[derive(Clone, Debug)]
-        pub struct Vendors {$( $name: Option<Arc<$vendor>>, )+}
+        pub struct Vendors {
+            $( $name: Option<Arc<$vendor>>, )+
+            upstream_logins: UpstreamLogins,
+        }
 
         impl Vendors {
             /// The vendor of the popup, if one is registered.
@@ -63,7 +84,26 @@ macro_rules! vendors {
                 config: &VendorsConfig,
                 surroundings: &Surroundings<'_>,
             ) -> anyhow::Result<Self> {
-                Ok(Self {$( $name: start(config.$name.as_ref(), surroundings)?, )+})
+                $( let $name = start(config.$name.as_ref(), surroundings)?; )+
+                let own_login = config.own_login.as_ref().map(|config| {
+                    Arc::new(OwnLogin::new(config, surroundings)) as Arc<dyn UpstreamLogin>
+                });
+                let logins = [own_login, $( $name.clone().and_then(Vendor::upstream_login), )+];
+                Ok(Self {
+                    $( $name, )+
+                    upstream_logins: UpstreamLogins::new(logins.into_iter().flatten()),
+                })
+            }
+
+            /// The logins elsewhere whose users vendors may take.
+            pub fn upstream_logins(&self) -> &UpstreamLogins {
+                &self.upstream_logins
+            }
+
+            /// The lists of visitors that can be asked.
+            pub fn visitor_directories(&self) -> Vec<Arc<dyn VisitorDirectory>> {
+                let directories = [$( self.$name.clone().and_then(Vendor::visitor_directory), )+];
+                directories.into_iter().flatten().collect()
             }
 
             /// The endpoints of all vendors for pages of the login alone.
@@ -88,23 +128,25 @@ macro_rules! vendors {
             ) -> Result<Credential, HandoffFailure> {
                 $( if <$vendor>::HANDOFF.is_some() {
                     let vendor = self.$name.as_ref().ok_or(HandoffFailure::Unavailable)?;
-                    let user = vouch_for(user, &**vendor)?;
-                    return vendor.handoff_credential(&user, chat_box_id, handoffs).await;
+                    return vendor.handoff_credential(user, chat_box_id, handoffs).await;
                 } )+
                 Err(HandoffFailure::Unavailable)
             }
 
             /// Names under which credentials may be found in a browser; a star ends a beginning.
-            pub fn traces() -> Vec<String> {
+            pub fn traces(&self) -> Vec<String> {
+                let token = (!self.upstream_logins.is_empty()).then(|| upstream::COOKIE.to_owned());
                 let cookies = [$( <$vendor>::COOKIES, )+].into_iter().flatten();
                 let storage = [$( <$vendor>::STORAGE, )+].into_iter().flatten();
                 let storage = storage.map(|beginning| format!("{beginning}*"));
-                cookies.map(ToString::to_string).chain(storage).collect()
+                let own = cookies.map(ToString::to_string).chain(storage);
+                own.chain(token).collect()
             }
 
             /// The pages of the vendors that are on.
             pub fn showcases(&self, place: &Place<'_>) -> Vec<Showcase> {
-                let all = [$( self.$name.as_ref().and_then(|vendor| vendor.showcase(place)), )+];
+                let logins = &self.upstream_logins;
+                let all = [$( self.$name.as_ref().and_then(|vendor| vendor.showcase(place, logins)), )+];
                 all.into_iter().flatten().collect()
             }
 
@@ -115,10 +157,12 @@ macro_rules! vendors {
                 found.map(|(_, script)| script).filter(|script| !script.is_empty())
             }
 
-            /// Whether a cookie of this name on the parent domain holds a credential.
-            pub fn is_credential_cookie(name: &str) -> bool {
+            /// Whether a cookie of this name on the parent domain holds a credential: a vendor's, or the token of a
+            /// login elsewhere that is believed here.
+            pub fn is_credential_cookie(&self, name: &str) -> bool {
                 let cookies = [$( <$vendor>::COOKIES, )+];
-                cookies.into_iter().flatten().any(|cookie| cookie.matches(name))
+                let is_token = name == upstream::COOKIE && !self.upstream_logins.is_empty();
+                is_token || cookies.into_iter().flatten().any(|cookie| cookie.matches(name))
             }
         }
 
@@ -134,4 +178,6 @@ vendors! {
     knoon: knoon::Knoon;
     ferndesk: ferndesk::Ferndesk;
     cloudbase: cloudbase::CloudBase;
+    xsolla: xsolla::Xsolla;
+    zendesk: zendesk::Zendesk;
 }

@@ -75,6 +75,7 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
         );
     }
     refuse_placeholder(source, name, &secret, http);
+    source.signs_with(name, &secret);
     Some(secret)
 }
 

@@ -5,8 +5,13 @@ use std::{fmt, sync::Arc};
 use app::model::{HandoffFailure, Showcase};
 use axum::Router;
 
-use super::{VendorIdentity, place::Place};
+use super::{
+    place::Place,
+    upstream::{UpstreamLogin, UpstreamLogins},
+    visitors::VisitorDirectory,
+};
 use crate::{
+    accounts::User,
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
     handoff::{Credential, Handoffs},
@@ -40,9 +45,6 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// If a client or a key cannot be made of the settings.
     fn new(config: &Self::Config, surroundings: &Surroundings<'_>) -> anyhow::Result<Self>;
 
-    /// The limit on the credentials of one user.
-    fn limiter(&self) -> &MemoryLimiter;
-
     /// Makes a credential and checks it as the vendor would. Runs once, at the start: a key that cannot sign, or a
     /// library without its cryptography, must not wait for the first user.
     ///
@@ -52,8 +54,8 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
         Ok(())
     }
 
-    /// Its page on the demo site, if it has one.
-    fn showcase(&self, _: &Place<'_>) -> Option<Showcase> {
+    /// Its page on the demo site, if it has one. The logins elsewhere are those whose users it may take.
+    fn showcase(&self, _: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
         None
     }
 
@@ -61,11 +63,21 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// [`HANDOFF`](Self::HANDOFF) has one.
     fn handoff_credential(
         &self,
-        _user: &VendorIdentity,
+        _user: User,
         _chat_box_id: &str,
         _handoffs: &Handoffs,
     ) -> impl Future<Output = Result<Credential, HandoffFailure>> + Send {
         async { Err(HandoffFailure::Unavailable) }
+    }
+
+    /// Itself as a login whose users other vendors take, if it is one.
+    fn upstream_login(self: Arc<Self>) -> Option<Arc<dyn UpstreamLogin>> {
+        None
+    }
+
+    /// Its list of visitors, if it can be asked.
+    fn visitor_directory(self: Arc<Self>) -> Option<Arc<dyn VisitorDirectory>> {
+        None
     }
 
     /// Its endpoints for pages of the login alone. They are there while it is off, and answer 404.
@@ -77,6 +89,12 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     fn readable_routes() -> Router<AppState> {
         Router::new()
     }
+}
+
+/// A vendor whose endpoints give credentials to the signed-in user.
+pub(super) trait CredentialVendor: Vendor {
+    /// The limit on the credentials of one user.
+    fn limiter(&self) -> &MemoryLimiter;
 }
 
 /// What vendors are given to be set up with.
@@ -109,7 +127,7 @@ pub struct HandoffVendor {
 
 /// A cookie that holds a credential. Signing out deletes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CredentialCookie {
+pub enum CredentialCookie {
     Named(&'static str),
     /// Every cookie whose name begins like this, up to an underscore.
     Prefixed(&'static str),

@@ -80,6 +80,7 @@ fn server(ports: Ports, database: &Path, assets: &Path) -> Vec<(&'static str, Os
         ("LATCHKEY_LOGIN_ORIGIN", login_origin(ports).into()),
         ("LATCHKEY_SITE_ORIGIN", site_origin(ports).into()),
         ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost".into()),
+        ("LATCHKEY_ADMINS", "demo@latchkey.localhost".into()),
         ("LATCHKEY_SANDBOX_URL", sandbox_url(ports).into()),
         ("LATCHKEY_ASSETS", assets.into()),
         ("DATABASE_URL", sqlite_url(database)),

@@ -131,6 +131,7 @@ async fn account(accounts: &Accounts, user: &User) -> Result<Account, HttpError>
         problem: None,
         ways: linked.into_iter().map(way).collect(),
         has_password,
+        is_admin: accounts.is_admin(user),
         ways_problem: None,
         notice: None,
     })

@@ -1,17 +1,19 @@
 //! `POST /logout`: ends the session here, and the chat boxes' sign-in on the parent domain with it.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::State,
     http::{
         HeaderMap, HeaderName, HeaderValue,
-        header::{COOKIE, ORIGIN, SET_COOKIE},
+        header::{ORIGIN, SET_COOKIE},
     },
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
 use crate::{
-    http::{HttpError, ReadForm, page_of},
+    http::{HttpError, ReadForm, cookies, page_of},
     session::{self, SessionEntries},
     site::SiteSettings,
     vendors::Vendors,
@@ -28,6 +30,7 @@ pub(super) struct Logout {
 /// Signing out twice, or without a session, is no error. Whoever signs out from the embedding site goes back there.
 pub(super) async fn submit(
     State(site): State<SiteSettings>,
+    State(vendors): State<Vendors>,
     session: SessionEntries,
     headers: HeaderMap,
     form: Result<ReadForm<Logout>, Response>,
@@ -46,32 +49,23 @@ pub(super) async fn submit(
     let mut response = Redirect::to(&target).into_response();
     let set = response.headers_mut();
     session::forget_cookie(set);
-    for name in credential_cookies(&headers) {
-        forget_credential(&name, site.cookie_domain(), set);
+    // Pages have set them on the parent domain, so they come here.
+    let names: BTreeSet<&str> = cookies(&headers).map(|(name, _)| name).collect();
+    for name in names {
+        if vendors.is_credential_cookie(name) {
+            forget_credential(name, site.cookie_domain(), set);
+        }
     }
     set.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     Ok(response)
 }
 
-/// The credential cookies that this browser has. The opener's page has set them on the parent domain, so they come here.
-fn credential_cookies(headers: &HeaderMap) -> Vec<String> {
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let names = cookies
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.split_once('='));
-    names
-        .map(|(name, _)| name.trim().to_owned())
-        .filter(|name| Vendors::is_credential_cookie(name))
-        .collect()
-}
-
-/// A cookie is only deleted with the attributes it was set with.
+/// A cookie is only deleted with the attributes it was set with. It may have been set for this host alone.
 fn forget_credential(name: &str, domain: &str, headers: &mut HeaderMap) {
-    let cookie = format!("{name}=; Path=/; Domain={domain}; Max-Age=0; SameSite=Lax; Secure");
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        headers.append(SET_COOKIE, cookie);
+    for domain in [format!("Domain={domain}; "), String::new()] {
+        let cookie = format!("{name}=; Path=/; {domain}Max-Age=0; SameSite=Lax; Secure");
+        if let Ok(cookie) = HeaderValue::try_from(cookie) {
+            headers.append(SET_COOKIE, cookie);
+        }
     }
 }

@@ -16,9 +16,9 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use self::{config::CloudBaseConfig, keys::Keys};
 use super::{
-    Place, Surroundings, VendorIdentity,
+    Place, Surroundings, UpstreamLogins, VendorIdentity,
     access::{Asking, Denied},
-    vendor::Vendor,
+    vendor::{CredentialVendor, Vendor},
 };
 use crate::{
     clock::Clock,
@@ -58,10 +58,6 @@ impl Vendor for CloudBase {
         })
     }
 
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
-    }
-
     fn self_test(&self) -> anyhow::Result<()> {
         let key = self.keys.newest();
         let ticket = credential::ticket(
@@ -78,13 +74,19 @@ impl Vendor for CloudBase {
         Ok(())
     }
 
-    fn showcase(&self, place: &Place<'_>) -> Option<Showcase> {
+    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
         Some(showcase::showcase(&self.keys.newest().environment, place))
     }
 
     /// `GET /api/cloudbase/ticket`.
     fn readable_routes() -> Router<AppState> {
         Router::new().route("/api/cloudbase/ticket", get(ticket))
+    }
+}
+
+impl CredentialVendor for CloudBase {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
     }
 }
 

@@ -14,9 +14,9 @@ use axum::{
 
 use self::{config::FerndeskConfig, credential::Tokens};
 use super::{
-    Place, Surroundings,
+    Place, Surroundings, UpstreamLogins,
     access::{Asking, Denied},
-    vendor::Vendor,
+    vendor::{CredentialVendor, Vendor},
 };
 use crate::{
     clock::Clock,
@@ -52,21 +52,23 @@ impl Vendor for Ferndesk {
         })
     }
 
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
-    }
-
     fn self_test(&self) -> anyhow::Result<()> {
         self.tokens.self_test(self.clock.now())
     }
 
-    fn showcase(&self, place: &Place<'_>) -> Option<Showcase> {
+    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
         Some(showcase::showcase(&self.config, place))
     }
 
     /// `GET /api/ferndesk-token`.
     fn readable_routes() -> Router<AppState> {
         Router::new().route("/api/ferndesk-token", get(token))
+    }
+}
+
+impl CredentialVendor for Ferndesk {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
     }
 }
 

@@ -24,11 +24,12 @@ use self::{
     credential::{Credential, Exchange, ExchangeError},
 };
 use super::{
-    HandoffVendor, Place, Surroundings, VendorIdentity,
-    access::{Asking, Denied},
-    vendor::{CredentialCookie, Vendor},
+    HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
+    access::{Asking, Denied, vouch_for},
+    vendor::{CredentialCookie, CredentialVendor, Vendor},
 };
 use crate::{
+    accounts::User,
     config::{HttpConfig, Source},
     handoff::Handoffs,
     limits::MemoryLimiter,
@@ -71,26 +72,29 @@ impl Vendor for Knoon {
         })
     }
 
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
-    }
-
-    fn showcase(&self, place: &Place<'_>) -> Option<Showcase> {
+    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
         Some(showcase::showcase(place))
     }
 
     async fn handoff_credential(
         &self,
-        user: &VendorIdentity,
+        user: User,
         chat_box_id: &str,
         handoffs: &Handoffs,
     ) -> Result<Map<String, Value>, HandoffFailure> {
-        Ok(self.credential(user, chat_box_id, handoffs).await?)
+        let user = vouch_for(user, self)?;
+        Ok(self.credential(&user, chat_box_id, handoffs).await?)
     }
 
     /// `POST /api/knoon/credentials`.
     fn routes() -> Router<AppState> {
         Router::new().route(CREDENTIALS, post(credentials))
+    }
+}
+
+impl CredentialVendor for Knoon {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
     }
 }
 

@@ -57,6 +57,6 @@
   }
 
   new MutationObserver(show).observe(chatBox.place, { attributeFilter: ["data-state"] });
-  Latchkey.on("signedin", show);
+  for (const event of ["signedin", "renewed"]) Latchkey.on(event, show);
   chatBox.load(scriptUrl, { chatBoxId, mount: `#${chatBox.place.id}` });
 })();

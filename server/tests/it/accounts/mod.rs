@@ -1,5 +1,6 @@
 //! Accounts: registering, signing in, passwords, sessions.
 
+mod admin;
 mod change_password;
 mod confirm_email;
 mod enumeration;
@@ -12,3 +13,4 @@ mod secrets;
 mod sessions;
 mod sessions_in_flight;
 mod sign_in;
+mod viewer;

@@ -70,10 +70,11 @@ async fn app_with(fake: &Fake) -> TestApp {
     let page = format!("{}/widget", fake.url);
     TestApp::start_with(&[
         ("XSOLLA_LOGIN_PROJECT_ID", PROJECT),
+        ("XSOLLA_LOGIN_SECRET", ""),
         ("OAUTH_XSOLLA_CLIENT_ID", "57"),
         ("OAUTH_XSOLLA_CLIENT_SECRET", "a-secret-of-the-client"),
         ("OAUTH_XSOLLA_URL", &page),
-        ("OAUTH_XSOLLA_API_URL", &fake.url),
+        ("XSOLLA_LOGIN_API_URL", &fake.url),
     ])
     .await
 }

@@ -17,7 +17,7 @@ async fn app_with(fake: &Fake, changes: &[(&str, &str)]) -> TestApp {
         ("XSOLLA_LOGIN_PROJECT_ID", PROJECT),
         ("XSOLLA_LOGIN_SECRET", SECRET),
         ("OAUTH_XSOLLA_URL", &page),
-        ("OAUTH_XSOLLA_API_URL", &fake.url),
+        ("XSOLLA_LOGIN_API_URL", &fake.url),
     ];
     TestApp::start_with(&[&settings, changes].concat()).await
 }

@@ -3,6 +3,8 @@
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+mod xsolla;
+mod zendesk;
 
 mod readable;
 mod showcases;
@@ -47,4 +49,6 @@ vendors! {
     knoon,
     ferndesk,
     cloudbase,
+    xsolla,
+    zendesk,
 }

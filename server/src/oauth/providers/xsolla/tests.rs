@@ -44,8 +44,8 @@ fn sec_03_what_is_wrong_or_missing_is_named_without_values() {
             "OAUTH_XSOLLA_URL",
         ),
         (
-            &[PROJECT, BY_JWT, ("OAUTH_XSOLLA_API_URL", "canary")],
-            "OAUTH_XSOLLA_API_URL",
+            &[PROJECT, BY_JWT, ("XSOLLA_LOGIN_API_URL", "canary")],
+            "XSOLLA_LOGIN_API_URL",
         ),
     ] {
         let problems = problems(&[settings]);

@@ -1,0 +1,85 @@
+//! All SQL about links between users and vendors.
+
+use sqlx::{FromRow, SqlitePool};
+
+use super::links::Link;
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+};
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+/// An id that a vendor was told.
+#[derive(Clone, Debug, FromRow, PartialEq, Eq)]
+pub struct StoredLink {
+    /// Our name of the vendor.
+    pub vendor: String,
+    pub external_id: String,
+    /// The login elsewhere that vouches for the id; none for an account's own id.
+    pub issuer: Option<String>,
+    pub user_id: Option<String>,
+    pub first_at: Timestamp,
+    /// To the day.
+    pub last_at: Timestamp,
+}
+
+/// Adds a link, or renews what is known of it.
+pub(super) async fn save(
+    tx: &mut Connection,
+    vendor: &str,
+    link: &Link<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO vendor_links (vendor, external_id, issuer, user_id, first_at, last_at)
+         VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT (vendor, external_id) DO UPDATE
+         SET issuer = $3, user_id = COALESCE($4, vendor_links.user_id), last_at = $5",
+    )
+    .bind(vendor)
+    .bind(link.external_id)
+    .bind(link.issuer)
+    .bind(link.user_id)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What is known of an id at a vendor.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn link_of(
+    pool: &SqlitePool,
+    vendor: &str,
+    external_id: &str,
+) -> Result<Option<StoredLink>> {
+    Ok(sqlx::query_as(
+        "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
+         WHERE vendor = $1 AND external_id = $2",
+    )
+    .bind(vendor)
+    .bind(external_id)
+    .fetch_optional(pool)
+    .await?)
+}
+
+/// A user's ids at all vendors, the latest first: those of the account, and those of the logins that sign it in.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn links_of_user(pool: &SqlitePool, user_id: &str) -> Result<Vec<StoredLink>> {
+    Ok(sqlx::query_as(
+        "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
+         WHERE user_id = $1 OR EXISTS (
+             SELECT 1 FROM identities WHERE identities.user_id = $1
+             AND identities.issuer = vendor_links.issuer
+             AND identities.subject = vendor_links.external_id)
+         ORDER BY last_at DESC, vendor, external_id LIMIT 100",
+    )
+    .bind(user_id)
+    .fetch_all(pool)
+    .await?)
+}

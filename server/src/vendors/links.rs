@@ -1,0 +1,68 @@
+//! Who is whom at a vendor, remembered when a credential is made: the one place that knows which user of a login
+//! elsewhere has ever come by.
+
+use std::time::Duration;
+
+use moka::sync::Cache;
+
+use super::link_store as store;
+use crate::{
+    clock::Timestamp,
+    database::{Database, StorageError},
+};
+
+pub use store::{StoredLink, link_of, links_of_user};
+
+/// How often one link is written: a write for each credential would be slower than the credential.
+const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Links that are known to be written.
+const REMEMBERED: u64 = 50_000;
+
+/// An id that the vendor was told, and whose it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link<'a> {
+    pub(super) external_id: &'a str,
+    /// The login elsewhere that vouches for the id; none for an account's own id.
+    pub(super) issuer: Option<&'a str>,
+    /// The account here, if it is known.
+    pub(super) user_id: Option<&'a str>,
+}
+
+/// The links of one vendor.
+#[derive(Debug)]
+pub(super) struct Links {
+    vendor: &'static str,
+    written_at: Cache<String, Timestamp>,
+}
+
+impl Links {
+    pub(super) fn of(vendor: &'static str) -> Self {
+        Self {
+            vendor,
+            written_at: Cache::new(REMEMBERED),
+        }
+    }
+
+    /// Writes a link if it is new, or if the last time is a day ago.
+    ///
+    /// # Errors
+    /// If the database does not take it.
+    pub(super) async fn note(
+        &self,
+        database: &Database,
+        link: &Link<'_>,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        let key = format!("{:?}", (link.external_id, link.issuer, link.user_id));
+        let written_at = self.written_at.get(&key);
+        if written_at.is_some_and(|at| now.since(at) < EVERY) {
+            return Ok(());
+        }
+        let mut tx = database.write().await?;
+        store::save(&mut tx, self.vendor, link, now).await?;
+        tx.commit().await?;
+        self.written_at.insert(key, now);
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! A login of the site's own that was there before this one and keeps its JWT in the cookie `token`.
+//!
+//! HS256 with `iss`, `sub`, `iat`, `exp` (seconds, a day at most), `email`, and as far as they are known
+//! `email_verified` and `name`. The claims are those of OpenID Connect Core 1.0, section 5.1.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use jsonwebtoken::{Algorithm, DecodingKey};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::{
+    Surroundings,
+    signing::hmac_secret,
+    upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
+};
+use crate::{
+    clock::Clock,
+    config::{HttpConfig, Source},
+    jwt,
+};
+
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// On when `LATCHKEY_TOKEN_SECRET` and `LATCHKEY_TOKEN_ISSUER` are set.
+#[derive(Clone, Debug)]
+pub struct OwnLoginConfig {
+    /// `LATCHKEY_TOKEN_SECRET` (or `LATCHKEY_TOKEN_SECRET_FILE`): what the tokens are signed with.
+    secret: SecretString,
+    /// `LATCHKEY_TOKEN_ISSUER`: their `iss`, to the letter.
+    issuer: String,
+}
+
+impl OwnLoginConfig {
+    pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
+        let secret = hmac_secret(source, "LATCHKEY_TOKEN_SECRET", http);
+        match (secret, source.text("LATCHKEY_TOKEN_ISSUER")) {
+            (Some(secret), Some(issuer)) => Some(Self { secret, issuer }),
+            (None, None) => None,
+            (Some(_), None) => {
+                let rule = "must be set together with LATCHKEY_TOKEN_SECRET";
+                source.problem("LATCHKEY_TOKEN_ISSUER", rule);
+                None
+            }
+            (None, Some(_)) => {
+                let rule = "must be set together with LATCHKEY_TOKEN_ISSUER";
+                source.problem("LATCHKEY_TOKEN_SECRET", rule);
+                None
+            }
+        }
+    }
+}
+
+/// The site's own login, configured.
+pub(super) struct OwnLogin {
+    key: DecodingKey,
+    issuer: String,
+    clock: Clock,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    #[serde(default, deserialize_with = "jwt::text")]
+    sub: Option<String>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    email: Option<String>,
+    email_verified: Option<bool>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    name: Option<String>,
+}
+
+impl OwnLogin {
+    pub(super) fn new(config: &OwnLoginConfig, surroundings: &Surroundings<'_>) -> Self {
+        Self {
+            key: DecodingKey::from_secret(config.secret.expose_secret().as_bytes()),
+            issuer: config.issuer.clone(),
+            clock: surroundings.clock.clone(),
+        }
+    }
+}
+
+#[async_trait]
+impl UpstreamLogin for OwnLogin {
+    fn label(&self) -> &str {
+        &self.issuer
+    }
+
+    fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
+        let expected = jwt::Expected {
+            algorithm: Algorithm::HS256,
+            issuer: &self.issuer,
+            longest_lifetime: LONGEST_LIFETIME,
+        };
+        let verified = jwt::verify::<Claims>(token, &self.key, expected, self.clock.now())
+            .map_err(UpstreamError::invalid)?;
+        let claims = verified.claims;
+        Ok(UpstreamUser {
+            issuer: self.issuer.clone(),
+            subject: claims.sub,
+            email: claims.email,
+            email_verified: claims.email_verified,
+            name: claims.name,
+            expires_at: verified.expires_at,
+        })
+    }
+}
+
+impl fmt::Debug for OwnLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnLogin")
+    }
+}

@@ -1,0 +1,71 @@
+//! Xsolla Login's settings.
+
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use crate::{
+    config::{HttpConfig, Source},
+    vendors::signing::refuse_placeholder,
+};
+
+/// Xsolla makes the secrets of its projects and says nothing about their length. Shorter ones are no secret.
+const SECRET_AT_LEAST: usize = 16;
+
+/// The Login project whose users are known here. On when `XSOLLA_LOGIN_PROJECT_ID` is set.
+#[derive(Clone, Debug)]
+pub(crate) struct XsollaConfig {
+    /// `XSOLLA_LOGIN_PROJECT_ID`: the project's id, a UUID.
+    pub(crate) project_id: String,
+    /// `XSOLLA_LOGIN_SECRET` (or `XSOLLA_LOGIN_SECRET_FILE`): for projects that sign with HS256. Without it, a token
+    /// signed with a secret is never believed.
+    pub(super) secret: Option<SecretString>,
+    /// `XSOLLA_LOGIN_API_URL`: where the Login API is; `https://login.xsolla.com/api` unless set. Ends with a slash.
+    pub(crate) api: Url,
+}
+
+impl XsollaConfig {
+    pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
+        let project_id = source.text("XSOLLA_LOGIN_PROJECT_ID");
+        let secret = source.secret("XSOLLA_LOGIN_SECRET");
+        if let Some(secret) = &secret {
+            check_secret(source, secret, http);
+        }
+        let api = api(source, http);
+        if project_id.is_none() && secret.is_some() {
+            let rule = "must be set together with XSOLLA_LOGIN_SECRET";
+            source.problem("XSOLLA_LOGIN_PROJECT_ID", rule);
+        }
+        Some(Self {
+            project_id: project_id?,
+            secret,
+            api: api?,
+        })
+    }
+}
+
+fn check_secret(source: &Source, secret: &SecretString, http: &HttpConfig) {
+    const NAME: &str = "XSOLLA_LOGIN_SECRET";
+    if secret.expose_secret().len() < SECRET_AT_LEAST {
+        let rule = "must be the project's secret; this is too short to be one";
+        source.problem(NAME, rule);
+    }
+    refuse_placeholder(source, NAME, secret, http);
+    source.signs_with(NAME, secret);
+}
+
+fn api(source: &Source, http: &HttpConfig) -> Option<Url> {
+    const NAME: &str = "XSOLLA_LOGIN_API_URL";
+    let text = source.text(NAME);
+    let text = text.as_deref().unwrap_or("https://login.xsolla.com/api");
+    let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok();
+    let url = url
+        .filter(|url| url.scheme() == "https" || (url.scheme() == "http" && !http.is_production()));
+    if url.is_none() {
+        let rule = "must be a URL such as https://login.xsolla.com/api, with https in production";
+        source.problem(NAME, rule);
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests;

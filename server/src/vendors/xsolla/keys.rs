@@ -1,0 +1,185 @@
+//! The project's public keys: `GET /projects/{id}/keys`, an array of keys whose numbers are hexadecimal, unlike
+//! RFC 7518's.
+
+use std::{
+    collections::HashMap,
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
+
+use anyhow::{Context, anyhow, ensure};
+use jsonwebtoken::DecodingKey;
+use reqwest::Client;
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::XsollaConfig;
+use crate::{
+    clock::{Clock, Timestamp},
+    outbound,
+    vendors::upstream::UpstreamError,
+};
+
+/// How long a list is good.
+const KEPT: Duration = Duration::from_secs(10 * 60);
+
+/// How long it is used in all while the API gives no newer one. A key that was taken back is believed no longer.
+const KEPT_IN_NEED: Duration = Duration::from_secs(30 * 60);
+
+/// How often an unknown key makes us look for new ones.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// After a failure nobody asks for a moment, so that a crowd does not queue up behind an API that hangs.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// What one request may take in all, as in the vendor's own SDK.
+const TIME_AT_MOST: Duration = Duration::from_secs(5);
+
+const BYTES_AT_MOST: usize = 256 * 1024;
+
+/// Moduli of 2048 bits and more. Shorter keys have been broken.
+const MODULUS_AT_LEAST: usize = 256;
+
+/// The keys, fetched when they are needed.
+pub(super) struct ProjectKeys {
+    client: Client,
+    url: Url,
+    clock: Clock,
+    known: RwLock<Known>,
+    /// Held by whoever fetches. The others with a key that is known go on.
+    turn: Mutex<()>,
+}
+
+/// The keys as far as they are known.
+#[derive(Default)]
+struct Known {
+    keys: HashMap<String, DecodingKey>,
+    fetched_at: Option<Timestamp>,
+    failed_at: Option<Timestamp>,
+}
+
+/// One entry of the list.
+#[derive(Deserialize)]
+struct ProjectKey {
+    kid: String,
+    n: String,
+    e: String,
+}
+
+enum Look {
+    Found(DecodingKey),
+    Unknown,
+    /// A newer list has to be fetched first.
+    Fetch,
+    /// It had to be fetched, and that has failed a moment ago.
+    Unavailable,
+}
+
+impl ProjectKeys {
+    pub(super) fn new(config: &XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
+        let path = format!("projects/{}/keys", config.project_id);
+        Ok(Self {
+            client: outbound::client(TIME_AT_MOST)?,
+            url: config.api.join(&path)?,
+            clock,
+            known: RwLock::default(),
+            turn: Mutex::default(),
+        })
+    }
+
+    /// The key with this id.
+    ///
+    /// # Errors
+    /// [`UpstreamError::Invalid`] if the project has no such key, [`UpstreamError::Unavailable`] if nobody knows.
+    pub(super) async fn key(&self, id: &str) -> Result<DecodingKey, UpstreamError> {
+        let mut look = self.look(id);
+        if matches!(look, Look::Fetch) {
+            let _turn = self.turn.lock().await;
+            // Whoever had the turn before may have fetched it.
+            look = self.look(id);
+            if matches!(look, Look::Fetch) {
+                self.refresh().await;
+                look = self.look(id);
+            }
+        }
+        match look {
+            Look::Found(key) => Ok(key),
+            Look::Unknown => Err(UpstreamError::invalid(anyhow!(
+                "the project lists no such key"
+            ))),
+            Look::Fetch | Look::Unavailable => Err(UpstreamError::Unavailable(anyhow!(
+                "the list of keys did not come"
+            ))),
+        }
+    }
+
+    fn look(&self, id: &str) -> Look {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.look(id, self.clock.now())
+    }
+
+    async fn refresh(&self) {
+        let fetched = self.fetch().await;
+        let now = self.clock.now();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        match fetched {
+            Ok(keys) => {
+                *known = Known {
+                    keys,
+                    fetched_at: Some(now),
+                    failed_at: None,
+                };
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "Xsolla's list of keys did not come"
+                );
+                known.failed_at = Some(now);
+            }
+        }
+    }
+
+    async fn fetch(&self) -> anyhow::Result<HashMap<String, DecodingKey>> {
+        let answer = self.client.get(self.url.clone()).send().await;
+        let mut answer = answer.map_err(reqwest::Error::without_url)?;
+        let status = answer.status();
+        ensure!(status.is_success(), "the answer has the status {status}");
+        let body = outbound::read(&mut answer, BYTES_AT_MOST).await?;
+        let list: Vec<ProjectKey> =
+            serde_json::from_slice(&body).context("the answer cannot be read")?;
+        let mut keys = HashMap::new();
+        for key in list {
+            let (modulus, exponent) = (number(&key.n)?, number(&key.e)?);
+            if modulus.len() >= MODULUS_AT_LEAST {
+                let decoding = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
+                keys.insert(key.kid, decoding);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+impl Known {
+    fn look(&self, id: &str, now: Timestamp) -> Look {
+        let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.since(at) < time);
+        let usable = within(self.fetched_at, KEPT_IN_NEED);
+        let key = self.keys.get(id).filter(|_| usable);
+        let pause = if usable { EVERY } else { PAUSE };
+        match key {
+            Some(key) if within(self.fetched_at, KEPT) => Look::Found(key.clone()),
+            None if within(self.fetched_at, EVERY) => Look::Unknown,
+            _ if !within(self.failed_at, pause) => Look::Fetch,
+            Some(key) => Look::Found(key.clone()),
+            None => Look::Unavailable,
+        }
+    }
+}
+
+/// The bytes of a hexadecimal number, without leading zeros.
+fn number(hexadecimal: &str) -> anyhow::Result<Vec<u8>> {
+    let digits = hexadecimal.trim_start_matches('0');
+    let width = digits.len().next_multiple_of(2);
+    hex::decode(format!("{digits:0>width$}")).context("a number of a key is not hexadecimal")
+}

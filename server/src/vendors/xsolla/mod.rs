@@ -1,0 +1,86 @@
+//! Xsolla Login as a source of identity: its users have the project's JWT in the cookie `token`, and vendors that take
+//! such users believe it. It has no endpoint of its own.
+
+mod config;
+mod keys;
+mod token;
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+use url::Url;
+
+use super::{
+    Place, Surroundings,
+    upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
+    vendor::Vendor,
+};
+use crate::config::{HttpConfig, Source};
+
+pub(crate) use config::XsollaConfig;
+pub(crate) use token::{UserToken, Verifier};
+
+/// Xsolla Login, configured.
+pub(super) struct Xsolla {
+    project_id: String,
+    verifier: Verifier,
+}
+
+impl Vendor for Xsolla {
+    type Config = XsollaConfig;
+
+    fn config(source: &Source, http: &HttpConfig) -> Option<XsollaConfig> {
+        XsollaConfig::from_source(source, http)
+    }
+
+    fn new(config: &XsollaConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
+        let verifier = Verifier::new(config, surroundings.clock.clone())?;
+        Ok(Self {
+            project_id: config.project_id.clone(),
+            verifier,
+        })
+    }
+
+    fn self_test(&self) -> anyhow::Result<()> {
+        self.verifier.self_test()
+    }
+
+    fn upstream_login(self: Arc<Self>) -> Option<Arc<dyn UpstreamLogin>> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl UpstreamLogin for Xsolla {
+    fn label(&self) -> &str {
+        "Xsolla Login"
+    }
+
+    fn issuer(&self) -> &str {
+        self.verifier.issuer()
+    }
+
+    fn page(&self, place: &Place<'_>, back: &str) -> Option<String> {
+        let page = place.sandbox.url("/xsolla/login");
+        let query = [("projectId", self.project_id.as_str()), ("login_url", back)];
+        Url::parse_with_params(&page, query).ok().map(String::from)
+    }
+
+    async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
+        let user = self.verifier.verify(token).await?;
+        Ok(UpstreamUser {
+            issuer: self.issuer().to_owned(),
+            subject: user.subject,
+            email: user.email,
+            email_verified: user.email_verified,
+            name: user.name.or(user.username),
+            expires_at: user.expires_at,
+        })
+    }
+}
+
+impl fmt::Debug for Xsolla {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Xsolla")
+    }
+}

@@ -1,0 +1,180 @@
+//! The user JWT: <https://developers.xsolla.com/login-api/jwt-structure>.
+//!
+//! A project signs with its secret (HS256) or with one of its keys (RS256). Which key belongs to which algorithm is
+//! settled here, never by the token: a secret checks nothing but HS256, a key of the list nothing but RS256. While the
+//! secret is set both are believed, so that a project can be switched while people are signed in.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{XsollaConfig, keys::ProjectKeys};
+use crate::{
+    clock::{Clock, Timestamp},
+    jwt,
+    vendors::upstream::UpstreamError,
+};
+
+/// The claim `iss` of every project's tokens.
+const ISSUER: &str = "https://login.xsolla.com";
+
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Tokens of this type can be taken back one by one, so each has an id.
+const OAUTH: &str = "oauth";
+
+/// What a user JWT says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UserToken {
+    /// The user's id in the project. None if it is missing, empty or no text: then the token names nobody.
+    pub(crate) subject: Option<String>,
+    pub(crate) email: Option<String>,
+    /// Xsolla's tokens do not say; one that did would be believed.
+    pub(crate) email_verified: Option<bool>,
+    pub(crate) username: Option<String>,
+    /// Users of social networks have one.
+    pub(crate) name: Option<String>,
+    pub(crate) picture: Option<String>,
+    /// What the sign-in was begun with.
+    pub(crate) payload: Option<String>,
+    pub(crate) expires_at: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    xsolla_login_project_id: String,
+    #[serde(default, deserialize_with = "jwt::text")]
+    sub: Option<String>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    email: Option<String>,
+    email_verified: Option<bool>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    username: Option<String>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    picture: Option<String>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    payload: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "jwt::text")]
+    jti: Option<String>,
+}
+
+/// Reads the user JWTs of one project.
+pub(crate) struct Verifier {
+    project_id: String,
+    /// Issuer and project: subjects are unique within a project.
+    issuer: String,
+    secret: Option<(EncodingKey, DecodingKey)>,
+    keys: ProjectKeys,
+    clock: Clock,
+}
+
+impl Verifier {
+    /// Nothing is fetched before the first token that needs it.
+    ///
+    /// # Errors
+    /// If the system gives no TLS.
+    pub(crate) fn new(config: &XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
+        let secret = config.secret.as_ref().map(|secret| {
+            let secret = secret.expose_secret().as_bytes();
+            (
+                EncodingKey::from_secret(secret),
+                DecodingKey::from_secret(secret),
+            )
+        });
+        Ok(Self {
+            project_id: config.project_id.clone(),
+            issuer: format!("{ISSUER}/{}", config.project_id),
+            secret,
+            keys: ProjectKeys::new(config, clock.clone())?,
+            clock,
+        })
+    }
+
+    /// Who vouches for the subjects of this project.
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Reads a token.
+    ///
+    /// # Errors
+    /// [`UpstreamError`].
+    pub(crate) async fn verify(&self, token: &str) -> Result<UserToken, UpstreamError> {
+        let header = jwt::header(token).map_err(UpstreamError::invalid)?;
+        match (header.alg.as_str(), &self.secret) {
+            ("HS256", Some((_, key))) => self.read(token, key, Algorithm::HS256),
+            ("RS256", _) => {
+                let id = header
+                    .kid
+                    .ok_or_else(|| UpstreamError::invalid(anyhow!("it names no key")))?;
+                let key = self.keys.key(&id).await?;
+                self.read(token, &key, Algorithm::RS256)
+            }
+            _ => Err(UpstreamError::invalid(anyhow!(
+                "the project does not sign like that"
+            ))),
+        }
+    }
+
+    /// Signs a token with the secret, as the project does, and reads it.
+    ///
+    /// # Errors
+    /// If it is not read as it was written.
+    pub(super) fn self_test(&self) -> anyhow::Result<()> {
+        let Some((encoding, decoding)) = &self.secret else {
+            return Ok(());
+        };
+        let now = self.clock.now().seconds();
+        let claims = json!({
+            "iss": ISSUER, "xsolla_login_project_id": self.project_id,
+            "sub": "nobody", "iat": now, "exp": now + 1,
+        });
+        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, encoding)?;
+        let user = self.read(&token, decoding, Algorithm::HS256)?;
+        anyhow::ensure!(
+            user.subject.as_deref() == Some("nobody"),
+            "a token has changed"
+        );
+        Ok(())
+    }
+
+    fn read(
+        &self,
+        token: &str,
+        key: &DecodingKey,
+        algorithm: Algorithm,
+    ) -> Result<UserToken, UpstreamError> {
+        let expected = jwt::Expected {
+            algorithm,
+            issuer: ISSUER,
+            longest_lifetime: LONGEST_LIFETIME,
+        };
+        let verified = jwt::verify::<Claims>(token, key, expected, self.clock.now())
+            .map_err(UpstreamError::invalid)?;
+        let claims = verified.claims;
+        if claims.xsolla_login_project_id != self.project_id {
+            return Err(UpstreamError::invalid(anyhow!("it is another project's")));
+        }
+        if claims.kind.as_deref() == Some(OAUTH) && claims.jti.is_none() {
+            return Err(UpstreamError::invalid(anyhow!("it has no id")));
+        }
+        Ok(UserToken {
+            subject: claims.sub,
+            email: claims.email,
+            email_verified: claims.email_verified,
+            username: claims.username,
+            name: claims.name,
+            picture: claims.picture,
+            payload: claims.payload,
+            expires_at: verified.expires_at,
+        })
+    }
+}

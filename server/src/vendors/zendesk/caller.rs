@@ -1,0 +1,172 @@
+//! Who asks for a token: somebody with a session here, somebody whom a login elsewhere has given its token, or both at
+//! once, if they are one user.
+
+use axum::http::{HeaderMap, request::Parts};
+
+use super::refusal::Refusal;
+use crate::{
+    accounts::{CurrentUser, Email, IdentityOwner, Profile},
+    clock::Timestamp,
+    http::cookies,
+    limits::MemoryLimiter,
+    state::AppState,
+    vendors::{
+        UpstreamError, UpstreamUser, VendorIdentity,
+        access::{self, Denied},
+        links::Link,
+        upstream,
+    },
+};
+
+/// In characters; the longest that Messaging takes.
+const EXTERNAL_ID_AT_MOST: usize = 255;
+
+/// Somebody as Zendesk may know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct EndUser {
+    /// What makes two tokens one visitor: the token's `sub`, or the id of an account here. Never an address.
+    pub(super) external_id: String,
+    /// ASCII, as Zendesk wants it.
+    pub(super) email: Option<String>,
+    /// Whether the address is known to be theirs.
+    pub(super) email_verified: bool,
+    pub(super) name: Option<String>,
+    /// When the token that proves them ends: nothing made of it may live longer.
+    pub(super) until: Option<Timestamp>,
+    /// The login elsewhere that vouches for the id.
+    issuer: Option<String>,
+    /// Their account here, if a session proves it.
+    user_id: Option<String>,
+}
+
+impl EndUser {
+    /// Who asks, and whether they may ask again already.
+    ///
+    /// # Errors
+    /// [`Refusal`]. A token that proves nothing is refused with a session as well: it is not clear then who is meant.
+    pub(super) async fn who_asks(
+        mut parts: Parts,
+        state: &AppState,
+        limiter: &MemoryLimiter,
+    ) -> Result<Self, Refusal> {
+        let session = access::visitor(&mut parts, state).await?;
+        let elsewhere = elsewhere(&parts.headers, state).await?;
+        let user = match (session, elsewhere) {
+            (None, None) => return Err(Denied::SignedOut.into()),
+            (Some(current), None) => Self::from_session(current)?,
+            (None, Some(user)) => {
+                let user = Self::from_token(user)?;
+                if user.owner(state).await?.is_some_and(|owner| owner.disabled) {
+                    return Err(Refusal::Disabled);
+                }
+                user
+            }
+            (Some(current), Some(user)) => {
+                let user = Self::from_token(user)?;
+                let owner = user.owner(state).await?;
+                if owner.is_none_or(|owner| owner.user_id != current.user.id) {
+                    return Err(Refusal::SomebodyElse);
+                }
+                Self {
+                    external_id: user.external_id,
+                    until: user.until,
+                    issuer: user.issuer,
+                    ..Self::from_session(current)?
+                }
+            }
+        };
+        let key = match (&user.user_id, &user.issuer) {
+            (Some(id), _) => id.clone(),
+            (None, issuer) => format!(
+                "{} {}",
+                issuer.as_deref().unwrap_or_default(),
+                user.external_id
+            ),
+        };
+        limiter.count(&key).map_err(Denied::Exhausted)?;
+        Ok(user)
+    }
+
+    /// What is remembered of them.
+    pub(super) fn link(&self) -> Link<'_> {
+        Link {
+            external_id: &self.external_id,
+            issuer: self.issuer.as_deref(),
+            user_id: self.user_id.as_deref(),
+        }
+    }
+
+    fn from_session(current: CurrentUser) -> Result<Self, Refusal> {
+        let user = VendorIdentity::try_from(current.user).map_err(|_| Denied::EmailUnconfirmed)?;
+        Ok(Self {
+            user_id: Some(user.external_id.clone()),
+            external_id: user.external_id,
+            email: Some(user.email),
+            email_verified: true,
+            name: Some(user.display_name),
+            until: None,
+            issuer: None,
+        })
+    }
+
+    fn from_token(user: UpstreamUser) -> Result<Self, Refusal> {
+        let is_id = |subject: &String| {
+            subject.chars().count() <= EXTERNAL_ID_AT_MOST && !subject.chars().any(char::is_control)
+        };
+        let external_id = user.subject.filter(is_id).ok_or(Refusal::NoSubject)?;
+        if user.email_verified == Some(false) {
+            return Err(Denied::EmailUnconfirmed.into());
+        }
+        let email = user.email.and_then(|email| Email::parse(&email).ok());
+        let name = user.name.and_then(|name| Profile::parse(&name, "").ok());
+        Ok(Self {
+            external_id,
+            email: email.map(|email| email.as_str().to_owned()),
+            email_verified: user.email_verified == Some(true),
+            name: name.map(|profile| profile.display_name),
+            until: Some(user.expires_at),
+            issuer: Some(user.issuer),
+            user_id: None,
+        })
+    }
+
+    /// The account here that the login elsewhere signs in.
+    async fn owner(&self, state: &AppState) -> Result<Option<IdentityOwner>, Refusal> {
+        let issuer = self.issuer.as_deref().unwrap_or_default();
+        let owner = state.accounts.owner_of(issuer, &self.external_id).await;
+        Ok(owner.map_err(|error| {
+            tracing::error!(%error, "an identity cannot be read");
+            Denied::Unavailable
+        })?)
+    }
+}
+
+/// The user of the token in the cookie, if a login elsewhere is believed and there is one.
+async fn elsewhere(headers: &HeaderMap, state: &AppState) -> Result<Option<UpstreamUser>, Refusal> {
+    let logins = state.vendors.upstream_logins();
+    if logins.is_empty() {
+        return Ok(None);
+    }
+    let Some(token) = token(headers)? else {
+        return Ok(None);
+    };
+    let user = logins.verify(token).await;
+    user.map(Some).map_err(|error| {
+        tracing::info!(%error, "a token of a login elsewhere names nobody");
+        match error {
+            UpstreamError::Invalid(_) => Refusal::Invalid,
+            UpstreamError::Unavailable(_) => Denied::Unavailable.into(),
+        }
+    })
+}
+
+/// The cookie's value. Two of them are no proof of either: anybody on a sibling host can add one.
+fn token(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+    let mut tokens = cookies(headers)
+        .filter(|(name, value)| *name == upstream::COOKIE && !value.is_empty())
+        .map(|(_, value)| value);
+    match (tokens.next(), tokens.next()) {
+        (token, None) => Ok(token),
+        (_, Some(_)) => Err(Refusal::Invalid),
+    }
+}

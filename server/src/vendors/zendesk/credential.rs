@@ -1,0 +1,148 @@
+//! The tokens of Zendesk's two chats, both HS256 with times in seconds.
+//!
+//! - Chat: "Enabling authenticated visitors in the chat widget", support.zendesk.com 4408838925082. `exp` is seven minutes
+//!   after `iat` at most.
+//! - Messaging: "Authenticating end users for messaging", 4411666638746. The header names the key.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use super::{caller::EndUser, config::MessagingConfig, refusal::Refusal};
+use crate::{
+    clock::Timestamp,
+    vendors::{access::Denied, signing::Hs256},
+};
+
+/// The SDKs use a token at once and ask for a new one each time.
+const LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// Signs the tokens of Chat.
+#[derive(Debug)]
+pub(super) struct ChatTokens(Hs256);
+
+/// Signs the tokens of Messaging.
+#[derive(Debug)]
+pub(super) struct MessagingTokens(Hs256);
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct ChatClaims {
+    name: String,
+    email: String,
+    external_id: String,
+    iat: i64,
+    exp: i64,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+struct MessagingClaims {
+    scope: String,
+    external_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    /// Without it the address identifies nobody.
+    email_verified: bool,
+    exp: i64,
+}
+
+impl ChatTokens {
+    pub(super) fn new(secret: &SecretString) -> Self {
+        Self(Hs256::new(secret))
+    }
+
+    /// A token that authenticates a visitor. Chat knows none without an address.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Refusal> {
+        let email = user.email.clone().ok_or(Refusal::NoEmail)?;
+        let claims = ChatClaims {
+            name: user.name.clone().unwrap_or_else(|| email.clone()),
+            email,
+            external_id: user.external_id.clone(),
+            iat: now.seconds(),
+            exp: expiry(user, now)?,
+        };
+        sign(&self.0, &claims)
+    }
+
+    /// Signs a token and reads it again.
+    ///
+    /// # Errors
+    /// If it does not come back as it went.
+    pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
+        let claims = ChatClaims {
+            name: "Nobody".to_owned(),
+            email: "nobody@example.com".to_owned(),
+            external_id: "nobody".to_owned(),
+            iat: now.seconds(),
+            exp: now.seconds(),
+        };
+        try_out(&self.0, &claims)
+    }
+}
+
+impl MessagingTokens {
+    pub(super) fn new(config: &MessagingConfig) -> Self {
+        Self(Hs256::new(&config.secret).with_key_id(&config.key_id))
+    }
+
+    /// A token that signs an end user in.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Refusal> {
+        let claims = MessagingClaims {
+            scope: "user".to_owned(),
+            external_id: user.external_id.clone(),
+            name: user.name.clone().or_else(|| user.email.clone()),
+            email: user.email.clone(),
+            email_verified: user.email_verified,
+            exp: expiry(user, now)?,
+        };
+        sign(&self.0, &claims)
+    }
+
+    /// Signs a token and reads it again.
+    ///
+    /// # Errors
+    /// If it does not come back as it went.
+    pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
+        let claims = MessagingClaims {
+            scope: "user".to_owned(),
+            external_id: "nobody".to_owned(),
+            name: None,
+            email: None,
+            email_verified: false,
+            exp: now.seconds(),
+        };
+        try_out(&self.0, &claims)
+    }
+}
+
+/// Never later than what the user was proved with. A proof that is at its end is none.
+fn expiry(user: &EndUser, now: Timestamp) -> Result<i64, Refusal> {
+    let exp = now + LIFETIME;
+    let exp = user.until.map_or(exp, |until| exp.min(until)).seconds();
+    match exp > now.seconds() {
+        true => Ok(exp),
+        false => Err(Refusal::Invalid),
+    }
+}
+
+fn sign(signer: &Hs256, claims: &impl Serialize) -> Result<String, Refusal> {
+    let token = signer.sign(claims);
+    Ok(token.map_err(Denied::failed)?)
+}
+
+fn try_out<C>(signer: &Hs256, claims: &C) -> anyhow::Result<()>
+where
+    C: Clone + DeserializeOwned + PartialEq + Serialize,
+{
+    let read: C = signer.read(&signer.sign(claims)?)?;
+    anyhow::ensure!(read == *claims, "a token has changed");
+    Ok(())
+}

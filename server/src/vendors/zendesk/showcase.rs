@@ -1,0 +1,72 @@
+//! Zendesk's page on the demo site.
+
+use app::model::{Exhibit, OtherLogin, Showcase, Snippet, VendorLink};
+use serde_json::json;
+
+use crate::vendors::{Place, UpstreamLogin, UpstreamLogins};
+
+pub(super) fn showcase(account_key: &str, place: &Place<'_>, logins: &UpstreamLogins) -> Showcase {
+    let own = [("__ACCOUNT_KEY__", account_key)];
+    let settings = json!({
+        "accountKey": account_key,
+        "chatUrl": place.sandbox.url("/zendesk/web-sdk.js"),
+        "messagingUrl": place.sandbox.url("/zendesk/messaging.js"),
+    });
+    Showcase {
+        link: VendorLink {
+            name: "zendesk",
+            label: "Zendesk",
+            kind: "Live chat",
+            headline: "Support that can be sure who is writing",
+        },
+        intro: "Zendesk's chats ask your page for a token whenever they need one, and your server signs it for whoever \
+                is signed in. Agents see a name with a green tick, and find the account that belongs to it."
+            .to_owned(),
+        other_logins: other_logins(place, logins),
+        exhibits: vec![
+            Exhibit {
+                id: "chat",
+                title: "Chat",
+                caption: "zChat, Chat's Web SDK. Without a token its visitors are anonymous.",
+                signed: "Your server signs with Chat's shared secret, HS256. Zendesk takes it for seven minutes at most, \
+                         and the SDK asks for a new one whenever it needs one.",
+            },
+            Exhibit {
+                id: "messenger",
+                title: "Messaging",
+                caption: "zE, the Messaging widget that follows Chat.",
+                signed: "A signing key of Messaging, named in the header, HS256. An address identifies nobody unless it \
+                         is said to be verified.",
+            },
+        ],
+        snippets: vec![
+            Snippet {
+                title: "On the page with Chat",
+                code: place.fill(include_str!("snippet_chat.js"), &own),
+            },
+            Snippet {
+                title: "On the page with Messaging",
+                code: place.fill(include_str!("snippet_messaging.js"), &own),
+            },
+            Snippet {
+                title: "What your server has to know",
+                code: place.fill(include_str!("snippet.env"), &own),
+            },
+        ],
+        scripts: Vec::new(),
+        settings: settings.to_string(),
+        console: "/zendesk",
+    }
+}
+
+/// The logins elsewhere that come back to this page with a token.
+fn other_logins(place: &Place<'_>, logins: &UpstreamLogins) -> Vec<OtherLogin> {
+    let back = place.site.url("/zendesk");
+    let other = |login: &dyn UpstreamLogin| {
+        Some(OtherLogin {
+            label: format!("Continue with {}", login.label()),
+            url: login.page(place, &back)?,
+        })
+    };
+    logins.iter().filter_map(other).collect()
+}

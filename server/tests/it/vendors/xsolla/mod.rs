@@ -1,0 +1,38 @@
+//! XSO: users of Xsolla Login, whose token in the cookie `token` is believed.
+
+mod keys;
+
+use std::path::Path;
+
+use sandbox::Running;
+
+use super::readable::Readable;
+use crate::harness::TestApp;
+
+/// What turns Xsolla Login off.
+pub const OFF: &[(&str, &str)] = &[("XSOLLA_LOGIN_PROJECT_ID", ""), ("XSOLLA_LOGIN_SECRET", "")];
+
+pub const SECRETS: &[&str] = &["xsolla-demo-secret-not-for-production"];
+
+/// It has no endpoint of its own.
+pub const READABLE: &[Readable] = &[];
+
+/// What turns Xsolla Login on.
+pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
+    vec![
+        (
+            "XSOLLA_LOGIN_PROJECT_ID",
+            sandbox.xsolla().project_id().to_owned(),
+        ),
+        ("XSOLLA_LOGIN_SECRET", SECRETS[0].to_owned()),
+        (
+            "XSOLLA_LOGIN_API_URL",
+            format!("{}/xsolla/api", sandbox.url()),
+        ),
+    ]
+}
+
+/// Nobody is asked for a credential.
+pub fn exchanges(_: &TestApp) -> usize {
+    0
+}

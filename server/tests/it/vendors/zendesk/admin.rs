@@ -1,0 +1,144 @@
+//! The page of visitors: from a visitor of Chat to the account, and back.
+
+use sandbox::{
+    xsolla::PERSONAS,
+    zendesk::{CreatedFormat, SettingsChange, VisitorIdFormat},
+};
+
+use super::{CHAT, ask_with, chat_says};
+use crate::{
+    harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp},
+    vendors::readable::ask,
+};
+
+const PAGE: &str = "/admin/visitors";
+
+async fn app() -> TestApp {
+    TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await
+}
+
+/// Somebody starts a chat; returns the id of the visitor.
+async fn chat(app: &TestApp, token: &Answer) -> String {
+    assert_eq!(chat_says(app, token).await.status, 200);
+    app.sandbox.zendesk().visitors().pop().unwrap().id
+}
+
+async fn look_up(browser: &Browser, visitor: &str) -> String {
+    let page = browser.get(&format!("{PAGE}?visitor={visitor}")).await;
+    assert_eq!(page.status, 200);
+    page.body
+}
+
+#[tokio::test]
+async fn a_visitor_leads_to_the_account_and_the_account_to_the_visitor() {
+    let app = app().await;
+    let dana = app.signed_in().await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    let uid = riva.get("/api/viewer").await.json()["uid"].clone();
+    let uid = uid.as_str().unwrap();
+    let id = chat(&app, &ask(&riva, CHAT).await).await;
+    for id in [id.clone(), id.replace('.', "-")] {
+        let page = look_up(&dana, &id).await;
+        assert!(
+            page.contains("Riva L. Rival") && page.contains(RIVA),
+            "{id}"
+        );
+        assert!(page.contains(&format!("{PAGE}?account={uid}")), "{id}");
+    }
+    let page = dana.get(&format!("{PAGE}?account={uid}")).await.body;
+    assert!(page.contains("Zendesk Chat") && page.contains("this account"));
+    let unknown = dana.get(&format!("{PAGE}?account={DANA}")).await.body;
+    assert!(unknown.contains("No vendor has been told of this account yet."));
+}
+
+#[tokio::test]
+async fn a_user_of_xsolla_leads_to_an_account_once_there_is_one() {
+    let app = app().await;
+    let dana = app.signed_in().await;
+    let token = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
+    let id = chat(&app, &ask_with(&app.anonymous(), &token).await).await;
+    let page = look_up(&dana, &id).await;
+    assert!(page.contains("A user of Xsolla Login without an account here."));
+
+    app.execute(
+        "INSERT INTO identities (id, user_id, provider, issuer, subject, created_at)
+         SELECT 'one', users.id, 'xsolla', vendor_links.issuer, vendor_links.external_id, 0
+         FROM users, vendor_links WHERE users.email = 'rival@latchkey.localhost'",
+    )
+    .await;
+    assert!(look_up(&dana, &id).await.contains("Riva L. Rival"));
+    let page = dana.get(&format!("{PAGE}?account={RIVA}")).await.body;
+    assert!(page.contains(PERSONAS[1].sub) && page.contains("Xsolla Login"));
+    // The link is known to Xsolla's side alone, and the identity is enough to find it.
+    app.execute("DELETE FROM vendor_links").await;
+    assert!(look_up(&dana, &id).await.contains("Riva L. Rival"));
+}
+
+#[tokio::test]
+async fn ids_and_times_are_read_however_they_are_written() {
+    let app = app().await;
+    let dana = app.signed_in().await;
+    let id = chat(&app, &ask(&dana, CHAT).await).await;
+    let day = app.clock.now().date().unwrap();
+    for visitor_id in [
+        VisitorIdFormat::Dotted,
+        VisitorIdFormat::Text,
+        VisitorIdFormat::Integer,
+    ] {
+        for created in [CreatedFormat::Seconds, CreatedFormat::Iso] {
+            app.sandbox.zendesk().change(&SettingsChange {
+                visitor_id: Some(visitor_id),
+                created: Some(created),
+                ..SettingsChange::default()
+            });
+            let page = look_up(&dana, &id).await;
+            assert!(
+                page.contains("Dana Demo") && page.contains(&day),
+                "{visitor_id:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn both_addresses_of_the_api_show_visitors() {
+    let app = app().await;
+    let id = chat(&app, &ask(&app.signed_in().await, CHAT).await).await;
+    let url = format!("{}/zendesk/api/v2/chat", app.sandbox.url());
+    let (browser, _server) = app
+        .restarted(&[("LATCHKEY_ADMINS", DANA), ("ZENDESK_CHAT_API_URL", &url)])
+        .await;
+    browser.sign_in(DANA, PASSWORD).await;
+    assert!(look_up(&browser, &id).await.contains("Dana Demo"));
+}
+
+#[tokio::test]
+async fn a_visitor_that_nobody_here_knows_says_so() {
+    let app = app().await;
+    let dana = app.signed_in().await;
+    let id = chat(
+        &app,
+        &ask(&app.signed_in_as(RIVA, PASSWORD).await, CHAT).await,
+    )
+    .await;
+    app.execute("DELETE FROM users WHERE email = 'rival@latchkey.localhost'")
+        .await;
+    let page = look_up(&dana, &id).await;
+    assert!(page.contains("Nobody here has this external id."));
+    assert_eq!(app.count("SELECT COUNT(*) FROM vendor_links").await, 0);
+    for id in [
+        "9855790.unknown",
+        "..",
+        "a/../b",
+        "%2e%2e%2f",
+        "1%3Fx",
+        "%00",
+    ] {
+        assert!(
+            look_up(&dana, id)
+                .await
+                .contains("There is no visitor with this id."),
+            "{id}"
+        );
+    }
+}

@@ -1,0 +1,125 @@
+//! XSO and CRD: the tokens of Chat and Messaging, against the sandbox's Zendesk.
+
+mod admin;
+mod bad_tokens;
+mod own_login;
+mod tokens;
+mod users;
+mod visitors;
+
+use std::path::Path;
+
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
+use reqwest::Method;
+use sandbox::Running;
+use serde_json::{Value, json};
+
+use super::readable::{self, Readable};
+use crate::harness::{Answer, Browser, TestApp};
+
+const CHAT: &str = "/generate/token";
+const MESSAGING: &str = "/api/zendesk/messaging-token";
+
+const STRANGER: &str = r#"{"code":"00-00","description":"Token not passed"}"#;
+
+/// What turns Zendesk off.
+pub const OFF: &[(&str, &str)] = &[
+    ("ZENDESK_CHAT_SECRET", ""),
+    ("ZENDESK_CHAT_API_TOKEN", ""),
+    ("ZENDESK_MESSAGING_KEY_ID", ""),
+    ("ZENDESK_MESSAGING_SECRET", ""),
+];
+
+pub const SECRETS: &[&str] = &[
+    "zendesk-chat-demo-secret-not-for-production",
+    "zendesk-messaging-demo-secret-not-for-production",
+    "zendesk-demo-api-token-not-for-production",
+];
+
+const fn endpoint(path: &'static str) -> Readable {
+    Readable {
+        path,
+        stranger: STRANGER,
+        off: OFF,
+    }
+}
+
+pub const READABLE: &[Readable] = &[
+    endpoint(CHAT),
+    endpoint("/api/zendesk/token"),
+    endpoint(MESSAGING),
+];
+
+/// What turns Zendesk on.
+pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
+    vec![
+        ("ZENDESK_CHAT_SECRET", SECRETS[0].to_owned()),
+        ("ZENDESK_CHAT_API_URL", format!("{}/zendesk", sandbox.url())),
+        ("ZENDESK_CHAT_API_TOKEN", SECRETS[2].to_owned()),
+        ("ZENDESK_MESSAGING_KEY_ID", "app_demo".to_owned()),
+        ("ZENDESK_MESSAGING_SECRET", SECRETS[1].to_owned()),
+    ]
+}
+
+/// Nobody is asked: the tokens are signed here.
+pub fn exchanges(_: &TestApp) -> usize {
+    0
+}
+
+/// Asks for a token of Chat with a token of a login elsewhere, and whatever session the browser has.
+pub async fn ask_with(browser: &Browser, token: &str) -> Answer {
+    browser.set_cookie("token", token);
+    readable::ask(browser, CHAT).await
+}
+
+/// The token of a good answer.
+fn token(answer: &Answer) -> String {
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()["token"].as_str().unwrap().to_owned()
+}
+
+/// The claims under a good signature.
+fn claims(answer: &Answer, secret: &str) -> Value {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    validation.required_spec_claims.clear();
+    let key = DecodingKey::from_secret(secret.as_bytes());
+    decode(&token(answer), &key, &validation).unwrap().claims
+}
+
+#[track_caller]
+fn assert_refused(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(
+        (answer.status, &answer.json()["code"]),
+        (status, &json!(code)),
+        "{}",
+        answer.body
+    );
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+/// Shows a token to Chat, as its Web SDK does.
+async fn chat_says(app: &TestApp, answer: &Answer) -> Answer {
+    let browser = app.anonymous();
+    let url = format!("{}/zendesk/authenticated/web/jwt", app.sandbox.url());
+    let token = token(answer);
+    let form = [
+        ("account_key", "zendesk-demo-account-key"),
+        ("token", &token),
+        ("format", "json"),
+    ];
+    browser
+        .send(browser.request(Method::POST, &url).form(&form))
+        .await
+}
+
+/// Shows a token to Messaging, as the messenger does.
+async fn messaging_says(app: &TestApp, answer: &Answer) -> Answer {
+    let browser = app.anonymous();
+    let url = format!("{}/zendesk/messaging/login", app.sandbox.url());
+    let body = json!({ "jwt": token(answer) });
+    browser
+        .send(browser.request(Method::POST, &url).json(&body))
+        .await
+}

@@ -1,0 +1,62 @@
+//! XSO-01 and JWT with a login of the site's own, which needs no vendor.
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+
+use super::{SECRETS, ask_with, assert_refused, claims};
+use crate::{harness::TestApp, vendors::xsolla};
+
+const SECRET: &str = "the-secret-of-a-login-that-was-there-before";
+const ISSUER: &str = "https://accounts.example.test";
+
+async fn app() -> TestApp {
+    let own = [
+        ("LATCHKEY_TOKEN_SECRET", SECRET),
+        ("LATCHKEY_TOKEN_ISSUER", ISSUER),
+    ];
+    TestApp::start_with(&[&own, xsolla::OFF].concat()).await
+}
+
+fn sign(app: &TestApp, algorithm: Algorithm, secret: &str, changes: Value) -> String {
+    let now = app.clock.now().seconds();
+    let mut claims = json!({
+        "iss": ISSUER, "sub": "user-7", "email": "ada@example.test", "iat": now, "exp": now + 60,
+    });
+    for (name, value) in changes.as_object().unwrap().clone() {
+        claims[name] = value;
+    }
+    let key = EncodingKey::from_secret(secret.as_bytes());
+    encode(&Header::new(algorithm), &claims, &key).unwrap()
+}
+
+#[tokio::test]
+async fn its_users_become_visitors_as_well() {
+    let app = app().await;
+    let token = sign(&app, Algorithm::HS256, SECRET, json!({ "name": "Ada" }));
+    let answer = ask_with(&app.anonymous(), &token).await;
+    let now = app.clock.now().seconds();
+    let expected = json!({
+        "name": "Ada", "email": "ada@example.test", "external_id": "user-7", "iat": now, "exp": now + 60,
+    });
+    assert_eq!(claims(&answer, SECRETS[0]), expected);
+}
+
+#[tokio::test]
+async fn what_it_has_not_signed_like_that_is_refused() {
+    let app = app().await;
+    let now = app.clock.now().seconds();
+    let good = |changes| sign(&app, Algorithm::HS256, SECRET, changes);
+    for token in [
+        sign(&app, Algorithm::HS256, SECRETS[0], json!({})),
+        sign(&app, Algorithm::HS384, SECRET, json!({})),
+        good(json!({ "iss": "https://accounts.example.test/" })),
+        good(json!({ "iss": null })),
+        good(json!({ "aud": "another-service" })),
+        good(json!({ "exp": now + 25 * 60 * 60 })),
+        good(json!({ "email_verified": "yes" })),
+    ] {
+        assert_refused(&ask_with(&app.anonymous(), &token).await, 401, "00-01");
+    }
+    let unproved = good(json!({ "email_verified": false }));
+    assert_refused(&ask_with(&app.anonymous(), &unproved).await, 403, "00-05");
+}
