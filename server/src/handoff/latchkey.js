@@ -46,10 +46,13 @@
     return number < 1e11 ? number * 1000 : number;
   };
 
-  /** Keeps something in this origin's storage; some browsers have none to give. */
+  /** Keeps something in this origin's storage, if the browser has any, and drops flows that nobody came back from. */
   const keep = (key, value) => {
     try {
       localStorage.setItem(key, JSON.stringify(value));
+      for (const [old, text] of Object.entries(localStorage)) {
+        if (old.startsWith(KEPT) && JSON.parse(text).until < Date.now()) localStorage.removeItem(old);
+      }
     } catch {}
   };
 
@@ -269,7 +272,11 @@
     const { verifier, back, until } = take(KEPT + challenge) ?? {};
     const begun = until > Date.now();
     leaving = begun && !back;
-    const wrong = !begun ? "unknown" : ending ? "cancelled" : store(chatBoxId, (await ask("redeem", "omit", { chatBoxId, code, verifier })).data);
+    let wrong = begun ? ending && "cancelled" : "unknown";
+    if (!wrong) {
+      const { data } = await ask("redeem", "omit", { chatBoxId, code, verifier });
+      wrong = store(chatBoxId, data);
+    }
     if (wrong) {
       // The page's own scripts may come after this one, and have to hear it.
       if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
