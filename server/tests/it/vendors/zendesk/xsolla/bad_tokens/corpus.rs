@@ -33,6 +33,7 @@ impl Forge {
             self.keys(),
             self.duplicates(),
             self.shapes(),
+            self.subjects(),
             self.projects(),
             self.other_tokens(),
         ]
@@ -334,6 +335,13 @@ impl Forge {
         ])
     }
 
+    /// What no subject can be: RFC 7519, section 4.1.2.
+    fn subjects(&self) -> Vec<Row> {
+        let subjects = [json!([SUBJECT]), json!({})];
+        let row = |sub: Value| (format!("xso_05 sub {sub}"), self.with("sub", sub));
+        subjects.map(row).into()
+    }
+
     fn projects(&self) -> Vec<Row> {
         let mut rows = rows([
             ("xso_04 no project", self.without("xsolla_login_project_id")),
@@ -409,13 +417,7 @@ impl Forge {
     /// Right tokens that name nobody.
     pub(super) fn without_subject(&self) -> Vec<Row> {
         let mut rows = rows([("xso_05 no sub", self.without("sub"))]);
-        for sub in [
-            Value::Null,
-            json!(7),
-            json!(""),
-            json!([SUBJECT]),
-            json!({}),
-        ] {
+        for sub in [Value::Null, json!(7), json!("")] {
             rows.push((format!("xso_05 sub {sub}"), self.with("sub", sub)));
         }
         rows
