@@ -69,7 +69,7 @@ async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusa
 }
 
 async fn app_and_forge() -> (TestApp, Forge, Stub) {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000")]).await;
     let elsewhere = Stub::start(vec![Reply::json(200, "[]")]).await;
     let forge = Forge::of(&app, &elsewhere).await;
     (app, forge, elsewhere)
