@@ -15,7 +15,7 @@
     else leaving = true;
   });
   addEventListener("pagehide", () => {
-    if (leaving || place.dataset.state === "delivered") return;
+    if (leaving || place.dataset.handoff === "delivered") return;
     for (const origin of JSON.parse(origins)) window.opener?.postMessage({ latchkey: "cancelled", chatBoxId }, origin);
   });
 })();

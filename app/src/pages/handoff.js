@@ -6,7 +6,7 @@
   const form = document.getElementById("code");
 
   const show = (state, failure) => {
-    main.dataset.state = state;
+    main.dataset.handoff = state;
     for (const section of main.querySelectorAll("[data-state]")) section.hidden = section.dataset.state !== state;
     for (const text of main.querySelectorAll("[data-failure]")) text.hidden = text.dataset.failure !== failure;
     main.querySelector(`[data-state="${state}"] h1`)?.focus();

@@ -1,5 +1,7 @@
 //! Pages keep what forms, tests and assistive technology rely on.
 
+mod handoff;
+
 use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
@@ -10,8 +12,8 @@ use crate::{
     i18n::Locale,
     model::{
         Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
-        FormProblem, Frontend, Handoff, Login, MailPurpose, Notice, Page, Popup, Problem,
-        ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
+        FormProblem, Frontend, Handoff, HandoffFailure, Login, MailPurpose, Notice, Page, Popup,
+        Problem, ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
     },
     pages::site::tests as site,
 };
@@ -94,12 +96,16 @@ fn account() -> Account {
 }
 
 fn handoff() -> Page {
+    failed_handoff(None)
+}
+
+fn failed_handoff(failure: Option<HandoffFailure>) -> Page {
     Page::Handoff(Handoff {
         popup: popup(),
         viewer: viewer(),
         credential_path: "/api/credentials".to_owned(),
         return_origin: "https://a.example".to_owned(),
-        failure: None,
+        failure,
     })
 }
 
@@ -217,11 +223,16 @@ fn every_form_of_a_sign_in_carries_the_flow() {
         for field in [
             r#"name="chatBoxId" value="cb_1""#,
             r#"name="receipt" value="1""#,
+            r#"name="challenge" value="E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM""#,
             r#"name="next" value="/account?a=b&amp;c""#,
         ] {
             assert_eq!(html.matches(field).count(), forms, "{field} in {html}");
         }
         assert_has(&html, &["to continue to Harbour", "shell-popup"]);
+        assert_has(
+            &html,
+            &[r#"href="https://a.example/#latchkey_error=cancelled""#],
+        );
     }
 }
 
@@ -473,43 +484,6 @@ fn the_account_has_a_form_for_each_change() {
         input(&html, "photo_url"),
         &[r#"value="me.jpg""#, r#"aria-invalid="true""#],
     );
-}
-
-#[test]
-fn the_handoff_knows_where_to_send_what() {
-    let html = draw(handoff());
-    assert_has(
-        &html,
-        &[
-            "data-handoff",
-            r#"data-credential-path="/api/credentials""#,
-            r#"data-chat-box-id="cb_1""#,
-            r#"data-origins="[&quot;https://a.example&quot;,&quot;https://b.example&quot;]""#,
-            r#"data-receipt="1""#,
-            r#"<section data-state="working">"#,
-            r#"data-action="retry""#,
-            ">Try again</button>",
-            r#"data-action="close""#,
-            ">Close window</button>",
-            "<noscript>",
-        ],
-    );
-    for state in ["delivered", "no-opener", "unconfirmed", "failed"] {
-        assert_has(
-            &html,
-            &[&format!(r#"<section data-state="{state}" hidden>"#)],
-        );
-    }
-    for code in [
-        "unavailable",
-        "refused",
-        "limited",
-        "signed-out",
-        "forbidden",
-        "network",
-    ] {
-        assert_has(&html, &[&format!(r#"<p data-failure="{code}" hidden>"#)]);
-    }
 }
 
 #[test]

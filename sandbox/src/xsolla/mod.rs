@@ -3,6 +3,7 @@
 //! vendor's SDKs send and expect.
 
 mod api;
+mod callbacks;
 mod codes;
 mod console;
 mod control;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::XsollaConfig;
+use super::callbacks::Callbacks;
 use super::codes::{Codes, Grant, InvalidGrant};
 use super::exchanges::{Call, Exchange, ExchangeLog};
 use super::keys::{ProjectKey, SigningKey};
@@ -23,7 +24,7 @@ pub struct Xsolla(Arc<Inner>);
 struct Inner {
     config: XsollaConfig,
     surroundings: Surroundings,
-    callbacks: [String; 3],
+    callbacks: Callbacks,
     server_key: [u8; 32],
     settings: Mutex<Settings>,
     rotations: Mutex<usize>,
@@ -36,17 +37,12 @@ impl Xsolla {
         config: &XsollaConfig,
         surroundings: &Surroundings,
     ) -> anyhow::Result<Self> {
-        let (login, site) = (&surroundings.login_origin, &surroundings.site_origin);
         let mut server_key = [0; 32];
         getrandom::fill(&mut server_key)?;
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
             surroundings: surroundings.clone(),
-            callbacks: [
-                format!("{login}/oauth/xsolla/callback"),
-                format!("{site}/zendesk"),
-                format!("{site}/xsolla"),
-            ],
+            callbacks: Callbacks::new(surroundings),
             server_key,
             settings: Mutex::default(),
             rotations: Mutex::default(),
@@ -166,16 +162,8 @@ impl Xsolla {
         &self.0.server_key
     }
 
-    /// The Callback URLs that are registered for the project.
-    pub(super) fn callbacks(&self) -> &[String] {
+    pub(super) fn callbacks(&self) -> &Callbacks {
         &self.0.callbacks
-    }
-
-    /// Whether users may be sent there. Addresses are compared as strings (RFC 9700, section 4.1.3).
-    pub(super) fn is_registered(&self, callback: &str) -> bool {
-        self.callbacks()
-            .iter()
-            .any(|registered| registered == callback)
     }
 
     pub(super) fn surroundings(&self) -> &Surroundings {

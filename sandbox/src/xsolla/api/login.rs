@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::refusal::Refusal;
 use crate::parameters::Parameters;
+use crate::xsolla::callbacks::with_query;
 use crate::xsolla::exchanges::Call;
-use crate::xsolla::login_page::with_query;
 use crate::xsolla::personas::Persona;
 use crate::xsolla::user_token::{self, Flow};
 use crate::xsolla::{Xsolla, failures};
@@ -65,7 +65,7 @@ fn authenticate<'a>(
     }
     let callback = parameters.get("login_url");
     let callback = callback.ok_or(Refusal::AMBIGUOUS_CALLBACK)?;
-    if !xsolla.is_registered(callback) {
+    if !xsolla.callbacks().contain(callback) {
         return Err(Refusal::UNKNOWN_CALLBACK);
     }
     let Json(credentials) = body.map_err(|_| Refusal::INVALID_BODY)?;

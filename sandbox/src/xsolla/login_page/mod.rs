@@ -10,9 +10,9 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use url::Url;
 
 use self::request::{Problem, Request};
+use super::callbacks::with_query;
 use super::codes::Grant;
 use super::exchanges::Call;
 use super::personas::Persona;
@@ -100,14 +100,4 @@ fn signed_in(
 fn refuse(xsolla: &Xsolla, problem: Problem) -> Response {
     xsolla.record(Call::Page, problem.code, None);
     page::problem(problem.sentence)
-}
-
-/// `address` with some parameters more.
-///
-/// # Errors
-/// An address that is no URL.
-pub(super) fn with_query(address: &str, parameters: &[(&str, &str)]) -> anyhow::Result<String> {
-    let mut url = Url::parse(address)?;
-    url.query_pairs_mut().extend_pairs(parameters);
-    Ok(url.into())
 }

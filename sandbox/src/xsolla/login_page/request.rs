@@ -63,7 +63,7 @@ impl<'a> Request<'a> {
         }
         let callback = |name| {
             let callback = parameters.get(name).ok_or(NO_CALLBACK)?;
-            let known = xsolla.is_registered(callback);
+            let known = xsolla.callbacks().contain(callback);
             known.then_some(callback).ok_or(UNKNOWN_CALLBACK)
         };
         match parameters.get("client_id") {

@@ -5,9 +5,10 @@
 mod corpus;
 mod forge;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Method;
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
 use self::{corpus::Row, forge::Forge};
@@ -15,7 +16,7 @@ use crate::harness::{Answer, Browser, Reply, Stub, TestApp, status};
 
 const PATH: &str = "/generate/token";
 
-/// What a bad token may cost, over HTTP and without what the machine does besides. Unoptimized code takes longer.
+/// What a request with a bad token may cost, client and all. Unoptimized code takes longer.
 const TIME_AT_MOST: Duration = if cfg!(debug_assertions) {
     Duration::from_millis(500)
 } else {
@@ -49,7 +50,13 @@ fn assert_refused(answer: &Answer, (status, code, description): Refusal, name: &
     assert!(answer.set_cookies().is_empty(), "{name}");
 }
 
-/// A good token passes, each of these is refused alike, and the fastest of five requests with it is fast.
+/// What this thread has worked so far. A test runs server and client on one thread, so this is what a request costs,
+/// whatever else the machine does.
+fn worked() -> Duration {
+    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
+}
+
+/// A good token passes, each of these is refused alike, and the cheapest of three requests with it is cheap.
 async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusal: Refusal) {
     let browser = app.anonymous();
     let good = ask(app, &browser, &format!("token={}", forge.good())).await;
@@ -57,14 +64,14 @@ async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusa
     assert!(good.json()["token"].is_string());
     for (name, token) in rows {
         let cookie = format!("token={token}");
-        let mut fastest = Duration::MAX;
-        for _ in 0..5 {
-            let begin = Instant::now();
+        let mut cheapest = Duration::MAX;
+        for _ in 0..3 {
+            let before = worked();
             let answer = ask(app, &browser, &cookie).await;
-            fastest = fastest.min(begin.elapsed());
+            cheapest = cheapest.min(worked() - before);
             assert_refused(&answer, refusal, &name);
         }
-        assert!(fastest < TIME_AT_MOST, "{name} takes {fastest:?}");
+        assert!(cheapest < TIME_AT_MOST, "{name} takes {cheapest:?}");
     }
 }
 
@@ -126,11 +133,13 @@ async fn jwt_08_a_token_of_a_megabyte_is_not_read() {
             "GET {PATH} HTTP/1.1\r\nHost: {}\r\nCookie: token={token}\r\nConnection: close\r\n\r\n",
             app.login_host()
         );
-        let begin = Instant::now();
+        let before = worked();
         let answer = app.raw(&request).await;
+        let time = worked() - before;
+        // The server may have closed the connection before it has taken everything, and then its answer is lost.
         assert!([0, 401, 431].contains(&status(&answer)), "{answer:.200}");
         assert!(!answer.contains(r#""token""#));
-        assert!(begin.elapsed() < Duration::from_secs(1));
+        assert!(time < TIME_AT_MOST, "it takes {time:?}");
     }
     let good = ask(&app, &app.anonymous(), &format!("token={}", forge.good())).await;
     assert_eq!(good.status, 200, "the server goes on");

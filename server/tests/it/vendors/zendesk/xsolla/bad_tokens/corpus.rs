@@ -33,7 +33,6 @@ impl Forge {
             self.keys(),
             self.duplicates(),
             self.shapes(),
-            self.subjects(),
             self.projects(),
             self.other_tokens(),
         ]
@@ -335,13 +334,6 @@ impl Forge {
         ])
     }
 
-    /// What no subject can be: RFC 7519, section 4.1.2.
-    fn subjects(&self) -> Vec<Row> {
-        let subjects = [json!([SUBJECT]), json!({})];
-        let row = |sub: Value| (format!("xso_05 sub {sub}"), self.with("sub", sub));
-        subjects.map(row).into()
-    }
-
     fn projects(&self) -> Vec<Row> {
         let mut rows = rows([
             ("xso_04 no project", self.without("xsolla_login_project_id")),
@@ -358,6 +350,9 @@ impl Forge {
             Value::Null,
         ] {
             rows.push((format!("xso_04 project {other}"), self.with(project, other)));
+        }
+        for sub in [json!([SUBJECT]), json!({ "id": SUBJECT })] {
+            rows.push((format!("xso_05 sub {sub}"), self.with("sub", sub)));
         }
         rows
     }
