@@ -8,8 +8,8 @@ use crate::accounts::Email;
 /// The administrators.
 #[derive(Clone, Debug, Default)]
 pub struct AdminConfig {
-    /// `LATCHKEY_ADMINS`: addresses, separated by commas; nobody unless set. The address of an account has to be confirmed
-    /// to count.
+    /// `LATCHKEY_ADMINS`: addresses, separated by commas; nobody unless set. An account's address counts once it is
+    /// confirmed.
     admins: BTreeSet<String>,
 }
 

@@ -21,23 +21,24 @@ const REMEMBERED: u64 = 50_000;
 
 /// An id that the vendor was told, and whose it is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Link<'a> {
-    pub(super) external_id: &'a str,
+pub struct Link<'a> {
+    pub external_id: &'a str,
     /// The login elsewhere that vouches for the id; none for an account's own id.
-    pub(super) issuer: Option<&'a str>,
+    pub issuer: Option<&'a str>,
     /// The account here, if it is known.
-    pub(super) user_id: Option<&'a str>,
+    pub user_id: Option<&'a str>,
 }
 
 /// The links of one vendor.
 #[derive(Debug)]
-pub(super) struct Links {
+pub struct Links {
     vendor: &'static str,
     written_at: Cache<String, Timestamp>,
 }
 
 impl Links {
-    pub(super) fn of(vendor: &'static str) -> Self {
+    /// Those of the vendor with our name for it.
+    pub fn of(vendor: &'static str) -> Self {
         Self {
             vendor,
             written_at: Cache::new(REMEMBERED),
@@ -48,7 +49,7 @@ impl Links {
     ///
     /// # Errors
     /// If the database does not take it.
-    pub(super) async fn note(
+    pub async fn note(
         &self,
         database: &Database,
         link: &Link<'_>,

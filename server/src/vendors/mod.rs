@@ -19,7 +19,6 @@ mod visitors;
 mod cloudbase;
 mod ferndesk;
 mod knoon;
-/// An identity provider as well, by the same tokens.
 pub(crate) mod xsolla;
 mod zendesk;
 
@@ -41,7 +40,7 @@ use crate::{
 };
 
 pub use identity::{VendorIdentity, Withheld};
-pub use links::{StoredLink, link_of, links_of_user};
+pub use links::{Link, Links, StoredLink, link_of, links_of_user};
 pub use place::Place;
 pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};
 pub use vendor::{CredentialCookie, HandoffVendor, Surroundings};

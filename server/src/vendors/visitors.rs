@@ -46,7 +46,8 @@ pub enum DirectoryError {
 }
 
 impl DirectoryError {
-    pub(super) fn unavailable(error: impl Into<anyhow::Error>) -> Self {
+    /// Whatever it is that went wrong.
+    pub fn unavailable(error: impl Into<anyhow::Error>) -> Self {
         Self::Unavailable(error.into())
     }
 }

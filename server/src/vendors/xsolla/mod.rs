@@ -1,5 +1,6 @@
 //! Xsolla Login as a source of identity: its users have the project's JWT in the cookie `token`, and vendors that take
-//! such users believe it. It has no endpoint of its own.
+//! such users believe it. It has no endpoint of its own. The same tokens make it an identity provider
+//! (`oauth/providers`).
 
 mod config;
 mod keys;

@@ -98,8 +98,8 @@ impl VisitorsConfig {
     }
 }
 
-/// Where the API below this address shows visitors: `/api/v2/chat/visitors/` on hosts of zendesk.com, `/api/v2/visitors/`
-/// on Chat's own, and whatever the address says itself if it goes down to `/api/v2`.
+/// Where the API below this address shows visitors: `/api/v2/chat/visitors/` on hosts of zendesk.com,
+/// `/api/v2/visitors/` on Chat's own, and whatever the address says itself if it goes down to `/api/v2`.
 fn collection(base: &str) -> Option<Url> {
     let base = base.trim_end_matches('/');
     let url = Url::parse(base).ok()?;

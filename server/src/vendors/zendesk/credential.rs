@@ -1,7 +1,7 @@
 //! The tokens of Zendesk's two chats, both HS256 with times in seconds.
 //!
-//! - Chat: "Enabling authenticated visitors in the chat widget", support.zendesk.com 4408838925082. `exp` is seven minutes
-//!   after `iat` at most.
+//! - Chat: "Enabling authenticated visitors in the chat widget", support.zendesk.com 4408838925082. `exp` is at most
+//!   seven minutes after `iat`.
 //! - Messaging: "Authenticating end users for messaging", 4411666638746. The header names the key.
 
 use std::time::Duration;

@@ -114,7 +114,7 @@ impl fmt::Debug for Zendesk {
     }
 }
 
-/// The token in JSON, as the snippet of Xsolla's guide reads it.
+/// The token in JSON, as pages read it for `jwt_fn`.
 async fn chat_token(State(state): State<AppState>, parts: Parts) -> Result<Json<Value>, Refusal> {
     let zendesk = vendor(&state)?;
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;

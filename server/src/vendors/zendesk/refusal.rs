@@ -1,5 +1,5 @@
-//! Why there is no token, in the words of the sample by Xsolla: `{"code":"…","description":"…"}`. The codes from 00-04 on
-//! are ours.
+//! Why there is no token, in the words of the sample that the endpoint is from: `{"code":"…","description":"…"}`. The
+//! codes from 00-04 on are ours.
 
 use axum::{
     Json,

@@ -1,7 +1,7 @@
 //! Chat's visitors: "Show Visitor" of its REST API, at its old address and at its new one.
 //!
-//! <https://developer.zendesk.com/api-reference/live-chat/chat-api/visitors/>. The documents write ids as numbers and as
-//! texts, with a dot or a hyphen inside, and times as numbers and as dates: all of it is read.
+//! <https://developer.zendesk.com/api-reference/live-chat/chat-api/visitors/>. The documents write ids as numbers and
+//! as texts, with a dot or a hyphen inside, and times as numbers and as dates: all of it is read.
 
 use std::{fmt, time::Duration};
 

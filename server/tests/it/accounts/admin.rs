@@ -19,7 +19,10 @@ async fn adm_01_strangers_sign_in_first_and_users_find_nothing() {
         assert_eq!((stranger.status, stranger.location()), (303, to_login));
         let user = riva.get(path).await;
         let nothing = riva.get("/nothing").await;
-        assert_eq!((user.status, user.essence("")), (404, nothing.essence("")));
+        assert_eq!(
+            (user.status, user.essence(RIVA)),
+            (404, nothing.essence(RIVA))
+        );
         let admin = dana.get(path).await;
         assert_eq!(
             (admin.status, admin.header("cache-control")),

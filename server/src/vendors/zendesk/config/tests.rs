@@ -98,12 +98,7 @@ fn sec_09_production_takes_neither_demo_secrets_nor_plain_http() {
 #[test]
 fn xso_08_a_secret_that_signs_for_two_stops_the_start() {
     for (name, with) in [
-        (
-            "XSOLLA_LOGIN_SECRET",
-            ("XSOLLA_LOGIN_PROJECT_ID", "a-project"),
-        ),
         ("ZENDESK_MESSAGING_SECRET", KEY_ID),
-        ("FERNDESK_JWT_SECRET", ("FERNDESK_WIDGET_ID", "wg_1")),
         (
             "LATCHKEY_TOKEN_SECRET",
             ("LATCHKEY_TOKEN_ISSUER", "https://accounts.example.com"),

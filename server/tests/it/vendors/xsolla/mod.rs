@@ -1,6 +1,4 @@
-//! XSO: users of Xsolla Login, whose token in the cookie `token` is believed.
-
-mod keys;
+//! Xsolla Login, whose users other vendors take: it has no endpoint of its own to test.
 
 use std::path::Path;
 

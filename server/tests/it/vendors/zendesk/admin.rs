@@ -1,29 +1,26 @@
 //! The page of visitors: from a visitor of Chat to the account, and back.
 
-use sandbox::{
-    xsolla::PERSONAS,
-    zendesk::{CreatedFormat, SettingsChange, VisitorIdFormat},
-};
+use sandbox::zendesk::{CreatedFormat, SettingsChange, VisitorIdFormat};
 
-use super::{CHAT, ask_with, chat_says};
+use super::{CHAT, chat_says};
 use crate::{
     harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp},
     vendors::readable::ask,
 };
 
-const PAGE: &str = "/admin/visitors";
+pub(super) const PAGE: &str = "/admin/visitors";
 
-async fn app() -> TestApp {
+pub(super) async fn app() -> TestApp {
     TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await
 }
 
 /// Somebody starts a chat; returns the id of the visitor.
-async fn chat(app: &TestApp, token: &Answer) -> String {
+pub(super) async fn chat(app: &TestApp, token: &Answer) -> String {
     assert_eq!(chat_says(app, token).await.status, 200);
     app.sandbox.zendesk().visitors().pop().unwrap().id
 }
 
-async fn look_up(browser: &Browser, visitor: &str) -> String {
+pub(super) async fn look_up(browser: &Browser, visitor: &str) -> String {
     let page = browser.get(&format!("{PAGE}?visitor={visitor}")).await;
     assert_eq!(page.status, 200);
     page.body
@@ -49,29 +46,6 @@ async fn a_visitor_leads_to_the_account_and_the_account_to_the_visitor() {
     assert!(page.contains("Zendesk Chat") && page.contains("this account"));
     let unknown = dana.get(&format!("{PAGE}?account={DANA}")).await.body;
     assert!(unknown.contains("No vendor has been told of this account yet."));
-}
-
-#[tokio::test]
-async fn a_user_of_xsolla_leads_to_an_account_once_there_is_one() {
-    let app = app().await;
-    let dana = app.signed_in().await;
-    let token = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
-    let id = chat(&app, &ask_with(&app.anonymous(), &token).await).await;
-    let page = look_up(&dana, &id).await;
-    assert!(page.contains("A user of Xsolla Login without an account here."));
-
-    app.execute(
-        "INSERT INTO identities (id, user_id, provider, issuer, subject, created_at)
-         SELECT 'one', users.id, 'xsolla', vendor_links.issuer, vendor_links.external_id, 0
-         FROM users, vendor_links WHERE users.email = 'rival@latchkey.localhost'",
-    )
-    .await;
-    assert!(look_up(&dana, &id).await.contains("Riva L. Rival"));
-    let page = dana.get(&format!("{PAGE}?account={RIVA}")).await.body;
-    assert!(page.contains(PERSONAS[1].sub) && page.contains("Xsolla Login"));
-    // The link is known to Xsolla's side alone, and the identity is enough to find it.
-    app.execute("DELETE FROM vendor_links").await;
-    assert!(look_up(&dana, &id).await.contains("Riva L. Rival"));
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! XSO and CRD: the tokens of Chat and Messaging, against the sandbox's Zendesk.
 
 mod admin;
-mod bad_tokens;
 mod own_login;
 mod tokens;
 mod users;
 mod visitors;
+mod xsolla;
 
 use std::path::Path;
 

@@ -4,7 +4,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::{SECRETS, ask_with, assert_refused, claims};
-use crate::{harness::TestApp, vendors::xsolla};
+use crate::harness::TestApp;
 
 const SECRET: &str = "the-secret-of-a-login-that-was-there-before";
 const ISSUER: &str = "https://accounts.example.test";
@@ -14,7 +14,7 @@ async fn app() -> TestApp {
         ("LATCHKEY_TOKEN_SECRET", SECRET),
         ("LATCHKEY_TOKEN_ISSUER", ISSUER),
     ];
-    TestApp::start_with(&[&own, xsolla::OFF].concat()).await
+    TestApp::start_with(&own).await
 }
 
 fn sign(app: &TestApp, algorithm: Algorithm, secret: &str, changes: Value) -> String {

@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use sandbox::xsolla::{Call, Failure, PERSONAS, SettingsChange, Signature, TokenFault};
 
-use crate::{
-    harness::{Answer, Reply, Stub, TestApp},
-    vendors::zendesk::ask_with,
-};
+use super::super::ask_with;
+use crate::harness::{Answer, Reply, Stub, TestApp};
 
 async fn app() -> TestApp {
     let app = TestApp::start().await;

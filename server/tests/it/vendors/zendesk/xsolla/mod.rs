@@ -1,0 +1,10 @@
+//! XSO and JWT: users of Xsolla Login, whose token in the cookie `token` makes them visitors.
+
+mod admin;
+mod bad_tokens;
+mod keys;
+mod tokens;
+mod users;
+
+/// The subject of Dana's account there.
+const DANA_AT_XSOLLA: &str = "a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21";

@@ -1,0 +1,128 @@
+//! XSO-02, XSO-11, CRD-02 and COK-04: sessions and tokens side by side.
+
+use std::time::Duration;
+
+use sandbox::xsolla::PERSONAS;
+use serde_json::json;
+
+use super::{
+    super::{CHAT, MESSAGING, SECRETS, ask_with, assert_refused, claims},
+    DANA_AT_XSOLLA,
+};
+use crate::{
+    harness::{DANA, PASSWORD, RIVA, TestApp},
+    vendors::{readable::ask, xsolla},
+};
+
+/// Dana has connected the account at Xsolla.
+const CONNECT_DANA: &str =
+    "INSERT INTO identities (id, user_id, provider, issuer, subject, created_at)
+    SELECT 'one', id, 'xsolla', 'https://login.xsolla.com/40db2ea4-5d42-11e6-a3ff-005056a0e04a',
+           'a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21', 0
+    FROM users WHERE email = 'demo@latchkey.localhost'";
+
+fn danas_token(app: &TestApp) -> String {
+    app.sandbox.xsolla().user_token(&PERSONAS[0]).unwrap()
+}
+
+#[tokio::test]
+async fn xso_11_session_and_token_of_one_user_are_one_visitor() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    assert_refused(&ask_with(&browser, &danas_token(&app)).await, 403, "00-04");
+    app.execute(CONNECT_DANA).await;
+    let answer = ask_with(&browser, &danas_token(&app)).await;
+    let claims = claims(&answer, SECRETS[0]);
+    assert_eq!(claims["external_id"], DANA_AT_XSOLLA);
+    assert_eq!(
+        (&claims["name"], &claims["email"]),
+        (&json!("Dana Demo"), &json!(DANA))
+    );
+}
+
+#[tokio::test]
+async fn xso_11_session_and_token_of_two_users_are_nobody() {
+    let app = TestApp::start().await;
+    app.execute(CONNECT_DANA).await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    let anothers = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
+    for token in [danas_token(&app), anothers] {
+        riva.set_cookie("token", &token);
+        for path in [CHAT, MESSAGING] {
+            assert_refused(&ask(&riva, path).await, 403, "00-04");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_token_is_refused_with_a_session_as_well() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    assert_refused(&ask_with(&browser, "a.b.c").await, 401, "00-01");
+    browser.set_cookie("token", "");
+    assert_eq!(ask(&browser, CHAT).await.status, 200);
+}
+
+#[tokio::test]
+async fn without_a_login_elsewhere_the_cookie_is_somebody_elses_business() {
+    let app = TestApp::start_with(xsolla::OFF).await;
+    let token = danas_token(&app);
+    assert_refused(&ask_with(&app.anonymous(), &token).await, 401, "00-00");
+    let browser = app.signed_in().await;
+    let answer = ask_with(&browser, &token).await;
+    assert_eq!(claims(&answer, SECRETS[0])["name"], "Dana Demo");
+    browser.post("/logout", &[]).await;
+    assert_eq!(browser.cookie("token"), Some(token));
+}
+
+#[tokio::test]
+async fn crd_02_the_token_of_a_disabled_user_is_worth_nothing() {
+    let app = TestApp::start().await;
+    app.execute(CONNECT_DANA).await;
+    let browser = app.anonymous();
+    assert_eq!(ask_with(&browser, &danas_token(&app)).await.status, 200);
+    app.execute("UPDATE users SET disabled_at = 1").await;
+    for path in [CHAT, MESSAGING] {
+        assert_refused(&ask(&browser, path).await, 403, "00-06");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_too_often_with_a_token_waits_and_nobody_else_does() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
+    let dana = app.anonymous();
+    for _ in 0..2 {
+        assert_eq!(ask_with(&dana, &danas_token(&app)).await.status, 200);
+    }
+    let answer = ask_with(&app.anonymous(), &danas_token(&app)).await;
+    assert_refused(&answer, 429, "00-07");
+    assert!(!answer.header("retry-after").is_empty());
+    let paolo = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
+    assert_eq!(ask_with(&app.anonymous(), &paolo).await.status, 200);
+}
+
+#[tokio::test]
+async fn sec_08_without_a_database_no_token_is_believed() {
+    let app = TestApp::start().await;
+    app.execute("ALTER TABLE identities RENAME TO elsewhere")
+        .await;
+    let answer = ask_with(&app.anonymous(), &danas_token(&app)).await;
+    assert_refused(&answer, 503, "00-09");
+}
+
+#[tokio::test]
+async fn cok_04_signing_out_takes_the_token_and_the_widgets_cookie_along() {
+    let app = TestApp::start().await;
+    app.execute(CONNECT_DANA).await;
+    let browser = app.signed_in().await;
+    browser.set_cookie("__zlcmid", "a-device");
+    assert_eq!(ask_with(&browser, &danas_token(&app)).await.status, 200);
+    let answer = browser.post("/logout", &[]).await;
+    for name in ["token", "__zlcmid"] {
+        for domain in ["Domain=latchkey.localhost; ", ""] {
+            let forget = format!("{name}=; Path=/; {domain}Max-Age=0; SameSite=Lax; Secure");
+            assert!(answer.set_cookies().contains(&forget.as_str()), "{forget}");
+        }
+    }
+    assert_refused(&ask(&browser, CHAT).await, 401, "00-00");
+}
