@@ -30,9 +30,13 @@
     const wasBegun = sessionStorage.getItem(BEGUN);
     sessionStorage.removeItem(BEGUN);
     if (!wasBegun || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return;
-    const expires = new Date(Showcase.millis(Showcase.claims(token).exp)).toUTCString();
-    document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
+    keep(token, Showcase.millis(Showcase.claims(token).exp));
   }
+
+  const keep = (token, end) => {
+    const expires = new Date(end).toUTCString();
+    document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
+  };
 
   for (const link of document.querySelectorAll("[data-other-login]")) {
     link.addEventListener("click", () => sessionStorage.setItem(BEGUN, "yes"));
@@ -141,7 +145,11 @@
       const other = elsewhere();
       await be(other ?? null, Boolean(other));
     },
-    identify: (viewer) => be(viewer),
+    identify(viewer) {
+      // Two different users would get no token at all.
+      if (isElsewhere) keep("", 0);
+      return be(viewer);
+    },
     async forget(next) {
       // Whoever comes next is identified at once.
       if (user || !next) await be(null);
