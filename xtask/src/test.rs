@@ -52,10 +52,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     tools::ensure_node()?;
     tools::ensure_packages(&repo::end2end(), "the browser tests")?;
+    let pyjwt = tools::ensure_pyjwt()?;
     let chromium = tools::ensure_chromium()?;
     let site = assets::build_all()?;
     assets::ensure_within_budget()?;
-    browser_tests(&site, chromium, &options.filters)
+    let found = Found { chromium, pyjwt };
+    browser_tests(&site, &found, &options.filters)
 }
 
 fn rust_tests(packages: &[&str], filters: &[String]) -> Result<()> {
@@ -64,7 +66,13 @@ fn rust_tests(packages: &[&str], filters: &[String]) -> Result<()> {
     process::run(cargo, "A Rust test failed; its message above says which.")
 }
 
-fn browser_tests(site: &Path, chromium: Option<PathBuf>, filters: &[String]) -> Result<()> {
+/// What the browser tests use if it is there.
+struct Found {
+    chromium: Option<PathBuf>,
+    pyjwt: Option<PathBuf>,
+}
+
+fn browser_tests(site: &Path, found: &Found, filters: &[String]) -> Result<()> {
     let ports = Ports::find_free()?;
     let database = Database::throw_away()?;
     // The caller's own vendors and keys have no place in the tests.
@@ -77,7 +85,7 @@ fn browser_tests(site: &Path, chromium: Option<PathBuf>, filters: &[String]) -> 
     })?;
     pair.release_output();
     let outcome = process::run(
-        playwright(&settings, ports, chromium, filters)?,
+        playwright(&settings, ports, found, filters)?,
         "A browser test failed.",
     );
     pair.stop();
@@ -88,7 +96,7 @@ fn browser_tests(site: &Path, chromium: Option<PathBuf>, filters: &[String]) -> 
 fn playwright(
     settings: &Settings,
     ports: Ports,
-    chromium: Option<PathBuf>,
+    found: &Found,
     filters: &[String],
 ) -> Result<Command> {
     let mut command = Command::new("node");
@@ -115,9 +123,14 @@ fn playwright(
         ("SANDBOX_PROGRAM", binary("latchkey-sandbox")?.into()),
     ];
     command.envs(own);
-    match chromium {
-        Some(path) => command.env("CHROMIUM", path),
-        None => command.env_remove("CHROMIUM"),
-    };
+    for (name, path) in [
+        ("CHROMIUM", &found.chromium),
+        ("PYJWT_FOLDER", &found.pyjwt),
+    ] {
+        match path {
+            Some(path) => command.env(name, path),
+            None => command.env_remove(name),
+        };
+    }
     Ok(command)
 }

@@ -73,6 +73,42 @@ pub(crate) fn ensure_packages(folder: &Path, whose: &str) -> Result<()> {
     process::run(npm, &advice)
 }
 
+/// PyJWT, below the target folder. `None` where there is no Python to install it with; in CI that is an error, so that
+/// nothing goes untested unseen.
+pub(crate) fn ensure_pyjwt() -> Result<Option<PathBuf>> {
+    let requirements = repo::end2end().join("requirements.txt");
+    let wanted = repo::read(&requirements)?;
+    let folder = repo::target()?.join("xtask/python");
+    let stamp = folder.join("requirements.txt");
+    let has_python = |arguments: &[&str]| output(Command::new("python3").args(arguments)).is_ok();
+    if fs::read(&stamp).is_ok_and(|known| known == wanted) && has_python(&["--version"]) {
+        return Ok(Some(folder));
+    }
+    if !has_python(&["-m", "pip", "--version"]) {
+        if repo::variable("CI").is_some() {
+            bail!("The browser tests need Python 3 with pip; install both.");
+        }
+        println!("• No Python 3 with pip here: what PyJWT says about our tokens is not tested");
+        return Ok(None);
+    }
+    println!("• Installing PyJWT for the browser tests");
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade"])
+        .args(["--require-hashes", "--only-binary", ":all:"])
+        .arg("--target")
+        .arg(&folder)
+        .arg("--requirement")
+        .arg(&requirements)
+        .env("PIP_ROOT_USER_ACTION", "ignore")
+        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    process::run(
+        pip,
+        "pip could not install PyJWT; its message above says why.",
+    )?;
+    repo::write(&stamp, wanted)?;
+    Ok(Some(folder))
+}
+
 /// A browser for the tests. `None` means the one Playwright has downloaded for itself.
 pub(crate) fn ensure_chromium() -> Result<Option<PathBuf>> {
     if let Some(named) = repo::variable("LATCHKEY_CHROMIUM") {

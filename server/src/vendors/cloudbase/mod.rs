@@ -102,3 +102,6 @@ async fn ticket(Asking { vendor, user }: Asking<CloudBase>) -> Result<Json<Value
     let ticket = vendor.ticket(user).await.map_err(Denied::failed)?;
     Ok(Json(json!({ "ticket": ticket })))
 }
+
+#[cfg(test)]
+mod golden;

@@ -80,3 +80,6 @@ async fn token(
     let token = token.map_err(Denied::failed)?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], token))
 }
+
+#[cfg(test)]
+mod golden;

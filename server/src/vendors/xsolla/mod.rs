@@ -84,3 +84,6 @@ impl fmt::Debug for Xsolla {
         f.write_str("Xsolla")
     }
 }
+
+#[cfg(test)]
+mod golden;

@@ -62,7 +62,6 @@ struct Claims {
     payload: Option<String>,
     #[serde(rename = "type")]
     kind: Option<String>,
-    #[serde(default, deserialize_with = "jwt::text")]
     jti: Option<String>,
 }
 
@@ -163,7 +162,7 @@ impl Verifier {
         if claims.xsolla_login_project_id != self.project_id {
             return Err(UpstreamError::invalid(anyhow!("it is another project's")));
         }
-        if claims.kind.as_deref() == Some(OAUTH) && claims.jti.is_none() {
+        if claims.kind.as_deref() == Some(OAUTH) && claims.jti.is_none_or(|id| id.is_empty()) {
             return Err(UpstreamError::invalid(anyhow!("it has no id")));
         }
         Ok(UserToken {

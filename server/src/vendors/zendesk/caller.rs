@@ -34,9 +34,9 @@ pub(super) struct EndUser {
     /// When the token that proves them ends: nothing made of it may live longer.
     pub(super) until: Option<Timestamp>,
     /// The login elsewhere that vouches for the id.
-    issuer: Option<String>,
+    pub(super) issuer: Option<String>,
     /// Their account here, if a session proves it.
-    user_id: Option<String>,
+    pub(super) user_id: Option<String>,
 }
 
 impl EndUser {

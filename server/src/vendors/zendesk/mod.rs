@@ -150,3 +150,6 @@ impl Zendesk {
         }
     }
 }
+
+#[cfg(test)]
+mod golden;

@@ -1,0 +1,13 @@
+// Golden vectors: what a vendor's own code makes of given keys, users and times. They stand in the vendor's folder, where
+// Rust's tests hold our code to them without npm. UPDATE_GOLDEN=1 makes them anew.
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect } from '@playwright/test';
+
+/** Compares a vendor's vectors with what is made of the same input now. */
+export async function expectGolden<Given>(vendor: string, make: (given: Given) => Promise<unknown>): Promise<void> {
+  const file = new URL(`../../../server/src/vendors/${vendor}/golden.json`, import.meta.url);
+  const { given, made } = JSON.parse(await readFile(file, 'utf8')) as { given: Given; made: unknown };
+  const now = await make(given);
+  if (process.env.UPDATE_GOLDEN) return writeFile(file, `${JSON.stringify({ given, made: now }, null, 2)}\n`);
+  expect(now, 'golden.json is not what these versions make').toEqual(made);
+}

@@ -1,0 +1,23 @@
+// What a page of the customer's site gets of the login by `fetch`, as vendors' snippets ask for it.
+import type { Page } from '@playwright/test';
+import { LOGIN, SITE } from './environment.ts';
+
+export interface Answer {
+  status: number;
+  text: string;
+}
+
+/** Asks the login from a page of the site, with cookies. */
+export async function fetchAs(page: Page, path: string): Promise<Answer> {
+  if (!page.url().startsWith(SITE)) await page.goto(SITE);
+  return page.evaluate(async (url) => {
+    const response = await fetch(url, { credentials: 'include' });
+    return { status: response.status, text: await response.text() };
+  }, LOGIN + path);
+}
+
+/** Who is signed in: the stable id and the name. */
+export async function viewer(page: Page): Promise<{ id: string; name: string }> {
+  const { uid, displayName } = JSON.parse((await fetchAs(page, '/api/viewer')).text);
+  return { id: uid, name: displayName };
+}
