@@ -1,5 +1,15 @@
 //! What each page shows. The server fills these; the pages only draw them.
 
+mod admin_visitors;
+mod site;
+
+pub use admin_visitors::{
+    AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, Whose,
+};
+pub use site::{
+    Exhibit, OtherLogin, Showcase, Site, SiteChatBox, SiteFrame, Snippet, VendorLink, VendorPage,
+};
+
 /// A page and everything it needs to be drawn.
 #[derive(Clone, Debug)]
 pub enum Page {
@@ -264,86 +274,6 @@ pub struct Way {
     pub label: Option<String>,
 }
 
-/// `GET /admin/visitors`: finds the account of somebody who chats, and as whom an account chats. Both forms lead back here,
-/// by GET with `visitor` or `account`.
-#[derive(Clone, Debug)]
-pub struct AdminVisitors {
-    /// The vendors whose visitors can be looked up, by their names for people.
-    pub vendors: Vec<String>,
-    /// What was typed.
-    pub visitor: String,
-    pub account: String,
-    pub search: Search,
-}
-
-/// What a search has found.
-#[derive(Clone, Debug)]
-pub enum Search {
-    /// Nobody was looked for.
-    Nothing,
-    Visitor(Box<VisitorFound>),
-    NoVisitor,
-    Account(Box<AccountFound>),
-    NoAccount,
-    /// The vendor does not accept our token.
-    VendorRefuses,
-    VendorUnavailable,
-}
-
-/// A visitor as the vendor shows them, and whose account it is.
-#[derive(Clone, Debug)]
-pub struct VisitorFound {
-    pub vendor: String,
-    pub id: String,
-    pub name: Option<String>,
-    pub email: Option<String>,
-    /// An ISO date.
-    pub since: Option<String>,
-    /// The id that the vendor was told by us.
-    pub external_id: Option<String>,
-    pub whose: Whose,
-}
-
-/// Who a visitor is here.
-#[derive(Clone, Debug)]
-pub enum Whose {
-    Account(AccountSummary),
-    /// A user of the login with this name, without an account here.
-    Elsewhere(String),
-    /// The vendor was told no id.
-    Anonymous,
-    /// Nobody here has the id that the vendor was told.
-    Unknown,
-}
-
-/// An account as administrators see it.
-#[derive(Clone, Debug)]
-pub struct AccountSummary {
-    pub id: String,
-    pub email: String,
-    pub email_verified: bool,
-    pub display_name: String,
-}
-
-/// An account, and the ids that vendors know it by.
-#[derive(Clone, Debug)]
-pub struct AccountFound {
-    pub account: AccountSummary,
-    pub ids: Vec<VisitorId>,
-}
-
-/// An id that a vendor was told.
-#[derive(Clone, Debug)]
-pub struct VisitorId {
-    pub vendor: String,
-    pub external_id: String,
-    /// The login elsewhere that the id comes from; none for the account's own.
-    pub login: Option<String>,
-    /// ISO dates.
-    pub first: String,
-    pub last: String,
-}
-
 /// `GET /finish-account`: a provider has told no proved address; form: `POST /finish-account`.
 #[derive(Clone, Debug, Default)]
 pub struct FinishAccount {
@@ -433,103 +363,4 @@ pub enum Problem {
     TooManyRequests,
     Unavailable,
     Internal,
-}
-
-/// What every page of the demo's customer site has around its content.
-#[derive(Clone, Debug)]
-pub struct SiteFrame {
-    pub login_origin: String,
-    /// The sandbox's own pages, absolute.
-    pub sandbox_url: String,
-    /// The parent domain of login and site.
-    pub cookie_domain: String,
-    /// The vendors that have a page, in the order of the navigation.
-    pub vendors: Vec<VendorLink>,
-    /// Names under which vendors keep credentials in cookies and storage of the site; a star ends a beginning.
-    pub traces: Vec<String>,
-}
-
-/// What leads to the page of a vendor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VendorLink {
-    /// The page's path, without the slash.
-    pub name: &'static str,
-    /// The vendor's name for people.
-    pub label: &'static str,
-    /// What it offers, in two or three words.
-    pub kind: &'static str,
-    /// What signing in does there, in a sentence.
-    pub headline: &'static str,
-}
-
-/// `GET /` of the demo's customer site, with the chat boxes that it embeds.
-#[derive(Clone, Debug)]
-pub struct Site {
-    pub frame: SiteFrame,
-    pub chat_boxes: Vec<SiteChatBox>,
-    /// The script that connects the chat boxes with `latchkey.js`, if there are any.
-    pub chat_script: Option<String>,
-}
-
-/// A chat box embedded in the demo site.
-#[derive(Clone, Debug)]
-pub struct SiteChatBox {
-    pub id: String,
-    pub name: String,
-    /// The vendor's script, which draws the box into the element with the id `chat-box-<id>`.
-    pub script_url: String,
-    /// Whether this site's origin may open its login popup.
-    pub allowed: bool,
-}
-
-/// `GET /<vendor>` of the demo's customer site.
-#[derive(Clone, Debug)]
-pub struct VendorPage {
-    pub frame: SiteFrame,
-    pub showcase: Showcase,
-}
-
-/// What a vendor's page shows. The texts are the vendor's folder's own, and go with it.
-#[derive(Clone, Debug)]
-pub struct Showcase {
-    pub link: VendorLink,
-    pub intro: String,
-    /// Other logins whose users this vendor takes.
-    pub other_logins: Vec<OtherLogin>,
-    pub exhibits: Vec<Exhibit>,
-    /// What a team pastes.
-    pub snippets: Vec<Snippet>,
-    /// Scripts that come before the page's own, `/vendors/<name>.js`.
-    pub scripts: Vec<String>,
-    /// What the page's own script has to know: a JSON object.
-    pub settings: String,
-    /// Path of the vendor's console below the sandbox.
-    pub console: &'static str,
-}
-
-/// A way to sign in that does not pass our login.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherLogin {
-    pub label: String,
-    pub url: String,
-}
-
-/// A widget beside what was signed for it and what the vendor has answered; the page's script fills all three.
-#[derive(Clone, Debug)]
-pub struct Exhibit {
-    /// The vendor's script draws into the element with the id `widget-<id>`.
-    pub id: &'static str,
-    pub title: &'static str,
-    /// What there is to see, in a sentence.
-    pub caption: &'static str,
-    /// What is signed, and with what.
-    pub signed: &'static str,
-}
-
-/// Code for somebody's own project.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Snippet {
-    /// Where it belongs.
-    pub title: &'static str,
-    pub code: String,
 }

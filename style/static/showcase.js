@@ -85,19 +85,20 @@ window.Showcase = (() => {
       /** Where the widget is drawn. */
       place: document.querySelector(`#widget-${id}`),
 
-      /** Adds the vendor's script to the page. */
+      /** Adds the vendor's script to the page; tells whether it could be loaded. */
       load(src, dataset = {}) {
         const script = Object.assign(document.createElement("script"), { src });
         Object.assign(script.dataset, dataset);
-        const done = new Promise((resolve, reject) => {
-          script.addEventListener("load", resolve);
-          script.addEventListener("error", () => reject(new Error(`${src} cannot be loaded`)));
-        });
         document.head.append(script);
-        return done.catch((error) => {
-          this.failed();
-          throw error;
-        }).finally(() => part("wait")?.remove());
+        return new Promise((resolve) => {
+          const finish = (isLoaded) => {
+            part("wait")?.remove();
+            if (!isLoaded) this.failed();
+            resolve(isLoaded);
+          };
+          script.addEventListener("load", () => finish(true));
+          script.addEventListener("error", () => finish(false));
+        });
       },
 
       /** The vendor's script is not there. */

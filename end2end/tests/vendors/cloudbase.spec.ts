@@ -23,7 +23,7 @@ test('clb_01 the real SDK signs in with a ticket of ours', async ({ page }) => {
   expect(await page.evaluate(() => 'cloudbase' in globalThis)).toBe(true);
 });
 
-test('clb_09 signing out ends the login of the platform, in every tab', async ({ page, context }) => {
+test('cok_05 signing out ends the login of the platform, in every tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   const user = vendorPage.exhibit(TITLE);
   await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
@@ -48,7 +48,7 @@ test('signing out on another page takes the login of the platform along', async 
   expect((await ferndesk.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
 });
 
-test('clb_10 a second user gets a user of their own', async ({ page }) => {
+test('a second user gets a user of their own', async ({ page }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   const user = vendorPage.exhibit(TITLE);
   await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
@@ -65,7 +65,7 @@ test('a method that is switched off shows in the words of the SDK', async ({ pag
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText(/^CloudBase: .*provider not found/);
 });
 
-test('a rotated key signs the next ticket without a restart', async ({ page }) => {
+test('clb_06 a rotated key signs the next ticket without a restart', async ({ page }) => {
   await press('cloudbase', 'rotate');
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');

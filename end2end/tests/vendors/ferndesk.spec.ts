@@ -12,7 +12,7 @@ function widget(page: Page) {
   return page.locator('#ferndesk-widget');
 }
 
-test('fer_01 the widget knows the user, and the page shows what was signed and answered', async ({ page }) => {
+test('fer_02 the widget knows the user, and the page shows what was signed and answered', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'ferndesk');
   const help = vendorPage.exhibit(TITLE);
   await expect(help.verdict).toHaveText('Nobody is identified.');
@@ -28,7 +28,7 @@ test('fer_01 the widget knows the user, and the page shows what was signed and a
   await expect(help.answered('email')).toHaveText(DANA.email);
 });
 
-test('fer_02 the contact form is filled in', async ({ page }) => {
+test('the contact form is filled in', async ({ page }) => {
   await VendorPage.openAs(page, 'ferndesk', DANA);
   await expect(widget(page)).toHaveAttribute('data-state', 'identified');
   await page.getByRole('button', { name: 'Open the help widget' }).click();
@@ -36,7 +36,7 @@ test('fer_02 the contact form is filled in', async ({ page }) => {
   await expect(widget(page).getByLabel('Email')).toHaveValue(DANA.email);
 });
 
-test('fer_07 signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
+test('cok_05 signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
   const other = await VendorPage.open(await context.newPage(), 'ferndesk');
   await other.isSignedInAs('Dana Demo');
@@ -50,7 +50,7 @@ test('fer_07 signing out leaves nothing of the user, in any tab', async ({ page,
   }
 });
 
-test('fer_08 a second user in the same browser is not taken for the first', async ({ page }) => {
+test('a second user in the same browser is not taken for the first', async ({ page }) => {
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
   const help = vendorPage.exhibit(TITLE);
   await expect(help.answered('email')).toHaveText(DANA.email);
@@ -63,7 +63,7 @@ test('fer_08 a second user in the same browser is not taken for the first', asyn
   await expect(help.answered('email')).toHaveText(RIVA.email);
 });
 
-test('fer_04 a replaced secret shows on the page and in the widget', async ({ page, pageErrors, switches }) => {
+test('fer_06 a replaced secret shows on the page and in the widget', async ({ page, pageErrors, switches }) => {
   pageErrors.allow(REFUSED, /status of (400|401|403)/);
   await switches('ferndesk', { secret: 'replaced' });
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);

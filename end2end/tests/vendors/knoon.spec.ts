@@ -19,7 +19,7 @@ test('kno_01 the page shows the credential of the chat box', async ({ page }) =>
   await expect(exhibit.answered('chatBoxId')).toHaveText('cb_demo');
 });
 
-test('kno_02 another user at the login ends the chat of the first', async ({ page }) => {
+test('another user at the login ends the chat of the first', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'knoon');
   const chatBox = new ChatBox(page);
   const popup = await chatBox.openPopup();
@@ -34,7 +34,7 @@ test('kno_02 another user at the login ends the chat of the first', async ({ pag
   await vendorPage.exhibit('The chat box').isEmpty();
 });
 
-test('kno_03 whoever switches the account in the popup keeps the new credential', async ({ page }) => {
+test('whoever switches the account in the popup keeps the new credential', async ({ page }) => {
   const vendorPage = await VendorPage.openAs(page, 'knoon', DANA);
   const chatBox = new ChatBox(page);
   const popup = await chatBox.openPopup();

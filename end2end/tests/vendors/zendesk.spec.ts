@@ -38,7 +38,7 @@ test('both chats know the user, and the page shows what was signed and answered'
   await expect(messaging.answered('external_id')).toHaveText(await chat.signed('external_id').innerText());
 });
 
-test('signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
+test('cok_05 signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   const other = await VendorPage.open(await context.newPage(), 'zendesk');
@@ -81,7 +81,7 @@ test('xso_01 a user of Xsolla Login chats under their own name, without an accou
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 
-test('cok_04 whoever signs in here ends the chat of the other login', async ({ page, context }) => {
+test('whoever signs in here ends the chat of the other login', async ({ page, context }) => {
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Paolo Player');
   const chat = vendorPage.exhibit('Chat');
@@ -92,7 +92,18 @@ test('cok_04 whoever signs in here ends the chat of the other login', async ({ p
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 
-test('xso_03 a user without an address is told why there is no name', async ({ page, pageErrors }) => {
+test("a link with somebody else's token signs nobody in", async ({ page, context }) => {
+  const vendorPage = await VendorPage.open(page, 'zendesk');
+  await comeFromXsolla(vendorPage, 'Paolo Player');
+  const token = (await context.cookies(SITE)).find(({ name }) => name === 'token')!.value;
+  await vendorPage.signOut();
+  await page.goto(`${vendorPage.url}?token=${token}`);
+  await expect(page).toHaveURL(vendorPage.url);
+  await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
+  expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
+});
+
+test('xso_06 a user without an address is told why there is no name', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Sasha Social');

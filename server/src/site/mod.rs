@@ -63,7 +63,7 @@ impl SiteSettings {
     /// What all pages of the site have in common, and the sandbox. Only the demo has both.
     fn frame(&self) -> Result<(SiteFrame, &Origin), HttpError> {
         let sandbox = self.sandbox.as_ref().ok_or(NOT_FOUND)?;
-        let links = self.showcases.iter().map(|showcase| showcase.link.clone());
+        let links = self.showcases.iter().map(|showcase| showcase.link);
         let frame = SiteFrame {
             login_origin: self.login_origin.to_string(),
             sandbox_url: sandbox.to_string(),

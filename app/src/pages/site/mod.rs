@@ -38,7 +38,7 @@ fn Frame(
     view! {
         <Header locale href="/".to_owned()>
             {frame.vendors.into_iter().map(vendor).collect_view()}
-            <a class="bar-account" href=account>
+            <a href=account>
                 {td_string!(locale, page.account_link)}
             </a>
         </Header>

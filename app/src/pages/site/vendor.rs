@@ -75,7 +75,7 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
     let sign_in = format!("{}/login?next={}", places.login, places.page);
     let other = |other: OtherLogin| {
         view! {
-            <a class="button" href=other.url>
+            <a class="button" href=other.url data-other-login>
                 {other.label}
             </a>
         }

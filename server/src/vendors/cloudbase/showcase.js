@@ -9,19 +9,20 @@
   /** What comes too late, because somebody else has come meanwhile, is not shown. */
   let attempt = 0;
 
-  const ready = user.load("/sdk/cloudbase.js").then(
-    () => {
-      const app = cloudbase.init({ env });
-      // Where the vendor's servers are; without it the SDK asks the real ones.
-      const { protocol, host } = new URL(gateway);
-      app.registerEndPointWithKey({ key: "GATEWAY", url: `//${host}/v1`, protocol: protocol.slice(0, -1) });
-      auth = app.auth({ persistence: "local" });
-    },
-    () => {
-      user.failed("CloudBase's SDK is not here. It comes from npm when the demo is built on a machine with Node.");
-      throw new Error("no SDK");
-    },
-  );
+  /** Whether the SDK is here. */
+  const ready = user.load("/sdk/cloudbase.js").then((isLoaded) => {
+    if (isLoaded) start();
+    else user.failed("CloudBase's SDK is not here. It comes from npm when the demo is built on a machine with Node.");
+    return isLoaded;
+  });
+
+  function start() {
+    const app = cloudbase.init({ env });
+    // Where the vendor's servers are; without it the SDK asks the real ones.
+    const { protocol, host } = new URL(gateway);
+    app.registerEndPointWithKey({ key: "GATEWAY", url: `//${host}/v1`, protocol: protocol.slice(0, -1) });
+    auth = app.auth({ persistence: "local" });
+  }
 
   async function ticket() {
     const { ticket } = JSON.parse(await user.credential("/api/cloudbase/ticket"));
@@ -77,11 +78,10 @@
 
   Viewer.register({
     async begin() {
-      await ready;
-      drawNobody();
+      if (await ready) drawNobody();
     },
     async identify() {
-      await ready;
+      if (!(await ready)) return;
       user.verdict("", "Asking CloudBase …");
       try {
         // A login that the browser has kept may be anybody's: the ticket says whose it has to be.
@@ -91,7 +91,7 @@
       }
     },
     async forget() {
-      await ready;
+      if (!(await ready)) return;
       attempt += 1;
       cancelRenewal();
       user.clear();

@@ -7,6 +7,7 @@
   const chat = Showcase.exhibit("chat");
   const messenger = Showcase.exhibit("messenger");
   const COOKIE = "token";
+  const BEGUN = "latchkey:other-login";
 
   const cookie = () => document.cookie.split("; ").find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
 
@@ -25,12 +26,20 @@
     if (!token) return;
     address.searchParams.delete(COOKIE);
     history.replaceState(history.state, "", address);
-    try {
-      const expires = new Date(Showcase.millis(Showcase.claims(token).exp)).toUTCString();
-      document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
-    } catch {
-      chat.verdict("bad", "The other login has sent something that is not a token.");
-    }
+    // Nobody else's link may sign a visitor in as somebody else.
+    const wasBegun = sessionStorage.getItem(BEGUN);
+    sessionStorage.removeItem(BEGUN);
+    if (!wasBegun || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return;
+    keep(token, Showcase.millis(Showcase.claims(token).exp));
+  }
+
+  const keep = (token, end) => {
+    const expires = new Date(end).toUTCString();
+    document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
+  };
+
+  for (const link of document.querySelectorAll("[data-other-login]")) {
+    link.addEventListener("click", () => sessionStorage.setItem(BEGUN, "yes"));
   }
 
   /** Who the chats are for, or null. */
@@ -106,7 +115,8 @@
     const former = user;
     [user, isElsewhere] = [next, other];
     cancelRenewal();
-    await Promise.all([chatReady, messengerReady]);
+    const areLoaded = await Promise.all([chatReady, messengerReady]);
+    if (areLoaded.includes(false)) return;
     if (former) {
       for (const exhibit of [chat, messenger]) exhibit.clear();
       zChat.logout();
@@ -135,7 +145,11 @@
       const other = elsewhere();
       await be(other ?? null, Boolean(other));
     },
-    identify: (viewer) => be(viewer),
+    identify(viewer) {
+      // Two different users would get no token at all.
+      if (isElsewhere) keep("", 0);
+      return be(viewer);
+    },
     async forget(next) {
       // Whoever comes next is identified at once.
       if (user || !next) await be(null);

@@ -91,7 +91,7 @@ async fn clb_07_a_hundred_tickets_at_once_leave_the_server_awake() {
         calls.spawn(async move { ask(&browser, PATH).await.status });
     }
     let mut waits = Vec::new();
-    while calls.len() > 0 && waits.len() < 50 {
+    while !calls.is_empty() && waits.len() < 50 {
         let began = Instant::now();
         assert_eq!(browser.get("/health/live").await.status, 200);
         waits.push(began.elapsed());

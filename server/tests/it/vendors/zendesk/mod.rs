@@ -84,7 +84,7 @@ fn claims(answer: &Answer, secret: &str) -> Value {
     validation.validate_exp = false;
     validation.required_spec_claims.clear();
     let key = DecodingKey::from_secret(secret.as_bytes());
-    decode(&token(answer), &key, &validation).unwrap().claims
+    decode(token(answer), &key, &validation).unwrap().claims
 }
 
 #[track_caller]

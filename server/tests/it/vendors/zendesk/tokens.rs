@@ -22,7 +22,7 @@ async fn xso_01_a_session_becomes_a_visitor_of_chat() {
             "name": "Dana Demo", "email": DANA, "external_id": uid, "iat": now, "exp": now + 300,
         });
         assert_eq!(claims(&answer, SECRETS[0]), expected);
-        let header = decode_header(&token(&answer)).unwrap();
+        let header = decode_header(token(&answer)).unwrap();
         let typ = header.typ.as_deref();
         assert_eq!(
             (header.alg, typ, header.kid),
@@ -46,7 +46,7 @@ async fn a_token_of_messaging_names_its_key_and_its_scope() {
         "scope": "user", "external_id": uid, "name": "Dana Demo", "email": DANA, "email_verified": true, "exp": exp,
     });
     assert_eq!(claims(&answer, SECRETS[1]), expected);
-    let header = decode_header(&token(&answer)).unwrap();
+    let header = decode_header(token(&answer)).unwrap();
     assert_eq!(header.kid.as_deref(), Some("app_demo"));
     assert_eq!(messaging_says(&app, &answer).await.status, 200);
 }
