@@ -2,6 +2,7 @@
 import { defineConfig, devices } from '@playwright/test';
 
 const asRoot = process.getuid?.() === 0;
+const others = (['firefox', 'webkit'] as const).filter((name) => process.env.BROWSERS?.split(' ').includes(name));
 
 export default defineConfig({
   testDir: 'tests',
@@ -31,5 +32,11 @@ export default defineConfig({
   projects: [
     { name: 'chromium', testIgnore: 'no_js/**' },
     { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
+    // Where Playwright's own builds of them are installed: BROWSERS="firefox webkit".
+    ...others.map((browserName) => ({
+      name: browserName,
+      testMatch: 'handoff/truth_table.spec.ts',
+      use: { browserName, launchOptions: {} },
+    })),
   ],
 });

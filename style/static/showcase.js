@@ -8,8 +8,8 @@ window.Showcase = (() => {
   const distances = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const TIMES = ["iat", "nbf", "exp", "expire", "expiresAt"];
   const PATIENCE = 10_000;
-  /** Timers cannot wait longer than 24 days. */
-  const LONGEST = 2 ** 31 - 1;
+  /** Timers cannot wait longer than 24 days; where the clock is wrong, they must not end at once over and over. */
+  const [SHORTEST, LONGEST] = [5_000, 2 ** 31 - 1];
 
   /** Seconds, milliseconds or an ISO date, as milliseconds. */
   const millis = (value) => {
@@ -27,16 +27,16 @@ window.Showcase = (() => {
     return distances.format(Math.trunc(seconds / size), unit);
   }
 
-  function inWords(time, name) {
+  function inWords(time) {
     const words = document.createElement("time");
     words.dateTime = new Date(time).toISOString();
-    words.textContent = name === "iat" ? dates.format(time) : `${dates.format(time)}, ${distance(time)}`;
+    words.textContent = dates.format(time);
     return words;
   }
 
   /** Fills a list with names and values; times are told in words as well. */
   function list(place, values) {
-    const rows = Object.entries(values).filter(([, value]) => value !== undefined);
+    const rows = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
     place.replaceChildren(
       ...rows.flatMap(([name, value]) => {
         const term = document.createElement("dt");
@@ -46,7 +46,7 @@ window.Showcase = (() => {
         code.textContent = typeof value === "string" ? value : JSON.stringify(value);
         detail.append(code);
         const time = TIMES.includes(name) ? millis(value) : NaN;
-        if (!isNaN(time)) detail.append(inWords(time, name));
+        if (!isNaN(time)) detail.append(inWords(time));
         return [term, detail];
       }),
     );
@@ -69,13 +69,15 @@ window.Showcase = (() => {
     const stand = document.querySelector(`[data-exhibit="${id}"]`);
     const part = (name) => stand.querySelector(`[data-${name}]`);
     let end = NaN;
+    /** Counts the users who have gone. */
+    let gone = 0;
 
     function tellEnd() {
       part("good").hidden = !(end > Date.now());
       part("over").hidden = !(end <= Date.now());
-      stand.querySelectorAll("[data-end]").forEach((place) => {
-        if (!isNaN(end)) place.replaceChildren(inWords(end));
-      });
+      if (isNaN(end)) return;
+      const words = `${dates.format(end)}, ${distance(end)}`;
+      stand.querySelectorAll("[data-end]").forEach((place) => (place.textContent = words));
     }
     setInterval(tellEnd, 1000);
 
@@ -105,6 +107,13 @@ window.Showcase = (() => {
         this.verdict("bad", sentence);
       },
 
+      /** A credential of our login; what comes after its user has gone never arrives. */
+      async credential(path) {
+        const before = gone;
+        const text = await credential(path);
+        return before === gone ? text : new Promise(() => {});
+      },
+
       /** Shows a token and returns when it ends, in milliseconds. */
       signed(token) {
         const { header, claims } = read(token);
@@ -127,6 +136,7 @@ window.Showcase = (() => {
 
       /** Nobody is signed in: nothing of the last user stays. */
       clear() {
+        gone += 1;
         end = NaN;
         part("token").hidden = true;
         part("unsigned").hidden = false;
@@ -142,14 +152,24 @@ window.Showcase = (() => {
     const text = await answer.text();
     if (answer.ok) return text;
     if (answer.status === 401) Viewer.check();
-    throw Object.assign(new Error(`Your login answered ${answer.status}: ${text}`), { status: answer.status });
+    throw new Error(`Your login answered ${answer.status}: ${reason(text)}`);
+  }
+
+  /** What an answer says is wrong, in the words of whichever vendor's sample it follows. */
+  function reason(text) {
+    try {
+      const { description, error, status } = JSON.parse(text);
+      return description ?? error ?? status ?? text;
+    } catch {
+      return text;
+    }
   }
 
   /** Calls `renew` a little before a time; returns what calls it off. */
   function before(end, renew) {
     const left = Math.max(end - Date.now(), 0);
     const early = Math.min(left / 10, 60_000);
-    const timer = setTimeout(renew, Math.min(left - early, LONGEST));
+    const timer = setTimeout(renew, Math.min(Math.max(left - early, SHORTEST), LONGEST));
     return () => clearTimeout(timer);
   }
 
@@ -167,5 +187,5 @@ window.Showcase = (() => {
     });
   });
 
-  return Object.freeze({ settings, exhibit, credential, before, millis, claims: (token) => read(token).claims });
+  return Object.freeze({ settings, exhibit, before, millis, claims: (token) => read(token).claims });
 })();

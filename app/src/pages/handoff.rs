@@ -34,7 +34,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
         >
             <Mark class="card-mark" />
             <div aria-live="polite">
-                <Working locale name=name.clone() hidden=failure.is_some() />
+                <Working locale name=name.clone() />
                 <Outcomes locale name=name.clone() />
                 <Failed locale name=name failure />
             </div>
@@ -80,10 +80,11 @@ fn CodeForm(locale: Locale, popup: Popup, viewer: String, failed: bool) -> impl 
     .into_any()
 }
 
+/// Shown by the script: without one, nothing is under way.
 #[component]
-fn Working(locale: Locale, name: String, hidden: bool) -> impl IntoView {
+fn Working(locale: Locale, name: String) -> impl IntoView {
     view! {
-        <section data-state="working" hidden=hidden>
+        <section data-state="working" hidden>
             <h1 tabindex="-1">{td_string!(locale, handoff.working, name = name)}</h1>
             <p class="spinner-line">
                 <span class="spinner" aria-hidden="true"></span>

@@ -20,7 +20,10 @@ type Way = 'message' | 'code';
 const test = base.extend<{}, { deployment: Deployment }>({
   launchOptions: [
     // Playwright lets every popup open; here the browser decides, as it does for everybody.
-    async ({ launchOptions }, use) => use({ ...launchOptions, ignoreDefaultArgs: ['--disable-popup-blocking'] }),
+    async ({ launchOptions, browserName }, use) => {
+      const chromium = { ...launchOptions, ignoreDefaultArgs: ['--disable-popup-blocking'] };
+      await use(browserName === 'chromium' ? chromium : launchOptions);
+    },
     { scope: 'worker' },
   ],
   deployment: [
@@ -33,7 +36,7 @@ const test = base.extend<{}, { deployment: Deployment }>({
   ],
 });
 
-test.describe.configure({ mode: 'serial', timeout: 90_000 });
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 /** Scripts of the login's pages do not run any more, as if the user had said so for that site. */
 async function switchScriptOff(login: Page, deployment: Deployment): Promise<void> {

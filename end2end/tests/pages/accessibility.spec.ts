@@ -237,6 +237,8 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the page of Ferndesk, signed in': vendorPage('ferndesk', 'The help widget', /knows Dana/, true),
   'the page of CloudBase': vendorPage('cloudbase', "The platform's user", /Nobody/),
   'the page of CloudBase, signed in': vendorPage('cloudbase', "The platform's user", /accepted/, true),
+  'the page of Zendesk': vendorPage('zendesk', 'Chat', /anonymous/),
+  'the page of Zendesk, signed in': vendorPage('zendesk', 'Chat', /Authenticated/, true),
   'the site after a cancelled sign-in': async ({ page }) => {
     const chatBox = await ChatBox.open(page);
     await (await chatBox.openPopup()).close();

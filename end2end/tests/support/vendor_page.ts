@@ -100,7 +100,7 @@ function fact(list: Locator, name: string): Locator {
   return list.locator('dt').filter({ hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]');
 }
 
-/** Signs somebody in at the login, as if in another tab. */
+/** Signs somebody in at the login in another tab, and comes back to this one. */
 export async function signInElsewhere(page: Page, account: Account): Promise<void> {
   const other = await page.context().newPage();
   await other.goto(`${LOGIN}/account`);
@@ -111,4 +111,6 @@ export async function signInElsewhere(page: Page, account: Account): Promise<voi
   await fillLogin(other, account);
   await expect(other).toHaveURL(`${LOGIN}/account`);
   await other.close();
+  // Without a screen, tabs do not notice that they come to the front.
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
 }

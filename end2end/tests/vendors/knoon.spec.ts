@@ -28,7 +28,6 @@ test('kno_02 another user at the login ends the chat of the first', async ({ pag
   await chatBox.isSignedInAs('Dana Demo');
   await vendorPage.isSignedInAs('Dana Demo');
   await signInElsewhere(page, RIVA);
-  await page.bringToFront();
   await vendorPage.isSignedInAs(RIVA.displayName);
   await chatBox.is('signed-out');
   expect(await chatBox.cookies()).toEqual([]);

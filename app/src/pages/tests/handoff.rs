@@ -13,7 +13,6 @@ fn the_handoff_knows_where_to_send_what() {
             r#"data-chat-box-id="cb_1""#,
             r#"data-origins="[&quot;https://a.example&quot;,&quot;https://b.example&quot;]""#,
             r#"data-receipt="1""#,
-            r#"<section data-state="working">"#,
             r#"data-action="retry""#,
             ">Try again</button>",
             r#"data-action="close""#,
@@ -21,7 +20,7 @@ fn the_handoff_knows_where_to_send_what() {
             "<noscript>",
         ],
     );
-    for state in ["delivered", "no-opener", "unconfirmed", "failed"] {
+    for state in ["working", "delivered", "no-opener", "unconfirmed", "failed"] {
         assert_has(
             &html,
             &[&format!(r#"<section data-state="{state}" hidden>"#)],

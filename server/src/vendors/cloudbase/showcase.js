@@ -24,7 +24,7 @@
   );
 
   async function ticket() {
-    const { ticket } = JSON.parse(await Showcase.credential("/api/cloudbase/ticket"));
+    const { ticket } = JSON.parse(await user.credential("/api/cloudbase/ticket"));
     user.signed(ticket);
     return ticket;
   }

@@ -23,7 +23,7 @@
   async function identify() {
     cancelRenewal();
     try {
-      const token = await Showcase.credential("/api/ferndesk-token");
+      const token = await help.credential("/api/ferndesk-token");
       cancelRenewal = Showcase.before(help.signed(token), identify);
       // Help centres of either age: one calls it a token, one a jwt.
       Ferndesk("identify", { token, jwt: token });
@@ -44,6 +44,7 @@
   const open = Object.assign(document.createElement("button"), { type: "button", className: "button" });
   open.textContent = "Open the help widget";
   open.addEventListener("click", () => Ferndesk("open"));
+  help.place.classList.add("corner");
   help.place.append(open);
 
   Ferndesk("init", { widgetId });

@@ -13,7 +13,10 @@
 
   /** Whose credential this page has; a sign-in may just have changed that. */
   let owner;
-  Latchkey.on("signedin", () => (owner = Viewer.ask()));
+  Latchkey.on("signedin", () => {
+    owner = Viewer.ask();
+    Viewer.check();
+  });
 
   Viewer.register({
     traces: ["knoon_*"],

@@ -45,7 +45,7 @@
   /** A token for one of the chats, or nothing, which both take for a refusal. */
   async function token(path, exhibit) {
     try {
-      const { token } = JSON.parse(await Showcase.credential(path));
+      const { token } = JSON.parse(await exhibit.credential(path));
       return { token, end: exhibit.signed(token) };
     } catch (error) {
       exhibit.reason = error.message;
@@ -55,10 +55,11 @@
 
   const CHAT = {
     connecting: () => ["", "Asking Zendesk …"],
-    anonymous: ({ reason, details }) =>
-      reason && reason !== "logged_out"
-        ? ["bad", chat.reason ?? `Zendesk: ${details ?? reason}`]
-        : ["", "An anonymous visitor: no token was sent."],
+    anonymous({ reason, details }) {
+      if (reason === "logged_out") return ["", "Signed out. Nothing of the last visitor is left."];
+      if (reason) return ["bad", chat.reason ?? `Zendesk: ${details ?? reason}`];
+      return ["", "An anonymous visitor: no token was sent."];
+    },
     authenticated: ({ visitor }) => ["good", `Authenticated: agents see ${visitor.display_name} with a green tick.`],
     expired: ({ reason }) => ["bad", `The sign-in has expired${reason ? `: ${reason}` : ""}.`],
     refused: ({ reason, details }) => ["bad", chat.reason ?? `Zendesk: ${details ?? reason}`],

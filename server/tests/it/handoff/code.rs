@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::{
     harness::{Answer, Browser, TestApp},
-    vendors::exchanges,
+    vendors::{self, exchanges},
 };
 
 /// The example of RFC 7636, appendix B.
@@ -297,7 +297,7 @@ async fn pop_12_no_code_without_consent_session_and_challenge() {
 
 #[tokio::test]
 async fn pop_14_a_vendor_that_fails_is_explained_on_a_page_that_can_try_again() {
-    let app = TestApp::start_with(&[("KNOON_API_KEY", "wrong-key-wrong-key")]).await;
+    let app = TestApp::start_with(&vendors::off()).await;
     let browser = app.signed_in().await;
     let answer = send_form(&browser, &FORM).await;
     assert_eq!(answer.status, 500);

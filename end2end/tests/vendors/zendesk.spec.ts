@@ -1,0 +1,120 @@
+// Zendesk's page: both chats authenticate the signed-in user, and Chat takes the users of Xsolla Login as well.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { DANA, RIVA } from '../support/accounts.ts';
+import { COOKIE_DOMAIN, SITE } from '../support/environment.ts';
+import { press } from '../support/sandbox.ts';
+import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
+
+const STATUS = /Failed to load resource: the server responded with a status of 4\d\d/;
+
+function widget(page: Page, id: string) {
+  return page.locator(`#widget-${id}`);
+}
+
+/** Signs in at Xsolla Login as one of its users, and comes back. */
+async function comeFromXsolla(vendorPage: VendorPage, name: string): Promise<void> {
+  await vendorPage.who.getByRole('link', { name: 'Continue with Xsolla Login' }).click();
+  await vendorPage.page.getByRole('button', { name }).click();
+  await expect(vendorPage.page).toHaveURL(vendorPage.url);
+}
+
+test('both chats know the user, and the page shows what was signed and answered', async ({ page }) => {
+  const vendorPage = await VendorPage.open(page, 'zendesk');
+  const chat = vendorPage.exhibit('Chat');
+  const messaging = vendorPage.exhibit('Messaging');
+  await expect(chat.verdict).toHaveText('An anonymous visitor: no token was sent.');
+  await expect(messaging.verdict).toHaveText('Nobody is signed in to Messaging.');
+  await vendorPage.signIn(DANA);
+  await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
+  await expect(chat.verdict).toHaveText('Authenticated: agents see Dana Demo with a green tick.');
+  await expect(chat.signed('alg')).toHaveText('HS256');
+  await expect(chat.signed('email')).toHaveText(DANA.email);
+  await expect(chat.signed('external_id')).toHaveText(/^[0-9a-f]{32}$/);
+  await expect(chat.answered('email')).toHaveText(DANA.email);
+  await expect(messaging.verdict).toHaveText('Zendesk knows Dana Demo.');
+  await expect(messaging.signed('kid')).toHaveText('app_demo');
+  await expect(messaging.signed('scope')).toHaveText('user');
+  await expect(messaging.answered('external_id')).toHaveText(await chat.signed('external_id').innerText());
+});
+
+test('signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
+  const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+  await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
+  const other = await VendorPage.open(await context.newPage(), 'zendesk');
+  await expect(widget(other.page, 'chat')).toHaveAttribute('data-state', 'authenticated');
+  await vendorPage.signOut();
+  for (const one of [vendorPage, other]) {
+    await one.isSignedOut();
+    for (const id of ['chat', 'messenger']) {
+      await expect(widget(one.page, id)).toHaveAttribute('data-state', 'anonymous');
+    }
+    for (const title of ['Chat', 'Messaging']) await one.exhibit(title).isEmpty();
+    await expect(one.page.getByText(DANA.displayName)).toHaveCount(0);
+  }
+  // The device's number of the anonymous visitor, and no identity.
+  expect((await vendorPage.traces()).filter((name) => !name.startsWith('__zlc'))).toEqual([]);
+});
+
+test('a second user in the same browser is not taken for the first', async ({ page }) => {
+  const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+  const chat = vendorPage.exhibit('Chat');
+  await expect(chat.answered('email')).toHaveText(DANA.email);
+  await signInElsewhere(page, RIVA);
+  await vendorPage.isSignedInAs(RIVA.displayName);
+  await expect(chat.answered('email')).toHaveText(RIVA.email);
+  await expect(vendorPage.exhibit('Messaging').verdict).toHaveText(`Zendesk knows ${RIVA.displayName}.`);
+});
+
+test('xso_01 a user of Xsolla Login chats under their own name, without an account here', async ({ page, context }) => {
+  const vendorPage = await VendorPage.open(page, 'zendesk');
+  await comeFromXsolla(vendorPage, 'Paolo Player');
+  const chat = vendorPage.exhibit('Chat');
+  await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
+  await vendorPage.isSignedInAs('paolo');
+  await expect(chat.signed('email')).toHaveText('paolo@players.example');
+  const token = (await context.cookies(SITE)).find(({ name }) => name === 'token');
+  expect(token).toMatchObject({ domain: COOKIE_DOMAIN, path: '/', secure: true, sameSite: 'Lax' });
+  expect(token!.expires).toBeGreaterThan(Date.now() / 1000);
+  await vendorPage.signOut();
+  await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
+  expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
+});
+
+test('cok_04 whoever signs in here ends the chat of the other login', async ({ page, context }) => {
+  const vendorPage = await VendorPage.open(page, 'zendesk');
+  await comeFromXsolla(vendorPage, 'Paolo Player');
+  const chat = vendorPage.exhibit('Chat');
+  await expect(chat.answered('email')).toHaveText('paolo@players.example');
+  await signInElsewhere(page, RIVA);
+  await vendorPage.isSignedInAs(RIVA.displayName);
+  await expect(chat.answered('email')).toHaveText(RIVA.email);
+  expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
+});
+
+test('xso_03 a user without an address is told why there is no name', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const vendorPage = await VendorPage.open(page, 'zendesk');
+  await comeFromXsolla(vendorPage, 'Sasha Social');
+  await expect(vendorPage.exhibit('Chat').verdict).toContainText('"email" claim is missed');
+});
+
+test('a replaced secret shows on the page, and the chat goes on without a name', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  await press('zendesk', 'secret/regenerate');
+  try {
+    const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+    await expect(vendorPage.exhibit('Chat').verdict).toHaveText(/^Zendesk: /);
+    await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
+  } finally {
+    await press('zendesk', 'secret/restore');
+  }
+});
+
+test('a clock that is minutes off is refused, in the words of Zendesk', async ({ page, pageErrors, switches }) => {
+  pageErrors.allow(STATUS);
+  await switches('zendesk', { clockOffsetSeconds: 600 });
+  const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+  await expect(vendorPage.exhibit('Chat').verdict).toHaveText(/^Zendesk: /);
+  await vendorPage.exhibit('Messaging').verdict.waitFor();
+});
