@@ -4,12 +4,20 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use rsa::RsaPrivateKey;
-use rsa::pkcs1::EncodeRsaPrivateKey;
-use rsa::pkcs8::{EncodePrivateKey, LineEnding};
+use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey};
+use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
+use serde::Deserialize;
 use serde_json::json;
 use tempfile::NamedTempFile;
+
+#[derive(Deserialize)]
+struct KeyFile {
+    private_key_id: String,
+    private_key: String,
+    env_id: String,
+}
 
 /// How the private key is written; the vendor has used both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +45,18 @@ pub(super) fn text(
         "env_id": env_id,
     });
     Ok(format!("{file:#}\n"))
+}
+
+/// What a key file of this environment holds: the key's id and the key.
+pub(super) fn read(text: &str, env_id: &str) -> anyhow::Result<(String, RsaPrivateKey)> {
+    let file: KeyFile = serde_json::from_str(text)?;
+    ensure!(
+        file.env_id == env_id,
+        "The key file is for another environment."
+    );
+    let key = RsaPrivateKey::from_pkcs8_pem(&file.private_key)
+        .or_else(|_| RsaPrivateKey::from_pkcs1_pem(&file.private_key))?;
+    Ok((file.private_key_id, key))
 }
 
 /// Puts the file in place at once and readable for its owner alone, whatever was there before.

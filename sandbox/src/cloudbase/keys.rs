@@ -52,12 +52,16 @@ pub(super) struct KeyRing {
 
 impl TicketKey {
     fn nth(index: usize) -> anyhow::Result<Self> {
-        let private = rsa_keys::nth("cloudbase", index)?;
-        let public = private.to_public_key().to_pkcs1_der()?;
         let mut id = [0; 16];
         getrandom::fill(&mut id)?;
+        let id = Builder::from_random_bytes(id).into_uuid().to_string();
+        Self::new(id, rsa_keys::nth("cloudbase", index)?)
+    }
+
+    pub(super) fn new(id: String, private: Arc<RsaPrivateKey>) -> anyhow::Result<Self> {
+        let public = private.to_public_key().to_pkcs1_der()?;
         Ok(Self {
-            id: Builder::from_random_bytes(id).into_uuid().to_string(),
+            id,
             private,
             public: DecodingKey::from_rsa_der(public.as_bytes()),
             until: None,

@@ -7,7 +7,7 @@ use super::CloudBaseConfig;
 use super::answer::Note;
 use super::exchanges::{Exchange, ExchangeLog};
 use super::key_file::{self, PemForm};
-use super::keys::{KeyRing, KeyView};
+use super::keys::{KeyRing, KeyView, TicketKey};
 use super::outcome::Outcome;
 use super::replays::Replays;
 use super::sessions::{Session, Sessions, Tokens};
@@ -81,7 +81,7 @@ impl CloudBase {
     /// # Errors
     /// A machine without randomness or a file that cannot be written; then the old key stays in place.
     pub fn rotate(&self) -> anyhow::Result<()> {
-        let grace = u64::from(self.settings().key_grace_seconds) * 1000;
+        let grace = self.grace();
         let mut keys = lock(&self.0.keys);
         let successor = keys.successor()?;
         if let Some(path) = &self.0.key_file {
@@ -91,6 +91,22 @@ impl CloudBase {
         }
         keys.rotate(successor, self.now() + grace);
         Ok(())
+    }
+
+    /// Puts the key of a key file in place as if it had been made here, without writing the file.
+    ///
+    /// # Errors
+    /// A text that is no key file of this environment.
+    pub fn adopt(&self, key_file: &str) -> anyhow::Result<()> {
+        let (id, private) = key_file::read(key_file, self.env_id())?;
+        let key = TicketKey::new(id, Arc::new(private))?;
+        lock(&self.0.keys).rotate(key, self.now() + self.grace());
+        Ok(())
+    }
+
+    /// How long a replaced key goes on, in milliseconds.
+    fn grace(&self) -> u64 {
+        u64::from(self.settings().key_grace_seconds) * 1000
     }
 
     /// All keys since the start, the current one first.

@@ -135,6 +135,7 @@ struct Checked {
     iss: String,
     sub: String,
     exp: u64,
+    nbf: Option<u64>,
     xsolla_login_project_id: String,
 }
 
@@ -158,6 +159,7 @@ pub(super) fn check(xsolla: &Xsolla, token: &str) -> Option<&'static Persona> {
     let claims = decode::<Checked>(token, &key, &validation).ok()?.claims;
     let is_ours = claims.iss == ISSUER
         && claims.xsolla_login_project_id == xsolla.project_id()
+        && claims.nbf.is_none_or(|nbf| nbf <= xsolla.now())
         && xsolla.now() < claims.exp;
     Persona::find(&claims.sub).filter(|_| is_ours)
 }

@@ -2,6 +2,7 @@
 
 mod control;
 mod failures;
+mod golden;
 mod host;
 mod keys;
 mod session;

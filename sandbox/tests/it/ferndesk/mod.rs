@@ -5,6 +5,7 @@ mod contract;
 mod control;
 mod domain;
 mod failures;
+mod golden;
 mod help_centre;
 mod records;
 mod token;

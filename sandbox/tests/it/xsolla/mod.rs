@@ -2,6 +2,7 @@
 
 mod client;
 mod control;
+mod golden;
 mod keys;
 mod login;
 mod login_page;

@@ -6,6 +6,7 @@ mod client;
 mod connection;
 mod control;
 mod failures;
+mod golden;
 mod messaging;
 mod renewal;
 mod tokens;
