@@ -1,0 +1,93 @@
+//! The bare twin: what the endpoints cost without everything around them.
+//!
+//! It asks the same database through the same pool with the same queries, and signs. It has no other route, no layer, no
+//! limit, no log, and believes every cookie that leads to a row.
+
+use std::{path::Path, sync::Arc};
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    routing::get,
+};
+use server::{
+    accounts::User,
+    clock::{Clock, Timestamp},
+    config::DatabaseConfig,
+    database::Database,
+    random,
+};
+use tokio::net::TcpListener;
+
+use crate::{ENDPOINTS, support::DATABASE};
+
+/// The first argument of this program as the twin.
+pub const KIND: &str = "twin";
+
+/// Makes the answer for a user.
+pub type Signer = Arc<dyn Fn(&User, Timestamp) -> String + Send + Sync>;
+
+#[derive(Clone)]
+struct Twin {
+    database: Database,
+    signer: Signer,
+}
+
+/// Serves until it is killed, on threads of its own like the real program.
+pub async fn serve(port: u16, files: &Path) {
+    let files = files.to_owned();
+    let serving = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(listen(port, &files));
+    });
+    serving.join().unwrap();
+}
+
+async fn listen(port: u16, files: &Path) {
+    let config = DatabaseConfig {
+        url: format!("sqlite://{}", files.join(DATABASE).display()),
+        readers: 4,
+    };
+    let database = Database::open(&config).await.unwrap();
+    let mut router = Router::new();
+    for endpoint in ENDPOINTS {
+        let twin = Twin {
+            database: database.clone(),
+            signer: (endpoint.signer)(files),
+        };
+        router = router.route(endpoint.path, get(answer).with_state(twin));
+    }
+    let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+    axum::serve(listener, router).await.unwrap();
+}
+
+async fn answer(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, StatusCode> {
+    let now = Clock::system().now();
+    let cookie = headers.get("cookie").and_then(|value| value.to_str().ok());
+    let id = cookie.and_then(|cookie| cookie.strip_prefix("__Host-latchkey="));
+    let id_hash = random::fingerprint(id.ok_or(StatusCode::UNAUTHORIZED)?);
+    let pool = twin.database.read();
+    let session: Option<(String, Timestamp, Timestamp)> =
+        sqlx::query_as("SELECT data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
+            .bind(id_hash)
+            .fetch_optional(pool)
+            .await
+            .unwrap();
+    let (data, _, expires_at) = session.ok_or(StatusCode::UNAUTHORIZED)?;
+    if expires_at <= now {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
+    let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+    let user: Option<User> = sqlx::query_as(
+        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
+                created_at
+         FROM users WHERE id = $1 AND disabled_at IS NULL",
+    )
+    .bind(data["user_id"].as_str())
+    .fetch_optional(pool)
+    .await
+    .unwrap();
+    let user = user.ok_or(StatusCode::UNAUTHORIZED)?;
+    Ok((twin.signer)(&user, now))
+}
