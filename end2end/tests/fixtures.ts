@@ -1,7 +1,7 @@
 // `test` for all browser tests: pages that report an error fail the test, and what a test moves is moved back.
 import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { createAccount, type Account } from './support/accounts.ts';
-import { moveSwitches, readSwitches, setSwitches, type Switches } from './support/sandbox.ts';
+import { moveSwitches, type Switches } from './support/sandbox.ts';
 
 /** Errors that pages have reported: exceptions, refused resources, violations of the content security policy. */
 class PageErrors {
@@ -28,7 +28,7 @@ class PageErrors {
 
 interface Fixtures {
   pageErrors: PageErrors;
-  /** Moves switches of the vendor until the end of the test. */
+  /** Moves switches of the popup's vendor until the end of the test. */
   vendor: (change: Partial<Switches>) => Promise<void>;
   /** Moves switches of any vendor, by its name, until the end of the test. */
   switches: (vendor: string, change: Record<string, unknown>) => Promise<void>;
@@ -46,11 +46,7 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  vendor: async ({}, use) => {
-    const before = await readSwitches();
-    await use(setSwitches);
-    await setSwitches(before);
-  },
+  vendor: async ({ switches }, use) => use((change) => switches('knoon', { ...change })),
   switches: async ({}, use) => {
     const moves: (() => Promise<void>)[] = [];
     await use(async (vendor, change) => void moves.push(await moveSwitches(vendor, change)));

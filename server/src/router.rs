@@ -11,8 +11,12 @@ use axum::{
 };
 use tower::{ServiceBuilder, service_fn};
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    services::ServeDir, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
+    limit::RequestBodyLimitLayer,
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
 };
 use tower_sessions::SessionManagerLayer;
 
@@ -30,6 +34,9 @@ use crate::{
 
 /// Forms and JSON bodies are small; nothing here takes files.
 const BODY_AT_MOST: usize = 16 * 1024;
+
+/// Credentials and other small answers fit a packet as they are, and compressing one costs more than making it.
+const COMPRESSED_FROM: u16 = 1024;
 
 /// The whole server as one service.
 pub fn router(
@@ -54,7 +61,12 @@ pub fn router(
             config.connections.request_time,
         ))
         .layer(CatchPanicLayer::new())
-        .layer(CompressionLayer::new().gzip(true).br(true))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .br(true)
+                .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM))),
+        )
         .layer(from_fn_with_state(
             Tls(config.login_origin.is_https()),
             http::security_headers,

@@ -8,6 +8,7 @@ mod demo;
 mod http_probe;
 mod ports;
 mod process;
+mod removal;
 mod repo;
 mod settings;
 mod test;
@@ -42,6 +43,8 @@ enum Command {
     Build,
     /// Print the sizes of the browser's files and hold the wasm to its budget
     Size,
+    /// Delete a vendor that this fork does not use: its files, tests, settings and lines in the registries
+    RemoveVendor { name: String },
     /// Run the benchmarks, or one by name, on an optimized build
     Bench { name: Option<String> },
     /// Run a program that ends when this one does
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Build => assets::build_all().map(drop),
         Command::Size => assets::print_sizes(),
+        Command::RemoveVendor { name } => removal::run(&name),
         Command::Bench { name } => bench::run(name.as_deref()),
         Command::Guard { parent, command } => process::guard(parent, &command),
     };

@@ -10,7 +10,7 @@ use clap::Args;
 use crate::demo::{Pair, binary};
 use crate::ports::Ports;
 use crate::settings::{self, Database, Settings};
-use crate::{assets, process, repo, tools};
+use crate::{assets, process, removal, repo, tools};
 
 /// What one visitor may do in a while; the browser tests play many visitors from one address.
 const LIMITS: [&str; 3] = [
@@ -24,13 +24,22 @@ pub(crate) struct Options {
     /// Leave the browser tests out
     #[arg(long)]
     no_browser: bool,
-    /// Only Rust tests whose name contains one of these, and browser tests whose file does
+    /// Leave out the test that deletes each vendor from a copy of the workspace
+    #[arg(long)]
+    no_removal: bool,
+    /// Only Rust tests whose name contains one of these, and browser tests whose file does; `removal`, alone or with
+    /// vendors, is the test that deletes each of them from a copy
     filters: Vec<String>,
 }
 
 /// Runs everything and stops at the first kind of test that fails.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
+    if let Some((kind, vendors)) = options.filters.split_first()
+        && kind == "removal"
+    {
+        return removal::try_out(vendors);
+    }
     // `app` as the server compiles it: never in one call with `frontend`, whose features differ.
     rust_tests(
         &[
@@ -46,6 +55,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         &options.filters,
     )?;
     rust_tests(&["-p", "xtask"], &options.filters)?;
+    if options.filters.is_empty() && !options.no_removal {
+        removal::try_out(&[])?;
+    }
     if options.no_browser {
         assets::build()?;
         return assets::ensure_within_budget();

@@ -200,20 +200,23 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     return popup;
   },
   'the hand-off at work': async ({ page }) => {
-    await page.context().route('**/api/knoon/credentials', () => {});
+    await page.context().route('**/api/*/credentials', () => {});
     return handoff(page, 'Signing you in to Support …');
   },
   'the hand-off with a failing vendor': async ({ page, vendor }) => {
+    ChatBox.needed();
     await vendor({ failure: 'server_error' });
     return handoff(page, 'That did not work');
   },
   'the hand-off without an opener': async ({ page }) => {
+    ChatBox.needed();
     await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
     await fillLogin(page, DANA);
     await expect(page.getByRole('heading', { name: 'You are signed in, but the chat is out of reach' })).toBeVisible();
     return page;
   },
   'the hand-off without an answer': async ({ page, vendor }) => {
+    ChatBox.needed();
     await vendor({ lifetimeSeconds: 0 });
     return handoff(page, 'You are signed in, but the chat has not answered');
   },

@@ -34,15 +34,6 @@ async function get<T>(url: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-export async function readSwitches(): Promise<Switches> {
-  return get(`${SANDBOX}/knoon/control`);
-}
-
-/** Moves some switches and leaves the others where they are. */
-export async function setSwitches(change: Partial<Switches>): Promise<void> {
-  await post(`${SANDBOX}/knoon/control`, change);
-}
-
 /** Moves some switches of the OpenID provider and leaves the others where they are. */
 export async function setSsoSwitches(change: Partial<SsoSwitches>, sandbox = SANDBOX): Promise<void> {
   await post(`${sandbox}/sso/control`, change);

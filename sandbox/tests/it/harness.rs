@@ -2,11 +2,10 @@
 
 use reqwest::{Client, Method, RequestBuilder};
 use sandbox::{Clock, Config, Running};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Where the frozen clock stands: 2027-01-15T08:00:00Z.
 pub(crate) const NOW: u64 = 1_800_000_000;
-pub(crate) const KEY: &str = "knoon-demo-key-not-for-production";
 
 pub(crate) struct Sandbox {
     pub(crate) running: Running,
@@ -77,46 +76,4 @@ impl Sandbox {
     pub(crate) async fn get(&self, path: &str) -> Reply {
         Reply::of(self.request(Method::GET, path)).await
     }
-
-    pub(crate) fn login(&self) -> RequestBuilder {
-        self.request(Method::POST, "/knoon/v1/credentials/login")
-    }
-
-    /// Asks for a credential as the configured organization.
-    pub(crate) async fn credentials(&self, body: &Value) -> Reply {
-        Reply::of(self.login().basic_auth("org_demo", Some(KEY)).json(body)).await
-    }
-
-    /// A fresh token for the chat box `cb_demo`.
-    pub(crate) async fn token(&self) -> String {
-        let reply = self.credentials(&dana()).await;
-        reply.json()["data"]["jwt"].as_str().unwrap().to_owned()
-    }
-
-    pub(crate) async fn session(&self, chat_box_id: &str, token: &str) -> Reply {
-        let path = format!("/knoon/v1/session?chatBoxId={chat_box_id}");
-        Reply::of(self.request(Method::GET, &path).bearer_auth(token)).await
-    }
-
-    pub(crate) async fn control(&self, change: &Value) -> Reply {
-        Reply::of(self.request(Method::POST, "/knoon/control").json(change)).await
-    }
-}
-
-/// A request that is right in every field.
-pub(crate) fn dana() -> Value {
-    json!({
-        "email": "demo@latchkey.localhost",
-        "externalId": "0123456789abcdef0123456789abcdef",
-        "photoURL": null,
-        "displayName": "Dana Demo",
-        "chatBoxId": "cb_demo",
-    })
-}
-
-/// The right request with one field changed.
-pub(crate) fn dana_with(field: &str, value: Value) -> Value {
-    let mut body = dana();
-    body[field] = value;
-    body
 }

@@ -42,13 +42,6 @@ async fn an_address_in_use_is_named_with_its_setting() {
     assert!(error.contains("SANDBOX_ADDR"), "{error}");
 }
 
-#[tokio::test]
-async fn two_sandboxes_do_not_accept_each_others_tokens() {
-    let (one, other) = (Sandbox::start().await, Sandbox::start().await);
-    let reply = other.session("cb_demo", &one.token().await).await;
-    assert_eq!(reply.refusal(), (401, "bad_signature".to_owned()));
-}
-
 #[test]
 fn the_services_take_no_flag_of_each_other() {
     Config::command().debug_assert();

@@ -5,16 +5,11 @@ use crate::harness::Sandbox;
 #[tokio::test]
 async fn every_page_carries_the_security_headers() {
     let sandbox = Sandbox::start().await;
-    for path in [
-        "/",
-        "/knoon",
-        "/sso",
-        "/xsolla",
-        "/ferndesk",
-        "/zendesk",
-        "/mailbox",
-        "/no-such-page",
-    ] {
+    let first = sandbox.get("/").await.body;
+    let mut paths = pages_in(&first);
+    assert!(paths.len() > 2, "{first}");
+    paths.extend(["/", "/no-such-page"]);
+    for path in paths {
         let reply = sandbox.get(path).await;
         let policy = reply.header("content-security-policy");
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
@@ -26,6 +21,15 @@ async fn every_page_carries_the_security_headers() {
             "{path}"
         );
     }
+}
+
+/// The pages that a page leads to.
+fn pages_in(html: &str) -> Vec<&str> {
+    let links = html.split("href=\"").skip(1);
+    let targets = links.filter_map(|rest| rest.split('"').next());
+    targets
+        .filter(|target| target.starts_with('/') && !target.contains('.'))
+        .collect()
 }
 
 #[tokio::test]
@@ -40,11 +44,7 @@ async fn an_unknown_address_is_a_404() {
 async fn the_first_page_links_every_service() {
     let page = Sandbox::start().await.get("/").await.body;
     for link in [
-        "href=\"/knoon\"",
-        "href=\"/ferndesk\"",
-        "href=\"/zendesk\"",
         "href=\"/sso\"",
-        "href=\"/xsolla\"",
         "href=\"/mailbox\"",
         "http://www.latchkey.localhost:3000",
     ] {

@@ -18,12 +18,17 @@ const SKIPPED: [&str; 6] = [
 const EXTENSIONS: [&str; 9] = ["rs", "css", "ts", "js", "sql", "toml", "yml", "md", "svg"];
 
 /// A text file and its path from the workspace's folder, with `/` between the parts.
-pub(super) struct Source {
+pub(crate) struct Source {
     pub(super) path: String,
     pub(super) text: String,
 }
 
 impl Source {
+    /// The path from the workspace's folder, with `/` between the parts.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     #[cfg(test)]
     pub(super) fn new(path: &str, text: &str) -> Self {
         Self {
@@ -45,7 +50,7 @@ impl Source {
     }
 
     /// The lines with their numbers, which begin with 1.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .split('\n')
             .enumerate()

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use files::Source;
+pub(crate) use files::Source;
 
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
@@ -63,6 +63,11 @@ impl fmt::Display for Violation {
             self.file, self.line, self.rule, self.advice
         )
     }
+}
+
+/// Every text file of the workspace at `root`.
+pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
+    files::read(root)
 }
 
 /// Everything in the workspace at `root` that breaks a rule.

@@ -3,7 +3,8 @@
 use reqwest::RequestBuilder;
 use sandbox::knoon::Outcome;
 
-use crate::harness::{KEY, Reply, Sandbox, dana};
+use super::client::{KEY, dana};
+use crate::harness::{Reply, Sandbox};
 
 async fn refused_as(outcome: Outcome, authorize: impl Fn(RequestBuilder) -> RequestBuilder) {
     let sandbox = Sandbox::start().await;

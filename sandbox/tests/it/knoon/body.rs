@@ -3,7 +3,8 @@
 use sandbox::knoon::Outcome;
 use serde_json::{Value, json};
 
-use crate::harness::{KEY, NOW, Reply, Sandbox, dana, dana_with};
+use super::client::{KEY, dana, dana_with};
+use crate::harness::{NOW, Reply, Sandbox};
 
 async fn refused(body: &Value, status: u16, outcome: Outcome) -> String {
     let sandbox = Sandbox::start().await;

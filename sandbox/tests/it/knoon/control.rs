@@ -3,7 +3,8 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::harness::{NOW, Reply, Sandbox, dana};
+use super::client::dana;
+use crate::harness::{NOW, Reply, Sandbox};
 
 #[tokio::test]
 async fn the_switches_start_where_everything_works() {

@@ -3,7 +3,8 @@
 use sandbox::knoon::{Failure, Outcome, SettingsChange};
 use serde_json::{Value, json};
 
-use crate::harness::{KEY, Reply, Sandbox, dana};
+use super::client::{KEY, dana};
+use crate::harness::{Reply, Sandbox};
 
 async fn failing(failure: Failure) -> (Sandbox, Reply) {
     let sandbox = Sandbox::start().await;

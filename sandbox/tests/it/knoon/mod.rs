@@ -2,6 +2,7 @@
 
 mod authorization;
 mod body;
+mod client;
 mod control;
 mod failures;
 mod session;

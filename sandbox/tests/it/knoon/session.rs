@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{NOW, Sandbox, dana_with};
+use super::client::dana_with;
+use crate::harness::{NOW, Sandbox};
 
 #[tokio::test]
 async fn a_good_token_tells_who_signed_in() {
@@ -97,4 +98,11 @@ async fn a_session_without_a_token_is_refused() {
         .await
         .refusal();
     assert_eq!(refusal, (401, "missing_token".to_owned()));
+}
+
+#[tokio::test]
+async fn two_sandboxes_do_not_accept_each_others_tokens() {
+    let (one, other) = (Sandbox::start().await, Sandbox::start().await);
+    let reply = other.session("cb_demo", &one.token().await).await;
+    assert_eq!(reply.refusal(), (401, "bad_signature".to_owned()));
 }

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
+use super::client::dana;
 use crate::harness::{Reply, Sandbox};
 
 #[tokio::test]
@@ -79,6 +80,6 @@ async fn browsers_may_send_the_token_from_any_page_but_no_cookies() {
 #[tokio::test]
 async fn browsers_may_not_ask_for_credentials() {
     let sandbox = Sandbox::start().await;
-    let reply = sandbox.credentials(&crate::harness::dana()).await;
+    let reply = sandbox.credentials(&dana()).await;
     assert_eq!(reply.header("access-control-allow-origin"), "");
 }

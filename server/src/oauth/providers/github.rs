@@ -18,6 +18,7 @@ use url::Url;
 use super::{ProviderConfig, client};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
+    clock::Clock,
     config::{HttpConfig, Source},
     oauth::{
         Provider, ProviderError,
@@ -87,7 +88,7 @@ struct EmailAnswer {
 }
 
 impl GitHub {
-    pub(super) fn new(config: GitHubConfig, timeout: Duration) -> anyhow::Result<Self> {
+    pub(super) fn new(config: GitHubConfig, _: Clock, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
             config,
             client: ProviderClient::new(timeout)?,

@@ -1,4 +1,5 @@
-//! The registry: one file and one line for each provider. A provider without its variables is off.
+//! The registry: one file and one line for each provider, and one more for those that are more than an OpenID Connect
+//! issuer. A provider without its variables is off.
 
 mod apple;
 mod github;
@@ -44,12 +45,28 @@ const REGISTRY: &[FromSource] = &[
     xsolla::from_source,
 ];
 
-/// A provider's settings.
-#[derive(Clone, Debug)]
-enum ProviderConfig {
-    Oidc(OidcConfig),
-    GitHub(github::GitHubConfig),
-    Xsolla(xsolla::XsollaConfig),
+macro_rules! kinds {
+    ($($kind:ident: $provider:ty, set by $config:ty;)+) => {
+        /// A provider's settings.
+        #[derive(Clone, Debug)]
+        enum ProviderConfig {$( $kind($config), )+}
+
+        impl ProviderConfig {
+            fn provider(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>> {
+                Ok(match self {$(
+                    Self::$kind(config) => {
+                        Arc::new(<$provider>::new(config.clone(), clock.clone(), timeout)?)
+                    }
+                )+})
+            }
+        }
+    };
+}
+
+kinds! {
+    Oidc: OidcProvider, set by OidcConfig;
+    GitHub: github::GitHub, set by github::GitHubConfig;
+    Xsolla: xsolla::Xsolla, set by xsolla::XsollaConfig;
 }
 
 /// The settings of all providers that are on, in the order of their buttons.
@@ -70,21 +87,10 @@ impl OAuthConfig {
     }
 
     pub(super) fn providers(&self, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Provider>>> {
-        let timeout = self.timeout;
-        let provider = |config: &ProviderConfig| -> anyhow::Result<Arc<dyn Provider>> {
-            Ok(match config {
-                ProviderConfig::Oidc(config) => {
-                    Arc::new(OidcProvider::new(config.clone(), clock.clone(), timeout)?)
-                }
-                ProviderConfig::Xsolla(config) => {
-                    Arc::new(xsolla::Xsolla::new(config.clone(), clock.clone(), timeout)?)
-                }
-                ProviderConfig::GitHub(config) => {
-                    Arc::new(github::GitHub::new(config.clone(), timeout)?)
-                }
-            })
-        };
-        self.providers.iter().map(provider).collect()
+        let providers = self.providers.iter();
+        providers
+            .map(|config| config.provider(clock, self.timeout))
+            .collect()
     }
 }
 

@@ -6,7 +6,6 @@ use reqwest::Method;
 use server::limits::Key;
 
 use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
-use crate::vendors;
 
 const WRONG: &str = "not the password";
 
@@ -257,21 +256,4 @@ async fn rl_11_one_client_asks_for_few_mails_to_whomever() {
     app.clock.advance(retry_after(&reset));
     let again = browser.post("/forgot-password", &[("email", RIVA)]).await;
     assert_eq!(again.status, 200);
-}
-
-#[tokio::test]
-async fn rl_12_credentials_are_limited_for_each_user_and_the_vendor_is_spared() {
-    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "3")]).await;
-    let dana = app.signed_in().await;
-    let riva = app.signed_in_as(RIVA, PASSWORD).await;
-    let ask = async |browser: &Browser| browser.credential("cb_demo").await;
-    for _ in 0..3 {
-        assert_eq!(ask(&dana).await.status, 200);
-    }
-    let limited = ask(&dana).await;
-    assert_eq!(limited.status, 429);
-    assert_eq!(ask(&riva).await.status, 200);
-    assert_eq!(vendors::exchanges(&app), 4);
-    app.clock.advance(retry_after(&limited));
-    assert_eq!(ask(&dana).await.status, 200);
 }

@@ -136,3 +136,17 @@ async fn as_configured_a_signed_in_user_goes_straight_through() {
     assert_eq!(browser.get(HANDOFF).await.status, 200);
     assert_eq!(app.anonymous().get(LOGIN).await.status, 200);
 }
+
+#[tokio::test]
+async fn ses_09_two_popups_keep_their_consents_apart() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for id in ["cb_demo", "cb_partner"] {
+        let answer = browser.post("/continue", &[("chatBoxId", id)]).await;
+        assert_eq!(answer.status, 303);
+    }
+    for id in ["cb_demo", "cb_partner"] {
+        let page = browser.get(&format!("/handoff?chatBoxId={id}")).await;
+        assert_eq!(page.status, 200, "{id}: {}", page.location());
+    }
+}

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::harness::TestApp;
+use crate::{harness::TestApp, http::headers::assert_headers};
 
 const KIBIBYTES: usize = 1024;
 
@@ -133,6 +133,18 @@ async fn its_types_are_beside_it() {
         "error",
     ] {
         assert!(types.body.contains(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn hdr_01_and_05_both_have_the_security_headers_and_may_be_kept() {
+    let app = TestApp::start().await;
+    for path in ["/latchkey.js", "/latchkey.d.ts"] {
+        let answer = app.anonymous().get(path).await;
+        assert_headers(path, &answer);
+        assert_eq!(answer.header("cache-control"), "public, max-age=300");
+        let policy = answer.header("content-security-policy");
+        assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'");
     }
 }
 

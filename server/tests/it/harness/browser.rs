@@ -8,7 +8,7 @@ use std::{
 
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 
-use super::{Answer, CREDENTIAL_PATH};
+use super::Answer;
 
 /// One browser with its cookies.
 pub struct Browser {
@@ -63,12 +63,6 @@ impl Browser {
                 .body(body.to_owned()),
         )
         .await
-    }
-
-    /// The credential for a chat box, as the popup's last page asks for it.
-    pub async fn credential(&self, chat_box_id: &str) -> Answer {
-        let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
-        self.post_json(CREDENTIAL_PATH, &body).await
     }
 
     /// Sends a request with this browser's cookies and keeps those of the answer.

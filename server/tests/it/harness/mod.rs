@@ -19,7 +19,6 @@ use server::{
     startup::{Application, build},
     state::AppState,
     sweeper::Sweeper,
-    vendors::Vendors,
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -39,12 +38,6 @@ pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A password that the rules take, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
-
-/// Where the popup's last page asks for its credential.
-pub const CREDENTIAL_PATH: &str = match Vendors::HANDOFF {
-    Some(vendor) => vendor.credential_path,
-    None => "/api/no-vendor-with-a-popup",
-};
 
 /// What turns the provider of the demo off.
 pub const NO_PROVIDER: [(&str, &str); 3] = [

@@ -120,7 +120,7 @@ async fn hdr_03_no_two_responses_share_a_nonce() {
 async fn hdr_02_what_is_no_page_may_load_nothing() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    for path in ["/account", "/latchkey.js", "/health/live", "/pkg/none.js"] {
+    for path in ["/account", "/health/live", "/pkg/none.js"] {
         let answer = browser.get(path).await;
         let policy = answer.header("content-security-policy");
         assert_eq!(

@@ -1,7 +1,6 @@
 //! COK: the one cookie of the login, and that signing out leaves nothing behind.
 
 use reqwest::Method;
-use server::vendors::Vendors;
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 
@@ -78,22 +77,7 @@ async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let session = browser.cookie(COOKIE).unwrap();
-    let prefix = Vendors::HANDOFF.unwrap().cookie_prefix;
-    let credentials = [
-        format!("{prefix}_jwt_cb_demo"),
-        format!("{prefix}_expires_at_cb_demo"),
-    ];
-    for name in &credentials {
-        browser.set_cookie(name, "a.b.c");
-    }
-    let strangers = [
-        format!("{prefix}like"),
-        format!("x{prefix}_jwt"),
-        "theme".to_owned(),
-    ];
-    for name in &strangers {
-        browser.set_cookie(name, "1");
-    }
+    browser.set_cookie("theme", "1");
     let answer = browser.post("/logout", &[]).await;
     assert_eq!(
         (answer.status, answer.location()),
@@ -103,30 +87,11 @@ async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
     let forget_session = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
     let cookies = answer.set_cookies();
     assert!(cookies.contains(&forget_session.as_str()), "{cookies:?}");
-    for name in &credentials {
-        let forget =
-            format!("{name}=; Path=/; Domain=latchkey.localhost; Max-Age=0; SameSite=Lax; Secure");
-        assert!(cookies.contains(&forget.as_str()), "{cookies:?}");
-    }
-    for name in &strangers {
-        assert_eq!(browser.cookie(name).as_deref(), Some("1"));
-    }
+    assert_eq!(browser.cookie("theme").as_deref(), Some("1"));
     // The session is gone on the server too, not only in this browser.
     browser.set_cookie(COOKIE, &session);
     assert!(!browser.is_signed_in().await);
     assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
-}
-
-#[tokio::test]
-async fn cok_04_a_name_that_breaks_out_of_the_header_is_not_repeated() {
-    let app = TestApp::start().await;
-    let browser = app.anonymous();
-    let name = format!("{}_x, evil", Vendors::HANDOFF.unwrap().cookie_prefix);
-    let request = browser.own_page(browser.request(Method::POST, "/logout"));
-    let answer = browser
-        .send(request.header("cookie", format!("{name}=1; {name}\u{e9}=2")))
-        .await;
-    assert_eq!(answer.status, 303);
 }
 
 #[tokio::test]

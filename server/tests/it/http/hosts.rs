@@ -99,7 +99,6 @@ async fn the_login_is_not_served_under_the_sites_name_nor_the_site_under_the_log
         "/register",
         "/handoff?chatBoxId=cb_demo",
         "/latchkey.js",
-        crate::harness::CREDENTIAL_PATH,
     ] {
         assert_eq!(
             browser.get(&format!("{site}{path}")).await.status,

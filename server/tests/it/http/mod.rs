@@ -6,7 +6,7 @@ mod content_policy;
 mod cookies;
 mod csrf;
 mod fuzz;
-mod headers;
+pub mod headers;
 mod health;
 mod hosts;
 mod input;

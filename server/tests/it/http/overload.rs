@@ -10,7 +10,10 @@ use std::{
 
 use tokio::{task::JoinSet, time::timeout};
 
-use crate::harness::{Browser, CREDENTIAL_PATH, DANA, PASSWORD, TestApp};
+use crate::{
+    harness::{Browser, DANA, PASSWORD, TestApp},
+    vendors,
+};
 
 /// Long enough for the slowest machine that is not stuck.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -89,8 +92,7 @@ async fn survives(path: &'static str, outcomes: [u16; 2]) {
         let stranger = app.anonymous();
         assert_eq!(in_time(stranger.get("/health/ready")).await.status, 200);
         assert_eq!(in_time(stranger.get("/login")).await.status, 200);
-        let ask = dana.post_json(CREDENTIAL_PATH, r#"{"chatBoxId":"cb_demo"}"#);
-        assert_eq!(in_time(ask).await.status, 200);
+        in_time(vendors::all_answer(&dana, 200)).await;
     }
     let statuses = in_time(storm.end()).await;
     for outcome in outcomes {

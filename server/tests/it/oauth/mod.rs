@@ -44,14 +44,14 @@ async fn way_back(app: &TestApp, browser: &Browser, persona: &str) -> String {
 }
 
 /// Where a start sends the browser.
-async fn begin(browser: &Browser, start: &str) -> Url {
+pub async fn begin(browser: &Browser, start: &str) -> Url {
     let answer = browser.get(start).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     Url::parse(answer.location()).unwrap_or_else(|_| panic!("not away: {}", answer.location()))
 }
 
 /// What the sandbox's page does when somebody is chosen: the URL it sends the browser to.
-async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
+pub async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
     let mut form: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     form.push(("choice".to_owned(), persona.to_owned()));
     let provider = Browser::new(app.sandbox.http);

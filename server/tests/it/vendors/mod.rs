@@ -14,7 +14,7 @@ use std::path::Path;
 use sandbox::Running;
 
 use self::readable::Readable;
-use crate::harness::TestApp;
+use crate::harness::{Answer, Browser, TestApp};
 
 macro_rules! vendors {
     ($($name:ident,)+) => {
@@ -51,4 +51,20 @@ vendors! {
     cloudbase,
     xsolla,
     zendesk,
+}
+
+/// Asks every endpoint that pages of the site read.
+pub async fn credentials(browser: &Browser) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for endpoint in readable() {
+        answers.push(readable::ask(browser, endpoint.path).await);
+    }
+    answers
+}
+
+/// Fails unless all of them answer with this status.
+pub async fn all_answer(browser: &Browser, status: u16) {
+    for answer in credentials(browser).await {
+        assert_eq!(answer.status, status, "{}", answer.body);
+    }
 }

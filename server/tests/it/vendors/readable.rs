@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::Method;
 
-use super::readable;
+use super::{exchanges, readable};
 use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
 
 /// An endpoint that gives the signed-in user's credential.
@@ -241,6 +241,7 @@ async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
         }
         let answer = ask(&dana, endpoint.path).await;
         assert_refused(&answer, 429, endpoint.path);
+        assert_eq!(exchanges(&app), 0, "these are made here, or not at all");
         let wait = answer.header("retry-after").parse().unwrap();
         assert!((1..=2).contains(&wait), "{wait}");
         let riva = app.signed_in_as(RIVA, PASSWORD).await;

@@ -53,16 +53,14 @@ async fn crd_12_no_page_and_no_script_of_the_site_has_a_secret() {
 
 #[tokio::test]
 async fn a_vendor_that_is_off_has_no_page() {
+    let on = TestApp::start().await;
+    let mut paths = vendors(&on, &on.anonymous()).await;
+    let others = ["nobody", "vendors/nobody.js", "vendors/"];
+    paths.extend(others.map(str::to_owned));
     let app = TestApp::start_with(&off()).await;
     let browser = app.anonymous();
     assert!(vendors(&app, &browser).await.is_empty());
-    for path in [
-        "knoon",
-        "ferndesk",
-        "nobody",
-        "vendors/nobody.js",
-        "vendors/",
-    ] {
+    for path in paths {
         let answer = browser.get(&format!("{}/{path}", app.site_origin())).await;
         assert_eq!(answer.status, 404, "{path}");
     }
@@ -71,7 +69,7 @@ async fn a_vendor_that_is_off_has_no_page() {
 #[tokio::test]
 async fn the_page_that_signs_out_may_name_itself_to_come_back_to() {
     let app = TestApp::start().await;
-    let own = format!("{}/ferndesk", app.site_origin());
+    let own = format!("{}/a/page", app.site_origin());
     let home = format!("{}/", app.site_origin());
     for (next, target) in [
         (own.as_str(), own.as_str()),

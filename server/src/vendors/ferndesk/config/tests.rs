@@ -87,3 +87,14 @@ fn attributes_are_those_that_a_user_has() {
     let error = read(&[("FERNDESK_ATTRIBUTES", "password_hash")]).unwrap_err();
     assert!(error.starts_with("FERNDESK_ATTRIBUTES must be"), "{error}");
 }
+
+#[test]
+fn xso_08_a_secret_that_signs_for_two_stops_the_start() {
+    let other = [
+        ("LATCHKEY_TOKEN_SECRET", SECRET),
+        ("LATCHKEY_TOKEN_ISSUER", "https://accounts.example.com"),
+    ];
+    let error = read(&other).unwrap_err();
+    assert!(error.contains("must not be the same secret as"), "{error}");
+    assert!(error.contains("FERNDESK_JWT_SECRET") && !error.contains(SECRET));
+}

@@ -1,4 +1,4 @@
-//! CRD: who gets a credential, from which pages, and how often.
+//! CRD and COK: who gets a credential, from which pages, how often, and how it is forgotten.
 
 use std::time::Duration;
 
@@ -128,7 +128,7 @@ async fn crd_10_many_calls_at_once_all_succeed() {
 }
 
 #[tokio::test]
-async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
+async fn rl_12_a_user_who_asks_too_often_waits_and_the_vendor_is_spared() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
     let dana = app.signed_in_as(DANA, PASSWORD).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -140,6 +140,7 @@ async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
     let wait = answer.header("retry-after").parse().unwrap();
     assert!((1..=2).contains(&wait), "{wait}");
     assert_eq!(ask(&riva, "cb_demo").await.status, 200);
+    assert_eq!(app.sandbox.knoon().exchanges().len(), 3);
     app.clock.advance(Duration::from_secs(wait));
     assert_eq!(ask(&dana, "cb_demo").await.status, 200);
 }
@@ -163,4 +164,37 @@ async fn crd_02_a_disabled_user_gets_nothing() {
     let browser = app.signed_in().await;
     app.execute("UPDATE users SET disabled_at = 1").await;
     assert_refused(&ask(&browser, "cb_demo").await, 401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn cok_04_signing_out_deletes_its_cookies_and_none_that_looks_alike() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let own = ["knoon_jwt_cb_demo", "knoon_expires_at_cb_demo"];
+    let others = ["knoonlike", "xknoon_jwt"];
+    for name in [own, others].concat() {
+        browser.set_cookie(name, "a.b.c");
+    }
+    let answer = browser.post("/logout", &[]).await;
+    let cookies = answer.set_cookies();
+    for name in own {
+        let forget =
+            format!("{name}=; Path=/; Domain=latchkey.localhost; Max-Age=0; SameSite=Lax; Secure");
+        assert!(cookies.contains(&forget.as_str()), "{cookies:?}");
+    }
+    for name in others {
+        assert_eq!(browser.cookie(name).as_deref(), Some("a.b.c"));
+    }
+}
+
+#[tokio::test]
+async fn cok_04_a_name_that_breaks_out_of_the_header_is_not_repeated() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let name = "knoon_x, evil";
+    let request = browser.own_page(browser.request(Method::POST, "/logout"));
+    let answer = browser
+        .send(request.header("cookie", format!("{name}=1; {name}\u{e9}=2")))
+        .await;
+    assert_eq!(answer.status, 303);
 }

@@ -50,7 +50,8 @@ fn granted() -> Reply {
 
 /// Asks as the popup's last page does.
 async fn ask(browser: &Browser, chat_box_id: &str) -> Answer {
-    browser.credential(chat_box_id).await
+    let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
+    browser.post_json(PATH, &body).await
 }
 
 /// An answer without a credential: its status, and its word and nothing else.

@@ -67,7 +67,7 @@ pub fn exchanges(_: &TestApp) -> usize {
 }
 
 /// Asks for a token of Chat with a token of a login elsewhere, and whatever session the browser has.
-pub async fn ask_with(browser: &Browser, token: &str) -> Answer {
+async fn ask_with(browser: &Browser, token: &str) -> Answer {
     browser.set_cookie("token", token);
     readable::ask(browser, CHAT).await
 }

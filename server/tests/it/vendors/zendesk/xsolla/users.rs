@@ -1,7 +1,5 @@
 //! XSO-02, XSO-11, CRD-02 and COK-04: sessions and tokens side by side.
 
-use std::time::Duration;
-
 use sandbox::xsolla::PERSONAS;
 use serde_json::json;
 

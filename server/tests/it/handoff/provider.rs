@@ -1,0 +1,17 @@
+//! OID-18: a popup that has been at an identity provider hands over like every other.
+
+use crate::{harness::TestApp, oauth};
+
+#[tokio::test]
+async fn oid_18_after_a_provider_the_popups_last_page_has_everything_it_began_with() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let start = "/oauth/sso/start?chatBoxId=cb_demo&receipt=1";
+    let url = oauth::begin(&browser, start).await;
+    let back = oauth::choose(&app, &url, "vera-verified").await;
+    let answer = browser.get(&back).await;
+    let page = browser.get(answer.location()).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("data-receipt=\"1\"") && page.body.contains("cb_demo"));
+    assert_eq!(browser.credential("cb_demo").await.status, 200);
+}

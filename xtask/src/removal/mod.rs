@@ -1,0 +1,214 @@
+//! `cargo xtask remove-vendor NAME`: takes out of a fork the vendor that it does not use.
+//!
+//! No vendor is known here. What is a vendor's is called like it: folders, files, modules, lines of the registries, and
+//! variables in `.env.example`.
+
+mod mentions;
+mod text;
+mod trial;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{process, repo};
+
+pub(crate) use trial::try_out;
+
+/// The folder whose folders are the vendors.
+pub(crate) const VENDORS: &str = "server/src/vendors";
+
+/// Below these, every folder and file with a vendor's name is the vendor's.
+pub(crate) const HOMES: [&str; 8] = [
+    VENDORS,
+    "server/src/oauth/providers",
+    "server/benches",
+    "server/tests/it",
+    "sandbox/src",
+    "sandbox/sdk",
+    "sandbox/tests/it",
+    "end2end/tests",
+];
+
+/// In these, every line with a vendor's name can go.
+pub(crate) const REGISTRIES: [&str; 9] = [
+    "server/src/vendors/mod.rs",
+    "server/src/oauth/providers/mod.rs",
+    "server/benches/tokens/main.rs",
+    "server/tests/it/oauth/mod.rs",
+    "server/tests/it/vendors/mod.rs",
+    "sandbox/src/lib.rs",
+    "sandbox/src/services.rs",
+    "sandbox/tests/it/main.rs",
+    "end2end/tests/pages/accessibility.spec.ts",
+];
+
+/// The tests of the hand-off, which cannot be without a vendor that has a popup.
+const HANDOFF_TESTS: [&str; 2] = ["server/tests/it/handoff", "end2end/tests/handoff"];
+
+/// What the vendor of the popup says in its `mod.rs`.
+const HAS_POPUP: &str = "const HANDOFF: Option<HandoffVendor> = Some";
+
+/// What was done, as paths below the workspace's folder.
+struct Removal {
+    deleted: Vec<String>,
+    changed: Vec<String>,
+}
+
+/// Removes a vendor from this workspace and says what is left to do.
+pub(crate) fn run(name: &str) -> Result<()> {
+    process::listen_for_stop()?;
+    let root = repo::root();
+    let removal = remove(&root, name)?;
+    let print = |title: &str, lines: &[String]| {
+        println!("{title}");
+        lines.iter().for_each(|line| println!("  {line}"));
+    };
+    print("Deleted:", &removal.deleted);
+    print("Changed:", &removal.changed);
+    let mentions = mentions::of(name, &root)?;
+    if !mentions.is_empty() {
+        print("Left to you, since they still name it:", &mentions);
+    }
+    println!("Tables in migrations/ stay, and so do crates in Cargo.toml that nobody else uses.");
+    println!("`cargo xtask check` and `cargo xtask test` say whether the rest holds.");
+    Ok(())
+}
+
+/// The vendors of a workspace, in the order of their names.
+fn vendors(root: &Path) -> Result<Vec<String>> {
+    let folders = repo::entries(&root.join(VENDORS))?;
+    let folders = folders.into_iter().filter(|path| path.is_dir());
+    Ok(folders.map(|path| file_name(&path).to_owned()).collect())
+}
+
+/// Deletes a vendor's files, its lines in the registries and its variables' paragraphs, and formats what remains.
+fn remove(root: &Path, name: &str) -> Result<Removal> {
+    let vendors = vendors(root)?;
+    if !vendors.iter().any(|vendor| vendor == name) {
+        bail!(
+            "There is no vendor {name:?}; there are {}.",
+            vendors.join(", ")
+        );
+    }
+    let mut files = Vec::new();
+    if is_last_with_popup(root, name, &vendors)? {
+        files.extend(HANDOFF_TESTS.map(|folder| root.join(folder)));
+    }
+    for home in HOMES {
+        collect(&root.join(home), name, &mut files)?;
+    }
+    files.retain(|file| file.exists());
+    let mut changed = Vec::new();
+    for file in &files {
+        delete(file)?;
+        changed.extend(forget_module(file)?);
+    }
+    for registry in REGISTRIES {
+        let without = |text: &str| text::without_lines(text, name);
+        changed.extend(change(&root.join(registry), without)?);
+    }
+    let example = root.join(".env.example");
+    changed.extend(change(&example, |text| {
+        text::without_variables(text, name)
+    })?);
+    format(root)?;
+    changed.sort();
+    changed.dedup();
+    Ok(Removal {
+        deleted: files.iter().map(|path| relative(root, path)).collect(),
+        changed: changed.iter().map(|path| relative(root, path)).collect(),
+    })
+}
+
+fn is_last_with_popup(root: &Path, name: &str, vendors: &[String]) -> Result<bool> {
+    let mut with_popup = Vec::new();
+    for vendor in vendors {
+        let module = repo::read(&root.join(VENDORS).join(vendor).join("mod.rs"))?;
+        if String::from_utf8_lossy(&module).contains(HAS_POPUP) {
+            with_popup.push(vendor.as_str());
+        }
+    }
+    Ok(with_popup == [name])
+}
+
+/// Every folder and file of a vendor's below a folder.
+fn collect(folder: &Path, name: &str, found: &mut Vec<PathBuf>) -> Result<()> {
+    for path in repo::entries(folder)? {
+        if is_called(file_name(&path), name) {
+            found.push(path);
+        } else if path.is_dir() && file_name(&path) != "node_modules" {
+            collect(&path, name, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file's name is a vendor's: the vendor's own, or one that goes on after an underscore.
+pub(crate) fn is_called(file: &str, vendor: &str) -> bool {
+    let stem = file.split('.').next().unwrap_or(file);
+    let rest = stem.strip_prefix(vendor);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+}
+
+fn delete(path: &Path) -> Result<()> {
+    let deleted = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    deleted.with_context(|| format!("Cannot delete {}; check that you may.", path.display()))
+}
+
+/// Takes the `mod` line of a deleted file out of the file that has it.
+fn forget_module(file: &Path) -> Result<Vec<PathBuf>> {
+    let (Some(folder), Some(module)) = (file.parent(), file_name(file).split('.').next()) else {
+        return Ok(Vec::new());
+    };
+    let mut changed = Vec::new();
+    let inside = ["mod.rs", "lib.rs", "main.rs"].map(|name| folder.join(name));
+    for parent in inside.into_iter().chain([folder.with_extension("rs")]) {
+        changed.extend(change(&parent, |text| text::without_module(text, module))?);
+    }
+    Ok(changed)
+}
+
+/// Rewrites a file; `None` if there is none or nothing to change.
+fn change(file: &Path, edit: impl Fn(&str) -> String) -> Result<Option<PathBuf>> {
+    let Ok(before) = fs::read_to_string(file) else {
+        return Ok(None);
+    };
+    let after = edit(&before);
+    if after == before {
+        return Ok(None);
+    }
+    repo::write(file, after)?;
+    Ok(Some(file.to_owned()))
+}
+
+/// What was a list of several lines may now fit in one.
+fn format(root: &Path) -> Result<()> {
+    let mut cargo = repo::cargo();
+    cargo.current_dir(root).args(["fmt", "--all"]);
+    process::run(
+        cargo,
+        "What is left cannot be formatted; the message above says where.",
+    )
+}
+
+fn file_name(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}

@@ -1,0 +1,162 @@
+//! `cargo xtask test removal`: removes each vendor from a copy of the workspace; what is left must build and pass.
+//!
+//! All copies are made in one place, where a file that has not changed is not written again, and use this workspace's
+//! target folder: so Cargo builds anew only what depends on the vendor.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::{HANDOFF_TESTS, remove, vendors};
+use crate::assets::headline;
+use crate::{process, repo, tidy};
+
+/// As `cargo xtask test` selects them.
+const PACKAGES: [&str; 8] = [
+    "-p",
+    "server",
+    "-p",
+    "sandbox",
+    "-p",
+    "app",
+    "--features",
+    "app/ssr",
+];
+
+/// What a vendor could leave broken: the tests that know of all vendors, and those of what all pages have in common.
+/// Without the vendor of the popup, all tests run.
+const FIRST_TO_BREAK: [&str; 5] = ["vendors::", "pages", "config", "secrets", "cookies"];
+
+/// Appended to the copy's manifest: whatever is left without a use is an error.
+const STRICT: &str = "\n[workspace.lints.rust]\nwarnings = \"deny\"\n";
+
+/// Tries the removal of the vendors of these names, or of every vendor.
+pub(crate) fn try_out(names: &[String]) -> Result<()> {
+    let root = repo::root();
+    let all = vendors(&root)?;
+    let copy = repo::target()?.join("removal");
+    for vendor in all {
+        if names.is_empty() || names.contains(&vendor) {
+            headline(&format!("Without {vendor}"), || {
+                without(&vendor, &root, &copy)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn without(vendor: &str, root: &Path, copy: &Path) -> Result<()> {
+    synchronize(root, copy)?;
+    remove(copy, vendor)?;
+    let violations = tidy::violations(copy)?;
+    if let Some(violation) = violations.first() {
+        bail!("Without {vendor}, a tidy rule is broken: {violation}");
+    }
+    let manifest = copy.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest).context("The copy has no manifest.")?;
+    repo::write(&manifest, text + STRICT)?;
+    cargo(copy, &["--all-targets", "--no-run"], &[], vendor)?;
+    let without_popup = !copy.join(HANDOFF_TESTS[0]).exists();
+    let filters = if without_popup {
+        &[][..]
+    } else {
+        &FIRST_TO_BREAK
+    };
+    cargo(copy, &["--lib", "--bins", "--tests"], filters, vendor)?;
+    browser_tests_compile(root, copy, vendor)
+}
+
+fn cargo(copy: &Path, selection: &[&str], filters: &[&str], vendor: &str) -> Result<()> {
+    let mut cargo = repo::cargo();
+    cargo
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", repo::target()?)
+        .args(["test", "--quiet"])
+        .args(PACKAGES)
+        .args(selection)
+        .arg("--")
+        .args(filters);
+    process::run(
+        cargo,
+        &format!("Without {vendor}, the rest does not build or pass; the message above says why."),
+    )
+}
+
+/// Only where the npm packages are: whoever has no Node.js has no browser tests.
+fn browser_tests_compile(root: &Path, copy: &Path, vendor: &str) -> Result<()> {
+    let packages = root.join("end2end/node_modules");
+    if !packages.join("typescript").is_dir() {
+        return Ok(());
+    }
+    let link = copy.join("end2end/node_modules");
+    if !link.exists() {
+        std::os::unix::fs::symlink(&packages, &link)
+            .context("Cannot link the npm packages into the copy.")?;
+    }
+    let mut compiler = Command::new("node");
+    compiler
+        .arg(packages.join("typescript/bin/tsc"))
+        .arg("--noEmit")
+        .current_dir(copy.join("end2end"));
+    process::run(
+        compiler,
+        &format!("Without {vendor}, the browser tests do not compile; the message above says why."),
+    )
+}
+
+/// Makes the copy what is tracked here, and touches nothing that is so already.
+fn synchronize(root: &Path, copy: &Path) -> Result<()> {
+    let tracked = tracked(root)?;
+    for file in &tracked {
+        let (from, to) = (root.join(file), copy.join(file));
+        let content = repo::read(&from)?;
+        if fs::read(&to).is_ok_and(|there| there == content) {
+            continue;
+        }
+        repo::create_folder(to.parent().unwrap_or(copy))?;
+        repo::write(&to, content)?;
+    }
+    delete_others(copy, copy, &tracked)
+}
+
+/// The files that Git knows and that are there, new ones included.
+fn tracked(root: &Path) -> Result<BTreeSet<PathBuf>> {
+    let output = Command::new("git")
+        .args([
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ])
+        .current_dir(root)
+        .output()
+        .context("Cannot ask Git for the files; is it installed?")?;
+    if !output.status.success() {
+        bail!("Git cannot list the files; this test needs a clone.");
+    }
+    let list = String::from_utf8_lossy(&output.stdout);
+    let names = list.split('\0').filter(|name| !name.is_empty());
+    Ok(names
+        .map(PathBuf::from)
+        .filter(|name| root.join(name).is_file())
+        .collect())
+}
+
+fn delete_others(folder: &Path, copy: &Path, tracked: &BTreeSet<PathBuf>) -> Result<()> {
+    for path in repo::entries(folder)? {
+        if path.is_dir() && !path.is_symlink() {
+            delete_others(&path, copy, tracked)?;
+        } else if !path.is_symlink()
+            && !path
+                .strip_prefix(copy)
+                .is_ok_and(|name| tracked.contains(name))
+        {
+            fs::remove_file(&path).with_context(|| format!("Cannot delete {}.", path.display()))?;
+        }
+    }
+    Ok(())
+}
