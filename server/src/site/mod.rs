@@ -81,8 +81,13 @@ const NOT_FOUND: HttpError = HttpError::Refused(Problem::NotFound);
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(home))
-        .route("/{vendor}", get(vendor))
+        // Every path fits, also those of pages that other origins have: to another method, none of them is here.
+        .route("/{vendor}", get(vendor).fallback(not_found))
         .route("/vendors/{script}", get(vendor_script))
+}
+
+async fn not_found() -> HttpError {
+    NOT_FOUND
 }
 
 async fn home(

@@ -30,7 +30,6 @@ impl XsollaConfig {
         if let Some(secret) = &secret {
             check_secret(source, secret, http);
         }
-        let api = api(source, http);
         if project_id.is_none() && secret.is_some() {
             let rule = "must be set together with XSOLLA_LOGIN_SECRET";
             source.problem("XSOLLA_LOGIN_PROJECT_ID", rule);
@@ -38,7 +37,7 @@ impl XsollaConfig {
         Some(Self {
             project_id: project_id?,
             secret,
-            api: api?,
+            api: api(source, http)?,
         })
     }
 }
