@@ -2,19 +2,17 @@
 
 use url::Url;
 
-use crate::services::Surroundings;
+use crate::services::{SECTIONS, Surroundings};
 
-/// Where users may be sent.
-pub(super) struct Callbacks([String; 3]);
+/// Where users may be sent: the host's login, and the page that the customer's site has for each vendor.
+pub(super) struct Callbacks(Vec<String>);
 
 impl Callbacks {
     pub(super) fn new(surroundings: &Surroundings) -> Self {
-        let (login, site) = (&surroundings.login_origin, &surroundings.site_origin);
-        Self([
-            format!("{login}/oauth/xsolla/callback"),
-            format!("{site}/zendesk"),
-            format!("{site}/xsolla"),
-        ])
+        let login = format!("{}/oauth/xsolla/callback", surroundings.login_origin);
+        let page = |path: &str| format!("{}{path}", surroundings.site_origin);
+        let pages = SECTIONS.iter().map(|section| page(section.path));
+        Self(std::iter::once(login).chain(pages).collect())
     }
 
     /// Addresses are compared as strings (RFC 9700, section 4.1.3).
