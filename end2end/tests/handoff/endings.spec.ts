@@ -89,6 +89,6 @@ test('pop_08 a code that was not begun here is refused, and leaves the address b
   await page.goto(`${SITE}/#latchkey_code=${'x'.repeat(43)}&chatBoxId=cb_demo&challenge=${'y'.repeat(43)}`);
   await expect(page).toHaveURL(`${SITE}/`);
   await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
-  expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/`))).toEqual([]);
+  expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/handoff/`))).toEqual([]);
   expect(await new ChatBox(page).cookies()).toEqual([]);
 });
