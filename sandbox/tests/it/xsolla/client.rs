@@ -14,7 +14,7 @@ pub(super) const SECRET: &str = "xsolla-demo-secret-not-for-production";
 pub(super) const CLIENT: &str = "1001";
 pub(super) const CLIENT_SECRET: &str = "xsolla-demo-client-secret-not-for-production";
 pub(super) const CALLBACK: &str = "http://login.latchkey.localhost:3000/oauth/xsolla/callback";
-pub(super) const ZENDESK: &str = "http://www.latchkey.localhost:3000/zendesk";
+pub(super) const SITE_PAGE: &str = "http://www.latchkey.localhost:3000/xsolla";
 pub(super) const PASSWORD: &str = "correct horse battery staple";
 /// The pair of RFC 7636, appendix B.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";

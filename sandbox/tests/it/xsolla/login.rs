@@ -4,7 +4,7 @@ use reqwest::Method;
 use sandbox::xsolla::{Failure, SettingsChange};
 use serde_json::{Value, json};
 
-use super::client::{CALLBACK, DANA, PASSWORD, ZENDESK, jwt_request, query, refusal, with};
+use super::client::{CALLBACK, DANA, PASSWORD, SITE_PAGE, jwt_request, query, refusal, with};
 use super::verifier;
 use crate::harness::{Reply, Sandbox};
 
@@ -16,7 +16,7 @@ async fn a_password_becomes_the_address_with_the_token() {
     let wanted = with(
         jwt_request(),
         &[
-            ("login_url", ZENDESK),
+            ("login_url", SITE_PAGE),
             ("with_logout", "1"),
             ("locale", "en_US"),
         ],
@@ -32,7 +32,7 @@ async fn a_password_becomes_the_address_with_the_token() {
         let answer = reply.json();
         let address = answer["login_url"].as_str().unwrap();
         assert!(
-            address.starts_with(&format!("{ZENDESK}?token=")),
+            address.starts_with(&format!("{SITE_PAGE}?token=")),
             "{address}"
         );
         let claims = verifier::json(&query(address)["token"], 1);

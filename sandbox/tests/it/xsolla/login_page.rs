@@ -4,8 +4,8 @@ use reqwest::Method;
 use sandbox::xsolla::{PERSONAS, TokenFault};
 
 use super::client::{
-    CALLBACK, DANA, Fields, PROJECT, ZENDESK, fields, jwt_request, oauth_request, query, returned,
-    with,
+    CALLBACK, DANA, Fields, PROJECT, SITE_PAGE, fields, jwt_request, oauth_request, query,
+    returned, with,
 };
 use super::verifier;
 use crate::harness::{Reply, Sandbox};
@@ -53,11 +53,11 @@ async fn a_choice_sends_the_browser_back_with_a_token() {
         let claims = verifier::json(&sandbox.xsolla_token(persona).await, 1);
         assert_eq!(claims["sub"], persona.sub);
     }
-    let elsewhere = with(jwt_request(), &[("login_url", ZENDESK), ("payload", "")]);
+    let elsewhere = with(jwt_request(), &[("login_url", SITE_PAGE), ("payload", "")]);
     let reply = sandbox.xsolla_choose(&elsewhere, DANA.sub).await;
     let address = reply.header("location");
     assert!(
-        address.starts_with(&format!("{ZENDESK}?token=")),
+        address.starts_with(&format!("{SITE_PAGE}?token=")),
         "{address}"
     );
     let claims = verifier::json(&query(address)["token"], 1);

@@ -152,6 +152,8 @@ async fn csrf_07_and_inp_04_forms_of_other_types_are_not_read() {
         }
     }
     let browser = app.anonymous();
+    let json = browser.post_json("/login", r#"{"email":"a","password":"b"}"#);
+    assert_eq!(json.await.status, 415);
     let packed = browser.own_page(browser.request(Method::POST, "/login"));
     let packed = packed
         .header("content-type", FORM)

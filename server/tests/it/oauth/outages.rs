@@ -62,7 +62,7 @@ async fn ups_03_the_time_is_for_the_whole_answer_not_for_each_byte() {
     let browser = app.anonymous();
     let start = timeout(PATIENCE, browser.get("/oauth/sso/start")).await;
     assert_eq!(problem(&start.unwrap()), UNAVAILABLE);
-    assert_eq!(stub.requests().len(), 1);
+    assert_eq!((stub.requests().len(), stub.connections()), (1, 1));
 }
 
 #[tokio::test]
