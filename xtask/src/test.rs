@@ -24,11 +24,8 @@ pub(crate) struct Options {
     /// Leave the browser tests out
     #[arg(long)]
     no_browser: bool,
-    /// Leave out the test that deletes each vendor from a copy of the workspace
-    #[arg(long)]
-    no_removal: bool,
-    /// Only Rust tests whose name contains one of these, and browser tests whose file does; `removal`, alone or with
-    /// vendors, is the test that deletes each of them from a copy
+    /// Only Rust tests whose name contains one of these, and browser tests whose file does. `removal`, alone or before
+    /// names of vendors, deletes each of them from a copy of the workspace instead, and tests what is left
     filters: Vec<String>,
 }
 
@@ -55,9 +52,6 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         &options.filters,
     )?;
     rust_tests(&["-p", "xtask"], &options.filters)?;
-    if options.filters.is_empty() && !options.no_removal {
-        removal::try_out(&[])?;
-    }
     if options.no_browser {
         assets::build()?;
         return assets::ensure_within_budget();

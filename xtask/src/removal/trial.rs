@@ -30,9 +30,6 @@ const PACKAGES: [&str; 8] = [
 /// Without the vendor of the popup, all tests run.
 const FIRST_TO_BREAK: [&str; 5] = ["vendors::", "pages", "config", "secrets", "cookies"];
 
-/// Appended to the copy's manifest: whatever is left without a use is an error.
-const STRICT: &str = "\n[workspace.lints.rust]\nwarnings = \"deny\"\n";
-
 /// Tries the removal of the vendors of these names, or of every vendor.
 pub(crate) fn try_out(names: &[String]) -> Result<()> {
     let root = repo::root();
@@ -55,9 +52,6 @@ fn without(vendor: &str, root: &Path, copy: &Path) -> Result<()> {
     if let Some(violation) = violations.first() {
         bail!("Without {vendor}, a tidy rule is broken: {violation}");
     }
-    let manifest = copy.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest).context("The copy has no manifest.")?;
-    repo::write(&manifest, text + STRICT)?;
     cargo(copy, &["--all-targets", "--no-run"], &[], vendor)?;
     let without_popup = !copy.join(HANDOFF_TESTS[0]).exists();
     let filters = if without_popup {

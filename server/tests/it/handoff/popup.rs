@@ -144,3 +144,21 @@ async fn pop_11_two_popups_at_once_do_not_mix() {
         assert_eq!(data(&page, "chat-box-id"), id);
     }
 }
+
+#[tokio::test]
+async fn pop_07_a_login_in_the_popup_keeps_its_opener_to_the_end() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let form = [
+        ("chatBoxId", "cb_demo"),
+        ("email", DANA),
+        ("password", PASSWORD),
+    ];
+    let signed_in = browser.post("/login", &form).await;
+    assert_eq!(signed_in.location(), "/handoff?chatBoxId=cb_demo");
+    let handoff = browser.get(signed_in.location()).await;
+    assert_eq!(handoff.status, 200);
+    for answer in [signed_in, handoff] {
+        assert_eq!(answer.header("cross-origin-opener-policy"), "");
+    }
+}

@@ -60,22 +60,6 @@ async fn pop_07_no_page_of_the_popup_cuts_itself_off() {
 }
 
 #[tokio::test]
-async fn pop_07_a_login_in_the_popup_keeps_its_opener_to_the_end() {
-    let app = TestApp::start().await;
-    let browser = app.anonymous();
-    let form = [
-        ("chatBoxId", "cb_demo"),
-        ("email", crate::harness::DANA),
-        ("password", crate::harness::PASSWORD),
-    ];
-    let signed_in = browser.post("/login", &form).await;
-    assert_eq!(signed_in.location(), "/handoff?chatBoxId=cb_demo");
-    let handoff = browser.get(signed_in.location()).await;
-    assert_eq!(handoff.status, 200);
-    assert_eq!((policy(&signed_in), policy(&handoff)), ("", ""));
-}
-
-#[tokio::test]
 async fn hdr_06_everything_else_of_the_login_is_cut_off_from_its_opener() {
     let app = TestApp::start().await;
     let others = [
