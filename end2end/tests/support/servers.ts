@@ -106,12 +106,19 @@ export async function startLatchkey(changes: NodeJS.ProcessEnv): Promise<Latchke
   return { login, site, variables, stop };
 }
 
+/** Takes away the files of the running sandbox: another one would write its own keys into them. */
+function withoutFiles(): NodeJS.ProcessEnv {
+  const files = Object.keys(process.env).filter((name) => /^SANDBOX_\w+_FILE$/.test(name));
+  return Object.fromEntries(files.map((name) => [name, undefined]));
+}
+
 /** Starts another sandbox for another latchkey. */
 export async function startSandbox(port: number, smtpPort: number, { login, site }: Pick<Latchkey, 'login' | 'site'>): Promise<Stop> {
   const url = `http://localhost:${port}`;
   return startProgram(
     SANDBOX_PROGRAM,
     {
+      ...withoutFiles(),
       SANDBOX_ADDR: `127.0.0.1:${port}`,
       SANDBOX_SMTP_ADDR: `127.0.0.1:${smtpPort}`,
       SANDBOX_URL: url,
