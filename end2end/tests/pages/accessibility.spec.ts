@@ -215,10 +215,16 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await expect(page.getByRole('heading', { name: 'You are signed in, but the chat is out of reach' })).toBeVisible();
     return page;
   },
-  'the hand-off without an answer': async ({ page, vendor }) => {
+  'the hand-off without an answer': async ({ page }) => {
     ChatBox.needed();
-    await vendor({ lifetimeSeconds: 0 });
-    return handoff(page, 'You are signed in, but the chat has not answered');
+    await page.goto(SITE);
+    const opened = page.waitForEvent('popup');
+    // A page that has asked for a receipt and gives none, and that could redeem no code.
+    await page.evaluate((login) => void open(`${login}/login?chatBoxId=cb_demo&receipt=1`, '', 'popup'), LOGIN);
+    const popup = await opened;
+    await fillLogin(popup, DANA);
+    await expect(popup.getByRole('heading', { name: 'You are signed in, but the chat has not answered' })).toBeVisible();
+    return popup;
   },
   'an unknown chat box': at(`${LOGIN}/login?chatBoxId=cb_unknown`),
   'an opener that is not allowed': async ({ page }) => {
