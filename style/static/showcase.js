@@ -64,22 +64,60 @@ window.Showcase = (() => {
     return { header: decode(header), claims: decode(claims) };
   };
 
-  /** A widget of the page, what was signed for it, and what its vendor has answered. */
-  function exhibit(id) {
-    const stand = document.querySelector(`[data-exhibit="${id}"]`);
-    const part = (name) => stand.querySelector(`[data-${name}]`);
+  /** The place of a decoded token inside another element. */
+  function decoded(around) {
+    const place = around.querySelector("[data-token]");
+    const part = (name) => place.querySelector(`[data-${name}]`);
     let end = NaN;
-    /** Counts the users who have gone. */
-    let gone = 0;
 
     function tellEnd() {
       part("good").hidden = !(end > Date.now());
       part("over").hidden = !(end <= Date.now());
       if (isNaN(end)) return;
       const words = `${dates.format(end)}, ${distance(end)}`;
-      stand.querySelectorAll("[data-end]").forEach((place) => (place.textContent = words));
+      place.querySelectorAll("[data-end]").forEach((time) => (time.textContent = words));
     }
     setInterval(tellEnd, 1000);
+
+    return {
+      /** Returns when the token ends, in milliseconds. */
+      show(token) {
+        const { header, claims } = read(token);
+        list(part("header"), header);
+        list(part("claims"), claims);
+        place.hidden = false;
+        end = millis(claims.exp);
+        tellEnd();
+        return end;
+      },
+
+      clear() {
+        end = NaN;
+        place.hidden = true;
+        for (const name of ["header", "claims"]) part(name).replaceChildren();
+      },
+    };
+  }
+
+  /** Shows the token of another login, or that there is none. */
+  const cameIn = (() => {
+    const section = document.querySelector("[data-came-in]");
+    const token = section && decoded(section);
+    return (text) => {
+      if (!section) return;
+      section.hidden = !text;
+      if (text) token.show(text);
+      else token.clear();
+    };
+  })();
+
+  /** A widget of the page, what was signed for it, and what its vendor has answered. */
+  function exhibit(id) {
+    const stand = document.querySelector(`[data-exhibit="${id}"]`);
+    const part = (name) => stand.querySelector(`[data-${name}]`);
+    const token = decoded(stand);
+    /** Counts the users who have gone. */
+    let gone = 0;
 
     return {
       /** Where the widget is drawn. */
@@ -116,15 +154,9 @@ window.Showcase = (() => {
       },
 
       /** Shows a token and returns when it ends, in milliseconds. */
-      signed(token) {
-        const { header, claims } = read(token);
-        list(part("header"), header);
-        list(part("claims"), claims);
+      signed(text) {
         part("unsigned").hidden = true;
-        part("token").hidden = false;
-        end = millis(claims.exp);
-        tellEnd();
-        return end;
+        return token.show(text);
       },
 
       /** One sentence on how it stands: "good", "bad", or neither. */
@@ -138,10 +170,9 @@ window.Showcase = (() => {
       /** Nobody is signed in: nothing of the last user stays. */
       clear() {
         gone += 1;
-        end = NaN;
-        part("token").hidden = true;
+        token.clear();
         part("unsigned").hidden = false;
-        for (const name of ["header", "claims", "answer"]) part(name).replaceChildren();
+        part("answer").replaceChildren();
       },
     };
   }
@@ -188,5 +219,5 @@ window.Showcase = (() => {
     });
   });
 
-  return Object.freeze({ settings, exhibit, before, millis, claims: (token) => read(token).claims });
+  return Object.freeze({ settings, exhibit, cameIn, before, millis, claims: (token) => read(token).claims });
 })();

@@ -35,6 +35,11 @@ export class VendorPage {
     return this.page.getByRole('region', { name: 'Who is signed in' });
   }
 
+  /** A claim of the token that another login has left here, or a member of its header. */
+  cameIn(name: string): Locator {
+    return fact(this.page.getByRole('region', { name: 'What came in' }), name);
+  }
+
   async isSignedInAs(displayName: string): Promise<void> {
     await expect(this.who.getByText('Signed in as')).toContainText(displayName);
   }

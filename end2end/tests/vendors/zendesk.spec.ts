@@ -73,11 +73,13 @@ test('xso_01 a user of Xsolla Login chats under their own name, without an accou
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   await vendorPage.isSignedInAs('paolo');
   await expect(chat.signed('email')).toHaveText('paolo@players.example');
+  await expect(vendorPage.cameIn('email')).toHaveText('paolo@players.example');
   const token = (await context.cookies(SITE)).find(({ name }) => name === 'token');
   expect(token).toMatchObject({ domain: COOKIE_DOMAIN, path: '/', secure: true, sameSite: 'Lax' });
   expect(token!.expires).toBeGreaterThan(Date.now() / 1000);
   await vendorPage.signOut();
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
+  await expect(vendorPage.cameIn('email')).toHaveCount(0);
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 

@@ -28,6 +28,7 @@ pub(crate) fn draw(scene: Scene<'_>, page: VendorPage) -> Sheet {
         login: frame.login_origin.clone(),
         console: format!("{}{console}", frame.sandbox_url),
     };
+    let came_in = (!other_logins.is_empty()).then(|| view! { <CameIn locale /> });
     let exhibit = move |exhibit: Exhibit| view! { <Stand locale exhibit label=link.label /> };
 
     let body = view! {
@@ -38,6 +39,7 @@ pub(crate) fn draw(scene: Scene<'_>, page: VendorPage) -> Sheet {
                     <p class="notice">{td_string!(locale, vendor.noscript)}</p>
                 </noscript>
                 <Who locale places=places.clone() other_logins />
+                {came_in}
                 {exhibits.into_iter().map(exhibit).collect_view()}
                 <Code locale snippets />
                 <More locale name=link.name console=places.console />
@@ -116,6 +118,18 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
     }
 }
 
+/// The token of another login, which the server takes for a session.
+#[component]
+fn CameIn(locale: Locale) -> impl IntoView {
+    view! {
+        <section class="came-in" aria-labelledby="came-in" data-came-in hidden>
+            <h2 id="came-in">{td_string!(locale, vendor.came_in)}</h2>
+            <p class="quiet">{td_string!(locale, vendor.came_in_detail)}</p>
+            <Decoded locale />
+        </section>
+    }
+}
+
 /// A widget and the evidence beside it.
 #[component]
 fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView {
@@ -163,7 +177,6 @@ fn Answered(locale: Locale, label: &'static str) -> impl IntoView {
     }
 }
 
-/// The token, decoded; its signature stays hidden, so that nobody can use what a screen shows.
 #[component]
 fn Signed(locale: Locale, signed: &'static str) -> impl IntoView {
     view! {
@@ -173,26 +186,34 @@ fn Signed(locale: Locale, signed: &'static str) -> impl IntoView {
             <p class="quiet" data-unsigned>
                 {td_string!(locale, vendor.unsigned)}
             </p>
-            <div class="token" data-token hidden>
-                <p class="good-until" data-good>
-                    {td_string!(locale, vendor.good_until)} " "
-                    <time data-end></time>
-                </p>
-                <p class="good-until over" data-over hidden>
-                    {td_string!(locale, vendor.over)} " "
-                    <time data-end></time>
-                </p>
-                <h4>{td_string!(locale, vendor.header)}</h4>
-                <dl class="facts" data-header></dl>
-                <h4>{td_string!(locale, vendor.claims)}</h4>
-                <dl class="facts" data-claims></dl>
-                <h4>{td_string!(locale, vendor.signature)}</h4>
-                <p>
-                    <span aria-hidden="true">"•••••••••••• "</span>
-                    <span class="quiet">{td_string!(locale, vendor.signature_hidden)}</span>
-                </p>
-            </div>
+            <Decoded locale />
         </section>
+    }
+}
+
+/// A token, decoded; its signature stays hidden, so that nobody can use what a screen shows.
+#[component]
+fn Decoded(locale: Locale) -> impl IntoView {
+    view! {
+        <div class="token" data-token hidden>
+            <p class="good-until" data-good>
+                {td_string!(locale, vendor.good_until)} " "
+                <time data-end></time>
+            </p>
+            <p class="good-until over" data-over hidden>
+                {td_string!(locale, vendor.over)} " "
+                <time data-end></time>
+            </p>
+            <h4>{td_string!(locale, vendor.header)}</h4>
+            <dl class="facts" data-header></dl>
+            <h4>{td_string!(locale, vendor.claims)}</h4>
+            <dl class="facts" data-claims></dl>
+            <h4>{td_string!(locale, vendor.signature)}</h4>
+            <p>
+                <span aria-hidden="true">"•••••••••••• "</span>
+                <span class="quiet">{td_string!(locale, vendor.signature_hidden)}</span>
+            </p>
+        </div>
     }
 }
 

@@ -114,6 +114,7 @@
   async function be(next, other = false) {
     const former = user;
     [user, isElsewhere] = [next, other];
+    Showcase.cameIn(isElsewhere && cookie());
     cancelRenewal();
     const areLoaded = await Promise.all([chatReady, messengerReady]);
     if (areLoaded.includes(false)) return;
