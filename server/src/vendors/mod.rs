@@ -43,7 +43,7 @@ pub use identity::{VendorIdentity, Withheld};
 pub use links::{Link, Links, StoredLink, link_of, links_of_user};
 pub use place::Place;
 pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};
-pub use vendor::{CredentialCookie, HandoffVendor, Surroundings};
+pub use vendor::{HandoffVendor, Surroundings};
 pub use visitors::{DirectoryError, VendorVisitor, VisitorDirectory};
 
 macro_rules! vendors {
@@ -135,11 +135,8 @@ macro_rules! vendors {
             /// Names under which credentials may be found in a browser; a star ends a beginning.
             pub fn traces(&self) -> Vec<String> {
                 let token = (!self.upstream_logins.is_empty()).then(|| upstream::COOKIE.to_owned());
-                let cookies = [$( <$vendor>::COOKIES, )+].into_iter().flatten();
-                let storage = [$( <$vendor>::STORAGE, )+].into_iter().flatten();
-                let storage = storage.map(|beginning| format!("{beginning}*"));
-                let own = cookies.map(ToString::to_string).chain(storage);
-                own.chain(token).collect()
+                let own = [$( <$vendor>::COOKIES, <$vendor>::STORAGE, )+].into_iter().flatten();
+                own.map(ToString::to_string).chain(token).collect()
             }
 
             /// The pages of the vendors that are on.
@@ -161,7 +158,7 @@ macro_rules! vendors {
             pub fn is_credential_cookie(&self, name: &str) -> bool {
                 let cookies = [$( <$vendor>::COOKIES, )+];
                 let is_token = name == upstream::COOKIE && !self.upstream_logins.is_empty();
-                is_token || cookies.into_iter().flatten().any(|cookie| cookie.matches(name))
+                is_token || cookies.into_iter().flatten().any(|cookie| vendor::matches(cookie, name))
             }
         }
 

@@ -22,19 +22,16 @@ pub(super) struct Hs256 {
 }
 
 impl Hs256 {
-    pub(super) fn new(secret: &SecretString) -> Self {
+    /// With a key id, every header names the key, for vendors that know several.
+    pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> Self {
         let secret = secret.expose_secret().as_bytes();
+        let mut header = Header::new(Algorithm::HS256);
+        header.kid = key_id.map(str::to_owned);
         Self {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
-            header: Header::new(Algorithm::HS256),
+            header,
         }
-    }
-
-    /// Names the key in every header, for vendors that know several.
-    pub(super) fn with_key_id(mut self, id: &str) -> Self {
-        self.header.kid = Some(id.to_owned());
-        self
     }
 
     /// The signed token.

@@ -27,10 +27,10 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
     /// What the popup has to know, if the credential is handed over there.
     const HANDOFF: Option<HandoffVendor> = None;
 
-    /// The cookies on the parent domain in which pages keep its credentials.
-    const COOKIES: &'static [CredentialCookie] = &[];
+    /// The cookies on the parent domain in which pages keep its credentials; a star ends the beginning of names.
+    const COOKIES: &'static [&'static str] = &[];
 
-    /// Beginnings of the names under which its own script keeps a user's credentials in the storage of pages.
+    /// Names under which its own script keeps a user's credentials in the storage of pages, written alike.
     const STORAGE: &'static [&'static str] = &[];
 
     /// The script of its page on the demo site, `showcase.js`.
@@ -125,32 +125,11 @@ pub struct HandoffVendor {
     pub widget_path: &'static str,
 }
 
-/// A cookie that holds a credential. Signing out deletes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CredentialCookie {
-    Named(&'static str),
-    /// Every cookie whose name begins like this, up to an underscore.
-    Prefixed(&'static str),
-}
-
-impl fmt::Display for CredentialCookie {
-    /// The name; the beginning of one ends with a star.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Named(name) => f.write_str(name),
-            Self::Prefixed(prefix) => write!(f, "{prefix}_*"),
-        }
-    }
-}
-
-impl CredentialCookie {
-    pub(super) fn matches(self, name: &str) -> bool {
-        match self {
-            Self::Named(own) => name == own,
-            Self::Prefixed(prefix) => name
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.starts_with('_')),
-        }
+/// Whether a name is the pattern's, whose end may be a star for every ending.
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == pattern,
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) struct CloudBase {
 impl Vendor for CloudBase {
     type Config = CloudBaseConfig;
 
-    const STORAGE: &'static [&'static str] = &["credentials_", "user_info_"];
+    const STORAGE: &'static [&'static str] = &["credentials_*", "user_info_*"];
 
     const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 

@@ -40,7 +40,7 @@ pub(super) struct Claims {
 impl Tokens {
     pub(super) fn new(config: &FerndeskConfig) -> Self {
         Self {
-            signer: Hs256::new(&config.secret),
+            signer: Hs256::new(&config.secret, None),
             attributes: config.attributes.clone(),
             lifetime: config.lifetime,
         }

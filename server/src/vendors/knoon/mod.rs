@@ -26,7 +26,7 @@ use self::{
 use super::{
     HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
     access::{Asking, Denied, vouch_for},
-    vendor::{CredentialCookie, CredentialVendor, Vendor},
+    vendor::{CredentialVendor, Vendor},
 };
 use crate::{
     accounts::User,
@@ -56,7 +56,7 @@ impl Vendor for Knoon {
         widget_path: "/knoon/chatbox.js",
     });
 
-    const COOKIES: &'static [CredentialCookie] = &[CredentialCookie::Prefixed("knoon")];
+    const COOKIES: &'static [&'static str] = &["knoon_*"];
 
     const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 

@@ -50,7 +50,7 @@ struct MessagingClaims {
 
 impl ChatTokens {
     pub(super) fn new(secret: &SecretString) -> Self {
-        Self(Hs256::new(secret))
+        Self(Hs256::new(secret, None))
     }
 
     /// A token that authenticates a visitor. Chat knows none without an address.
@@ -87,7 +87,7 @@ impl ChatTokens {
 
 impl MessagingTokens {
     pub(super) fn new(config: &MessagingConfig) -> Self {
-        Self(Hs256::new(&config.secret).with_key_id(&config.key_id))
+        Self(Hs256::new(&config.secret, Some(&config.key_id)))
     }
 
     /// A token that signs an end user in.

@@ -30,7 +30,7 @@ use super::{
     Place, Surroundings, UpstreamLogins, Vendors, VisitorDirectory,
     access::{Denied, Registered},
     links::Links,
-    vendor::{CredentialCookie, Vendor},
+    vendor::Vendor,
 };
 use crate::{
     clock::Clock,
@@ -57,7 +57,7 @@ impl Vendor for Zendesk {
     type Config = ZendeskConfig;
 
     /// By which the widget knows the device, and whoever has used it last.
-    const COOKIES: &'static [CredentialCookie] = &[CredentialCookie::Named("__zlcmid")];
+    const COOKIES: &'static [&'static str] = &["__zlcmid"];
 
     const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 
