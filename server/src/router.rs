@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, StatusCode, header::CACHE_CONTROL},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -17,6 +17,7 @@ use tower_http::{
     services::ServeDir,
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
+    trace::TraceLayer,
 };
 use tower_sessions::SessionManagerLayer;
 
@@ -52,26 +53,36 @@ pub fn router(
     let by_host = service_fn(move |request| {
         http::dispatch(hosts.clone(), login.clone(), site.clone(), request)
     });
-    health
-        .fallback_service(by_host)
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            config.connections.request_time,
-        ))
-        .layer(CatchPanicLayer::new())
-        .layer(
-            CompressionLayer::new()
-                .gzip(true)
-                .br(true)
-                .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM))),
-        )
-        .layer(from_fn_with_state(
-            Tls(config.login_origin.is_https()),
-            http::security_headers,
-        ))
-        .layer(from_fn(http::request_log))
+    let tls = Tls(config.login_origin.is_https());
+    // One service and not a layer for each: whatever axum layers on a router it boxes, and clones for every request.
+    health.fallback_service(by_host).layer(
+        ServiceBuilder::new()
+            .layer(
+                TraceLayer::new_for_http()
+                    .make_span_with(http::request_span)
+                    .on_request(())
+                    .on_response(http::log_response)
+                    .on_body_chunk(())
+                    .on_eos(())
+                    .on_failure(()),
+            )
+            .map_response(move |response| http::security_headers(tls, response))
+            .layer(
+                CompressionLayer::new()
+                    .gzip(true)
+                    .br(true)
+                    .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM))),
+            )
+            .layer(CatchPanicLayer::new())
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                config.connections.request_time,
+            ))
+            // Both make answers of their own, whose bodies are of different types.
+            .map_response(IntoResponse::into_response)
+            .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
+            .layer(DefaultBodyLimit::disable()),
+    )
 }
 
 /// `/health/live`, `/health/ready`: on every host name, without a session.
@@ -90,6 +101,8 @@ fn login_router(
     opener_script: Option<OpenerScript>,
 ) -> Router {
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
+    let same_origin = from_fn_with_state(rules, http::same_origin_only);
+    let readers = Readers::new([config.login_origin.clone(), config.site_origin.clone()]);
     let pages = Router::new()
         .merge(login_routes())
         .merge(account_routes())
@@ -97,28 +110,38 @@ fn login_router(
         .merge(handoff::routes())
         .merge(oauth::routes())
         .fallback(not_found)
-        .layer(from_fn_with_state(rules.clone(), http::same_origin_only))
-        .layer(from_fn_with_state(state.pages.clone(), http::draw_problems));
-    let readers = Readers::new([config.login_origin.clone(), config.site_origin.clone()]);
-    let readable = Router::new()
-        .merge(Vendors::readable_routes())
-        .merge(viewer_routes())
-        .layer(from_fn_with_state(readers.clone(), http::readers_only))
-        .layer(readers.cors());
+        .layer(
+            ServiceBuilder::new()
+                .layer(sessions.clone())
+                .layer(from_fn_with_state(state.pages.clone(), http::draw_problems))
+                .layer(same_origin.clone()),
+        );
     let api = Router::new()
-        .merge(readable)
         .merge(Vendors::routes())
         .merge(handoff::opener_routes())
         .merge(leptos::routes())
-        .layer(from_fn_with_state(rules, http::same_origin_only))
-        .layer(from_fn(http::write_problems));
+        .layer(
+            ServiceBuilder::new()
+                .layer(sessions.clone())
+                .map_response(http::write_problems)
+                .layer(same_origin),
+        );
+    let readable = Router::new()
+        .merge(Vendors::readable_routes())
+        .merge(viewer_routes())
+        .layer(
+            ServiceBuilder::new()
+                .layer(sessions)
+                .map_response(http::write_problems)
+                .layer(readers.cors())
+                .layer(from_fn_with_state(readers, http::readers_only)),
+        );
     pages
         .merge(api)
+        .merge(readable)
         .with_state(state)
-        .layer(sessions)
         .merge(opener_script.map(script_routes).unwrap_or_default())
         .merge(asset_routes(config))
-        .layer(from_fn(http::isolate_login))
 }
 
 /// The embedding site's origin: the demo's pages, and the vendors' SDKs, which the login never runs.
@@ -130,7 +153,6 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
         .with_state(state)
         .merge(asset_routes(config))
         .merge(folder_routes(config, "sdk", "no-cache"))
-        .layer(from_fn(http::isolate_site))
 }
 
 /// Built files. Those below `/pkg` carry a hash in their name and never change.

@@ -22,7 +22,7 @@ use crate::{
     router::router,
     session,
     site::SiteSettings,
-    state::AppState,
+    state::{AppState, Handles},
     sweeper::Sweeper,
     vendors::{Surroundings, Vendors},
 };
@@ -76,7 +76,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         Arc::clone(&accounts.limits),
     )?;
     let vendors = vendors(config, &clock)?;
-    let state = AppState {
+    let state = AppState::from(Handles {
         accounts,
         clock: clock.clone(),
         handoffs,
@@ -85,7 +85,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
         site: SiteSettings::new(&config.http, &vendors),
         vendors,
-    };
+    });
     let opener_script = Vendors::HANDOFF
         .map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix))
         .transpose()?;

@@ -1,5 +1,7 @@
 //! What handlers are given. Each asks for the part it uses.
 
+use std::{ops::Deref, sync::Arc};
+
 use axum::extract::FromRef;
 
 use crate::{
@@ -7,15 +9,46 @@ use crate::{
     render::Pages, site::SiteSettings, vendors::Vendors,
 };
 
-/// Handles to everything, cheap to clone.
-#[derive(Clone, Debug, FromRef)]
-pub struct AppState {
-    pub accounts: Accounts,
-    pub clock: Clock,
-    pub handoffs: Handoffs,
-    pub oauth: OAuth,
-    pub pages: Pages,
-    pub proxies: TrustedProxies,
-    pub site: SiteSettings,
-    pub vendors: Vendors,
+/// Handles to everything. It is one pointer, since axum clones it more than once for every request.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Handles>);
+
+macro_rules! handles {
+    ($($name:ident: $handle:ty,)+) => {
+        #[derive(Debug)]
+        pub struct Handles {
+            $( pub $name: $handle, )+
+        }
+
+        $(impl FromRef<AppState> for $handle {
+            fn from_ref(state: &AppState) -> Self {
+                state.$name.clone()
+            }
+        })+
+    };
+}
+
+handles! {
+    accounts: Accounts,
+    clock: Clock,
+    handoffs: Handoffs,
+    oauth: OAuth,
+    pages: Pages,
+    proxies: TrustedProxies,
+    site: SiteSettings,
+    vendors: Vendors,
+}
+
+impl From<Handles> for AppState {
+    fn from(handles: Handles) -> Self {
+        Self(Arc::new(handles))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Handles;
+
+    fn deref(&self) -> &Handles {
+        &self.0
+    }
 }

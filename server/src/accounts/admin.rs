@@ -1,12 +1,12 @@
 //! Administrators: users like others, whose confirmed address is on a list.
 
-use axum::{
-    extract::{FromRef, FromRequestParts},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 
 use super::{Accounts, CurrentUser, User};
-use crate::http::{HttpError, SignedOut};
+use crate::{
+    http::{HttpError, SignedOut},
+    state::AppState,
+};
 
 impl Accounts {
     /// Whether a user may look at other people's accounts.
@@ -20,16 +20,12 @@ impl Accounts {
 #[derive(Clone, Debug)]
 pub struct CurrentAdmin(pub CurrentUser);
 
-impl<S> FromRequestParts<S> for CurrentAdmin
-where
-    S: Send + Sync,
-    Accounts: FromRef<S>,
-{
+impl FromRequestParts<AppState> for CurrentAdmin {
     type Rejection = SignedOut;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SignedOut> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, SignedOut> {
         let current = CurrentUser::from_request_parts(parts, state).await?;
-        match Accounts::from_ref(state).is_admin(&current.user) {
+        match state.accounts.is_admin(&current.user) {
             true => Ok(Self(current)),
             false => Err(HttpError::Refused(app::model::Problem::NotFound).into()),
         }

@@ -1,16 +1,14 @@
 //! A user, and how a handler asks for the one who has signed in.
 
 use app::model::Viewer;
-use axum::{
-    extract::{FromRef, FromRequestParts},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 
 use super::{Accounts, store};
 use crate::{
     clock::Timestamp,
     http::{HttpError, SignedOut},
     session::SessionEntries,
+    state::AppState,
 };
 
 /// Somebody with an account.
@@ -66,16 +64,11 @@ impl CurrentUser {
     }
 }
 
-impl<S> FromRequestParts<S> for CurrentUser
-where
-    S: Send + Sync,
-    Accounts: FromRef<S>,
-{
+impl FromRequestParts<AppState> for CurrentUser {
     type Rejection = SignedOut;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SignedOut> {
-        let accounts = Accounts::from_ref(state);
-        Self::find(parts, &accounts)
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, SignedOut> {
+        Self::find(parts, &state.accounts)
             .await?
             .ok_or_else(|| SignedOut::at(parts))
     }
@@ -84,15 +77,10 @@ where
 /// The visitor, signed in or not.
 pub struct Visitor(pub Option<CurrentUser>);
 
-impl<S> FromRequestParts<S> for Visitor
-where
-    S: Send + Sync,
-    Accounts: FromRef<S>,
-{
+impl FromRequestParts<AppState> for Visitor {
     type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        let accounts = Accounts::from_ref(state);
-        CurrentUser::find(parts, &accounts).await.map(Self)
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
+        CurrentUser::find(parts, &state.accounts).await.map(Self)
     }
 }

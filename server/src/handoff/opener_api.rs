@@ -22,12 +22,14 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{ChatBox, Credential, code::Redemption};
+use super::{ChatBox, Credential, Handoffs, code::Redemption};
 use crate::{
-    accounts::Visitor,
+    accounts::{Accounts, Visitor},
+    clock::Clock,
     http::{ClientAddress, HttpError, ReadForm},
     limits::{Exhausted, Key, LimitError},
     state::AppState,
+    vendors::Vendors,
 };
 
 const REDEEM: &str = "/api/handoff/redeem";
@@ -62,12 +64,9 @@ struct RedeemForm {
 }
 
 async fn redeem(
-    State(AppState {
-        accounts,
-        handoffs,
-        clock,
-        ..
-    }): State<AppState>,
+    State(accounts): State<Accounts>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
     ClientAddress(client): ClientAddress,
     headers: HeaderMap,
     ReadForm(form): ReadForm<RedeemForm>,
@@ -108,9 +107,8 @@ struct RenewForm {
 }
 
 async fn renew(
-    State(AppState {
-        handoffs, vendors, ..
-    }): State<AppState>,
+    State(handoffs): State<Handoffs>,
+    State(vendors): State<Vendors>,
     Visitor(visitor): Visitor,
     headers: HeaderMap,
     ReadForm(form): ReadForm<RenewForm>,

@@ -77,13 +77,10 @@ async fn hand_over(
 /// For an opener that no message reaches: puts the credential away under a code, and sends the window to the chat box's
 /// return page with it. What is wrong is told on the last page, whose form may be sent again.
 async fn send_code(
-    State(AppState {
-        handoffs,
-        clock,
-        pages,
-        vendors,
-        ..
-    }): State<AppState>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
+    State(pages): State<Pages>,
+    State(vendors): State<Vendors>,
     Visitor(visitor): Visitor,
     ReadForm(params): ReadForm<FlowParams>,
 ) -> Result<Response, SignedOut> {

@@ -129,8 +129,7 @@ pub async fn draw_problems(State(pages): State<Pages>, request: Request, next: N
 }
 
 /// Gives every error response of an endpoint that has no words of its own the vendors' `{"status":…}`.
-pub async fn write_problems(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+pub fn write_problems(response: Response) -> Response {
     let drawable = response
         .extensions()
         .get::<Drawable>()

@@ -1,9 +1,7 @@
 //! Security headers: those of every response, and those that depend on the kind of page.
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
-    middleware::Next,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
 
@@ -34,12 +32,14 @@ impl Isolation {
         }
     }
 
-    fn header(self) -> Option<&'static str> {
-        match self {
-            Self::KeepsOpener => None,
-            Self::OpensPopups => Some("same-origin-allow-popups"),
-            Self::Isolated => Some("same-origin"),
-        }
+    /// Sets `Cross-Origin-Opener-Policy`, on redirects and errors as well.
+    pub(super) fn set(self, headers: &mut HeaderMap) {
+        let value = match self {
+            Self::KeepsOpener => return,
+            Self::OpensPopups => "same-origin-allow-popups",
+            Self::Isolated => "same-origin",
+        };
+        headers.insert(COOP, HeaderValue::from_static(value));
     }
 }
 
@@ -79,38 +79,12 @@ impl ContentPolicy {
     }
 }
 
-/// Sets `Cross-Origin-Opener-Policy` on every response of the login origin, redirects included.
-pub async fn isolate_login(request: Request, next: Next) -> Response {
-    let isolation = Isolation::of_login_path(request.uri().path());
-    isolate(isolation, request, next).await
-}
-
-/// Sets `Cross-Origin-Opener-Policy` on every response of the embedding site.
-pub async fn isolate_site(request: Request, next: Next) -> Response {
-    isolate(Isolation::OpensPopups, request, next).await
-}
-
-async fn isolate(isolation: Isolation, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    if let Some(value) = isolation.header() {
-        response
-            .headers_mut()
-            .insert(COOP, HeaderValue::from_static(value));
-    }
-    response
-}
-
 /// Whether the deployment is reached over TLS, and so may demand it.
 #[derive(Clone, Copy, Debug)]
 pub struct Tls(pub bool);
 
 /// Sets what every response has, unless the handler has said otherwise.
-pub async fn security_headers(
-    State(Tls(tls)): State<Tls>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let mut response = next.run(request).await;
+pub fn security_headers<B>(Tls(tls): Tls, mut response: Response<B>) -> Response<B> {
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {
         headers

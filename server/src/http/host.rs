@@ -11,6 +11,7 @@ use axum::{
 };
 use tower::ServiceExt;
 
+use super::headers::Isolation;
 use crate::config::HttpConfig;
 
 /// The names this server answers to.
@@ -78,21 +79,24 @@ impl Hosts {
     }
 }
 
-/// Sends each request to the router of its host; 421 for hosts that are not ours (RFC 9110, section 15.5.20).
+/// Sends each request to the router of its host, whose answers are isolated as its pages need; 421 for hosts that are
+/// not ours (RFC 9110, section 15.5.20).
 pub async fn dispatch(
     hosts: Hosts,
     login: Router,
     site: Router,
     request: Request<Body>,
 ) -> Result<Response, Infallible> {
-    match hosts.of(&request) {
-        Host::Login => login.oneshot(request).await,
-        Host::Site => site.oneshot(request).await,
-        Host::Loopback => Ok(Redirect::to(&hosts.0.site_url).into_response()),
-        Host::Unknown => Ok((
-            StatusCode::MISDIRECTED_REQUEST,
-            "This server does not answer to that host name.\n",
-        )
-            .into_response()),
-    }
+    let (router, isolation) = match hosts.of(&request) {
+        Host::Login => (login, Isolation::of_login_path(request.uri().path())),
+        Host::Site => (site, Isolation::OpensPopups),
+        Host::Loopback => return Ok(Redirect::to(&hosts.0.site_url).into_response()),
+        Host::Unknown => {
+            let answer = "This server does not answer to that host name.\n";
+            return Ok((StatusCode::MISDIRECTED_REQUEST, answer).into_response());
+        }
+    };
+    let mut response = router.oneshot(request).await?;
+    isolation.set(response.headers_mut());
+    Ok(response)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use app::model::HandoffFailure;
 use axum::{
     Json,
-    extract::{FromRef, FromRequestParts},
+    extract::FromRequestParts,
     http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -117,7 +117,7 @@ impl<V: Registered + CredentialVendor> FromRequestParts<AppState> for Asking<V> 
     type Rejection = Denied;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
-        let vendor = V::of(&Vendors::from_ref(state)).ok_or(Denied::Off)?;
+        let vendor = V::of(&state.vendors).ok_or(Denied::Off)?;
         let user = visitor(parts, state).await?.ok_or(Denied::SignedOut)?.user;
         let user = vouch_for(user, &*vendor)?;
         Ok(Self { vendor, user })

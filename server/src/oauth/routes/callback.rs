@@ -12,7 +12,7 @@ use super::{back_to_login, ways};
 use crate::{
     accounts::{self, Accounts, ExternalIdentity, ExternalSignIn, Visitor},
     clock::Clock,
-    handoff::flow_url,
+    handoff::{Handoffs, flow_url},
     http::{HttpError, ReadQuery},
     oauth::{
         OAuth, ProviderError,
@@ -20,7 +20,6 @@ use crate::{
         provider::{Answer, Proof},
     },
     session::SessionEntries,
-    state::AppState,
 };
 
 /// No provider's code or name comes near these.
@@ -56,13 +55,10 @@ pub(super) async fn form_answer(
 }
 
 pub(super) async fn answer(
-    State(AppState {
-        oauth,
-        accounts,
-        handoffs,
-        clock,
-        ..
-    }): State<AppState>,
+    State(oauth): State<OAuth>,
+    State(accounts): State<Accounts>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
     Path(provider): Path<String>,
     Visitor(visitor): Visitor,
     session: SessionEntries,

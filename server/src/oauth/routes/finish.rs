@@ -9,14 +9,13 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{ExternalIdentity, RegisterError, form_problem, with_retry_after},
+    accounts::{Accounts, ExternalIdentity, RegisterError, form_problem, with_retry_after},
     clock::Clock,
     handoff::{FlowParams, Handoffs, flow_url},
     http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     oauth::OAuth,
     render::Pages,
     session::SessionEntries,
-    state::AppState,
 };
 
 pub(super) async fn show(
@@ -54,14 +53,11 @@ pub(super) struct FinishForm {
 }
 
 pub(super) async fn submit(
-    State(AppState {
-        oauth,
-        accounts,
-        handoffs,
-        pages,
-        clock,
-        ..
-    }): State<AppState>,
+    State(oauth): State<OAuth>,
+    State(accounts): State<Accounts>,
+    State(handoffs): State<Handoffs>,
+    State(pages): State<Pages>,
+    State(clock): State<Clock>,
     ClientAddress(client): ClientAddress,
     session: SessionEntries,
     ReadForm(form): ReadForm<FinishForm>,

@@ -11,12 +11,7 @@ mod visitors;
 use std::{fmt, sync::Arc};
 
 use app::model::Showcase;
-use axum::{
-    Json, Router,
-    extract::{FromRef, State},
-    http::request::Parts,
-    routing::get,
-};
+use axum::{Json, Router, extract::State, http::request::Parts, routing::get};
 use serde_json::{Value, json};
 
 use self::{
@@ -27,7 +22,7 @@ use self::{
     visitors::Visitors,
 };
 use super::{
-    Place, Surroundings, UpstreamLogins, Vendors, VisitorDirectory,
+    Place, Surroundings, UpstreamLogins, VisitorDirectory,
     access::{Denied, Registered},
     links::Links,
     vendor::Vendor,
@@ -137,7 +132,7 @@ async fn messaging_token(
 }
 
 fn vendor(state: &AppState) -> Result<Arc<Zendesk>, Denied> {
-    Zendesk::of(&Vendors::from_ref(state)).ok_or(Denied::Off)
+    Zendesk::of(&state.vendors).ok_or(Denied::Off)
 }
 
 impl Zendesk {
