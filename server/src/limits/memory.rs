@@ -1,12 +1,18 @@
 //! A limiter for signed-in users: as strict, without a write for each request. A restart refills it.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
-use moka::{ops::compute::Op, sync::Cache};
+use moka::sync::Cache;
 
 use super::Exhausted;
 use crate::{
-    clock::{Clock, Timestamp, millis},
+    clock::{Clock, millis},
     config::Policy,
 };
 
@@ -15,7 +21,8 @@ use crate::{
 pub struct MemoryLimiter {
     policy: Policy,
     clock: Clock,
-    free_at: Cache<String, Timestamp>,
+    /// Unix milliseconds at which a key has all its requests again.
+    full_at: Cache<String, Arc<AtomicI64>>,
 }
 
 impl MemoryLimiter {
@@ -24,7 +31,7 @@ impl MemoryLimiter {
         Self {
             policy,
             clock,
-            free_at: Cache::builder()
+            full_at: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_idle(full_again)
                 .build(),
@@ -38,17 +45,19 @@ impl MemoryLimiter {
     pub fn count(&self, key: &str) -> Result<(), Exhausted> {
         let now = self.clock.now();
         let latest = now + self.policy.refill * (self.policy.burst - 1);
-        let mut refused = None;
-        self.free_at.entry_by_ref(key).and_compute_with(|entry| {
-            let free_at = entry.map_or(now, |entry| entry.into_value().max(now));
-            if free_at > latest {
-                refused = Some(Exhausted(Duration::from_millis(
-                    (free_at.0 - latest.0).unsigned_abs(),
-                )));
-                return Op::Nop;
-            }
-            Op::Put(Timestamp(free_at.0 + millis(self.policy.refill)))
+        let full_at = self
+            .full_at
+            .get_with_by_ref(key, || Arc::new(AtomicI64::new(now.0)));
+        let counted = full_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full_at| {
+            let from = full_at.max(now.0);
+            (from <= latest.0).then(|| from + millis(self.policy.refill))
         });
-        refused.map_or(Ok(()), Err)
+        match counted {
+            Ok(_) => Ok(()),
+            Err(full_at) => {
+                let wait = (full_at - latest.0).unsigned_abs();
+                Err(Exhausted(Duration::from_millis(wait)))
+            }
+        }
     }
 }
