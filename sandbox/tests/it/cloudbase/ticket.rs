@@ -38,9 +38,55 @@ async fn a_ticket_in_another_form_is_refused() {
         format!("{id}/@@/{head}=.{payload}.{signature}"),
         format!("{id}/@@/{head}.{payload}.{signature}="),
         format!("{id}/@@/{head}.{payload}.+/+/"),
+        format!("{ticket}="),
+        format!("{ticket} "),
+        loose(&ticket),
     ] {
         sandbox.refused(&malformed, Outcome::MalformedTicket).await;
     }
+}
+
+/// The same signature with a last letter that has bits to spare: 256 bytes leave four.
+fn loose(ticket: &str) -> String {
+    let (rest, last) = ticket.split_at(ticket.len() - 1);
+    let spare = match last {
+        "A" => "B",
+        "Q" => "R",
+        "g" => "h",
+        _ => "x",
+    };
+    format!("{rest}{spare}")
+}
+
+#[tokio::test]
+async fn signed_segments_that_are_not_canonical_are_refused() {
+    let sandbox = Sandbox::start().await;
+    let key = sandbox.key_file();
+    let (head, payload) = (encode(&header()), encode(&claims()));
+    for (head, payload) in [
+        (format!("{head}="), payload.clone()),
+        (head.clone(), format!("{payload}=")),
+        (head.clone(), format!("{payload}\n")),
+        (head, format!("{payload}.{payload}")),
+    ] {
+        let ticket = key.sealed(&head, &payload);
+        sandbox.refused(&ticket, Outcome::MalformedTicket).await;
+    }
+}
+
+#[tokio::test]
+async fn jwt_07_a_ticket_that_says_something_twice_is_refused() {
+    let sandbox = Sandbox::start().await;
+    let key = sandbox.key_file();
+    let twice = |json: &Value, first: &str| {
+        URL_SAFE_NO_PAD.encode(json.to_string().replacen('{', first, 1))
+    };
+    let head = twice(&header(), r#"{"alg":"none","#);
+    let ticket = key.sealed(&head, &encode(&claims()));
+    sandbox.refused(&ticket, Outcome::WrongHeader).await;
+    let payload = twice(&claims(), r#"{"uid":"somebody","#);
+    let ticket = key.sealed(&encode(&header()), &payload);
+    sandbox.refused(&ticket, Outcome::MalformedClaims).await;
 }
 
 #[tokio::test]
@@ -161,6 +207,10 @@ async fn clb_01_a_ticket_in_seconds_is_refused_as_expired() {
     seconds["exp"] = json!(NOW + 600);
     sandbox
         .refused(&sandbox.ticket(&seconds), Outcome::ExpiredTicket)
+        .await;
+    let iat_alone = sandbox.ticket(&claims_with("iat", json!(NOW)));
+    sandbox
+        .refused(&iat_alone, Outcome::TicketLivesTooLong)
         .await;
 }
 
