@@ -108,26 +108,3 @@ impl fmt::Display for Origin {
         f.write_str(&self.0)
     }
 }
-
-/// A key that shows up in no log and no `Debug` output.
-#[derive(Clone)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The key itself, to be compared and never to be written anywhere.
-    pub(crate) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}

@@ -1,5 +1,5 @@
-//! Reads the hosts' tokens (RFC 7519, compact form) the way Zendesk does: HS256 and nothing else, three
-//! canonical segments, nothing believed before the signature is checked.
+//! Reads tokens (RFC 7519) in their compact form, strictly: one algorithm and no other, three canonical
+//! segments, nothing believed before the signature is checked. Times are the caller's, who has the clock.
 
 use std::fmt;
 
@@ -10,11 +10,21 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::refusal::Refusal;
-use crate::config::Secret;
+/// Why a token is no good, before its claims are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is not three canonical segments with JSON objects that say nothing twice, or its header asks for
+    /// something that nobody here knows.
+    Malformed,
+    /// Its header names another algorithm.
+    WrongAlgorithm,
+    /// The key has not signed it.
+    BadSignature,
+}
 
 /// A token whose form is right and whose claims nobody may read yet.
-pub(super) struct Token<'a> {
+pub(crate) struct Token<'a> {
+    algorithm: Algorithm,
     header: Map<String, Value>,
     payload: Vec<u8>,
     message: &'a str,
@@ -22,20 +32,16 @@ pub(super) struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// Splits and decodes `compact`.
-    ///
-    /// # Errors
-    /// `malformed_token`, or `wrong_algorithm` for a header that does not say HS256.
-    pub(super) fn read(compact: &'a str) -> Result<Self, Refusal> {
-        let (message, signature) = compact.rsplit_once('.').ok_or_else(malformed)?;
-        let (header, payload) = message.split_once('.').ok_or_else(malformed)?;
+    /// Splits and decodes `compact`, whose header has to name `algorithm`.
+    pub(crate) fn read(compact: &'a str, algorithm: Algorithm) -> Result<Self, Fault> {
+        let (message, signature) = compact.rsplit_once('.').ok_or(Fault::Malformed)?;
+        let (header, payload) = message.split_once('.').ok_or(Fault::Malformed)?;
         let header = object(&decode(header)?)?;
         let payload = decode(payload)?;
         decode(signature)?;
-        let is_hs256 = header.get("alg").and_then(Value::as_str) == Some("HS256");
-        if !is_hs256 {
-            let message = "The token must be signed with HS256.";
-            return Err(Refusal::unauthorized("wrong_algorithm", message));
+        let named = header.get("alg").and_then(Value::as_str);
+        if named.and_then(|name| name.parse().ok()) != Some(algorithm) {
+            return Err(Fault::WrongAlgorithm);
         }
         // A critical extension that the reader does not know makes a token invalid (RFC 7515, 4.1.11).
         let is_jwt = |typ: &Value| {
@@ -43,9 +49,10 @@ impl<'a> Token<'a> {
                 .is_some_and(|typ| typ.eq_ignore_ascii_case("JWT"))
         };
         if header.contains_key("crit") || !header.get("typ").is_none_or(is_jwt) {
-            return Err(malformed());
+            return Err(Fault::Malformed);
         }
         Ok(Self {
+            algorithm,
             header,
             payload,
             message,
@@ -54,43 +61,30 @@ impl<'a> Token<'a> {
     }
 
     /// A field of the header, if it is a string.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.header.get(name).and_then(Value::as_str)
     }
 
-    /// The claims, if `secret` has signed them.
-    ///
-    /// # Errors
-    /// `bad_signature`, or `malformed_token` if the claims are no JSON object.
-    pub(super) fn verify(self, secret: &Secret) -> Result<Map<String, Value>, Refusal> {
-        let key = DecodingKey::from_secret(secret.reveal().as_bytes());
-        match verify(
-            self.signature,
-            self.message.as_bytes(),
-            &key,
-            Algorithm::HS256,
-        ) {
+    /// The claims, if `key` has signed them.
+    pub(crate) fn verify(self, key: &DecodingKey) -> Result<Map<String, Value>, Fault> {
+        let message = self.message.as_bytes();
+        match verify(self.signature, message, key, self.algorithm) {
             Ok(true) => object(&self.payload),
-            _ => {
-                let message = "The token was not signed with the account's present secret.";
-                Err(Refusal::unauthorized("bad_signature", message))
-            }
+            _ => Err(Fault::BadSignature),
         }
     }
 }
 
 /// Base64url without padding and without stray bits: one value has one form.
-fn decode(segment: &str) -> Result<Vec<u8>, Refusal> {
-    URL_SAFE_NO_PAD.decode(segment).map_err(|_| malformed())
+fn decode(segment: &str) -> Result<Vec<u8>, Fault> {
+    URL_SAFE_NO_PAD
+        .decode(segment)
+        .map_err(|_| Fault::Malformed)
 }
 
-fn object(json: &[u8]) -> Result<Map<String, Value>, Refusal> {
-    let object: UniqueNames = serde_json::from_slice(json).map_err(|_| malformed())?;
+fn object(json: &[u8]) -> Result<Map<String, Value>, Fault> {
+    let object: UniqueNames = serde_json::from_slice(json).map_err(|_| Fault::Malformed)?;
     Ok(object.0)
-}
-
-fn malformed() -> Refusal {
-    Refusal::unauthorized("malformed_token", "The token is not a JSON Web Token.")
 }
 
 /// A JSON object that says nothing twice: two readers could believe different things of one that does

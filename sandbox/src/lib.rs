@@ -7,6 +7,7 @@
 mod clock;
 mod config;
 mod huge;
+mod jwt;
 mod listen;
 mod lock;
 mod parameters;
@@ -14,6 +15,7 @@ mod random;
 mod router;
 mod rsa_keys;
 mod running;
+mod secret;
 mod services;
 
 pub mod cloudbase;
@@ -27,6 +29,7 @@ pub mod xsolla;
 pub mod zendesk;
 
 pub use clock::Clock;
-pub use config::{Config, Origin, Secret};
+pub use config::{Config, Origin};
 pub use running::{Running, start};
+pub use secret::{Secret, SecretInUse};
 pub use services::ServiceConfigs;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{HOST, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::get;
@@ -14,6 +14,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::services::{Services, Site, Surroundings};
 use crate::{pages, people};
+
+/// In bytes. No honest body is longer.
+pub(crate) const MAX_BODY: usize = 16 * 1024;
 
 /// Every route of the sandbox: the services' own sites by `Host`, everything else under any name.
 pub(crate) fn router(services: &Services, surroundings: &Surroundings) -> Router {
@@ -31,6 +34,7 @@ pub(crate) fn router(services: &Services, surroundings: &Surroundings) -> Router
     };
     Router::new()
         .fallback(by_host)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(SetResponseHeaderLayer::if_not_present(
             X_CONTENT_TYPE_OPTIONS,
             HeaderValue::from_static("nosniff"),

@@ -20,9 +20,7 @@ use super::failures::watch;
 use super::outcome::Outcome;
 use super::sessions::Tokens;
 use super::users::User;
-
-/// An honest body has about a thousand bytes.
-const MAX_BODY_BYTES: usize = 16 * 1024;
+use crate::router::MAX_BODY;
 
 pub(super) fn router(cloudbase: &CloudBase) -> Router<CloudBase> {
     // Any page may embed the SDK, and no cookie is involved: a wildcard gives nothing away.
@@ -90,8 +88,8 @@ async fn refresh(
 fn tokens(tokens: Tokens) -> Answer {
     let body = json!({
         "token_type": "Bearer",
-        "access_token": tokens.access_token,
-        "refresh_token": tokens.refresh_token,
+        "access_token": tokens.access_token.reveal(),
+        "refresh_token": tokens.refresh_token.reveal(),
         "expires_in": tokens.access_token_seconds,
         "scope": "user",
         "sub": tokens.user.sub,
@@ -187,7 +185,7 @@ impl<T: DeserializeOwned> FromRequest<CloudBase> for Body<T> {
     type Rejection = Outcome;
 
     async fn from_request(request: Request, _: &CloudBase) -> Result<Self, Outcome> {
-        let bytes = body::to_bytes(request.into_body(), MAX_BODY_BYTES).await;
+        let bytes = body::to_bytes(request.into_body(), MAX_BODY).await;
         let bytes = bytes.map_err(|_| Outcome::BodyTooLarge)?;
         serde_json::from_slice(&bytes)
             .map(Self)

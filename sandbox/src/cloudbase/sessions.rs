@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use super::outcome::Outcome;
 use super::users::User;
 use crate::random::random;
+use crate::secret::Secret;
 
 /// Older sessions are forgotten.
 const KEPT: usize = 1000;
@@ -15,22 +16,22 @@ const KEPT: usize = 1000;
 /// What a page gets, at a sign-in and at every renewal.
 pub(super) struct Tokens {
     pub(super) user: User,
-    pub(super) access_token: String,
+    pub(super) access_token: Secret,
     pub(super) access_token_seconds: u32,
-    pub(super) refresh_token: String,
+    pub(super) refresh_token: Secret,
 }
 
 /// One sign-in of one browser; times are milliseconds since the Unix epoch.
 pub(super) struct Session {
     user: User,
-    refresh_token: String,
+    refresh_token: Secret,
     /// When the user has to bring a new ticket.
     until: u64,
     access_tokens: Vec<AccessToken>,
 }
 
 struct AccessToken {
-    value: String,
+    value: Secret,
     until: u64,
 }
 
@@ -61,7 +62,7 @@ impl Session {
     }
 
     fn holds(&self, token: &str) -> bool {
-        self.refresh_token == token || self.access_tokens.iter().any(|held| held.value == token)
+        self.refresh_token.is(token) || self.access_tokens.iter().any(|held| held.value.is(token))
     }
 }
 
@@ -80,7 +81,7 @@ impl Sessions {
     /// The session of a good refresh token.
     pub(super) fn by_refresh_token(&mut self, token: &str, now: u64) -> Option<&mut Session> {
         let is_held =
-            |session: &&mut Session| session.refresh_token == token && now < session.until;
+            |session: &&mut Session| session.refresh_token.is(token) && now < session.until;
         self.0.iter_mut().find(is_held)
     }
 
@@ -88,7 +89,7 @@ impl Sessions {
     pub(super) fn user(&self, access_token: &str, now: u64) -> Option<&User> {
         let is_held = |session: &&Session| {
             let mut tokens = session.access_tokens.iter();
-            tokens.any(|token| token.value == access_token && now < token.until)
+            tokens.any(|token| token.value.is(access_token) && now < token.until)
         };
         self.0.iter().find(is_held).map(|session| &session.user)
     }
@@ -101,8 +102,9 @@ impl Sessions {
 }
 
 /// 43 characters; the vendor allows refresh tokens of 128 at most.
-fn token() -> Result<String, Outcome> {
-    random().map_err(|error| {
+fn token() -> Result<Secret, Outcome> {
+    let token = random().map(|token| token.as_str().into());
+    token.map_err(|error| {
         tracing::error!(%error, "the machine gives no randomness");
         Outcome::InternalError
     })

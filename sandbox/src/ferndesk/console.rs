@@ -8,9 +8,10 @@ use maud::{Markup, html};
 
 use super::analytics::IdentifiedSession;
 use super::exchanges::{Exchange, Outcome};
-use super::settings::{Contract, Failure, SecretInUse, Settings};
+use super::settings::{Contract, Failure, Settings};
 use super::{Ferndesk, control};
 use crate::pages::{Document, moment};
+use crate::secret::SecretInUse;
 use crate::services::Service;
 
 pub(super) fn router() -> Router<Ferndesk> {

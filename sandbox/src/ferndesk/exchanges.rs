@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::clock::rfc3339;
+use crate::jwt::Fault;
 
 /// How an identify call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,7 +26,7 @@ pub enum Outcome {
     MissingToken,
     /// The page is not on the help centre's domain.
     WrongDomain,
-    /// It is not three canonical segments with JSON objects in them.
+    /// It is not three canonical segments with JSON objects in them that say nothing twice.
     MalformedToken,
     /// The header names another algorithm than HS256.
     WrongAlgorithm,
@@ -77,6 +78,16 @@ impl Outcome {
             Self::Identified | Self::ForcedFailure => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "something went wrong")
             }
+        }
+    }
+}
+
+impl From<Fault> for Outcome {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Malformed => Self::MalformedToken,
+            Fault::WrongAlgorithm => Self::WrongAlgorithm,
+            Fault::BadSignature => Self::BadSignature,
         }
     }
 }

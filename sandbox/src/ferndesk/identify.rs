@@ -20,9 +20,7 @@ use super::help_centre::cookie;
 use super::settings::{Failure, Settings};
 use super::token::{self, Identity};
 use super::{Ferndesk, domain_rule};
-
-/// An honest body has a few hundred bytes.
-const MAX_BODY_BYTES: usize = 16 * 1024;
+use crate::router::MAX_BODY;
 
 pub(super) fn router() -> Router<Ferndesk> {
     // The domain rule is checked in the handler, so that pages elsewhere can read why they are refused.
@@ -41,7 +39,7 @@ async fn identify(State(ferndesk): State<Ferndesk>, request: Request) -> Respons
         tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
     }
     let (parts, body) = request.into_parts();
-    let body = body::to_bytes(body, MAX_BODY_BYTES).await;
+    let body = body::to_bytes(body, MAX_BODY).await;
     let body = body.map_err(|_| Outcome::BodyTooLarge);
     let origin = origin(&parts.headers);
     let checked = body.and_then(|body| check(&ferndesk, settings, origin.as_deref(), &body));

@@ -20,11 +20,12 @@ use clap::Args;
 
 pub use analytics::IdentifiedSession;
 pub use exchanges::{Exchange, Outcome};
-pub use settings::{Contract, Failure, SecretInUse, Settings, SettingsChange};
+pub use settings::{Contract, Failure, Settings, SettingsChange};
 pub use state::Ferndesk;
 
-use crate::config::{Origin, Secret};
+use crate::config::Origin;
 use crate::pages::{Card, Section};
+use crate::secret::Secret;
 use crate::services::{Service, Site, Surroundings};
 
 /// The one help centre, as somebody would have set it up in Ferndesk's dashboard.

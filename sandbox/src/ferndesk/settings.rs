@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::secret::SecretInUse;
+
 /// One generation of the contract: how `identify` is called, and the claim that holds the user's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Generation {
@@ -72,24 +74,6 @@ impl Failure {
     ];
 }
 
-/// Which secret tokens have to be signed with. There is one at a time, as with the vendor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretInUse {
-    /// The one this sandbox was started with.
-    #[default]
-    Configured,
-    /// A new one that no host knows: every token is invalid.
-    Replaced,
-}
-
-impl SecretInUse {
-    pub(super) const ALL: [(Self, &'static str, &'static str); 2] = [
-        (Self::Configured, "configured", "As configured"),
-        (Self::Replaced, "replaced", "Replaced by a new one"),
-    ];
-}
-
 /// The position of every switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -98,7 +82,7 @@ pub struct Settings {
     pub contract: Contract,
     /// What the identify call does wrong.
     pub failure: Failure,
-    /// The secret that tokens are checked with.
+    /// The secret that tokens have to be signed with. There is one at a time, as with the vendor.
     pub secret: SecretInUse,
     /// Whether only identified visitors read the help centre.
     pub private: bool,

@@ -3,16 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-
 use super::FerndeskConfig;
 use super::analytics::IdentifiedSession;
 use super::exchanges::Exchange;
-use super::settings::{Failure, SecretInUse, Settings, SettingsChange};
+use super::settings::{Failure, Settings, SettingsChange};
 use crate::clock::Clock;
-use crate::config::{Origin, Secret};
+use crate::config::Origin;
 use crate::lock::lock;
+use crate::secret::{Replaceable, Secret};
 use crate::services::Surroundings;
 
 /// Older entries are forgotten.
@@ -25,8 +23,7 @@ pub struct Ferndesk(Arc<Inner>);
 struct Inner {
     widget_id: String,
     help_origin: Origin,
-    configured_secret: Secret,
-    new_secret: Secret,
+    secret: Replaceable,
     surroundings: Surroundings,
     settings: Mutex<Settings>,
     exchanges: Mutex<VecDeque<Exchange>>,
@@ -38,14 +35,11 @@ impl Ferndesk {
         config: &FerndeskConfig,
         surroundings: &Surroundings,
     ) -> anyhow::Result<Self> {
-        let mut new_secret = [0; 32];
-        getrandom::fill(&mut new_secret)?;
         let help_origin = config.help_origin.clone();
         Ok(Self(Arc::new(Inner {
             widget_id: config.widget_id.clone(),
             help_origin: help_origin.unwrap_or_else(|| Origin::demo("help", surroundings.port)),
-            configured_secret: config.jwt_secret.clone(),
-            new_secret: STANDARD_NO_PAD.encode(new_secret).as_str().into(),
+            secret: Replaceable::new(&config.jwt_secret)?,
             surroundings: surroundings.clone(),
             settings: Mutex::default(),
             exchanges: Mutex::default(),
@@ -103,10 +97,7 @@ impl Ferndesk {
 
     /// The secret that tokens have to be signed with now.
     pub(super) fn secret(&self) -> &Secret {
-        match self.settings().secret {
-            SecretInUse::Configured => &self.0.configured_secret,
-            SecretInUse::Replaced => &self.0.new_secret,
-        }
+        self.0.secret.at(self.settings().secret)
     }
 
     pub(super) fn widget_id(&self) -> &str {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::{Path, Query, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, body};
@@ -12,13 +12,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
-use super::credentials::{self, Credential, CredentialsRequest, MAX_BODY_BYTES, Refused};
-use super::exchanges::{Exchange, Outcome};
+use super::credentials::{self, Credential, CredentialsRequest, Refused};
+use super::exchanges::{Call, Exchange, Outcome};
 use super::refusal::Refusal;
 use super::session::{self, Session};
 use super::settings::{Failure, Settings};
 use super::signing::Claims;
 use super::{Knoon, basic_auth, failures};
+use crate::router::MAX_BODY;
 
 pub(super) fn router() -> Router<Knoon> {
     // Any page may embed a widget, and no cookie of Knoon's is involved: a wildcard gives nothing away.
@@ -40,7 +41,7 @@ async fn log_in(State(knoon): State<Knoon>, request: Request) -> Response {
     if settings.failure == Failure::Slow {
         tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
     }
-    let mut exchange = Exchange::at(knoon.clock().now(), Outcome::Issued);
+    let mut exchange = Exchange::at(knoon.clock().now(), Call::Credentials, Outcome::Issued);
     let answer = match issue(&knoon, settings, request, &mut exchange).await {
         Ok(credential) => spoil_or_send(settings.failure, credential, &mut exchange),
         Err((outcome, refusal)) => {
@@ -59,7 +60,7 @@ async fn issue(
     exchange: &mut Exchange,
 ) -> Result<Credential, Refused> {
     let (parts, body) = request.into_parts();
-    let body = body::to_bytes(body, MAX_BODY_BYTES).await;
+    let body = body::to_bytes(body, MAX_BODY).await;
     let object = body
         .as_ref()
         .ok()
@@ -69,13 +70,13 @@ async fn issue(
     if let Some(refusal) = failures::instead_of_reading(settings.failure) {
         return Err((Outcome::ForcedFailure, refusal));
     }
-    basic_auth::check(&parts.headers, knoon.org_id(), knoon.api_key())
+    let org = basic_auth::check(&parts.headers, |org| knoon.api_key(org))
         .map_err(|outcome| (outcome, failures::invalid_credentials()))?;
-    exchange.org = Some(knoon.org_id().to_owned());
+    exchange.org = Some(org.clone());
     credentials::check_content_type(&parts.headers)?;
     let body = body.map_err(|_| body_too_large())?;
     let request = CredentialsRequest::parse(&credentials::parse_object(&body)?)?;
-    request.chat_box(knoon.chat_boxes(), knoon.org_id())?;
+    request.chat_box(knoon.chat_boxes(), &org)?;
     sign(knoon, settings, request)
 }
 
@@ -131,7 +132,7 @@ fn describe(exchange: &mut Exchange, body: &Map<String, Value>) {
 }
 
 fn body_too_large() -> Refused {
-    let message = format!("The body may have at most {MAX_BODY_BYTES} bytes.");
+    let message = format!("The body may have at most {MAX_BODY} bytes.");
     let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message);
     (Outcome::BodyTooLarge, refusal)
 }
@@ -146,12 +147,23 @@ struct SessionQuery {
 async fn read_session(
     State(knoon): State<Knoon>,
     Query(query): Query<SessionQuery>,
-    headers: axum::http::HeaderMap,
-) -> Result<impl IntoResponse, Refusal> {
+    headers: HeaderMap,
+) -> Response {
     let now = knoon.clock().now();
-    let claims = session::check(knoon.signer(), &headers, &query.chat_box_id, now)?;
-    let session = Session::new(claims, knoon.settings().expires_at);
-    Ok(([(CACHE_CONTROL, "no-store")], Json(session)))
+    let mut exchange = Exchange::at(now, Call::Session, Outcome::Accepted);
+    exchange.chat_box_id = Some(query.chat_box_id);
+    let answer = match session::check(knoon.signer(), &headers, now, &mut exchange) {
+        Ok(claims) => {
+            let session = Session::new(claims, knoon.settings().expires_at);
+            ([(CACHE_CONTROL, "no-store")], Json(session)).into_response()
+        }
+        Err((outcome, refusal)) => {
+            exchange.outcome = outcome;
+            refusal.into_response()
+        }
+    };
+    knoon.record(exchange);
+    answer
 }
 
 async fn read_chat_box(

@@ -4,31 +4,29 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use subtle::ConstantTimeEq;
 
 use super::exchanges::Outcome;
-use crate::config::Secret;
+use crate::secret::Secret;
 
-/// Accepts exactly this organization with exactly this key.
+/// The organization that a request proves to be, by the key that `key_of` has for it.
 ///
 /// # Errors
 /// The outcome to record. Callers must answer all of them alike, or a stranger learns which
 /// organizations exist.
-pub(super) fn check(headers: &HeaderMap, org_id: &str, api_key: &Secret) -> Result<(), Outcome> {
+pub(super) fn check<'a>(
+    headers: &HeaderMap,
+    key_of: impl Fn(&str) -> Option<&'a Secret>,
+) -> Result<String, Outcome> {
     let header = headers
         .get(AUTHORIZATION)
         .ok_or(Outcome::MissingAuthorization)?;
     let credentials = header.to_str().ok().and_then(decode);
     let (org, key) = credentials.ok_or(Outcome::MalformedAuthorization)?;
-    let known_org = org.as_bytes().ct_eq(org_id.as_bytes());
-    let right_key = key.as_bytes().ct_eq(api_key.reveal().as_bytes());
-    if !bool::from(known_org) {
-        return Err(Outcome::UnknownOrganization);
+    match key_of(&org) {
+        None => Err(Outcome::UnknownOrganization),
+        Some(right) if !right.is(&key) => Err(Outcome::WrongApiKey),
+        Some(_) => Ok(org),
     }
-    if !bool::from(right_key) {
-        return Err(Outcome::WrongApiKey);
-    }
-    Ok(())
 }
 
 fn decode(header: &str) -> Option<(String, String)> {

@@ -1,5 +1,7 @@
 //! The chat boxes of the demo, as somebody would have set them up in Knoon's dashboard.
 
+use super::organizations::STRANGER;
+
 /// One chat box: its public id, its name, who owns it, and its "Sign in" switch.
 #[derive(Debug, Clone)]
 pub(super) struct ChatBox {
@@ -25,12 +27,7 @@ impl ChatBoxes {
             chat_box("cb_demo", "Support", org_id, true),
             chat_box("cb_partner", "Partner support", org_id, true),
             chat_box("cb_disabled", "Sign-in switched off", org_id, false),
-            chat_box(
-                "cb_foreign",
-                "Another company's box",
-                "org_somebody_else",
-                true,
-            ),
+            chat_box("cb_foreign", "Another company's box", STRANGER, true),
         ])
     }
 

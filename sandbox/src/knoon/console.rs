@@ -9,6 +9,7 @@ use super::exchanges::{Exchange, Outcome};
 use super::settings::{ExpiresAtFormat, Failure, Settings};
 use super::{Knoon, control};
 use crate::pages::{Document, moment};
+use crate::secret::SecretInUse;
 use crate::services::Service;
 
 pub(super) fn router() -> Router<Knoon> {
@@ -34,7 +35,7 @@ async fn show(State(knoon): State<Knoon>) -> Document {
 }
 
 fn failure_panel(settings: Settings) -> Markup {
-    let works = settings.failure == Failure::None;
+    let works = settings.failure == Failure::None && settings.api_key == SecretInUse::Configured;
     html! {
         section.panel aria-labelledby="failures" {
             div.panel-head {
@@ -46,6 +47,12 @@ fn failure_panel(settings: Settings) -> Markup {
             form.switches method="post" action="/knoon/control" {
                 @for (failure, code, label) in Failure::ALL {
                     (switch("failure", code, label, failure == settings.failure))
+                }
+            }
+            p #api-key { "The host's API key. Replacing it revokes the one that the host has." }
+            form.switches method="post" action="/knoon/control" aria-labelledby="api-key" {
+                @for (key, code, label) in SecretInUse::ALL {
+                    (switch("apiKey", code, label, key == settings.api_key))
                 }
             }
         }
@@ -88,7 +95,7 @@ fn exchange_panel(exchanges: &[Exchange]) -> Markup {
         section.panel aria-labelledby="exchanges" {
             div.panel-head { h2 #exchanges { "Exchanges" } a.button.quiet href="/knoon" { "Refresh" } }
             @if exchanges.is_empty() {
-                p.empty { "No host has asked for a credential yet." }
+                p.empty { "No host has asked for a credential, and no widget has brought one." }
             } @else {
                 div.scroll tabindex="0" role="region" aria-labelledby="exchanges" {
                     (exchange_table(exchanges))
@@ -102,7 +109,7 @@ fn exchange_table(exchanges: &[Exchange]) -> Markup {
     html! {
         table {
             thead { tr {
-                @for title in ["Time", "Outcome", "Chat box", "User", "Email", "Organization"] {
+                @for title in ["Time", "Call", "Outcome", "Chat box", "User", "Email", "Organization"] {
                     th scope="col" { (title) }
                 }
             } }
@@ -110,6 +117,7 @@ fn exchange_table(exchanges: &[Exchange]) -> Markup {
                 @for exchange in exchanges.iter().rev() {
                     tr {
                         td { (moment(&exchange.time)) }
+                        td { (exchange.call.label()) }
                         td { (outcome_badge(exchange.outcome)) }
                         td { (or_dash(exchange.chat_box_id.as_deref())) }
                         td { (or_dash(exchange.external_id.as_deref())) }
@@ -123,10 +131,9 @@ fn exchange_table(exchanges: &[Exchange]) -> Markup {
 }
 
 fn outcome_badge(outcome: Outcome) -> Markup {
-    let class = if outcome == Outcome::Issued {
-        "badge good"
-    } else {
-        "badge bad"
+    let class = match outcome {
+        Outcome::Issued | Outcome::Accepted => "badge good",
+        _ => "badge bad",
     };
     html! { span class=(class) { (outcome.code().replace('_', " ")) } }
 }

@@ -10,9 +10,6 @@ use super::chat_boxes::{ChatBox, ChatBoxes};
 use super::exchanges::Outcome;
 use super::refusal::Refusal;
 
-/// An honest body has a few hundred bytes.
-pub(super) const MAX_BODY_BYTES: usize = 16 * 1024;
-
 /// What a host tells about its user, once every field has passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialsRequest {

@@ -1,4 +1,4 @@
-//! A record of what hosts asked the credentials API for. Never holds a key or a token.
+//! A record of the credentials that hosts asked for and widgets brought. Never holds a key or a token.
 
 use std::collections::VecDeque;
 
@@ -9,12 +9,33 @@ use crate::clock::rfc3339;
 /// Older exchanges are forgotten.
 const KEPT: usize = 200;
 
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    /// A host asked for a credential.
+    Credentials,
+    /// A widget asked whether its credential is good.
+    Session,
+}
+
+impl Call {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Credentials => "Credentials",
+            Self::Session => "Session",
+        }
+    }
+}
+
 /// How an exchange ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// A credential was issued.
     Issued,
+    /// A credential was found good.
+    Accepted,
     /// No `Authorization` header.
     MissingAuthorization,
     /// Not Basic, or not readable as Basic.
@@ -35,6 +56,16 @@ pub enum Outcome {
     UnknownChatBox,
     /// The chat box does not offer sign-in.
     SignInDisabled,
+    /// The widget sent no credential.
+    MissingToken,
+    /// The credential is no token, or not one that Knoon makes.
+    MalformedToken,
+    /// Knoon has not signed the credential, or has in an earlier run.
+    BadSignature,
+    /// The credential's time is over.
+    Expired,
+    /// The credential is for another chat box.
+    WrongChatBox,
     /// The failure switch decided.
     ForcedFailure,
     /// The sandbox itself is at fault.
@@ -46,6 +77,7 @@ impl Outcome {
     pub fn code(self) -> &'static str {
         match self {
             Self::Issued => "issued",
+            Self::Accepted => "accepted",
             Self::MissingAuthorization => "missing_authorization",
             Self::MalformedAuthorization => "malformed_authorization",
             Self::UnknownOrganization => "unknown_organization",
@@ -56,35 +88,43 @@ impl Outcome {
             Self::InvalidField => "invalid_field",
             Self::UnknownChatBox => "unknown_chat_box",
             Self::SignInDisabled => "sign_in_disabled",
+            Self::MissingToken => "missing_token",
+            Self::MalformedToken => "malformed_token",
+            Self::BadSignature => "bad_signature",
+            Self::Expired => "expired",
+            Self::WrongChatBox => "wrong_chat_box",
             Self::ForcedFailure => "forced_failure",
             Self::InternalError => "internal_error",
         }
     }
 }
 
-/// One call of the credentials API.
+/// One call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {
     /// When it ended, as an ISO date in UTC.
     pub time: String,
+    /// What was asked for.
+    pub call: Call,
     /// The organization, once it proved who it is; a stranger's name could be a mistyped key.
     pub org: Option<String>,
-    /// What the body said, as far as it could be read.
+    /// What the request said, as far as it could be read.
     pub chat_box_id: Option<String>,
-    /// What the body said, as far as it could be read.
+    /// What the host said, or the credential once its signature proved it.
     pub external_id: Option<String>,
-    /// What the body said, as far as it could be read.
+    /// What the host said, or the credential once its signature proved it.
     pub email: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
 }
 
 impl Exchange {
-    pub(super) fn at(seconds: u64, outcome: Outcome) -> Self {
+    pub(super) fn at(seconds: u64, call: Call, outcome: Outcome) -> Self {
         let time = rfc3339(seconds);
         Self {
             time,
+            call,
             org: None,
             chat_box_id: None,
             external_id: None,

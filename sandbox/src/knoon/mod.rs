@@ -9,6 +9,7 @@ mod control;
 mod credentials;
 mod exchanges;
 mod failures;
+mod organizations;
 mod refusal;
 mod session;
 mod settings;
@@ -20,15 +21,15 @@ use axum::Router;
 use clap::Args;
 
 pub use credentials::CredentialsRequest;
-pub use exchanges::{Exchange, Outcome};
+pub use exchanges::{Call, Exchange, Outcome};
 pub use settings::{ExpiresAtFormat, Failure, Settings, SettingsChange};
 pub use state::Knoon;
 
-use crate::config::Secret;
 use crate::pages::{Card, Section};
+use crate::secret::Secret;
 use crate::services::{Service, Surroundings};
 
-/// The one organization that may use the credentials API.
+/// The host's organization.
 #[derive(Debug, Clone, Args)]
 pub struct KnoonConfig {
     /// Organization ID that the host signs in to the Knoon API with.

@@ -5,9 +5,12 @@ use axum::http::header::AUTHORIZATION;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::credentials::Refused;
+use super::exchanges::{Exchange, Outcome};
 use super::refusal::Refusal;
 use super::settings::ExpiresAtFormat;
-use super::signing::{Claims, Signer, TokenFault};
+use super::signing::{Claims, Signer};
+use crate::jwt::Fault;
 
 /// What a widget may show about its user.
 #[derive(Serialize)]
@@ -31,47 +34,52 @@ impl Session {
     }
 }
 
-/// Accepts a token of ours, for this chat box, that has time left at `now` (Unix seconds).
+/// Accepts a token of ours, for the chat box of this exchange, that has time left at `now` (Unix seconds).
+/// Notes whom the token speaks of once its signature has proved it.
 ///
 /// # Errors
 /// A 401 whose code and message say what is wrong; the widget shows the message to its user.
 pub(super) fn check(
     signer: &Signer,
     headers: &HeaderMap,
-    chat_box_id: &str,
     now: u64,
-) -> Result<Claims, Refusal> {
+    exchange: &mut Exchange,
+) -> Result<Claims, Refused> {
     let claims = signer
         .verify(bearer(headers)?)
         .map_err(|fault| match fault {
-            TokenFault::Malformed => {
-                Refusal::unauthorized("malformed_token", "The sign-in credential cannot be read.")
-            }
-            TokenFault::BadSignature => Refusal::unauthorized(
-                "bad_signature",
+            Fault::BadSignature => refused(
+                Outcome::BadSignature,
                 "The sign-in credential was not issued by Knoon, or by an earlier run of it.",
             ),
+            _ => refused(
+                Outcome::MalformedToken,
+                "The sign-in credential cannot be read.",
+            ),
         })?;
+    exchange.external_id = Some(claims.sub.clone());
+    exchange.email = Some(claims.email.clone());
     if claims.exp <= now {
-        return Err(Refusal::unauthorized("expired", "The sign-in has expired."));
+        return Err(refused(Outcome::Expired, "The sign-in has expired."));
     }
-    if claims.chat_box_id != chat_box_id {
+    if exchange.chat_box_id.as_ref() != Some(&claims.chat_box_id) {
         let message = "The sign-in credential belongs to another chat box.";
-        return Err(Refusal::unauthorized("wrong_chat_box", message));
+        return Err(refused(Outcome::WrongChatBox, message));
     }
     Ok(claims)
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let missing = || Refusal::unauthorized("missing_token", "No sign-in credential was sent.");
-    let header = headers.get(AUTHORIZATION).ok_or_else(missing)?;
-    let (scheme, token) = header
-        .to_str()
-        .ok()
-        .and_then(|h| h.split_once(' '))
-        .ok_or_else(missing)?;
-    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
-        return Err(missing());
-    }
-    Ok(token)
+fn refused(outcome: Outcome, message: &str) -> Refused {
+    (outcome, Refusal::unauthorized(outcome.code(), message))
+}
+
+fn bearer(headers: &HeaderMap) -> Result<&str, Refused> {
+    let header = headers
+        .get(AUTHORIZATION)
+        .and_then(|header| header.to_str().ok());
+    header
+        .and_then(|header| header.split_once(' '))
+        .filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
+        .map(|(_, token)| token)
+        .ok_or_else(|| refused(Outcome::MissingToken, "No sign-in credential was sent."))
 }

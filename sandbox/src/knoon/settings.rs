@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::rfc3339;
+use crate::secret::SecretInUse;
 
 /// A way for the credentials API to fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -74,6 +75,8 @@ impl ExpiresAtFormat {
 pub struct Settings {
     /// What the credentials API does wrong.
     pub failure: Failure,
+    /// The host's API key, which can be revoked for a new one.
+    pub api_key: SecretInUse,
     /// How `expiresAt` is written.
     pub expires_at: ExpiresAtFormat,
     /// Life of a new credential; 0 gives credentials that are expired when they arrive.
@@ -88,6 +91,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             failure: Failure::None,
+            api_key: SecretInUse::Configured,
             expires_at: ExpiresAtFormat::Seconds,
             lifetime_seconds: 600,
             slow_milliseconds: 12_000,
@@ -101,6 +105,7 @@ impl Default for Settings {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SettingsChange {
     pub failure: Option<Failure>,
+    pub api_key: Option<SecretInUse>,
     pub expires_at: Option<ExpiresAtFormat>,
     pub lifetime_seconds: Option<u32>,
     pub slow_milliseconds: Option<u32>,
@@ -110,6 +115,7 @@ pub struct SettingsChange {
 impl Settings {
     pub(super) fn apply(&mut self, change: &SettingsChange) {
         self.failure = change.failure.unwrap_or(self.failure);
+        self.api_key = change.api_key.unwrap_or(self.api_key);
         self.expires_at = change.expires_at.unwrap_or(self.expires_at);
         self.lifetime_seconds = change.lifetime_seconds.unwrap_or(self.lifetime_seconds);
         self.slow_milliseconds = change.slow_milliseconds.unwrap_or(self.slow_milliseconds);

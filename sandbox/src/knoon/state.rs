@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use super::KnoonConfig;
 use super::chat_boxes::ChatBoxes;
 use super::exchanges::{Exchange, ExchangeLog};
+use super::organizations::Organizations;
 use super::settings::{Failure, Settings, SettingsChange};
 use super::signing::Signer;
 use crate::clock::Clock;
-use crate::config::{Origin, Secret};
+use crate::config::Origin;
 use crate::lock::lock;
+use crate::secret::Secret;
 use crate::services::Surroundings;
 
 /// A handle to the sandbox's Knoon; copies share their state.
@@ -17,8 +19,7 @@ use crate::services::Surroundings;
 pub struct Knoon(Arc<Inner>);
 
 struct Inner {
-    org_id: String,
-    api_key: Secret,
+    organizations: Organizations,
     surroundings: Surroundings,
     chat_boxes: ChatBoxes,
     signer: Signer,
@@ -29,8 +30,7 @@ struct Inner {
 impl Knoon {
     pub(super) fn start(config: &KnoonConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Inner {
-            org_id: config.org_id.clone(),
-            api_key: config.api_key.clone(),
+            organizations: Organizations::new(config)?,
             surroundings: surroundings.clone(),
             chat_boxes: ChatBoxes::demo(&config.org_id),
             signer: Signer::random()?,
@@ -59,7 +59,7 @@ impl Knoon {
         });
     }
 
-    /// The latest calls of the credentials API, oldest first.
+    /// The latest calls, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.0.exchanges).all()
     }
@@ -67,18 +67,22 @@ impl Knoon {
     pub(super) fn record(&self, exchange: Exchange) {
         tracing::info!(
             outcome = exchange.outcome.code(),
+            call = exchange.call.label(),
             chat_box = exchange.chat_box_id.as_deref(),
-            "knoon credentials exchange"
+            "knoon exchange"
         );
         lock(&self.0.exchanges).push(exchange);
     }
 
+    /// The host's organization.
     pub(super) fn org_id(&self) -> &str {
-        &self.0.org_id
+        self.0.organizations.own_id()
     }
 
-    pub(super) fn api_key(&self) -> &Secret {
-        &self.0.api_key
+    /// What the organization of this id has to prove itself with now.
+    pub(super) fn api_key(&self, org_id: &str) -> Option<&Secret> {
+        let own_key = self.settings().api_key;
+        self.0.organizations.key(org_id, own_key)
     }
 
     pub(super) fn chat_boxes(&self) -> &ChatBoxes {

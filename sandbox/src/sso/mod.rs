@@ -29,8 +29,8 @@ pub use settings::{
 };
 pub use state::Sso;
 
-use crate::config::Secret;
 use crate::pages::{Card, Section};
+use crate::secret::Secret;
 use crate::services::{Service, Surroundings};
 
 /// The one client that is registered with the provider.

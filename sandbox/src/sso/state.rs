@@ -13,10 +13,11 @@ use super::keys::{KeyRing, SigningKey};
 use super::log::{Calls, Event, Log, Step};
 use super::settings::{Settings, SettingsChange};
 use crate::clock::rfc3339;
-use crate::config::{Origin, Secret};
+use crate::config::Origin;
 use crate::lock::lock;
 use crate::parameters::Parameters;
 use crate::random::random;
+use crate::secret::Secret;
 use crate::services::Surroundings;
 
 /// A handle to the sandbox's OpenID provider; copies share their state.

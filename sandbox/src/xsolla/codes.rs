@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::personas::Persona;
+use crate::secret::Secret;
 
 /// RFC 6749, section 4.1.2, asks for ten minutes at most; a code is meant to be used at once.
 const CODE_SECONDS: u64 = 60;
@@ -30,10 +31,10 @@ pub(super) struct InvalidGrant(pub(super) &'static str);
 
 /// The codes that have not been used.
 #[derive(Default)]
-pub(super) struct Codes(VecDeque<(String, Grant)>);
+pub(super) struct Codes(VecDeque<(Secret, Grant)>);
 
 impl Codes {
-    pub(super) fn add(&mut self, code: String, grant: Grant) {
+    pub(super) fn add(&mut self, code: Secret, grant: Grant) {
         if self.0.len() == KEPT {
             self.0.pop_front();
         }
@@ -48,7 +49,7 @@ impl Codes {
         code_verifier: Option<&str>,
         now: u64,
     ) -> Result<&'static Persona, InvalidGrant> {
-        let place = self.0.iter().position(|(known, _)| known == code);
+        let place = self.0.iter().position(|(known, _)| known.is(code));
         let found = place.and_then(|place| self.0.remove(place));
         let (_, grant) = found.ok_or(InvalidGrant("The code is unknown, or was used before."))?;
         if now >= grant.given_at + CODE_SECONDS {

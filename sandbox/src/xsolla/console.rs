@@ -14,6 +14,7 @@ use super::settings::{Failure, Settings, Signature};
 use super::token_faults::TokenFault;
 use super::{Xsolla, control, failures};
 use crate::pages::{Document, moment};
+use crate::secret::SecretInUse;
 use crate::services::Service;
 
 pub(super) fn router() -> Router<Xsolla> {
@@ -45,11 +46,14 @@ async fn show(State(xsolla): State<Xsolla>) -> Response {
 
 fn switch_panel(settings: Settings) -> Markup {
     let works = (settings.token_fault, settings.keys, settings.api)
-        == (TokenFault::None, Failure::None, Failure::None);
+        == (TokenFault::None, Failure::None, Failure::None)
+        && settings.secret == SecretInUse::Configured;
     let faults = TokenFault::ALL
         .map(|(fault, code, meaning)| (code, meaning, fault == settings.token_fault));
     let signatures = Signature::ALL
         .map(|(signature, code, meaning)| (code, meaning, signature == settings.signature));
+    let secrets =
+        SecretInUse::ALL.map(|(secret, code, meaning)| (code, meaning, secret == settings.secret));
     let failures =
         |set| Failure::ALL.map(|(failure, code, meaning)| (code, meaning, failure == set));
     html! {
@@ -61,6 +65,7 @@ fn switch_panel(settings: Settings) -> Markup {
             p { "A fault does one thing wrong and everything else right." }
             form.fields method="post" action="/xsolla/control" {
                 (switch("signature", "Signature", &signatures))
+                (switch("secret", "Project's secret", &secrets))
                 (switch("tokenFault", "User JWT", &faults))
                 (switch("keys", "Key list", &failures(settings.keys)))
                 (switch("api", "Login API", &failures(settings.api)))

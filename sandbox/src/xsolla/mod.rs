@@ -4,6 +4,7 @@
 
 mod api;
 mod callbacks;
+mod check;
 mod codes;
 mod console;
 mod control;
@@ -27,8 +28,8 @@ pub use settings::{Failure, Settings, SettingsChange, Signature};
 pub use state::Xsolla;
 pub use token_faults::TokenFault;
 
-use crate::config::Secret;
 use crate::pages::{Card, Section};
+use crate::secret::Secret;
 use crate::services::{Service, Surroundings};
 
 /// The Login project, as somebody would have set it up in Xsolla's Publisher Account.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::config::Origin;
+use crate::secret::Secret;
 
 /// The demo's password, here as at the host.
 const PASSWORD: &str = "correct horse battery staple";
@@ -71,7 +72,7 @@ impl Persona {
         PERSONAS
             .iter()
             .find(is_theirs)
-            .filter(|_| password == PASSWORD)
+            .filter(|_| Secret::from(PASSWORD).is(password))
     }
 
     /// What a user JWT says about them (<https://developers.xsolla.com/login-api/jwt-structure>).

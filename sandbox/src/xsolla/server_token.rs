@@ -1,10 +1,11 @@
 //! The server JWT: what the project's own server proves itself with in `X-SERVER-AUTHORIZATION`.
 
 use axum::http::HeaderMap;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
 
 use super::Xsolla;
+use crate::jwt::Token;
 
 /// How long a server JWT lives.
 pub(super) const LIFETIME_SECONDS: u64 = 3600;
@@ -25,18 +26,18 @@ pub(super) fn issue(xsolla: &Xsolla) -> anyhow::Result<String> {
         iat: xsolla.now(),
         exp: xsolla.now() + LIFETIME_SECONDS,
     };
-    let key = EncodingKey::from_secret(xsolla.server_key());
+    let key = EncodingKey::from_secret(xsolla.server_key().reveal().as_bytes());
     Ok(encode(&Header::new(Algorithm::HS256), &claims, &key)?)
 }
 
 /// Whether a request comes from the project's own server.
 pub(super) fn is_in(xsolla: &Xsolla, headers: &HeaderMap) -> bool {
-    let mut validation = Validation::new(Algorithm::HS256);
-    // The library knows only real time, and the sandbox's can be held still.
-    validation.validate_exp = false;
-    let key = DecodingKey::from_secret(xsolla.server_key());
-    headers
+    let token = headers
         .get("x-server-authorization")
-        .and_then(|token| decode::<Claims>(token.as_bytes(), &key, &validation).ok())
-        .is_some_and(|token| xsolla.now() < token.claims.exp)
+        .and_then(|token| token.to_str().ok());
+    let claims = token
+        .and_then(|token| Token::read(token, Algorithm::HS256).ok())
+        .and_then(|token| token.verify(&xsolla.server_key().hmac_key()).ok())
+        .and_then(|claims| serde_json::from_value::<Claims>(claims.into()).ok());
+    claims.is_some_and(|claims| xsolla.now() < claims.exp)
 }

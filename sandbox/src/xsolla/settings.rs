@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::token_faults::TokenFault;
+use crate::secret::SecretInUse;
 
 /// How user JWTs are signed; a project has one of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -61,6 +62,8 @@ impl Failure {
 pub struct Settings {
     /// How user JWTs are signed.
     pub signature: Signature,
+    /// The project's secret, which can be reset.
+    pub secret: SecretInUse,
     /// What is wrong with the next user JWTs, everything else about them being right.
     pub token_fault: TokenFault,
     /// What the key list does wrong.
@@ -77,6 +80,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             signature: Signature::Hs256,
+            secret: SecretInUse::Configured,
             token_fault: TokenFault::None,
             keys: Failure::None,
             api: Failure::None,
@@ -91,6 +95,7 @@ impl Default for Settings {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SettingsChange {
     pub signature: Option<Signature>,
+    pub secret: Option<SecretInUse>,
     pub token_fault: Option<TokenFault>,
     pub keys: Option<Failure>,
     pub api: Option<Failure>,
@@ -101,6 +106,7 @@ pub struct SettingsChange {
 impl Settings {
     pub(super) fn apply(&mut self, change: &SettingsChange) {
         self.signature = change.signature.unwrap_or(self.signature);
+        self.secret = change.secret.unwrap_or(self.secret);
         self.token_fault = change.token_fault.unwrap_or(self.token_fault);
         self.keys = change.keys.unwrap_or(self.keys);
         self.api = change.api.unwrap_or(self.api);

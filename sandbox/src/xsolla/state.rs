@@ -13,8 +13,10 @@ use super::keys::{ProjectKey, SigningKey};
 use super::personas::Persona;
 use super::settings::{Settings, SettingsChange};
 use super::user_token::{self, Flow};
-use crate::config::{Origin, Secret};
+use crate::config::Origin;
 use crate::lock::lock;
+use crate::random::random;
+use crate::secret::{Replaceable, Secret};
 use crate::services::Surroundings;
 
 /// A handle to the sandbox's Xsolla Login; copies share their state.
@@ -25,7 +27,8 @@ struct Inner {
     config: XsollaConfig,
     surroundings: Surroundings,
     callbacks: Callbacks,
-    server_key: [u8; 32],
+    secret: Replaceable,
+    server_key: Secret,
     settings: Mutex<Settings>,
     rotations: Mutex<usize>,
     codes: Mutex<Codes>,
@@ -37,13 +40,12 @@ impl Xsolla {
         config: &XsollaConfig,
         surroundings: &Surroundings,
     ) -> anyhow::Result<Self> {
-        let mut server_key = [0; 32];
-        getrandom::fill(&mut server_key)?;
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
             surroundings: surroundings.clone(),
             callbacks: Callbacks::new(surroundings),
-            server_key,
+            secret: Replaceable::new(&config.secret)?,
+            server_key: random()?.as_str().into(),
             settings: Mutex::default(),
             rotations: Mutex::default(),
             codes: Mutex::default(),
@@ -116,7 +118,7 @@ impl Xsolla {
     }
 
     /// Keeps the grant under a new code.
-    pub(super) fn grant(&self, code: String, grant: Grant) {
+    pub(super) fn grant(&self, code: Secret, grant: Grant) {
         lock(&self.0.codes).add(code, grant);
     }
 
@@ -145,8 +147,9 @@ impl Xsolla {
         Ok(self.listed_keys()?.iter().map(SigningKey::public).collect())
     }
 
+    /// What signs user JWTs in a project without keys.
     pub(super) fn secret(&self) -> &Secret {
-        &self.0.config.secret
+        self.0.secret.at(self.settings().secret)
     }
 
     pub(super) fn client_id(&self) -> &str {
@@ -158,7 +161,7 @@ impl Xsolla {
     }
 
     /// What server JWTs are signed with.
-    pub(super) fn server_key(&self) -> &[u8] {
+    pub(super) fn server_key(&self) -> &Secret {
         &self.0.server_key
     }
 

@@ -1,11 +1,9 @@
-//! The user JWT (<https://developers.xsolla.com/login-api/jwt-structure>): made, with every fault it can
-//! have, and checked as `POST /token/validate` does.
+//! The user JWT (<https://developers.xsolla.com/login-api/jwt-structure>), with every fault it can have.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::crypto::sign;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation, decode, decode_header};
-use serde::Deserialize;
+use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Map, Value, json};
 
 use super::Xsolla;
@@ -15,7 +13,7 @@ use super::settings::Signature;
 use super::token_faults::TokenFault;
 
 /// Who says so in every user JWT, wherever the API is.
-const ISSUER: &str = "https://login.xsolla.com";
+pub(super) const ISSUER: &str = "https://login.xsolla.com";
 /// The merchant that owns the project.
 const PUBLISHER: u32 = 136_593;
 const ANOTHER_SECRET: &str = "another-project's-secret-not-for-production";
@@ -127,39 +125,4 @@ fn uuid() -> anyhow::Result<String> {
     let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| &hexadecimal[range]);
     Ok(parts.join("-"))
-}
-
-/// What a user JWT has to say to be one of ours.
-#[derive(Deserialize)]
-struct Checked {
-    iss: String,
-    sub: String,
-    exp: u64,
-    nbf: Option<u64>,
-    xsolla_login_project_id: String,
-}
-
-/// The user that a token is about, if the project has signed it and it has time left.
-pub(super) fn check(xsolla: &Xsolla, token: &str) -> Option<&'static Persona> {
-    let header = decode_header(token).ok()?;
-    let key = match header.alg {
-        Algorithm::HS256 => DecodingKey::from_secret(xsolla.secret().reveal().as_bytes()),
-        Algorithm::RS256 => {
-            let keys = xsolla.listed_keys().ok()?;
-            let mut keys = keys.iter();
-            keys.find(|key| header.kid.as_ref() == Some(&key.kid()))?
-                .decoding()
-        }
-        _ => return None,
-    };
-    let mut validation = Validation::new(header.alg);
-    // The library knows only real time, and the sandbox's can be held still.
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    let claims = decode::<Checked>(token, &key, &validation).ok()?.claims;
-    let is_ours = claims.iss == ISSUER
-        && claims.xsolla_login_project_id == xsolla.project_id()
-        && claims.nbf.is_none_or(|nbf| nbf <= xsolla.now())
-        && xsolla.now() < claims.exp;
-    Persona::find(&claims.sub).filter(|_| is_ours)
 }

@@ -18,6 +18,10 @@ pub enum Call {
     ChatLogin,
     /// The same, with the `state` of an earlier answer.
     ChatRenewal,
+    /// Chat's Web SDK opened a connection with an `id_token`.
+    ChatConnection,
+    /// Chat's Web SDK ended the login of an `id_token`.
+    ChatLogout,
     /// Show Visitor.
     VisitorShow,
     /// Create Visitor.
@@ -33,6 +37,8 @@ impl Call {
         match self {
             Self::ChatLogin => "Chat login",
             Self::ChatRenewal => "Chat renewal",
+            Self::ChatConnection => "Chat connection",
+            Self::ChatLogout => "Chat logout",
             Self::VisitorShow => "Show visitor",
             Self::VisitorCreate => "Create visitor",
             Self::VisitorUpdate => "Update visitor",
@@ -53,7 +59,7 @@ pub struct Exchange {
     pub external_id: Option<String>,
     /// The visitor that it led to.
     pub visitor_id: Option<String>,
-    /// `ok`, `forced_failure`, or the code of the refusal.
+    /// `ok`, `forced_failure`, or the code or reason of the refusal.
     pub outcome: &'static str,
     /// The refusal in words.
     pub details: Option<String>,

@@ -6,7 +6,6 @@ mod console;
 mod control;
 mod exchanges;
 mod failures;
-mod jwt;
 mod messaging;
 mod refusal;
 mod settings;
@@ -23,8 +22,8 @@ pub use settings::{ApiScope, CreatedFormat, Failure, Settings, SettingsChange, V
 pub use state::Zendesk;
 pub use visitors::Visitor;
 
-use crate::config::Secret;
 use crate::pages::{Card, Section};
+use crate::secret::Secret;
 use crate::services::{Service, Surroundings};
 
 /// One Zendesk account: its Chat side and its Messaging side have secrets of their own.

@@ -3,8 +3,8 @@
 
 use axum::http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
-/// No honest body is longer.
-pub(super) const MAX_BODY_BYTES: usize = 16 * 1024;
+use crate::jwt::Fault;
+use crate::router::MAX_BODY;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -33,7 +33,7 @@ impl Refusal {
     }
 
     pub(super) fn body_too_large() -> Self {
-        let message = format!("The body may have at most {MAX_BODY_BYTES} bytes.");
+        let message = format!("The body may have at most {MAX_BODY} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
     }
 
@@ -46,6 +46,20 @@ impl Refusal {
     pub(super) fn server_error(code: &'static str) -> Self {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self::new(status, code, "Something went wrong on our side.")
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        let (code, message) = match fault {
+            Fault::Malformed => ("malformed_token", "The token is not a JSON Web Token."),
+            Fault::WrongAlgorithm => ("wrong_algorithm", "The token must be signed with HS256."),
+            Fault::BadSignature => (
+                "bad_signature",
+                "The token was not signed with the account's present secret.",
+            ),
+        };
+        Self::unauthorized(code, message)
     }
 }
 

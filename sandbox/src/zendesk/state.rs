@@ -4,13 +4,15 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use super::ZendeskConfig;
-use super::chat::{Sessions, random};
+use super::chat::Sessions;
 use super::exchanges::{Call, Exchange, ExchangeLog};
 use super::messaging::{MessagingUser, Users};
 use super::settings::{Settings, SettingsChange};
 use super::visitors::{Directory, Visitor};
-use crate::config::{Origin, Secret};
+use crate::config::Origin;
 use crate::lock::lock;
+use crate::random::random;
+use crate::secret::Secret;
 use crate::services::Surroundings;
 
 /// A handle to the sandbox's Zendesk; copies share their state.

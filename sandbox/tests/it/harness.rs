@@ -1,8 +1,13 @@
 //! A started sandbox with short ways to talk to it.
 
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
 use reqwest::{Client, Method, RequestBuilder};
 use sandbox::{Clock, Config, Running};
 use serde_json::Value;
+use tracing::Level;
+use tracing::subscriber::DefaultGuard;
 
 /// Where the frozen clock stands: 2027-01-15T08:00:00Z.
 pub(crate) const NOW: u64 = 1_800_000_000;
@@ -75,5 +80,49 @@ impl Sandbox {
 
     pub(crate) async fn get(&self, path: &str) -> Reply {
         Reply::of(self.request(Method::GET, path)).await
+    }
+}
+
+/// Everything that is logged on this thread, at every level, as long as it lives. A test's runtime has one
+/// thread, so that the sandbox's log is in it.
+pub(crate) struct Log {
+    lines: Lines,
+    _subscribed: DefaultGuard,
+}
+
+impl Log {
+    pub(crate) fn keep() -> Self {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(Level::TRACE)
+            .with_writer(move || writer.clone())
+            .finish();
+        Self {
+            lines,
+            _subscribed: tracing::subscriber::set_default(subscriber),
+        }
+    }
+
+    /// Something was logged, and nothing of these.
+    pub(crate) fn has_none_of(&self, secrets: &[&str]) {
+        let lines = String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap();
+        assert!(lines.contains("sandbox::"), "{lines}");
+        for secret in secrets {
+            assert!(!lines.contains(secret), "{secret} in {lines}");
+        }
+    }
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

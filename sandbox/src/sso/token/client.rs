@@ -5,7 +5,6 @@ use axum::http::header::AUTHORIZATION;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
-use subtle::ConstantTimeEq;
 
 use super::refusal::Refusal;
 use crate::parameters::Parameters;
@@ -38,10 +37,8 @@ pub(super) fn authenticate(
 }
 
 fn check(sso: &Sso, id: &str, secret: &str) -> Result<(), Refusal> {
-    let right_secret = secret
-        .as_bytes()
-        .ct_eq(sso.client_secret().reveal().as_bytes());
-    if id == sso.client_id() && bool::from(right_secret) {
+    let right_secret = sso.client_secret().is(secret);
+    if id == sso.client_id() && right_secret {
         return Ok(());
     }
     Err(Refusal::invalid_client())

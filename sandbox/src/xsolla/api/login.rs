@@ -68,7 +68,7 @@ fn authenticate<'a>(
     if !xsolla.callbacks().contain(callback) {
         return Err(Refusal::UNKNOWN_CALLBACK);
     }
-    let Json(credentials) = body.map_err(|_| Refusal::INVALID_BODY)?;
+    let Json(credentials) = body.map_err(|rejection| Refusal::of_body(&rejection))?;
     let persona = Persona::authenticate(&credentials.username, &credentials.password);
     Ok((persona.ok_or(Refusal::WRONG_PASSWORD)?, callback))
 }

@@ -4,11 +4,11 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use subtle::ConstantTimeEq;
 
 use crate::parameters::Parameters;
 use crate::xsolla::codes::InvalidGrant;
@@ -26,14 +26,14 @@ type Bearer = Option<&'static Persona>;
 pub(super) async fn token(
     State(xsolla): State<Xsolla>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let failure = xsolla.settings().api;
     if let Some(failed) = failures::instead_of_reading(&xsolla, failure).await {
         xsolla.record(Call::Token, "forced_failure", None);
         return failed;
     }
-    let bearer = match redeem(&xsolla, &headers, &body) {
+    let bearer = match redeem(&xsolla, &headers, body) {
         Ok(bearer) => bearer,
         Err(refused) => {
             xsolla.record(Call::Token, refused.0, None);
@@ -50,7 +50,11 @@ pub(super) async fn token(
     }
 }
 
-fn redeem(xsolla: &Xsolla, headers: &HeaderMap, body: &[u8]) -> Result<Bearer, Refused> {
+fn redeem(
+    xsolla: &Xsolla,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Bearer, Refused> {
     let content_type = headers
         .get("content-type")
         .and_then(|value| value.to_str().ok());
@@ -58,7 +62,9 @@ fn redeem(xsolla: &Xsolla, headers: &HeaderMap, body: &[u8]) -> Result<Bearer, R
     if media_type.map(str::trim) != Some("application/x-www-form-urlencoded") {
         return Err(Refused("invalid_request", "The body must be a form."));
     }
-    let parameters = Parameters::parse(body);
+    let too_large = "The body is longer than any honest one.";
+    let body = body.map_err(|_| Refused("invalid_request", too_large))?;
+    let parameters = Parameters::parse(&body);
     if parameters.repeated().is_some() {
         return Err(Refused("invalid_request", "A parameter came twice."));
     }
@@ -89,10 +95,8 @@ fn redeem(xsolla: &Xsolla, headers: &HeaderMap, body: &[u8]) -> Result<Bearer, R
 
 fn authenticate(xsolla: &Xsolla, parameters: &Parameters) -> Result<(), Refused> {
     let secret = parameters.get("client_secret").unwrap_or_default();
-    let is_right = secret
-        .as_bytes()
-        .ct_eq(xsolla.client_secret().reveal().as_bytes());
-    if parameters.get("client_id") == Some(xsolla.client_id()) && bool::from(is_right) {
+    let is_right = xsolla.client_secret().is(secret);
+    if parameters.get("client_id") == Some(xsolla.client_id()) && is_right {
         return Ok(());
     }
     Err(Refused(

@@ -2,6 +2,7 @@
 //! vendor's SDKs know; the statuses and sentences are not published.
 
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
@@ -16,7 +17,12 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    pub(super) const INVALID_BODY: Self = Self::new(
+    const BODY_TOO_LARGE: Self = Self::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "0",
+        "The body is longer than any honest one.",
+    );
+    const INVALID_BODY: Self = Self::new(
         StatusCode::BAD_REQUEST,
         "0",
         "The body must be a JSON object with the fields of this request.",
@@ -51,6 +57,14 @@ impl Refusal {
         "422",
         "The token is not valid.",
     );
+
+    /// Why a body was not read.
+    pub(super) fn of_body(rejection: &JsonRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::BODY_TOO_LARGE,
+            _ => Self::INVALID_BODY,
+        }
+    }
 
     const fn new(status: StatusCode, code: &'static str, description: &'static str) -> Self {
         Self {

@@ -8,8 +8,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::refusal::Refusal;
+use crate::xsolla::check::check;
 use crate::xsolla::exchanges::Call;
-use crate::xsolla::{Xsolla, failures, user_token};
+use crate::xsolla::{Xsolla, failures};
 
 #[derive(Deserialize)]
 pub(super) struct Question {
@@ -26,14 +27,14 @@ pub(super) async fn validate(
         return failed;
     }
     let refusal = match body {
-        Ok(Json(Question { token })) => match user_token::check(&xsolla, &token) {
+        Ok(Json(Question { token })) => match check(&xsolla, &token) {
             Some(persona) => {
                 xsolla.record(Call::Validation, "ok", Some(persona));
                 return StatusCode::NO_CONTENT.into_response();
             }
             None => Refusal::INVALID_TOKEN,
         },
-        Err(_) => Refusal::INVALID_BODY,
+        Err(rejection) => Refusal::of_body(&rejection),
     };
     xsolla.record(Call::Validation, refusal.code, None);
     refusal.into_response()

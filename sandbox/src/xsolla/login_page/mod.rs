@@ -91,7 +91,7 @@ fn signed_in(
                 code_challenge: code_challenge.map(str::to_owned),
                 given_at: xsolla.now(),
             };
-            xsolla.grant(code.clone(), grant);
+            xsolla.grant(code.as_str().into(), grant);
             with_query(callback, &[("code", &code), ("state", state)])
         }
     }

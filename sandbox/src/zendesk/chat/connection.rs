@@ -7,34 +7,50 @@ use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::zendesk::Zendesk;
+use super::sessions::Session;
+use crate::zendesk::{Call, Zendesk};
 
 /// `GET`: the visitor behind an `id_token`, or the reason why the connection is closed.
 pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> Response {
-    let session = bearer(&headers).and_then(|id_token| zendesk.sessions().find(id_token).cloned());
-    let now = zendesk.now();
-    let Some(session) = session.filter(|session| session.expires_at > now) else {
-        return closed(StatusCode::UNAUTHORIZED, "authentication_failed");
+    let session = session(&zendesk, &headers);
+    let mut exchange = zendesk.exchange(Call::ChatConnection);
+    exchange.external_id = session.as_ref().map(|session| session.external_id.clone());
+    let answer = match admit(&zendesk, session) {
+        Ok(body) => ([(CACHE_CONTROL, "no-store")], Json(body)).into_response(),
+        Err(Closed(status, reason)) => {
+            exchange.outcome = reason;
+            let body = Json(json!({ "reason": reason }));
+            (status, [(CACHE_CONTROL, "no-store")], body).into_response()
+        }
     };
+    zendesk.record(exchange);
+    answer
+}
+
+/// A status, and the reason that the Web SDK knows for it.
+struct Closed(StatusCode, &'static str);
+
+fn admit(zendesk: &Zendesk, session: Option<Session>) -> Result<Value, Closed> {
+    const FAILED: Closed = Closed(StatusCode::UNAUTHORIZED, "authentication_failed");
+    let now = zendesk.now();
+    let session = session.filter(|session| session.expires_at > now);
+    let session = session.ok_or(FAILED)?;
     if session.logged_out {
-        return closed(StatusCode::UNAUTHORIZED, "logged_out");
+        return Err(Closed(StatusCode::UNAUTHORIZED, "logged_out"));
     }
     let directory = zendesk.directory();
-    match directory.with_external_id(&session.external_id) {
-        None => closed(StatusCode::UNAUTHORIZED, "authentication_failed"),
-        Some(visitor) if visitor.banned => closed(StatusCode::FORBIDDEN, "banned"),
-        Some(visitor) => {
-            let visitor = json!({ "display_name": visitor.name, "email": visitor.email });
-            let body = json!({
-                "visitor": visitor,
-                "account_status": "online",
-                "expires_in": session.expires_at - now,
-            });
-            ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
-        }
+    let visitor = directory.with_external_id(&session.external_id);
+    let visitor = visitor.ok_or(FAILED)?;
+    if visitor.banned {
+        return Err(Closed(StatusCode::FORBIDDEN, "banned"));
     }
+    Ok(json!({
+        "visitor": { "display_name": visitor.name, "email": visitor.email },
+        "account_status": "online",
+        "expires_in": session.expires_at - now,
+    }))
 }
 
 #[derive(Deserialize)]
@@ -49,19 +65,22 @@ pub(super) async fn log_out(
     Query(LogOut { everywhere }): Query<LogOut>,
     headers: HeaderMap,
 ) -> StatusCode {
-    if let Some(id_token) = bearer(&headers) {
-        zendesk.sessions().log_out(id_token, everywhere);
+    let mut exchange = zendesk.exchange(Call::ChatLogout);
+    if let Some(session) = session(&zendesk, &headers) {
+        zendesk.sessions().log_out(&session, everywhere);
+        exchange.external_id = Some(session.external_id);
     }
+    zendesk.record(exchange);
     StatusCode::NO_CONTENT
+}
+
+/// The session that the request's `id_token` is of.
+fn session(zendesk: &Zendesk, headers: &HeaderMap) -> Option<Session> {
+    zendesk.sessions().find(bearer(headers)?).cloned()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
-}
-
-fn closed(status: StatusCode, reason: &str) -> Response {
-    let body = Json(json!({ "reason": reason }));
-    (status, [(CACHE_CONTROL, "no-store")], body).into_response()
 }

@@ -6,28 +6,31 @@ mod form;
 mod sessions;
 
 use axum::extract::{Request, State};
-use axum::http::header::CACHE_CONTROL;
+use axum::http::Method;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router, body};
+use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::exchanges::{Call, Exchange};
-use super::jwt::Token;
-use super::refusal::{MAX_BODY_BYTES, Refusal, check_content_type};
+use super::refusal::{Refusal, check_content_type};
 use super::{Zendesk, failures};
+use crate::jwt::Token;
+use crate::router::MAX_BODY;
 use form::Form;
 
 pub(super) use claims::Identity;
-pub(super) use sessions::{Sessions, random};
+pub(super) use sessions::Sessions;
 
 pub(super) fn router() -> Router<Zendesk> {
     // Any page may embed the widget, and no cookie is involved: a wildcard gives nothing away.
     let widgets = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods(Any)
-        .allow_headers(Any);
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE]);
     Router::new()
         .route("/zendesk/authenticated/web/jwt", post(log_in))
         .route(
@@ -60,7 +63,7 @@ async fn issue(
     failures::before_reading(zendesk, settings.chat_failure).await?;
     let (parts, body) = request.into_parts();
     check_content_type(&parts.headers, "application/x-www-form-urlencoded")?;
-    let body = body::to_bytes(body, MAX_BODY_BYTES).await;
+    let body = body::to_bytes(body, MAX_BODY).await;
     let form = Form::parse(&body.map_err(|_| Refusal::body_too_large())?)?;
     if form.state.is_some() {
         exchange.call = Call::ChatRenewal;
@@ -69,7 +72,8 @@ async fn issue(
         let message = "There is no account with this account_key.";
         return Err(Refusal::bad_request("unknown_account_key", message));
     }
-    let claims = Token::read(&form.token)?.verify(&zendesk.chat_secret())?;
+    let claims =
+        Token::read(&form.token, Algorithm::HS256)?.verify(&zendesk.chat_secret().hmac_key())?;
     let identity = Identity::check(&claims, zendesk.vendor_now())?;
     exchange.external_id = Some(identity.external_id.clone());
     if let Some(state) = &form.state {
@@ -85,9 +89,9 @@ async fn issue(
         .start(form.state.as_deref(), &identity.external_id, expires_at)
         .map_err(|error| Refusal::internal(&error))?;
     Ok(json!({
-        "id_token": session.id_token,
+        "id_token": session.id_token.reveal(),
         "expires_in": lifetime,
-        "state": session.state,
+        "state": session.state.reveal(),
         "error": null,
         "success": true,
     }))

@@ -2,19 +2,18 @@
 
 use std::collections::VecDeque;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-
+use crate::random::random;
+use crate::secret::Secret;
 use crate::zendesk::refusal::Refusal;
 
 /// Older sessions are forgotten.
 const KEPT: usize = 1000;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(in crate::zendesk) struct Session {
-    pub(in crate::zendesk) id_token: String,
+    pub(in crate::zendesk) id_token: Secret,
     /// To be sent with the next renewal, once.
-    pub(in crate::zendesk) state: String,
+    pub(in crate::zendesk) state: Secret,
     pub(in crate::zendesk) external_id: String,
     /// Seconds since the Unix epoch.
     pub(in crate::zendesk) expires_at: u64,
@@ -32,7 +31,7 @@ impl Sessions {
     /// `wrong_state`, also for another visitor's or a logged-out session's.
     pub(super) fn check_state(&self, state: &str, external_id: &str) -> Result<(), Refusal> {
         let own = self.0.iter().any(|session| {
-            session.state == state && session.external_id == external_id && !session.logged_out
+            session.state.is(state) && session.external_id == external_id && !session.logged_out
         });
         if own {
             return Ok(());
@@ -49,14 +48,14 @@ impl Sessions {
         expires_at: u64,
     ) -> anyhow::Result<Session> {
         let session = Session {
-            id_token: random()?,
-            state: random()?,
+            id_token: random()?.as_str().into(),
+            state: random()?.as_str().into(),
             external_id: external_id.to_owned(),
             expires_at,
             logged_out: false,
         };
         self.0
-            .retain(|former| Some(former.state.as_str()) != renews);
+            .retain(|former| !renews.is_some_and(|state| former.state.is(state)));
         if self.0.len() == KEPT {
             self.0.pop_front();
         }
@@ -65,27 +64,14 @@ impl Sessions {
     }
 
     pub(super) fn find(&self, id_token: &str) -> Option<&Session> {
-        self.0.iter().find(|session| session.id_token == id_token)
+        self.0.iter().find(|session| session.id_token.is(id_token))
     }
 
-    /// Ends the session, or all sessions of its visitor.
-    pub(super) fn log_out(&mut self, id_token: &str, everywhere: bool) {
-        let Some(external_id) = self
-            .find(id_token)
-            .map(|session| session.external_id.clone())
-        else {
-            return;
-        };
+    /// Ends this session, or all sessions of its visitor.
+    pub(super) fn log_out(&mut self, ended: &Session, everywhere: bool) {
         for session in &mut self.0 {
-            let is_meant = everywhere && session.external_id == external_id;
-            session.logged_out |= is_meant || session.id_token == id_token;
+            let is_meant = everywhere && session.external_id == ended.external_id;
+            session.logged_out |= is_meant || session.id_token.is(ended.id_token.reveal());
         }
     }
-}
-
-/// 192 bits in base64url.
-pub(in crate::zendesk) fn random() -> anyhow::Result<String> {
-    let mut bytes = [0; 24];
-    getrandom::fill(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

@@ -10,14 +10,16 @@ use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router, body};
+use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::exchanges::{Call, Exchange};
-use super::jwt::Token;
-use super::refusal::{MAX_BODY_BYTES, Refusal, check_content_type};
+use super::refusal::{Refusal, check_content_type};
 use super::{Zendesk, failures};
+use crate::jwt::Token;
+use crate::router::MAX_BODY;
 use claims::EndUser;
 
 pub use users::MessagingUser;
@@ -60,15 +62,15 @@ async fn admit(
 ) -> Result<Value, Refusal> {
     failures::before_reading(zendesk, zendesk.settings().messaging_failure).await?;
     check_content_type(request.headers(), "application/json")?;
-    let body = body::to_bytes(request.into_body(), MAX_BODY_BYTES).await;
+    let body = body::to_bytes(request.into_body(), MAX_BODY).await;
     let body = body.map_err(|_| Refusal::body_too_large())?;
     let LogIn { jwt } = serde_json::from_slice(&body).map_err(|_| {
         let message = "The body must be an object with jwt, a string.";
         Refusal::bad_request("bad_request", message)
     })?;
-    let token = Token::read(&jwt)?;
+    let token = Token::read(&jwt, Algorithm::HS256)?;
     check_key(zendesk, &token)?;
-    let claims = token.verify(&zendesk.config().messaging_secret)?;
+    let claims = token.verify(&zendesk.config().messaging_secret.hmac_key())?;
     let now = zendesk.vendor_now();
     let user = EndUser::check(&claims, now)?;
     exchange.external_id = Some(user.external_id.clone());

@@ -4,7 +4,8 @@ use axum::body;
 use axum::extract::Request;
 use serde::Deserialize;
 
-use crate::zendesk::refusal::{MAX_BODY_BYTES, Refusal, check_content_type};
+use crate::router::MAX_BODY;
+use crate::zendesk::refusal::{Refusal, check_content_type};
 
 /// The fields to set. `id`, `created` and `external_id` are Zendesk's own, and refused. `notes` is called
 /// read-only in the API's table of fields and sent in its own example.
@@ -23,7 +24,7 @@ impl VisitorChange {
     /// 413, 415, or 400 `invalid_request` for a body that is not these fields in these types.
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         check_content_type(request.headers(), "application/json")?;
-        let body = body::to_bytes(request.into_body(), MAX_BODY_BYTES).await;
+        let body = body::to_bytes(request.into_body(), MAX_BODY).await;
         let body = body.map_err(|_| Refusal::body_too_large())?;
         serde_json::from_slice(&body)
             .map_err(|error| Refusal::bad_request("invalid_request", format!("{error}.")))

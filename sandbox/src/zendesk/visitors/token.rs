@@ -2,7 +2,6 @@
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use subtle::ConstantTimeEq;
 
 use crate::zendesk::Zendesk;
 use crate::zendesk::refusal::Refusal;
@@ -22,9 +21,8 @@ pub(super) enum Need {
 /// # Errors
 /// 401 `invalid_token`, 403 `insufficient_scope`.
 pub(super) fn check(zendesk: &Zendesk, headers: &HeaderMap, need: Need) -> Result<(), Refusal> {
-    let expected = zendesk.config().chat_api_token.reveal().as_bytes();
     let given = bearer(headers).unwrap_or_default();
-    if !bool::from(given.as_bytes().ct_eq(expected)) {
+    if !zendesk.config().chat_api_token.is(given) {
         let message = "Send a valid OAuth token as Authorization: Bearer.";
         return Err(Refusal::unauthorized("invalid_token", message));
     }

@@ -5,7 +5,7 @@ use sandbox::cloudbase::{Failure, PemForm};
 use serde_json::json;
 
 use super::host::{UID, claims, claims_with};
-use crate::harness::{Reply, Sandbox};
+use crate::harness::{Log, Reply, Sandbox};
 
 #[tokio::test]
 async fn the_switches_start_where_everything_works() {
@@ -78,6 +78,7 @@ async fn the_record_tells_what_was_called_and_by_whom() {
     sandbox.me(&tokens).await;
     let tokens = sandbox.refresh(&tokens).await.json();
     sandbox.revoke(&tokens["access_token"]).await;
+    sandbox.me(&tokens).await;
 
     let record = sandbox.get("/cloudbase/exchanges").await.json();
     let calls: Vec<_> = record
@@ -94,6 +95,7 @@ async fn the_record_tells_what_was_called_and_by_whom() {
             json!(["user/me", "ok", UID]),
             json!(["token", "ok", UID]),
             json!(["revoke", "ok", UID]),
+            json!(["user/me", "invalid_access_token", null]),
         ]
     );
     assert_eq!(record[1]["sub"], tokens["sub"]);
@@ -101,7 +103,8 @@ async fn the_record_tells_what_was_called_and_by_whom() {
 }
 
 #[tokio::test]
-async fn no_key_ticket_or_token_is_shown_or_recorded() {
+async fn no_key_ticket_or_token_is_shown_recorded_or_logged() {
+    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let ticket = sandbox.ticket(&claims());
     let tokens = sandbox.sign_in(&ticket).await.json();
@@ -131,6 +134,7 @@ async fn no_key_ticket_or_token_is_shown_or_recorded() {
         );
         assert!(!body.contains("PRIVATE KEY"), "{path}");
     }
+    log.has_none_of(&secrets);
 }
 
 #[tokio::test]

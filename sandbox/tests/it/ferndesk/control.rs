@@ -1,7 +1,8 @@
 //! Moving the switches over HTTP.
 
 use reqwest::Method;
-use sandbox::ferndesk::{Contract, SecretInUse};
+use sandbox::SecretInUse;
+use sandbox::ferndesk::Contract;
 use serde_json::json;
 
 use crate::harness::{Reply, Sandbox};

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{SECRET, SITE, dana, dana_with, signed, signed_with};
-use crate::harness::{Reply, Sandbox};
+use crate::harness::{Log, Reply, Sandbox};
 
 #[tokio::test]
 async fn identified_sessions_are_listed_with_who_when_where_and_attributes() {
@@ -58,7 +58,8 @@ async fn a_forged_token_puts_no_name_into_the_record() {
 }
 
 #[tokio::test]
-async fn no_page_shows_a_token_or_the_secret() {
+async fn no_page_and_no_log_shows_a_token_or_the_secret() {
+    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let good = signed(&dana());
     let bad = signed_with(b"guessed", jsonwebtoken::Algorithm::HS256, &dana());
@@ -78,6 +79,7 @@ async fn no_page_shows_a_token_or_the_secret() {
             assert!(!page.contains(hidden), "{path}");
         }
     }
+    log.has_none_of(&[SECRET, &good, &bad]);
 }
 
 #[tokio::test]

@@ -93,6 +93,12 @@ async fn a_critical_header_that_nobody_knows_is_refused() {
 }
 
 #[tokio::test]
+async fn a_token_of_another_kind_is_refused() {
+    let header = encoded(&json!({ "alg": "HS256", "typ": "at+jwt" }));
+    refused_as(Outcome::MalformedToken, &sealed(&header, &encoded(&dana()))).await;
+}
+
+#[tokio::test]
 async fn anything_but_three_segments_is_refused() {
     let token = signed(&dana());
     let (two, _) = token.rsplit_once('.').unwrap();
@@ -198,6 +204,26 @@ async fn required_claims_must_be_texts_that_say_something() {
             refused_as(Outcome::InvalidClaim, &signed(&dana_with(claim, value))).await;
         }
     }
+}
+
+#[tokio::test]
+async fn an_email_needs_both_of_its_sides() {
+    for email in ["dana", "@latchkey.localhost", "demo@"] {
+        let claims = dana_with("email", json!(email));
+        refused_as(Outcome::InvalidClaim, &signed(&claims)).await;
+    }
+}
+
+#[tokio::test]
+async fn jwt_07_a_token_that_says_something_twice_is_refused() {
+    let twice = |json: &Value, first: &str| {
+        URL_SAFE_NO_PAD.encode(json.to_string().replacen('{', first, 1))
+    };
+    let header = json!({ "alg": "HS256" });
+    let claims = twice(&dana(), r#"{"userId":"riva","#);
+    refused_as(Outcome::MalformedToken, &sealed(&encoded(&header), &claims)).await;
+    let header = twice(&header, r#"{"alg":"none","#);
+    refused_as(Outcome::MalformedToken, &sealed(&header, &encoded(&dana()))).await;
 }
 
 #[tokio::test]

@@ -2,9 +2,13 @@
 
 use reqwest::RequestBuilder;
 use sandbox::knoon::Outcome;
+use serde_json::json;
 
-use super::client::{KEY, dana};
-use crate::harness::{Reply, Sandbox};
+use super::client::{KEY, dana, dana_with};
+use crate::harness::{Log, Reply, Sandbox};
+
+const OTHER_ORG: &str = "org_somebody_else";
+const OTHER_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
 
 async fn refused_as(outcome: Outcome, authorize: impl Fn(RequestBuilder) -> RequestBuilder) {
     let sandbox = Sandbox::start().await;
@@ -58,7 +62,8 @@ async fn a_wrong_key_is_refused() {
 }
 
 #[tokio::test]
-async fn neither_key_nor_token_is_recorded() {
+async fn neither_key_nor_token_is_recorded_or_logged() {
+    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let token = sandbox.token().await;
     Reply::of(
@@ -68,8 +73,50 @@ async fn neither_key_nor_token_is_recorded() {
             .json(&dana()),
     )
     .await;
+    sandbox.session("cb_demo", &token).await;
+    sandbox.session("cb_partner", &token).await;
     for path in ["/knoon/exchanges", "/knoon", "/knoon/control"] {
         let body = sandbox.get(path).await.body;
         assert!(!body.contains(KEY) && !body.contains(&token), "{path}");
     }
+    log.has_none_of(&[KEY, &token]);
+}
+
+#[tokio::test]
+async fn each_organization_has_a_key_of_its_own_and_its_own_chat_boxes() {
+    let sandbox = Sandbox::start().await;
+    let ask = async |org, key, chat_box| {
+        let body = dana_with("chatBoxId", json!(chat_box));
+        let request = sandbox.login().basic_auth(org, Some(key)).json(&body);
+        let status = Reply::of(request).await.status;
+        let exchange = sandbox.running.knoon().exchanges().pop().unwrap();
+        (status, exchange.outcome, exchange.org)
+    };
+    let somebody = Some(OTHER_ORG.to_owned());
+    assert_eq!(
+        ask(OTHER_ORG, OTHER_KEY, "cb_foreign").await,
+        (200, Outcome::Issued, somebody.clone())
+    );
+    assert_eq!(
+        ask(OTHER_ORG, OTHER_KEY, "cb_demo").await,
+        (400, Outcome::UnknownChatBox, somebody)
+    );
+    for (org, key) in [("org_demo", OTHER_KEY), (OTHER_ORG, KEY)] {
+        for chat_box in ["cb_demo", "cb_foreign"] {
+            let wrong_key = (401, Outcome::WrongApiKey, None);
+            assert_eq!(ask(org, key, chat_box).await, wrong_key, "{org}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn kno_05_a_revoked_key_is_refused_until_it_is_back() {
+    let sandbox = Sandbox::start().await;
+    for (position, status) in [("replaced", 401), ("configured", 200)] {
+        sandbox.control(&json!({ "apiKey": position })).await;
+        let reply = sandbox.credentials(&dana()).await;
+        assert_eq!(reply.status, status, "{position}");
+    }
+    let outcomes = sandbox.running.knoon().exchanges();
+    assert_eq!(outcomes[0].outcome, Outcome::WrongApiKey);
 }

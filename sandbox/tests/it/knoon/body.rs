@@ -46,6 +46,7 @@ async fn an_exchange_is_recorded_with_who_and_when() {
         recorded,
         json!([{
             "time": "2027-01-15T08:00:00Z",
+            "call": "credentials",
             "org": "org_demo",
             "chatBoxId": "cb_demo",
             "externalId": "0123456789abcdef0123456789abcdef",

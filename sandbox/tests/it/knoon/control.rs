@@ -13,6 +13,7 @@ async fn the_switches_start_where_everything_works() {
         state,
         json!({
             "failure": "none",
+            "apiKey": "configured",
             "expiresAt": "seconds",
             "lifetimeSeconds": 600,
             "slowMilliseconds": 12000,

@@ -80,6 +80,9 @@ async fn tokens_that_cannot_be_read_are_refused() {
         &rs256,
         &format!("{token}.x"),
         &format!("{token}="),
+        &loose(&token),
+        &format!("{token}%"),
+        &format!(".{token}"),
     ] {
         let (status, code) = sandbox.session("cb_demo", bad).await.refusal();
         assert_eq!(status, 401);
@@ -88,6 +91,47 @@ async fn tokens_that_cannot_be_read_are_refused() {
             "{bad}: {code}"
         );
     }
+}
+
+/// The same signature with a last letter that has bits to spare: 32 bytes leave two.
+fn loose(token: &str) -> String {
+    let (rest, last) = token.split_at(token.len() - 1);
+    let spare = char::from(last.as_bytes()[0] + 1);
+    format!("{rest}{spare}")
+}
+
+#[tokio::test]
+async fn verdicts_are_recorded_with_whom_a_signature_proved() {
+    let sandbox = Sandbox::start().await;
+    let token = sandbox.token().await;
+    sandbox.session("cb_demo", &token).await;
+    sandbox.session("cb_partner", &token).await;
+    sandbox.session("cb_demo", "x").await;
+    sandbox.clock.advance(Duration::from_secs(600));
+    sandbox.session("cb_demo", &token).await;
+    let recorded = sandbox.get("/knoon/exchanges").await.json();
+    let recorded = recorded.as_array().unwrap();
+    let verdicts: Vec<_> = recorded[1..]
+        .iter()
+        .map(|verdict| {
+            json!([
+                verdict["call"],
+                verdict["chatBoxId"],
+                verdict["outcome"],
+                verdict["email"]
+            ])
+        })
+        .collect();
+    let email = "demo@latchkey.localhost";
+    assert_eq!(
+        verdicts,
+        [
+            json!(["session", "cb_demo", "accepted", email]),
+            json!(["session", "cb_partner", "wrong_chat_box", email]),
+            json!(["session", "cb_demo", "malformed_token", null]),
+            json!(["session", "cb_demo", "expired", email]),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::client::{
     CLIENT_SECRET, DANA, PASSWORD, SECRET, exchange, jwt_request, oauth_request, with,
 };
-use crate::harness::{Reply, Sandbox};
+use crate::harness::{Log, Reply, Sandbox};
 
 async fn change(sandbox: &Sandbox, change: &Value) -> Reply {
     let request = sandbox.request(Method::POST, "/xsolla/control");
@@ -19,6 +19,7 @@ async fn the_switches_start_where_everything_works() {
     let state = Sandbox::start().await.get("/xsolla/control").await.json();
     let expected = json!({
         "signature": "HS256",
+        "secret": "configured",
         "tokenFault": "none",
         "keys": "none",
         "api": "none",
@@ -132,12 +133,15 @@ async fn the_record_tells_what_was_asked() {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_or_recorded() {
+async fn no_secret_is_shown_recorded_or_logged() {
+    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let token = sandbox.xsolla_token(&PERSONAS[1]).await;
     let code = sandbox.xsolla_code(&oauth_request()).await;
     let server_token = sandbox.xsolla_server_token().await;
     Reply::of(sandbox.xsolla_login(&jwt_request())).await;
+    sandbox.xsolla_exchange(&exchange(&code)).await;
+    sandbox.xsolla_validate(&token).await;
     let secrets = [
         SECRET,
         CLIENT_SECRET,
@@ -152,4 +156,5 @@ async fn no_secret_is_shown_or_recorded() {
             assert!(!body.contains(secret), "{path}: {secret}");
         }
     }
+    log.has_none_of(&secrets);
 }

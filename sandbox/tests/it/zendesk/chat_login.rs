@@ -162,6 +162,30 @@ async fn any_page_may_trade_and_no_cookies_are_asked_for() {
 }
 
 #[tokio::test]
+async fn preflights_name_the_headers_that_the_sdk_may_send() {
+    let sandbox = Sandbox::start().await;
+    for (path, method, header) in [
+        ("authenticated/web/jwt", "POST", "content-type"),
+        ("chat/session", "GET", "authorization"),
+        ("chat/session", "DELETE", "authorization"),
+    ] {
+        let preflight = sandbox
+            .request(Method::OPTIONS, &format!("/zendesk/{path}"))
+            .header("origin", "https://www.example.com")
+            .header("access-control-request-method", method)
+            .header("access-control-request-headers", header);
+        let reply = Reply::of(preflight).await;
+        assert_eq!(reply.header("access-control-allow-origin"), "*");
+        assert_eq!(reply.header("access-control-allow-credentials"), "");
+        let methods = reply.header("access-control-allow-methods");
+        assert!(methods.contains(method), "{path}: {methods}");
+        // A wildcard does not cover Authorization (Fetch standard, "CORS-preflight fetch").
+        let headers = reply.header("access-control-allow-headers");
+        assert!(headers.contains(header), "{path}: {headers}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_has_details_and_no_identity() {
     let reply = Sandbox::start().await.trade("x").await;
     let answer = reply.json();

@@ -6,7 +6,7 @@ use reqwest::Method;
 use sandbox::zendesk::SettingsChange;
 use serde_json::{Value, json};
 
-use super::client::{chat_token, dana};
+use super::client::{DANA, chat_token, dana};
 use crate::harness::{Reply, Sandbox};
 
 async fn id_token(sandbox: &Sandbox) -> String {
@@ -108,4 +108,30 @@ async fn a_made_up_identity_is_refused() {
         );
     }
     assert_eq!(sandbox.get("/zendesk/chat/session").await.status, 401);
+}
+
+#[tokio::test]
+async fn connections_and_logouts_are_recorded() {
+    let sandbox = Sandbox::start().await;
+    let token = id_token(&sandbox).await;
+    open(&sandbox, &token).await;
+    log_out(&sandbox, &token, "").await;
+    open(&sandbox, &token).await;
+    open(&sandbox, "made-up").await;
+    let recorded = sandbox.get("/zendesk/exchanges").await.json();
+    let recorded = recorded.as_array().unwrap();
+    let steps: Vec<_> = recorded
+        .iter()
+        .map(|step| json!([step["call"], step["outcome"], step["externalId"]]))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            json!(["chat_login", "ok", DANA]),
+            json!(["chat_connection", "ok", DANA]),
+            json!(["chat_logout", "ok", DANA]),
+            json!(["chat_connection", "logged_out", DANA]),
+            json!(["chat_connection", "authentication_failed", null]),
+        ]
+    );
 }

@@ -8,7 +8,7 @@ use super::client::{
     API_TOKEN, CHAT_SECRET, MESSAGING_SECRET, chat_token, dana, dana_with, messaging_dana,
     messaging_token,
 };
-use crate::harness::{Reply, Sandbox};
+use crate::harness::{Log, Reply, Sandbox};
 
 async fn change(sandbox: &Sandbox, change: &Value) -> Reply {
     let request = sandbox.request(Method::POST, "/zendesk/control");
@@ -137,7 +137,8 @@ async fn messaging_users_are_listed() {
 }
 
 #[tokio::test]
-async fn no_secret_and_no_token_is_shown_or_recorded() {
+async fn no_secret_and_no_token_is_shown_recorded_or_logged() {
+    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let secret = sandbox.running.zendesk().regenerate_secret().unwrap();
     sandbox.running.zendesk().restore_secret();
@@ -168,6 +169,7 @@ async fn no_secret_and_no_token_is_shown_or_recorded() {
             "{path}"
         );
     }
+    log.has_none_of(&secrets);
 }
 
 #[tokio::test]

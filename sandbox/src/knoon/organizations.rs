@@ -1,0 +1,40 @@
+//! The organizations that may use the credentials API, each with a key of its own.
+
+use super::KnoonConfig;
+use crate::secret::{Replaceable, Secret, SecretInUse};
+
+/// An organization that is nobody's host here, and owns a chat box of its own.
+pub(super) const STRANGER: &str = "org_somebody_else";
+const STRANGERS_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
+
+/// The host's organization and a stranger's.
+pub(super) struct Organizations {
+    own_id: String,
+    own_key: Replaceable,
+    strangers_key: Secret,
+}
+
+impl Organizations {
+    /// # Errors
+    /// A machine without randomness.
+    pub(super) fn new(config: &KnoonConfig) -> anyhow::Result<Self> {
+        Ok(Self {
+            own_id: config.org_id.clone(),
+            own_key: Replaceable::new(&config.api_key)?,
+            strangers_key: STRANGERS_KEY.into(),
+        })
+    }
+
+    /// The host's own.
+    pub(super) fn own_id(&self) -> &str {
+        &self.own_id
+    }
+
+    /// The key of an organization; `own_key` says which the host's is at present.
+    pub(super) fn key(&self, org_id: &str, own_key: SecretInUse) -> Option<&Secret> {
+        if org_id == self.own_id {
+            return Some(self.own_key.at(own_key));
+        }
+        (org_id == STRANGER).then_some(&self.strangers_key)
+    }
+}
