@@ -1,13 +1,13 @@
 //! A started sandbox with short ways to talk to it.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use reqwest::{Client, Method, RequestBuilder};
 use sandbox::{Clock, Config, Running};
 use serde_json::Value;
-use tracing::Level;
-use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::EnvFilter;
 
 /// Where the frozen clock stands: 2027-01-15T08:00:00Z.
 pub(crate) const NOW: u64 = 1_800_000_000;
@@ -55,6 +55,7 @@ impl Reply {
 
 impl Sandbox {
     pub(crate) async fn start() -> Self {
+        keep_logs();
         let clock = Clock::frozen_at(NOW);
         let config = Config {
             clock: clock.clone(),
@@ -83,46 +84,40 @@ impl Sandbox {
     }
 }
 
-/// Everything that is logged on this thread, at every level, as long as it lives. A test's runtime has one
-/// thread, so that the sandbox's log is in it.
-pub(crate) struct Log {
-    lines: Lines,
-    _subscribed: DefaultGuard,
+thread_local! {
+    /// What this thread has logged. A test's runtime has one thread, and its sandbox runs in it.
+    static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Log {
-    pub(crate) fn keep() -> Self {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(Level::TRACE)
-            .with_writer(move || writer.clone())
-            .finish();
-        Self {
-            lines,
-            _subscribed: tracing::subscriber::set_default(subscriber),
-        }
-    }
-
-    /// Something was logged, and nothing of these.
-    pub(crate) fn has_none_of(&self, secrets: &[&str]) {
-        let lines = String::from_utf8(self.lines.0.lock().unwrap().clone()).unwrap();
-        assert!(lines.contains("sandbox::"), "{lines}");
-        for secret in secrets {
-            assert!(!lines.contains(secret), "{secret} in {lines}");
-        }
-    }
+/// Keeps all logs, each in its own thread. Must come before the first line.
+fn keep_logs() {
+    static KEPT: Once = Once::new();
+    KEPT.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new("info,sandbox=trace"))
+            .with_ansi(false)
+            .with_writer(|| ThreadLog)
+            .init();
+    });
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+struct ThreadLog;
 
-impl Write for Lines {
+impl Write for ThreadLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        LOG.with_borrow_mut(|log| log.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// This test's sandbox has logged something, and none of these.
+pub(crate) fn assert_not_logged(secrets: &[&str]) {
+    let log = LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap());
+    assert!(log.contains(" sandbox::"), "{log}");
+    for secret in secrets {
+        assert!(!log.contains(secret), "{secret} in {log}");
     }
 }

@@ -5,7 +5,7 @@ use sandbox::cloudbase::{Failure, PemForm};
 use serde_json::json;
 
 use super::host::{UID, claims, claims_with};
-use crate::harness::{Log, Reply, Sandbox};
+use crate::harness::{Reply, Sandbox, assert_not_logged};
 
 #[tokio::test]
 async fn the_switches_start_where_everything_works() {
@@ -104,7 +104,6 @@ async fn the_record_tells_what_was_called_and_by_whom() {
 
 #[tokio::test]
 async fn no_key_ticket_or_token_is_shown_recorded_or_logged() {
-    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let ticket = sandbox.ticket(&claims());
     let tokens = sandbox.sign_in(&ticket).await.json();
@@ -134,7 +133,7 @@ async fn no_key_ticket_or_token_is_shown_recorded_or_logged() {
         );
         assert!(!body.contains("PRIVATE KEY"), "{path}");
     }
-    log.has_none_of(&secrets);
+    assert_not_logged(&secrets);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use sandbox::knoon::Outcome;
 use serde_json::json;
 
 use super::client::{KEY, dana, dana_with};
-use crate::harness::{Log, Reply, Sandbox};
+use crate::harness::{Reply, Sandbox, assert_not_logged};
 
 const OTHER_ORG: &str = "org_somebody_else";
 const OTHER_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
@@ -63,7 +63,6 @@ async fn a_wrong_key_is_refused() {
 
 #[tokio::test]
 async fn neither_key_nor_token_is_recorded_or_logged() {
-    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let token = sandbox.token().await;
     Reply::of(
@@ -79,7 +78,7 @@ async fn neither_key_nor_token_is_recorded_or_logged() {
         let body = sandbox.get(path).await.body;
         assert!(!body.contains(KEY) && !body.contains(&token), "{path}");
     }
-    log.has_none_of(&[KEY, &token]);
+    assert_not_logged(&[KEY, &token]);
 }
 
 #[tokio::test]

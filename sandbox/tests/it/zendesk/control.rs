@@ -8,7 +8,7 @@ use super::client::{
     API_TOKEN, CHAT_SECRET, MESSAGING_SECRET, chat_token, dana, dana_with, messaging_dana,
     messaging_token,
 };
-use crate::harness::{Log, Reply, Sandbox};
+use crate::harness::{Reply, Sandbox, assert_not_logged};
 
 async fn change(sandbox: &Sandbox, change: &Value) -> Reply {
     let request = sandbox.request(Method::POST, "/zendesk/control");
@@ -138,7 +138,6 @@ async fn messaging_users_are_listed() {
 
 #[tokio::test]
 async fn no_secret_and_no_token_is_shown_recorded_or_logged() {
-    let log = Log::keep();
     let sandbox = Sandbox::start().await;
     let secret = sandbox.running.zendesk().regenerate_secret().unwrap();
     sandbox.running.zendesk().restore_secret();
@@ -169,7 +168,7 @@ async fn no_secret_and_no_token_is_shown_recorded_or_logged() {
             "{path}"
         );
     }
-    log.has_none_of(&secrets);
+    assert_not_logged(&secrets);
 }
 
 #[tokio::test]
