@@ -1,0 +1,116 @@
+// Knoon's chat box by itself, with the pop-up that it opens where a page has no login of its own.
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { DANA } from '../support/accounts.ts';
+import { ChatBox, closed } from '../support/chat_box.ts';
+import { COOKIE_DOMAIN, LOGIN, PARTNER, SANDBOX, SITE } from '../support/environment.ts';
+
+const EMBEDDED = `${SITE}/embedded`;
+const LOGIN_PAGE = `${LOGIN}/login`;
+
+/** A page of the site with the chat box, and a frame of the login. */
+const PAGE = `<!doctype html>
+<title>Embedded</title>
+<link rel="icon" href="data:,">
+<body>
+<iframe src="${LOGIN_PAGE}?framed" title="Login"></iframe>
+<script src="${SANDBOX}/knoon/chatbox.js" data-chat-box-id="cb_demo"></script>`;
+
+const EMPTY_PAGE = '<!doctype html><title>Login</title><link rel="icon" href="data:,">';
+
+/** The chat box on a page of the site; logins are empty pages, from which tests post what they like. */
+async function embed(page: Page, context: BrowserContext): Promise<ChatBox> {
+  const serve = (start: string, body: string) =>
+    context.route((url) => url.href.startsWith(start), (route) => route.fulfill({ contentType: 'text/html', body }));
+  await serve(EMBEDDED, PAGE);
+  await serve(LOGIN_PAGE, EMPTY_PAGE);
+  await serve(PARTNER, EMPTY_PAGE);
+  await page.goto(EMBEDDED);
+  return new ChatBox(page);
+}
+
+/** A credential for Dana, as the login's server would get it. */
+async function credential(): Promise<Record<string, unknown>> {
+  const { KNOON_ORG_ID, KNOON_API_KEY } = process.env;
+  const response = await fetch(`${SANDBOX}/knoon/v1/credentials/login`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`${KNOON_ORG_ID}:${KNOON_API_KEY}`)}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: DANA.email, externalId: 'dana', displayName: DANA.displayName, chatBoxId: 'cb_demo' }),
+  });
+  const { data } = (await response.json()) as { data: Record<string, unknown> };
+  return data;
+}
+
+/** What a login page does in the end. */
+async function post(popup: Page, data: unknown): Promise<void> {
+  await popup.evaluate((message) => window.opener.postMessage(message, '*'), data);
+}
+
+test('the pop-up is told which chat box it is for', async ({ page, context }) => {
+  const chatBox = await embed(page, context);
+  const popup = await chatBox.openPopup();
+  await expect(popup).toHaveURL(`${LOGIN_PAGE}?chatBoxId=cb_demo`);
+});
+
+test('pop_16 the chat box hears nobody but the login in its own pop-up', async ({ page, context }) => {
+  const chatBox = await embed(page, context);
+  const popup = await chatBox.openPopup();
+  const data = await credential();
+  await page.evaluate((message) => window.postMessage(message, '*'), data);
+  const frame = page.frame({ url: `${LOGIN_PAGE}?framed` })!;
+  await frame.evaluate((message) => window.parent.postMessage(message, '*'), data);
+  await popup.goto(PARTNER);
+  await post(popup, data);
+  await chatBox.is('signing-in');
+  expect(await chatBox.cookies()).toEqual([]);
+  // Whoever had been heard before would have closed the pop-up.
+  await popup.goto(LOGIN_PAGE);
+  await post(popup, data);
+  await closed(popup);
+  await chatBox.isSignedInAs(DANA.displayName);
+});
+
+for (const [given, kept] of [[COOKIE_DOMAIN, COOKIE_DOMAIN], [undefined, new URL(SITE).hostname]]) {
+  test(`cookies for the domain ${given} are kept for ${kept}`, async ({ page, context }) => {
+    const chatBox = await embed(page, context);
+    const popup = await chatBox.openPopup();
+    await post(popup, { ...(await credential()), domain: given });
+    await chatBox.isSignedInAs(DANA.displayName);
+    const cookies = await chatBox.cookies();
+    expect(cookies.map(({ domain }) => domain)).toEqual([kept, kept]);
+  });
+}
+
+for (const domain of ['.partner.localhost', '.www.partner.localhost', 'localhost.evil.test', '', 7]) {
+  test(`a credential for the domain "${domain}" is refused`, async ({ page, context }) => {
+    const chatBox = await embed(page, context);
+    const popup = await chatBox.openPopup();
+    await post(popup, { ...(await credential()), domain });
+    await chatBox.is('refused');
+    await expect(chatBox.text('The login page sent a credential for another domain.')).toBeVisible();
+    expect(await chatBox.cookies()).toEqual([]);
+  });
+}
+
+test('cookies that have run out sign nobody in', async ({ page, context }) => {
+  const { jwt } = await credential();
+  await context.addCookies([
+    { name: 'knoon_jwt_cb_demo', value: String(jwt), url: SITE },
+    { name: 'knoon_expires_at_cb_demo', value: '1000000000', url: SITE },
+  ]);
+  const chatBox = await embed(page, context);
+  await chatBox.is('expired');
+  await expect(chatBox.button('Sign in again')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeDisabled();
+});
+
+for (const blockSignOut of [false, true]) {
+  test(`with "Block Sign Out" ${blockSignOut ? 'on, only the site signs out' : 'off, the chat box signs out'}`, async ({ page, context, vendor }) => {
+    await vendor({ blockSignOut });
+    const chatBox = await embed(page, context);
+    const popup = await chatBox.openPopup();
+    await post(popup, await credential());
+    await chatBox.isSignedInAs(DANA.displayName);
+    await expect(chatBox.button('Sign out')).toHaveCount(blockSignOut ? 0 : 1);
+  });
+}
