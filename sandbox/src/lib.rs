@@ -17,6 +17,7 @@ mod rsa_keys;
 mod running;
 mod secret;
 mod services;
+mod widgets;
 
 pub mod cloudbase;
 pub mod ferndesk;

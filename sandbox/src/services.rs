@@ -42,19 +42,17 @@ pub(crate) struct Surroundings {
     pub(crate) login_origin: Origin,
     pub(crate) site_origin: Origin,
     pub(crate) public_url: Origin,
-    /// Where the web server listens.
-    pub(crate) port: u16,
     pub(crate) clock: Clock,
 }
 
 impl Surroundings {
+    /// `port` is where the web server listens.
     pub(crate) fn new(config: &Config, port: u16) -> Self {
         let public_url = config.public_url.clone();
         Self {
             login_origin: config.login_origin.clone(),
             site_origin: config.site_origin.clone(),
             public_url: public_url.unwrap_or_else(|| Origin::localhost(port)),
-            port,
             clock: config.clock.clone(),
         }
     }

@@ -3,6 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+use anyhow::Context;
+use url::Url;
+
 use super::FerndeskConfig;
 use super::analytics::IdentifiedSession;
 use super::exchanges::Exchange;
@@ -35,10 +38,13 @@ impl Ferndesk {
         config: &FerndeskConfig,
         surroundings: &Surroundings,
     ) -> anyhow::Result<Self> {
-        let help_origin = config.help_origin.clone();
+        let help_origin = match &config.help_origin {
+            Some(origin) => origin.clone(),
+            None => beside(&surroundings.public_url)?,
+        };
         Ok(Self(Arc::new(Inner {
             widget_id: config.widget_id.clone(),
-            help_origin: help_origin.unwrap_or_else(|| Origin::demo("help", surroundings.port)),
+            help_origin,
             secret: Replaceable::new(&config.jwt_secret)?,
             surroundings: surroundings.clone(),
             settings: Mutex::default(),
@@ -127,4 +133,13 @@ fn push<T>(entries: &Mutex<VecDeque<T>>, entry: T) {
         entries.pop_front();
     }
     entries.push_back(entry);
+}
+
+/// The help centre's place in the demo, where the sandbox's own origin is reached.
+fn beside(public_url: &Origin) -> anyhow::Result<Origin> {
+    let url = Url::parse(public_url.as_str())?;
+    let port = url
+        .port_or_known_default()
+        .context("an origin has a port")?;
+    Ok(Origin::demo("help", port))
 }

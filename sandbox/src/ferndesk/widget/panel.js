@@ -11,7 +11,7 @@ class Panel {
     element("header", {},
       element("span", { class: "mark" }, icon("leaf")),
       element("div", { class: "words" }, element("h2", { id: "title" }, "Help"), this.#status),
-      button("Close", "quiet", () => this.close(), "close")),
+      iconButton("close", "Close", () => this.close())),
     this.#account, this.#page,
     element("footer", {}, "Help by Ferndesk · sandbox"));
   #content = null;

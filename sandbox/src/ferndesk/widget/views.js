@@ -16,7 +16,7 @@ function account(state, { identity, reason }) {
       return [notice("person", "You are a guest here", "Tell us your address when you write, so that we can answer.")];
     case "identified":
       return [
-        initials(identity.name || identity.email),
+        element("span", { class: "circle initials", "aria-hidden": "true" }, initials(identity.name || identity.email)),
         element("div", { class: "words" },
           element("strong", {}, identity.name || identity.email), element("p", {}, identity.email)),
       ];
@@ -50,7 +50,7 @@ function home({ articles, helpCentreUrl }, write) {
 
 /** The page with the form. */
 function contact(form, back) {
-  return [element("div", { class: "title" }, button("Back", "quiet", back, "back"), element("h3", {}, "Write to us")), form];
+  return [element("div", { class: "title" }, iconButton("back", "Back", back), element("h3", {}, "Write to us")), form];
 }
 
 /** The page after the form. */

@@ -42,7 +42,7 @@ function accountPanel(state, detail, actions) {
 
 function notice(name, title, text) {
   return element("div", { class: "notice" },
-    element("span", { class: "notice-icon" }, icon(...ICONS[name])),
+    element("span", { class: "notice-icon" }, icon(name)),
     element("div", {}, element("strong", {}, title), element("p", {}, text)));
 }
 

@@ -30,7 +30,7 @@ class ChatBox {
     this.#root.adoptedStyleSheets = [sheet];
     this.#root.append(
       element("section", { class: "box", "aria-label": "Chat" },
-        element("header", {}, element("span", { class: "mark" }, icon(...ICONS.chat)),
+        element("header", {}, element("span", { class: "mark" }, icon("chat")),
           element("div", { class: "title" }, this.#name, this.#status)),
         this.#conversation.log, this.#account, this.#conversation.composer,
         element("footer", {}, "Chat by Knoon · sandbox")),

@@ -9,7 +9,7 @@ const REPLIES = [
 class Conversation {
   #log = element("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
   #input = element("textarea", { rows: "1", maxlength: "2000", "aria-label": "Message" });
-  #send = element("button", { type: "submit", class: "send", "aria-label": "Send" }, icon(...ICONS.send));
+  #send = element("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
   #composer = element("form", { class: "composer" }, this.#input, this.#send);
   #user = null;
   #greeted = "";

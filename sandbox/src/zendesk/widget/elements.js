@@ -1,29 +1,4 @@
-// Building elements without HTML strings: nothing that a user or a server wrote can become markup.
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child != null));
-  return node;
-}
-
-const SVG = "http://www.w3.org/2000/svg";
-
-function icon(name) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  for (const d of ICONS[name]) {
-    const path = document.createElementNS(SVG, "path");
-    path.setAttribute("d", d);
-    svg.append(path);
-  }
-  return svg;
-}
+// The widgets' icons, and what both show.
 
 const ICONS = {
   chat: ["M4.5 5h15v11h-8l-4 3.5V16h-3z"],
@@ -35,10 +10,6 @@ const ICONS = {
   warning: ["M12 4.5 3.5 19h17z", "M12 10v4", "M12 16.6v.1"],
 };
 
-function button(text, kind, onclick) {
-  return element("button", { type: "button", class: kind, onclick }, text);
-}
-
 function notice(name, kind, title, text) {
   return element("div", { class: `notice ${kind}` },
     element("span", { class: "notice-icon" }, icon(name)),
@@ -47,11 +18,8 @@ function notice(name, kind, title, text) {
 
 /** Who the vendor says this is. */
 function identityCard(name, line, verified) {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  const initials = ends.map((word) => [...word][0].toUpperCase()).join("");
   return element("div", { class: "identity" },
-    element("span", { class: "avatar", "aria-hidden": "true" }, verified ? initials : icon("person")),
+    element("span", { class: "avatar", "aria-hidden": "true" }, verified ? initials(name) : icon("person")),
     element("div", { class: "who" }, element("strong", {}, name), element("span", {}, line)),
     verified ? element("span", { class: "verified" }, icon("check"), "verified") : null);
 }

@@ -1,0 +1,30 @@
+//! The scripts that customers' pages embed, each put together from its parts.
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+/// What all of them build their elements with.
+const ELEMENTS: &str = include_str!("elements.js");
+
+/// One function scope around the parts, which find the style sheet in `STYLES`.
+pub(crate) fn script(style_sheet: &str, parts: &str) -> String {
+    let styles = Value::from(style_sheet);
+    format!("(() => {{\n\"use strict\";\nconst STYLES = {styles};\n{ELEMENTS}{parts}}})();\n")
+}
+
+/// A script that any page may embed.
+pub(crate) fn serve(script: &'static str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (CACHE_CONTROL, "no-cache"),
+    ];
+    let mut response = (headers, script).into_response();
+    // Embedding pages may demand that every resource agrees to be embedded.
+    response.headers_mut().insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    response
+}
