@@ -8,6 +8,7 @@ mod clock;
 mod config;
 mod huge;
 mod jwt;
+mod latest;
 mod listen;
 mod lock;
 mod parameters;
@@ -17,6 +18,7 @@ mod rsa_keys;
 mod running;
 mod secret;
 mod services;
+mod switches;
 mod widgets;
 
 pub mod cloudbase;

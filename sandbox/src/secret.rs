@@ -3,10 +3,10 @@
 use std::fmt;
 
 use jsonwebtoken::DecodingKey;
-use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use crate::random::random;
+use crate::switches::positions;
 
 /// A key or a token that shows up in no log and no `Debug` output. It has no `==`, whose time tells how much
 /// of a guess is right:
@@ -52,23 +52,15 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Which of two secrets a vendor takes: a dashboard can replace the one that hosts were given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SecretInUse {
-    /// The one this sandbox was started with.
-    #[default]
-    Configured,
-    /// A new one that no host knows: whatever needs the old one is refused.
-    Replaced,
-}
-
-impl SecretInUse {
-    /// Both positions, their codes, and what they mean.
-    pub(crate) const ALL: [(Self, &'static str, &'static str); 2] = [
-        (Self::Configured, "configured", "As configured"),
-        (Self::Replaced, "replaced", "Replaced by a new one"),
-    ];
+positions! {
+    /// Which of two secrets a vendor takes: a dashboard can replace the one that hosts were given.
+    pub enum SecretInUse {
+        /// The one this sandbox was started with.
+        #[default]
+        Configured = "configured", "As configured";
+        /// A new one that no host knows: whatever needs the old one is refused.
+        Replaced = "replaced", "Replaced by a new one";
+    }
 }
 
 /// A secret and the one that takes its place.

@@ -14,18 +14,11 @@ pub(super) async fn read(State(cloudbase): State<CloudBase>) -> Json<Settings> {
     Json(cloudbase.settings())
 }
 
-/// The answer follows the question: JSON gets the new state, a form goes back to the console.
 pub(super) async fn write(
     State(cloudbase): State<CloudBase>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    match change {
-        JsonOrForm::Json(change) => Json(cloudbase.change(&change)).into_response(),
-        JsonOrForm::Form(change) => {
-            cloudbase.change(&change);
-            Redirect::to("/cloudbase").into_response()
-        }
-    }
+    change.answer("/cloudbase", |change| cloudbase.change(change))
 }
 
 pub(super) async fn rotate(_: SameOrigin, State(cloudbase): State<CloudBase>) -> Response {

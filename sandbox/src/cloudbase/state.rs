@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::CloudBaseConfig;
 use super::answer::Note;
-use super::exchanges::{Exchange, ExchangeLog};
+use super::exchanges::Exchange;
 use super::key_file::{self, PemForm};
 use super::keys::{KeyRing, KeyView, TicketKey};
 use super::outcome::Outcome;
@@ -16,6 +16,7 @@ use super::ticket::Ticket;
 use super::users::{User, Users};
 use crate::clock::rfc3339;
 use crate::config::Origin;
+use crate::latest::Latest;
 use crate::lock::lock;
 use crate::services::Surroundings;
 
@@ -35,7 +36,7 @@ struct Inner {
     users: Mutex<Users>,
     sessions: Mutex<Sessions>,
     replays: Mutex<Replays>,
-    exchanges: Mutex<ExchangeLog>,
+    exchanges: Latest<Exchange>,
 }
 
 impl CloudBase {
@@ -52,7 +53,7 @@ impl CloudBase {
             users: Mutex::default(),
             sessions: Mutex::default(),
             replays: Mutex::default(),
-            exchanges: Mutex::default(),
+            exchanges: Latest::default(),
         }));
         if let Some(path) = &config.key_file {
             key_file::write(path, &cloudbase.key_file(PemForm::Pkcs1)?)?;
@@ -133,14 +134,14 @@ impl CloudBase {
 
     /// The latest calls of the gateway, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        lock(&self.0.exchanges).all()
+        self.0.exchanges.all()
     }
 
     pub(super) fn record(&self, endpoint: String, note: Note) {
         let Note { outcome, user } = note;
         tracing::info!(endpoint, ?outcome, "cloudbase");
         let (sub, custom_user_id) = user.map(|user| (user.sub, user.custom_user_id)).unzip();
-        lock(&self.0.exchanges).push(Exchange {
+        self.0.exchanges.push(Exchange {
             time: rfc3339(self.now() / 1000),
             endpoint,
             outcome,

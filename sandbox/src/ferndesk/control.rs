@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use super::Ferndesk;
 use super::analytics::IdentifiedSession;
@@ -14,18 +14,11 @@ pub(super) async fn read(State(ferndesk): State<Ferndesk>) -> Json<Settings> {
     Json(ferndesk.settings())
 }
 
-/// The answer follows the question: JSON gets the new state, a form goes back to the console.
 pub(super) async fn write(
     State(ferndesk): State<Ferndesk>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    match change {
-        JsonOrForm::Json(change) => Json(ferndesk.change(&change)).into_response(),
-        JsonOrForm::Form(change) => {
-            ferndesk.change(&change);
-            Redirect::to("/ferndesk").into_response()
-        }
-    }
+    change.answer("/ferndesk", |change| ferndesk.change(change))
 }
 
 pub(super) async fn exchanges(State(ferndesk): State<Ferndesk>) -> Json<Vec<Exchange>> {

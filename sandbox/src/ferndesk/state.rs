@@ -1,6 +1,5 @@
 //! Everything Ferndesk remembers while it runs; tests and HTTP routes share it.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
@@ -12,12 +11,10 @@ use super::exchanges::Exchange;
 use super::settings::{Failure, Settings, SettingsChange};
 use crate::clock::Clock;
 use crate::config::Origin;
+use crate::latest::Latest;
 use crate::lock::lock;
 use crate::secret::{Replaceable, Secret};
 use crate::services::Surroundings;
-
-/// Older entries are forgotten.
-const KEPT: usize = 200;
 
 /// A handle to the sandbox's Ferndesk; copies share their state.
 #[derive(Clone)]
@@ -29,8 +26,8 @@ struct Inner {
     secret: Replaceable,
     surroundings: Surroundings,
     settings: Mutex<Settings>,
-    exchanges: Mutex<VecDeque<Exchange>>,
-    identified: Mutex<VecDeque<IdentifiedSession>>,
+    exchanges: Latest<Exchange>,
+    identified: Latest<IdentifiedSession>,
 }
 
 impl Ferndesk {
@@ -48,8 +45,8 @@ impl Ferndesk {
             secret: Replaceable::new(&config.jwt_secret)?,
             surroundings: surroundings.clone(),
             settings: Mutex::default(),
-            exchanges: Mutex::default(),
-            identified: Mutex::default(),
+            exchanges: Latest::default(),
+            identified: Latest::default(),
         })))
     }
 
@@ -75,12 +72,12 @@ impl Ferndesk {
 
     /// The latest identify calls, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        lock(&self.0.exchanges).iter().cloned().collect()
+        self.0.exchanges.all()
     }
 
     /// The latest sessions whose user is known, oldest first.
     pub fn identified(&self) -> Vec<IdentifiedSession> {
-        lock(&self.0.identified).iter().cloned().collect()
+        self.0.identified.all()
     }
 
     /// Where the help centre answers.
@@ -94,11 +91,11 @@ impl Ferndesk {
             origin = exchange.origin.as_deref(),
             "ferndesk identify call"
         );
-        push(&self.0.exchanges, exchange);
+        self.0.exchanges.push(exchange);
     }
 
     pub(super) fn record_session(&self, session: IdentifiedSession) {
-        push(&self.0.identified, session);
+        self.0.identified.push(session);
     }
 
     /// The secret that tokens have to be signed with now.
@@ -125,14 +122,6 @@ impl Ferndesk {
     pub(super) fn public_url(&self) -> &Origin {
         &self.0.surroundings.public_url
     }
-}
-
-fn push<T>(entries: &Mutex<VecDeque<T>>, entry: T) {
-    let mut entries = lock(entries);
-    if entries.len() == KEPT {
-        entries.pop_front();
-    }
-    entries.push_back(entry);
 }
 
 /// The help centre's place in the demo, where the sandbox's own origin is reached.

@@ -1,13 +1,8 @@
 //! A record of the credentials that hosts asked for and widgets brought. Never holds a key or a token.
 
-use std::collections::VecDeque;
-
 use serde::Serialize;
 
 use crate::clock::rfc3339;
-
-/// Older exchanges are forgotten.
-const KEPT: usize = 200;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -131,21 +126,5 @@ impl Exchange {
             email: None,
             outcome,
         }
-    }
-}
-
-#[derive(Default)]
-pub(super) struct ExchangeLog(VecDeque<Exchange>);
-
-impl ExchangeLog {
-    pub(super) fn push(&mut self, exchange: Exchange) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back(exchange);
-    }
-
-    pub(super) fn all(&self) -> Vec<Exchange> {
-        self.0.iter().cloned().collect()
     }
 }

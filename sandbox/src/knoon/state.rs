@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use super::KnoonConfig;
 use super::chat_boxes::ChatBoxes;
-use super::exchanges::{Exchange, ExchangeLog};
+use super::exchanges::Exchange;
 use super::organizations::Organizations;
 use super::settings::{Failure, Settings, SettingsChange};
 use super::signing::Signer;
 use crate::clock::Clock;
 use crate::config::Origin;
+use crate::latest::Latest;
 use crate::lock::lock;
 use crate::secret::Secret;
 use crate::services::Surroundings;
@@ -24,7 +25,7 @@ struct Inner {
     chat_boxes: ChatBoxes,
     signer: Signer,
     settings: Mutex<Settings>,
-    exchanges: Mutex<ExchangeLog>,
+    exchanges: Latest<Exchange>,
 }
 
 impl Knoon {
@@ -35,7 +36,7 @@ impl Knoon {
             chat_boxes: ChatBoxes::demo(&config.org_id),
             signer: Signer::random()?,
             settings: Mutex::default(),
-            exchanges: Mutex::default(),
+            exchanges: Latest::default(),
         })))
     }
 
@@ -61,7 +62,7 @@ impl Knoon {
 
     /// The latest calls, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        lock(&self.0.exchanges).all()
+        self.0.exchanges.all()
     }
 
     pub(super) fn record(&self, exchange: Exchange) {
@@ -71,7 +72,7 @@ impl Knoon {
             chat_box = exchange.chat_box_id.as_deref(),
             "knoon exchange"
         );
-        lock(&self.0.exchanges).push(exchange);
+        self.0.exchanges.push(exchange);
     }
 
     /// The host's organization.

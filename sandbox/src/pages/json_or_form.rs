@@ -3,8 +3,9 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, Json};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::SameOrigin;
@@ -13,6 +14,24 @@ use super::SameOrigin;
 pub(crate) enum JsonOrForm<T> {
     Json(T),
     Form(T),
+}
+
+impl<T> JsonOrForm<T> {
+    /// Makes the change and answers as it was asked: JSON gets what `make` returns, a form goes back to its
+    /// console.
+    pub(crate) fn answer<R: Serialize>(
+        self,
+        console: &str,
+        make: impl FnOnce(&T) -> R,
+    ) -> Response {
+        match self {
+            Self::Json(change) => Json(make(&change)).into_response(),
+            Self::Form(change) => {
+                make(&change);
+                Redirect::to(console).into_response()
+            }
+        }
+    }
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonOrForm<T> {

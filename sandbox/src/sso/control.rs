@@ -14,15 +14,8 @@ pub(super) async fn read(State(sso): State<Sso>) -> Json<Settings> {
     Json(sso.settings())
 }
 
-/// The answer follows the question: JSON gets the new state, a form goes back to the console.
 pub(super) async fn write(State(sso): State<Sso>, change: JsonOrForm<SettingsChange>) -> Response {
-    match change {
-        JsonOrForm::Json(change) => Json(sso.change(change)).into_response(),
-        JsonOrForm::Form(change) => {
-            sso.change(change);
-            Redirect::to("/sso").into_response()
-        }
-    }
+    change.answer("/sso", |change| sso.change(*change))
 }
 
 pub(super) async fn rotate_keys(_: SameOrigin, State(sso): State<Sso>) -> Response {

@@ -48,37 +48,13 @@ macro_rules! switches {
             }
         )+
 
-        /// The position of every switch.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-        pub struct Settings {
-            $( $(#[doc = $doc])+ #[serde(rename = $name)] pub $field: $Switch, )+
+        $crate::switches::settings! {
+            $( $(#[doc = $doc])+ $field: $Switch = $Switch::None; )+
             /// How late a slow answer comes.
-            #[serde(rename = "slowMilliseconds")]
-            pub slow_milliseconds: u32,
-        }
-
-        impl Default for Settings {
-            fn default() -> Self {
-                Self { $( $field: $Switch::None, )+ slow_milliseconds: 12_000 }
-            }
-        }
-
-        /// The switches to move; those left out stay where they are.
-        #[derive(Debug, Clone, Copy, Default, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct SettingsChange {
-            $( $(#[doc = $doc])+ #[serde(rename = $name)] pub $field: Option<$Switch>, )+
-            /// How late a slow answer comes.
-            #[serde(rename = "slowMilliseconds")]
-            pub slow_milliseconds: Option<u32>,
+            slow_milliseconds: u32 = 12_000;
         }
 
         impl Settings {
-            pub(super) fn apply(&mut self, change: &SettingsChange) {
-                $( self.$field = change.$field.unwrap_or(self.$field); )+
-                self.slow_milliseconds = change.slow_milliseconds.unwrap_or(self.slow_milliseconds);
-            }
-
             /// All switches, for the console.
             pub(super) fn switches(&self) -> Vec<SwitchView> {
                 vec![$( SwitchView {

@@ -13,18 +13,11 @@ pub(super) async fn read(State(xsolla): State<Xsolla>) -> Json<Settings> {
     Json(xsolla.settings())
 }
 
-/// The answer follows the question: JSON gets the new state, a form goes back to the console.
 pub(super) async fn write(
     State(xsolla): State<Xsolla>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    match change {
-        JsonOrForm::Json(change) => Json(xsolla.change(change)).into_response(),
-        JsonOrForm::Form(change) => {
-            xsolla.change(change);
-            Redirect::to("/xsolla").into_response()
-        }
-    }
+    change.answer("/xsolla", |change| xsolla.change(*change))
 }
 
 pub(super) async fn rotate_keys(_: SameOrigin, State(xsolla): State<Xsolla>) -> Response {

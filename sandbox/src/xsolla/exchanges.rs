@@ -1,13 +1,6 @@
 //! A record of what browsers and hosts asked Xsolla for. Never holds a password, a key or a token.
 
-use std::collections::VecDeque;
-
 use serde::Serialize;
-
-use crate::clock::rfc3339;
-
-/// Older exchanges are forgotten.
-const KEPT: usize = 200;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -51,31 +44,4 @@ pub struct Exchange {
     pub outcome: &'static str,
     /// Who signed in, or whose token it was, once that was known.
     pub user: Option<&'static str>,
-}
-
-#[derive(Default)]
-pub(super) struct ExchangeLog(VecDeque<Exchange>);
-
-impl ExchangeLog {
-    pub(super) fn push(
-        &mut self,
-        seconds: u64,
-        call: Call,
-        outcome: &'static str,
-        user: Option<&'static str>,
-    ) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back(Exchange {
-            time: rfc3339(seconds),
-            call,
-            outcome,
-            user,
-        });
-    }
-
-    pub(super) fn all(&self) -> Vec<Exchange> {
-        self.0.iter().cloned().collect()
-    }
 }

@@ -1,118 +1,54 @@
 //! The switches of the sandbox's Xsolla: how tokens are signed, how long they live, and what goes wrong.
 
-use serde::{Deserialize, Serialize};
-
 use super::token_faults::TokenFault;
 use crate::secret::SecretInUse;
+use crate::switches::{positions, settings};
 
-/// How user JWTs are signed; a project has one of the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Signature {
-    /// With the project's secret, as new projects do.
-    #[default]
-    #[serde(rename = "HS256")]
-    Hs256,
-    /// With the newest of the project's keys.
-    #[serde(rename = "RS256")]
-    Rs256,
+positions! {
+    /// How user JWTs are signed; a project has one of the two.
+    pub enum Signature {
+        /// With the project's secret, as new projects do.
+        #[default]
+        Hs256 = "HS256", "HS256, the project's secret";
+        /// With the newest of the project's keys.
+        Rs256 = "RS256", "RS256, the project's keys";
+    }
 }
 
-impl Signature {
-    /// Both positions, their codes, and what they mean.
-    pub(super) const ALL: [(Self, &'static str, &'static str); 2] = [
-        (Self::Hs256, "HS256", "HS256, the project's secret"),
-        (Self::Rs256, "RS256", "RS256, the project's keys"),
-    ];
+positions! {
+    /// A way for the Login API to fail.
+    pub enum Failure {
+        /// Works.
+        #[default]
+        None = "none", "As it should be";
+        /// 503.
+        Unavailable = "unavailable", "503";
+        /// The right answer, too late: see [`Settings::slow_milliseconds`].
+        Slow = "slow", "Slow answer";
+        /// 200 with JSON that breaks off.
+        Malformed = "malformed", "Broken JSON";
+        /// 200 with valid JSON of many megabytes and no length announced.
+        Huge = "huge", "Huge answer";
+        /// 200 with nothing in it: an empty list, or an empty object.
+        Empty = "empty", "Empty answer";
+    }
 }
 
-/// A way for the Login API to fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Failure {
-    /// Works.
-    #[default]
-    None,
-    /// 503.
-    Unavailable,
-    /// The right answer, too late: see [`Settings::slow_milliseconds`].
-    Slow,
-    /// 200 with JSON that breaks off.
-    Malformed,
-    /// 200 with valid JSON of many megabytes and no length announced.
-    Huge,
-    /// 200 with nothing in it: an empty list, or an empty object.
-    Empty,
-}
-
-impl Failure {
-    /// Every position, its code, and what it does.
-    pub const ALL: [(Self, &'static str, &'static str); 6] = [
-        (Self::None, "none", "As it should be"),
-        (Self::Unavailable, "unavailable", "503"),
-        (Self::Slow, "slow", "Slow answer"),
-        (Self::Malformed, "malformed", "Broken JSON"),
-        (Self::Huge, "huge", "Huge answer"),
-        (Self::Empty, "empty", "Empty answer"),
-    ];
-}
-
-/// The position of every switch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Settings {
+settings! {
     /// How user JWTs are signed.
-    pub signature: Signature,
+    signature: Signature = Signature::Hs256;
     /// The project's secret, which can be reset.
-    pub secret: SecretInUse,
+    secret: SecretInUse = SecretInUse::Configured;
     /// What is wrong with the next user JWTs, everything else about them being right.
-    pub token_fault: TokenFault,
+    token_fault: TokenFault = TokenFault::None;
     /// What the key list does wrong.
-    pub keys: Failure,
+    keys: Failure = Failure::None;
     /// What the API's other endpoints do wrong.
-    pub api: Failure,
+    api: Failure = Failure::None;
     /// Life of a new user JWT; Xsolla's default is a day.
-    pub lifetime_seconds: u32,
+    lifetime_seconds: u32 = 24 * 60 * 60;
     /// How late a slow answer comes.
-    pub slow_milliseconds: u32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            signature: Signature::Hs256,
-            secret: SecretInUse::Configured,
-            token_fault: TokenFault::None,
-            keys: Failure::None,
-            api: Failure::None,
-            lifetime_seconds: 24 * 60 * 60,
-            slow_milliseconds: 12_000,
-        }
-    }
-}
-
-/// The switches to move; those left out stay where they are.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct SettingsChange {
-    pub signature: Option<Signature>,
-    pub secret: Option<SecretInUse>,
-    pub token_fault: Option<TokenFault>,
-    pub keys: Option<Failure>,
-    pub api: Option<Failure>,
-    pub lifetime_seconds: Option<u32>,
-    pub slow_milliseconds: Option<u32>,
-}
-
-impl Settings {
-    pub(super) fn apply(&mut self, change: &SettingsChange) {
-        self.signature = change.signature.unwrap_or(self.signature);
-        self.secret = change.secret.unwrap_or(self.secret);
-        self.token_fault = change.token_fault.unwrap_or(self.token_fault);
-        self.keys = change.keys.unwrap_or(self.keys);
-        self.api = change.api.unwrap_or(self.api);
-        self.lifetime_seconds = change.lifetime_seconds.unwrap_or(self.lifetime_seconds);
-        self.slow_milliseconds = change.slow_milliseconds.unwrap_or(self.slow_milliseconds);
-    }
+    slow_milliseconds: u32 = 12_000;
 }
 
 impl From<TokenFault> for SettingsChange {

@@ -8,12 +8,14 @@ use serde_json::{Map, Value};
 use super::XsollaConfig;
 use super::callbacks::Callbacks;
 use super::codes::{Codes, Grant, InvalidGrant};
-use super::exchanges::{Call, Exchange, ExchangeLog};
+use super::exchanges::{Call, Exchange};
 use super::keys::{ProjectKey, SigningKey};
 use super::personas::Persona;
 use super::settings::{Settings, SettingsChange};
 use super::user_token::{self, Flow};
+use crate::clock::rfc3339;
 use crate::config::Origin;
+use crate::latest::Latest;
 use crate::lock::lock;
 use crate::random::random;
 use crate::secret::{Replaceable, Secret};
@@ -32,7 +34,7 @@ struct Inner {
     settings: Mutex<Settings>,
     rotations: Mutex<usize>,
     codes: Mutex<Codes>,
-    exchanges: Mutex<ExchangeLog>,
+    exchanges: Latest<Exchange>,
 }
 
 impl Xsolla {
@@ -49,7 +51,7 @@ impl Xsolla {
             settings: Mutex::default(),
             rotations: Mutex::default(),
             codes: Mutex::default(),
-            exchanges: Mutex::default(),
+            exchanges: Latest::default(),
         })))
     }
 
@@ -108,13 +110,18 @@ impl Xsolla {
 
     /// What browsers and hosts asked for, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        lock(&self.0.exchanges).all()
+        self.0.exchanges.all()
     }
 
     pub(super) fn record(&self, call: Call, outcome: &'static str, user: Option<&'static Persona>) {
         let user = user.map(|persona| persona.sub);
         tracing::info!(?call, outcome, user, "xsolla");
-        lock(&self.0.exchanges).push(self.now(), call, outcome, user);
+        self.0.exchanges.push(Exchange {
+            time: rfc3339(self.now()),
+            call,
+            outcome,
+            user,
+        });
     }
 
     /// Keeps the grant under a new code.

@@ -1,7 +1,8 @@
 //! Everything that can be wrong with a user JWT, one thing at a time.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+use crate::switches::positions;
 
 /// What the fault called "sub twice" and its like say the second time.
 const SOMEBODY_ELSE: &str = "00000000-0000-4000-8000-00000000e11e";
@@ -9,111 +10,60 @@ const OTHER_ISSUER: &str = "https://login.evil.example";
 const OTHER_PROJECT: &str = "11111111-5d42-11e6-a3ff-005056a0e04a";
 const DAY: i64 = 24 * 60 * 60;
 
-/// The one thing that is wrong with a user JWT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TokenFault {
-    /// As it should be.
-    #[default]
-    None,
-    /// `alg` is `none`, and there is no signature.
-    AlgNone,
-    /// Another secret has signed it, or another key.
-    Stranger,
-    /// HS256 with the PEM of the public key for a secret.
-    PublicKeyAsSecret,
-    /// RS256 with the project's key, named as one that the list does not have.
-    UnknownKid,
-    /// One character of the signature is another.
-    SignatureBroken,
-    /// It has expired yesterday.
-    Expired,
-    /// It has no `exp`.
-    ExpMissing,
-    /// `iat` and `exp` are milliseconds.
-    Milliseconds,
-    /// It lives for a month.
-    LongLived,
-    /// `iat` is tomorrow.
-    IssuedTomorrow,
-    /// Another issuer's.
-    IssOther,
-    /// It has no `iss`.
-    IssMissing,
-    /// Another project's.
-    ProjectOther,
-    /// It names no project.
-    ProjectMissing,
-    /// It has no `sub`.
-    SubMissing,
-    /// `sub` is empty.
-    SubEmpty,
-    /// `sub` is a number.
-    SubNumber,
-    /// `sub` comes twice, the second time as somebody else's.
-    DuplicateSub,
-    /// It has no `email`.
-    EmailMissing,
-    /// `email` is a number.
-    EmailNumber,
-    /// `email` comes twice, the second time as Dana Demo's.
-    DuplicateEmail,
-    /// Its type is `oauth`, and it has no `jti`.
-    OauthWithoutJti,
+positions! {
+    /// The one thing that is wrong with a user JWT.
+    pub enum TokenFault {
+        /// As it should be.
+        #[default]
+        None = "none", "As it should be";
+        /// `alg` is `none`, and there is no signature.
+        AlgNone = "alg_none", "alg none, unsigned";
+        /// Another secret has signed it, or another key.
+        Stranger = "stranger", "Signed by a stranger";
+        /// HS256 with the PEM of the public key for a secret.
+        PublicKeyAsSecret = "public_key_as_secret", "HS256 with the public key's PEM";
+        /// RS256 with the project's key, named as one that the list does not have.
+        UnknownKid = "unknown_kid", "RS256 with the kid of no key";
+        /// One character of the signature is another.
+        SignatureBroken = "signature_broken", "Broken signature";
+        /// It has expired yesterday.
+        Expired = "expired", "Expired yesterday";
+        /// It has no `exp`.
+        ExpMissing = "exp_missing", "No expiry";
+        /// `iat` and `exp` are milliseconds.
+        Milliseconds = "milliseconds", "Times in milliseconds";
+        /// It lives for a month.
+        LongLived = "long_lived", "Lives for a month";
+        /// `iat` is tomorrow.
+        IssuedTomorrow = "issued_tomorrow", "Issued tomorrow";
+        /// Another issuer's.
+        IssOther = "iss_other", "Another issuer";
+        /// It has no `iss`.
+        IssMissing = "iss_missing", "No issuer";
+        /// Another project's.
+        ProjectOther = "project_other", "Another project's";
+        /// It names no project.
+        ProjectMissing = "project_missing", "No project";
+        /// It has no `sub`.
+        SubMissing = "sub_missing", "No sub";
+        /// `sub` is empty.
+        SubEmpty = "sub_empty", "Empty sub";
+        /// `sub` is a number.
+        SubNumber = "sub_number", "sub is a number";
+        /// `sub` comes twice, the second time as somebody else's.
+        DuplicateSub = "duplicate_sub", "sub twice, the second another's";
+        /// It has no `email`.
+        EmailMissing = "email_missing", "No email";
+        /// `email` is a number.
+        EmailNumber = "email_number", "email is a number";
+        /// `email` comes twice, the second time as Dana Demo's.
+        DuplicateEmail = "duplicate_email", "email twice, the second Dana's";
+        /// Its type is `oauth`, and it has no `jti`.
+        OauthWithoutJti = "oauth_without_jti", "Type oauth without jti";
+    }
 }
 
 impl TokenFault {
-    /// Every position, its code, and what it does.
-    pub const ALL: [(Self, &'static str, &'static str); 23] = [
-        (Self::None, "none", "As it should be"),
-        (Self::AlgNone, "alg_none", "alg none, unsigned"),
-        (Self::Stranger, "stranger", "Signed by a stranger"),
-        (
-            Self::PublicKeyAsSecret,
-            "public_key_as_secret",
-            "HS256 with the public key's PEM",
-        ),
-        (
-            Self::UnknownKid,
-            "unknown_kid",
-            "RS256 with the kid of no key",
-        ),
-        (
-            Self::SignatureBroken,
-            "signature_broken",
-            "Broken signature",
-        ),
-        (Self::Expired, "expired", "Expired yesterday"),
-        (Self::ExpMissing, "exp_missing", "No expiry"),
-        (Self::Milliseconds, "milliseconds", "Times in milliseconds"),
-        (Self::LongLived, "long_lived", "Lives for a month"),
-        (Self::IssuedTomorrow, "issued_tomorrow", "Issued tomorrow"),
-        (Self::IssOther, "iss_other", "Another issuer"),
-        (Self::IssMissing, "iss_missing", "No issuer"),
-        (Self::ProjectOther, "project_other", "Another project's"),
-        (Self::ProjectMissing, "project_missing", "No project"),
-        (Self::SubMissing, "sub_missing", "No sub"),
-        (Self::SubEmpty, "sub_empty", "Empty sub"),
-        (Self::SubNumber, "sub_number", "sub is a number"),
-        (
-            Self::DuplicateSub,
-            "duplicate_sub",
-            "sub twice, the second another's",
-        ),
-        (Self::EmailMissing, "email_missing", "No email"),
-        (Self::EmailNumber, "email_number", "email is a number"),
-        (
-            Self::DuplicateEmail,
-            "duplicate_email",
-            "email twice, the second Dana's",
-        ),
-        (
-            Self::OauthWithoutJti,
-            "oauth_without_jti",
-            "Type oauth without jti",
-        ),
-    ];
-
     /// What it does, in a few words.
     pub(super) fn meaning(self) -> &'static str {
         let mut all = Self::ALL.iter();

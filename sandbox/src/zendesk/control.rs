@@ -15,18 +15,11 @@ pub(super) async fn read(State(zendesk): State<Zendesk>) -> Json<Settings> {
     Json(zendesk.settings())
 }
 
-/// The answer follows the question: JSON gets the new state, a form goes back to the console.
 pub(super) async fn write(
     State(zendesk): State<Zendesk>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    match change {
-        JsonOrForm::Json(change) => Json(zendesk.change(&change)).into_response(),
-        JsonOrForm::Form(change) => {
-            zendesk.change(&change);
-            to_console()
-        }
-    }
+    change.answer("/zendesk", |change| zendesk.change(change))
 }
 
 pub(super) async fn exchanges(State(zendesk): State<Zendesk>) -> Json<Vec<Exchange>> {

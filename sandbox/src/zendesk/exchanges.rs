@@ -1,14 +1,9 @@
 //! A record of what hosts and widgets asked for. Never holds a secret or a token.
 
-use std::collections::VecDeque;
-
 use serde::Serialize;
 
 use super::refusal::Refusal;
 use crate::clock::rfc3339;
-
-/// Older exchanges are forgotten.
-const KEPT: usize = 200;
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -80,21 +75,5 @@ impl Exchange {
     pub(super) fn refused(&mut self, refusal: &Refusal) {
         self.outcome = refusal.code;
         self.details = Some(refusal.message.clone());
-    }
-}
-
-#[derive(Default)]
-pub(super) struct ExchangeLog(VecDeque<Exchange>);
-
-impl ExchangeLog {
-    pub(super) fn push(&mut self, exchange: Exchange) {
-        if self.0.len() == KEPT {
-            self.0.pop_front();
-        }
-        self.0.push_back(exchange);
-    }
-
-    pub(super) fn all(&self) -> Vec<Exchange> {
-        self.0.iter().cloned().collect()
     }
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::ZendeskConfig;
 use super::chat::Sessions;
-use super::exchanges::{Call, Exchange, ExchangeLog};
+use super::exchanges::{Call, Exchange};
 use super::messaging::{MessagingUser, Users};
 use super::settings::{Settings, SettingsChange};
 use super::visitors::{Directory, Visitor};
 use crate::config::Origin;
+use crate::latest::Latest;
 use crate::lock::lock;
 use crate::random::random;
 use crate::secret::Secret;
@@ -28,7 +29,7 @@ struct Inner {
     visitors: Mutex<Directory>,
     sessions: Mutex<Sessions>,
     users: Mutex<Users>,
-    exchanges: Mutex<ExchangeLog>,
+    exchanges: Latest<Exchange>,
 }
 
 impl Zendesk {
@@ -41,7 +42,7 @@ impl Zendesk {
             visitors: Mutex::default(),
             sessions: Mutex::default(),
             users: Mutex::default(),
-            exchanges: Mutex::default(),
+            exchanges: Latest::default(),
         }))
     }
 
@@ -101,7 +102,7 @@ impl Zendesk {
 
     /// The latest calls of all APIs, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        lock(&self.0.exchanges).all()
+        self.0.exchanges.all()
     }
 
     pub(super) fn exchange(&self, call: Call) -> Exchange {
@@ -115,7 +116,7 @@ impl Zendesk {
             external_id = exchange.external_id.as_deref(),
             "zendesk exchange"
         );
-        lock(&self.0.exchanges).push(exchange);
+        self.0.exchanges.push(exchange);
     }
 
     pub(super) fn is_secret_regenerated(&self) -> bool {
