@@ -13,8 +13,13 @@ use super::settings::{Failure, Settings};
 use super::users::User;
 use super::{CloudBase, control};
 use crate::clock::rfc3339;
+use crate::pages::parts::{
+    Record, badge, buttons, number, or_dash, panel, panel_with, table, works,
+};
 use crate::pages::{Document, moment};
 use crate::services::Service;
+
+const CONSOLE: &str = CloudBase::SECTION.path;
 
 pub(super) fn router() -> Router<CloudBase> {
     Router::new()
@@ -45,135 +50,92 @@ async fn show(State(cloudbase): State<CloudBase>) -> Document {
 }
 
 fn failure_panel(settings: Settings) -> Markup {
-    let works = settings.failure == Failure::None;
-    html! {
-        section.panel aria-labelledby="failures" {
-            div.panel-head {
-                h2 #failures { "Gateway" }
-                @if works { span.badge.good { "Works" } } @else { span.badge.bad { "Fails" } }
-            }
-            p { "What pages get when they call. A slow answer comes after "
-                (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
-            form.switches method="post" action="/cloudbase/control" {
-                @for (failure, code, label) in Failure::ALL {
-                    (switch("failure", code, label, failure == settings.failure))
-                }
-            }
-        }
-    }
+    let body = html! {
+        p #failure { "What pages get when they call. A slow answer comes after "
+            (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
+        (buttons(CONSOLE, "failure", "failure", &Failure::ALL, settings.failure))
+    };
+    let works = works(settings.failure == Failure::None);
+    panel_with("failures", "Gateway", works, body)
 }
 
 fn login_panel(settings: Settings) -> Markup {
-    html! {
-        section.panel aria-labelledby="login" {
-            div.panel-head { h2 #login { "Custom login" } }
-            p #method { "Whether the environment has it among its login methods." }
-            form.switches method="post" action="/cloudbase/control" aria-labelledby="method" {
-                (switch("customLogin", "true", "Enabled", settings.custom_login))
-                (switch("customLogin", "false", "Disabled", !settings.custom_login))
-            }
-            p #replay { "How often a ticket may be used within its ten minutes." }
-            form.switches method="post" action="/cloudbase/control" aria-labelledby="replay" {
-                (switch("allowReplay", "true", "Again and again", settings.allow_replay))
-                (switch("allowReplay", "false", "Once", !settings.allow_replay))
-            }
-            (number("accessTokenSeconds", "Access token lives (seconds)", settings.access_token_seconds))
-        }
-    }
+    let method = [(true, "true", "Enabled"), (false, "false", "Disabled")];
+    let replay = [(true, "true", "Again and again"), (false, "false", "Once")];
+    let life = settings.access_token_seconds;
+    let body = html! {
+        p #method { "Whether the environment has it among its login methods." }
+        (buttons(CONSOLE, "method", "customLogin", &method, settings.custom_login))
+        p #replay { "How often a ticket may be used within its ten minutes." }
+        (buttons(CONSOLE, "replay", "allowReplay", &replay, settings.allow_replay))
+        (duration("accessTokenSeconds", "Access token lives (seconds)", life))
+    };
+    panel("login", "Custom login", body)
 }
 
 fn key_panel(keys: &[KeyView], settings: Settings) -> Markup {
-    html! {
-        section.panel aria-labelledby="keys" {
-            div.panel-head {
-                h2 #keys { "Keys" }
-                form method="post" action="/cloudbase/rotate" {
-                    button.quiet type="submit" { "Make a new key" }
-                }
-            }
-            p { "Tickets of the key before are taken until its time is over." }
-            ul.plain {
-                @for key in keys {
-                    li { code { (key.id) } " " (key_status(key)) }
-                }
-            }
-            (number("keyGraceSeconds", "A replaced key goes on for (seconds)", settings.key_grace_seconds))
+    let rotate = html! {
+        form method="post" action="/cloudbase/rotate" {
+            button.quiet type="submit" { "Make a new key" }
         }
-    }
+    };
+    let grace = settings.key_grace_seconds;
+    let body = html! {
+        p { "Tickets of the key before are taken until its time is over." }
+        ul.plain { @for key in keys { li { code { (key.id) } " " (key_status(key)) } } }
+        (duration("keyGraceSeconds", "A replaced key goes on for (seconds)", grace))
+    };
+    panel_with("keys", "Keys", rotate, body)
 }
 
 fn key_status(key: &KeyView) -> Markup {
     let until = key.until.as_deref().unwrap_or_default();
     match key.status {
-        KeyStatus::Current => html! { span.badge.good { "current" } },
+        KeyStatus::Current => badge(true, "current"),
         KeyStatus::Replaced => html! { span.badge { "taken until " (moment(until)) } },
         KeyStatus::Over => html! { span.badge.bad { "over since " (moment(until)) } },
     }
 }
 
-fn switch(name: &str, value: &str, label: &str, on: bool) -> Markup {
-    html! {
-        button type="submit" name=(name) value=(value) aria-pressed=(on) { (label) }
-    }
-}
-
-fn number(name: &str, label: &str, value: u32) -> Markup {
+fn duration(name: &str, label: &str, seconds: u32) -> Markup {
     html! {
         form.inline method="post" action="/cloudbase/control" {
-            label for=(name) { (label) }
-            input id=(name) name=(name) type="number" min="0" max="86400" required value=(value);
+            (number(name, label, 86_400, seconds))
             button type="submit" { "Set" }
         }
     }
 }
 
 fn exchange_panel(exchanges: &[Exchange]) -> Markup {
-    html! {
-        section.panel aria-labelledby="exchanges" {
-            div.panel-head { h2 #exchanges { "Exchanges" } a.button.quiet href="/cloudbase" { "Refresh" } }
-            @if exchanges.is_empty() {
-                p.empty { "No page has called the gateway yet." }
-            } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="exchanges" {
-                    (table(&["Time", "Call", "Outcome", "Custom user ID", "sub"], exchanges.iter().rev().map(exchange_row)))
-                }
-            }
-        }
-    }
-}
-
-fn exchange_row(exchange: &Exchange) -> Markup {
-    html! {
-        td { (moment(&exchange.time)) }
-        td { code { (exchange.endpoint) } }
-        td { (outcome_badge(exchange.outcome)) }
-        td { (or_dash(exchange.custom_user_id.as_deref())) }
-        td { (or_dash(exchange.sub.as_deref())) }
-    }
-}
-
-fn outcome_badge(outcome: Outcome) -> Markup {
-    let class = if outcome == Outcome::Ok {
-        "badge good"
-    } else {
-        "badge bad"
+    let record = Record {
+        console: CONSOLE,
+        id: "exchanges",
+        title: "Exchanges",
+        empty: "No page has called the gateway yet.",
+        titles: &["Time", "Call", "Outcome", "Custom user ID", "sub"],
     };
-    html! { span class=(class) { (outcome.label()) } }
+    record.of(exchanges, |exchange| {
+        let is_good = exchange.outcome == Outcome::Ok;
+        html! {
+            td { (moment(&exchange.time)) }
+            td { code { (exchange.endpoint) } }
+            td { (badge(is_good, &exchange.outcome.label())) }
+            td { (or_dash(exchange.custom_user_id.as_deref())) }
+            td { (or_dash(exchange.sub.as_deref())) }
+        }
+    })
 }
 
 fn user_panel(users: &[User]) -> Markup {
-    html! {
-        section.panel aria-labelledby="users" {
-            div.panel-head { h2 #users { "Users" } }
-            @if users.is_empty() {
-                p.empty { "Nobody has signed in yet. A first sign-in makes the user." }
-            } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="users" {
-                    (table(&["Custom user ID", "sub", "First sign-in"], users.iter().map(user_row)))
-                }
-            }
+    let titles = ["Custom user ID", "sub", "First sign-in"];
+    let body = html! {
+        @if users.is_empty() {
+            p.empty { "Nobody has signed in yet. A first sign-in makes the user." }
+        } @else {
+            (table("users", &titles, users.iter().map(user_row)))
         }
-    }
+    };
+    panel("users", "Users", body)
 }
 
 fn user_row(user: &User) -> Markup {
@@ -184,23 +146,8 @@ fn user_row(user: &User) -> Markup {
     }
 }
 
-fn table(titles: &[&str], rows: impl Iterator<Item = Markup>) -> Markup {
-    html! {
-        table {
-            thead { tr { @for title in titles { th scope="col" { (title) } } } }
-            tbody { @for row in rows { tr { (row) } } }
-        }
-    }
-}
-
-fn or_dash(text: Option<&str>) -> Markup {
-    html! { @match text { Some(text) => (text), None => span.none { "–" } } }
-}
-
 fn set_up_panel(cloudbase: &CloudBase) -> Markup {
-    html! {
-        section.panel aria-labelledby="set-up" {
-            div.panel-head { h2 #set-up { "Set-up" } }
+    let body = html! {
             dl.facts {
                 dt { "Environment" } dd { code { (cloudbase.env_id()) } }
                 dt { "Gateway" } dd { code { (cloudbase.public_url()) "/auth/v1" } }
@@ -212,6 +159,6 @@ fn set_up_panel(cloudbase: &CloudBase) -> Markup {
                     }
                 }
             }
-        }
-    }
+    };
+    panel("set-up", "Set-up", body)
 }

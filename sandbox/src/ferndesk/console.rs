@@ -10,9 +10,12 @@ use super::analytics::IdentifiedSession;
 use super::exchanges::{Exchange, Outcome};
 use super::settings::{Contract, Failure, Settings};
 use super::{Ferndesk, control};
+use crate::pages::parts::{Record, badge, buttons, or_dash, panel, panel_with, works};
 use crate::pages::{Document, moment};
 use crate::secret::SecretInUse;
 use crate::services::Service;
+
+const CONSOLE: &str = Ferndesk::SECTION.path;
 
 pub(super) fn router() -> Router<Ferndesk> {
     Router::new()
@@ -39,79 +42,50 @@ async fn show(State(ferndesk): State<Ferndesk>) -> Document {
 }
 
 fn identify_panel(settings: Settings) -> Markup {
-    let works = settings.failure == Failure::None && settings.secret == SecretInUse::Configured;
-    html! {
-        section.panel aria-labelledby="identify" {
-            div.panel-head {
-                h2 #identify { "Identify" }
-                @if works { span.badge.good { "Works" } } @else { span.badge.bad { "Fails" } }
-            }
-            p #failure { "What the widget gets when it asks who its user is. A slow answer comes after "
-                (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
-            form.switches method="post" action="/ferndesk/control" aria-labelledby="failure" {
-                @for (failure, code, label) in Failure::ALL {
-                    (switch("failure", code, label, failure == settings.failure))
-                }
-            }
-            p #contract { "How pages call " code { "identify" } ", and the claim that holds the user's id." }
-            form.switches method="post" action="/ferndesk/control" aria-labelledby="contract" {
-                @for (contract, code, label) in Contract::ALL {
-                    (switch("contract", code, label, contract == settings.contract))
-                }
-            }
-            p #secret { "The help centre's secret. Replacing it makes every token invalid that the host signs." }
-            form.switches method="post" action="/ferndesk/control" aria-labelledby="secret" {
-                @for (secret, code, label) in SecretInUse::ALL {
-                    (switch("secret", code, label, secret == settings.secret))
-                }
-            }
-        }
-    }
+    let fine = settings.failure == Failure::None && settings.secret == SecretInUse::Configured;
+    let body = html! {
+        p #failure { "What the widget gets when it asks who its user is. A slow answer comes after "
+            (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
+        (buttons(CONSOLE, "failure", "failure", &Failure::ALL, settings.failure))
+        p #contract { "How pages call " code { "identify" } ", and the claim that holds the user's id." }
+        (buttons(CONSOLE, "contract", "contract", &Contract::ALL, settings.contract))
+        p #secret { "The help centre's secret. Replacing it makes every token invalid that the host signs." }
+        (buttons(CONSOLE, "secret", "secret", &SecretInUse::ALL, settings.secret))
+    };
+    panel_with("identify", "Identify", works(fine), body)
 }
 
 fn help_centre_panel(ferndesk: &Ferndesk, settings: Settings) -> Markup {
-    html! {
-        section.panel aria-labelledby="help-centre" {
-            div.panel-head {
-                h2 #help-centre { "Help centre" }
-                a.button.quiet href=(ferndesk.help_origin()) rel="noopener" { "Open the help centre" }
-            }
-            p #readers { "Who may read it at " code { (ferndesk.help_origin()) } "." }
-            form.switches method="post" action="/ferndesk/control" aria-labelledby="readers" {
-                (switch("private", "false", "Everybody", !settings.private))
-                (switch("private", "true", "Only identified visitors", settings.private))
-            }
-        }
-    }
-}
-
-fn switch(name: &str, value: &str, label: &str, on: bool) -> Markup {
-    html! {
-        button type="submit" name=(name) value=(value) aria-pressed=(on) { (label) }
-    }
+    let origin = ferndesk.help_origin();
+    let link = html! { a.button.quiet href=(origin) rel="noopener" { "Open the help centre" } };
+    let readers = [
+        (false, "false", "Everybody"),
+        (true, "true", "Only identified visitors"),
+    ];
+    let body = html! {
+        p #readers { "Who may read it at " code { (origin) } "." }
+        (buttons(CONSOLE, "readers", "private", &readers, settings.private))
+    };
+    panel_with("help-centre", "Help centre", link, body)
 }
 
 fn analytics_panel(sessions: &[IdentifiedSession]) -> Markup {
-    html! {
-        section.panel aria-labelledby="analytics" {
-            div.panel-head { h2 #analytics { "Identified sessions" } (refresh()) }
-            @if sessions.is_empty() {
-                p.empty { "Nobody has been identified yet." }
-            } @else {
-                (table("analytics", &["Time", "User", "Id", "Page", "Attributes"], html! {
-                    @for session in sessions.iter().rev() {
-                        tr {
-                            td { (moment(&session.time)) }
-                            td { (or_dash(session.name.as_deref())) br; (session.email) }
-                            td { (session.user_id) }
-                            td { (session.origin) }
-                            td { (attributes(session)) }
-                        }
-                    }
-                }))
-            }
+    let record = Record {
+        console: CONSOLE,
+        id: "analytics",
+        title: "Identified sessions",
+        empty: "Nobody has been identified yet.",
+        titles: &["Time", "User", "Id", "Page", "Attributes"],
+    };
+    record.of(sessions, |session| {
+        html! {
+            td { (moment(&session.time)) }
+            td { (or_dash(session.name.as_deref())) br; (session.email) }
+            td { (session.user_id) }
+            td { (session.origin) }
+            td { (attributes(session)) }
         }
-    }
+    })
 }
 
 fn attributes(session: &IdentifiedSession) -> Markup {
@@ -128,53 +102,22 @@ fn attributes(session: &IdentifiedSession) -> Markup {
 }
 
 fn exchange_panel(exchanges: &[Exchange]) -> Markup {
-    html! {
-        section.panel aria-labelledby="exchanges" {
-            div.panel-head { h2 #exchanges { "Identify calls" } (refresh()) }
-            @if exchanges.is_empty() {
-                p.empty { "No page has called identify yet." }
-            } @else {
-                (table("exchanges", &["Time", "Outcome", "Page", "User"], html! {
-                    @for exchange in exchanges.iter().rev() {
-                        tr {
-                            td { (moment(&exchange.time)) }
-                            td { (outcome_badge(exchange.outcome)) }
-                            td { (or_dash(exchange.origin.as_deref())) }
-                            td { (or_dash(exchange.user_id.as_deref())) }
-                        }
-                    }
-                }))
-            }
-        }
-    }
-}
-
-fn refresh() -> Markup {
-    html! { a.button.quiet href="/ferndesk" { "Refresh" } }
-}
-
-fn table(labelled_by: &str, titles: &[&str], rows: Markup) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-labelledby=(labelled_by) {
-            table {
-                thead { tr { @for title in titles { th scope="col" { (title) } } } }
-                tbody { (rows) }
-            }
-        }
-    }
-}
-
-fn outcome_badge(outcome: Outcome) -> Markup {
-    let class = if outcome == Outcome::Identified {
-        "badge good"
-    } else {
-        "badge bad"
+    let record = Record {
+        console: CONSOLE,
+        id: "exchanges",
+        title: "Identify calls",
+        empty: "No page has called identify yet.",
+        titles: &["Time", "Outcome", "Page", "User"],
     };
-    html! { span class=(class) { (outcome.code().replace('_', " ")) } }
-}
-
-fn or_dash(text: Option<&str>) -> Markup {
-    html! { @match text { Some(text) => (text), None => span.none { "–" } } }
+    record.of(exchanges, |exchange| {
+        let is_good = exchange.outcome == Outcome::Identified;
+        html! {
+            td { (moment(&exchange.time)) }
+            td { (badge(is_good, &exchange.outcome.code().replace('_', " "))) }
+            td { (or_dash(exchange.origin.as_deref())) }
+            td { (or_dash(exchange.user_id.as_deref())) }
+        }
+    })
 }
 
 fn set_up_panel(ferndesk: &Ferndesk) -> Markup {
@@ -183,13 +126,11 @@ fn set_up_panel(ferndesk: &Ferndesk) -> Markup {
         "Ferndesk('init', {{ widgetId: '{widget_id}' }});\n\
          Ferndesk('identify', {{ token }}); // from the host's own server"
     );
-    html! {
-        section.panel aria-labelledby="set-up" {
-            div.panel-head { h2 #set-up { "Set-up" } }
+    let body = html! {
             p { "The vendor's loader takes the widget's script from here once "
                 code { "window.FERNDESK_SDK_SRC" } " says " code { (ferndesk.public_url()) "/ferndesk/sdk.js" }
                 ". The page then calls:" }
             pre tabindex="0" { code { (calls) } }
-        }
-    }
+    };
+    panel("set-up", "Set-up", body)
 }

@@ -4,6 +4,7 @@ mod document;
 mod form_origin;
 mod json_or_form;
 mod landing;
+pub(crate) mod parts;
 
 use axum::Router;
 use axum::http::StatusCode;

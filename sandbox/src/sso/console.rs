@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use super::log::{Calls, Event, Log};
 use super::personas::{PERSONAS, Persona};
 use super::settings::Settings;
-use super::switches::SwitchView;
 use super::{Sso, control};
+use crate::pages::parts::{badge, number, or_dash, table, works};
 use crate::pages::{Document, moment};
 use crate::services::Service;
 
@@ -43,31 +43,17 @@ fn switch_panel(settings: Settings) -> Markup {
         slow_milliseconds,
         ..Settings::default()
     };
-    let works = settings == all_right;
     html! {
         section.panel aria-labelledby="failures" {
             div.panel-head {
                 h2 #failures { "Failures" }
-                @if works { span.badge.good { "Works" } } @else { span.badge.bad { "Fails" } }
+                (works(settings == all_right))
             }
             p { "Each does one thing wrong and everything else right." }
             form.fields method="post" action="/sso/control" {
-                @for switch in settings.switches() { (switch_field(&switch)) }
-                label for="slow" { "Slow answers take (milliseconds)" }
-                input #slow name="slowMilliseconds" type="number" min="0" max="120000" required
-                    value=(slow_milliseconds);
+                @for field in settings.fields() { (field) }
+                (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow_milliseconds))
                 button type="submit" { "Set the switches" }
-            }
-        }
-    }
-}
-
-fn switch_field(switch: &SwitchView) -> Markup {
-    html! {
-        label for=(switch.name) { (switch.label) }
-        select id=(switch.name) name=(switch.name) {
-            @for position in &switch.positions {
-                option value=(position.code) selected[position.is_set] { (position.meaning) }
             }
         }
     }
@@ -81,9 +67,7 @@ fn log_panel(log: &Log) -> Markup {
             @if log.events.is_empty() {
                 p.empty { "Nobody has signed in yet." }
             } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="logins" {
-                    (table(&["Time", "Step", "Outcome", "Who"], log.events.iter().rev().map(event_row)))
-                }
+                (table("logins", &["Time", "Step", "Outcome", "Who"], log.events.iter().rev().map(event_row)))
             }
         }
     }
@@ -108,30 +92,12 @@ fn calls(calls: Calls) -> Markup {
 }
 
 fn event_row(event: &Event) -> Markup {
-    let class = if event.outcome == "ok" {
-        "badge good"
-    } else {
-        "badge bad"
-    };
     html! {
         td { (moment(&event.time)) }
         td { (event.step.label()) }
-        td { span class=(class) { (event.outcome.replace('_', " ")) } }
+        td { (badge(event.outcome == "ok", &event.outcome.replace('_', " "))) }
         td { (or_dash(event.sub)) }
     }
-}
-
-fn table(titles: &[&str], rows: impl Iterator<Item = Markup>) -> Markup {
-    html! {
-        table {
-            thead { tr { @for title in titles { th scope="col" { (title) } } } }
-            tbody { @for row in rows { tr { (row) } } }
-        }
-    }
-}
-
-fn or_dash(text: Option<&str>) -> Markup {
-    html! { @match text { Some(text) => (text), None => span.none { "–" } } }
 }
 
 fn key_panel(sso: &Sso) -> Markup {
@@ -162,9 +128,7 @@ fn persona_panel() -> Markup {
     html! {
         section.panel aria-labelledby="people" {
             div.panel-head { h2 #people { "People" } }
-            div.scroll tabindex="0" role="region" aria-labelledby="people" {
-                (table(&titles, PERSONAS.iter().map(persona_row)))
-            }
+            (table("people", &titles, PERSONAS.iter().map(persona_row)))
         }
     }
 }

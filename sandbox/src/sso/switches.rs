@@ -1,19 +1,5 @@
 //! Makes one enum per switch, and the struct of all switches, from one table.
 
-/// One switch as the console shows it.
-pub(super) struct SwitchView {
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) positions: Vec<Position>,
-}
-
-/// One position of a switch.
-pub(super) struct Position {
-    pub(super) code: &'static str,
-    pub(super) meaning: &'static str,
-    pub(super) is_set: bool,
-}
-
 /// Each entry is a field, its type, its JSON name, its label, and its positions beside `None`.
 macro_rules! switches {
     ($(
@@ -55,20 +41,9 @@ macro_rules! switches {
         }
 
         impl Settings {
-            /// All switches, for the console.
-            pub(super) fn switches(&self) -> Vec<SwitchView> {
-                vec![$( SwitchView {
-                    name: $name,
-                    label: $label,
-                    positions: $Switch::ALL
-                        .iter()
-                        .map(|&(position, code, meaning)| Position {
-                            code,
-                            meaning,
-                            is_set: position == self.$field,
-                        })
-                        .collect(),
-                }, )+]
+            /// All switches as fields of the console's form.
+            pub(super) fn fields(&self) -> Vec<Markup> {
+                vec![$( choice($name, $label, $Switch::ALL, self.$field), )+]
             }
         }
     };

@@ -13,6 +13,9 @@ use super::personas::{PERSONAS, Persona};
 use super::settings::{Failure, Settings, Signature};
 use super::token_faults::TokenFault;
 use super::{Xsolla, control, failures};
+use crate::pages::parts::{
+    Record, badge, choice, number, or_dash, panel, panel_with, table, works,
+};
 use crate::pages::{Document, moment};
 use crate::secret::SecretInUse;
 use crate::services::Service;
@@ -45,122 +48,73 @@ async fn show(State(xsolla): State<Xsolla>) -> Response {
 }
 
 fn switch_panel(settings: Settings) -> Markup {
-    let works = (settings.token_fault, settings.keys, settings.api)
+    let fine = (settings.token_fault, settings.keys, settings.api)
         == (TokenFault::None, Failure::None, Failure::None)
         && settings.secret == SecretInUse::Configured;
-    let faults = TokenFault::ALL
-        .map(|(fault, code, meaning)| (code, meaning, fault == settings.token_fault));
-    let signatures = Signature::ALL
-        .map(|(signature, code, meaning)| (code, meaning, signature == settings.signature));
-    let secrets =
-        SecretInUse::ALL.map(|(secret, code, meaning)| (code, meaning, secret == settings.secret));
-    let failures =
-        |set| Failure::ALL.map(|(failure, code, meaning)| (code, meaning, failure == set));
-    html! {
-        section.panel aria-labelledby="switches" {
-            div.panel-head {
-                h2 #switches { "Switches" }
-                @if works { span.badge.good { "Works" } } @else { span.badge.bad { "Fails" } }
-            }
-            p { "A fault does one thing wrong and everything else right." }
-            form.fields method="post" action="/xsolla/control" {
-                (switch("signature", "Signature", &signatures))
-                (switch("secret", "Project's secret", &secrets))
-                (switch("tokenFault", "User JWT", &faults))
-                (switch("keys", "Key list", &failures(settings.keys)))
-                (switch("api", "Login API", &failures(settings.api)))
-                (number("lifetimeSeconds", "Tokens live for (seconds)", 2_592_000, settings.lifetime_seconds))
-                (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, settings.slow_milliseconds))
-                button type="submit" { "Set the switches" }
-            }
+    let (life, slow) = (settings.lifetime_seconds, settings.slow_milliseconds);
+    let body = html! {
+        p { "A fault does one thing wrong and everything else right." }
+        form.fields method="post" action="/xsolla/control" {
+            (choice("signature", "Signature", &Signature::ALL, settings.signature))
+            (choice("secret", "Project's secret", &SecretInUse::ALL, settings.secret))
+            (choice("tokenFault", "User JWT", &TokenFault::ALL, settings.token_fault))
+            (choice("keys", "Key list", &Failure::ALL, settings.keys))
+            (choice("api", "Login API", &Failure::ALL, settings.api))
+            (number("lifetimeSeconds", "Tokens live for (seconds)", 2_592_000, life))
+            (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
+            button type="submit" { "Set the switches" }
         }
-    }
-}
-
-/// A switch of these positions: code, meaning, and whether it stands there.
-fn switch(name: &str, label: &str, positions: &[(&str, &str, bool)]) -> Markup {
-    html! {
-        label for=(name) { (label) }
-        select id=(name) name=(name) {
-            @for (code, meaning, is_set) in positions {
-                option value=(code) selected[*is_set] { (meaning) }
-            }
-        }
-    }
-}
-
-fn number(name: &str, label: &str, highest: u32, value: u32) -> Markup {
-    html! {
-        label for=(name) { (label) }
-        input id=(name) name=(name) type="number" min="0" max=(highest) required value=(value);
-    }
+    };
+    panel_with("switches", "Switches", works(fine), body)
 }
 
 fn exchange_panel(exchanges: &[Exchange]) -> Markup {
-    html! {
-        section.panel aria-labelledby="exchanges" {
-            div.panel-head { h2 #exchanges { "Exchanges" } a.button.quiet href="/xsolla" { "Refresh" } }
-            @if exchanges.is_empty() {
-                p.empty { "Nobody has asked for anything yet." }
-            } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="exchanges" {
-                    (table(&["Time", "Call", "Outcome", "User"], exchanges.iter().rev().map(exchange_row)))
-                }
-            }
-        }
-    }
-}
-
-fn exchange_row(exchange: &Exchange) -> Markup {
-    let class = match exchange.outcome {
-        "ok" => "badge good",
-        _ => "badge bad",
+    let record = Record {
+        console: Xsolla::SECTION.path,
+        id: "exchanges",
+        title: "Exchanges",
+        empty: "Nobody has asked for anything yet.",
+        titles: &["Time", "Call", "Outcome", "User"],
     };
-    let name = exchange
-        .user
-        .and_then(Persona::find)
-        .map(|persona| persona.name);
-    html! {
-        td { (moment(&exchange.time)) }
-        td { (exchange.call.label()) }
-        td { span class=(class) { (exchange.outcome.replace('_', " ")) } }
-        td { (or_dash(name)) }
-    }
+    record.of(exchanges, |exchange| {
+        let persona = exchange.user.and_then(Persona::find);
+        html! {
+            td { (moment(&exchange.time)) }
+            td { (exchange.call.label()) }
+            td { (badge(exchange.outcome == "ok", &exchange.outcome.replace('_', " "))) }
+            td { (or_dash(persona.map(|persona| persona.name))) }
+        }
+    })
 }
 
 fn key_panel(signature: Signature, keys: &[ProjectKey]) -> Markup {
-    html! {
-        section.panel aria-labelledby="keys-panel" {
-            div.panel-head {
-                h2 #keys-panel { "Keys" }
-                form method="post" action="/xsolla/keys/rotate" {
-                    button.quiet type="submit" { "Rotate" }
-                }
-            }
-            p { "The key before the last rotation stays in the list, and signs nothing." }
-            ul.plain {
-                @for (index, key) in keys.iter().enumerate() {
-                    li {
-                        code { (key.kid) } " RS256 "
-                        @if index == 0 && signature == Signature::Rs256 { span.badge.good { "signs" } }
-                        @else { span.badge { "listed" } }
-                    }
+    let rotate = html! {
+        form method="post" action="/xsolla/keys/rotate" {
+            button.quiet type="submit" { "Rotate" }
+        }
+    };
+    let body = html! {
+        p { "The key before the last rotation stays in the list, and signs nothing." }
+        ul.plain {
+            @for (index, key) in keys.iter().enumerate() {
+                li {
+                    code { (key.kid) } " RS256 "
+                    @if index == 0 && signature == Signature::Rs256 { (badge(true, "signs")) }
+                    @else { span.badge { "listed" } }
                 }
             }
         }
-    }
+    };
+    panel_with("keys-panel", "Keys", rotate, body)
 }
 
 fn persona_panel() -> Markup {
-    html! {
-        section.panel aria-labelledby="users" {
-            div.panel-head { h2 #users { "Users" } }
-            p { "Those with a username sign in over the API with the demo's password." }
-            div.scroll tabindex="0" role="region" aria-labelledby="users" {
-                (table(&["Name", "Username", "Email", "ID (sub)", "What for"], PERSONAS.iter().map(persona_row)))
-            }
-        }
-    }
+    let titles = ["Name", "Username", "Email", "ID (sub)", "What for"];
+    let body = html! {
+        p { "Those with a username sign in over the API with the demo's password." }
+        (table("users", &titles, PERSONAS.iter().map(persona_row)))
+    };
+    panel("users", "Users", body)
 }
 
 fn persona_row(persona: &Persona) -> Markup {
@@ -173,23 +127,8 @@ fn persona_row(persona: &Persona) -> Markup {
     }
 }
 
-fn table(titles: &[&str], rows: impl Iterator<Item = Markup>) -> Markup {
-    html! {
-        table {
-            thead { tr { @for title in titles { th scope="col" { (title) } } } }
-            tbody { @for row in rows { tr { (row) } } }
-        }
-    }
-}
-
-fn or_dash(text: Option<&str>) -> Markup {
-    html! { @match text { Some(text) => (text), None => span.none { "–" } } }
-}
-
 fn project_panel(xsolla: &Xsolla) -> Markup {
-    html! {
-        section.panel aria-labelledby="project" {
-            div.panel-head { h2 #project { "Project" } }
+    let body = html! {
             dl.facts {
                 dt { "Login project ID" } dd { code { (xsolla.project_id()) } }
                 dt { "OAuth 2.0 client ID" } dd { code { (xsolla.client_id()) } }
@@ -198,6 +137,6 @@ fn project_panel(xsolla: &Xsolla) -> Markup {
                 dt { "Callback URLs" }
                 dd { @for callback in xsolla.callbacks().iter() { div { code { (callback) } } } }
             }
-        }
-    }
+    };
+    panel("project", "Project", body)
 }

@@ -10,8 +10,13 @@ use super::exchanges::Exchange;
 use super::settings::{ApiScope, CreatedFormat, Failure, Settings, VisitorIdFormat};
 use super::{MessagingUser, Visitor, Zendesk, control};
 use crate::clock::rfc3339;
+use crate::pages::parts::{
+    Record, badge, buttons, choice, number, or_dash, panel, panel_with, table, works,
+};
 use crate::pages::{Document, moment};
 use crate::services::Service;
+
+const CONSOLE: &str = Zendesk::SECTION.path;
 
 pub(super) fn router() -> Router<Zendesk> {
     Router::new()
@@ -59,40 +64,16 @@ fn failure_panel(settings: Settings) -> Markup {
             settings.messaging_failure,
         ),
     ];
-    let works = apis.iter().all(|(_, _, failure)| *failure == Failure::None);
-    html! {
-        section.panel aria-labelledby="failures" {
-            div.panel-head {
-                h2 #failures { "Failures" }
-                @if works { span.badge.good { "Works" } } @else { span.badge.bad { "Fails" } }
-            }
-            form.fields method="post" action="/zendesk/control" {
-                @for (name, label, failure) in apis {
-                    (choice(name, label, &Failure::ALL, failure))
-                }
-                label for="slow" { "Slow answers take (milliseconds)" }
-                input #slow name="slowMilliseconds" type="number" min="0" max="120000" required
-                    value=(settings.slow_milliseconds);
-                button type="submit" { "Set the failures" }
-            }
+    let fine = apis.iter().all(|(_, _, failure)| *failure == Failure::None);
+    let slow = settings.slow_milliseconds;
+    let body = html! {
+        form.fields method="post" action="/zendesk/control" {
+            @for (name, label, failure) in apis { (choice(name, label, &Failure::ALL, failure)) }
+            (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
+            button type="submit" { "Set the failures" }
         }
-    }
-}
-
-fn choice<T: Copy + PartialEq>(
-    name: &str,
-    label: &str,
-    positions: &[(T, &str, &str)],
-    set: T,
-) -> Markup {
-    html! {
-        label for=(name) { (label) }
-        select id=(name) name=(name) {
-            @for (position, code, meaning) in positions {
-                option value=(code) selected[*position == set] { (meaning) }
-            }
-        }
-    }
+    };
+    panel_with("failures", "Failures", works(fine), body)
 }
 
 fn visitor_panel(visitors: &[Visitor]) -> Markup {
@@ -148,34 +129,26 @@ fn user_panel(users: &[MessagingUser]) -> Markup {
 }
 
 fn exchange_panel(exchanges: &[Exchange]) -> Markup {
-    let titles = ["Time", "Call", "Outcome", "Why, or who"];
-    html! {
-        section.panel aria-labelledby="exchanges" {
-            div.panel-head { h2 #exchanges { "Exchanges" } a.button.quiet href="/zendesk" { "Refresh" } }
-            @if exchanges.is_empty() {
-                p.empty { "Nothing has been asked yet." }
-            } @else {
-                (table("exchanges", &titles, exchanges.iter().rev().map(exchange_row)))
-            }
-        }
-    }
-}
-
-fn exchange_row(exchange: &Exchange) -> Markup {
-    let class = if exchange.outcome == "ok" {
-        "badge good"
-    } else {
-        "badge bad"
+    let record = Record {
+        console: CONSOLE,
+        id: "exchanges",
+        title: "Exchanges",
+        empty: "Nothing has been asked yet.",
+        titles: &["Time", "Call", "Outcome", "Why, or who"],
     };
-    html! {
-        td { (moment(&exchange.time)) }
-        td { (exchange.call.label()) }
-        td { span class=(class) { (exchange.outcome.replace('_', " ")) } }
-        td { (or_dash(exchange.details.as_deref().or(exchange.external_id.as_deref()))) }
-    }
+    record.of(exchanges, |exchange| {
+        let why_or_who = exchange.details.as_ref().or(exchange.external_id.as_ref());
+        html! {
+            td { (moment(&exchange.time)) }
+            td { (exchange.call.label()) }
+            td { (badge(exchange.outcome == "ok", &exchange.outcome.replace('_', " "))) }
+            td { (or_dash(why_or_who.map(String::as_str))) }
+        }
+    })
 }
 
 fn clock_panel(settings: Settings) -> Markup {
+    let life = settings.id_token_lifetime_seconds;
     panel(
         "clock",
         "Clock and lifetime",
@@ -186,9 +159,7 @@ fn clock_panel(settings: Settings) -> Markup {
                 label for="offset" { "Zendesk's clock is ahead by (seconds)" }
                 input #offset name="clockOffsetSeconds" type="number" required
                     value=(settings.clock_offset_seconds);
-                label for="lifetime" { "Chat identities last (seconds)" }
-                input #lifetime name="idTokenLifetimeSeconds" type="number" min="0" max="86400" required
-                    value=(settings.id_token_lifetime_seconds);
+                (number("idTokenLifetimeSeconds", "Chat identities last (seconds)", 86_400, life))
                 button type="submit" { "Set the clock" }
             }
         },
@@ -196,6 +167,7 @@ fn clock_panel(settings: Settings) -> Markup {
 }
 
 fn secret_panel(zendesk: &Zendesk, settings: Settings) -> Markup {
+    let key = [(true, "true", "Active"), (false, "false", "Inactive")];
     let (regenerated, active) = (
         zendesk.is_secret_regenerated(),
         settings.messaging_key_active,
@@ -216,14 +188,8 @@ fn secret_panel(zendesk: &Zendesk, settings: Settings) -> Markup {
                     button type="submit" { "Back to the configured one" }
                 }
             }
-            p { "Messaging's signing key " code { (zendesk.config().messaging_key_id) } ":" }
-            form.switches method="post" action="/zendesk/control" {
-                @for (value, label) in [(true, "Active"), (false, "Inactive")] {
-                    button type="submit" name="messagingKeyActive" value=(value) aria-pressed=(value == active) {
-                        (label)
-                    }
-                }
-            }
+            p #messaging-key { "Messaging's signing key " code { (zendesk.config().messaging_key_id) } ":" }
+            (buttons(CONSOLE, "messaging-key", "messagingKeyActive", &key, active))
         },
     )
 }
@@ -262,28 +228,4 @@ fn set_up_panel(zendesk: &Zendesk) -> Markup {
             pre tabindex="0" { code { (script("web-sdk.js")) "\n" (script("messaging.js")) } }
         },
     )
-}
-
-fn panel(id: &str, title: &str, body: Markup) -> Markup {
-    html! {
-        section.panel aria-labelledby=(id) {
-            div.panel-head { h2 id=(id) { (title) } }
-            (body)
-        }
-    }
-}
-
-fn table(labelled_by: &str, titles: &[&str], rows: impl Iterator<Item = Markup>) -> Markup {
-    html! {
-        div.scroll tabindex="0" role="region" aria-labelledby=(labelled_by) {
-            table {
-                thead { tr { @for title in titles { th scope="col" { (title) } } } }
-                tbody { @for row in rows { tr { (row) } } }
-            }
-        }
-    }
-}
-
-fn or_dash(text: Option<&str>) -> Markup {
-    html! { @match text { Some(text) => (text), None => span.none { "–" } } }
 }
