@@ -16,8 +16,8 @@ macro_rules! positions {
 
         impl $Switch {
             /// Every position, its code in JSON, and what it means.
-            pub const ALL: [(Self, &'static str, &'static str); [$($code),+].len()] =
-                [$( (Self::$Position, $code, $meaning), )+];
+            pub const ALL: &[(Self, &'static str, &'static str)] =
+                &[$( (Self::$Position, $code, $meaning), )+];
         }
     };
 }

@@ -53,7 +53,7 @@ fn failure_panel(settings: Settings) -> Markup {
     let body = html! {
         p #failure { "What pages get when they call. A slow answer comes after "
             (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
-        (buttons(CONSOLE, "failure", "failure", &Failure::ALL, settings.failure))
+        (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
     };
     let works = works(settings.failure == Failure::None);
     panel_with("failures", "Gateway", works, body)

@@ -46,11 +46,11 @@ fn identify_panel(settings: Settings) -> Markup {
     let body = html! {
         p #failure { "What the widget gets when it asks who its user is. A slow answer comes after "
             (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
-        (buttons(CONSOLE, "failure", "failure", &Failure::ALL, settings.failure))
+        (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
         p #contract { "How pages call " code { "identify" } ", and the claim that holds the user's id." }
-        (buttons(CONSOLE, "contract", "contract", &Contract::ALL, settings.contract))
+        (buttons(CONSOLE, "contract", "contract", Contract::ALL, settings.contract))
         p #secret { "The help centre's secret. Replacing it makes every token invalid that the host signs." }
-        (buttons(CONSOLE, "secret", "secret", &SecretInUse::ALL, settings.secret))
+        (buttons(CONSOLE, "secret", "secret", SecretInUse::ALL, settings.secret))
     };
     panel_with("identify", "Identify", works(fine), body)
 }

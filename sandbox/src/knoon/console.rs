@@ -42,9 +42,9 @@ fn failure_panel(settings: Settings) -> Markup {
     let body = html! {
         p #failure { "What hosts get when they ask for a credential. A slow answer comes after "
             (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
-        (buttons(CONSOLE, "failure", "failure", &Failure::ALL, settings.failure))
+        (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
         p #api-key { "The host's API key. Replacing it revokes the one that the host has." }
-        (buttons(CONSOLE, "api-key", "apiKey", &SecretInUse::ALL, settings.api_key))
+        (buttons(CONSOLE, "api-key", "apiKey", SecretInUse::ALL, settings.api_key))
     };
     panel_with("failures", "Credentials API", works(fine), body)
 }
@@ -56,7 +56,7 @@ fn credential_panel(settings: Settings) -> Markup {
     ];
     let body = html! {
         p #format { "How its " code { "expiresAt" } " is written." }
-        (buttons(CONSOLE, "format", "expiresAt", &ExpiresAtFormat::ALL, settings.expires_at))
+        (buttons(CONSOLE, "format", "expiresAt", ExpiresAtFormat::ALL, settings.expires_at))
         p #sign-out { "Whether the chat box leaves signing out to the host's site." }
         (buttons(CONSOLE, "sign-out", "blockSignOut", &sign_out, settings.block_sign_out))
         form.inline method="post" action="/knoon/control" {

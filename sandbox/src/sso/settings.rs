@@ -1,7 +1,6 @@
 //! The switches of the sandbox's OpenID provider: at each step, the one thing that it does wrong.
 
 use maud::Markup;
-use serde::{Deserialize, Serialize};
 
 use super::switches::switches;
 use crate::pages::parts::choice;

@@ -9,22 +9,14 @@ macro_rules! switches {
         }
     )+) => {
         $(
-            $(#[doc = $doc])+
-            #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-            pub enum $Switch {
-                /// As it should be.
-                #[default]
-                #[serde(rename = "none")]
-                None,
-                $( #[doc = $meaning] #[serde(rename = $code)] $Position, )+
-            }
-
-            impl $Switch {
-                /// Every position, its code in JSON, and what it does.
-                pub const ALL: &[(Self, &'static str, &'static str)] = &[
-                    (Self::None, "none", "As it should be"),
-                    $( (Self::$Position, $code, $meaning), )+
-                ];
+            $crate::switches::positions! {
+                $(#[doc = $doc])+
+                pub enum $Switch {
+                    /// As it should be.
+                    #[default]
+                    None = "none", "As it should be";
+                    $( #[doc = $meaning] $Position = $code, $meaning; )+
+                }
             }
 
             impl From<$Switch> for SettingsChange {

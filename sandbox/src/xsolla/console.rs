@@ -55,11 +55,11 @@ fn switch_panel(settings: Settings) -> Markup {
     let body = html! {
         p { "A fault does one thing wrong and everything else right." }
         form.fields method="post" action="/xsolla/control" {
-            (choice("signature", "Signature", &Signature::ALL, settings.signature))
-            (choice("secret", "Project's secret", &SecretInUse::ALL, settings.secret))
-            (choice("tokenFault", "User JWT", &TokenFault::ALL, settings.token_fault))
-            (choice("keys", "Key list", &Failure::ALL, settings.keys))
-            (choice("api", "Login API", &Failure::ALL, settings.api))
+            (choice("signature", "Signature", Signature::ALL, settings.signature))
+            (choice("secret", "Project's secret", SecretInUse::ALL, settings.secret))
+            (choice("tokenFault", "User JWT", TokenFault::ALL, settings.token_fault))
+            (choice("keys", "Key list", Failure::ALL, settings.keys))
+            (choice("api", "Login API", Failure::ALL, settings.api))
             (number("lifetimeSeconds", "Tokens live for (seconds)", 2_592_000, life))
             (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
             button type="submit" { "Set the switches" }

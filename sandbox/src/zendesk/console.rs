@@ -68,7 +68,7 @@ fn failure_panel(settings: Settings) -> Markup {
     let slow = settings.slow_milliseconds;
     let body = html! {
         form.fields method="post" action="/zendesk/control" {
-            @for (name, label, failure) in apis { (choice(name, label, &Failure::ALL, failure)) }
+            @for (name, label, failure) in apis { (choice(name, label, Failure::ALL, failure)) }
             (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
             button type="submit" { "Set the failures" }
         }
@@ -201,9 +201,9 @@ fn api_panel(settings: Settings) -> Markup {
         html! {
             p { "Zendesk's documents do not agree about the types. A host should take them all." }
             form.fields method="post" action="/zendesk/control" {
-                (choice("visitorId", "id", &VisitorIdFormat::ALL, settings.visitor_id))
-                (choice("created", "created", &CreatedFormat::ALL, settings.created))
-                (choice("apiScope", "Scope of the token", &ApiScope::ALL, settings.api_scope))
+                (choice("visitorId", "id", VisitorIdFormat::ALL, settings.visitor_id))
+                (choice("created", "created", CreatedFormat::ALL, settings.created))
+                (choice("apiScope", "Scope of the token", ApiScope::ALL, settings.api_scope))
                 button type="submit" { "Set the API" }
             }
         },

@@ -52,7 +52,7 @@ async fn a_change_moves_only_what_it_names_in_json_and_by_form() {
 #[tokio::test]
 async fn every_position_has_its_code() {
     let sandbox = Sandbox::start().await;
-    for (fault, code, _) in TokenFault::ALL {
+    for &(fault, code, _) in TokenFault::ALL {
         let state = change(&sandbox, &json!({ "tokenFault": code }))
             .await
             .json();

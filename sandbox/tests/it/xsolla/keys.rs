@@ -91,7 +91,7 @@ async fn another_projects_list_is_not_here() {
 async fn xso_10_the_list_fails_by_itself() {
     let sandbox = Sandbox::start().await;
     let path = format!("/xsolla/api/projects/{PROJECT}/keys");
-    for (failure, _, _) in Failure::ALL {
+    for &(failure, _, _) in Failure::ALL {
         sandbox.running.xsolla().change(SettingsChange {
             keys: Some(failure),
             slow_milliseconds: Some(0),

@@ -113,7 +113,7 @@ async fn xso_12_a_browser_may_ask_from_any_site_with_credentials() {
 #[tokio::test]
 async fn each_failure_is_what_its_name_says() {
     let sandbox = Sandbox::start().await;
-    for (failure, code, _) in Failure::ALL {
+    for &(failure, code, _) in Failure::ALL {
         sandbox.running.xsolla().change(SettingsChange {
             api: Some(failure),
             slow_milliseconds: Some(80),

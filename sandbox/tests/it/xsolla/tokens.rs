@@ -87,7 +87,7 @@ async fn each_fault_breaks_one_rule_however_the_project_signs() {
     let sandbox = Sandbox::start().await;
     for signature in [Signature::Hs256, Signature::Rs256] {
         sandbox.running.xsolla().change(signature);
-        for (fault, code, _) in TokenFault::ALL {
+        for &(fault, code, _) in TokenFault::ALL {
             sandbox.running.xsolla().change(fault);
             let expected: &[&str] = match fault {
                 TokenFault::None => &[],

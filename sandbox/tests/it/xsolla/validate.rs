@@ -51,7 +51,7 @@ async fn jwt_01_a_token_that_the_project_does_not_make_like_this_is_refused() {
     let sandbox = Sandbox::start().await;
     for signature in [Signature::Hs256, Signature::Rs256] {
         sandbox.running.xsolla().change(signature);
-        for (fault, code, _) in TokenFault::ALL {
+        for &(fault, code, _) in TokenFault::ALL {
             sandbox.running.xsolla().change(fault);
             let token = sandbox.xsolla_token(DANA).await;
             match fault {

@@ -129,7 +129,7 @@ async fn xso_07_nothing_outlives_the_token_that_it_is_made_of() {
 async fn xso_03_every_fault_of_the_sandboxs_tokens_is_refused() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    for (fault, name, _) in TokenFault::ALL {
+    for &(fault, name, _) in TokenFault::ALL {
         app.sandbox.xsolla().change(fault);
         let token = app.sandbox.xsolla().user_token(&PERSONAS[0]).unwrap();
         let answer = ask_with(&browser, &token).await;
