@@ -4,8 +4,10 @@
 //!
 //! A vendor is one folder, one `mod` line here, and one line in `services.rs`.
 
+mod address;
 mod clock;
 mod config;
+mod headers;
 mod huge;
 mod jwt;
 mod latest;

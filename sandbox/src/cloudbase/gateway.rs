@@ -20,6 +20,7 @@ use super::failures::watch;
 use super::outcome::Outcome;
 use super::sessions::Tokens;
 use super::users::User;
+use crate::headers::bearer;
 use crate::router::MAX_BODY;
 
 pub(super) fn router(cloudbase: &CloudBase) -> Router<CloudBase> {
@@ -151,12 +152,6 @@ async fn sign_out(
         body: json!({}),
         user: Some(user),
     })
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
 /// Proof that `client_id` in the query is the environment's.

@@ -4,6 +4,7 @@ use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value};
 
 use super::exchanges::Outcome;
+use crate::address::is_address;
 use crate::jwt::Token;
 use crate::secret::Secret;
 
@@ -31,9 +32,13 @@ pub(super) fn check(
 ) -> Result<Identity, Outcome> {
     let claims = Token::read(token, Algorithm::HS256)?.verify(&secret.hmac_key())?;
     let expires_at = expiry(&claims, now)?;
+    let email = required(&claims, "email")?;
+    if !is_address(&email) {
+        return Err(Outcome::InvalidClaim);
+    }
     Ok(Identity {
         user_id: required(&claims, id_claim)?,
-        email: email(&claims)?,
+        email,
         name: optional(&claims, "name")?,
         custom_attributes: attributes(&claims)?,
         expires_at,
@@ -48,14 +53,6 @@ fn expiry(claims: &Map<String, Value>, now: u64) -> Result<Option<u64>, Outcome>
     exp.filter(|&exp| exp > now)
         .map(Some)
         .ok_or(Outcome::Expired)
-}
-
-fn email(claims: &Map<String, Value>) -> Result<String, Outcome> {
-    let email = required(claims, "email")?;
-    match email.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(email),
-        _ => Err(Outcome::InvalidClaim),
-    }
 }
 
 fn required(claims: &Map<String, Value>, name: &str) -> Result<String, Outcome> {

@@ -1,7 +1,6 @@
 //! `POST /knoon/v1/credentials/login`: checks the host and what it says about its user, then issues a
 //! short-lived credential for one chat box.
 
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -9,6 +8,8 @@ use serde_json::{Map, Value};
 use super::chat_boxes::{ChatBox, ChatBoxes};
 use super::exchanges::Outcome;
 use super::refusal::Refusal;
+use crate::address::is_address;
+use crate::headers::announces;
 
 /// What a host tells about its user, once every field has passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +35,7 @@ pub(super) type Refused = (Outcome, Refusal);
 
 /// Only announced JSON is read.
 pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
-    let announced = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = announced
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
-    if essence.trim().eq_ignore_ascii_case("application/json") {
+    if announces(headers, "application/json") {
         return Ok(());
     }
     Err((
@@ -110,10 +105,10 @@ fn refused_chat_box(outcome: Outcome, message: &str) -> Refused {
 
 fn email(body: &Map<String, Value>) -> Result<String, Refused> {
     let email = non_empty(body, "email")?;
-    match email.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(email),
-        _ => Err(invalid_field("email", "must be an email address")),
+    if is_address(&email) {
+        return Ok(email);
     }
+    Err(invalid_field("email", "must be an email address"))
 }
 
 fn non_empty(body: &Map<String, Value>, field: &str) -> Result<String, Refused> {

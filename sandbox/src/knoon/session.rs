@@ -1,7 +1,6 @@
 //! `GET /knoon/v1/session`: the vendor's verdict on the credential that a widget found.
 
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,6 +9,7 @@ use super::exchanges::{Exchange, Outcome};
 use super::refusal::Refusal;
 use super::settings::ExpiresAtFormat;
 use super::signing::{Claims, Signer};
+use crate::headers::bearer;
 use crate::jwt::Fault;
 
 /// What a widget may show about its user.
@@ -45,18 +45,19 @@ pub(super) fn check(
     now: u64,
     exchange: &mut Exchange,
 ) -> Result<Claims, Refused> {
-    let claims = signer
-        .verify(bearer(headers)?)
-        .map_err(|fault| match fault {
-            Fault::BadSignature => refused(
-                Outcome::BadSignature,
-                "The sign-in credential was not issued by Knoon, or by an earlier run of it.",
-            ),
-            _ => refused(
-                Outcome::MalformedToken,
-                "The sign-in credential cannot be read.",
-            ),
-        })?;
+    let token = bearer(headers).filter(|token| !token.is_empty());
+    let missing = || refused(Outcome::MissingToken, "No sign-in credential was sent.");
+    let claims = signer.verify(token.ok_or_else(missing)?);
+    let claims = claims.map_err(|fault| match fault {
+        Fault::BadSignature => refused(
+            Outcome::BadSignature,
+            "The sign-in credential was not issued by Knoon, or by an earlier run of it.",
+        ),
+        _ => refused(
+            Outcome::MalformedToken,
+            "The sign-in credential cannot be read.",
+        ),
+    })?;
     exchange.external_id = Some(claims.sub.clone());
     exchange.email = Some(claims.email.clone());
     if claims.exp <= now {
@@ -71,15 +72,4 @@ pub(super) fn check(
 
 fn refused(outcome: Outcome, message: &str) -> Refused {
     (outcome, Refusal::unauthorized(outcome.code(), message))
-}
-
-fn bearer(headers: &HeaderMap) -> Result<&str, Refused> {
-    let header = headers
-        .get(AUTHORIZATION)
-        .and_then(|header| header.to_str().ok());
-    header
-        .and_then(|header| header.split_once(' '))
-        .filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty())
-        .map(|(_, token)| token)
-        .ok_or_else(|| refused(Outcome::MissingToken, "No sign-in credential was sent."))
 }

@@ -2,13 +2,13 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, Json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::SameOrigin;
+use crate::headers::announces;
 
 /// What was sent, and how; whatever another site's page sends is refused.
 pub(crate) enum JsonOrForm<T> {
@@ -43,23 +43,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonOrForm<T> {
         SameOrigin::from_request_parts(&mut parts, state)
             .await
             .map_err(refused)?;
-        let content_type = parts.headers.get(CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let media_type = content_type.and_then(|value| value.split(';').next());
-        let media_type = media_type.unwrap_or_default().trim().to_owned();
+        let is_json = announces(&parts.headers, "application/json");
+        let is_form = announces(&parts.headers, "application/x-www-form-urlencoded");
         let request = Request::from_parts(parts, body);
-        match media_type.as_str() {
-            "application/json" => {
-                let json = Json::from_request(request, state).await;
-                json.map(|Json(change)| Self::Json(change))
-                    .map_err(IntoResponse::into_response)
-            }
-            "application/x-www-form-urlencoded" => {
-                let form = Form::from_request(request, state).await;
-                form.map(|Form(change)| Self::Form(change))
-                    .map_err(IntoResponse::into_response)
-            }
-            _ => Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send JSON or a form.").into_response()),
+        if is_json {
+            let json = Json::from_request(request, state).await;
+            return json
+                .map(|Json(change)| Self::Json(change))
+                .map_err(IntoResponse::into_response);
         }
+        if is_form {
+            let form = Form::from_request(request, state).await;
+            return form
+                .map(|Form(change)| Self::Form(change))
+                .map_err(IntoResponse::into_response);
+        }
+        Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "Send JSON or a form.").into_response())
     }
 }

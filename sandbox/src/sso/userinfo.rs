@@ -2,7 +2,7 @@
 //! section 5.3). Tokens come in the `Authorization` header (RFC 6750, section 2.1).
 
 use axum::extract::State;
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::log::Step;
 use super::settings::UserinfoFailure;
 use super::{Sso, failures};
+use crate::headers::bearer;
 
 /// The user that some faults put in the place of the right one.
 pub(super) const SOMEBODY_ELSE: &str = "somebody-else";
@@ -52,10 +53,4 @@ async fn answer(State(sso): State<Sso>, headers: HeaderMap) -> Response {
         }
     }
     ([(CACHE_CONTROL, "no-store")], Json(claims)).into_response()
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }

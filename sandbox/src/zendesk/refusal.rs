@@ -1,8 +1,9 @@
 //! Why a request is refused: a status, a code for programs and the record, and a sentence for people. Each
 //! API writes it in its own form.
 
-use axum::http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
 
+use crate::headers::announces;
 use crate::jwt::Fault;
 use crate::router::MAX_BODY;
 
@@ -65,11 +66,7 @@ impl From<Fault> for Refusal {
 
 /// Only a body that is announced as `media_type` is read.
 pub(super) fn check_content_type(headers: &HeaderMap, media_type: &str) -> Result<(), Refusal> {
-    let announced = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = announced.and_then(|value| value.split(';').next());
-    if essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case(media_type)) {
+    if announces(headers, media_type) {
         return Ok(());
     }
     Err(Refusal::new(

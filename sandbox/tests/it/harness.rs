@@ -84,6 +84,29 @@ impl Sandbox {
     }
 }
 
+impl Sandbox {
+    /// Any page may embed this script, also one whose policy is strict.
+    pub(crate) async fn assert_embeddable(&self, script: &str) {
+        let reply = self.get(script).await;
+        assert_eq!(
+            reply.header("content-type"),
+            "text/javascript; charset=utf-8"
+        );
+        assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        for forbidden in [
+            "innerHTML",
+            "eval(",
+            "new Function",
+            "document.write",
+            "insertAdjacentHTML",
+            ".style.",
+        ] {
+            assert!(!reply.body.contains(forbidden), "{script}: {forbidden}");
+        }
+    }
+}
+
 thread_local! {
     /// What this thread has logged. A test's runtime has one thread, and its sandbox runs in it.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };

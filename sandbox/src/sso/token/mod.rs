@@ -7,7 +7,7 @@ mod refusal;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -18,6 +18,7 @@ use super::grants::{Grant, InvalidGrant, TOKEN_SECONDS};
 use super::log::Step;
 use super::settings::TokenFailure;
 use super::{Sso, failures, id_token};
+use crate::headers::announces;
 use crate::parameters::Parameters;
 use crate::random::random;
 
@@ -70,11 +71,7 @@ fn instead_of_reading(sso: &Sso, failure: TokenFailure) -> Option<Response> {
 }
 
 fn redeem(sso: &Sso, headers: &HeaderMap, body: &[u8]) -> Result<(Grant, String), Refusal> {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let media_type = content_type.and_then(|value| value.split(';').next());
-    if media_type.map(str::trim) != Some("application/x-www-form-urlencoded") {
+    if !announces(headers, "application/x-www-form-urlencoded") {
         return Err(Refusal::invalid_request("The body must be a form."));
     }
     let parameters = Parameters::parse(body);

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::headers::announces;
 use crate::parameters::Parameters;
 use crate::xsolla::codes::InvalidGrant;
 use crate::xsolla::exchanges::Call;
@@ -55,11 +56,7 @@ fn redeem(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Bearer, Refused> {
-    let content_type = headers
-        .get("content-type")
-        .and_then(|value| value.to_str().ok());
-    let media_type = content_type.and_then(|value| value.split(';').next());
-    if media_type.map(str::trim) != Some("application/x-www-form-urlencoded") {
+    if !announces(headers, "application/x-www-form-urlencoded") {
         return Err(Refused("invalid_request", "The body must be a form."));
     }
     let too_large = "The body is longer than any honest one.";

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::address::is_address;
 use crate::zendesk::refusal::Refusal;
 
 /// How far the host's clock may be off, in either direction.
@@ -74,10 +75,10 @@ fn email(claims: &Map<String, Value>) -> Result<String, Refusal> {
     if !email.is_ascii() {
         return Err(invalid("email", "must not have accented characters"));
     }
-    match email.split_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Ok(email),
-        _ => Err(invalid("email", "must be an email address")),
+    if is_address(&email) {
+        return Ok(email);
     }
+    Err(invalid("email", "must be an email address"))
 }
 
 fn non_empty(claims: &Map<String, Value>, name: &str) -> Result<String, Refusal> {

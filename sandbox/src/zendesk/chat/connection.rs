@@ -3,13 +3,14 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::sessions::Session;
+use crate::headers::bearer;
 use crate::zendesk::{Call, Zendesk};
 
 /// `GET`: the visitor behind an `id_token`, or the reason why the connection is closed.
@@ -77,10 +78,4 @@ pub(super) async fn log_out(
 /// The session that the request's `id_token` is of.
 fn session(zendesk: &Zendesk, headers: &HeaderMap) -> Option<Session> {
     zendesk.sessions().find(bearer(headers)?).cloned()
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }

@@ -1,8 +1,8 @@
 //! Who calls the Visitors API: an OAuth token as `Bearer`, with the scope that the call needs.
 
-use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
+use crate::headers::bearer;
 use crate::zendesk::Zendesk;
 use crate::zendesk::refusal::Refusal;
 
@@ -40,10 +40,4 @@ pub(super) fn check(zendesk: &Zendesk, headers: &HeaderMap, need: Need) -> Resul
         "insufficient_scope",
         message,
     ))
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let header = headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }

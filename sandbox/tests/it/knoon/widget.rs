@@ -7,28 +7,9 @@ use super::client::dana;
 use crate::harness::{Reply, Sandbox};
 
 #[tokio::test]
-async fn the_script_may_be_embedded_by_any_site() {
-    let reply = Sandbox::start().await.get("/knoon/chatbox.js").await;
-    assert_eq!(
-        reply.header("content-type"),
-        "text/javascript; charset=utf-8"
-    );
-    assert_eq!(reply.header("cross-origin-resource-policy"), "cross-origin");
-    assert_eq!(reply.header("x-content-type-options"), "nosniff");
-}
-
-#[tokio::test]
-async fn the_script_needs_nothing_that_a_strict_policy_forbids() {
-    let script = Sandbox::start().await.get("/knoon/chatbox.js").await.body;
-    for forbidden in [
-        "innerHTML",
-        "eval(",
-        "new Function",
-        "document.write",
-        "insertAdjacentHTML",
-    ] {
-        assert!(!script.contains(forbidden), "{forbidden}");
-    }
+async fn any_page_may_embed_the_script() {
+    let sandbox = Sandbox::start().await;
+    sandbox.assert_embeddable("/knoon/chatbox.js").await;
 }
 
 #[tokio::test]
