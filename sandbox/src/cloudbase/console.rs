@@ -148,17 +148,17 @@ fn user_row(user: &User) -> Markup {
 
 fn set_up_panel(cloudbase: &CloudBase) -> Markup {
     let body = html! {
-            dl.facts {
-                dt { "Environment" } dd { code { (cloudbase.env_id()) } }
-                dt { "Gateway" } dd { code { (cloudbase.public_url()) "/auth/v1" } }
-                dt { "Key file" }
-                dd {
-                    @match cloudbase.key_file_path() {
-                        Some(path) => code { (path.display()) },
-                        None => "kept in memory",
-                    }
+        dl.facts {
+            dt { "Environment" } dd { code { (cloudbase.env_id()) } }
+            dt { "Gateway" } dd { code { (cloudbase.public_url()) "/auth/v1" } }
+            dt { "Key file" }
+            dd {
+                @match cloudbase.key_file_path() {
+                    Some(path) => code { (path.display()) },
+                    None => "kept in memory",
                 }
             }
+        }
     };
     panel("set-up", "Set-up", body)
 }

@@ -127,10 +127,10 @@ fn set_up_panel(ferndesk: &Ferndesk) -> Markup {
          Ferndesk('identify', {{ token }}); // from the host's own server"
     );
     let body = html! {
-            p { "The vendor's loader takes the widget's script from here once "
-                code { "window.FERNDESK_SDK_SRC" } " says " code { (ferndesk.public_url()) "/ferndesk/sdk.js" }
-                ". The page then calls:" }
-            pre tabindex="0" { code { (calls) } }
+        p { "The vendor's loader takes the widget's script from here once "
+            code { "window.FERNDESK_SDK_SRC" } " says " code { (ferndesk.public_url()) "/ferndesk/sdk.js" }
+            ". The page then calls:" }
+        pre tabindex="0" { code { (calls) } }
     };
     panel("set-up", "Set-up", body)
 }

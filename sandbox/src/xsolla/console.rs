@@ -129,14 +129,14 @@ fn persona_row(persona: &Persona) -> Markup {
 
 fn project_panel(xsolla: &Xsolla) -> Markup {
     let body = html! {
-            dl.facts {
-                dt { "Login project ID" } dd { code { (xsolla.project_id()) } }
-                dt { "OAuth 2.0 client ID" } dd { code { (xsolla.client_id()) } }
-                dt { "Login API" } dd { code { (xsolla.public_url()) "/xsolla/api" } }
-                dt { "Login page" } dd { code { (xsolla.public_url()) "/xsolla/login" } }
-                dt { "Callback URLs" }
-                dd { @for callback in xsolla.callbacks().iter() { div { code { (callback) } } } }
-            }
+        dl.facts {
+            dt { "Login project ID" } dd { code { (xsolla.project_id()) } }
+            dt { "OAuth 2.0 client ID" } dd { code { (xsolla.client_id()) } }
+            dt { "Login API" } dd { code { (xsolla.public_url()) "/xsolla/api" } }
+            dt { "Login page" } dd { code { (xsolla.public_url()) "/xsolla/login" } }
+            dt { "Callback URLs" }
+            dd { @for callback in xsolla.callbacks().iter() { div { code { (callback) } } } }
+        }
     };
     panel("project", "Project", body)
 }
