@@ -108,14 +108,14 @@ async fn no_key_ticket_or_token_is_shown_recorded_or_logged() {
     let ticket = sandbox.ticket(&claims());
     let tokens = sandbox.sign_in(&ticket).await.json();
     sandbox.sign_in(&format!("{ticket}x")).await;
-    sandbox.running.cloudbase().rotate().unwrap();
-    let file = sandbox
-        .running
-        .cloudbase()
-        .key_file(PemForm::Pkcs1)
-        .unwrap();
+    let cloudbase = sandbox.running.cloudbase();
+    let key_file = || cloudbase.key_file(PemForm::Pkcs1).unwrap();
+    let before = key_file();
+    cloudbase.rotate().unwrap();
+    let after = key_file();
     let secrets = [
-        file.split("\\n").nth(1).unwrap(),
+        before.split("\\n").nth(1).unwrap(),
+        after.split("\\n").nth(1).unwrap(),
         ticket.rsplit_once('.').unwrap().1,
         tokens["access_token"].as_str().unwrap(),
         tokens["refresh_token"].as_str().unwrap(),
