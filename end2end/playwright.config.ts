@@ -2,7 +2,16 @@
 import { defineConfig, devices } from '@playwright/test';
 
 const asRoot = process.getuid?.() === 0;
-const others = (['firefox', 'webkit'] as const).filter((name) => process.env.BROWSERS?.split(' ').includes(name));
+const { BROWSERS, CHROMIUM, FIREFOX, SITE_ORIGIN } = process.env;
+
+/** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends it a command that Debian's does not know. */
+const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
+
+// Beside the system's, Playwright's own builds, where they are installed: BROWSERS="firefox webkit".
+const others = [
+  { name: 'firefox', use: { ...devices['Desktop Firefox'], launchOptions: FIREFOX ? systemFirefox : {} } },
+  { name: 'webkit', use: { ...devices['Desktop Safari'], launchOptions: {} } },
+].filter(({ name }) => BROWSERS?.split(' ').includes(name) || (FIREFOX && name === 'firefox'));
 
 export default defineConfig({
   testDir: 'tests',
@@ -13,10 +22,10 @@ export default defineConfig({
   reporter: 'list',
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: process.env.SITE_ORIGIN,
+    baseURL: SITE_ORIGIN,
     trace: { mode: 'retain-on-failure', screenshots: false },
     launchOptions: {
-      executablePath: process.env.CHROMIUM,
+      executablePath: CHROMIUM,
       args: [
         // Chromium refuses to run its sandbox as root, which is what containers usually are.
         ...(asRoot ? ['--no-sandbox'] : []),
@@ -32,11 +41,6 @@ export default defineConfig({
   projects: [
     { name: 'chromium', testIgnore: 'no_js/**' },
     { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
-    // Where Playwright's own builds of them are installed: BROWSERS="firefox webkit".
-    ...others.map((browserName) => ({
-      name: browserName,
-      testMatch: 'handoff/truth_table.spec.ts',
-      use: { browserName, launchOptions: {} },
-    })),
+    ...others.map((browser) => ({ ...browser, testMatch: 'handoff/truth_table.spec.ts' })),
   ],
 });

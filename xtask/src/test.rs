@@ -60,9 +60,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     tools::ensure_packages(&repo::end2end(), "the browser tests")?;
     let pyjwt = tools::ensure_pyjwt()?;
     let chromium = tools::ensure_chromium()?;
+    let firefox = tools::find_firefox()?;
     let site = assets::build_all()?;
     assets::ensure_within_budget()?;
-    let found = Found { chromium, pyjwt };
+    let found = Found {
+        chromium,
+        firefox,
+        pyjwt,
+    };
     browser_tests(&site, &found, &options.filters)
 }
 
@@ -75,6 +80,7 @@ fn rust_tests(packages: &[&str], filters: &[String]) -> Result<()> {
 /// What the browser tests use if it is there.
 struct Found {
     chromium: Option<PathBuf>,
+    firefox: Option<PathBuf>,
     pyjwt: Option<PathBuf>,
 }
 
@@ -131,6 +137,7 @@ fn playwright(
     command.envs(own);
     for (name, path) in [
         ("CHROMIUM", &found.chromium),
+        ("FIREFOX", &found.firefox),
         ("PYJWT_FOLDER", &found.pyjwt),
     ] {
         match path {

@@ -142,6 +142,7 @@ pub(crate) fn program(name: &str, variables: &Variables) -> Result<Command> {
     command.current_dir(repo::root());
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     command.env_remove("LATCHKEY_CHROMIUM");
+    command.env_remove("LATCHKEY_FIREFOX");
     Ok(command)
 }
 
