@@ -12,7 +12,7 @@ use super::{back_to_login, ways};
 use crate::{
     accounts::{self, Accounts, ExternalIdentity, ExternalSignIn, Visitor},
     clock::Clock,
-    handoff::{Handoffs, flow_url},
+    handoff::flow_url,
     http::{HttpError, ReadQuery},
     oauth::{
         OAuth, ProviderError,
@@ -20,6 +20,7 @@ use crate::{
         provider::{Answer, Proof},
     },
     session::SessionEntries,
+    state::AppState,
 };
 
 /// No provider's code or name comes near these.
@@ -55,16 +56,14 @@ pub(super) async fn form_answer(
 }
 
 pub(super) async fn answer(
-    State(oauth): State<OAuth>,
-    State(accounts): State<Accounts>,
-    State(handoffs): State<Handoffs>,
-    State(clock): State<Clock>,
+    State(app): State<AppState>,
     Path(provider): Path<String>,
     Visitor(visitor): Visitor,
     session: SessionEntries,
     headers: HeaderMap,
     ReadQuery(params): ReadQuery<AnswerParams>,
 ) -> Result<Response, HttpError> {
+    let oauth = &app.oauth;
     let provider = oauth
         .provider(&provider)
         .ok_or(HttpError::Refused(Problem::NotFound))?;
@@ -79,7 +78,7 @@ pub(super) async fn answer(
         .take(provider.as_ref(), &browser, &state)
         .await?
         .ok_or_else(over)?;
-    let (flow, _) = handoffs.flow(&begun.flow).await?;
+    let (flow, _) = app.handoffs.flow(&begun.flow).await?;
 
     let identified = async {
         provider.check_issuer(params.iss.as_deref()).await?;
@@ -100,8 +99,8 @@ pub(super) async fn answer(
         }
     };
     match begun.link_user_id {
-        Some(user_id) => ways::finish_link(&accounts, visitor, &user_id, &identity).await,
-        None => sign_in(&accounts, &session, identity, &flow, &clock).await,
+        Some(user_id) => ways::finish_link(&app.accounts, visitor, &user_id, &identity).await,
+        None => sign_in(&app.accounts, &session, identity, &flow, &app.clock).await,
     }
 }
 

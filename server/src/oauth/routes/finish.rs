@@ -9,13 +9,14 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{Accounts, ExternalIdentity, RegisterError, form_problem, with_retry_after},
+    accounts::{ExternalIdentity, RegisterError, form_problem, with_retry_after},
     clock::Clock,
     handoff::{FlowParams, Handoffs, flow_url},
     http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     oauth::OAuth,
     render::Pages,
     session::SessionEntries,
+    state::AppState,
 };
 
 pub(super) async fn show(
@@ -53,20 +54,17 @@ pub(super) struct FinishForm {
 }
 
 pub(super) async fn submit(
-    State(oauth): State<OAuth>,
-    State(accounts): State<Accounts>,
-    State(handoffs): State<Handoffs>,
-    State(pages): State<Pages>,
-    State(clock): State<Clock>,
+    State(state): State<AppState>,
     ClientAddress(client): ClientAddress,
     session: SessionEntries,
     ReadForm(form): ReadForm<FinishForm>,
 ) -> Result<Response, HttpError> {
+    let accounts = &state.accounts;
     if !accounts.registration_open {
         return Err(HttpError::Refused(Problem::NotFound));
     }
-    let (flow, _) = handoffs.flow(&form.flow).await?;
-    let Some(identity) = session.kept_identity(clock.now()).await? else {
+    let (flow, _) = state.handoffs.flow(&form.flow).await?;
+    let Some(identity) = session.kept_identity(state.clock.now()).await? else {
         return Ok(Redirect::to(&flow_url("/login", &flow)).into_response());
     };
     let registered = accounts
@@ -75,7 +73,7 @@ pub(super) async fn submit(
     let mut page = FinishAccount {
         email: form.email,
         display_name: form.display_name,
-        ..page(&oauth, flow, &identity)
+        ..page(&state.oauth, flow, &identity)
     };
     let status = match registered {
         Ok(email) => {
@@ -84,7 +82,7 @@ pub(super) async fn submit(
                 email: email.as_str().to_owned(),
                 purpose: MailPurpose::ConfirmEmail,
             };
-            return Ok(pages.respond(StatusCode::OK, Page::CheckMail(page)));
+            return Ok(state.pages.respond(StatusCode::OK, Page::CheckMail(page)));
         }
         Err(RegisterError::Fields(problems)) => {
             page.email_problem = problems.email;
@@ -99,7 +97,7 @@ pub(super) async fn submit(
     };
     let problem = page.problem;
     Ok(with_retry_after(
-        pages.respond(status, Page::FinishAccount(page)),
+        state.pages.respond(status, Page::FinishAccount(page)),
         problem,
     ))
 }
