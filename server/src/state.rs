@@ -15,6 +15,7 @@ pub struct AppState(Arc<Handles>);
 
 macro_rules! handles {
     ($($name:ident: $handle:ty,)+) => {
+        /// What the state points to.
         #[derive(Debug)]
         pub struct Handles {
             $( pub $name: $handle, )+
