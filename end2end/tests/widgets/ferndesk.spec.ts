@@ -5,6 +5,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA } from '../support/accounts.ts';
 import { PARTNER, SANDBOX, SITE } from '../support/environment.ts';
 import { now } from '../support/jwt_libraries.ts';
+import { standIn } from '../support/stand_in.ts';
 
 type Call = [method: string, options?: Record<string, unknown>];
 
@@ -28,7 +29,7 @@ async function embed(page: Page, calls: Call[], site = SITE): Promise<void> {
       for (const call of ${JSON.stringify(calls)}) Ferndesk(...call);
     </script>
     <script src="${SANDBOX}/ferndesk/sdk.js" defer></script>`;
-  await page.route(`${site}/embedded`, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await standIn(page.context(), `${site}/embedded`, body);
   await page.goto(`${site}/embedded`);
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { COOKIE_DOMAIN, LOGIN, PARTNER, SANDBOX, SITE } from '../support/environment.ts';
+import { standIn } from '../support/stand_in.ts';
 
 const EMBEDDED = `${SITE}/embedded`;
 const LOGIN_PAGE = `${LOGIN}/login`;
@@ -20,11 +21,9 @@ const EMPTY_PAGE = '<!doctype html><title>Login</title><link rel="icon" href="da
 
 /** The chat box on a page of the site; logins are empty pages, from which tests post what they like. */
 async function embed(page: Page, context: BrowserContext): Promise<ChatBox> {
-  const serve = (start: string, body: string) =>
-    context.route((url) => url.href.startsWith(start), (route) => route.fulfill({ contentType: 'text/html', body }));
-  await serve(EMBEDDED, PAGE);
-  await serve(LOGIN_PAGE, EMPTY_PAGE);
-  await serve(PARTNER, EMPTY_PAGE);
+  await standIn(context, EMBEDDED, PAGE);
+  await standIn(context, LOGIN_PAGE, EMPTY_PAGE);
+  await standIn(context, PARTNER, EMPTY_PAGE);
   await page.goto(EMBEDDED);
   return new ChatBox(page);
 }
@@ -46,6 +45,12 @@ async function post(popup: Page, data: unknown): Promise<void> {
   await popup.evaluate((message) => window.opener.postMessage(message, '*'), data);
 }
 
+/** Leads to another page as a page does; what is typed into the address bar may lose the opener. */
+async function goOn(popup: Page, url: string): Promise<void> {
+  await popup.evaluate((target) => location.assign(target), url);
+  await popup.waitForURL(url);
+}
+
 test('the pop-up is told which chat box it is for', async ({ page, context }) => {
   const chatBox = await embed(page, context);
   const popup = await chatBox.openPopup();
@@ -59,12 +64,12 @@ test('pop_16 the chat box hears nobody but the login in its own pop-up', async (
   await page.evaluate((message) => window.postMessage(message, '*'), data);
   const frame = page.frame({ url: `${LOGIN_PAGE}?framed` })!;
   await frame.evaluate((message) => window.parent.postMessage(message, '*'), data);
-  await popup.goto(PARTNER);
+  await goOn(popup, `${PARTNER}/`);
   await post(popup, data);
   await chatBox.is('signing-in');
   expect(await chatBox.cookies()).toEqual([]);
   // Whoever had been heard before would have closed the pop-up.
-  await popup.goto(LOGIN_PAGE);
+  await goOn(popup, LOGIN_PAGE);
   await post(popup, data);
   await closed(popup);
   await chatBox.isSignedInAs(DANA.displayName);
