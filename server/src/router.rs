@@ -6,20 +6,17 @@ use axum::{
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderValue, StatusCode, header::CACHE_CONTROL},
     middleware::from_fn_with_state,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use tower::{ServiceBuilder, service_fn};
+use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
     limit::RequestBodyLimitLayer,
     services::ServeDir,
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
-    trace::TraceLayer,
+    validate_request::ValidateRequestHeaderLayer,
 };
-use tower_sessions::SessionManagerLayer;
 
 use crate::{
     accounts::{account_routes, login_routes, viewer_routes},
@@ -27,7 +24,7 @@ use crate::{
     config::HttpConfig,
     database::Database,
     handoff::{self, OpenerScript, script_routes},
-    http::{self, Hosts, HttpError, OriginRules, Readers, Tls},
+    http::{self, HostRouters, Hosts, HttpError, HttpService, OriginRules, Readers},
     leptos, oauth, session, site,
     state::AppState,
     vendors::Vendors,
@@ -39,50 +36,24 @@ const BODY_AT_MOST: usize = 16 * 1024;
 /// Credentials and other small answers fit a packet as they are, and compressing one costs more than making it.
 const COMPRESSED_FROM: u16 = 1024;
 
-/// The whole server as one service.
+/// The whole server.
 pub fn router(
     config: &HttpConfig,
     state: AppState,
-    sessions: SessionManagerLayer<session::Store>,
     opener_script: Option<OpenerScript>,
-) -> Router {
+) -> HttpService {
     let health = health_routes(state.accounts.database.clone());
-    let login = login_router(config, state.clone(), sessions, opener_script);
-    let site = site_router(config, state);
-    let hosts = Hosts::new(config);
-    let by_host = service_fn(move |request| {
-        http::dispatch(hosts.clone(), login.clone(), site.clone(), request)
-    });
-    let tls = Tls(config.login_origin.is_https());
-    // One service and not a layer for each: whatever axum layers on a router it boxes, and clones for every request.
-    health.fallback_service(by_host).layer(
-        ServiceBuilder::new()
-            .layer(
-                TraceLayer::new_for_http()
-                    .make_span_with(http::request_span)
-                    .on_request(())
-                    .on_response(http::log_response)
-                    .on_body_chunk(())
-                    .on_eos(())
-                    .on_failure(()),
-            )
-            .map_response(move |response| http::security_headers(tls, response))
-            .layer(
-                CompressionLayer::new()
-                    .gzip(true)
-                    .br(true)
-                    .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM))),
-            )
-            .layer(CatchPanicLayer::new())
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::SERVICE_UNAVAILABLE,
-                config.connections.request_time,
-            ))
-            // Both make answers of their own, whose bodies are of different types.
-            .map_response(IntoResponse::into_response)
-            .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
-            .layer(DefaultBodyLimit::disable()),
-    )
+    let site_url = config.site_origin.url("/");
+    let routers = HostRouters {
+        hosts: Hosts::new(config),
+        login: login_router(config, state.clone(), opener_script).merge(health.clone()),
+        site: site_router(config, state).merge(health.clone()),
+        loopback: health
+            .clone()
+            .fallback(async move || Redirect::to(&site_url)),
+        unknown: health.fallback(http::misdirected),
+    };
+    HttpService::new(routers, config)
 }
 
 /// `/health/live`, `/health/ready`: on every host name, without a session.
@@ -97,9 +68,9 @@ fn health_routes(database: Database) -> Router {
 fn login_router(
     config: &HttpConfig,
     state: AppState,
-    sessions: SessionManagerLayer<session::Store>,
     opener_script: Option<OpenerScript>,
 ) -> Router {
+    let sessions = session::layer(state.sessions.clone());
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
     let same_origin = from_fn_with_state(rules, http::same_origin_only);
     let readers = Readers::new([config.login_origin.clone(), config.site_origin.clone()]);
@@ -122,26 +93,40 @@ fn login_router(
         .merge(leptos::routes())
         .layer(
             ServiceBuilder::new()
-                .layer(sessions.clone())
+                .layer(sessions)
                 .map_response(http::write_problems)
                 .layer(same_origin),
         );
+    // Credentials fit a packet as they are, and to compress one would cost more than to make it.
     let readable = Router::new()
         .merge(Vendors::readable_routes())
         .merge(viewer_routes())
         .layer(
             ServiceBuilder::new()
-                .layer(sessions)
                 .map_response(http::write_problems)
                 .layer(readers.cors())
-                .layer(from_fn_with_state(readers, http::readers_only)),
+                .layer(ValidateRequestHeaderLayer::custom(readers)),
         );
     pages
         .merge(api)
-        .merge(readable)
-        .with_state(state)
+        .layer(
+            ServiceBuilder::new()
+                .map_response(IntoResponse::into_response)
+                .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .with_state(state.clone())
         .merge(opener_script.map(script_routes).unwrap_or_default())
         .merge(asset_routes(config))
+        .layer(compression())
+        .merge(readable.with_state(state))
+}
+
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .gzip(true)
+        .br(true)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)))
 }
 
 /// The embedding site's origin: the demo's pages, and the vendors' SDKs, which the login never runs.
@@ -153,6 +138,7 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
         .with_state(state)
         .merge(asset_routes(config))
         .merge(folder_routes(config, "sdk", "no-cache"))
+        .layer(compression())
 }
 
 /// Built files. Those below `/pkg` carry a hash in their name and never change.

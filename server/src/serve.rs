@@ -4,11 +4,11 @@
 //! sends half a request would keep it from ever ending. HTTP/1.1 only, as proxies speak it to what is behind them:
 //! looking for HTTP/2 first would wait for its preface without an end.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use axum::{Router, extract::ConnectInfo, extract::Request};
-use hyper::{body::Incoming, server::conn::http1::Builder};
+use axum::{body::Body, extract::ConnectInfo, extract::Request};
+use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulConnection, GracefulShutdown},
@@ -18,9 +18,8 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
-use tower::ServiceExt;
 
-use crate::config::ConnectionsConfig;
+use crate::{config::ConnectionsConfig, http::HttpService};
 
 /// Binds the address.
 ///
@@ -35,7 +34,7 @@ pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Serves until `stop` completes, then lets requests in flight end.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    service: HttpService,
     config: ConnectionsConfig,
     stop: impl Future<Output = ()>,
 ) {
@@ -50,7 +49,7 @@ pub async fn serve(
         let Some((stream, peer, place)) = accepted else {
             continue;
         };
-        let connection = connection(stream, peer, router.clone(), config.header_time);
+        let connection = connection(stream, peer, service.clone(), config.header_time);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
             // A client that breaks its connection off is no event worth a line.
@@ -90,12 +89,13 @@ async fn accept(
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    service: HttpService,
     header_time: Duration,
 ) -> impl GracefulConnection<Error: Send> + Send {
-    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        let service = service.clone();
+        async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
     });
     Builder::new()
         .timer(TokioTimer::new())

@@ -4,7 +4,6 @@ use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
 use app::model::{Deployment, Frontend};
-use axum::Router;
 use serde::Deserialize;
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
     database::Database,
     demo,
     handoff::{Handoffs, OpenerScript},
-    http::{ContentPolicy, TrustedProxies},
+    http::{ContentPolicy, HttpService, TrustedProxies},
     limits::Limiter,
     mail::{MailQueue, MailWorker},
     oauth::OAuth,
@@ -29,7 +28,7 @@ use crate::{
 
 /// A server that is ready to serve, and what works beside it.
 pub struct Application {
-    pub router: Router,
+    pub service: HttpService,
     pub state: AppState,
     pub sweeper: Sweeper,
     /// `None` without a mail server.
@@ -82,6 +81,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         handoffs,
         pages: pages(config, &oauth)?,
         oauth,
+        sessions: session::Store::new(database.clone(), clock.clone(), config.session.clone()),
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
         site: SiteSettings::new(&config.http, &vendors),
         vendors,
@@ -89,9 +89,8 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
     let opener_script = Vendors::HANDOFF
         .map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix))
         .transpose()?;
-    let sessions = session::layer(database.clone(), clock.clone(), &config.session);
     Ok(Application {
-        router: router(&config.http, state.clone(), sessions, opener_script),
+        service: router(&config.http, state.clone(), opener_script),
         state,
         sweeper: Sweeper::new(database, clock, config.session.idle),
         mail_worker,

@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 
 use crate::{
     accounts::Accounts, clock::Clock, handoff::Handoffs, http::TrustedProxies, oauth::OAuth,
-    render::Pages, site::SiteSettings, vendors::Vendors,
+    render::Pages, session, site::SiteSettings, vendors::Vendors,
 };
 
 /// Handles to everything. It is one pointer, since axum clones it more than once for every request.
@@ -36,6 +36,7 @@ handles! {
     oauth: OAuth,
     pages: Pages,
     proxies: TrustedProxies,
+    sessions: session::Store,
     site: SiteSettings,
     vendors: Vendors,
 }

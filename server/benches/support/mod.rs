@@ -34,7 +34,6 @@ impl Server {
             .env("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost")
             .env("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000")
             .env("DATABASE_URL", database)
-            .env("RUST_LOG", "error")
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .spawn()
             .unwrap();

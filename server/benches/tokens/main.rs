@@ -30,8 +30,8 @@ use load::Load;
 use support::{Server, cores};
 
 const CONNECTIONS: usize = 32;
-const ROUNDS: usize = 5;
-const LENGTH: Duration = Duration::from_secs(2);
+const ROUNDS: usize = 11;
+const LENGTH: Duration = Duration::from_secs(1);
 
 /// A vendor's endpoint.
 struct Endpoint {

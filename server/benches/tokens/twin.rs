@@ -68,23 +68,23 @@ async fn answer(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, 
     let id = cookie.and_then(|cookie| cookie.strip_prefix("__Host-latchkey="));
     let id_hash = random::fingerprint(id.ok_or(StatusCode::UNAUTHORIZED)?);
     let pool = twin.database.read();
-    let session: Option<(String, Timestamp, Timestamp)> =
-        sqlx::query_as("SELECT data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
-            .bind(id_hash)
-            .fetch_optional(pool)
-            .await
-            .unwrap();
-    let (data, _, expires_at) = session.ok_or(StatusCode::UNAUTHORIZED)?;
+    let session: Option<(Option<String>, String, Timestamp, Timestamp)> = sqlx::query_as(
+        "SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1",
+    )
+    .bind(id_hash)
+    .fetch_optional(pool)
+    .await
+    .unwrap();
+    let (user_id, _, _, expires_at) = session.ok_or(StatusCode::UNAUTHORIZED)?;
     if expires_at <= now {
         return Err(StatusCode::UNAUTHORIZED);
     }
-    let data: serde_json::Value = serde_json::from_str(&data).unwrap();
     let user: Option<User> = sqlx::query_as(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
                 created_at
          FROM users WHERE id = $1 AND disabled_at IS NULL",
     )
-    .bind(data["user_id"].as_str())
+    .bind(user_id)
     .fetch_optional(pool)
     .await
     .unwrap();

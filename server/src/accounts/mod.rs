@@ -54,7 +54,7 @@ pub use routes::{
 };
 pub use sign_in::SignInError;
 pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
-pub use user::{CurrentUser, User, Visitor};
+pub use user::{CurrentUser, SignedIn, User, Visitor};
 
 /// The only door to users.
 #[derive(Clone, Debug)]

@@ -1,13 +1,17 @@
 //! A user, and how a handler asks for the one who has signed in.
 
 use app::model::Viewer;
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+};
 
 use super::{Accounts, store};
 use crate::{
     clock::Timestamp,
+    database::StorageError,
     http::{HttpError, SignedOut},
-    session::SessionEntries,
+    session::{self, SessionEntries},
     state::AppState,
 };
 
@@ -82,5 +86,30 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
         CurrentUser::find(parts, &state.accounts).await.map(Self)
+    }
+}
+
+/// The user who has signed in, if somebody has, for endpoints that want nothing else of the session.
+pub struct SignedIn(pub Option<User>);
+
+impl SignedIn {
+    /// Looks the user up by the session cookie.
+    ///
+    /// # Errors
+    /// If session or user cannot be read: then the visitor is neither known nor unknown.
+    pub async fn find(headers: &HeaderMap, state: &AppState) -> Result<Self, StorageError> {
+        let user = match session::user_id(&state.sessions, headers).await? {
+            Some(id) => store::user_by_id(state.accounts.database.read(), &id).await?,
+            None => None,
+        };
+        Ok(Self(user))
+    }
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, HttpError> {
+        Ok(Self::find(&parts.headers, state).await?)
     }
 }

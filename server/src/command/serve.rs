@@ -17,7 +17,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let config = Config::load()?;
     let listener = listen(config.http.addr).await?;
     let Application {
-        router,
+        service,
         state,
         sweeper,
         mail_worker,
@@ -36,7 +36,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
             std::process::exit(1);
         });
     };
-    serve(listener, router, config.http.connections, stop).await;
+    serve(listener, service, config.http.connections, stop).await;
 
     sweeping.abort();
     if let Some(mailing) = mailing {

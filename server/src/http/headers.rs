@@ -1,9 +1,6 @@
 //! Security headers: those of every response, and those that depend on the kind of page.
 
-use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -34,12 +31,14 @@ impl Isolation {
 
     /// Sets `Cross-Origin-Opener-Policy`, on redirects and errors as well.
     pub(super) fn set(self, headers: &mut HeaderMap) {
+        const OPENS_POPUPS: HeaderValue = HeaderValue::from_static("same-origin-allow-popups");
+        const ISOLATED: HeaderValue = HeaderValue::from_static("same-origin");
         let value = match self {
             Self::KeepsOpener => return,
-            Self::OpensPopups => "same-origin-allow-popups",
-            Self::Isolated => "same-origin",
+            Self::OpensPopups => OPENS_POPUPS,
+            Self::Isolated => ISOLATED,
         };
-        headers.insert(COOP, HeaderValue::from_static(value));
+        headers.insert(COOP, value);
     }
 }
 
@@ -79,33 +78,43 @@ impl ContentPolicy {
     }
 }
 
-/// Whether the deployment is reached over TLS, and so may demand it.
-#[derive(Clone, Copy, Debug)]
-pub struct Tls(pub bool);
-
-/// Sets what every response has, unless the handler has said otherwise.
-pub fn security_headers<B>(Tls(tls): Tls, mut response: Response<B>) -> Response<B> {
-    let headers = response.headers_mut();
-    let mut default = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    };
-    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    default(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    default(header::X_FRAME_OPTIONS, "DENY");
-    default(CORP, "same-origin");
-    default(header::CACHE_CONTROL, "no-store");
-    default(
+/// What every response has, unless the handler has said otherwise.
+const DEFAULTS: [(HeaderName, HeaderValue); 7] = [
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("strict-origin-when-cross-origin"),
+    ),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (CORP, HeaderValue::from_static("same-origin")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    );
-    default(
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (
         PERMISSIONS_POLICY,
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    );
-    if tls {
-        default(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
+        HeaderValue::from_static(
+            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+    ),
+];
+
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// Sets [`DEFAULTS`], and over TLS `Strict-Transport-Security`.
+pub(super) fn set_defaults(headers: &mut HeaderMap, tls: bool) {
+    // Room for all of them at once, since a map that grows moves what it has.
+    headers.reserve(DEFAULTS.len() + 1);
+    for (name, value) in DEFAULTS {
+        headers.entry(name).or_insert(value);
     }
-    response
+    if tls {
+        headers
+            .entry(header::STRICT_TRANSPORT_SECURITY)
+            .or_insert(HSTS);
+    }
 }

@@ -7,15 +7,14 @@ use std::{sync::Arc, time::Duration};
 
 use app::model::Problem;
 use axum::{
-    extract::{Request, State},
+    body::Body,
     http::{
-        HeaderMap, HeaderName, HeaderValue, Method,
+        HeaderMap, HeaderName, HeaderValue, Method, Request,
         header::{CONTENT_TYPE, ORIGIN},
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
-use tower_http::cors::CorsLayer;
+use tower_http::{cors::CorsLayer, validate_request::ValidateRequest};
 
 use super::HttpError;
 use crate::config::Origin;
@@ -73,20 +72,20 @@ impl Readers {
 }
 
 /// Refuses to be read by other origins' pages, by navigation, and as a script, picture or frame.
-pub async fn readers_only(
-    State(readers): State<Readers>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !reads || readers.allow(request.headers()) {
-        return next.run(request).await;
+impl<B> ValidateRequest<B> for Readers {
+    type ResponseBody = Body;
+
+    fn validate(&mut self, request: &mut Request<B>) -> Result<(), Response> {
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        if !reads || self.allow(request.headers()) {
+            return Ok(());
+        }
+        tracing::info!(
+            path = request.uri().path(),
+            "refused to be read by another origin"
+        );
+        Err(HttpError::Refused(Problem::Forbidden).into_response())
     }
-    tracing::info!(
-        path = request.uri().path(),
-        "refused to be read by another origin"
-    );
-    HttpError::Refused(Problem::Forbidden).into_response()
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ mod entries;
 mod store;
 
 use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, session::Id};
 
-use crate::{clock::Clock, config::SessionConfig, database::Database};
+use crate::{database::StorageError, http::cookies};
 
 pub use entries::{SessionEntries, SessionError};
 pub use store::{Store, delete_all_of_user, delete_others_of_user, sweep};
@@ -20,19 +20,36 @@ pub const COOKIE: &str = "__Host-latchkey";
 ///
 /// `Lax`, since `Strict` would lose the session on the way back from an identity provider and in a popup
 /// that a page of another site has opened.
-pub fn layer(
-    database: Database,
-    clock: Clock,
-    config: &SessionConfig,
-) -> SessionManagerLayer<Store> {
-    let lifetime = time::Duration::try_from(config.absolute).unwrap_or(time::Duration::DAY);
-    SessionManagerLayer::new(Store::new(database, clock, config.clone()))
+pub fn layer(store: Store) -> SessionManagerLayer<Store> {
+    let lifetime = time::Duration::try_from(store.lifetime()).unwrap_or(time::Duration::DAY);
+    SessionManagerLayer::new(store)
         .with_name(COOKIE)
         .with_same_site(SameSite::Lax)
         .with_secure(true)
         .with_http_only(true)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(lifetime))
+}
+
+/// The user whose session a request has, for endpoints that want no more of it: nothing is saved after the answer, and no
+/// cookie is sent with it.
+///
+/// # Errors
+/// If the store does not answer.
+pub async fn user_id(store: &Store, headers: &HeaderMap) -> Result<Option<String>, StorageError> {
+    match id_of(headers) {
+        Some(id) => store.user_id(&id).await,
+        None => Ok(None),
+    }
+}
+
+/// The one id that a request has; with two, it is not clear whose session is meant.
+fn id_of(headers: &HeaderMap) -> Option<Id> {
+    let mut ids = cookies(headers).filter(|(name, _)| *name == COOKIE);
+    match (ids.next(), ids.next()) {
+        (Some((_, id)), None) => id.parse().ok(),
+        _ => None,
+    }
 }
 
 /// Tells the browser to forget the session cookie. Without `Secure` it would keep a `__Host-` cookie.

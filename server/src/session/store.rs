@@ -35,18 +35,24 @@ pub struct Store {
 
 #[derive(FromRow)]
 struct Row {
+    user_id: Option<String>,
     data: String,
     seen_at: Timestamp,
     expires_at: Timestamp,
 }
 
 impl Store {
-    pub(super) fn new(database: Database, clock: Clock, config: SessionConfig) -> Self {
+    pub fn new(database: Database, clock: Clock, config: SessionConfig) -> Self {
         Self {
             database,
             clock,
             config,
         }
+    }
+
+    /// How long a session lives at most, however busy it is.
+    pub(super) fn lifetime(&self) -> Duration {
+        self.config.absolute
     }
 
     async fn touch(&self, id_hash: &str, now: Timestamp) -> std::result::Result<(), StorageError> {
@@ -98,13 +104,36 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    async fn find(&self, id_hash: &str) -> std::result::Result<Option<Row>, StorageError> {
-        Ok(
-            sqlx::query_as("SELECT data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
-                .bind(id_hash)
-                .fetch_optional(self.database.read())
-                .await?,
+    /// The row of a session that has not ended; it is noted as in use.
+    async fn find(&self, id: &Id) -> std::result::Result<Option<Row>, StorageError> {
+        let id_hash = id_hash(id);
+        let now = self.clock.now();
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1",
         )
+        .bind(&id_hash)
+        .fetch_optional(self.database.read())
+        .await?;
+        let Some(row) =
+            row.filter(|row| row.expires_at > now && row.seen_at + self.config.idle > now)
+        else {
+            return Ok(None);
+        };
+        if row.seen_at <= now - TOUCH_EVERY {
+            // Being seen is not worth failing a request for.
+            if let Err(error) = self.touch(&id_hash, now).await {
+                tracing::warn!(%error, "cannot note that a session is in use");
+            }
+        }
+        Ok(Some(row))
+    }
+
+    /// The user who has signed in under this id, if the session lives.
+    pub(super) async fn user_id(
+        &self,
+        id: &Id,
+    ) -> std::result::Result<Option<String>, StorageError> {
+        Ok(self.find(id).await?.and_then(|row| row.user_id))
     }
 }
 
@@ -120,20 +149,9 @@ impl SessionStore for Store {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let id_hash = id_hash(id);
-        let now = self.clock.now();
-        let row = self.find(&id_hash).await.map_err(backend)?;
-        let Some(row) =
-            row.filter(|row| row.expires_at > now && row.seen_at + self.config.idle > now)
-        else {
+        let Some(row) = self.find(id).await.map_err(backend)? else {
             return Ok(None);
         };
-        if row.seen_at <= now - TOUCH_EVERY {
-            // Being seen is not worth failing a request for.
-            if let Err(error) = self.touch(&id_hash, now).await {
-                tracing::warn!(%error, "cannot note that a session is in use");
-            }
-        }
         let data =
             serde_json::from_str(&row.data).map_err(|error| Error::Decode(error.to_string()))?;
         Ok(Some(Record {

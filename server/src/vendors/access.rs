@@ -6,7 +6,7 @@ use app::model::HandoffFailure;
 use axum::{
     Json,
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -16,7 +16,7 @@ use super::{
     vendor::{CredentialVendor, Vendor},
 };
 use crate::{
-    accounts::{CurrentUser, User, Visitor},
+    accounts::{SignedIn, User},
     limits::Exhausted,
     state::AppState,
 };
@@ -100,12 +100,9 @@ impl IntoResponse for Denied {
 }
 
 /// Whoever has signed in, if somebody has.
-pub(super) async fn visitor(
-    parts: &mut Parts,
-    state: &AppState,
-) -> Result<Option<CurrentUser>, Denied> {
-    match Visitor::from_request_parts(parts, state).await {
-        Ok(Visitor(visitor)) => Ok(visitor),
+pub(super) async fn user(headers: &HeaderMap, state: &AppState) -> Result<Option<User>, Denied> {
+    match SignedIn::find(headers, state).await {
+        Ok(SignedIn(user)) => Ok(user),
         Err(error) => {
             tracing::error!(%error, "a session cannot be read");
             Err(Denied::Unavailable)
@@ -118,7 +115,9 @@ impl<V: Registered + CredentialVendor> FromRequestParts<AppState> for Asking<V> 
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
         let vendor = V::of(&state.vendors).ok_or(Denied::Off)?;
-        let user = visitor(parts, state).await?.ok_or(Denied::SignedOut)?.user;
+        let user = user(&parts.headers, state)
+            .await?
+            .ok_or(Denied::SignedOut)?;
         let user = vouch_for(user, &*vendor)?;
         Ok(Self { vendor, user })
     }

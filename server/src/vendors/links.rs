@@ -55,7 +55,9 @@ impl Links {
         link: &Link<'_>,
         now: Timestamp,
     ) -> Result<(), StorageError> {
-        let key = format!("{:?}", (link.external_id, link.issuer, link.user_id));
+        let [issuer, user_id] = [link.issuer, link.user_id].map(Option::unwrap_or_default);
+        // None of them has a line break.
+        let key = [link.external_id, issuer, user_id].join("\n");
         let written_at = self.written_at.get(&key);
         if written_at.is_some_and(|at| now.since(at) < EVERY) {
             return Ok(());

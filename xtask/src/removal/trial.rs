@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{HANDOFF_TESTS, remove, vendors};
+use super::{remove, vendors};
 use crate::assets::headline;
 use crate::{process, repo, tidy};
 
@@ -28,10 +28,6 @@ const PACKAGES: [&str; 8] = [
     "--features",
     "app/ssr",
 ];
-
-/// What a vendor could leave broken: the tests that know of all vendors, and those of what all pages have in common.
-/// Without the vendor of the popup, all tests run.
-const FIRST_TO_BREAK: [&str; 5] = ["vendors::", "pages", "config", "secrets", "cookies"];
 
 /// Tries the removal of the vendors of these names, or of every vendor.
 pub(crate) fn try_out(names: &[String]) -> Result<()> {
@@ -58,27 +54,19 @@ fn without(vendor: &str, root: &Path, copy: &Path) -> Result<()> {
     let manifest = copy.join("Cargo.toml");
     let strict = [repo::read(&manifest)?, NO_WARNINGS.into()].concat();
     repo::write(&manifest, strict)?;
-    cargo(copy, &["--all-targets", "--no-run"], &[], vendor)?;
-    let without_popup = !copy.join(HANDOFF_TESTS[0]).exists();
-    let filters = if without_popup {
-        &[][..]
-    } else {
-        &FIRST_TO_BREAK
-    };
-    cargo(copy, &["--lib", "--bins", "--tests"], filters, vendor)?;
+    cargo(copy, &["--all-targets", "--no-run"], vendor)?;
+    cargo(copy, &["--lib", "--bins", "--tests"], vendor)?;
     browser_tests_compile(root, copy, vendor)
 }
 
-fn cargo(copy: &Path, selection: &[&str], filters: &[&str], vendor: &str) -> Result<()> {
+fn cargo(copy: &Path, selection: &[&str], vendor: &str) -> Result<()> {
     let mut cargo = repo::cargo();
     cargo
         .current_dir(copy)
         .env("CARGO_TARGET_DIR", repo::target()?)
         .args(["test", "--quiet"])
         .args(PACKAGES)
-        .args(selection)
-        .arg("--")
-        .args(filters);
+        .args(selection);
     process::run(
         cargo,
         &format!("Without {vendor}, the rest does not build or pass; the message above says why."),

@@ -99,7 +99,7 @@ fn server(ports: Ports, database: &Path, assets: &Path) -> Vec<(&'static str, Os
             "MAIL_FROM",
             "Latchkey Demo <no-reply@latchkey.localhost>".into(),
         ),
-        ("RUST_LOG", "warn,tower_sessions_core=error".into()),
+        ("RUST_LOG", "warn,tower_sessions=error".into()),
     ]
 }
 

@@ -3,7 +3,7 @@
 use axum::{Json, Router, routing::get};
 use serde::Serialize;
 
-use crate::{accounts::Visitor, http::HttpError, state::AppState};
+use crate::{accounts::SignedIn, http::HttpError, state::AppState};
 
 /// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` for nobody. Asking is no mistake, so it has no
 /// status that browsers would report as one.
@@ -18,11 +18,10 @@ struct Viewer {
     display_name: String,
 }
 
-async fn viewer(visitor: Result<Visitor, HttpError>) -> Result<Json<Option<Viewer>>, HttpError> {
-    let Visitor(visitor) = visitor?;
-    let viewer = visitor.map(|visitor| Viewer {
-        uid: visitor.user.id,
-        display_name: visitor.user.display_name,
-    });
-    Ok(Json(viewer))
+async fn viewer(user: Result<SignedIn, HttpError>) -> Result<Json<Option<Viewer>>, HttpError> {
+    let SignedIn(user) = user?;
+    Ok(Json(user.map(|user| Viewer {
+        uid: user.id,
+        display_name: user.display_name,
+    })))
 }

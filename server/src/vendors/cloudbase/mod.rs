@@ -31,7 +31,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct CloudBase {
     keys: Arc<Keys>,
-    /// An RSA signature takes most of a millisecond: no more at once than there are cores, off the threads that answer.
+    /// An RSA signature takes most of a millisecond, and so is made off the threads that answer. There are two at once for
+    /// each core: one that is made, and one that is ready to be as soon as the first is done.
     signers: Semaphore,
     limiter: MemoryLimiter,
     clock: Clock,
@@ -52,7 +53,7 @@ impl Vendor for CloudBase {
         let cores = available_parallelism().map_or(1, NonZero::get);
         Ok(Self {
             keys: Arc::new(Keys::open(&config.key_files)?),
-            signers: Semaphore::new(cores),
+            signers: Semaphore::new(2 * cores),
             limiter: surroundings.limiter(),
             clock: surroundings.clock.clone(),
         })

@@ -1,11 +1,11 @@
 //! Who asks for a token: somebody with a session here, somebody whom a login elsewhere has given its token, or both at
 //! once, if they are one user.
 
-use axum::http::{HeaderMap, request::Parts};
+use axum::http::HeaderMap;
 
 use super::refusal::Refusal;
 use crate::{
-    accounts::{CurrentUser, Email, IdentityOwner, Profile},
+    accounts::{Email, IdentityOwner, Profile, User},
     clock::Timestamp,
     http::cookies,
     limits::MemoryLimiter,
@@ -45,12 +45,12 @@ impl EndUser {
     /// # Errors
     /// [`Refusal`]. A token that proves nothing is refused with a session as well: it is not clear then who is meant.
     pub(super) async fn who_asks(
-        mut parts: Parts,
+        headers: &HeaderMap,
         state: &AppState,
         limiter: &MemoryLimiter,
     ) -> Result<Self, Refusal> {
-        let session = access::visitor(&mut parts, state).await?;
-        let elsewhere = elsewhere(&parts.headers, state).await?;
+        let session = access::user(headers, state).await?;
+        let elsewhere = elsewhere(headers, state).await?;
         let user = match (session, elsewhere) {
             (None, None) => return Err(Denied::SignedOut.into()),
             (Some(current), None) => Self::from_session(current)?,
@@ -64,7 +64,7 @@ impl EndUser {
             (Some(current), Some(user)) => {
                 let user = Self::from_token(user)?;
                 let owner = user.owner(state).await?;
-                if owner.is_none_or(|owner| owner.user_id != current.user.id) {
+                if owner.is_none_or(|owner| owner.user_id != current.id) {
                     return Err(Refusal::SomebodyElse);
                 }
                 Self {
@@ -96,8 +96,8 @@ impl EndUser {
         }
     }
 
-    fn from_session(current: CurrentUser) -> Result<Self, Refusal> {
-        let user = VendorIdentity::try_from(current.user).map_err(|_| Denied::EmailUnconfirmed)?;
+    fn from_session(user: User) -> Result<Self, Refusal> {
+        let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)?;
         Ok(Self {
             user_id: Some(user.external_id.clone()),
             external_id: user.external_id,

@@ -11,7 +11,7 @@ mod visitors;
 use std::{fmt, sync::Arc};
 
 use app::model::Showcase;
-use axum::{Json, Router, extract::State, http::request::Parts, routing::get};
+use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
 use serde_json::{Value, json};
 
 use self::{
@@ -110,10 +110,13 @@ impl fmt::Debug for Zendesk {
 }
 
 /// The token in JSON, as pages read it for `jwt_fn`.
-async fn chat_token(State(state): State<AppState>, parts: Parts) -> Result<Json<Value>, Refusal> {
+async fn chat_token(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
     let zendesk = vendor(&state)?;
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;
-    let user = EndUser::who_asks(parts, &state, &zendesk.limiter).await?;
+    let user = EndUser::who_asks(&headers, &state, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
     zendesk.note(&state, &user).await;
     Ok(Json(json!({ "token": token })))
@@ -121,11 +124,11 @@ async fn chat_token(State(state): State<AppState>, parts: Parts) -> Result<Json<
 
 async fn messaging_token(
     State(state): State<AppState>,
-    parts: Parts,
+    headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
     let zendesk = vendor(&state)?;
     let messaging = zendesk.messaging.as_ref().ok_or(Denied::Off)?;
-    let user = EndUser::who_asks(parts, &state, &zendesk.limiter).await?;
+    let user = EndUser::who_asks(&headers, &state, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
     zendesk.note(&state, &user).await;
     Ok(Json(json!({ "token": token })))

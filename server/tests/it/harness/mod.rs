@@ -77,7 +77,7 @@ impl TestApp {
         let config = config(addr, &sandbox, &folder, changes);
         let clock = Clock::fixed(now());
         let Application {
-            router,
+            service,
             state,
             sweeper,
             mail_worker,
@@ -85,7 +85,7 @@ impl TestApp {
         let mut tasks = JoinSet::new();
         tasks.spawn(server::serve::serve(
             listener,
-            router,
+            service,
             config.http.connections.clone(),
             std::future::pending(),
         ));
@@ -112,7 +112,7 @@ impl TestApp {
         let mut tasks = JoinSet::new();
         tasks.spawn(server::serve::serve(
             listener,
-            application.router,
+            application.service,
             config.http.connections.clone(),
             std::future::pending(),
         ));

@@ -1,0 +1,29 @@
+//! OVL: a handler that fails costs its own request and nothing else.
+
+use axum::{Router, body::Body, http::Request, routing::get};
+
+use super::HttpService;
+use crate::{
+    config::{Config, Source},
+    http::{HostRouters, Hosts},
+};
+
+#[tokio::test]
+async fn a_panic_is_an_internal_error_with_the_headers_of_every_answer() {
+    let demo = [("LATCHKEY_ENV".into(), "demo".into())];
+    let config = Config::from_source(&Source::new(demo)).unwrap().http;
+    let panics = async || -> () { panic!("on purpose") };
+    let routers = HostRouters {
+        hosts: Hosts::new(&config),
+        login: Router::new().route("/", get(panics)),
+        site: Router::new(),
+        loopback: Router::new(),
+        unknown: Router::new(),
+    };
+    let service = HttpService::new(routers, &config);
+    let request = Request::get("/").header("host", config.login_origin.authority());
+    let answer = service.answer(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status(), 500);
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+}
