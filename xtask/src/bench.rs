@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the figures that the documents quote.
+//! `cargo xtask bench`: what the server costs, beside something that does the same without it.
 
 use anyhow::Result;
 

@@ -42,7 +42,7 @@ pub enum CodeError {
 }
 
 /// What a page brings to get its credential.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Redemption<'a> {
     pub code: &'a str,
     pub verifier: &'a str,

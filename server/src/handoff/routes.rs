@@ -4,7 +4,7 @@ use app::model::{Handoff, HandoffFailure, Page, Popup, Problem};
 use axum::{
     Router,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -50,7 +50,9 @@ async fn go_on(
 
 async fn switch_account(
     State(handoffs): State<Handoffs>,
+    State(vendors): State<Vendors>,
     Visitor(visitor): Visitor,
+    headers: HeaderMap,
     ReadForm(params): ReadForm<FlowParams>,
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&params).await?;
@@ -58,7 +60,9 @@ async fn switch_account(
         visitor.session.sign_out().await?;
     }
     let mut response = Redirect::to(&flow_url("/login", &flow)).into_response();
-    session::forget_cookie(response.headers_mut());
+    let set = response.headers_mut();
+    session::forget_cookie(set);
+    vendors.forget_credentials(&headers, set);
     Ok(response)
 }
 

@@ -1,6 +1,6 @@
 //! The demo's customer site: the pages that embed the vendors' widgets, served under the site's origin.
 //!
-//! A fork deletes this folder as soon as its own site does the embedding.
+//! A fork whose own site does the embedding deletes the pages and keeps [`SiteSettings`]: sign-out leads back there.
 
 use std::sync::Arc;
 
@@ -53,11 +53,6 @@ impl SiteSettings {
     /// The origin of the pages that embed the widgets.
     pub fn site_origin(&self) -> &Origin {
         &self.site_origin
-    }
-
-    /// The parent domain on which those pages keep credentials.
-    pub fn cookie_domain(&self) -> &str {
-        &self.cookie_domain
     }
 
     /// What all pages of the site have in common, and the sandbox. Only the demo has both.

@@ -2,10 +2,11 @@
 //!
 //! A vendor is one folder with the same files as the others: `mod.rs` (its routes), `config.rs` (its variables; without
 //! them it is off and its routes answer 404), `credential.rs`, `showcase.rs` (its page on the demo site) with
-//! `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It is registered here, and nothing outside
-//! this folder knows it by name.
+//! `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It is registered here, and nothing else
+//! knows it by name but sign-in, where a vendor can be an identity provider as well.
 
 mod access;
+mod cookies;
 mod identity;
 mod link_store;
 mod links;
@@ -69,6 +70,8 @@ macro_rules! vendors {
         pub struct Vendors {
             $( $name: Option<Arc<$vendor>>, )+
             upstream_logins: UpstreamLogins,
+            /// The parent domain on which pages keep credentials.
+            cookie_domain: Arc<str>,
         }
 
         impl Vendors {
@@ -91,6 +94,7 @@ macro_rules! vendors {
                 Ok(Self {
                     $( $name, )+
                     upstream_logins: UpstreamLogins::new(logins.into_iter().flatten()),
+                    cookie_domain: surroundings.http.cookie_domain.as_str().into(),
                 })
             }
 
@@ -155,7 +159,7 @@ macro_rules! vendors {
 
             /// Whether a cookie of this name on the parent domain holds a credential: a vendor's, or the token of a
             /// login elsewhere that is believed here.
-            pub fn is_credential_cookie(&self, name: &str) -> bool {
+            fn is_credential_cookie(&self, name: &str) -> bool {
                 let cookies = [$( <$vendor>::COOKIES, )+];
                 let is_token = name == upstream::COOKIE && !self.upstream_logins.is_empty();
                 is_token || cookies.into_iter().flatten().any(|cookie| vendor::matches(cookie, name))

@@ -68,7 +68,7 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
     if text.trim() != text || text.len() < SECRET_AT_LEAST {
         source.problem(
             name,
-            "must be the vendor's secret, of 32 characters at least and without spaces around it",
+            "must be the secret that the other side knows, of 32 characters at least and without spaces around it",
         );
     }
     refuse_placeholder(source, name, &secret, http);
@@ -87,7 +87,7 @@ pub(super) fn refuse_placeholder(
     if http.is_production() && PLACEHOLDERS.iter().any(|word| text.contains(word)) {
         source.problem(
             name,
-            "must be the one from the vendor's console, not a placeholder, in production",
+            "must be a secret of your own, not an example's, in production",
         );
     }
 }

@@ -1,19 +1,14 @@
 //! `POST /logout`: ends the session here, and the chat boxes' sign-in on the parent domain with it.
 
-use std::collections::BTreeSet;
-
 use axum::{
     extract::State,
-    http::{
-        HeaderMap, HeaderName, HeaderValue,
-        header::{ORIGIN, SET_COOKIE},
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, header::ORIGIN},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
 use crate::{
-    http::{HttpError, ReadForm, cookies, page_of},
+    http::{HttpError, ReadForm, page_of},
     session::{self, SessionEntries},
     site::SiteSettings,
     vendors::Vendors,
@@ -49,23 +44,7 @@ pub(super) async fn submit(
     let mut response = Redirect::to(&target).into_response();
     let set = response.headers_mut();
     session::forget_cookie(set);
-    // Pages have set them on the parent domain, so they come here.
-    let names: BTreeSet<&str> = cookies(&headers).map(|(name, _)| name).collect();
-    for name in names {
-        if vendors.is_credential_cookie(name) {
-            forget_credential(name, site.cookie_domain(), set);
-        }
-    }
+    vendors.forget_credentials(&headers, set);
     set.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     Ok(response)
-}
-
-/// A cookie is only deleted with the attributes it was set with. It may have been set for this host alone.
-fn forget_credential(name: &str, domain: &str, headers: &mut HeaderMap) {
-    for domain in [format!("Domain={domain}; "), String::new()] {
-        let cookie = format!("{name}=; Path=/; {domain}Max-Age=0; SameSite=Lax; Secure");
-        if let Ok(cookie) = HeaderValue::try_from(cookie) {
-            headers.append(SET_COOKIE, cookie);
-        }
-    }
 }

@@ -10,7 +10,14 @@ use crate::{
 
 #[tokio::test]
 async fn a_panic_is_an_internal_error_with_the_headers_of_every_answer() {
-    let demo = [("LATCHKEY_ENV".into(), "demo".into())];
+    let demo = [
+        ("LATCHKEY_ENV", "demo"),
+        ("LATCHKEY_LOGIN_ORIGIN", "http://login.latchkey.localhost"),
+        ("LATCHKEY_SITE_ORIGIN", "http://www.latchkey.localhost"),
+        ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost"),
+        ("MAIL_FROM", "Demo <no-reply@example.com>"),
+    ];
+    let demo = demo.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let config = Config::from_source(&Source::new(demo)).unwrap().http;
     let panics = async || -> () { panic!("on purpose") };
     let routers = HostRouters {

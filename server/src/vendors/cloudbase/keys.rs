@@ -78,19 +78,20 @@ impl Keys {
         Ok(Self {
             files: files.to_vec(),
             newest: Mutex::new(Newest {
-                key: Arc::new(read_newest(files, &seen)?),
+                key: Arc::new(read_newest(files.iter().zip(&seen))?),
                 seen,
             }),
         })
     }
 
     /// The key of the file that was written last. A file that cannot be used now, such as one that is still being
-    /// written, leaves the key as it was.
+    /// written, leaves the key as it was; one that has been deleted no longer counts.
     pub(super) fn newest(&self) -> Arc<SigningKey> {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         let seen: Vec<Version> = self.files.iter().map(|file| version(file)).collect();
         if seen != newest.seen {
-            match read_newest(&self.files, &seen) {
+            let there = self.files.iter().zip(&seen);
+            match read_newest(there.filter(|(_, version)| version.is_some())) {
                 Ok(key) if key.environment == newest.key.environment => {
                     tracing::info!(key = key.id, "tickets are signed with this key from now on");
                     newest.key = Arc::new(key);
@@ -109,22 +110,23 @@ impl Keys {
 }
 
 /// The key of the file written last; of two written at once, of the one named last.
-fn read_newest(files: &[PathBuf], seen: &[Version]) -> Result<SigningKey, KeyFileError> {
-    let keys: Vec<SigningKey> = files
-        .iter()
-        .map(|file| read(file))
-        .collect::<Result<_, _>>()?;
-    let mut environments = keys.iter().map(|key| &key.environment);
-    let first = environments.next();
-    if environments.any(|other| Some(other) != first) {
-        return Err(KeyFileError::TwoEnvironments);
+fn read_newest<'a>(
+    files: impl Iterator<Item = (&'a PathBuf, &'a Version)>,
+) -> Result<SigningKey, KeyFileError> {
+    let (mut newest, mut newest_at): (Option<SigningKey>, Version) = (None, None);
+    for (file, version) in files {
+        let key = read(file)?;
+        if newest
+            .as_ref()
+            .is_some_and(|newest| newest.environment != key.environment)
+        {
+            return Err(KeyFileError::TwoEnvironments);
+        }
+        if version.map(|(at, _)| at) >= newest_at.map(|(at, _)| at) {
+            (newest, newest_at) = (Some(key), *version);
+        }
     }
-    let written = |version: &Version| version.map(|(at, _)| at);
-    let newest = keys
-        .into_iter()
-        .zip(seen)
-        .max_by_key(|(_, seen)| written(seen));
-    newest.map(|(key, _)| key).ok_or(KeyFileError::None)
+    newest.ok_or(KeyFileError::None)
 }
 
 fn read(file: &Path) -> Result<SigningKey, KeyFileError> {

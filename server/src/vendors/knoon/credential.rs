@@ -2,7 +2,7 @@
 //!
 //! <https://support.knoon.ai>, "Introduction to Custom Sign In": `POST /v1/credentials/login` with Basic authentication.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use axum::http::{HeaderValue, StatusCode, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -23,8 +23,14 @@ const BYTES_AT_MOST: usize = 64 * 1024;
 const AT_ONCE: usize = 32;
 
 /// A credential as Knoon gave it: `jwt`, `expiresAt` and whatever else it says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Credential(pub Map<String, Value>);
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(…)")
+    }
+}
 
 /// Why there is no credential.
 #[derive(Debug, thiserror::Error)]

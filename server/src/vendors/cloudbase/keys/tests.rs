@@ -157,6 +157,18 @@ fn clb_06_a_replaced_file_is_read_again_and_a_broken_one_is_not() {
 }
 
 #[test]
+fn clb_06_the_old_file_may_be_deleted_once_the_new_one_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let pem = pem(1024);
+    let old = write(&folder, "old.json", &text("k1", &pem), 60);
+    let new = write(&folder, "new.json", &text("k2", &pem), 50);
+    let keys = Keys::open(&[old.clone(), new]).unwrap();
+    fs::remove_file(old).unwrap();
+    write(&folder, "new.json", &text("k3", &pem), 40);
+    assert_eq!(keys.newest().id, "k3");
+}
+
+#[test]
 fn the_files_of_two_environments_do_not_go_together() {
     let folder = tempfile::tempdir().unwrap();
     let one = write(&folder, "one.json", &text("k1", &pem(1024)), 0);

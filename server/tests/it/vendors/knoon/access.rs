@@ -167,23 +167,26 @@ async fn crd_02_a_disabled_user_gets_nothing() {
 }
 
 #[tokio::test]
-async fn cok_04_signing_out_deletes_its_cookies_and_none_that_looks_alike() {
+async fn cok_04_whoever_leaves_takes_the_cookies_along_and_none_that_looks_alike() {
     let app = TestApp::start().await;
-    let browser = app.signed_in().await;
-    let own = ["knoon_jwt_cb_demo", "knoon_expires_at_cb_demo"];
-    let others = ["knoonlike", "xknoon_jwt"];
-    for name in [own, others].concat() {
-        browser.set_cookie(name, "a.b.c");
-    }
-    let answer = browser.post("/logout", &[]).await;
-    let cookies = answer.set_cookies();
-    for name in own {
-        let forget =
-            format!("{name}=; Path=/; Domain=latchkey.localhost; Max-Age=0; SameSite=Lax; Secure");
-        assert!(cookies.contains(&forget.as_str()), "{cookies:?}");
-    }
-    for name in others {
-        assert_eq!(browser.cookie(name).as_deref(), Some("a.b.c"));
+    for way_out in ["/logout", "/switch-account"] {
+        let browser = app.signed_in().await;
+        let own = ["knoon_jwt_cb_demo", "knoon_expires_at_cb_demo"];
+        let others = ["knoonlike", "xknoon_jwt"];
+        for name in [own, others].concat() {
+            browser.set_cookie(name, "a.b.c");
+        }
+        let answer = browser.post(way_out, &[("chatBoxId", "cb_demo")]).await;
+        let cookies = answer.set_cookies();
+        for name in own {
+            let forget = format!(
+                "{name}=; Path=/; Domain=latchkey.localhost; Max-Age=0; SameSite=Lax; Secure"
+            );
+            assert!(cookies.contains(&forget.as_str()), "{way_out}: {cookies:?}");
+        }
+        for name in others {
+            assert_eq!(browser.cookie(name).as_deref(), Some("a.b.c"));
+        }
     }
 }
 
