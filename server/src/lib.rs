@@ -1,12 +1,12 @@
 //! Latchkey's server: a host login that hands its signed-in users to the widgets and backends of vendors.
 //!
 //! ```text
-//! request ─▶ serve ─▶ router ─▶ http/ (host, origin, headers) ─▶ session/ ─┬─▶ accounts | handoff | vendors :: routes ─┐
-//!                                                                          └─▶ leptos ─▶ app server function ─▶ port ──┤
-//!                                                                                                                      ▼
-//!                                                                                use cases (no HTTP, no cookies, no clock)
-//!                                                                                                                      ▼
-//!                                                                                                   store.rs (all the SQL)
+//! request ─▶ serve ─▶ http/ (time, host, headers) ─▶ router (origin) ─▶ session/ ─┬─▶ accounts | handoff | vendors :: routes ─┐
+//!                                                                                 └─▶ leptos ─▶ app server function ─▶ port ──┤
+//!                                                                                                                             ▼
+//!                                                                                       use cases (no HTTP, no cookies, no clock)
+//!                                                                                                                             ▼
+//!                                                                                                          store.rs (all the SQL)
 //! ```
 //!
 //! Pages are drawn by the `app` crate from models that the handlers fill; see `render`.
