@@ -41,7 +41,6 @@ class Messenger {
   loginUser(jwtCallback, loginCallback) {
     if (typeof jwtCallback !== "function") throw new TypeError("loginUser expects a function that gives a JWT");
     this.#jwtCallback = jwtCallback;
-    this.#user = null;
     this.#logIn(loginCallback);
   }
 
@@ -55,7 +54,10 @@ class Messenger {
 
   async #logIn(loginCallback) {
     const attempt = ++this.#attempt;
-    this.#show("connecting", "Connecting…", [element("div", { class: "skeleton", "aria-hidden": "true" })]);
+    // Whoever is known stays so while their token is renewed.
+    if (!this.#user) {
+      this.#show("connecting", "Connecting…", [element("div", { class: "skeleton", "aria-hidden": "true" })]);
+    }
     const answer = await this.#exchange();
     if (attempt !== this.#attempt) return;
     if (answer.user) {
