@@ -10,6 +10,8 @@ window.Showcase = (() => {
   const PATIENCE = 10_000;
   /** Timers cannot wait longer than 24 days; where the clock is wrong, they must not end at once over and over. */
   const [SHORTEST, LONGEST] = [5_000, 2 ** 31 - 1];
+  /** How soon something that has failed is tried again. */
+  const AGAIN = 30_000;
 
   /** Seconds, milliseconds or an ISO date, as milliseconds. */
   const millis = (value) => {
@@ -197,12 +199,29 @@ window.Showcase = (() => {
     }
   }
 
-  /** Calls `renew` a little before a time; returns what calls it off. */
-  function before(end, renew) {
+  /** How long something that ends then is good for. */
+  function freshness(end) {
     const left = Math.max(end - Date.now(), 0);
     const early = Math.min(left / 10, 60_000);
-    const timer = setTimeout(renew, Math.min(Math.max(left - early, SHORTEST), LONGEST));
-    return () => clearTimeout(timer);
+    return Math.min(Math.max(left - early, SHORTEST), LONGEST);
+  }
+
+  /**
+   * Calls `renew`, which resolves to the time at which what it has got ends, and calls it again a little before. After
+   * a failure it is called again soon: a page left open recovers by itself. Returns what calls it off.
+   */
+  function keepFresh(renew) {
+    let isOff = false;
+    let timer;
+    const attempt = async () => {
+      const wait = await renew().then(freshness, () => AGAIN);
+      if (!isOff) timer = setTimeout(attempt, wait);
+    };
+    attempt();
+    return () => {
+      isOff = true;
+      clearTimeout(timer);
+    };
   }
 
   document.querySelectorAll("[data-snippet]").forEach((snippet) => {
@@ -219,5 +238,5 @@ window.Showcase = (() => {
     });
   });
 
-  return Object.freeze({ settings, exhibit, cameIn, before, millis, claims: (token) => read(token).claims });
+  return Object.freeze({ settings, exhibit, cameIn, keepFresh, millis, claims: (token) => read(token).claims });
 })();

@@ -1,6 +1,7 @@
 // CloudBase's page: the vendor's own SDK from npm signs in with tickets of the running server.
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA } from '../support/accounts.ts';
+import { SITE } from '../support/environment.ts';
 import { exchanges, press } from '../support/sandbox.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
@@ -70,4 +71,24 @@ test('clb_06 a rotated key signs the next ticket without a restart', async ({ pa
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
   expect(await exchanges('cloudbase')).not.toEqual([]);
+});
+
+test('a login of the platform that cannot be renewed is begun anew, or shows as expired', async ({ page, context, pageErrors }) => {
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  const renewed = page.waitForResponse('**/auth/v1/token?*');
+  await page.clock.fastForward('01:59:10');
+  await renewed;
+  await expect(user.verdict).toHaveText("The platform's login was renewed.");
+  const over = { json: { error: 'invalid_grant' }, headers: { 'Access-Control-Allow-Origin': SITE } };
+  await context.route('**/auth/v1/token?*', (route) => route.fulfill(over));
+  await page.clock.fastForward('01:59:10');
+  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  pageErrors.allow(/Failed to load resource/);
+  await context.route('**/api/cloudbase/ticket', (route) => route.abort());
+  await page.clock.fastForward('02:01:00');
+  await expect(user.verdict).toHaveText(/^The platform's login has expired\./);
+  await expect(user.answered('sub')).toHaveCount(0);
 });

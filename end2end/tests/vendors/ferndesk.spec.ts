@@ -85,3 +85,21 @@ test('a token is renewed before it ends, and one that cannot be shows as expired
   await page.clock.fastForward('11:00');
   await help.isExpired();
 });
+
+test('a page left open recovers from a renewal that failed', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/status of 503/);
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
+  const help = vendorPage.exhibit(TITLE);
+  const known = 'Identified: the widget knows Dana Demo.';
+  await expect(help.verdict).toHaveText(known);
+  const headers = { 'Access-Control-Allow-Origin': SITE, 'Access-Control-Allow-Credentials': 'true' };
+  const unavailable = { status: 503, json: { error: 'Not available' }, headers };
+  await context.route('**/api/ferndesk-token', (route) => route.fulfill(unavailable), { times: 1 });
+  await page.clock.fastForward('09:10');
+  await expect(help.verdict).toHaveText('Your login answered 503: Not available');
+  const renewed = page.waitForResponse('**/ferndesk/api/identify');
+  await page.clock.fastForward('00:35');
+  await renewed;
+  await expect(help.verdict).toHaveText(known);
+});

@@ -1,5 +1,5 @@
 // Zendesk's page: both chats authenticate the signed-in user, and Chat takes the users of Xsolla Login as well.
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA } from '../support/accounts.ts';
 import { COOKIE_DOMAIN, SITE } from '../support/environment.ts';
@@ -10,6 +10,28 @@ const STATUS = /Failed to load resource: the server responded with a status of 4
 
 function widget(page: Page, id: string) {
   return page.locator(`#widget-${id}`);
+}
+
+/** Writes a message, and sees it in the conversation. */
+async function write(page: Page, id: string, text: string): Promise<Locator> {
+  const box = widget(page, id).getByRole('textbox', { name: 'Message' });
+  await box.fill(text);
+  await box.press('Enter');
+  const message = widget(page, id).getByText(text);
+  await expect(message).toBeVisible();
+  return message;
+}
+
+/** The page for Dana while Zendesk takes no token, so that the chat goes on without a name; she has written there. */
+async function openWithoutName(page: Page): Promise<{ vendorPage: VendorPage; message: Locator }> {
+  await press('zendesk', 'secret/regenerate');
+  try {
+    const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+    await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
+    return { vendorPage, message: await write(page, 'chat', 'Nobody else may read this') };
+  } finally {
+    await press('zendesk', 'secret/restore');
+  }
 }
 
 /** Signs in at Xsolla Login as one of its users, and comes back. */
@@ -43,6 +65,9 @@ test('cok_05 signing out leaves nothing of the user, in any tab', async ({ page,
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   const other = await VendorPage.open(await context.newPage(), 'zendesk');
   await expect(widget(other.page, 'chat')).toHaveAttribute('data-state', 'authenticated');
+  const device = async () => (await context.cookies(SITE)).find(({ name }) => name === '__zlcmid')?.value;
+  const deviceOfDana = await device();
+  expect(deviceOfDana).toBeTruthy();
   await vendorPage.signOut();
   for (const one of [vendorPage, other]) {
     await one.isSignedOut();
@@ -52,7 +77,8 @@ test('cok_05 signing out leaves nothing of the user, in any tab', async ({ page,
     for (const title of ['Chat', 'Messaging']) await one.exhibit(title).isEmpty();
     await expect(one.page.getByText(DANA.displayName)).toHaveCount(0);
   }
-  // The device's number of the anonymous visitor, and no identity.
+  // The device of an anonymous visitor, who is not who was there before.
+  expect(await device()).not.toBe(deviceOfDana);
   expect((await vendorPage.traces()).filter((name) => !name.startsWith('__zlc'))).toEqual([]);
 });
 
@@ -64,6 +90,51 @@ test('a second user in the same browser is not taken for the first', async ({ pa
   await vendorPage.isSignedInAs(RIVA.displayName);
   await expect(chat.answered('email')).toHaveText(RIVA.email);
   await expect(vendorPage.exhibit('Messaging').verdict).toHaveText(`Zendesk knows ${RIVA.displayName}.`);
+});
+
+test('signing out on another page leaves nothing that Zendesk keeps', async ({ page, context }) => {
+  const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+  await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
+  await context.addCookies([{ name: '__zlcprivacy', value: '1', domain: COOKIE_DOMAIN, path: '/' }]);
+  const kept = ['__zlcmid', '__zlcprivacy', '__zlcstore'];
+  expect(await vendorPage.traces()).toEqual(expect.arrayContaining(kept));
+  const ferndesk = await VendorPage.open(page, 'ferndesk');
+  await ferndesk.isSignedInAs(DANA.displayName);
+  await ferndesk.signOut();
+  expect((await ferndesk.traces()).filter((name) => name.startsWith('__zlc'))).toEqual([]);
+});
+
+test('whoever comes after a user without a name is not taken for them', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const { vendorPage, message } = await openWithoutName(page);
+  await signInElsewhere(page, RIVA);
+  await vendorPage.isSignedInAs(RIVA.displayName);
+  await expect(vendorPage.exhibit('Chat').answered('email')).toHaveText(RIVA.email);
+  await expect(message).toHaveCount(0);
+});
+
+test('signing out elsewhere ends the chat of a user without a name', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const { vendorPage, message } = await openWithoutName(page);
+  const other = await VendorPage.open(await context.newPage(), 'zendesk');
+  await other.isSignedInAs(DANA.displayName);
+  await other.signOut();
+  await vendorPage.isSignedOut();
+  await expect(message).toHaveCount(0);
+});
+
+test('a conversation of Messaging outlives the renewal of its token', async ({ page }) => {
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
+  await expect(vendorPage.exhibit('Messaging').verdict).toHaveText('Zendesk knows Dana Demo.');
+  const message = await write(page, 'messenger', 'Does this stay?');
+  const renewed = page.evaluate(
+    () => new Promise((resolve) => document.addEventListener('messenger:state', resolve, { once: true })),
+  );
+  await page.clock.fastForward('04:40');
+  await renewed;
+  await expect(widget(page, 'messenger')).toHaveAttribute('data-state', 'authenticated');
+  await expect(message).toBeVisible();
 });
 
 test('xso_01 a user of Xsolla Login chats under their own name, without an account here', async ({ page, context }) => {

@@ -110,6 +110,9 @@ function forget() {
 
 sdk.on("chat", ({ type, nick, display_name: name, msg }) => {
   if (type === "chat.msg") conversation.say(name, msg, nick === "visitor" ? "own" : "theirs");
+  if (type !== "chat.memberleave") return;
+  conversation.clear();
+  conversation.say("Zendesk", "This chat is over. Write to begin another.");
 });
 sdk.watch(show);
 panel.show("connecting", {

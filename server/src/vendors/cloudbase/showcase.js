@@ -6,6 +6,10 @@
   const user = Showcase.exhibit("user");
   let auth;
   let cancelRenewal = () => {};
+  /** The sign-in or renewal under way, or the last one. */
+  let asking = Promise.resolve();
+  /** When the platform's login ends, in milliseconds; 0 is for nobody's. */
+  let end = 0;
   /** What comes too late, because somebody else has come meanwhile, is not shown. */
   let attempt = 0;
 
@@ -48,14 +52,9 @@
     user.verdict(...verdict);
   }
 
-  async function show({ data, error }, verdict) {
+  async function show({ session }, verdict) {
     const now = ++attempt;
-    if (error) {
-      user.place.dataset.state = "refused";
-      draw([["User", "Nobody is signed in."]]);
-      return user.verdict("bad", `CloudBase: ${error.message}`);
-    }
-    const { session } = data;
+    end = Date.now() + session.expires_in * 1000;
     const profile = await auth.getUserInfo();
     if (now !== attempt) return;
     user.place.dataset.state = "signed-in";
@@ -69,11 +68,42 @@
       expires_in: session.expires_in,
       sub: session.sub,
     });
-    cancelRenewal = Showcase.before(Date.now() + session.expires_in * 1000, renew);
   }
 
+  function fail(reason) {
+    if (end > Date.now()) return user.verdict("bad", reason);
+    const hasExpired = end > 0;
+    user.place.dataset.state = hasExpired ? "expired" : "refused";
+    draw([["User", "Nobody is signed in."]]);
+    user.answered({});
+    user.verdict("bad", hasExpired ? `The platform's login has expired. ${reason}` : reason);
+  }
+
+  /** A call of the SDK, which does not throw. */
+  async function call(promise) {
+    const { data, error } = await promise;
+    if (error) throw new Error(`CloudBase: ${error.message}`);
+    return data;
+  }
+
+  /** A login that the browser has kept may be anybody's: the ticket says whose it has to be. */
+  async function signIn() {
+    await show(await call(auth.signInWithCustomTicket(ticket)), "CloudBase has accepted the ticket.");
+  }
+
+  async function refresh() {
+    await show(await call(auth.refreshSession()), "The platform's login was renewed.");
+  }
+
+  /** Goes on with the login that is there, and signs in anew where that does not work. Resolves to when it ends. */
   async function renew() {
-    await show(await auth.refreshSession(), "The platform's login was renewed.");
+    try {
+      await (end ? refresh().catch(signIn) : signIn());
+      return end;
+    } catch ({ message }) {
+      fail(message);
+      throw new Error(message);
+    }
   }
 
   Viewer.register({
@@ -83,17 +113,15 @@
     async identify() {
       if (!(await ready)) return;
       user.verdict("", "Asking CloudBase …");
-      try {
-        // A login that the browser has kept may be anybody's: the ticket says whose it has to be.
-        await show(await auth.signInWithCustomTicket(ticket), "CloudBase has accepted the ticket.");
-      } catch (error) {
-        user.verdict("bad", error.message);
-      }
+      cancelRenewal = Showcase.keepFresh(() => (asking = renew()));
     },
     async forget() {
       if (!(await ready)) return;
-      attempt += 1;
       cancelRenewal();
+      // What is still to come would sign the user in again.
+      await asking.catch(() => {});
+      attempt += 1;
+      end = 0;
       user.clear();
       drawNobody();
       await auth.signOut();

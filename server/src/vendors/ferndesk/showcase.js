@@ -20,20 +20,23 @@
     help.answered(identity);
   });
 
+  /** Resolves to when the token ends. */
   async function identify() {
-    cancelRenewal();
     try {
       const token = await help.credential("/api/ferndesk-token");
-      cancelRenewal = Showcase.before(help.signed(token), identify);
       // Help centres of either age: one calls it a token, one a jwt.
       Ferndesk("identify", { token, jwt: token });
+      return help.signed(token);
     } catch (error) {
       help.verdict("bad", error.message);
+      throw error;
     }
   }
 
   Viewer.register({
-    identify,
+    identify() {
+      cancelRenewal = Showcase.keepFresh(identify);
+    },
     forget() {
       cancelRenewal();
       help.clear();

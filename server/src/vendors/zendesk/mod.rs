@@ -51,8 +51,10 @@ pub(super) struct Zendesk {
 impl Vendor for Zendesk {
     type Config = ZendeskConfig;
 
-    /// By which the widget knows the device, and whoever has used it last.
-    const COOKIES: &'static [&'static str] = &["__zlcmid"];
+    /// By which the widget knows the device, whoever has used it last, and what they have agreed to.
+    const COOKIES: &'static [&'static str] = &["__zlcmid", "__zlcprivacy"];
+
+    const STORAGE: &'static [&'static str] = &["__zlcstore"];
 
     const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
 

@@ -99,15 +99,35 @@
     zChat.init({ account_key: accountKey, suppress_console_error: true, ...(authentication && { authentication }) });
   }
 
-  function startMessenger() {
+  /** Signs in to Messaging with a token that is there: asked for one in vain, it would end the conversation. */
+  async function startMessenger() {
     messenger.reason = undefined;
-    const jwt = async (callback) => {
-      const { token: jwt, end } = await token("/api/zendesk/messaging-token", messenger);
-      cancelRenewal();
-      if (end) cancelRenewal = Showcase.before(end, startMessenger);
-      callback(jwt);
-    };
-    zE("messenger", "loginUser", jwt);
+    let { token: jwt, end } = await token("/api/zendesk/messaging-token", messenger);
+    if (!jwt) {
+      messenger.verdict("bad", messenger.reason);
+      throw new Error(messenger.reason);
+    }
+    zE("messenger", "loginUser", async (callback) => {
+      // After the first call it is Zendesk that wants another.
+      callback(jwt ?? (await token("/api/zendesk/messaging-token", messenger)).token);
+      jwt = undefined;
+    });
+    return end;
+  }
+
+  /** Takes their user out of both chats. Tells whether Chat goes on, since to Zendesk its visitor was nobody. */
+  function leave() {
+    for (const exhibit of [chat, messenger]) exhibit.clear();
+    zE("messenger", "logoutUser");
+    const isAnonymous = chat.place.dataset.state === "anonymous";
+    if (isAnonymous) {
+      chat.reason = undefined;
+      chat.verdict(...CHAT.anonymous({}));
+      zChat.endChat();
+    } else {
+      zChat.logout();
+    }
+    return isAnonymous;
   }
 
   /** Makes both chats somebody's, or nobody's. */
@@ -118,17 +138,12 @@
     cancelRenewal();
     const areLoaded = await Promise.all([chatReady, messengerReady]);
     if (areLoaded.includes(false)) return;
-    if (former) {
-      for (const exhibit of [chat, messenger]) exhibit.clear();
-      zChat.logout();
-      zE("messenger", "logoutUser");
-    } else if (isRunning) {
-      // The Web SDK makes nobody somebody on the same page.
-      return next && location.reload();
-    }
+    if (former) isRunning = leave();
+    // The Web SDK makes nobody somebody on the same page.
+    if (isRunning) return next && location.reload();
     isRunning = Boolean(next || !former);
     if (isRunning) startChat();
-    if (next) startMessenger();
+    if (next) cancelRenewal = Showcase.keepFresh(startMessenger);
   }
 
   /** The other login's user is gone as soon as the cookie is. */
