@@ -16,12 +16,21 @@ function loadWidget() {
 async function askHost() {
   try {
     const response = await fetch(tokenUrl, { credentials: "include" });
+    if (response.status === 401) return await leave();
     if (!response.ok) return;
     const token = await response.text();
     Ferndesk("identify", { token, jwt: token });
   } catch {
     console.info("The host does not say who you are.");
   }
+}
+
+/** Whoever has signed out at the host is nobody here, either. */
+async function leave() {
+  const form = document.querySelector("form.visitor");
+  if (!form) return;
+  await fetch(form.action, { method: "POST", redirect: "manual" });
+  location.reload();
 }
 
 document.addEventListener("ferndesk:state", ({ detail }) => {
