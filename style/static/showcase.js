@@ -130,6 +130,11 @@ window.Showcase = (() => {
         const script = Object.assign(document.createElement("script"), { src });
         Object.assign(script.dataset, dataset);
         document.head.append(script);
+        return this.loading(script);
+      },
+
+      /** Tells whether a script that is being loaded could be. */
+      loading(script) {
         return new Promise((resolve) => {
           const finish = (isLoaded) => {
             part("wait")?.remove();

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA } from '../support/accounts.ts';
 import { SITE } from '../support/environment.ts';
+import { standIn } from '../support/stand_in.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
 const TITLE = 'The help widget';
@@ -102,4 +103,23 @@ test('a page left open recovers from a renewal that failed', async ({ page, cont
   await page.clock.fastForward('00:35');
   await renewed;
   await expect(help.verdict).toHaveText(known);
+});
+
+test('the code that the page shows identifies the user, and goes on doing so', async ({ page, context }) => {
+  const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
+  const code = await page.locator('[data-snippet] code').first().innerText();
+  const address = await page.locator('script#ferndesk-sdk').getAttribute('src');
+  await standIn(context, `${vendorPage.url}/pasted`, `<!doctype html>
+    <title>Pasted</title>
+    <link rel="icon" href="data:,">
+    <script>window.FERNDESK_SDK_SRC = "${address}";</script>
+    ${code}`);
+  await page.clock.install();
+  await page.goto(`${vendorPage.url}/pasted`);
+  await expect(widget(page)).toHaveAttribute('data-state', 'identified');
+  const renewed = page.waitForResponse('**/ferndesk/api/identify');
+  await page.clock.fastForward('05:05');
+  await renewed;
+  await page.evaluate('signOut()');
+  await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
 });

@@ -1,4 +1,5 @@
 // Ferndesk's widget by itself, on pages that call it as the vendor's documents say, or not.
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import jsonwebtoken from 'jsonwebtoken';
 import { expect, test } from '../fixtures.ts';
@@ -10,27 +11,43 @@ import { standIn } from '../support/stand_in.ts';
 type Call = [method: string, options?: Record<string, unknown>];
 
 declare const Ferndesk: (...call: Call) => void;
+/** How many calls the loader has kept for the script. */
+declare const waited: number;
 
 const INIT: Call = ['init', { widgetId: process.env.FERNDESK_WIDGET_ID }];
 
+const HELP_CENTRE = process.env.SANDBOX_FERNDESK_HELP_ORIGIN!;
+const SCRIPT = `${SANDBOX}/ferndesk/sdk.js`;
+/** What pages embed. */
+const LOADER = readFileSync(new URL('../../../server/src/vendors/ferndesk/loader.js', import.meta.url), 'utf8');
+
+/** A token in the words of help centres of either age. */
+function tokenOfDana(): string {
+  const claims = { userId: 'dana', sub: 'dana', email: DANA.email, name: DANA.displayName, exp: now() + 3600 };
+  return jsonwebtoken.sign(claims, process.env.FERNDESK_JWT_SECRET!, { algorithm: 'HS256', noTimestamp: true });
+}
+
 function identifyAsDana(): Call {
-  const claims = { userId: 'dana', email: DANA.email, name: DANA.displayName, exp: now() + 3600 };
-  const token = jsonwebtoken.sign(claims, process.env.FERNDESK_JWT_SECRET!, { algorithm: 'HS256', noTimestamp: true });
-  return ['identify', { token }];
+  return ['identify', { token: tokenOfDana() }];
 }
 
 /** A page that makes these calls before the widget's script is there. */
-async function embed(page: Page, calls: Call[], site = SITE): Promise<void> {
+async function embed(page: Page, calls: Call[], site = SITE, address: string | null = SCRIPT): Promise<void> {
   const body = `<!doctype html>
     <title>Embedded</title>
     <link rel="icon" href="data:,">
+    ${address ? `<script>window.FERNDESK_SDK_SRC = "${address}";</script>` : ''}
+    <script nonce="once">${LOADER}</script>
     <script>
-      window.Ferndesk = function () { (Ferndesk.q ||= []).push(arguments); };
       for (const call of ${JSON.stringify(calls)}) Ferndesk(...call);
-    </script>
-    <script src="${SANDBOX}/ferndesk/sdk.js" defer></script>`;
+      window.waited = Ferndesk.q.length;
+    </script>`;
   await standIn(page.context(), `${site}/embedded`, body);
   await page.goto(`${site}/embedded`);
+}
+
+function loaded(page: Page): Promise<{ src: string; nonce?: string; waited: number }> {
+  return page.locator('script#ferndesk-sdk').evaluate(({ src, nonce }: HTMLScriptElement) => ({ src, nonce, waited }));
 }
 
 async function is(page: Page, state: string): Promise<void> {
@@ -46,6 +63,29 @@ async function says(page: Page, type: 'error' | 'warning', text: string, act: ()
 test('calls that wait in the queue are made in their order', async ({ page }) => {
   await embed(page, [INIT, identifyAsDana()]);
   await is(page, 'identified');
+  expect(await loaded(page)).toEqual({ src: SCRIPT, nonce: 'once', waited: 2 });
+});
+
+test("without another address the loader takes the vendor's script", async ({ page, context }) => {
+  const address = 'https://static.ferndesk.com/dist/sdk.js';
+  await context.route(address, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await embed(page, [INIT], SITE, null);
+  expect(await loaded(page)).toMatchObject({ src: address });
+});
+
+test('help centres of the newer kind are given a jwt alone', async ({ page }) => {
+  await embed(page, [INIT, ['identify', { jwt: tokenOfDana() }]]);
+  await is(page, 'identified');
+});
+
+test('a widget that starts open is closed and opened by toggle', async ({ page }) => {
+  await embed(page, [['init', { ...INIT[1], open: true }]]);
+  const panel = page.getByRole('dialog', { name: 'Help' });
+  await expect(panel).toBeVisible();
+  await page.evaluate(() => Ferndesk('toggle'));
+  await expect(panel).toBeHidden();
+  await page.evaluate(() => Ferndesk('toggle'));
+  await expect(panel).toBeVisible();
 });
 
 test('identify before init is refused', async ({ page, pageErrors }) => {
@@ -88,3 +128,20 @@ for (const { name, calls, site, status, text } of [
     await is(page, 'refused');
   });
 }
+
+test('whoever has signed out at the host is signed out of the help centre', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/status of 401/);
+  const headers = { 'Access-Control-Allow-Origin': HELP_CENTRE, 'Access-Control-Allow-Credentials': 'true' };
+  let answer = { status: 200, body: tokenOfDana(), headers };
+  await context.route('**/api/ferndesk-token', (route) => route.fulfill(answer));
+  await page.goto(HELP_CENTRE);
+  await is(page, 'identified');
+  await page.reload();
+  await is(page, 'identified');
+  const signOut = page.getByRole('button', { name: 'Sign out' });
+  await expect(signOut).toBeVisible();
+  answer = { status: 401, body: '{"error":"Not authenticated"}', headers };
+  await page.reload();
+  await expect(signOut).toHaveCount(0);
+  expect((await context.cookies(HELP_CENTRE)).map(({ name }) => name)).not.toContain('__Host-ferndesk');
+});

@@ -37,7 +37,12 @@ pub(super) struct Ferndesk {
 impl Vendor for Ferndesk {
     type Config = FerndeskConfig;
 
-    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
+    /// The vendor's loader is told where the sandbox's script is.
+    const SHOWCASE_SCRIPT: &'static str = concat!(
+        "\"use strict\";\nwindow.FERNDESK_SDK_SRC = Showcase.settings.sdkUrl;\n",
+        include_str!("loader.js"),
+        include_str!("showcase.js"),
+    );
 
     fn config(source: &Source, http: &HttpConfig) -> Option<FerndeskConfig> {
         FerndeskConfig::from_source(source, http)

@@ -2,13 +2,9 @@
 "use strict";
 
 (() => {
-  const { sdkUrl, widgetId } = Showcase.settings;
+  const { widgetId } = Showcase.settings;
   const help = Showcase.exhibit("help");
   let cancelRenewal = () => {};
-
-  // Ferndesk's loader: calls wait in a queue until its script is there.
-  window.FERNDESK_SDK_SRC = sdkUrl;
-  window.Ferndesk ??= Object.assign((...call) => Ferndesk.q.push(call), { q: [] });
 
   document.addEventListener("ferndesk:state", ({ detail: { state, identity, reason } }) => {
     if (state === "loading") help.verdict("", "Asking Ferndesk …");
@@ -51,5 +47,5 @@
   help.place.append(open);
 
   Ferndesk("init", { widgetId });
-  help.load(window.FERNDESK_SDK_SRC);
+  help.loading(document.querySelector("#ferndesk-sdk"));
 })();

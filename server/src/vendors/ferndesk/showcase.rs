@@ -7,7 +7,12 @@ use super::config::FerndeskConfig;
 use crate::vendors::Place;
 
 pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Showcase {
-    let own = [("__WIDGET_ID__", config.widget_id.as_str())];
+    let seconds = config.lifetime.as_secs().to_string();
+    let own = [
+        ("__LOADER__", include_str!("loader.js").trim_end()),
+        ("__WIDGET_ID__", config.widget_id.as_str()),
+        ("__TOKEN_SECONDS__", seconds.as_str()),
+    ];
     let settings = json!({ "sdkUrl": config.sdk_url, "widgetId": config.widget_id });
     Showcase {
         link: VendorLink {
@@ -29,7 +34,7 @@ pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Showcase {
         }],
         snippets: vec![
             Snippet {
-                title: "On every page with the widget, after Ferndesk's own loader",
+                title: "On every page with the widget",
                 code: place.fill(include_str!("snippet.html"), &own),
             },
             Snippet {
