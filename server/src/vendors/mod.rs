@@ -87,9 +87,9 @@ macro_rules! vendors {
                 surroundings: &Surroundings<'_>,
             ) -> anyhow::Result<Self> {
                 $( let $name = start(config.$name.as_ref(), surroundings)?; )+
-                let own_login = config.own_login.as_ref().map(|config| {
-                    Arc::new(OwnLogin::new(config, surroundings)) as Arc<dyn UpstreamLogin>
-                });
+                let own_login = config.own_login.as_ref();
+                let own_login = own_login.map(|config| OwnLogin::start(config, surroundings));
+                let own_login = own_login.transpose()?;
                 let logins = [own_login, $( $name.clone().and_then(Vendor::upstream_login), )+];
                 Ok(Self {
                     $( $name, )+

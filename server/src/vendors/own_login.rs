@@ -3,16 +3,17 @@
 //! HS256 with `iss`, `sub`, `iat`, `exp` (seconds, a day at most), `email`, and as far as they are known
 //! `email_verified` and `name`. The claims are those of OpenID Connect Core 1.0, section 5.1.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{
     Surroundings,
-    signing::hmac_secret,
+    signing::{Hs256, hmac_secret},
     upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
 };
 use crate::{
@@ -71,26 +72,30 @@ struct Claims {
 }
 
 impl OwnLogin {
-    pub(super) fn new(config: &OwnLoginConfig, surroundings: &Surroundings<'_>) -> Self {
-        Self {
+    /// The login, tested: it reads a token that its secret has signed.
+    ///
+    /// # Errors
+    /// If the token is not read as it was written.
+    pub(super) fn start(
+        config: &OwnLoginConfig,
+        surroundings: &Surroundings<'_>,
+    ) -> anyhow::Result<Arc<dyn UpstreamLogin>> {
+        let login = Self {
             key: DecodingKey::from_secret(config.secret.expose_secret().as_bytes()),
             issuer: config.issuer.clone(),
             clock: surroundings.clock.clone(),
-        }
-    }
-}
-
-#[async_trait]
-impl UpstreamLogin for OwnLogin {
-    fn label(&self) -> &str {
-        &self.issuer
-    }
-
-    fn issuer(&self) -> &str {
-        &self.issuer
+        };
+        let now = login.clock.now().seconds();
+        let claims = json!({ "iss": login.issuer, "sub": "nobody", "iat": now, "exp": now + 1 });
+        let user = login.read(&Hs256::new(&config.secret, None).sign(&claims)?)?;
+        anyhow::ensure!(
+            user.subject.as_deref() == Some("nobody"),
+            "a token has changed"
+        );
+        Ok(Arc::new(login))
     }
 
-    async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
+    fn read(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
         let expected = jwt::Expected {
             algorithm: Algorithm::HS256,
             issuer: &self.issuer,
@@ -107,6 +112,21 @@ impl UpstreamLogin for OwnLogin {
             name: claims.name,
             expires_at: verified.expires_at,
         })
+    }
+}
+
+#[async_trait]
+impl UpstreamLogin for OwnLogin {
+    fn label(&self) -> &str {
+        &self.issuer
+    }
+
+    fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
+        self.read(token)
     }
 }
 

@@ -123,7 +123,8 @@ impl Verifier {
         }
     }
 
-    /// Signs a token with the secret, as the project does, and reads it.
+    /// Signs a token with the secret, as the project does, and reads it. A project that has only a list of RS256 keys
+    /// keeps the private ones to itself: there is nothing to sign with here, and nothing is tested.
     ///
     /// # Errors
     /// If it is not read as it was written.
