@@ -100,9 +100,9 @@
     try {
       await (end ? refresh().catch(signIn) : signIn());
       return end;
-    } catch ({ message }) {
-      fail(message);
-      throw new Error(message);
+    } catch (error) {
+      fail(error.message);
+      throw error;
     }
   }
 
