@@ -105,7 +105,7 @@ test('cok_07 signing out everywhere ends the session and every chat, in other ta
   await otherTab.isSignedInAs('Dana Demo');
   await expect(chatBox.button('Sign out')).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.getByRole('button', { name: 'Sign out of this site' }).click();
   await expect(page).toHaveURL(`${SITE}/`);
   await chatBox.is('signed-out');
   await otherTab.is('signed-out');

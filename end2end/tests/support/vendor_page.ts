@@ -56,7 +56,7 @@ export class VendorPage {
   }
 
   async signOut(): Promise<void> {
-    await this.who.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await this.who.getByRole('button', { name: 'Sign out of this site' }).click();
     await expect(this.page).toHaveURL(this.url);
     await this.isSignedOut();
   }
