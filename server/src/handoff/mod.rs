@@ -3,6 +3,7 @@
 mod chat_box;
 mod code;
 mod code_store;
+mod failure;
 mod flow;
 mod opener_api;
 mod routes;
@@ -16,6 +17,7 @@ use crate::{
 
 pub use chat_box::{ChatBox, ChatBoxError};
 pub use code::{CodeError, Credential, sweep};
+pub use failure::Failure;
 pub use flow::{FlowParams, after_sign_in, flow_url};
 pub use opener_api::{is_opener_path, opener_routes};
 pub use routes::routes;

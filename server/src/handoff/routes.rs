@@ -1,6 +1,6 @@
 //! The popup's own pages: "Continue as NAME", switching accounts, and the hand-over itself.
 
-use app::model::{Handoff, HandoffFailure, Page, Popup, Problem};
+use app::model::{Handoff, Page, Popup, Problem};
 use axum::{
     Router,
     extract::State,
@@ -10,9 +10,8 @@ use axum::{
 };
 
 use super::{
-    ChatBox, CodeError, FlowParams, Handoffs, after_sign_in,
+    ChatBox, CodeError, Failure, FlowParams, Handoffs, after_sign_in,
     flow::{flow_url, return_url},
-    opener_api::status_of,
 };
 use crate::{
     accounts::{CurrentUser, User, Visitor},
@@ -146,17 +145,19 @@ impl Agreed {
         })
     }
 
-    fn page(self, pages: &Pages, failure: Option<HandoffFailure>) -> Response {
+    fn page(self, pages: &Pages, failure: Option<Failure>) -> Response {
         let handoff = Handoff {
             popup: self.popup,
             viewer: self.user.viewer(),
             credential_path: self.vendor.credential_path.to_owned(),
             return_origin: self.chat_box.return_origin(),
-            failure,
+            failure: failure.map(Into::into),
         };
-        pages.respond(
-            failure.map_or(StatusCode::OK, status_of),
-            Page::Handoff(handoff),
-        )
+        let status = failure.map_or(StatusCode::OK, Failure::status);
+        let mut response = pages.respond(status, Page::Handoff(handoff));
+        if let Some(failure) = failure {
+            failure.name_wait(response.headers_mut());
+        }
+        response
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use app::model::HandoffFailure;
 use axum::{
     Json,
     extract::FromRequestParts,
@@ -17,6 +16,7 @@ use super::{
 };
 use crate::{
     accounts::{SignedIn, User},
+    handoff::Failure,
     limits::Exhausted,
     state::AppState,
 };
@@ -82,12 +82,12 @@ impl Denied {
     }
 }
 
-impl From<Denied> for HandoffFailure {
+impl From<Denied> for Failure {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::SignedOut => Self::SignedOut,
             Denied::EmailUnconfirmed => Self::Forbidden,
-            Denied::Exhausted(_) => Self::Limited,
+            Denied::Exhausted(exhausted) => Self::Limited(exhausted),
             Denied::Off | Denied::Unavailable | Denied::Failed => Self::Unavailable,
         }
     }

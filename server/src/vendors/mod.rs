@@ -25,7 +25,7 @@ mod zendesk;
 
 use std::sync::Arc;
 
-use app::model::{HandoffFailure, Showcase};
+use app::model::Showcase;
 use axum::Router;
 
 use self::{
@@ -36,7 +36,7 @@ use self::{
 use crate::{
     accounts::User,
     config::{HttpConfig, Source},
-    handoff::{Credential, Handoffs},
+    handoff::{Credential, Failure, Handoffs},
     state::AppState,
 };
 
@@ -122,18 +122,18 @@ macro_rules! vendors {
             /// The popup's credential for a user, as its credential endpoint gives it.
             ///
             /// # Errors
-            /// [`HandoffFailure`] as the popup explains it.
+            /// [`Failure`] as the popup explains it.
             pub async fn handoff_credential(
                 &self,
                 user: User,
                 chat_box_id: &str,
                 handoffs: &Handoffs,
-            ) -> Result<Credential, HandoffFailure> {
+            ) -> Result<Credential, Failure> {
                 $( if <$vendor>::HANDOFF.is_some() {
-                    let vendor = self.$name.as_ref().ok_or(HandoffFailure::Unavailable)?;
+                    let vendor = self.$name.as_ref().ok_or(Failure::Unavailable)?;
                     return vendor.handoff_credential(user, chat_box_id, handoffs).await;
                 } )+
-                Err(HandoffFailure::Unavailable)
+                Err(Failure::Unavailable)
             }
 
             /// Names under which credentials may be found in a browser; a star ends a beginning.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use app::model::{HandoffFailure, Showcase};
+use app::model::Showcase;
 use axum::Router;
 
 use super::{
@@ -14,7 +14,7 @@ use crate::{
     accounts::User,
     clock::Clock,
     config::{HttpConfig, LimitsConfig, Source},
-    handoff::{Credential, Handoffs},
+    handoff::{Credential, Failure, Handoffs},
     limits::MemoryLimiter,
     state::AppState,
 };
@@ -66,8 +66,8 @@ pub(super) trait Vendor: fmt::Debug + Sized + Send + Sync + 'static {
         _user: User,
         _chat_box_id: &str,
         _handoffs: &Handoffs,
-    ) -> impl Future<Output = Result<Credential, HandoffFailure>> + Send {
-        async { Err(HandoffFailure::Unavailable) }
+    ) -> impl Future<Output = Result<Credential, Failure>> + Send {
+        async { Err(Failure::Unavailable) }
     }
 
     /// Itself as a login whose users other vendors take, if it is one.

@@ -7,7 +7,7 @@ mod showcase;
 
 use std::fmt;
 
-use app::model::{HandoffFailure, Showcase};
+use app::model::Showcase;
 use axum::{
     Json, Router,
     body::Bytes,
@@ -31,7 +31,7 @@ use super::{
 use crate::{
     accounts::User,
     config::{HttpConfig, Source},
-    handoff::Handoffs,
+    handoff::{Failure, Handoffs},
     limits::MemoryLimiter,
     state::AppState,
 };
@@ -81,7 +81,7 @@ impl Vendor for Knoon {
         user: User,
         chat_box_id: &str,
         handoffs: &Handoffs,
-    ) -> Result<Map<String, Value>, HandoffFailure> {
+    ) -> Result<Map<String, Value>, Failure> {
         let user = vouch_for(user, self)?;
         Ok(self.credential(&user, chat_box_id, handoffs).await?)
     }
@@ -157,7 +157,7 @@ impl From<ExchangeError> for CredentialError {
     }
 }
 
-impl From<CredentialError> for HandoffFailure {
+impl From<CredentialError> for Failure {
     fn from(error: CredentialError) -> Self {
         match error {
             CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Refused,
@@ -171,20 +171,13 @@ impl IntoResponse for CredentialError {
     fn into_response(self) -> Response {
         let body = |word: &str| Json(json!({ "status": word }));
         match self {
-            Self::BadRequest => (StatusCode::BAD_REQUEST, body("bad_request")).into_response(),
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, body("bad_request")).into_response()
             }
-            Self::ServerError => {
-                (StatusCode::INTERNAL_SERVER_ERROR, body("server_error")).into_response()
-            }
-            Self::Denied(denied) => denied.respond(body(match denied {
-                Denied::Off => "not_found",
-                Denied::SignedOut => "unauthenticated",
-                Denied::EmailUnconfirmed => "forbidden",
-                Denied::Exhausted(_) => "rate_limited",
-                Denied::Unavailable | Denied::Failed => "server_error",
-            })),
+            // The popup knows neither: without the vendor or the session it is not there.
+            Self::Denied(Denied::Off) => Denied::Off.respond(body("not_found")),
+            Self::Denied(Denied::Unavailable) => Denied::Unavailable.respond(body("server_error")),
+            error => Failure::from(error).into_response(),
         }
     }
 }

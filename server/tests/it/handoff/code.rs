@@ -357,6 +357,19 @@ async fn rl_01_one_client_cannot_try_codes_for_ever() {
     let answer = redeem(&app, "x", VERIFIER).await;
     assert_eq!(answer.status, 429);
     assert_eq!(answer.header("retry-after"), "2");
+    let readable_by = answer.header("access-control-allow-origin");
+    assert_eq!(readable_by, app.site_origin());
+}
+
+#[tokio::test]
+async fn rl_one_user_who_asks_too_often_is_told_how_long_to_wait() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1")]).await;
+    let browser = app.signed_in().await;
+    code_in(&send_form(&browser, &FORM).await);
+    let answer = send_form(&browser, &FORM).await;
+    assert_eq!((answer.status, answer.header("retry-after")), (429, "2"));
+    assert!(answer.body.contains("data-failed=\"limited\""));
+    assert_eq!(codes(&app).await, 1);
 }
 
 #[tokio::test]
