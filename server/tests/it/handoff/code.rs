@@ -3,12 +3,14 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
 use server::handoff::ChatBox;
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::{
-    harness::{Answer, Browser, TestApp},
+    harness::{Answer, Browser, PASSWORD, RIVA, TestApp},
     vendors::{self, exchanges},
 };
 
@@ -36,6 +38,10 @@ fn code_in(answer: &Answer) -> String {
 
 async fn code(app: &TestApp) -> String {
     code_in(&send_form(&app.signed_in().await, &FORM).await)
+}
+
+fn challenge_of(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
 /// Redeems as a page of `origin` does.
@@ -157,25 +163,23 @@ async fn pop_08_a_code_is_for_its_chat_box_and_its_return_page() {
         let chat_box = ChatBox::new(id, "Support", &origins, &format!("{site}/chat")).unwrap();
         app.state.handoffs.save(&chat_box).await.unwrap();
     }
-    for (origin, id) in [
-        (&partner, "cb_partner"),
-        (&site, "cb_partner"),
-        (&site, "cb_other"),
-        (&partner, "cb_demo"),
-        (&shop, "cb_demo"),
-        (&"null".to_owned(), "cb_demo"),
-        (&app.login_origin(), "cb_demo"),
-        (&site.replace("http:", "https:"), "cb_demo"),
+    for (origin, id, is_readable) in [
+        (&partner, "cb_partner", true),
+        (&site, "cb_partner", false),
+        (&site, "cb_other", true),
+        (&partner, "cb_demo", false),
+        (&shop, "cb_demo", true),
+        (&"null".to_owned(), "cb_demo", false),
+        (&app.login_origin(), "cb_demo", false),
+        (&site.replace("http:", "https:"), "cb_demo", false),
     ] {
         let code = code(&app).await;
         let form = [("chatBoxId", id), ("code", &code), ("verifier", VERIFIER)];
         let answer = redeem_from(&app, origin, &form).await;
         assert_refused(&answer);
-        let readable =
-            origin == &shop || (origin == &site && id == "cb_other") || id == "cb_partner";
-        if !readable {
-            assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
-        }
+        let readable_by = if is_readable { origin } else { "" };
+        let allowed = answer.header("access-control-allow-origin");
+        assert_eq!(allowed, readable_by, "{origin} {id}");
         assert_refused(&redeem(&app, &code, VERIFIER).await);
     }
 }
@@ -234,12 +238,14 @@ async fn pop_08_whoever_prepares_a_link_for_somebody_else_gains_nothing() {
 
     let own_verifier = "a-verifier-of-the-browser-where-the-code-arrives";
     assert_refused(&redeem(&app, &code, own_verifier).await);
-    let guess = [
+
+    let code = code_in(&send_form(&victim, &FORM).await);
+    let theft = [
         ("chatBoxId", "cb_demo"),
-        ("code", "x"),
+        ("code", &code),
         ("verifier", VERIFIER),
     ];
-    assert_refused(&redeem_from(&app, "https://evil.test", &guess).await);
+    assert_refused(&redeem_from(&app, "https://evil.test", &theft).await);
     assert_refused(&redeem(&app, &code, VERIFIER).await);
 }
 
@@ -248,14 +254,16 @@ async fn pop_08_whoever_prepares_a_link_for_somebody_else_gains_nothing() {
 async fn pop_17_a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
     let app = TestApp::start().await;
     let planted = code(&app).await;
-    assert_refused(
-        &redeem(
-            &app,
-            &planted,
-            "the-verifier-that-the-victims-own-page-has-kept",
-        )
-        .await,
-    );
+
+    let own_verifier = "the-verifier-that-the-victims-own-page-has-kept";
+    let own_challenge = challenge_of(own_verifier);
+    let own_flow = [FORM[0], ("challenge", own_challenge.as_str())];
+    let victim = app.signed_in_as(RIVA, PASSWORD).await;
+    let own = code_in(&send_form(&victim, &own_flow).await);
+
+    assert_refused(&redeem(&app, &planted, own_verifier).await);
+    let answer = redeem(&app, &own, own_verifier).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
 }
 
 #[tokio::test]
