@@ -37,6 +37,8 @@ pub type Credential = Map<String, Value>;
 pub enum CodeError {
     #[error("the credential cannot be encrypted")]
     Seal,
+    #[error("the session has ended")]
+    SignedOut,
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -51,12 +53,13 @@ pub struct Redemption<'a> {
 }
 
 impl Handoffs {
-    /// Puts a credential away for whoever has the verifier of `challenge`; returns the code.
+    /// Puts a credential away for whoever has the verifier of `challenge`; returns the code, which ends with the session.
     ///
     /// # Errors
     /// [`CodeError`]; nothing is stored then.
     pub async fn issue_code(
         &self,
+        session_hash: &str,
         chat_box: &ChatBox,
         challenge: &str,
         credential: &Credential,
@@ -75,9 +78,11 @@ impl Handoffs {
             sealed: sealed.ok_or(CodeError::Seal)?,
         };
         let mut tx = self.database.write().await?;
-        code_store::insert(&mut tx, &random::fingerprint(&code), &row, now + LIFETIME).await?;
+        let code_hash = random::fingerprint(&code);
+        let lives =
+            code_store::insert(&mut tx, &code_hash, session_hash, &row, now + LIFETIME).await?;
         tx.commit().await.map_err(StorageError::from)?;
-        Ok(code)
+        lives.then_some(code).ok_or(CodeError::SignedOut)
     }
 
     /// Gives out the credential behind a code, once, to the chat box's return page. The code is gone afterwards,

@@ -15,24 +15,27 @@ pub(super) struct Row {
     pub sealed: String,
 }
 
+/// Puts a code into a session, if the session is still there; whether it was.
 pub(super) async fn insert(
     tx: &mut Connection,
     code_hash: &str,
+    session_hash: &str,
     row: &Row,
     expires_at: Timestamp,
-) -> Result<(), StorageError> {
-    sqlx::query(
-        "INSERT INTO handoff_codes (code_hash, chat_box_id, challenge, sealed, expires_at)
-         VALUES ($1, $2, $3, $4, $5)",
+) -> Result<bool, StorageError> {
+    let done = sqlx::query(
+        "INSERT INTO handoff_codes (code_hash, session_hash, chat_box_id, challenge, sealed, expires_at)
+         SELECT $1, id_hash, $3, $4, $5, $6 FROM sessions WHERE id_hash = $2",
     )
     .bind(code_hash)
+    .bind(session_hash)
     .bind(&row.chat_box_id)
     .bind(&row.challenge)
     .bind(&row.sealed)
     .bind(expires_at)
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
 }
 
 /// Takes a code out; whoever gets it is the only one, whatever becomes of it.

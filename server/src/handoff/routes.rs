@@ -99,12 +99,20 @@ async fn send_code(
         Err(failure) => return Ok(agreed.page(&pages, Some(failure))),
     };
     let code = handoffs
-        .issue_code(chat_box, challenge, &credential, clock.now())
-        .await
-        .map_err(|error| match error {
-            CodeError::Storage(error) => HttpError::from(error),
-            CodeError::Seal => HttpError::Internal(error.to_string()),
-        })?;
+        .issue_code(
+            &agreed.session_hash,
+            chat_box,
+            challenge,
+            &credential,
+            clock.now(),
+        )
+        .await;
+    let code = match code {
+        Ok(code) => code,
+        Err(CodeError::SignedOut) => return Ok(agreed.page(&pages, Some(Failure::SignedOut))),
+        Err(CodeError::Storage(error)) => return Err(HttpError::from(error).into()),
+        Err(error @ CodeError::Seal) => return Err(HttpError::Internal(error.to_string()).into()),
+    };
     let target = return_url(chat_box, Some(challenge), ("latchkey_code", &code));
     Ok(Redirect::to(target.as_str()).into_response())
 }
@@ -114,6 +122,8 @@ struct Agreed {
     popup: Popup,
     chat_box: ChatBox,
     user: User,
+    /// The stored form of the id of the session in which they have agreed.
+    session_hash: String,
     vendor: HandoffVendor,
 }
 
@@ -141,6 +151,7 @@ impl Agreed {
             popup,
             chat_box,
             user: visitor.user,
+            session_hash: visitor.session.id_hash().unwrap_or_default(),
             vendor: Vendors::HANDOFF.ok_or(HttpError::Refused(Problem::NotFound))?,
         })
     }

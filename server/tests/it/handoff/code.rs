@@ -142,6 +142,18 @@ async fn pop_05_a_code_ends_after_a_minute_and_is_swept_away() {
 }
 
 #[tokio::test]
+async fn ses_05_a_code_ends_with_the_session_that_it_was_issued_in() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let code = code_in(&send_form(&browser, &FORM).await);
+    let other = code_in(&send_form(&app.signed_in().await, &FORM).await);
+    assert_eq!(browser.post("/logout", &[]).await.status, 303);
+    assert_eq!(codes(&app).await, 1);
+    assert_refused(&redeem(&app, &code, VERIFIER).await);
+    assert_eq!(redeem(&app, &other, VERIFIER).await.status, 200);
+}
+
+#[tokio::test]
 async fn pop_08_a_stolen_code_without_its_verifier_is_worth_nothing_and_ends() {
     let app = TestApp::start().await;
     for wrong in ["", CHALLENGE, &VERIFIER[1..], &VERIFIER.to_lowercase()] {
