@@ -7,7 +7,11 @@
   let leaving = false;
 
   addEventListener("submit", () => (leaving = true));
-  addEventListener("click", ({ target }) => {
+  // A page that comes back as it was has not been left after all.
+  addEventListener("pageshow", () => (leaving = false));
+  addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey, altKey }) => {
+    // Such a click opens the link elsewhere, and this page stays.
+    if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
     const link = target.closest("a[href]");
     if (!link || link.getAttribute("href").startsWith("#")) return;
     // A window that does not close follows the link, to the page that tells the opener in another way.

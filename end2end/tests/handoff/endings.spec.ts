@@ -16,6 +16,16 @@ test('a popup that the user closes is a sign-in that did not happen, and the nex
   await chatBox.isSignedInAs('Dana Demo');
 });
 
+test('a link that was opened in another tab does not keep the page from hearing that the popup is closed', async ({ page, context }) => {
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  const elsewhere = context.waitForEvent('page');
+  await popup.getByRole('link', { name: 'Create an account' }).click({ modifiers: ['ControlOrMeta'] });
+  await (await elsewhere).close();
+  await popup.close({ runBeforeUnload: true });
+  await chatBox.is('signed-out');
+});
+
 test('"Cancel" closes the popup and tells the page, on every page of the login', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
   const pages = [[], ['Create an account'], ['Forgot your password?']];
