@@ -1,9 +1,10 @@
 // A sign-in ends in one of three ways, and never in silence: signed in, cancelled, or failed with a reason.
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
-import { recordEvents, signInFrom } from '../support/opener.ts';
+import { cutOff, giveUpAtOnce, hurry, recordEvents, signInFrom } from '../support/opener.ts';
 
 test('a popup that the user closes is a sign-in that did not happen, and the next one works', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
@@ -101,4 +102,67 @@ test('pop_08 a code that was not begun here is refused, and leaves the address b
   await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/handoff/`))).toEqual([]);
   expect(await new ChatBox(page).cookies()).toEqual([]);
+});
+
+test('pop_05 an opener that confirms too late leaves no window behind, and no error', async ({ page, context }) => {
+  // The window takes no receipt, and so goes to the return page, whose verifier the opener has used up.
+  await context.addInitScript((login) => {
+    if (location.origin === login) addEventListener('message', (event) => event.stopImmediatePropagation());
+  }, LOGIN);
+  const chatBox = await ChatBox.open(page);
+  const told = await recordEvents(page);
+  const popup = await chatBox.openPopup();
+  const returned = context.waitForEvent('request', (request) => request.url() === `${LOGIN}/handoff/code`);
+  await fillLogin(popup, DANA);
+  await chatBox.isSignedInAs('Dana Demo');
+  await returned;
+  await closed(popup);
+  expect(await told()).toEqual(['signedin']);
+});
+
+test('pop_05 a sign-in ends with its own code, even if the credential is the one that was there', async ({ page, context }) => {
+  await cutOff(context);
+  const chatBox = await ChatBox.open(page);
+  const first = await chatBox.openPopup();
+  const redeemed = context.waitForEvent('response', (response) => response.url() === `${LOGIN}/api/handoff/redeem`);
+  await fillLogin(first, DANA);
+  const json = await (await redeemed).json();
+  await chatBox.isSignedInAs('Dana Demo');
+  await closed(first);
+
+  await context.route(`${LOGIN}/api/handoff/redeem`, (route) =>
+    route.fulfill({ json, headers: { 'access-control-allow-origin': SITE } }));
+  const popup = page.waitForEvent('popup');
+  const ended = signInFrom(page);
+  await (await popup).getByRole('button', { name: 'Continue as Dana Demo' }).click();
+  expect(await ended).toBe('signed in');
+  await closed(await popup);
+});
+
+test('a login that does not answer for a code is a sign-in that failed', async ({ page, context }) => {
+  await hurry(context);
+  await context.route(`${LOGIN}/api/handoff/redeem`, () => {});
+  await cutOff(context);
+  const chatBox = await ChatBox.open(page);
+  const told = await recordEvents(page);
+  await fillLogin(await chatBox.openPopup(), DANA);
+  await expect.poll(told, { timeout: 15_000 }).toEqual(['error: invalid']);
+});
+
+test('a sign-in that was given up before it began opens nothing', async ({ page, context }) => {
+  await ChatBox.open(page);
+  const opened: Page[] = [];
+  context.on('page', (other) => opened.push(other));
+  for (const mode of ['popup', 'page', undefined] as const) expect(await giveUpAtOnce(page, mode)).toBe('cancelled');
+  expect(opened).toEqual([]);
+  await expect(page).toHaveURL(`${SITE}/`);
+});
+
+test('pop_15 a sign-in that was given up at once does not take the page away', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await ChatBox.open(page);
+  expect(await giveUpAtOnce(page, 'page', false)).toBe('cancelled');
+  await page.reload();
+  expect(asked.filter((url) => url.startsWith(`${LOGIN}/login`))).toEqual([]);
 });

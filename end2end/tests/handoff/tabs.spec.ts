@@ -98,3 +98,19 @@ test('the login of a page that is a module', async ({ page, context }) => {
   await closed(await popup);
   await chatBox.isSignedInAs('Dana Demo');
 });
+
+test('pop_05 without broadcasts, the storage tells the tabs, and the window that came with a code closes', async ({ page, context }) => {
+  await context.addInitScript(() => {
+    Object.assign(window, { BroadcastChannel: class { constructor() { throw new DOMException('denied', 'SecurityError'); } } });
+  });
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await popup.waitForURL(`${LOGIN}/login?**`);
+  await page.reload();
+  const other = await ChatBox.open(await context.newPage());
+  await fillLogin(popup, DANA);
+  await closed(popup);
+  for (const one of [chatBox, other]) await one.isSignedInAs('Dana Demo');
+  await signOutFrom(page);
+  for (const one of [chatBox, other]) await one.is('signed-out');
+});

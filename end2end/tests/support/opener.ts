@@ -1,5 +1,6 @@
 // `latchkey.js` as a page of the site sees it: what it is told, and what it asks for.
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+import { LOGIN } from './environment.ts';
 
 interface Said {
   name: string;
@@ -29,6 +30,35 @@ export function signInFrom(page: Page, mode?: 'popup' | 'page'): Promise<string>
   return page.evaluate(
     (options) => Latchkey.signIn(options).then(() => 'signed in', ({ code }: { code: string }) => code),
     { chatBoxId: 'cb_demo', mode },
+  );
+}
+
+/** Lets pages wait three seconds for an answer, not a quarter of a minute. */
+export async function hurry(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (wait) => timeout(wait / 5);
+  });
+}
+
+/** No page of the login has an opener, as if one on the way had cut the window off. */
+export async function cutOff(context: BrowserContext): Promise<void> {
+  await context.addInitScript((login) => {
+    if (location.origin === login) Object.defineProperty(window, 'opener', { value: null });
+  }, LOGIN);
+}
+
+/** Asks for a sign-in and gives it up, before it begins or right after; returns the code that it ends with. */
+export function giveUpAtOnce(page: Page, mode?: 'popup' | 'page', before = true): Promise<string> {
+  return page.evaluate(
+    ([mode, before]) => {
+      const giveUp = new AbortController();
+      if (before) giveUp.abort();
+      const ended = Latchkey.signIn({ chatBoxId: 'cb_demo', mode, signal: giveUp.signal });
+      giveUp.abort();
+      return ended.then(() => 'signed in', ({ code }: { code: string }) => code);
+    },
+    [mode, before] as const,
   );
 }
 

@@ -9,7 +9,7 @@ declare namespace Latchkey {
   /**
    * Why a login ended without a credential: `blocked` by the browser's popup blocker, `cancelled` by the user or the
    * page, `timeout` after 15 minutes, `unknown` here since it was begun in another browser or too long ago, `invalid` as
-   * the login has sent it, or `cookies` that this browser does not keep.
+   * the login has sent it or without an answer of it, or `cookies` that this browser does not keep.
    */
   type ErrorCode = "blocked" | "cancelled" | "timeout" | "unknown" | "invalid" | "cookies";
 

@@ -32,7 +32,8 @@
   const known = new Map();
   // Pairs of an event's name and a function.
   const listeners = new Set();
-  const channel = new BroadcastChannel(NEWS);
+  // Not every browser has it everywhere; storage events tell the same.
+  let channel;
   // Whether this window closes as soon as another tab has heard of its sign-in.
   let leaving;
   // Verifier and challenge of the next flow, made ahead: a popup must open in the click itself.
@@ -88,7 +89,7 @@
   const store = (chatBoxId, data) => {
     const expires = millis(data?.expiresAt);
     const fits = data?.jwt && typeof data.jwt === "string" && (data.chatBoxId ?? chatBoxId) === chatBoxId;
-    if (!fits || !(expires > Date.now())) return "invalid";
+    if (!(fits && expires > Date.now())) return "invalid";
     const parent = String(data.domain ?? DOMAIN).replace(/^\./, "");
     write(chatBoxId, `.${location.hostname}`.endsWith(`.${parent}`) && parent, expires, data.jwt, data.expiresAt);
     if (!present().has(chatBoxId)) return "cookies";
@@ -109,16 +110,16 @@
     emit("error", detail);
   };
 
-  /** Compares the cookies with what was known, and tells this page of every change, whoever has made it. */
-  const look = (renewed) => {
+  /** Compares the cookies with what was known, and tells this page of every change, whoever has made it and how. */
+  const look = (kind) => {
     const now = present();
-    let lost = false;
+    let lost;
     for (const [chatBoxId, { expires, timer }] of known) {
       if (now.has(chatBoxId)) continue;
       known.delete(chatBoxId);
       clearTimeout(timer);
       // Cookies know whole seconds only.
-      if (expires - Date.now() < 1500) emit("expired", { chatBoxId });
+      if (kind !== "signedout" && expires - Date.now() < 1500) emit("expired", { chatBoxId });
       else lost = true;
     }
     if (lost) emit("signedout", {});
@@ -129,20 +130,25 @@
       known.set(chatBoxId, credential);
       watch(chatBoxId, credential, true);
       const detail = { chatBoxId, expiresAt: new Date(credential.expires) };
-      if (renewed !== true) end(chatBoxId)?.resolve(detail);
-      emit(renewed === true ? "renewed" : "signedin", detail);
+      if (kind !== "renewed") end(chatBoxId)?.resolve(detail);
+      emit(kind === "renewed" ? kind : "signedin", detail);
     }
   };
 
   /** Renews a credential a little before it ends, or tells the page that it has. Timers wait 24 days at most. */
   const watch = (chatBoxId, credential, renews) => {
     const left = credential.expires - Date.now();
-    const early = renews && left > 1000 ? Math.min(left / 10, 60e3) : 0;
+    const early = renews && left > 1000 && Math.min(left / 10, 60e3);
     credential.timer = setTimeout(early ? renew : look, Math.min(left - early, 2e9), chatBoxId, credential);
   };
 
   const ask = (path, credentials, fields) =>
-    fetch(`${LOGIN}/api/handoff/${path}`, { method: "POST", credentials, body: new URLSearchParams(fields) })
+    fetch(`${LOGIN}/api/handoff/${path}`, {
+      method: "POST",
+      credentials,
+      body: new URLSearchParams(fields),
+      signal: AbortSignal.timeout?.(15e3),
+    })
       .then((answer) => answer.json())
       .catch(() => ({}));
 
@@ -151,9 +157,9 @@
     const isOurs = () => present().get(chatBoxId)?.jwt === credential.jwt;
     const work = async () => {
       const { status, data } = isOurs() ? await ask("renew", "include", { chatBoxId }) : {};
-      if (!isOurs()) return look(true);
+      if (!isOurs()) return look("renewed");
       if (store(chatBoxId, data)) watch(chatBoxId, credential, status !== "unauthenticated" && status !== "forbidden");
-      else spread(true);
+      else spread("renewed");
     };
     navigator.locks?.request(KEPT + chatBoxId, work) ?? work();
   };
@@ -161,25 +167,29 @@
   /** Tells the other tabs of this origin, in two ways: whoever hears both does nothing the second time. */
   const tell = (kind, detail) => {
     const news = { kind, ...detail, at: Date.now() };
-    channel.postMessage(news);
+    channel?.postMessage(news);
     keep(NEWS, news);
   };
 
   const hear = ({ kind, chatBoxId, challenge, code }) => {
     if (kind === "heard") return leaving && close();
-    channel.postMessage({ kind: "heard" });
-    if (kind !== "failed") look(kind === "renewed");
-    else if (challenge && flows.get(chatBoxId)?.challenge === challenge) fail(chatBoxId, code);
+    tell("heard");
+    if (challenge && flows.get(chatBoxId)?.challenge === challenge) {
+      if (code) fail(chatBoxId, code);
+      // This page may have seen the credential before, but not that it ends its flow.
+      else known.delete(chatBoxId);
+    }
+    look(kind);
   };
 
-  /** A credential is stored: everybody may know. */
-  const spread = (renewed) => {
-    look(renewed);
-    tell(renewed ? "renewed" : "signedin");
+  /** Credentials are stored, or gone: everybody may know. */
+  const spread = (kind, flow) => {
+    look(kind);
+    tell(kind, flow);
   };
 
   const base64url = (bytes) =>
-    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
 
   /** Makes the next pair, for PKCE (RFC 7636, S256). Pages without a secure context get on without. */
   const prepare = () => {
@@ -213,7 +223,7 @@
     if (wrong) return fail(chatBoxId, wrong);
     source.postMessage({ latchkey: "received", chatBoxId }, LOGIN);
     take(KEPT + flows.get(chatBoxId)?.challenge);
-    spread();
+    spread("signedin");
   });
 
   /** Opens the login. Call it in the click itself, or browsers block the popup. */
@@ -227,13 +237,15 @@
     if (running) fail(chatBoxId, "cancelled");
     const flow = {};
     flow.promise = new Promise((resolve, reject) => Object.assign(flow, { resolve, reject }));
-    const stop = (code) => flows.get(chatBoxId) === flow && fail(chatBoxId, code);
+    const runs = () => flows.get(chatBoxId) === flow;
+    const stop = (code) => runs() && fail(chatBoxId, code);
     flow.timer = setTimeout(stop, PATIENCE, "timeout");
     flows.set(chatBoxId, flow);
+    if (signal?.aborted) stop("cancelled");
     const popup =
-      mode !== "page" && open(begin(chatBoxId, flow), `latchkey-${chatBoxId}`, "popup,width=440,height=700");
+      mode !== "page" && runs() && open(begin(chatBoxId, flow), `latchkey-${chatBoxId}`, "popup,width=440,height=700");
     signal?.addEventListener("abort", () => {
-      if (flows.get(chatBoxId) === flow && popup) popup.close();
+      if (runs() && popup) popup.close();
       stop("cancelled");
     });
     if (popup) {
@@ -243,7 +255,7 @@
     } else if (mode === "popup") {
       stop("blocked");
     } else {
-      Promise.resolve(pairing).then(() => location.assign(begin(chatBoxId, flow, location.href)));
+      Promise.resolve(pairing).then(() => runs() && location.assign(begin(chatBoxId, flow, location.href)));
     }
     return flow.promise;
   };
@@ -251,10 +263,7 @@
   /** Signs all chat boxes of this site out. The host's own session is ended by a POST to the login's /logout. */
   const signOut = () => {
     for (const chatBoxId of present().keys()) for (const domain of [DOMAIN, ""]) write(chatBoxId, domain, 0);
-    known.forEach(({ timer }) => clearTimeout(timer));
-    known.clear();
-    emit("signedout", {});
-    tell("signedout");
+    spread("signedout");
   };
 
   const on = (name, listener) => {
@@ -267,13 +276,15 @@
   const arrive = async () => {
     const found = new URLSearchParams(location.hash.slice(1));
     const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(found);
+    const flow = { chatBoxId, challenge };
     if (!code && !ending) return;
     history.replaceState(null, "", location.pathname + location.search);
     const { verifier, back, until } = take(KEPT + challenge) ?? {};
     const begun = until > Date.now();
-    leaving = begun && !back;
-    let wrong = begun ? ending && "cancelled" : "unknown";
-    if (!wrong) {
+    // An opener that was slow to confirm the message has taken the verifier, and all is done.
+    let wrong = begun ? ending && "cancelled" : !present().has(chatBoxId) && "unknown";
+    leaving = !back && wrong !== "unknown";
+    if (begun && !wrong) {
       const { data } = await ask("redeem", "omit", { chatBoxId, code, verifier });
       wrong = store(chatBoxId, data);
     }
@@ -281,13 +292,16 @@
       // The page's own scripts may come after this one, and have to hear it.
       if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
       fail(chatBoxId, wrong);
-      tell("failed", { chatBoxId, challenge, code: wrong });
-    } else spread();
-    const isOver = !wrong || wrong === "cancelled";
-    if (isOver && back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
+      tell("failed", { ...flow, code: wrong });
+    } else spread("signedin", flow);
+    if (wrong && wrong !== "cancelled") return;
+    if (back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
   };
 
-  channel.onmessage = ({ data }) => hear(data);
+  try {
+    channel = new BroadcastChannel(NEWS);
+    channel.onmessage = ({ data }) => hear(data);
+  } catch {}
   addEventListener("storage", ({ key, newValue }) => key === NEWS && newValue && hear(JSON.parse(newValue)));
   // The host's login may have signed this site out; no event tells that everywhere.
   if (globalThis.cookieStore) cookieStore.addEventListener("change", () => setTimeout(look, 200));
