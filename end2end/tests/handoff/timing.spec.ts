@@ -43,7 +43,8 @@ test('from the click to a page that knows its visitor', async ({ context }, { pr
     for (let round = 0; round < ROUNDS; round += 1) times.push(await measure(browser, `${origin}/shop`));
     const median = times.sort((a, b) => a - b)[(ROUNDS - 1) / 2]!;
     console.log(`By ${way}: signed in ${Math.round(median)} ms after the click (median of ${ROUNDS})`);
-    expect(deployment.asked.some((url) => url.endsWith('/api/handoff/redeem'))).toBe(way === 'a code');
+    const redeemed = deployment.asked.filter((url) => url.endsWith('/api/handoff/redeem'));
+    expect(redeemed).toHaveLength(way === 'a code' ? ROUNDS : 0);
   }
   await browser.stop();
   await deployment.stop();
