@@ -38,6 +38,7 @@
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ chatBoxId }),
+        signal: AbortSignal.timeout?.(15_000),
       });
       if (!response.ok) return show("failed", failureOf(response.status));
       ({ data } = await response.json());

@@ -4,6 +4,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { COOKIE_DOMAIN, LOGIN } from '../support/environment.ts';
+import { hurry } from '../support/opener.ts';
 import type { Failure, Switches } from '../support/sandbox.ts';
 
 const UNAVAILABLE = 'Support cannot be reached at the moment.';
@@ -69,6 +70,17 @@ for (const [name, status, json, reason] of answers) {
 test('an interrupted connection is told apart, and trying again works', async ({ page, context, pageErrors }) => {
   pageErrors.allow(/net::ERR_FAILED/);
   await context.route(`${LOGIN}/api/knoon/credentials`, (route) => route.abort(), { times: 1 });
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await fillLogin(popup, DANA);
+  await hasFailed(popup, 'The connection was interrupted.');
+  await popup.getByRole('button', { name: 'Try again' }).click();
+  await chatBox.isSignedInAs('Dana Demo');
+});
+
+test('a login that does not answer is one that cannot be reached', async ({ page, context }) => {
+  await hurry(context);
+  await context.route(`${LOGIN}/api/knoon/credentials`, () => {}, { times: 1 });
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   await fillLogin(popup, DANA);
