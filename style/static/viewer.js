@@ -12,12 +12,27 @@ const Viewer = (() => {
   /** `{ uid, displayName }`, or null for nobody; undefined until the login has answered. */
   let known;
   let work = Promise.resolve();
+  /** Questions and changes by their turns: an answer that was asked for before the last change is out of date. */
+  let turns = 0;
+  let latest = 0;
 
   async function ask() {
     const answer = await fetch(`${LOGIN}/api/viewer`, { credentials: "include" });
     if (!answer.ok) throw new Error(`The login answered ${answer.status}`);
     return answer.json();
   }
+
+  /** Does something with a storage of this page, unless the browser denies it: everything else goes on without. */
+  const within = (storage, step) => {
+    try {
+      return step(window[storage]);
+    } catch {
+      return null;
+    }
+  };
+
+  const keep = (uid) =>
+    within("localStorage", (storage) => (uid === null ? storage.removeItem(KEPT) : storage.setItem(KEPT, uid)));
 
   /** Calls each widget, and is not kept by one that fails; the results are in the order of the widgets. */
   const each = async (step, ...values) => {
@@ -29,17 +44,19 @@ const Viewer = (() => {
   function wipe(names) {
     const isTrace = (name) =>
       names.some((trace) => (trace.endsWith("*") ? name.startsWith(trace.slice(0, -1)) : name === trace));
-    for (const storage of [localStorage, sessionStorage])
-      Object.keys(storage).filter(isTrace).forEach((name) => storage.removeItem(name));
+    for (const kind of ["localStorage", "sessionStorage"])
+      within(kind, (storage) => Object.keys(storage).filter(isTrace).forEach((name) => storage.removeItem(name)));
     for (const name of document.cookie.split("; ").map((cookie) => cookie.split("=")[0]).filter(isTrace))
       for (const scope of ["", `; Domain=${DOMAIN}`])
         document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax; Secure${scope}`;
   }
 
   /** From the user that was to the user that is, one change after the other. */
-  const become = (viewer, isSignOut = false) =>
-    (work = work.then(async () => {
-      const kept = localStorage.getItem(KEPT);
+  function become(viewer, isSignOut = false, turn = ++turns) {
+    if (turn < latest) return work;
+    latest = turn;
+    const change = async () => {
+      const kept = within("localStorage", (storage) => storage.getItem(KEPT));
       const former = known?.uid ?? kept;
       const isNew = known === undefined || known?.uid !== viewer?.uid;
       if (isSignOut || (former && former !== viewer?.uid)) {
@@ -49,17 +66,19 @@ const Viewer = (() => {
         if (isSignOut || kept !== viewer?.uid) wipe(TRACES.split(" ").filter((trace) => !spared.includes(trace)));
       }
       known = viewer;
-      if (viewer) localStorage.setItem(KEPT, viewer.uid);
-      else localStorage.removeItem(KEPT);
+      keep(viewer?.uid ?? null);
       show(viewer?.displayName);
       if (viewer && isNew) await each("identify", viewer);
       if (!viewer && isNew && !former) await each("begin");
       await each("look");
-    }));
+    };
+    return (work = work.then(change, change));
+  }
 
   async function check() {
+    const turn = ++turns;
     try {
-      await become(await ask());
+      await become(await ask(), false, turn);
     } catch {
       if (known === undefined) show(undefined, "unknown");
     }
@@ -74,7 +93,7 @@ const Viewer = (() => {
   /** Forgets the user in every tab of this site; the session itself ends at the login. */
   function signOut() {
     // Without a change no other tab would hear of it.
-    localStorage.setItem(KEPT, "");
+    keep("");
     return become(null, true);
   }
 

@@ -1,0 +1,68 @@
+// Whom the pages of the customer's site take their visitor for. A widget of the test's own notes what it is told.
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { DANA, signIn, signOut } from '../support/accounts.ts';
+import { LOGIN, SITE } from '../support/environment.ts';
+import { fetchAs } from '../support/site_page.ts';
+
+declare const Viewer: {
+  check(): Promise<void>;
+  register(widget: { identify(viewer: { displayName: string }): void; forget(): void }): void;
+};
+
+/** Notes whom the widgets of a page take up and forget from now on. */
+async function recordViewers(page: Page): Promise<() => Promise<string[]>> {
+  const told = await page.evaluateHandle(() => {
+    const said: string[] = [];
+    Viewer.register({
+      identify: ({ displayName }) => said.push(displayName),
+      forget: () => said.push('forgotten'),
+    });
+    return said;
+  });
+  return () => told.jsonValue();
+}
+
+/** Lets the page ask the login, as it does when it comes to the front. */
+async function comeToTheFront(page: Page): Promise<void> {
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+}
+
+test('cok_05 an answer that was asked for before a sign-out brings nobody back', async ({ page, context }) => {
+  await signIn(page, DANA);
+  await page.goto(SITE);
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('latchkey:viewer'))).toBeTruthy();
+  const told = await recordViewers(page);
+  const other = await context.newPage();
+  await other.goto(SITE);
+
+  const { text: body } = await fetchAs(page, '/api/viewer');
+  await page.route(`${LOGIN}/api/viewer`, async (route) => {
+    await other.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await expect.poll(told).toEqual(['forgotten']);
+    const headers = { 'access-control-allow-origin': SITE, 'access-control-allow-credentials': 'true' };
+    await route.fulfill({ body, headers, contentType: 'application/json' });
+  }, { times: 1 });
+  const answered = page.waitForResponse(`${LOGIN}/api/viewer`);
+  await comeToTheFront(page);
+  expect(await (await answered).json()).toMatchObject({ displayName: DANA.displayName });
+  await page.evaluate(() => Viewer.check());
+  expect(await told()).toEqual(['forgotten']);
+});
+
+test('cok_05 where the browser denies storage, widgets are told all the same', async ({ page, context }) => {
+  await context.addInitScript((site) => {
+    if (location.origin !== site) return;
+    const get = () => { throw new DOMException('denied', 'SecurityError'); };
+    for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get });
+  }, SITE);
+  await page.goto(SITE);
+  const told = await recordViewers(page);
+  const login = await context.newPage();
+  await signIn(login, DANA);
+  await comeToTheFront(page);
+  await expect.poll(told).toEqual([DANA.displayName]);
+  await signOut(login);
+  await comeToTheFront(page);
+  await expect.poll(told).toEqual([DANA.displayName, 'forgotten']);
+});
