@@ -38,7 +38,7 @@ test('cok_05 an answer that was asked for before a sign-out brings nobody back',
 
   const { text: body } = await fetchAs(page, '/api/viewer');
   await page.route(`${LOGIN}/api/viewer`, async (route) => {
-    await other.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await other.getByRole('button', { name: 'Sign out of this site' }).click();
     await expect.poll(told).toEqual(['forgotten']);
     const headers = { 'access-control-allow-origin': SITE, 'access-control-allow-credentials': 'true' };
     await route.fulfill({ body, headers, contentType: 'application/json' });

@@ -174,7 +174,7 @@ impl IntoResponse for CredentialError {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, body("bad_request")).into_response()
             }
-            // The popup knows neither: without the vendor or the session it is not there.
+            // What only an endpoint can say: the popup is told of both as of a vendor that is down.
             Self::Denied(Denied::Off) => Denied::Off.respond(body("not_found")),
             Self::Denied(Denied::Unavailable) => Denied::Unavailable.respond(body("server_error")),
             error => Failure::from(error).into_response(),

@@ -4,6 +4,7 @@
 
 mod code;
 mod consent;
+mod limits;
 mod opener;
 mod popup;
 mod provider;
