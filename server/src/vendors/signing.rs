@@ -87,7 +87,7 @@ pub(super) fn refuse_placeholder(
     if http.is_production() && PLACEHOLDERS.iter().any(|word| text.contains(word)) {
         source.problem(
             name,
-            "must be a secret of your own, not an example's, in production",
+            "must be a secret of your own, not a placeholder, in production",
         );
     }
 }
