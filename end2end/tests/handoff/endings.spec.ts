@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
-import { ChatBox, closed } from '../support/chat_box.ts';
+import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { cutOff, giveUpAtOnce, hurry, recordEvents, signInFrom } from '../support/opener.ts';
 
@@ -33,9 +33,8 @@ test('"Cancel" closes the popup and tells the page, on every page of the login',
   for (const links of pages) {
     const popup = await chatBox.openPopup();
     for (const name of links) await popup.getByRole('link', { name }).click();
-    await popup.getByRole('link', { name: 'Cancel' }).click();
+    await closeBy(popup.getByRole('link', { name: 'Cancel' }));
     await chatBox.is('signed-out');
-    await closed(popup);
   }
 });
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { BrowserContext, LaunchOptions, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import { DANA, comeAs, signIn as signInOnPage } from '../support/accounts.ts';
-import { closed, credentialCookies } from '../support/chat_box.ts';
+import { closeBy, closed, credentialCookies } from '../support/chat_box.ts';
 import { CUTS, Deployment, SITES, type Cut, type Site } from '../support/deployment.ts';
 
 const TABLE = new URL('../../../server/src/handoff/TRUTH_TABLE.md', import.meta.url);
@@ -144,9 +144,8 @@ test('pop_08 "Cancel" reaches the page also from a window that was cut off', asy
   const opener = await context.newPage();
   await opener.goto(deployment.openers['cross site'].origin);
   const login = await openLogin(opener, 'allowed', deployment);
-  await login.getByRole('link', { name: 'Cancel' }).click();
+  await closeBy(login.getByRole('link', { name: 'Cancel' }));
   await expect(opener.getByRole('status')).toHaveText('The sign-in was cancelled.');
-  await closed(login);
 });
 
 test('the table in the documents is this one', async ({ browserName }) => {

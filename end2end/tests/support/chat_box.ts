@@ -83,3 +83,10 @@ export async function credentialCookies(context: BrowserContext, chatBoxId: stri
 export async function closed(popup: Page): Promise<void> {
   if (!popup.isClosed()) await popup.waitForEvent('close', { timeout: 10_000 });
 }
+
+/** Clicks what closes its own window, which may be gone before the browser has confirmed the click. */
+export async function closeBy(control: Locator): Promise<void> {
+  const gone = closed(control.page());
+  await control.click().catch((error) => gone.catch(() => Promise.reject(error)));
+  await gone;
+}
