@@ -105,21 +105,43 @@ test('a page left open recovers from a renewal that failed', async ({ page, cont
   await expect(help.verdict).toHaveText(known);
 });
 
-test('the code that the page shows identifies the user, and goes on doing so', async ({ page, context }) => {
+/** A page of the site that is nothing but the code that the vendor's page shows. */
+async function pasted(page: Page): Promise<string> {
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
   const code = await page.locator('[data-snippet] code').first().innerText();
   const address = await page.locator('script#ferndesk-sdk').getAttribute('src');
-  await standIn(context, `${vendorPage.url}/pasted`, `<!doctype html>
+  const url = `${vendorPage.url}/pasted`;
+  await standIn(page.context(), url, `<!doctype html>
     <title>Pasted</title>
     <link rel="icon" href="data:,">
     <script>window.FERNDESK_SDK_SRC = "${address}";</script>
     ${code}`);
+  return url;
+}
+
+test('the code that the page shows identifies the user, and goes on doing so', async ({ page }) => {
+  const url = await pasted(page);
   await page.clock.install();
-  await page.goto(`${vendorPage.url}/pasted`);
+  await page.goto(url);
   await expect(widget(page)).toHaveAttribute('data-state', 'identified');
   const renewed = page.waitForResponse('**/ferndesk/api/identify');
   await page.clock.fastForward('05:05');
   await renewed;
   await page.evaluate('signOut()');
+  await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
+});
+
+test('the code that the page shows forgets a user whose token comes after the sign-out', async ({ page, context }) => {
+  const url = await pasted(page);
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await context.route('**/api/ferndesk-token', (route) => released.then(() => route.continue()));
+  const late = page.waitForResponse('**/api/ferndesk-token');
+  await page.goto(url);
+  await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
+  await page.evaluate('signOut()');
+  release();
+  await (await late).finished();
+  await page.evaluate('identify()');
   await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
 });
