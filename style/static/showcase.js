@@ -187,7 +187,9 @@ window.Showcase = (() => {
   /** Asks the login for a credential. A session that is over shows at once. */
   async function credential(path) {
     const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch(Viewer.login + path, { credentials: "include", signal });
+    const answer = await fetch(Viewer.login + path, { credentials: "include", signal }).catch(() => {
+      throw new Error("Your login did not answer.");
+    });
     const text = await answer.text();
     if (answer.ok) return text;
     if (answer.status === 401) Viewer.check();

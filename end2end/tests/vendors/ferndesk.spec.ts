@@ -1,7 +1,7 @@
 // Ferndesk's page: the vendor's loader, its widget, and tokens of the running server.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { DANA, RIVA } from '../support/accounts.ts';
+import { DANA, RIVA, signIn } from '../support/accounts.ts';
 import { SITE } from '../support/environment.ts';
 import { standIn } from '../support/stand_in.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
@@ -103,6 +103,22 @@ test('a page left open recovers from a renewal that failed', async ({ page, cont
   await page.clock.fastForward('00:35');
   await renewed;
   await expect(help.verdict).toHaveText(known);
+});
+
+test('why there is no token is said, also by a widget that comes late', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/net::ERR_FAILED/);
+  await signIn(page, DANA);
+  await context.route('**/api/ferndesk-token', (route) => route.abort());
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/ferndesk-token'));
+  await context.route('**/ferndesk/sdk.js', async (route) => {
+    await failed;
+    await route.continue();
+  });
+  const vendorPage = await VendorPage.open(page, 'ferndesk');
+  await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Your login did not answer.');
+  await vendorPage.signOut();
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Nobody is identified.');
 });
 
 /** A page of the site that is nothing but the code that the vendor's page shows. */

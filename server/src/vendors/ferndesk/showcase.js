@@ -8,7 +8,7 @@
 
   document.addEventListener("ferndesk:state", ({ detail: { state, identity, reason } }) => {
     if (state === "loading") help.verdict("", "Asking Ferndesk …");
-    if (state === "anonymous") help.verdict("", "Nobody is identified.");
+    if (state === "anonymous") help.verdict(help.reason ? "bad" : "", help.reason ?? "Nobody is identified.");
     if (state === "expired") help.verdict("bad", "The token has expired.");
     if (state === "refused") help.verdict("bad", `Ferndesk: ${reason}`);
     if (state !== "identified") return;
@@ -20,10 +20,13 @@
   async function identify() {
     try {
       const token = await help.credential("/api/ferndesk-token");
+      help.reason = undefined;
       // Help centres of either age: one calls it a token, one a jwt.
       Ferndesk("identify", { token, jwt: token });
       return help.signed(token);
     } catch (error) {
+      // The widget may be slower, and has nobody to show then.
+      help.reason = error.message;
       help.verdict("bad", error.message);
       throw error;
     }
@@ -35,6 +38,7 @@
     },
     forget() {
       cancelRenewal();
+      help.reason = undefined;
       help.clear();
       Ferndesk("init", { widgetId });
     },
