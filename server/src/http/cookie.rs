@@ -1,14 +1,36 @@
-//! The cookies of a request, as they came.
+//! The cookies of a request.
 
-use axum::http::{HeaderMap, header::COOKIE};
+use axum::http::{HeaderMap, HeaderValue, header::COOKIE};
 
-/// Names and values of all cookies, in their order; one name may come more than once (RFC 6265, section 5.4).
+/// Names and values of all cookies, in their order; one name may come more than once (RFC 6265, section 5.4). What is not
+/// UTF-8 is left out, and so are names that are not ASCII, which none of ours is.
 pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
-    let headers = headers.get_all(COOKIE).iter();
-    let pairs = headers
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    pairs
-        .filter_map(|pair| pair.split_once('='))
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| str::from_utf8(pair).ok()?.split_once('='))
+        .filter(|(name, _)| name.is_ascii())
         .map(|(name, value)| (name.trim(), value.trim()))
+}
+
+/// Leaves of a request's cookies those that [`cookies`] reads.
+///
+/// Any sibling host can set the others, and the libraries behind would be misled: bytes that are not UTF-8 make them drop
+/// all cookies, and they trim Unicode's spaces off a name, so that one would pass for a `__Host-` cookie.
+pub(super) fn keep_readable(headers: &mut HeaderMap) {
+    if headers
+        .get_all(COOKIE)
+        .iter()
+        .all(|value| value.as_bytes().is_ascii())
+    {
+        return;
+    }
+    let pairs: Vec<String> = cookies(headers)
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    headers.remove(COOKIE);
+    if let Ok(value) = HeaderValue::try_from(pairs.join("; ")) {
+        headers.insert(COOKIE, value);
+    }
 }

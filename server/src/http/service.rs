@@ -18,7 +18,7 @@ use futures_util::FutureExt;
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::{headers, host::HostRouters};
+use super::{cookie::keep_readable, headers, host::HostRouters};
 use crate::config::HttpConfig;
 
 /// The whole server: takes a request, and always has an answer.
@@ -42,7 +42,8 @@ impl HttpService {
     }
 
     /// Answers with the security headers: 503 if it takes too long, 500 if a handler panics.
-    pub async fn answer(&self, request: Request<Body>) -> Response {
+    pub async fn answer(&self, mut request: Request<Body>) -> Response {
+        keep_readable(request.headers_mut());
         // `?` escapes whatever could break out of the line.
         let span = tracing::debug_span!("request", method = %request.method(), path = ?request.uri().path());
         self.logged(request).instrument(span).await

@@ -2,10 +2,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use axum::http::{
-    HeaderMap, HeaderValue,
-    header::{COOKIE, SET_COOKIE},
-};
+use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
@@ -21,6 +18,7 @@ use crate::{
     clock::Timestamp,
     database::{Connection, StorageError},
     handoff::FlowParams,
+    http::cookies,
     limits::{Exhausted, Key, LimitError},
     random,
 };
@@ -70,14 +68,7 @@ pub(super) struct Browser(String);
 impl Browser {
     /// The one in the request's cookie, if there is one that we could have set.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
-        let cookies = headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='));
-        let (_, value) = pairs.find(|(name, _)| *name == COOKIE_NAME)?;
+        let (_, value) = cookies(headers).find(|(name, _)| *name == COOKIE_NAME)?;
         let well_formed = value.len() == 43
             && value
                 .bytes()

@@ -1,8 +1,8 @@
 //! COK: the one cookie of the login, and that signing out leaves nothing behind.
 
-use reqwest::Method;
+use reqwest::{Method, header::HeaderValue};
 
-use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
+use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 
 const COOKIE: &str = "__Host-latchkey";
 
@@ -70,6 +70,40 @@ async fn cok_03_a_cookie_of_another_name_is_no_session() {
     }
     dana.set_cookie("latchkey", "evil");
     assert!(dana.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn cok_03_a_cookie_in_any_bytes_hides_no_other() {
+    let app = TestApp::start().await;
+    let session = app.signed_in().await.session();
+    let browser = app.anonymous();
+    for tossed in [&b"city=Z\xc3\xbcrich"[..], b"city=Z\xfcrich"] {
+        let cookies = [tossed, b"; __Host-latchkey=", session.as_bytes()].concat();
+        for path in ["/account", "/api/viewer"] {
+            let request = browser.own_page(browser.request(Method::GET, path));
+            let cookies = HeaderValue::from_bytes(&cookies).unwrap();
+            let answer = browser.send(request.header("cookie", cookies)).await;
+            assert!(answer.body.contains("Dana Demo"), "{path}: {answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn cok_03_a_name_behind_a_space_of_unicode_is_another_name() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in().await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    for space in ["\u{85}", "\u{a0}", "\u{2000}", "\u{3000}"] {
+        let tossed = format!("{space}{COOKIE}");
+        let browser = app.anonymous();
+        browser.set_cookie(&tossed, &riva.session());
+        assert!(!browser.is_signed_in().await, "{space:?}");
+        assert_eq!(browser.get("/api/viewer").await.body, "null");
+        dana.set_cookie(&tossed, &riva.session());
+    }
+    for path in ["/account", "/api/viewer"] {
+        assert!(dana.get(path).await.body.contains("Dana Demo"), "{path}");
+    }
 }
 
 #[tokio::test]
