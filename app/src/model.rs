@@ -92,6 +92,8 @@ pub struct Popup {
 /// The signed-in user as pages show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
+    /// The stable id. Forms carry it, since somebody else may have signed in by the time they are sent.
+    pub uid: String,
     pub email: String,
     pub display_name: String,
     pub photo_url: Option<String>,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Scene, Sheet, Shell};
 use crate::{
     i18n::{Locale, td_string},
-    model::{Flow, Handoff, HandoffFailure, Popup},
+    model::{Flow, Handoff, HandoffFailure, Popup, Viewer},
     ui::{FlowFields, Mark, origins},
 };
 
@@ -18,7 +18,11 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
     let receipt = if popup.receipt { "1" } else { "0" };
     let failure = page.failure;
     let name = popup.chat_box_name.clone();
-    let viewer = page.viewer.display_name;
+    let Viewer {
+        uid,
+        display_name: viewer,
+        ..
+    } = page.viewer;
     let signed_in_as = td_string!(locale, handoff.signed_in_as, viewer = viewer.clone());
     let script = view! { <script nonce=scene.nonce.to_owned()>{SCRIPT}</script> };
 
@@ -30,6 +34,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
             data-chat-box-id=popup.chat_box_id.clone()
             data-origins=origins(&popup.origins)
             data-receipt=receipt
+            data-uid=uid
             data-failed=failure.map(HandoffFailure::code)
         >
             <Mark class="card-mark" />
@@ -38,7 +43,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
                 <Outcomes locale name=name.clone() />
                 <Failed locale name=name failure />
             </div>
-            <CodeForm locale popup=popup.clone() viewer failed=failure.is_some() />
+            <CodeForm locale popup=popup.clone() uid=uid.clone() viewer failed=failure.is_some() />
             <p class="quiet handoff-viewer">{signed_in_as}</p>
         </main>
     };
@@ -49,7 +54,13 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
 
 /// The way without an opener: the script sends this form by itself, and who has no script is shown its button.
 #[component]
-fn CodeForm(locale: Locale, popup: Popup, viewer: String, failed: bool) -> impl IntoView {
+fn CodeForm(
+    locale: Locale,
+    popup: Popup,
+    uid: String,
+    viewer: String,
+    failed: bool,
+) -> impl IntoView {
     let name = popup.chat_box_name.clone();
     if popup.challenge.is_none() {
         let text = td_string!(locale, handoff.noscript, viewer = viewer, name = name);
@@ -74,6 +85,7 @@ fn CodeForm(locale: Locale, popup: Popup, viewer: String, failed: bool) -> impl 
     view! {
         <form id="code" method="post" action="/handoff/code">
             <FlowFields flow />
+            <input type="hidden" name="uid" value=uid />
             {invitation}
         </form>
     }

@@ -71,6 +71,7 @@ const QUERY: &str = "?chatBoxId=cb_1&amp;receipt=1\
 
 fn viewer() -> Viewer {
     Viewer {
+        uid: "u_dana".to_owned(),
         email: "dana@example.com".to_owned(),
         display_name: "Dana <b>Demo</b>".to_owned(),
         photo_url: None,

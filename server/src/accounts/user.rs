@@ -32,6 +32,7 @@ impl User {
     /// What pages may show of the user.
     pub fn viewer(&self) -> Viewer {
         Viewer {
+            uid: self.id.clone(),
             email: self.email.clone(),
             display_name: self.display_name.clone(),
             photo_url: self.photo_url.clone(),

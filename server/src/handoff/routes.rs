@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use serde::Deserialize;
 
 use super::{
     ChatBox, CodeError, Failure, FlowParams, Handoffs, after_sign_in,
@@ -36,10 +37,10 @@ async fn go_on(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
     Visitor(visitor): Visitor,
-    ReadForm(params): ReadForm<FlowParams>,
+    ReadForm(form): ReadForm<ReaderForm>,
 ) -> Result<Redirect, HttpError> {
-    let (flow, _) = handoffs.flow(&params).await?;
-    match visitor {
+    let (flow, _) = handoffs.flow(&form.flow).await?;
+    match form.reader(visitor) {
         Some(visitor) => Ok(Redirect::to(
             &after_sign_in(&flow, &visitor.session, clock.now()).await?,
         )),
@@ -85,9 +86,10 @@ async fn send_code(
     State(pages): State<Pages>,
     State(vendors): State<Vendors>,
     Visitor(visitor): Visitor,
-    ReadForm(params): ReadForm<FlowParams>,
+    ReadForm(form): ReadForm<ReaderForm>,
 ) -> Result<Response, SignedOut> {
-    let agreed = Agreed::find(&handoffs, &clock, visitor, &params).await?;
+    let reader = form.reader(visitor);
+    let agreed = Agreed::find(&handoffs, &clock, reader, &form.flow).await?;
     let challenge = agreed.popup.challenge.as_deref();
     let challenge = challenge.ok_or(HttpError::Refused(Problem::BadRequest))?;
     let chat_box = &agreed.chat_box;
@@ -115,6 +117,21 @@ async fn send_code(
     };
     let target = return_url(chat_box, Some(challenge), ("latchkey_code", &code));
     Ok(Redirect::to(target.as_str()).into_response())
+}
+
+/// The form of a page that was drawn for one user: whoever has signed in since has not been asked by it.
+#[derive(Deserialize)]
+struct ReaderForm {
+    #[serde(flatten)]
+    flow: FlowParams,
+    uid: Option<String>,
+}
+
+impl ReaderForm {
+    /// The visitor, unless the page was drawn for somebody else.
+    fn reader(&self, visitor: Option<CurrentUser>) -> Option<CurrentUser> {
+        visitor.filter(|visitor| self.uid.as_ref().is_none_or(|uid| *uid == visitor.user.id))
+    }
 }
 
 /// A user who is signed in and has agreed to this hand-off a moment ago.

@@ -25,7 +25,7 @@ use self::{
 };
 use super::{
     HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
-    access::{Asking, Denied, vouch_for},
+    access::{self, Asking, Denied, vouch_for},
     vendor::{CredentialVendor, Vendor},
 };
 use crate::{
@@ -182,11 +182,12 @@ impl IntoResponse for CredentialError {
     }
 }
 
-/// All that is read of a request: who the user is, the session says.
+/// All that is read of a request. Who the user is, the session says; `uid` only says whom the page was drawn for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CredentialRequest {
     chat_box_id: String,
+    uid: Option<String>,
 }
 
 impl CredentialRequest {
@@ -198,7 +199,7 @@ impl CredentialRequest {
 }
 
 async fn credentials(
-    State(handoffs): State<Handoffs>,
+    State(state): State<AppState>,
     asking: Result<Asking<Knoon>, Denied>,
     headers: HeaderMap,
     body: Bytes,
@@ -208,9 +209,16 @@ async fn credentials(
         return Err(CredentialError::UnsupportedMediaType);
     }
     let request = CredentialRequest::parse(&body).ok_or(CredentialError::BadRequest)?;
+    if request.uid.is_some_and(|uid| uid != user.external_id) {
+        return Err(Denied::SignedOut.into());
+    }
     let data = vendor
-        .credential(&user, &request.chat_box_id, &handoffs)
+        .credential(&user, &request.chat_box_id, &state.handoffs)
         .await?;
+    // The vendor takes its time: who signs out meanwhile has no credential yet that could be deleted.
+    let now = access::user(&headers, &state).await?;
+    now.filter(|now| now.id == user.external_id)
+        .ok_or(Denied::SignedOut)?;
     Ok(Json(json!({ "status": "ok", "data": data })))
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::code::CHALLENGE;
-use crate::harness::{DANA, PASSWORD, TestApp};
+use super::code::{CHALLENGE, FORM, code_in, codes};
+use crate::harness::{DANA, PASSWORD, RIVA, TestApp};
 
 const LOGIN: &str = "/login?chatBoxId=cb_demo";
 const HANDOFF: &str = "/handoff?chatBoxId=cb_demo";
@@ -45,6 +45,29 @@ async fn pop_12_a_consent_ends_after_five_minutes() {
     assert_eq!(browser.get(HANDOFF).await.status, 200);
     app.clock.advance(Duration::from_secs(1));
     assert_eq!(browser.get(HANDOFF).await.location(), LOGIN);
+}
+
+#[tokio::test]
+async fn pop_17_a_page_that_was_drawn_for_somebody_else_hands_nobody_over() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let page = browser.get(LOGIN).await.body;
+    let dana = page.split_once("name=\"uid\" value=\"").unwrap().1;
+    let stale = [FORM.as_slice(), &[("uid", &dana[..32])]].concat();
+    browser.post("/logout", &[]).await;
+    browser.sign_in(RIVA, PASSWORD).await;
+
+    let login = format!("{LOGIN}&challenge={CHALLENGE}");
+    let answer = browser.post("/continue", &stale).await;
+    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    assert_eq!(browser.get(HANDOFF).await.location(), LOGIN);
+
+    let agreed = browser.post("/continue", &FORM).await;
+    assert_eq!(browser.get(agreed.location()).await.status, 200);
+    let answer = browser.post("/handoff/code", &stale).await;
+    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    assert_eq!(codes(&app).await, 0);
+    code_in(&browser.post("/handoff/code", &FORM).await);
 }
 
 #[tokio::test]

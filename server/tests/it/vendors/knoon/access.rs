@@ -1,11 +1,13 @@
 //! CRD and COK: who gets a credential, from which pages, how often, and how it is forgotten.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::sync::Notify;
 
-use super::{OFF, PATH, ask, assert_refused};
-use crate::harness::{DANA, PASSWORD, RIVA, TestApp};
+use super::{OFF, PATH, ask, assert_refused, granted};
+use crate::harness::{Browser, DANA, PASSWORD, RIVA, Stub, TestApp};
 
 #[tokio::test]
 async fn crd_01_a_stranger_is_told_so_and_never_redirected() {
@@ -42,6 +44,37 @@ async fn crd_02_a_session_that_has_ended_gives_no_credential() {
     let idle = app.signed_in().await;
     app.clock.advance(Duration::from_secs(31 * 24 * 60 * 60));
     assert_refused(&ask(&idle, "cb_demo").await, 401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn crd_02_a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
+    let go = Arc::new(Notify::new());
+    let stub = Stub::start(vec![granted().held(&go)]).await;
+    let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
+    let browser = app.signed_in().await;
+    let tab = Browser::new(app.addr);
+    tab.set_cookie("__Host-latchkey", &browser.session());
+    let leave = async {
+        while stub.requests().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(tab.post("/logout", &[]).await.status, 303);
+        go.notify_one();
+    };
+    let (answer, ()) = tokio::join!(ask(&browser, "cb_demo"), leave);
+    assert_refused(&answer, 401, "unauthenticated");
+}
+
+#[tokio::test]
+async fn pop_17_a_page_that_was_drawn_for_somebody_else_gets_no_credential() {
+    let app = TestApp::start().await;
+    let riva = app.signed_in_as(RIVA, PASSWORD).await;
+    let viewer: Value = serde_json::from_str(&riva.get("/api/viewer").await.body).unwrap();
+    let body = json!({ "chatBoxId": "cb_demo", "uid": viewer["uid"] }).to_string();
+    for (browser, status) in [(app.signed_in().await, 401), (riva, 200)] {
+        assert_eq!(browser.post_json(PATH, &body).await.status, status);
+    }
+    assert_eq!(app.sandbox.knoon().exchanges().len(), 1);
 }
 
 #[tokio::test]
