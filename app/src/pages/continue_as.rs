@@ -39,7 +39,7 @@ pub(super) fn draw(scene: Scene<'_>, page: ContinueAs) -> Sheet {
             {shared}
             <form method="post" action="/continue">
                 <FlowFields flow=page.flow.clone() />
-                <input type="hidden" name="uid" value=viewer.uid />
+                <input type="hidden" name="reader" value=viewer.uid />
                 <button type="submit" class="button primary" autofocus>
                     {td_string!(locale, continue_as.submit, name = name)}
                 </button>

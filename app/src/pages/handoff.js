@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const main = document.querySelector("[data-handoff]");
-  const { credentialPath, chatBoxId, uid, receipt, failed } = main.dataset;
+  const { credentialPath, chatBoxId, reader, receipt, failed } = main.dataset;
   const origins = JSON.parse(main.dataset.origins);
   const form = document.getElementById("code");
 
@@ -37,7 +37,7 @@
       const response = await fetch(credentialPath, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ chatBoxId, uid }),
+        body: JSON.stringify({ chatBoxId, reader }),
         signal: AbortSignal.timeout?.(15_000),
       });
       if (!response.ok) return show("failed", failureOf(response.status));

@@ -32,9 +32,10 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
             data-handoff
             data-credential-path=page.credential_path
             data-chat-box-id=popup.chat_box_id.clone()
+            data-challenge=popup.challenge.clone()
             data-origins=origins(&popup.origins)
             data-receipt=receipt
-            data-uid=uid
+            data-reader=uid
             data-failed=failure.map(HandoffFailure::code)
         >
             <Mark class="card-mark" />
@@ -85,7 +86,7 @@ fn CodeForm(
     view! {
         <form id="code" method="post" action="/handoff/code">
             <FlowFields flow />
-            <input type="hidden" name="uid" value=uid />
+            <input type="hidden" name="reader" value=uid />
             {invitation}
         </form>
     }

@@ -55,6 +55,7 @@ fn Cancel(locale: Locale, popup: Popup) -> impl IntoView {
             class="cancel"
             href=popup.cancel_url
             data-chat-box-id=popup.chat_box_id
+            data-challenge=popup.challenge
             data-origins=origins(&popup.origins)
         >
             {td_string!(locale, page.cancel)}

@@ -124,13 +124,14 @@ async fn send_code(
 struct ReaderForm {
     #[serde(flatten)]
     flow: FlowParams,
-    uid: Option<String>,
+    reader: Option<String>,
 }
 
 impl ReaderForm {
     /// The visitor, unless the page was drawn for somebody else.
     fn reader(&self, visitor: Option<CurrentUser>) -> Option<CurrentUser> {
-        visitor.filter(|visitor| self.uid.as_ref().is_none_or(|uid| *uid == visitor.user.id))
+        let reader = self.reader.as_ref();
+        visitor.filter(|visitor| reader.is_none_or(|reader| *reader == visitor.user.id))
     }
 }
 

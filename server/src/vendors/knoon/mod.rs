@@ -182,12 +182,12 @@ impl IntoResponse for CredentialError {
     }
 }
 
-/// All that is read of a request. Who the user is, the session says; `uid` only says whom the page was drawn for.
+/// All that is read of a request. Who the user is, the session says; `reader` only says whom the page was drawn for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CredentialRequest {
     chat_box_id: String,
-    uid: Option<String>,
+    reader: Option<String>,
 }
 
 impl CredentialRequest {
@@ -209,7 +209,10 @@ async fn credentials(
         return Err(CredentialError::UnsupportedMediaType);
     }
     let request = CredentialRequest::parse(&body).ok_or(CredentialError::BadRequest)?;
-    if request.uid.is_some_and(|uid| uid != user.external_id) {
+    if request
+        .reader
+        .is_some_and(|reader| reader != user.external_id)
+    {
         return Err(Denied::SignedOut.into());
     }
     let data = vendor

@@ -52,8 +52,8 @@ async fn pop_17_a_page_that_was_drawn_for_somebody_else_hands_nobody_over() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let page = browser.get(LOGIN).await.body;
-    let dana = page.split_once("name=\"uid\" value=\"").unwrap().1;
-    let stale = [FORM.as_slice(), &[("uid", &dana[..32])]].concat();
+    let dana = page.split_once("name=\"reader\" value=\"").unwrap().1;
+    let stale = [FORM.as_slice(), &[("reader", &dana[..32])]].concat();
     browser.post("/logout", &[]).await;
     browser.sign_in(RIVA, PASSWORD).await;
 
