@@ -3,7 +3,7 @@
   "use strict";
   const place = document.querySelector("[data-origins]");
   if (!place || !window.opener) return;
-  const { chatBoxId, origins } = place.dataset;
+  const { chatBoxId, challenge = null, origins } = place.dataset;
   let leaving = false;
 
   addEventListener("submit", () => (leaving = true));
@@ -20,6 +20,7 @@
   });
   addEventListener("pagehide", () => {
     if (leaving || place.dataset.handoff === "delivered") return;
-    for (const origin of JSON.parse(origins)) window.opener?.postMessage({ latchkey: "cancelled", chatBoxId }, origin);
+    const news = { latchkey: "cancelled", chatBoxId, challenge };
+    for (const origin of JSON.parse(origins)) window.opener?.postMessage(news, origin);
   });
 })();

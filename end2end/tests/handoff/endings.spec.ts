@@ -5,6 +5,9 @@ import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { cutOff, giveUpAtOnce, hurry, recordEvents, signInFrom } from '../support/opener.ts';
+import { readableBy } from '../support/stand_in.ts';
+
+const REDEEM = `${LOGIN}/api/handoff/redeem`;
 
 test('a popup that the user closes is a sign-in that did not happen, and the next one works', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
@@ -47,6 +50,22 @@ test('a login that seemed to be over still signs in', async ({ page }) => {
   await fillLogin(popup, DANA);
   await chatBox.isSignedInAs('Dana Demo');
   await closed(popup);
+});
+
+test('a window that is still there when the login is opened anew does not cancel it', async ({ page }) => {
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await popup.waitForURL(`${LOGIN}/login?**`);
+  const before = popup.url();
+  await page.reload();
+  await chatBox.is('signed-out');
+  const told = await recordEvents(page);
+  await chatBox.button('Sign in').click();
+  await popup.waitForURL((url) => url.href.startsWith(`${LOGIN}/login?`) && url.href !== before);
+  await fillLogin(popup, DANA);
+  await chatBox.isSignedInAs('Dana Demo');
+  await closed(popup);
+  expect(await told()).toEqual(['signedin']);
 });
 
 test('the page gives up, and its popup closes', async ({ page }) => {
@@ -123,14 +142,14 @@ test('pop_05 a sign-in ends with its own code, even if the credential is the one
   await cutOff(context);
   const chatBox = await ChatBox.open(page);
   const first = await chatBox.openPopup();
-  const redeemed = context.waitForEvent('response', (response) => response.url() === `${LOGIN}/api/handoff/redeem`);
   await fillLogin(first, DANA);
-  const json = await (await redeemed).json();
   await chatBox.isSignedInAs('Dana Demo');
   await closed(first);
+  const there = new Map((await chatBox.cookies()).map(({ name, value }) => [name, decodeURIComponent(value)]));
+  const data = { jwt: there.get('knoon_jwt_cb_demo'), expiresAt: there.get('knoon_expires_at_cb_demo') };
+  const json = { status: 'ok', data };
 
-  await context.route(`${LOGIN}/api/handoff/redeem`, (route) =>
-    route.fulfill({ json, headers: { 'access-control-allow-origin': SITE } }));
+  await context.route(REDEEM, (route) => route.fulfill({ json, headers: readableBy(SITE) }));
   const popup = page.waitForEvent('popup');
   const ended = signInFrom(page);
   await (await popup).getByRole('button', { name: 'Continue as Dana Demo' }).click();
@@ -138,9 +157,26 @@ test('pop_05 a sign-in ends with its own code, even if the credential is the one
   await closed(await popup);
 });
 
+test('pop_05 a return page stays until its own code is redeemed, whatever else the tabs tell each other', async ({ page, context }) => {
+  await cutOff(context);
+  let redeem = () => {};
+  const held = new Promise<void>((resolve) => (redeem = resolve));
+  await context.route(REDEEM, (route) => held.then(() => route.continue()));
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  const asked = context.waitForEvent('request', (request) => request.url() === REDEEM);
+  await fillLogin(popup, DANA);
+  await asked;
+  await page.evaluate(() => new BroadcastChannel('latchkey').postMessage({ kind: 'heard' }));
+  await popup.evaluate(() => new Promise((go) => setTimeout(go, 100)));
+  redeem();
+  await chatBox.isSignedInAs('Dana Demo');
+  await closed(popup);
+});
+
 test('a login that does not answer for a code is a sign-in that failed', async ({ page, context }) => {
   await hurry(context);
-  await context.route(`${LOGIN}/api/handoff/redeem`, () => {});
+  await context.route(REDEEM, () => {});
   await cutOff(context);
   const chatBox = await ChatBox.open(page);
   const told = await recordEvents(page);

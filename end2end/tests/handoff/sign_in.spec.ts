@@ -95,7 +95,7 @@ test('ses_12 pop_17 another account takes over, and nothing of the first one is 
   await expect(page.getByText('Dana Demo')).toHaveCount(0);
 });
 
-test('cok_07 signing out everywhere ends the session and every chat, in other tabs too', async ({ page, context, vendor }) => {
+test('cok_07 signing out of the site ends the session and every chat, in other tabs too', async ({ page, context, vendor }) => {
   await vendor({ blockSignOut: true });
   const chatBox = await ChatBox.open(page);
   const otherTab = await ChatBox.open(await context.newPage());

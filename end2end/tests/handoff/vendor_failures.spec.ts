@@ -1,11 +1,12 @@
 // The vendor fails, is late, or talks nonsense: the popup stays, explains, and works again as soon as the vendor does.
 import type { Page, Route } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { DANA, fillLogin } from '../support/accounts.ts';
+import { DANA, RIVA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { COOKIE_DOMAIN, LOGIN } from '../support/environment.ts';
-import { hurry } from '../support/opener.ts';
+import { hurry, recordEvents } from '../support/opener.ts';
 import type { Failure, Switches } from '../support/sandbox.ts';
+import { signInElsewhere } from '../support/vendor_page.ts';
 
 const UNAVAILABLE = 'Support cannot be reached at the moment.';
 const REFUSED = 'Support has not accepted the sign-in.';
@@ -67,6 +68,20 @@ for (const [name, status, json, reason] of answers) {
   });
 }
 
+test('pop_17 trying again is nothing for somebody else who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
+  pageErrors.allow(FAILED_LOAD);
+  await vendor({ failure: 'server_error' });
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await fillLogin(popup, DANA);
+  await hasFailed(popup, UNAVAILABLE);
+  await vendor({ failure: 'none' });
+  await signInElsewhere(page, RIVA);
+  await popup.getByRole('button', { name: 'Try again' }).click();
+  await hasFailed(popup, 'You have been signed out in the meantime.');
+  expect(await chatBox.cookies()).toEqual([]);
+});
+
 const silences: [string, (route: Route) => unknown][] = [
   ['breaks off', (route) => route.abort()],
   ['never answers', () => {}],
@@ -86,13 +101,15 @@ for (const [name, treat] of silences) {
   });
 }
 
-for (const expiresAt of ['seconds', 'milliseconds', 'iso'] satisfies Switches['expiresAt'][]) {
+for (const expiresAt of ['seconds', 'milliseconds', 'iso', 'iso_offset'] satisfies Switches['expiresAt'][]) {
   test(`an expiry in ${expiresAt} becomes the same expiry of the cookies`, async ({ page, vendor }) => {
     await vendor({ expiresAt, lifetimeSeconds: 900 });
     const chatBox = await ChatBox.open(page);
+    const told = await recordEvents(page);
     const before = Date.now() / 1000;
     await fillLogin(await chatBox.openPopup(), DANA);
     await chatBox.isSignedInAs('Dana Demo');
+    expect(await told()).toEqual(['signedin']);
     const cookies = await chatBox.cookies();
     expect(cookies).toHaveLength(2);
     for (const { expires } of cookies) {

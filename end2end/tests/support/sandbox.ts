@@ -7,7 +7,7 @@ export type Failure =
 
 export interface Switches {
   failure: Failure;
-  expiresAt: 'seconds' | 'milliseconds' | 'iso';
+  expiresAt: 'seconds' | 'milliseconds' | 'iso' | 'iso_offset';
   lifetimeSeconds: number;
   slowMilliseconds: number;
   blockSignOut: boolean;

@@ -28,12 +28,13 @@ positions! {
 }
 
 positions! {
-    /// How `expiresAt` is written; clients have to understand all three.
+    /// How `expiresAt` is written; clients have to understand each.
     pub enum ExpiresAtFormat {
         #[default]
         Seconds = "seconds", "Unix seconds";
         Milliseconds = "milliseconds", "Unix milliseconds";
         Iso = "iso", "ISO date";
+        IsoOffset = "iso_offset", "ISO date of another time zone";
     }
 }
 
@@ -44,6 +45,10 @@ impl ExpiresAtFormat {
             Self::Seconds => seconds.into(),
             Self::Milliseconds => seconds.saturating_mul(1000).into(),
             Self::Iso => rfc3339(seconds).into(),
+            Self::IsoOffset => {
+                let two_hours_ahead = rfc3339(seconds.saturating_add(2 * 60 * 60));
+                two_hours_ahead.replace('Z', "+02:00").into()
+            }
         }
     }
 }

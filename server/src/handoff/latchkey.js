@@ -71,7 +71,8 @@
     const found = new Map();
     for (const [name, jwt] of cookies) {
       const chatBoxId = name.slice(JWT.length);
-      const expires = millis(cookies.get(EXPIRES + chatBoxId)?.replaceAll("%3A", ":"));
+      // Whatever else has written the cookie, this does not throw.
+      const expires = millis(unescape(cookies.get(EXPIRES + chatBoxId)));
       if (name.startsWith(JWT) && expires > Date.now()) found.set(chatBoxId, { jwt, expires });
     }
     return found;
@@ -215,7 +216,8 @@
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== LOGIN) return;
     // The last word of a window that goes: browsers name no source for it.
-    if (data?.latchkey === "cancelled") return flows.has(data.chatBoxId) && fail(data.chatBoxId, "cancelled");
+    if (data?.latchkey === "cancelled")
+      return flows.get(data.chatBoxId)?.challenge === data.challenge && fail(data.chatBoxId, "cancelled");
     const [chatBoxId] = [...popups].find(([, popup]) => popup === source) ?? [];
     if (!chatBoxId) return;
     emit("step", { step: "message", chatBoxId });
@@ -283,7 +285,6 @@
     const begun = until > Date.now();
     // An opener that was slow to confirm the message has taken the verifier, and all is done.
     let wrong = begun ? ending && "cancelled" : !present().has(chatBoxId) && "unknown";
-    leaving = !back && wrong !== "unknown";
     if (begun && !wrong) {
       const { data } = await ask("redeem", "omit", { chatBoxId, code, verifier });
       wrong = store(chatBoxId, data);
@@ -292,8 +293,11 @@
       // The page's own scripts may come after this one, and have to hear it.
       if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
       fail(chatBoxId, wrong);
-      tell("failed", { ...flow, code: wrong });
-    } else spread("signedin", flow);
+    }
+    // Not before it is settled: other tabs may hear of something else meanwhile.
+    leaving = !back && wrong !== "unknown";
+    if (wrong) tell("failed", { ...flow, code: wrong });
+    else spread("signedin", flow);
     if (wrong && wrong !== "cancelled") return;
     if (back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
   };

@@ -43,6 +43,7 @@ async fn expires_at_is_written_in_the_chosen_form() {
         ("seconds", json!(NOW + 600)),
         ("milliseconds", json!((NOW + 600) * 1000)),
         ("iso", json!("2027-01-15T08:10:00Z")),
+        ("iso_offset", json!("2027-01-15T10:10:00+02:00")),
     ];
     for (form, expected) in forms {
         sandbox.control(&json!({ "expiresAt": form })).await;

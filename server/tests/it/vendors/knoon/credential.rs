@@ -33,6 +33,7 @@ async fn the_expiry_comes_as_the_vendor_writes_it() {
         ExpiresAtFormat::Seconds,
         ExpiresAtFormat::Milliseconds,
         ExpiresAtFormat::Iso,
+        ExpiresAtFormat::IsoOffset,
     ] {
         app.sandbox.knoon().change(&SettingsChange {
             expires_at: Some(format),
@@ -45,6 +46,9 @@ async fn the_expiry_comes_as_the_vendor_writes_it() {
                 expires_at.as_u64().is_some_and(|at| at > 100_000_000_000)
             }
             ExpiresAtFormat::Iso => expires_at.as_str().is_some_and(|at| at.ends_with('Z')),
+            ExpiresAtFormat::IsoOffset => {
+                expires_at.as_str().is_some_and(|at| at.ends_with("+02:00"))
+            }
         };
         assert!(as_expected, "{format:?}: {expires_at}");
     }
