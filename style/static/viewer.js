@@ -59,7 +59,9 @@ const Viewer = (() => {
       const kept = within("localStorage", (storage) => storage.getItem(KEPT));
       const former = known?.uid ?? kept;
       const isNew = known === undefined || known?.uid !== viewer?.uid;
-      if (isSignOut || (former && former !== viewer?.uid)) {
+      // A sign-out that the page before did not outlive: signOut() leaves "" until it is done.
+      const isUnfinished = known === undefined && kept === "";
+      if (isSignOut || isUnfinished || (former && former !== viewer?.uid)) {
         const answers = await each("forget", viewer);
         const spared = widgets.filter((_, index) => answers[index] === "theirs").flatMap((widget) => widget.traces);
         // Another tab may have done it, and the new user's traces may be there already.

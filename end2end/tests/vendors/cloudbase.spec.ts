@@ -3,6 +3,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA } from '../support/accounts.ts';
 import { SITE } from '../support/environment.ts';
 import { exchanges, press } from '../support/sandbox.ts';
+import { readableBy } from '../support/stand_in.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
 const TITLE = "The platform's user";
@@ -37,6 +38,15 @@ test('cok_05 signing out ends the login of the platform, in every tab', async ({
     await one.exhibit(TITLE).isEmpty();
     expect((await one.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
   }
+});
+
+test('cok_05 a sign-out that the page does not outlive is finished by the next one', async ({ page, context }) => {
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  await context.route('**/auth/v1/revoke*', () => {}, { times: 1 });
+  await vendorPage.signOut();
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Nobody is signed in to the platform.');
+  await expect.poll(async () => (await vendorPage.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
 });
 
 test('signing out on another page takes the login of the platform along', async ({ page }) => {
@@ -82,7 +92,7 @@ test('a login of the platform that cannot be renewed is begun anew, or shows as 
   await page.clock.fastForward('01:59:10');
   await renewed;
   await expect(user.verdict).toHaveText("The platform's login was renewed.");
-  const over = { json: { error: 'invalid_grant' }, headers: { 'Access-Control-Allow-Origin': SITE } };
+  const over = { json: { error: 'invalid_grant' }, headers: readableBy(SITE) };
   await context.route('**/auth/v1/token?*', (route) => route.fulfill(over));
   await page.clock.fastForward('01:59:10');
   await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
