@@ -3,13 +3,14 @@
 //! The exchange is that of an authorization code with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential in
 //! place of the token. Whoever has only the database, only the code or only the verifier has nothing.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::{
     aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hkdf,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -29,8 +30,16 @@ const LIFETIME: Duration = Duration::from_secs(60);
 /// Characters of a challenge: a SHA-256 in base64url.
 const CHALLENGE_LENGTH: usize = 43;
 
-/// What the vendor has given, and the opener's page is to keep.
-pub type Credential = Map<String, Value>;
+/// What the vendor has given, and the opener's page is to keep: `jwt`, `expiresAt` and whatever else there is.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Credential(pub Map<String, Value>);
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credential(…)")
+    }
+}
 
 /// Why a credential was not put away.
 #[derive(Debug, thiserror::Error)]
@@ -67,11 +76,8 @@ impl Handoffs {
     ) -> Result<String, CodeError> {
         let code = random::token();
         let binding = binding(chat_box, challenge);
-        let sealed = seal(
-            &code,
-            &binding,
-            &Value::from(credential.clone()).to_string(),
-        );
+        let plain = serde_json::to_vec(credential).map_err(|_| CodeError::Seal)?;
+        let sealed = seal(&code, &binding, plain);
         let row = Row {
             chat_box_id: chat_box.id.clone(),
             challenge: challenge.to_owned(),
@@ -135,8 +141,7 @@ fn binding(chat_box: &ChatBox, challenge: &str) -> String {
     [&chat_box.id, challenge, chat_box.return_url.as_str()].join(" ")
 }
 
-fn seal(code: &str, binding: &str, plain: &str) -> Option<String> {
-    let mut bytes = plain.as_bytes().to_vec();
+fn seal(code: &str, binding: &str, mut bytes: Vec<u8>) -> Option<String> {
     let aad = Aad::from(binding.as_bytes());
     let key = key(code)?;
     key.seal_in_place_append_tag(nonce(), aad, &mut bytes)

@@ -3,12 +3,12 @@
 use app::model::HandoffFailure;
 use axum::{
     Json,
-    http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 
-use crate::limits::Exhausted;
+use crate::{http::set_retry_after, limits::Exhausted};
 
 /// Why there is no credential. As a response it is what the popup's vendor answers: `{"status":"…"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +48,7 @@ impl Failure {
     /// Says when another request is taken, if that is what is wrong.
     pub(super) fn name_wait(self, headers: &mut HeaderMap) {
         if let Self::Limited(exhausted) = self {
-            let seconds = HeaderValue::from(exhausted.retry_after_seconds());
-            headers.insert(RETRY_AFTER, seconds);
+            set_retry_after(headers, exhausted.retry_after_seconds());
         }
     }
 }

@@ -78,6 +78,11 @@ impl ContentPolicy {
     }
 }
 
+/// Says after how many seconds another request is taken.
+pub fn set_retry_after(headers: &mut HeaderMap, seconds: u64) {
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+}
+
 /// What every response has, unless the handler has said otherwise.
 const DEFAULTS: [(HeaderName, HeaderValue); 7] = [
     (

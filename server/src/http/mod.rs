@@ -15,7 +15,7 @@ pub use client::{ClientAddress, TrustedProxies};
 pub use cookie::cookies;
 pub use error::{HttpError, SignedOut, draw_problems, write_problems};
 pub use form::{ReadForm, ReadQuery};
-pub use headers::ContentPolicy;
+pub use headers::{ContentPolicy, set_retry_after};
 pub use host::{HostRouters, Hosts, misdirected};
 pub use next::{NextPath, page_of};
 pub use origin::{OriginRules, same_origin_only};

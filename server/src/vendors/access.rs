@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
+    http::{HeaderMap, StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     accounts::{SignedIn, User},
     handoff::Failure,
+    http::set_retry_after,
     limits::Exhausted,
     state::AppState,
 };
@@ -75,8 +76,7 @@ impl Denied {
     pub(super) fn respond(self, body: impl IntoResponse) -> Response {
         let mut response = (self.status(), body).into_response();
         if let Self::Exhausted(exhausted) = self {
-            let seconds = HeaderValue::from(exhausted.retry_after_seconds());
-            response.headers_mut().insert(RETRY_AFTER, seconds);
+            set_retry_after(response.headers_mut(), exhausted.retry_after_seconds());
         }
         response
     }

@@ -1,13 +1,13 @@
 //! What the forms of accounts have in common: hindrances as text and status, notices from the query.
 
 use app::model::{FormProblem, Notice};
-use axum::{
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
-    response::Response,
-};
+use axum::{http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use crate::{accounts::Hindrance, http::HttpError};
+use crate::{
+    accounts::Hindrance,
+    http::{HttpError, set_retry_after},
+};
 
 /// How long somebody should wait whom the hashing queue has turned away.
 const BUSY_SECONDS: u64 = 2;
@@ -48,9 +48,7 @@ pub fn with_retry_after(mut response: Response, problem: Option<FormProblem>) ->
         },
     ) = problem
     {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(retry_after_seconds));
+        set_retry_after(response.headers_mut(), retry_after_seconds);
     }
     response
 }

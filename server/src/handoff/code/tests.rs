@@ -23,10 +23,10 @@ fn the_challenge_is_that_of_the_rfc() {
 
 #[test]
 fn a_credential_opens_under_its_code_and_binding_only() {
-    let sealed = seal("code", "cb challenge page", PLAIN).unwrap();
+    let sealed = seal("code", "cb challenge page", PLAIN.into()).unwrap();
     assert!(!sealed.contains("jwt"));
     assert_eq!(
-        open("code", "cb challenge page", &sealed).unwrap()["jwt"],
+        open("code", "cb challenge page", &sealed).unwrap().0["jwt"],
         "a.b.c"
     );
     assert_eq!(open("cod", "cb challenge page", &sealed), None);

@@ -8,17 +8,18 @@ mod ways;
 use app::model::{Flow, FormProblem, Problem};
 use axum::{
     Router,
-    http::{
-        HeaderValue,
-        header::{REFERRER_POLICY, RETRY_AFTER},
-    },
+    http::{HeaderValue, header::REFERRER_POLICY},
     middleware::map_response,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
 use crate::{
-    accounts::problem_word, handoff::flow_url, http::HttpError, limits::Exhausted, state::AppState,
+    accounts::problem_word,
+    handoff::flow_url,
+    http::{HttpError, set_retry_after},
+    limits::Exhausted,
+    state::AppState,
 };
 
 /// All routes of sign-ins through providers.
@@ -58,7 +59,6 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
 /// Somebody has begun too many sign-ins.
 fn too_many(exhausted: Exhausted) -> Response {
     let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
-    let wait = HeaderValue::from(exhausted.retry_after_seconds());
-    response.headers_mut().insert(RETRY_AFTER, wait);
+    set_retry_after(response.headers_mut(), exhausted.retry_after_seconds());
     response
 }

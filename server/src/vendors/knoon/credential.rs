@@ -2,35 +2,25 @@
 //!
 //! <https://support.knoon.ai>, "Introduction to Custom Sign In": `POST /v1/credentials/login` with Basic authentication.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::KnoonConfig;
-use crate::{outbound, vendors::VendorIdentity};
+use crate::{handoff::Credential, outbound, vendors::VendorIdentity};
 
 /// What an answer may weigh. A credential has a few hundred bytes.
 const BYTES_AT_MOST: usize = 64 * 1024;
 
 /// Exchanges at once; more wait, so that a vendor that hangs does not hold every connection we have.
 const AT_ONCE: usize = 32;
-
-/// A credential as Knoon gave it: `jwt`, `expiresAt` and whatever else it says.
-#[derive(Clone, PartialEq)]
-pub(super) struct Credential(pub Map<String, Value>);
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Credential(…)")
-    }
-}
 
 /// Why there is no credential.
 #[derive(Debug, thiserror::Error)]

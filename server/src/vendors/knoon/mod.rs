@@ -17,11 +17,11 @@ use axum::{
     routing::post,
 };
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use self::{
     config::KnoonConfig,
-    credential::{Credential, Exchange, ExchangeError},
+    credential::{Exchange, ExchangeError},
 };
 use super::{
     HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
@@ -31,7 +31,7 @@ use super::{
 use crate::{
     accounts::User,
     config::{HttpConfig, Source},
-    handoff::{Failure, Handoffs},
+    handoff::{Credential, Failure, Handoffs},
     limits::MemoryLimiter,
     state::AppState,
 };
@@ -81,7 +81,7 @@ impl Vendor for Knoon {
         user: User,
         chat_box_id: &str,
         handoffs: &Handoffs,
-    ) -> Result<Map<String, Value>, Failure> {
+    ) -> Result<Credential, Failure> {
         let user = vouch_for(user, self)?;
         Ok(self.credential(&user, chat_box_id, handoffs).await?)
     }
@@ -105,15 +105,16 @@ impl Knoon {
         user: &VendorIdentity,
         chat_box_id: &str,
         handoffs: &Handoffs,
-    ) -> Result<Map<String, Value>, CredentialError> {
+    ) -> Result<Credential, CredentialError> {
         let chat_box = handoffs.chat_box(chat_box_id).await.map_err(|error| {
             tracing::error!(%error, "a chat box cannot be read");
             CredentialError::ServerError
         })?;
         let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
-        let Credential(mut data) = self.exchange.credential(user, &chat_box.id).await?;
-        data.insert("domain".to_owned(), self.domain.clone().into());
-        Ok(data)
+        let mut credential = self.exchange.credential(user, &chat_box.id).await?;
+        let domain = self.domain.clone().into();
+        credential.0.insert("domain".to_owned(), domain);
+        Ok(credential)
     }
 }
 
