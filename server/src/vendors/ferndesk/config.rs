@@ -10,14 +10,14 @@ use crate::{
     vendors::signing::hmac_secret,
 };
 
-/// The help centre whose visitors are identified. On when `FERNDESK_JWT_SECRET` and `FERNDESK_WIDGET_ID` are set.
+/// The help centre whose visitors are identified. On when `FERNDESK_JWT_SECRET` is set.
 #[derive(Clone, Debug)]
 pub struct FerndeskConfig {
     /// `FERNDESK_JWT_SECRET` (or `FERNDESK_JWT_SECRET_FILE`): Help Center > Customize > Access Control.
     pub secret: SecretString,
-    /// `FERNDESK_WIDGET_ID`: the widget that pages start.
-    pub widget_id: String,
-    /// `FERNDESK_SDK_URL`: the widget's script; the vendor's own unless set.
+    /// `FERNDESK_WIDGET_ID`: the widget that pages start. Only the demo's page asks for it.
+    pub widget_id: Option<String>,
+    /// `FERNDESK_SDK_URL`: the widget's script; the vendor's own unless set. Only the demo's page asks for it.
     pub sdk_url: Url,
     /// `FERNDESK_ATTRIBUTES`: what else the vendor is told of a user, names separated by commas; nothing unless set.
     pub attributes: Vec<Attribute>,
@@ -53,26 +53,14 @@ impl FerndeskConfig {
         let sdk_url = source.text("FERNDESK_SDK_URL");
         let attributes = source.text("FERNDESK_ATTRIBUTES");
         let seconds = source.number("FERNDESK_TOKEN_SECONDS", 600, 5..=3600);
-        let (secret, widget_id) = match (secret, widget_id) {
-            (Some(secret), Some(widget_id)) => (secret, widget_id),
-            (None, None) => return None,
-            (None, Some(_)) => {
-                source.problem(
-                    "FERNDESK_JWT_SECRET",
-                    "must be set together with FERNDESK_WIDGET_ID",
-                );
-                return None;
-            }
-            (Some(_), None) => {
-                source.problem(
-                    "FERNDESK_WIDGET_ID",
-                    "must be set together with FERNDESK_JWT_SECRET",
-                );
-                return None;
-            }
-        };
+        if secret.is_none() && widget_id.is_some() {
+            source.problem(
+                "FERNDESK_JWT_SECRET",
+                "must be set together with FERNDESK_WIDGET_ID",
+            );
+        }
         Some(Self {
-            secret,
+            secret: secret?,
             widget_id,
             sdk_url: self::sdk_url(source, sdk_url.as_deref(), http)?,
             attributes: self::attributes(source, attributes.as_deref().unwrap_or_default()),

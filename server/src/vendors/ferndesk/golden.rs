@@ -58,7 +58,7 @@ fn fer_01_tokens_are_those_of_an_independent_library() {
     let Golden { given, made } = serde_json::from_str(include_str!("golden.json")).unwrap();
     let tokens = Tokens::new(&FerndeskConfig {
         secret: SecretString::from(given.secret),
-        widget_id: "wg_demo".to_owned(),
+        widget_id: None,
         sdk_url: "https://static.ferndesk.com/dist/sdk.js".parse().unwrap(),
         attributes: vec![Attribute::PhotoUrl],
         lifetime: Duration::from_secs(given.lifetime_seconds),

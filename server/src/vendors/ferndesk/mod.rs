@@ -62,7 +62,7 @@ impl Vendor for Ferndesk {
     }
 
     fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
-        Some(showcase::showcase(&self.config, place))
+        showcase::showcase(&self.config, place)
     }
 
     /// `GET /api/ferndesk-token`.

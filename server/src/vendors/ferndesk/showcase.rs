@@ -6,15 +6,17 @@ use serde_json::json;
 use super::config::FerndeskConfig;
 use crate::vendors::Place;
 
-pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Showcase {
+/// Without the widget's id there is nothing to show.
+pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Option<Showcase> {
+    let widget_id = config.widget_id.as_deref()?;
     let seconds = config.lifetime.as_secs().to_string();
     let own = [
         ("__LOADER__", include_str!("loader.js").trim_end()),
-        ("__WIDGET_ID__", config.widget_id.as_str()),
+        ("__WIDGET_ID__", widget_id),
         ("__TOKEN_SECONDS__", seconds.as_str()),
     ];
-    let settings = json!({ "sdkUrl": config.sdk_url, "widgetId": config.widget_id });
-    Showcase {
+    let settings = json!({ "sdkUrl": config.sdk_url, "widgetId": widget_id });
+    Some(Showcase {
         link: VendorLink {
             name: "ferndesk",
             label: "Ferndesk",
@@ -45,5 +47,5 @@ pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Showcase {
         scripts: Vec::new(),
         settings: settings.to_string(),
         console: "/ferndesk",
-    }
+    })
 }
