@@ -33,6 +33,9 @@ const PACKAGES: [&str; 8] = [
 pub(crate) fn try_out(names: &[String]) -> Result<()> {
     let root = repo::root();
     let all = vendors(&root)?;
+    if let Some(name) = names.iter().find(|name| !all.contains(name)) {
+        bail!("There is no vendor {name:?}; there are {}.", all.join(", "));
+    }
     let copy = repo::target()?.join("removal");
     for vendor in all {
         if names.is_empty() || names.contains(&vendor) {
