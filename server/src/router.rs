@@ -33,7 +33,7 @@ use crate::{
 /// Forms and JSON bodies are small; nothing here takes files.
 const BODY_AT_MOST: usize = 16 * 1024;
 
-/// Credentials and other small answers fit a packet as they are, and compressing one costs more than making it.
+/// Smaller answers fit a packet as they are.
 const COMPRESSED_FROM: u16 = 1024;
 
 /// The whole server.

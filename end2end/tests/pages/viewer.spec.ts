@@ -4,6 +4,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA, signIn, signOut } from '../support/accounts.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { fetchAs } from '../support/site_page.ts';
+import { readableBy } from '../support/stand_in.ts';
 
 declare const Viewer: {
   check(): Promise<void>;
@@ -40,8 +41,7 @@ test('cok_05 an answer that was asked for before a sign-out brings nobody back',
   await page.route(`${LOGIN}/api/viewer`, async (route) => {
     await other.getByRole('button', { name: 'Sign out of this site' }).click();
     await expect.poll(told).toEqual(['forgotten']);
-    const headers = { 'access-control-allow-origin': SITE, 'access-control-allow-credentials': 'true' };
-    await route.fulfill({ body, headers, contentType: 'application/json' });
+    await route.fulfill({ body, headers: readableBy(SITE), contentType: 'application/json' });
   }, { times: 1 });
   const answered = page.waitForResponse(`${LOGIN}/api/viewer`);
   await comeToTheFront(page);

@@ -1,4 +1,4 @@
-// What a page of the customer's site gets of the login by `fetch`, as vendors' snippets ask for it.
+// Pages of the customer's site: which there are, and what they get of the login by `fetch`, as vendors' snippets do.
 import type { Page } from '@playwright/test';
 import { LOGIN, SITE } from './environment.ts';
 
@@ -14,6 +14,14 @@ export async function fetchAs(page: Page, path: string): Promise<Answer> {
     const response = await fetch(url, { credentials: 'include' });
     return { status: response.status, text: await response.text() };
   }, LOGIN + path);
+}
+
+/** The vendors that the site's navigation lists. */
+export async function vendors(page: Page): Promise<string[]> {
+  await page.goto(SITE);
+  const links = await page.getByRole('navigation').first().locator('a[href^="/"]').all();
+  const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
+  return paths.map((path) => path!.slice(1));
 }
 
 /** Who is signed in: the stable id and the name. */

@@ -12,7 +12,7 @@ export class VendorPage {
     this.url = `${SITE}/${vendor}`;
   }
 
-  /** The page in a browser that nobody has signed in with. */
+  /** The page as it is in this browser. */
   static async open(page: Page, vendor: string): Promise<VendorPage> {
     const vendorPage = new VendorPage(page, vendor);
     await page.goto(vendorPage.url);

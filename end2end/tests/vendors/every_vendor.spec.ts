@@ -3,16 +3,8 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, type Account } from '../support/accounts.ts';
 import { SITE } from '../support/environment.ts';
-import { viewer } from '../support/site_page.ts';
+import { vendors, viewer } from '../support/site_page.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
-
-/** The vendors that the site's navigation lists. */
-async function vendors(page: Page): Promise<string[]> {
-  await page.goto(SITE);
-  const links = await page.getByRole('navigation').first().getByRole('link').all();
-  const paths = await Promise.all(links.map((link) => link.getAttribute('href')));
-  return paths.filter((path) => path?.startsWith('/')).map((path) => path!.slice(1));
-}
 
 /** Opens a vendor's page and waits until each of its widgets has said how it stands. */
 async function visit(page: Page, vendor: string): Promise<VendorPage> {

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, signIn } from '../support/accounts.ts';
 import { SITE } from '../support/environment.ts';
-import { standIn } from '../support/stand_in.ts';
+import { readableBy, standIn } from '../support/stand_in.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
 const TITLE = 'The help widget';
@@ -94,8 +94,7 @@ test('a page left open recovers from a renewal that failed', async ({ page, cont
   const help = vendorPage.exhibit(TITLE);
   const known = 'Identified: the widget knows Dana Demo.';
   await expect(help.verdict).toHaveText(known);
-  const headers = { 'Access-Control-Allow-Origin': SITE, 'Access-Control-Allow-Credentials': 'true' };
-  const unavailable = { status: 503, json: { error: 'Not available' }, headers };
+  const unavailable = { status: 503, json: { error: 'Not available' }, headers: readableBy(SITE) };
   await context.route('**/api/ferndesk-token', (route) => route.fulfill(unavailable), { times: 1 });
   await page.clock.fastForward('09:10');
   await expect(help.verdict).toHaveText('Your login answered 503: Not available');

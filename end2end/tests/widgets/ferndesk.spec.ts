@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA } from '../support/accounts.ts';
 import { PARTNER, SANDBOX, SITE } from '../support/environment.ts';
 import { now } from '../support/jwt_libraries.ts';
-import { standIn } from '../support/stand_in.ts';
+import { readableBy, standIn } from '../support/stand_in.ts';
 
 type Call = [method: string, options?: Record<string, unknown>];
 
@@ -131,7 +131,7 @@ for (const { name, calls, site, status, text } of [
 
 test('whoever has signed out at the host is signed out of the help centre', async ({ page, context, pageErrors }) => {
   pageErrors.allow(/status of 401/);
-  const headers = { 'Access-Control-Allow-Origin': HELP_CENTRE, 'Access-Control-Allow-Credentials': 'true' };
+  const headers = readableBy(HELP_CENTRE);
   let answer = { status: 200, body: tokenOfDana(), headers };
   await context.route('**/api/ferndesk-token', (route) => route.fulfill(answer));
   await page.goto(HELP_CENTRE);

@@ -193,7 +193,7 @@ for (const [name, state] of [['logout', 'authenticated'], ['logoutForAll', 'anon
     await is(page, 'chat', 'anonymous');
     const checked = other.waitForResponse('**/zendesk/chat/session');
     await other.evaluate(() => zChat.sendChatMsg('Am I still here?'));
-    await checked;
+    expect((await checked).status()).toBe(state === 'authenticated' ? 200 : 401);
     await is(other, 'chat', state);
   });
 }

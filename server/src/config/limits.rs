@@ -28,7 +28,7 @@ pub struct LimitsConfig {
     pub oauth: Policy,
     /// `LATCHKEY_LIMIT_MAIL_BURST`: mails to one address; one more each 20 minutes.
     pub mail: Policy,
-    /// `LATCHKEY_LIMIT_CREDENTIAL_BURST`: credentials for one user; one more each two seconds.
+    /// `LATCHKEY_LIMIT_CREDENTIAL_BURST`: credentials of one vendor for one user; one more each two seconds.
     pub credentials: Policy,
 }
 

@@ -43,6 +43,14 @@ pub async fn user_id(store: &Store, headers: &HeaderMap) -> Result<Option<String
     }
 }
 
+/// Tells the browser to forget the session cookie. Without `Secure` it would keep a `__Host-` cookie.
+pub fn forget_cookie(headers: &mut HeaderMap) {
+    const FORGET: HeaderValue = HeaderValue::from_static(
+        "__Host-latchkey=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+    );
+    headers.append(SET_COOKIE, FORGET);
+}
+
 /// The one id that a request has; with two, it is not clear whose session is meant.
 fn id_of(headers: &HeaderMap) -> Option<Id> {
     let mut ids = cookies(headers).filter(|(name, _)| *name == COOKIE);
@@ -50,12 +58,4 @@ fn id_of(headers: &HeaderMap) -> Option<Id> {
         (Some((_, id)), None) => id.parse().ok(),
         _ => None,
     }
-}
-
-/// Tells the browser to forget the session cookie. Without `Secure` it would keep a `__Host-` cookie.
-pub fn forget_cookie(headers: &mut HeaderMap) {
-    const FORGET: HeaderValue = HeaderValue::from_static(
-        "__Host-latchkey=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
-    );
-    headers.append(SET_COOKIE, FORGET);
 }

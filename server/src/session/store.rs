@@ -55,6 +55,14 @@ impl Store {
         self.config.absolute
     }
 
+    /// The user who has signed in under this id, if the session lives.
+    pub(super) async fn user_id(
+        &self,
+        id: &Id,
+    ) -> std::result::Result<Option<String>, StorageError> {
+        Ok(self.find(id).await?.and_then(|row| row.user_id))
+    }
+
     async fn touch(&self, id_hash: &str, now: Timestamp) -> std::result::Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
@@ -126,14 +134,6 @@ impl Store {
             }
         }
         Ok(Some(row))
-    }
-
-    /// The user who has signed in under this id, if the session lives.
-    pub(super) async fn user_id(
-        &self,
-        id: &Id,
-    ) -> std::result::Result<Option<String>, StorageError> {
-        Ok(self.find(id).await?.and_then(|row| row.user_id))
     }
 }
 

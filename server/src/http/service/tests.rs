@@ -1,4 +1,4 @@
-//! OVL: a handler that fails costs its own request and nothing else.
+//! OVL: what comes of a handler that fails.
 
 use axum::{Router, body::Body, http::Request, routing::get};
 

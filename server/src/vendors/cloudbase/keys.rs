@@ -46,7 +46,7 @@ pub(super) enum KeyFileError {
     Key(#[from] UnusableKey),
     #[error("there is more than one environment among the files")]
     TwoEnvironments,
-    #[error("no file is named")]
+    #[error("there is no file")]
     None,
 }
 
