@@ -121,7 +121,7 @@ fn clb_04_what_is_wrong_with_a_file_is_said_without_its_content() {
         .unwrap_err()
         .to_string();
     assert!(missing.starts_with("it cannot be read"), "{missing}");
-    assert_eq!(Keys::open(&[]).unwrap_err().to_string(), "no file is named");
+    assert_eq!(Keys::open(&[]).unwrap_err().to_string(), "there is no file");
 }
 
 #[test]
