@@ -68,6 +68,15 @@ test('a window that is still there when the login is opened anew does not cancel
   expect(await told()).toEqual(['signedin']);
 });
 
+test('a sign-in without a challenge hears that it is cancelled, too', async ({ page, context }) => {
+  await context.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
+  const chatBox = await ChatBox.open(page);
+  const told = await recordEvents(page);
+  await closeBy((await chatBox.openPopup()).getByRole('link', { name: 'Cancel' }));
+  await chatBox.is('signed-out');
+  expect(await told()).toEqual(['error: cancelled']);
+});
+
 test('the page gives up, and its popup closes', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();

@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA } from '../support/accounts.ts';
-import { ChatBox, closed } from '../support/chat_box.ts';
+import { ChatBox, closed, type State } from '../support/chat_box.ts';
 import { COOKIE_DOMAIN, LOGIN, PARTNER, SANDBOX, SITE } from '../support/environment.ts';
 import { standIn } from '../support/stand_in.ts';
 
@@ -117,5 +117,23 @@ for (const blockSignOut of [false, true]) {
     await post(popup, await credential());
     await chatBox.isSignedInAs(DANA.displayName);
     await expect(chatBox.button('Sign out')).toHaveCount(blockSignOut ? 0 : 1);
+  });
+}
+
+const hooks: [string, (data: Record<string, unknown>) => unknown, State, string][] = [
+  ['a credential', ({ jwt, expiresAt }) => ({ jwt, expiresAt }), 'signed-in', `Signed in as ${DANA.displayName}`],
+  ['nobody', () => null, 'signed-out', 'Signed out'],
+  ['nothing', () => undefined, 'refused', 'The login page sent no usable credential.'],
+  ['no token', ({ expiresAt }) => ({ expiresAt }), 'refused', 'The login page sent no usable credential.'],
+];
+
+for (const [name, answer, state, text] of hooks) {
+  test(`a page's own hook that resolves to ${name} leaves the chat box ${state}`, async ({ page, context }) => {
+    const chatBox = await embed(page, context);
+    const given = answer(await credential());
+    await page.evaluate((given) => Object.assign(window, { KnoonChat: { requestSignIn: async () => given } }), given);
+    await chatBox.button('Sign in').click();
+    await chatBox.is(state);
+    await expect(chatBox.text(text).first()).toBeVisible();
   });
 }

@@ -3,6 +3,8 @@ declare namespace Latchkey {
   /** A chat box that is signed in now. */
   interface Credential {
     chatBoxId: string;
+    /** The vendor's credential, as its own scripts want it. */
+    jwt: string;
     expiresAt: Date;
   }
 

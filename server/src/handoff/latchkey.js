@@ -130,7 +130,7 @@
       clearTimeout(before?.timer);
       known.set(chatBoxId, credential);
       watch(chatBoxId, credential, true);
-      const detail = { chatBoxId, expiresAt: new Date(credential.expires) };
+      const detail = { chatBoxId, jwt: unescape(credential.jwt), expiresAt: new Date(credential.expires) };
       if (kind !== "renewed") end(chatBoxId)?.resolve(detail);
       emit(kind === "renewed" ? kind : "signedin", detail);
     }
@@ -237,7 +237,7 @@
       return running.promise;
     }
     if (running) fail(chatBoxId, "cancelled");
-    const flow = {};
+    const flow = { challenge: null };
     flow.promise = new Promise((resolve, reject) => Object.assign(flow, { resolve, reject }));
     const runs = () => flows.get(chatBoxId) === flow;
     const stop = (code) => runs() && fail(chatBoxId, code);

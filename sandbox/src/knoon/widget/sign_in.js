@@ -21,6 +21,11 @@ function runHook(page, chatBoxId, signal) {
     signal.addEventListener("abort", () => reject(new Cancelled()));
     // Called inside the executor, so still inside the click.
     Promise.resolve(page.requestSignIn({ chatBoxId, signal })).then(resolve, reject);
+  }).then((credential) => {
+    if (credential === null) throw new Cancelled();
+    check(chatBoxId, credential);
+    // The page may have written the cookies itself.
+    if (readCredential(chatBoxId)?.jwt !== credential.jwt) store(chatBoxId, credential);
   });
 }
 
@@ -37,7 +42,10 @@ function runPopup(chatBox, signal) {
     signal.addEventListener("abort", () => reject(new Cancelled()));
   });
   return Promise.race([credential, closed, given])
-    .then((data) => storeChecked(chatBox.id, data))
+    .then((data) => {
+      check(chatBox.id, data);
+      store(chatBox.id, data);
+    })
     .finally(() => {
       ending.abort();
       popup.close();
@@ -74,8 +82,8 @@ function waitForClose(popup, signal) {
   });
 }
 
-function storeChecked(chatBoxId, data) {
-  const { jwt, expiresAt, domain } = data;
+function check(chatBoxId, data) {
+  const { jwt, expiresAt, domain } = data ?? {};
   if (typeof jwt !== "string" || jwt === "" || Number.isNaN(parseTime(expiresAt))) {
     throw new Error("The login page sent no usable credential.");
   }
@@ -85,6 +93,10 @@ function storeChecked(chatBoxId, data) {
   if (domain !== undefined && (typeof domain !== "string" || !coversThisPage(domain))) {
     throw new Error("The login page sent a credential for another domain.");
   }
+}
+
+function store(chatBoxId, data) {
+  const { jwt, expiresAt } = data;
   deleteCredential(chatBoxId);
   writeCredential(chatBoxId, data);
   if (parseTime(expiresAt) > Date.now() && readCredential(chatBoxId)?.jwt !== jwt) {

@@ -2,9 +2,16 @@
 "use strict";
 
 (() => {
+  if (!window.Latchkey) {
+    window.Showcase?.exhibit("chat-box").failed("Your login's script could not be loaded.");
+    return;
+  }
+
   window.KnoonChat = {
     requestSignIn({ chatBoxId, signal }) {
-      const signedIn = Latchkey.signIn({ chatBoxId, signal });
+      const signedIn = Latchkey.signIn({ chatBoxId, signal }).then(({ jwt, expiresAt }) => {
+        return { jwt, expiresAt: expiresAt.getTime() };
+      });
       // A refused sign-in is told by the "error" event; it must not be an unhandled rejection as well.
       signedIn.catch(() => {});
       return signedIn;

@@ -4,7 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{sleep, timeout},
+};
 
 use super::{OFF, PATH, ask, assert_refused, granted};
 use crate::harness::{Browser, DANA, PASSWORD, RIVA, Stub, TestApp};
@@ -56,12 +59,13 @@ async fn crd_02_a_session_that_ends_while_the_vendor_is_asked_gives_no_credentia
     tab.set_cookie("__Host-latchkey", &browser.session());
     let leave = async {
         while stub.requests().is_empty() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            sleep(Duration::from_millis(5)).await;
         }
         assert_eq!(tab.post("/logout", &[]).await.status, 303);
         go.notify_one();
     };
-    let (answer, ()) = tokio::join!(ask(&browser, "cb_demo"), leave);
+    let both = async { tokio::join!(ask(&browser, "cb_demo"), leave) };
+    let (answer, ()) = timeout(Duration::from_secs(20), both).await.unwrap();
     assert_refused(&answer, 401, "unauthenticated");
 }
 
