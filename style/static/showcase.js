@@ -148,6 +148,7 @@ window.Showcase = (() => {
 
       /** The vendor's script is not there. */
       failed(sentence = part("failed").textContent) {
+        part("wait")?.remove();
         part("failed").textContent = sentence;
         part("failed").hidden = false;
         this.verdict("bad", sentence);
@@ -193,16 +194,17 @@ window.Showcase = (() => {
     const text = await answer.text();
     if (answer.ok) return text;
     if (answer.status === 401) Viewer.check();
-    throw new Error(`Your login answered ${answer.status}: ${reason(text)}`);
+    const { code, reason } = refusal(text);
+    throw Object.assign(new Error(`Your login answered ${answer.status}: ${reason}`), { code });
   }
 
   /** What an answer says is wrong, in the words of whichever vendor's sample it follows. */
-  function reason(text) {
+  function refusal(text) {
     try {
-      const { description, error, status } = JSON.parse(text);
-      return description ?? error ?? status ?? text;
+      const { code, description, error, status } = JSON.parse(text);
+      return { code, reason: description ?? error ?? status ?? text };
     } catch {
-      return text;
+      return { reason: text };
     }
   }
 

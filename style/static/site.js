@@ -2,6 +2,18 @@
 "use strict";
 
 (() => {
+  document.querySelectorAll("script[data-mount]").forEach((script) => {
+    const line = (kind) => document.querySelector(`[data-chat-${kind}="${script.dataset.chatBoxId}"]`);
+    script.addEventListener("load", () => (line("wait").hidden = true));
+    script.addEventListener("error", () => {
+      line("wait").hidden = true;
+      line("failed").hidden = false;
+    });
+  });
+
+  // The login's script may be missing where the vendor's is not.
+  if (!window.Latchkey) return;
+
   const stage = document.querySelector("[data-stage]");
   const steps = stage ? [...stage.querySelectorAll("[data-step]")] : [];
   let reached = 0;
@@ -34,13 +46,4 @@
   Latchkey.on("signedout", () => show("signedout", 0));
   Latchkey.on("expired", () => show("expired", 0));
   Latchkey.on("error", (event) => isOurs(event) && reached < steps.length && show("error", reached));
-
-  document.querySelectorAll("script[data-mount]").forEach((script) => {
-    const line = (kind) => document.querySelector(`[data-chat-${kind}="${script.dataset.chatBoxId}"]`);
-    script.addEventListener("load", () => (line("wait").hidden = true));
-    script.addEventListener("error", () => {
-      line("wait").hidden = true;
-      line("failed").hidden = false;
-    });
-  });
 })();

@@ -7,6 +7,9 @@ const Viewer = (() => {
   /** The id of whoever the widgets of this site know. Other tabs hear of every change. */
   const KEPT = "latchkey:viewer";
   const EVERY = 60_000;
+  const PATIENCE = 10_000;
+  /** What a widget's answer is if it takes longer than that. */
+  const LATE = Symbol("late");
 
   const widgets = [];
   /** `{ uid, displayName }`, or null for nobody; undefined until the login has answered. */
@@ -17,7 +20,10 @@ const Viewer = (() => {
   let latest = 0;
 
   async function ask() {
-    const answer = await fetch(`${LOGIN}/api/viewer`, { credentials: "include" });
+    const answer = await fetch(`${LOGIN}/api/viewer`, {
+      credentials: "include",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
     if (!answer.ok) throw new Error(`The login answered ${answer.status}`);
     return answer.json();
   }
@@ -34,9 +40,12 @@ const Viewer = (() => {
   const keep = (uid) =>
     within("localStorage", (storage) => (uid === null ? storage.removeItem(KEPT) : storage.setItem(KEPT, uid)));
 
-  /** Calls each widget, and is not kept by one that fails; the results are in the order of the widgets. */
+  /** Calls each widget, and is kept by none that fails or hangs; the results are in the order of the widgets. */
   const each = async (step, ...values) => {
-    const calls = widgets.map(async (widget) => widget[step]?.(...values));
+    const calls = widgets.map(async (widget) => {
+      const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, LATE));
+      return Promise.race([widget[step]?.(...values), late]);
+    });
     return (await Promise.allSettled(calls)).map(({ value }) => value);
   };
 
@@ -61,17 +70,20 @@ const Viewer = (() => {
       const isNew = known === undefined || known?.uid !== viewer?.uid;
       // A sign-out that the page before did not outlive: signOut() leaves "" until it is done.
       const isUnfinished = known === undefined && kept === "";
+      let answers = [];
       if (isSignOut || isUnfinished || (former && former !== viewer?.uid)) {
-        const answers = await each("forget", viewer);
+        answers = await each("forget", viewer);
         const spared = widgets.filter((_, index) => answers[index] === "theirs").flatMap((widget) => widget.traces);
         // Another tab may have done it, and the new user's traces may be there already.
         if (isSignOut || kept !== viewer?.uid) wipe(TRACES.split(" ").filter((trace) => !spared.includes(trace)));
       }
       known = viewer;
       keep(viewer?.uid ?? null);
+      // What a vendor still answers would be the former user's: it finds no page any more.
+      if (answers.includes(LATE)) return location.reload();
       show(viewer?.displayName);
       if (viewer && isNew) await each("identify", viewer);
-      if (!viewer && isNew && !former) await each("begin");
+      if (!viewer && isNew && !former && !isUnfinished) await each("begin");
       await each("look");
     };
     return (work = work.then(change, change));

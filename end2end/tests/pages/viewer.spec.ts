@@ -8,7 +8,7 @@ import { readableBy } from '../support/stand_in.ts';
 
 declare const Viewer: {
   check(): Promise<void>;
-  register(widget: { identify(viewer: { displayName: string }): void; forget(): void }): void;
+  register(widget: { identify(viewer: { displayName: string }): void; forget(): unknown }): void;
 };
 
 /** Notes whom the widgets of a page take up and forget from now on. */
@@ -48,6 +48,21 @@ test('cok_05 an answer that was asked for before a sign-out brings nobody back',
   expect(await (await answered).json()).toMatchObject({ displayName: DANA.displayName });
   await page.evaluate(() => Viewer.check());
   expect(await told()).toEqual(['forgotten']);
+});
+
+test('cok_05 a widget that hangs keeps nobody on the page', async ({ page, context }) => {
+  await signIn(page, DANA);
+  await page.goto(SITE);
+  const kept = () => page.evaluate(() => localStorage.getItem('latchkey:viewer'));
+  await expect.poll(kept).toBeTruthy();
+  await page.evaluate(() => Viewer.register({ identify: () => {}, forget: () => new Promise(() => {}) }));
+  const login = await context.newPage();
+  await login.goto(`${LOGIN}/account`);
+  await signOut(login);
+  const begunAnew = page.waitForEvent('load', { timeout: 20_000 });
+  await comeToTheFront(page);
+  await begunAnew;
+  expect(await kept()).toBeNull();
 });
 
 test('cok_05 where the browser denies storage, widgets are told all the same', async ({ page, context }) => {

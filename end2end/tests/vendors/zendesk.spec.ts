@@ -1,7 +1,7 @@
 // Zendesk's page: both chats authenticate the signed-in user, and Chat takes the users of Xsolla Login as well.
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { DANA, RIVA } from '../support/accounts.ts';
+import { DANA, RIVA, signIn } from '../support/accounts.ts';
 import { COOKIE_DOMAIN, SITE } from '../support/environment.ts';
 import { press } from '../support/sandbox.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
@@ -163,6 +163,19 @@ test('whoever signs in here ends the chat of the other login', async ({ page, co
   await vendorPage.isSignedInAs(RIVA.displayName);
   await expect(chat.answered('email')).toHaveText(RIVA.email);
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
+});
+
+test('whoever signs in here after the other login, on another page, has both chats', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const vendorPage = await VendorPage.open(page, 'zendesk');
+  await comeFromXsolla(vendorPage, 'Paolo Player');
+  await expect(vendorPage.exhibit('Chat').answered('email')).toHaveText('paolo@players.example');
+  await signIn(page, RIVA);
+  await page.goto(vendorPage.url);
+  for (const title of ['Chat', 'Messaging']) {
+    await expect(vendorPage.exhibit(title).signed('email')).toHaveText(RIVA.email);
+  }
+  await expect(vendorPage.exhibit('Chat').answered('email')).toHaveText(RIVA.email);
 });
 
 test("a link with somebody else's token signs nobody in", async ({ page, context }) => {

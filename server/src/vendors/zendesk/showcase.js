@@ -19,6 +19,13 @@
     } catch {}
   }
 
+  /** What this tab keeps; a browser that denies storage has nobody come back from the other login. */
+  const storage = () => {
+    try {
+      return sessionStorage;
+    } catch {}
+  };
+
   /** Back from the other login: its token goes from the address into the cookie at once. */
   function arrive() {
     const address = new URL(location.href);
@@ -27,8 +34,8 @@
     address.searchParams.delete(COOKIE);
     history.replaceState(history.state, "", address);
     // Nobody else's link may sign a visitor in as somebody else.
-    const wasBegun = sessionStorage.getItem(BEGUN);
-    sessionStorage.removeItem(BEGUN);
+    const wasBegun = storage()?.getItem(BEGUN);
+    storage()?.removeItem(BEGUN);
     if (!wasBegun || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return;
     keep(token, Showcase.millis(Showcase.claims(token).exp));
   }
@@ -38,8 +45,14 @@
     document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
   };
 
+  /** Forgets the other login's token; whether it is gone. */
+  const drop = () => {
+    keep("", 0);
+    return !cookie();
+  };
+
   for (const link of document.querySelectorAll("[data-other-login]")) {
-    link.addEventListener("click", () => sessionStorage.setItem(BEGUN, "yes"));
+    link.addEventListener("click", () => storage()?.setItem(BEGUN, "yes"));
   }
 
   /** Who the chats are for, or null. */
@@ -57,6 +70,8 @@
       const { token } = JSON.parse(await exhibit.credential(path));
       return { token, end: exhibit.signed(token) };
     } catch (error) {
+      // Whoever has signed in here since is not the other login's user, whose token is left.
+      if (error.code === "00-04" && drop()) return token(path, exhibit);
       exhibit.reason = error.message;
       return {};
     }
@@ -163,7 +178,7 @@
     },
     identify(viewer) {
       // Two different users would get no token at all.
-      if (isElsewhere) keep("", 0);
+      if (isElsewhere) drop();
       return be(viewer);
     },
     async forget(next) {
