@@ -157,6 +157,8 @@ test('the code that the page shows forgets a user whose token comes after the si
   await page.evaluate('signOut()');
   release();
   await (await late).finished();
-  await page.evaluate('identify()');
+  await page.evaluate(() => new Promise((go) => setTimeout(go, 100)));
   await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
+  await page.evaluate('identify()');
+  await expect(widget(page)).toHaveAttribute('data-state', 'identified');
 });

@@ -124,7 +124,7 @@
       end = 0;
       user.clear();
       drawNobody();
-      await auth.signOut();
+      await auth.signOut({});
     },
   });
 })();

@@ -12,5 +12,6 @@ export async function signIn() {
   return data.user;
 }
 
-// When your user signs out: the platform's login would go on by itself.
-export const signOut = () => auth.signOut();
+// When your user signs out: the platform's login would go on by itself. Without the braces it stays in this browser if the
+// platform cannot be reached.
+export const signOut = () => auth.signOut({});

@@ -24,7 +24,7 @@ pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Option<Sho
             headline: "A help desk that knows who is asking",
         },
         intro: "Your server signs a token that says who your user is, and the page hands it to Ferndesk's widget. From \
-                then on the contact form is filled in, and the help centre knows its reader."
+                then on the contact form is filled in, and support knows who asks."
             .to_owned(),
         other_logins: Vec::new(),
         exhibits: vec![Exhibit {
