@@ -1,4 +1,5 @@
-//! Accepts connections and ends them: with a bound on their number, on the time for headers, and on the shutdown.
+//! Accepts connections and ends them: with a bound on their number, on the time for headers and for a
+//! client that does not read, and on the shutdown.
 //!
 //! `axum::serve` has neither a time-out for half-sent headers nor a deadline for shutting down; a single client that
 //! sends half a request would keep it from ever ending. HTTP/1.1 only, as proxies speak it to what is behind them:
@@ -18,6 +19,7 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutStream;
 
 use crate::{config::ConnectionsConfig, http::HttpService};
 
@@ -49,7 +51,7 @@ pub async fn serve(
         let Some((stream, peer, place)) = accepted else {
             continue;
         };
-        let connection = connection(stream, peer, service.clone(), config.header_time);
+        let connection = connection(stream, peer, service.clone(), &config);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
             // A client that breaks its connection off is no event worth a line.
@@ -90,16 +92,19 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     service: HttpService,
-    header_time: Duration,
-) -> impl GracefulConnection<Error: Send> + Send {
+    config: &ConnectionsConfig,
+) -> impl GracefulConnection<Error: Send> + Send + use<> {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         let service = service.clone();
         async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
     });
+    // The time of a request is over when its answer begins; whoever does not read on is not waited for either.
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(config.request_time));
     Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(header_time)
+        .header_read_timeout(config.header_time)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }

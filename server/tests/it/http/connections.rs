@@ -1,8 +1,8 @@
-//! OVL-04: clients that send slowly, half or nothing are let go; more connections than the bound wait.
+//! OVL-04: clients that send slowly, half or nothing, or do not read, are let go; more connections than the bound wait.
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::harness::{Connection, TestApp, status};
 
@@ -49,6 +49,26 @@ async fn ovl_04_a_body_that_does_not_come_is_not_waited_for() {
     assert_eq!(status(&answer), 503, "{answer}");
     let closed = timeout(PATIENCE, connection.rest()).await;
     assert!(closed.is_ok(), "the rest of the body is still waited for");
+}
+
+#[tokio::test]
+async fn ovl_04_a_client_that_does_not_read_is_not_waited_for() {
+    let app = TestApp::start_with(&[("LATCHKEY_REQUEST_SECONDS", "1")]).await;
+    let request = format!(
+        "GET /latchkey.js HTTP/1.1\r\nhost: {}\r\n\r\n",
+        app.login_host()
+    );
+    // More than the buffers between the two can hold.
+    let many = 5000;
+    let mut connection = Connection::open(app.addr).await;
+    let _ = timeout(
+        Duration::from_secs(3),
+        connection.send(request.repeat(many)),
+    )
+    .await;
+    sleep(Duration::from_secs(2)).await;
+    let answers = timeout(PATIENCE, connection.rest()).await.unwrap();
+    assert!(answers.matches("HTTP/1.1 200").count() < many);
 }
 
 #[tokio::test]
