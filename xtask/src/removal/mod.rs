@@ -86,15 +86,20 @@ fn vendors(root: &Path) -> Result<Vec<String>> {
     Ok(folders.map(|path| file_name(&path).to_owned()).collect())
 }
 
-/// Deletes a vendor's files, its lines in the registries and its variables' paragraphs, and formats what remains.
-fn remove(root: &Path, name: &str) -> Result<Removal> {
-    let vendors = vendors(root)?;
+fn ensure_known(name: &str, vendors: &[String]) -> Result<()> {
     if !vendors.iter().any(|vendor| vendor == name) {
         bail!(
             "There is no vendor {name:?}; there are {}.",
             vendors.join(", ")
         );
     }
+    Ok(())
+}
+
+/// Deletes a vendor's files, its lines in the registries and its variables' paragraphs, and formats what remains.
+fn remove(root: &Path, name: &str) -> Result<Removal> {
+    let vendors = vendors(root)?;
+    ensure_known(name, &vendors)?;
     let mut files = Vec::new();
     if is_last_with_popup(root, name, &vendors)? {
         files.extend(HANDOFF_TESTS.map(|folder| root.join(folder)));

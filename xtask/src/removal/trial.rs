@@ -10,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{remove, vendors};
+use super::{ensure_known, remove, vendors};
 use crate::assets::headline;
 use crate::{process, repo, tidy};
 
@@ -33,8 +33,8 @@ const PACKAGES: [&str; 8] = [
 pub(crate) fn try_out(names: &[String]) -> Result<()> {
     let root = repo::root();
     let all = vendors(&root)?;
-    if let Some(name) = names.iter().find(|name| !all.contains(name)) {
-        bail!("There is no vendor {name:?}; there are {}.", all.join(", "));
+    for name in names {
+        ensure_known(name, &all)?;
     }
     let copy = repo::target()?.join("removal");
     for vendor in all {
