@@ -220,8 +220,21 @@ pub struct CheckMail {
 /// `GET /verify-email?token=…`: asks for a click, since mail scanners follow links; form: `POST /verify-email`.
 #[derive(Clone, Debug)]
 pub enum VerifyEmail {
-    Confirm { token: String },
+    Confirm {
+        token: String,
+        /// Who signs in to the account afterwards, if not whoever knows the password of the registration.
+        opened_by: Option<ProviderAccount>,
+    },
     Gone,
+}
+
+/// Somebody's account at an identity provider, in words.
+#[derive(Clone, Debug)]
+pub struct ProviderAccount {
+    /// The provider's name for people.
+    pub provider: String,
+    /// The address or name of the account there, or its id.
+    pub label: String,
 }
 
 /// `GET /forgot-password`; form: `POST /forgot-password`.

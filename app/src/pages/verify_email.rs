@@ -3,22 +3,37 @@
 use leptos::prelude::*;
 
 use super::{Scene, Sheet, Shell};
-use crate::{i18n::td_string, model::VerifyEmail, ui::Card};
+use crate::{
+    i18n::td_string,
+    model::{ProviderAccount, VerifyEmail},
+    ui::Card,
+};
 
 pub(super) fn draw(scene: Scene<'_>, page: VerifyEmail) -> Sheet {
     match page {
-        VerifyEmail::Confirm { token } => confirm(scene, token),
+        VerifyEmail::Confirm { token, opened_by } => confirm(scene, token, opened_by),
         VerifyEmail::Gone => gone(scene),
     }
 }
 
-fn confirm(scene: Scene<'_>, token: String) -> Sheet {
+fn confirm(scene: Scene<'_>, token: String, opened_by: Option<ProviderAccount>) -> Sheet {
     let locale = scene.locale;
     let title = td_string!(locale, verify_email.title);
     let home = scene.home();
+    let explain = match opened_by {
+        None => td_string!(locale, verify_email.explain).to_owned(),
+        Some(ProviderAccount { provider, label }) => {
+            td_string!(
+                locale,
+                verify_email.opened_by,
+                provider = provider,
+                label = label
+            )
+        }
+    };
     let body = view! {
         <Card locale home title popup=None>
-            <p>{td_string!(locale, verify_email.explain)}</p>
+            <p>{explain}</p>
             <form method="post" action="/verify-email">
                 <input type="hidden" name="token" value=token />
                 <button type="submit" class="button primary" autofocus>

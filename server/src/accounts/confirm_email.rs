@@ -1,7 +1,8 @@
 //! Clicking the link in the first mail: the account begins to exist.
 
 use super::{
-    Accounts, ExternalIdentity, identity_store as identities, registration_store as registrations,
+    Accounts, ExternalIdentity, identity_store as identities,
+    registration_store::{self as registrations, PendingRegistration},
     store,
 };
 use crate::database::StorageError;
@@ -23,12 +24,15 @@ impl From<sqlx::Error> for ConfirmEmailError {
 }
 
 impl Accounts {
-    /// Whether the link with this token would work. Changes nothing: mail scanners follow links.
+    /// The registration that the link with this token would confirm. Changes nothing: mail scanners follow links.
     ///
     /// # Errors
     /// If the database does not answer.
-    pub async fn can_confirm_email(&self, token: &str) -> Result<bool, StorageError> {
-        registrations::registration_token_lives(self.database.read(), token, self.clock.now()).await
+    pub async fn registration_to_confirm(
+        &self,
+        token: &str,
+    ) -> Result<Option<PendingRegistration>, StorageError> {
+        registrations::registration_of_token(self.database.read(), token, self.clock.now()).await
     }
 
     /// Makes the account of the registration with this token, with the password or identity of that registration alone.

@@ -44,15 +44,13 @@ pub use password::Password;
 pub use port::RequestAccounts;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};
-pub use registration_store::{
-    delete_registration, pending_registration, set_registration_token, sweep_registrations,
-};
+pub use registration_store::{pending_registration, set_registration_token, sweep_registrations};
 pub use reset_password::ResetPasswordError;
 pub use routes::{
     account_routes, enter, form_problem, login_routes, problem_word, viewer_routes,
     with_retry_after,
 };
-pub use sign_in::SignInError;
+pub use sign_in::{PasswordProof, SignInError};
 pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
 pub use user::{CurrentUser, SignedIn, User, Visitor};
 

@@ -31,6 +31,17 @@ pub struct Registration<'a> {
     pub attempt: &'a str,
 }
 
+impl Registration<'_> {
+    /// The same for a form that is sent twice, and another one if something was corrected in between.
+    fn fingerprint(&self) -> String {
+        if !(20..=64).contains(&self.attempt.len()) {
+            return random::token();
+        }
+        let fields = [self.attempt, self.email, self.display_name, self.password];
+        random::fingerprint(&fields.join("\n"))
+    }
+}
+
 /// What is wrong with each field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RegisterProblems {
@@ -76,7 +87,7 @@ impl Accounts {
         let forms_key = Key::forms(client);
         let keys = [(&forms_key, self.limits.forms)];
         self.limiter.count(&keys).await.map_err(Hindrance::from)?;
-        let may_mail = self.may_mail(email.key()).await?;
+        let may_mail = self.may_mail(Key::welcome_mail(email.key())).await?;
         let password_hash = self.hasher.hash(password).await.map_err(Hindrance::from)?;
         if !may_mail {
             return Ok(email);
@@ -89,8 +100,7 @@ impl Accounts {
             password_hash: Some(password_hash),
             identity: None,
         };
-        let attempt = Some(form.attempt).filter(|attempt| (20..=64).contains(&attempt.len()));
-        self.store_registration(&pending, attempt.unwrap_or(&random::token()))
+        self.store_registration(&pending, &form.fingerprint())
             .await?;
         Ok(email)
     }
@@ -119,7 +129,7 @@ impl Accounts {
         let forms_key = Key::forms(client);
         let keys = [(&forms_key, self.limits.forms)];
         self.limiter.count(&keys).await.map_err(Hindrance::from)?;
-        if self.may_mail(email.key()).await? {
+        if self.may_mail(Key::welcome_mail(email.key())).await? {
             let pending = PendingRegistration {
                 id: random::uid(),
                 email: email.as_str().to_owned(),
@@ -134,8 +144,7 @@ impl Accounts {
     }
 
     /// Whether one more mail may go to an address; counts it.
-    pub(super) async fn may_mail(&self, email_key: &str) -> Result<bool, StorageError> {
-        let key = Key::mail(email_key);
+    pub(super) async fn may_mail(&self, key: Key) -> Result<bool, StorageError> {
         match self.limiter.count(&[(&key, self.limits.mail)]).await {
             Ok(()) => Ok(true),
             Err(LimitError::Exhausted(_)) => Ok(false),

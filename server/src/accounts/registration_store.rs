@@ -100,20 +100,20 @@ pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) 
     Ok(())
 }
 
-/// Whether a link of a registration would still work.
-pub(super) async fn registration_token_lives(
+/// The registration whose link has a token, if it would still work.
+pub(super) async fn registration_of_token(
     pool: &SqlitePool,
     token: &str,
     now: Timestamp,
-) -> Result<bool> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT created_at FROM registrations WHERE token_hash = $1 AND expires_at > $2",
+) -> Result<Option<PendingRegistration>> {
+    Ok(sqlx::query_as(
+        "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
+         WHERE token_hash = $1 AND expires_at > $2",
     )
     .bind(random::fingerprint(token))
     .bind(now)
     .fetch_optional(pool)
-    .await?;
-    Ok(found.is_some())
+    .await?)
 }
 
 /// Takes the registration of a token out of the database; whoever gets it is the only one.
@@ -130,18 +130,6 @@ pub(super) async fn consume_registration(
     .bind(now)
     .fetch_optional(tx)
     .await?)
-}
-
-/// Forgets a registration.
-///
-/// # Errors
-/// If the database does not take it.
-pub async fn delete_registration(tx: &mut Connection, id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM registrations WHERE id = $1")
-        .bind(id)
-        .execute(tx)
-        .await?;
-    Ok(())
 }
 
 /// Forgets every registration of an address.

@@ -43,7 +43,7 @@ impl Accounts {
         self.limiter
             .count(&[(&forms_key, self.limits.forms)])
             .await?;
-        if !self.may_mail(email.key()).await? {
+        if !self.may_mail(Key::reset_mail(email.key())).await? {
             return Ok(());
         }
         let mut tx = self.database.write().await?;

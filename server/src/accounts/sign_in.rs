@@ -10,7 +10,7 @@ use super::{
     registration_store::{self as registrations, PendingRegistration},
     store::{self, StoredPassword},
 };
-use crate::{database::StorageError, limits::Key, mail::Mail};
+use crate::{database::StorageError, limits::Key, mail::Mail, random};
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,8 @@ pub enum SignInError {
     /// No account with this address, no password, or another one: nobody learns which.
     #[error("wrong credentials")]
     WrongCredentials,
-    /// The password of a registration that is not confirmed yet; only its owner can get here.
+    /// The password of a registration that is not confirmed yet. Whoever has registered an address gets here, whether or
+    /// not it has an account.
     #[error("the address is not confirmed yet")]
     EmailUnconfirmed,
     #[error(transparent)]
@@ -39,15 +40,16 @@ where
     }
 }
 
-/// What a typed password is compared with.
-enum Candidate {
-    User(StoredPassword),
-    Pending(Box<PendingRegistration>),
-    Nobody,
+/// Who has proved to be a user, and by which password.
+#[derive(Debug)]
+pub struct PasswordProof {
+    pub user_id: String,
+    /// Of what is stored of the password.
+    fingerprint: Option<String>,
 }
 
 impl Accounts {
-    /// Checks an address and a password; returns the user's id.
+    /// Checks an address and a password.
     ///
     /// The try is counted before anything is hashed, and given back if it was right, so that tries in parallel cannot
     /// outrun the limit. Known and unknown addresses pass the same gates and cost the same work.
@@ -59,7 +61,7 @@ impl Accounts {
         email: &str,
         password: &str,
         client: IpAddr,
-    ) -> Result<String, SignInError> {
+    ) -> Result<PasswordProof, SignInError> {
         let (email, password) = match (
             Email::parse(email),
             Password::given(password, &self.passwords),
@@ -80,43 +82,63 @@ impl Accounts {
         ];
         self.limiter.count(&keys).await.map_err(Hindrance::from)?;
 
-        let candidate = self.candidate(&email).await?;
-        let stored = match &candidate {
-            Candidate::User(user) => user.password_hash.as_deref(),
-            Candidate::Pending(registration) => registration.password_hash.as_deref(),
-            Candidate::Nobody => None,
-        };
+        let user = store::password_by_email(self.database.read(), &email).await?;
+        // Looked up in any case, so that the two cases take the same time.
+        let pending =
+            registrations::newest_registration(self.database.read(), &email, self.clock.now())
+                .await?;
+        let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let verdict = self
             .verify_counted(password.clone(), stored, &account_key, &client_key)
             .await?;
-        match (candidate, verdict) {
-            (Candidate::Nobody, _) | (_, Verdict::Wrong) => Err(SignInError::WrongCredentials),
-            (Candidate::Pending(registration), _) => {
-                self.send_confirmation_again(&registration).await?;
-                Err(SignInError::EmailUnconfirmed)
+        let Some(user) = user.filter(|_| verdict != Verdict::Wrong) else {
+            // Also where there is an account: whoever registers an address and signs in must not learn of it.
+            let Some(registration) = pending else {
+                return Err(SignInError::WrongCredentials);
+            };
+            let stored = registration.password_hash.as_deref();
+            let verdict = self
+                .verify_counted(password, stored, &account_key, &client_key)
+                .await?;
+            if verdict == Verdict::Wrong {
+                return Err(SignInError::WrongCredentials);
             }
-            (Candidate::User(user), verdict) => {
-                // It may have waited for its turn while the password was changed for fear of whoever knows it;
-                // or another sign-in has upgraded the hash.
-                let current = store::password_of_user(self.database.read(), &user.user_id).await?;
-                if current != user.password_hash {
-                    let verdict = self
-                        .verify_counted(password, current.as_deref(), &account_key, &client_key)
-                        .await?;
-                    if verdict == Verdict::Wrong {
-                        return Err(SignInError::WrongCredentials);
-                    }
-                }
-                self.limiter.clear_now(&account_key).await?;
-                self.limiter
-                    .give_back(&client_key, self.limits.client)
-                    .await?;
-                if let Verdict::RightAndOutdated(new) = verdict {
-                    self.upgrade(&user, &new).await?;
-                }
-                Ok(user.user_id)
+            self.send_confirmation_again(&registration).await?;
+            return Err(SignInError::EmailUnconfirmed);
+        };
+        // It may have waited for its turn while the password was changed for fear of whoever knows it;
+        // or another sign-in has upgraded the hash.
+        let current = store::password_of_user(self.database.read(), &user.user_id).await?;
+        if current != user.password_hash {
+            let verdict = self
+                .verify_counted(password, current.as_deref(), &account_key, &client_key)
+                .await?;
+            if verdict == Verdict::Wrong {
+                return Err(SignInError::WrongCredentials);
             }
         }
+        self.limiter.clear_now(&account_key).await?;
+        self.limiter
+            .give_back(&client_key, self.limits.client)
+            .await?;
+        let password_hash = match verdict {
+            Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
+            _ => current,
+        };
+        Ok(PasswordProof {
+            user_id: user.user_id,
+            fingerprint: fingerprint(password_hash),
+        })
+    }
+
+    /// Whether the password that was proved is still the user's. A new password ends all sessions that there are: whoever
+    /// has begun one since the proof asks this once more.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn still_holds(&self, proof: &PasswordProof) -> Result<bool, StorageError> {
+        let current = store::password_of_user(self.database.read(), &proof.user_id).await?;
+        Ok(fingerprint(current) == proof.fingerprint)
     }
 
     /// Checks a password whose try has been counted. A try that finds no place in the queue is given back.
@@ -141,31 +163,23 @@ impl Accounts {
         }
     }
 
-    async fn candidate(&self, email: &Email) -> Result<Candidate, StorageError> {
-        let user = store::password_by_email(self.database.read(), email).await?;
-        // Looked up in any case, so that the two cases take the same time.
-        let pending =
-            registrations::newest_registration(self.database.read(), email, self.clock.now())
-                .await?;
-        Ok(match (user, pending) {
-            (Some(user), _) => Candidate::User(user),
-            (None, Some(registration)) => Candidate::Pending(Box::new(registration)),
-            (None, None) => Candidate::Nobody,
-        })
-    }
-
-    /// Only replaces the hash that was checked: a password changed meanwhile stays.
-    async fn upgrade(&self, user: &StoredPassword, new: &str) -> Result<(), StorageError> {
+    /// Only replaces the hash that was checked: a password changed meanwhile stays. Whether it was replaced.
+    async fn upgrade(&self, user: &StoredPassword, new: &str) -> Result<bool, StorageError> {
         let mut tx = self.database.write().await?;
-        store::replace_password(&mut tx, &user.user_id, user.password_hash.as_deref(), new).await?;
-        Ok(tx.commit().await?)
+        let checked = user.password_hash.as_deref();
+        let done = store::replace_password(&mut tx, &user.user_id, checked, new).await?;
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn send_confirmation_again(
         &self,
         registration: &PendingRegistration,
     ) -> Result<(), StorageError> {
-        if !self.may_mail(&registration.email_key).await? {
+        if !self
+            .may_mail(Key::welcome_mail(&registration.email_key))
+            .await?
+        {
             return Ok(());
         }
         let mut tx = self.database.write().await?;
@@ -177,4 +191,8 @@ impl Accounts {
         self.mails.wake();
         Ok(())
     }
+}
+
+fn fingerprint(stored: Option<String>) -> Option<String> {
+    stored.map(|hash| random::fingerprint(&hash))
 }

@@ -17,7 +17,8 @@ pub struct Policy {
 #[derive(Clone, Debug)]
 pub struct LimitsConfig {
     /// `LATCHKEY_LIMIT_ACCOUNT_BURST`: wrong passwords for one account; one more each minute.
-    /// `LATCHKEY_LIMIT_FAILURES`: wrong ones in a row until only a reset opens the account (NIST: at most 100).
+    /// `LATCHKEY_LIMIT_FAILURES`: wrong ones in a row until only a reset opens the account (NIST: at
+    /// most 100). Fewer than ten are forgotten after a day without one.
     pub account: Policy,
     /// `LATCHKEY_LIMIT_CLIENT_BURST`: wrong passwords from one client address; one more each five seconds.
     pub client: Policy,

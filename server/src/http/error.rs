@@ -14,7 +14,7 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use super::NextPath;
+use super::{NextPath, set_retry_after};
 use crate::{database::StorageError, render::Pages, session::SessionError};
 
 /// Why a page cannot be shown. The cause is logged and never sent.
@@ -62,9 +62,7 @@ impl IntoResponse for HttpError {
         let mut response = status(problem).into_response();
         response.extensions_mut().insert(Drawable(problem));
         if problem == Problem::Unavailable {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from_static("2"));
+            set_retry_after(response.headers_mut(), 2);
         }
         response
     }

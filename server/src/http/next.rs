@@ -44,7 +44,8 @@ pub fn page_of(origin: &Origin, text: &str) -> Option<String> {
         .ok()
         .filter(|_| text.len() <= URL_AT_MOST)?;
     let is_theirs = url.origin().ascii_serialization() == origin.as_str();
-    let is_plain = url.username().is_empty() && url.password().is_none();
+    let is_http = matches!(url.scheme(), "http" | "https");
+    let is_plain = is_http && url.username().is_empty() && url.password().is_none();
     (is_theirs && is_plain).then(|| url.into())
 }
 

@@ -74,9 +74,15 @@ impl Key {
         Self::new("codes", &network(address))
     }
 
-    /// Mails to an address.
-    pub fn mail(email_key: &str) -> Self {
+    /// Mails to an address about a new account.
+    pub fn welcome_mail(email_key: &str) -> Self {
         Self::new("mail", email_key)
+    }
+
+    /// Mails to an address with a link to a new password. Counted for themselves: whoever registers somebody else's address
+    /// over and over does not keep them from it.
+    pub fn reset_mail(email_key: &str) -> Self {
+        Self::new("reset-mail", email_key)
     }
 
     fn new(kind: &str, whom: &str) -> Self {

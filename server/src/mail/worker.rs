@@ -8,11 +8,10 @@ use lettre::{
     message::{Mailbox, header::ContentType},
 };
 use secrecy::ExposeSecret;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::{
-    MailQueue,
-    store::{self, Leased},
+    MailQueue, store,
     writer::{Letter, Writer},
 };
 use crate::{
@@ -106,7 +105,7 @@ impl MailWorker {
             return Ok(false);
         };
         let sent = match self.writer.write(&leased).await? {
-            Some(letter) => self.deliver(&leased, letter).await,
+            Some(letter) => self.deliver(letter).await,
             None => Ok(()),
         };
         let mut tx = self.database.write().await?;
@@ -130,11 +129,8 @@ impl MailWorker {
         Ok(true)
     }
 
-    async fn deliver(&self, leased: &Leased, (subject, body): Letter) -> anyhow::Result<()> {
-        let to = leased
-            .recipient
-            .parse()
-            .context("the recipient is no address")?;
+    async fn deliver(&self, Letter { to, subject, body }: Letter) -> anyhow::Result<()> {
+        let to = to.parse().context("the recipient is no address")?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -142,12 +138,21 @@ impl MailWorker {
             .header(ContentType::TEXT_PLAIN)
             .body(body)
             .context("the mail cannot be written")?;
-        self.smtp
-            .send(message)
-            .await
-            .context("the mail server did not take it")?;
-        Ok(())
+        send(&self.smtp, message, TIMEOUT).await
     }
+}
+
+/// The transport's own limit is for the connection alone, and not for what the server says on it.
+async fn send(
+    smtp: &AsyncSmtpTransport<Tokio1Executor>,
+    message: Message,
+    limit: Duration,
+) -> anyhow::Result<()> {
+    timeout(limit, smtp.send(message))
+        .await
+        .context("the mail server does not answer")?
+        .context("the mail server did not take it")?;
+    Ok(())
 }
 
 /// Ten seconds, doubling up to an hour.
@@ -155,3 +160,6 @@ fn back_off(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(9);
     Duration::from_secs(10 * 2_u64.pow(doublings)).min(Duration::from_secs(60 * 60))
 }
+
+#[cfg(test)]
+mod tests;

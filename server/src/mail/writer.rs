@@ -16,8 +16,19 @@ use crate::{
 /// How long a link for choosing a new password works.
 const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// Subject and plain text.
-pub(super) type Letter = (String, String);
+/// What is sent, and to whom: to an account's own address, however somebody else has spelled it.
+pub(super) struct Letter {
+    pub to: String,
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+impl Letter {
+    fn new(to: String, (subject, body): (String, String)) -> Self {
+        Self { to, subject, body }
+    }
+}
 
 /// Writes mails.
 #[derive(Clone, Debug)]
@@ -60,26 +71,19 @@ impl Writer {
             return Ok(None);
         };
         if let Some(user) = accounts::user_by_email_key(tx, &pending.email_key).await? {
-            accounts::delete_registration(tx, &pending.id).await?;
             let login = self.login_origin.url("/login");
             let reset = self.login_origin.url("/forgot-password");
-            return Ok(Some(text::mail_already_registered(
-                Locale::default(),
-                &user.display_name,
-                &login,
-                &reset,
-            )));
+            let locale = Locale::default();
+            let text = text::mail_already_registered(locale, &user.display_name, &login, &reset);
+            return Ok(Some(Letter::new(user.email, text)));
         }
         let token = random::token();
         accounts::set_registration_token(tx, &pending.id, &token).await?;
         let link = self
             .login_origin
             .url(&format!("/verify-email?token={token}"));
-        Ok(Some(text::mail_confirm(
-            Locale::default(),
-            &pending.display_name,
-            &link,
-        )))
+        let text = text::mail_confirm(Locale::default(), &pending.display_name, &link);
+        Ok(Some(Letter::new(pending.email, text)))
     }
 
     async fn reset(
@@ -98,16 +102,15 @@ impl Writer {
         let link = self
             .login_origin
             .url(&format!("/reset-password?token={token}"));
-        Ok(Some(text::mail_reset(
-            Locale::default(),
-            &user.display_name,
-            &link,
-        )))
+        let text = text::mail_reset(Locale::default(), &user.display_name, &link);
+        Ok(Some(Letter::new(user.email, text)))
     }
 
     async fn changed(&self, user_id: &str) -> Result<Option<Letter>, StorageError> {
         let user = accounts::user_by_id(self.database.read(), user_id).await?;
-        Ok(user
-            .map(|user| text::mail_password_changed(Locale::default(), &user.display_name, None)))
+        Ok(user.map(|user| {
+            let text = text::mail_password_changed(Locale::default(), &user.display_name, None);
+            Letter::new(user.email, text)
+        }))
     }
 }

@@ -75,6 +75,13 @@ impl OAuth {
         self.providers.iter().map(button).collect()
     }
 
+    /// A provider's name for people; of one that is not configured any more, its name in URLs.
+    pub fn label(&self, name: &str) -> String {
+        self.provider(name)
+            .map_or(name, |provider| provider.label())
+            .to_owned()
+    }
+
     fn provider(&self, name: &str) -> Option<&Arc<dyn Provider>> {
         self.providers
             .iter()

@@ -114,8 +114,12 @@ pub(super) async fn submit(
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&form.flow).await?;
     match accounts.sign_in(&form.email, &form.password, client).await {
-        Ok(user_id) => {
-            let target = enter(&accounts, &session, &user_id, &flow, clock.now()).await?;
+        Ok(proof) => {
+            let target = enter(&accounts, &session, &proof.user_id, &flow, clock.now()).await?;
+            if !accounts.still_holds(&proof).await? {
+                session.sign_out().await?;
+                return refuse(SignInError::WrongCredentials, flow, form.email, &pages);
+            }
             Ok(Redirect::to(&target).into_response())
         }
         Err(error) => refuse(error, flow, form.email, &pages),

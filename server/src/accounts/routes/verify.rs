@@ -1,6 +1,6 @@
 //! `GET` and `POST /verify-email`: the link of the first mail. Only the click on its page uses it up.
 
-use app::model::{Page, VerifyEmail};
+use app::model::{Page, ProviderAccount, VerifyEmail};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     accounts::{Accounts, ConfirmEmailError},
     http::{HttpError, ReadForm, ReadQuery},
+    oauth::OAuth,
     render::Pages,
 };
 
@@ -23,17 +24,20 @@ pub(super) struct Token {
 
 pub(super) async fn show(
     State(accounts): State<Accounts>,
+    State(oauth): State<OAuth>,
     State(pages): State<Pages>,
     ReadQuery(Token { token }): ReadQuery<Token>,
 ) -> Result<Response, HttpError> {
-    if accounts.can_confirm_email(&token).await? {
-        Ok(pages.respond(
-            StatusCode::OK,
-            Page::VerifyEmail(VerifyEmail::Confirm { token }),
-        ))
-    } else {
-        Ok(gone(&pages))
-    }
+    let Some(registration) = accounts.registration_to_confirm(&token).await? else {
+        return Ok(gone(&pages));
+    };
+    // Whoever owns the address may not be who has asked: they have to see whom they would let in.
+    let opened_by = registration.identity.map(|identity| ProviderAccount {
+        provider: oauth.label(&identity.provider),
+        label: identity.label().unwrap_or(&identity.subject).to_owned(),
+    });
+    let page = VerifyEmail::Confirm { token, opened_by };
+    Ok(pages.respond(StatusCode::OK, Page::VerifyEmail(page)))
 }
 
 pub(super) async fn submit(

@@ -103,13 +103,9 @@ pub(super) async fn submit(
 }
 
 fn page(oauth: &OAuth, flow: Flow, identity: &ExternalIdentity) -> FinishAccount {
-    let provider = oauth.provider(&identity.provider);
     FinishAccount {
         flow,
-        provider: provider.map_or_else(
-            || identity.provider.clone(),
-            |provider| provider.label().to_owned(),
-        ),
+        provider: oauth.label(&identity.provider),
         ..FinishAccount::default()
     }
 }

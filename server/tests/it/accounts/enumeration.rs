@@ -50,6 +50,28 @@ async fn enu_01_a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
 }
 
 #[tokio::test]
+async fn enu_01_whoever_registers_an_address_does_not_learn_whether_it_has_an_account() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let addresses = ["owned@example.test", "other@example.test"];
+    let password = "nine quiet lanterns in may";
+    app.register(addresses[0], password).await;
+    for (email, mails) in addresses.into_iter().zip([2, 1]) {
+        browser.register(email, "Eve", GOOD_PASSWORD).await;
+        assert_eq!(app.mails_to(email).await, mails);
+    }
+    for _ in 0..2 {
+        let mut answers = Vec::new();
+        for email in addresses {
+            let answer = browser.sign_in(email, GOOD_PASSWORD).await;
+            answers.push(answer.essence(email));
+        }
+        assert_eq!(answers[0], answers[1]);
+    }
+    app.signed_in_as(addresses[0], password).await;
+}
+
+#[tokio::test]
 async fn enu_01_and_02_every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
     let app = app_with_all_kinds().await;
     let accounts = app.accounts_without_hashing();

@@ -35,6 +35,17 @@ async fn tok_01_a_reset_ends_every_session_signs_nobody_in_and_tells_the_owner()
 }
 
 #[tokio::test]
+async fn inp_07_the_link_goes_to_the_accounts_own_address_however_it_was_typed() {
+    let app = TestApp::start().await;
+    let typed = "DEMO@Latchkey.Localhost";
+    app.anonymous()
+        .post("/forgot-password", &[("email", typed)])
+        .await;
+    assert_eq!(app.mails_to(DANA).await, 1);
+    assert_eq!(app.sandbox.mailbox().messages_for(DANA)[0].to, [DANA]);
+}
+
+#[tokio::test]
 async fn tok_02_of_two_parallel_redemptions_one_wins() {
     let app = TestApp::start().await;
     let token = app.reset_token(DANA).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use server::limits::Key;
 
-use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
+use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 
 const WRONG: &str = "not the password";
 
@@ -133,6 +133,9 @@ async fn rl_06_the_owner_of_a_locked_account_gets_in_by_a_reset() {
     }
     let owner = Browser::at(app.addr, "127.0.0.9");
     assert_eq!(owner.sign_in(DANA, PASSWORD).await.status, 429);
+    for _ in 0..5 {
+        attacker.register(DANA, "Eve", GOOD_PASSWORD).await;
+    }
     let token = app.reset_token(DANA).await;
     let form = [
         ("token", token.as_str()),

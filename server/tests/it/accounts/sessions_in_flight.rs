@@ -99,6 +99,21 @@ async fn ses_06_a_slow_request_does_not_survive_a_reset() {
 }
 
 #[tokio::test]
+async fn ses_06_a_proof_by_the_old_password_is_none_after_a_reset() {
+    let app = TestApp::start().await;
+    let client = "127.0.0.1".parse().unwrap();
+    let accounts = &app.state.accounts;
+    let proof = accounts.sign_in(DANA, PASSWORD, client).await.ok().unwrap();
+    assert!(accounts.still_holds(&proof).await.unwrap());
+    let token = app.reset_token(DANA).await;
+    accounts
+        .reset_password(&token, GOOD_PASSWORD)
+        .await
+        .unwrap();
+    assert!(!accounts.still_holds(&proof).await.unwrap());
+}
+
+#[tokio::test]
 async fn ses_06_a_slow_request_does_not_survive_a_password_change_elsewhere() {
     let app = TestApp::start().await;
     let (here, elsewhere) = (app.signed_in().await, app.signed_in().await);

@@ -57,6 +57,19 @@ async fn lnk_11_the_address_is_confirmed_and_then_the_provider_signs_in() {
 }
 
 #[tokio::test]
+async fn lnk_01_whoever_confirms_sees_who_will_sign_in_to_the_account() {
+    let app = TestApp::start().await;
+    let token = asked_for(&app, "umut-unverified", ADA).await;
+    let browser = app.anonymous();
+    let page = browser
+        .get(&format!("/verify-email?token={token}"))
+        .await
+        .body;
+    let words = "Whoever signs in with Example SSO as umut@";
+    assert!(page.contains(words), "{page}");
+}
+
+#[tokio::test]
 async fn lnk_07_the_mail_links_who_asked_for_it_whoever_clicks() {
     let app = TestApp::start().await;
     let token = asked_for(&app, "nora-nomail", ADA).await;
