@@ -143,6 +143,6 @@ test('a credential that has run out on its way is never kept, by whichever way i
   await fillLogin(popup, DANA);
   await chatBox.is('refused');
   await closed(popup);
-  await expect(chatBox.text('The login has sent no credential.')).toBeVisible();
+  await expect(chatBox.text('The login sent no credential.')).toBeVisible();
   expect(await chatBox.cookies()).toEqual([]);
 });

@@ -16,12 +16,12 @@
   const KEPT = "latchkey-";
   const PATIENCE = 15 * 60e3;
   const MESSAGES = {
-    blocked: "The browser has blocked the login's window.",
+    blocked: "The browser blocks the login.",
     cancelled: "The sign-in was cancelled.",
     timeout: "The sign-in took too long.",
     unknown: "The sign-in was not begun here.",
-    invalid: "The login has sent no credential.",
-    cookies: "The browser keeps no cookies here.",
+    invalid: "The login sent no credential.",
+    cookies: "The browser keeps no cookies.",
   };
 
   // Chat box id -> the running sign-in, { challenge, promise, resolve, reject, timer }.
@@ -67,12 +67,12 @@
 
   /** The credentials that this page has: chat box id -> { jwt, expires }. */
   const present = () => {
-    const cookies = new Map(document.cookie.split("; ").map((cookie) => cookie.split(/=(.*)/)));
+    // Whatever others have written into cookies, unescape does not throw.
+    const cookies = new Map(document.cookie.split("; ").map((cookie) => unescape(cookie).split(/=(.*)/)));
     const found = new Map();
     for (const [name, jwt] of cookies) {
       const chatBoxId = name.slice(JWT.length);
-      // Whatever else has written the cookie, this does not throw.
-      const expires = millis(unescape(cookies.get(EXPIRES + chatBoxId)));
+      const expires = millis(cookies.get(EXPIRES + chatBoxId));
       if (name.startsWith(JWT) && expires > Date.now()) found.set(chatBoxId, { jwt, expires });
     }
     return found;
@@ -130,7 +130,7 @@
       clearTimeout(before?.timer);
       known.set(chatBoxId, credential);
       watch(chatBoxId, credential, true);
-      const detail = { chatBoxId, jwt: unescape(credential.jwt), expiresAt: new Date(credential.expires) };
+      const detail = { chatBoxId, jwt: credential.jwt, expiresAt: new Date(credential.expires) };
       if (kind !== "renewed") end(chatBoxId)?.resolve(detail);
       emit(kind === "renewed" ? kind : "signedin", detail);
     }

@@ -144,3 +144,6 @@ fn with_headers(kind: &'static str, mut response: Response) -> Response {
     headers.insert(corp, HeaderValue::from_static("cross-origin"));
     response
 }
+
+#[cfg(test)]
+mod tests;
