@@ -23,6 +23,19 @@ pub struct FlowParams {
     pub next: Option<String>,
 }
 
+/// What of a flow has been accepted, to be kept while the user is elsewhere.
+impl From<&Flow> for FlowParams {
+    fn from(flow: &Flow) -> Self {
+        let popup = flow.popup.as_ref();
+        Self {
+            chat_box_id: popup.map(|popup| popup.chat_box_id.clone()),
+            receipt: popup.filter(|popup| popup.receipt).map(|_| "1".to_owned()),
+            challenge: popup.and_then(|popup| popup.challenge.clone()),
+            next: flow.next.clone(),
+        }
+    }
+}
+
 impl Handoffs {
     /// The flow of a request, and its chat box if it is a popup's.
     ///

@@ -32,7 +32,7 @@ pub(super) async fn start(
     let (flow, _) = handoffs.flow(&params).await?;
     let browser = Browser::of(&headers).unwrap_or_else(Browser::new);
     let begun = Begun {
-        flow: params,
+        flow: FlowParams::from(&flow),
         link_user_id: None,
     };
     match oauth
