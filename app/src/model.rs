@@ -222,19 +222,10 @@ pub struct CheckMail {
 pub enum VerifyEmail {
     Confirm {
         token: String,
-        /// Who signs in to the account afterwards, if not whoever knows the password of the registration.
-        opened_by: Option<ProviderAccount>,
+        /// The identity provider that signs in to the account afterwards, if no password does.
+        provider: Option<String>,
     },
     Gone,
-}
-
-/// Somebody's account at an identity provider, in words.
-#[derive(Clone, Debug)]
-pub struct ProviderAccount {
-    /// The provider's name for people.
-    pub provider: String,
-    /// The address or name of the account there, or its id.
-    pub label: String,
 }
 
 /// `GET /forgot-password`; form: `POST /forgot-password`.

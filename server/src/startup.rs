@@ -17,6 +17,7 @@ use crate::{
     limits::Limiter,
     mail::{MailQueue, MailWorker},
     oauth::OAuth,
+    random,
     render::Pages,
     router::router,
     session,
@@ -59,6 +60,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         limits: Arc::new(config.limits.clone()),
         admins: Arc::new(config.admin.clone()),
         registration_open: config.http.registration_open,
+        form_key: random::token().into(),
     };
     let handoffs = Handoffs::new(database.clone(), &config.http);
     if !config.http.is_production() {

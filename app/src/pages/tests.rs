@@ -162,7 +162,7 @@ fn every_page() -> Vec<Page> {
         mail(MailPurpose::ResetPassword),
         Page::VerifyEmail(VerifyEmail::Confirm {
             token: "t".to_owned(),
-            opened_by: None,
+            provider: None,
         }),
         Page::VerifyEmail(VerifyEmail::Gone),
         Page::ResetPassword(ResetPassword::Choose {
@@ -405,7 +405,7 @@ fn continuing_and_switching_are_two_forms() {
 fn mails_lead_to_plain_forms() {
     let verify = draw(Page::VerifyEmail(VerifyEmail::Confirm {
         token: "t0".to_owned(),
-        opened_by: None,
+        provider: None,
     }));
     assert_has(
         &verify,
@@ -494,7 +494,7 @@ fn tok_13_pages_of_mailed_links_forget_their_query() {
     let token = "t0ken".to_owned();
     let confirm = VerifyEmail::Confirm {
         token: token.clone(),
-        opened_by: None,
+        provider: None,
     };
     let choose = ResetPassword::Choose {
         token,

@@ -3,33 +3,22 @@
 use leptos::prelude::*;
 
 use super::{Scene, Sheet, Shell};
-use crate::{
-    i18n::td_string,
-    model::{ProviderAccount, VerifyEmail},
-    ui::Card,
-};
+use crate::{i18n::td_string, model::VerifyEmail, ui::Card};
 
 pub(super) fn draw(scene: Scene<'_>, page: VerifyEmail) -> Sheet {
     match page {
-        VerifyEmail::Confirm { token, opened_by } => confirm(scene, token, opened_by),
+        VerifyEmail::Confirm { token, provider } => confirm(scene, token, provider),
         VerifyEmail::Gone => gone(scene),
     }
 }
 
-fn confirm(scene: Scene<'_>, token: String, opened_by: Option<ProviderAccount>) -> Sheet {
+fn confirm(scene: Scene<'_>, token: String, provider: Option<String>) -> Sheet {
     let locale = scene.locale;
     let title = td_string!(locale, verify_email.title);
     let home = scene.home();
-    let explain = match opened_by {
+    let explain = match provider {
         None => td_string!(locale, verify_email.explain).to_owned(),
-        Some(ProviderAccount { provider, label }) => {
-            td_string!(
-                locale,
-                verify_email.opened_by,
-                provider = provider,
-                label = label
-            )
-        }
+        Some(provider) => td_string!(locale, verify_email.explain_provider, provider = provider),
     };
     let body = view! {
         <Card locale home title popup=None>

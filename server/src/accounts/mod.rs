@@ -23,6 +23,8 @@ mod user;
 
 use std::sync::Arc;
 
+use secrecy::SecretString;
+
 use crate::{
     clock::Clock,
     config::{AdminConfig, LimitsConfig, PasswordConfig},
@@ -67,6 +69,9 @@ pub struct Accounts {
     pub admins: Arc<AdminConfig>,
     /// Whether strangers may ask for an account.
     pub registration_open: bool,
+    /// What tells forms that are sent twice; it is gone with the process, so that nobody can try passwords on what it has
+    /// made of them.
+    pub form_key: SecretString,
 }
 
 /// Why a use case could not be carried out although its input was in order.

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use app::model::FieldProblem;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::types::Json;
 
 use super::{
@@ -33,12 +34,12 @@ pub struct Registration<'a> {
 
 impl Registration<'_> {
     /// The same for a form that is sent twice, and another one if something was corrected in between.
-    fn fingerprint(&self) -> String {
+    fn fingerprint(&self, key: &SecretString) -> String {
         if !(20..=64).contains(&self.attempt.len()) {
             return random::token();
         }
         let fields = [self.attempt, self.email, self.display_name, self.password];
-        random::fingerprint(&fields.join("\n"))
+        random::fingerprint(&[key.expose_secret(), &fields.join("\n")].concat())
     }
 }
 
@@ -100,7 +101,7 @@ impl Accounts {
             password_hash: Some(password_hash),
             identity: None,
         };
-        self.store_registration(&pending, &form.fingerprint())
+        self.store_registration(&pending, &form.fingerprint(&self.form_key))
             .await?;
         Ok(email)
     }

@@ -52,7 +52,8 @@ impl Accounts {
     /// Checks an address and a password.
     ///
     /// The try is counted before anything is hashed, and given back if it was right, so that tries in parallel cannot
-    /// outrun the limit. Known and unknown addresses pass the same gates and cost the same work.
+    /// outrun the limit. Addresses with and without an account pass the same gates and cost the same work; a registration
+    /// that waits costs a second hash, with or without an account.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -83,7 +84,7 @@ impl Accounts {
         self.limiter.count(&keys).await.map_err(Hindrance::from)?;
 
         let user = store::password_by_email(self.database.read(), &email).await?;
-        // Looked up in any case, so that the two cases take the same time.
+        // Looked up in any case, so that all cases take the same time.
         let pending =
             registrations::newest_registration(self.database.read(), &email, self.clock.now())
                 .await?;
@@ -97,19 +98,22 @@ impl Accounts {
                 return Err(SignInError::WrongCredentials);
             };
             let stored = registration.password_hash.as_deref();
-            let verdict = self
-                .verify_counted(password, stored, &account_key, &client_key)
-                .await?;
-            if verdict == Verdict::Wrong {
+            // Never given back: the password has been compared with the account's already.
+            let verdict = self.hasher.verify(password, stored).await;
+            if verdict.map_err(Hindrance::from)? == Verdict::Wrong {
                 return Err(SignInError::WrongCredentials);
             }
             self.send_confirmation_again(&registration).await?;
             return Err(SignInError::EmailUnconfirmed);
         };
+        let expected = match verdict {
+            Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
+            _ => user.password_hash,
+        };
         // It may have waited for its turn while the password was changed for fear of whoever knows it;
         // or another sign-in has upgraded the hash.
         let current = store::password_of_user(self.database.read(), &user.user_id).await?;
-        if current != user.password_hash {
+        if current != expected {
             let verdict = self
                 .verify_counted(password, current.as_deref(), &account_key, &client_key)
                 .await?;
@@ -121,13 +125,9 @@ impl Accounts {
         self.limiter
             .give_back(&client_key, self.limits.client)
             .await?;
-        let password_hash = match verdict {
-            Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
-            _ => current,
-        };
         Ok(PasswordProof {
             user_id: user.user_id,
-            fingerprint: fingerprint(password_hash),
+            fingerprint: fingerprint(current),
         })
     }
 

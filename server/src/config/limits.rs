@@ -18,7 +18,7 @@ pub struct Policy {
 pub struct LimitsConfig {
     /// `LATCHKEY_LIMIT_ACCOUNT_BURST`: wrong passwords for one account; one more each minute.
     /// `LATCHKEY_LIMIT_FAILURES`: wrong ones in a row until only a reset opens the account (NIST: at
-    /// most 100). Fewer than ten are forgotten after a day without one.
+    /// most 100). Fewer than ten are forgotten after a day without one, others after 30 days.
     pub account: Policy,
     /// `LATCHKEY_LIMIT_CLIENT_BURST`: wrong passwords from one client address; one more each five seconds.
     pub client: Policy,
@@ -27,7 +27,7 @@ pub struct LimitsConfig {
     /// `LATCHKEY_LIMIT_OAUTH_BURST`: sign-ins begun at identity providers, or hand-off codes redeemed, from one client
     /// address; one more each two seconds.
     pub oauth: Policy,
-    /// `LATCHKEY_LIMIT_MAIL_BURST`: mails to one address; one more each 20 minutes.
+    /// `LATCHKEY_LIMIT_MAIL_BURST`: mails of one kind to one address; one more each 20 minutes.
     pub mail: Policy,
     /// `LATCHKEY_LIMIT_CREDENTIAL_BURST`: credentials of one vendor for one user; one more each two seconds.
     pub credentials: Policy,

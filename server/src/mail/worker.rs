@@ -23,8 +23,12 @@ use crate::{
 /// Nobody else may take a mail for this long; longer than sending it can take.
 const LEASE: Duration = Duration::from_secs(120);
 
-/// How long the mail server may take.
-const TIMEOUT: Duration = Duration::from_secs(20);
+/// How long connecting to the mail server may take.
+const CONNECT: Duration = Duration::from_secs(20);
+
+/// How long sending may take in all. Servers may think about a mail for minutes (RFC 5321, section 4.5.3.2), and one that
+/// is given up is sent again.
+const SEND: Duration = Duration::from_secs(100);
 
 /// The worker looks at least this often, since mails that wait for another try do not announce themselves.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -60,7 +64,7 @@ impl MailWorker {
         let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url.expose_secret())
             .ok()
             .context("SMTP_URL must be like smtps://user:password@host:465 or smtp://host:25")?
-            .timeout(Some(TIMEOUT))
+            .timeout(Some(CONNECT))
             .build();
         let writer = Writer {
             database: database.clone(),
@@ -138,7 +142,7 @@ impl MailWorker {
             .header(ContentType::TEXT_PLAIN)
             .body(body)
             .context("the mail cannot be written")?;
-        send(&self.smtp, message, TIMEOUT).await
+        send(&self.smtp, message, SEND).await
     }
 }
 

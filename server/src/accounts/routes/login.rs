@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     answer::{NoticeParam, form_problem, with_retry_after},
-    enter,
+    enter::enter_by_password,
 };
 use crate::{
     accounts::{Accounts, CurrentUser, SignInError, Visitor},
@@ -115,12 +115,10 @@ pub(super) async fn submit(
     let (flow, _) = handoffs.flow(&form.flow).await?;
     match accounts.sign_in(&form.email, &form.password, client).await {
         Ok(proof) => {
-            let target = enter(&accounts, &session, &proof.user_id, &flow, clock.now()).await?;
-            if !accounts.still_holds(&proof).await? {
-                session.sign_out().await?;
-                return refuse(SignInError::WrongCredentials, flow, form.email, &pages);
+            match enter_by_password(&accounts, &session, &proof, &flow, clock.now()).await? {
+                Some(target) => Ok(Redirect::to(&target).into_response()),
+                None => refuse(SignInError::WrongCredentials, flow, form.email, &pages),
             }
-            Ok(Redirect::to(&target).into_response())
         }
         Err(error) => refuse(error, flow, form.email, &pages),
     }

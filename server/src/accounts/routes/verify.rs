@@ -1,6 +1,6 @@
 //! `GET` and `POST /verify-email`: the link of the first mail. Only the click on its page uses it up.
 
-use app::model::{Page, ProviderAccount, VerifyEmail};
+use app::model::{Page, VerifyEmail};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -31,12 +31,10 @@ pub(super) async fn show(
     let Some(registration) = accounts.registration_to_confirm(&token).await? else {
         return Ok(gone(&pages));
     };
-    // Whoever owns the address may not be who has asked: they have to see whom they would let in.
-    let opened_by = registration.identity.map(|identity| ProviderAccount {
-        provider: oauth.label(&identity.provider),
-        label: identity.label().unwrap_or(&identity.subject).to_owned(),
-    });
-    let page = VerifyEmail::Confirm { token, opened_by };
+    // Whoever owns the address may not be who has asked. Names and addresses there are not proved, and so not shown.
+    let provider = registration.identity;
+    let provider = provider.map(|identity| oauth.label(&identity.provider));
+    let page = VerifyEmail::Confirm { token, provider };
     Ok(pages.respond(StatusCode::OK, Page::VerifyEmail(page)))
 }
 

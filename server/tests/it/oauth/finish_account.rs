@@ -57,7 +57,7 @@ async fn lnk_11_the_address_is_confirmed_and_then_the_provider_signs_in() {
 }
 
 #[tokio::test]
-async fn lnk_01_whoever_confirms_sees_who_will_sign_in_to_the_account() {
+async fn lnk_01_whoever_confirms_is_asked_whether_they_came_from_the_provider() {
     let app = TestApp::start().await;
     let token = asked_for(&app, "umut-unverified", ADA).await;
     let browser = app.anonymous();
@@ -65,8 +65,12 @@ async fn lnk_01_whoever_confirms_sees_who_will_sign_in_to_the_account() {
         .get(&format!("/verify-email?token={token}"))
         .await
         .body;
-    let words = "Whoever signs in with Example SSO as umut@";
+    let words = "Somebody has signed in with Example SSO";
     assert!(page.contains(words), "{page}");
+    assert!(
+        !page.contains("umut@"),
+        "what is not proved vouches for nothing"
+    );
 }
 
 #[tokio::test]
