@@ -18,6 +18,8 @@ const Viewer = (() => {
   /** Questions and changes by their turns: an answer that was asked for before the last change is out of date. */
   let turns = 0;
   let latest = 0;
+  /** Whether a sign-out is on its way to the login: nothing may hold it up. */
+  let isLeaving = false;
 
   async function ask() {
     const answer = await fetch(`${LOGIN}/api/viewer`, {
@@ -80,7 +82,7 @@ const Viewer = (() => {
       known = viewer;
       keep(viewer?.uid ?? null);
       // What a vendor still answers would be the former user's: it finds no page any more.
-      if (answers.includes(LATE)) return location.reload();
+      if (answers.includes(LATE) && !isLeaving) return location.reload();
       show(viewer?.displayName);
       if (viewer && isNew) await each("identify", viewer);
       if (!viewer && isNew && !former && !isUnfinished) await each("begin");
@@ -113,13 +115,18 @@ const Viewer = (() => {
 
   addEventListener("DOMContentLoaded", () => {
     check();
-    document.querySelectorAll("[data-sign-out]").forEach((form) => form.addEventListener("submit", signOut));
+    for (const form of document.querySelectorAll("[data-sign-out]"))
+      form.addEventListener("submit", () => {
+        isLeaving = true;
+        signOut();
+      });
   });
   addEventListener("storage", ({ key, newValue }) => {
     if (key !== KEPT || newValue === "") return;
     if (newValue === null) become(null, true);
     else if (newValue !== known?.uid) check();
   });
+  addEventListener("pageshow", () => (isLeaving = false));
   // Nothing tells of what happens on the login's own pages.
   addEventListener("focus", check);
   document.addEventListener("visibilitychange", () => document.hidden || check());

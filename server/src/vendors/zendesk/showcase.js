@@ -65,13 +65,13 @@
   const messengerReady = messenger.load(messagingUrl, { mount: `#${messenger.place.id}` });
 
   /** A token for one of the chats, or nothing, which both take for a refusal. */
-  async function token(path, exhibit) {
+  async function token(path, exhibit, isAgain = false) {
     try {
       const { token } = JSON.parse(await exhibit.credential(path));
       return { token, end: exhibit.signed(token) };
     } catch (error) {
       // Whoever has signed in here since is not the other login's user, whose token is left.
-      if (error.code === "00-04" && drop()) return token(path, exhibit);
+      if (error.code === "00-04" && !isAgain && drop()) return token(path, exhibit, true);
       exhibit.reason = error.message;
       return {};
     }
