@@ -250,7 +250,9 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the page of Zendesk, signed in': vendorPage('zendesk', 'Chat', /Authenticated/, true),
   'the site after a cancelled sign-in': async ({ page }) => {
     const chatBox = await ChatBox.open(page);
-    await (await chatBox.openPopup()).close();
+    const popup = await chatBox.openPopup();
+    await popup.waitForURL(`${LOGIN}/login?**`);
+    await popup.close();
     await chatBox.is('signed-out');
     await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
     return page;

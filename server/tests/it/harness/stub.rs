@@ -9,7 +9,6 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::Notify,
     task::JoinSet,
     time::sleep,
 };
@@ -19,8 +18,6 @@ use tokio::{
 pub enum Reply {
     /// This answer, and the connection stays open.
     Send(String),
-    /// This answer, once it is let go.
-    Hold(Arc<Notify>, String),
     /// The connection is closed without an answer.
     Close,
     /// An answer whose body never ends, a byte at a time.
@@ -31,14 +28,6 @@ impl Reply {
     /// An answer with a JSON body.
     pub fn json(status: u16, body: &str) -> Self {
         Self::with_headers(status, "content-type: application/json\r\n", body)
-    }
-
-    /// The same answer, once it is let go.
-    pub fn held(self, go: &Arc<Notify>) -> Self {
-        match self {
-            Self::Send(answer) => Self::Hold(Arc::clone(go), answer),
-            other => other,
-        }
     }
 
     /// An answer with headers, each line with its end.
@@ -107,10 +96,6 @@ async fn serve(mut stream: TcpStream, replies: Vec<Reply>, seen: Arc<Mutex<Seen>
         };
         match reply {
             Reply::Send(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
-            Reply::Hold(go, answer) => {
-                go.notified().await;
-                stream.write_all(answer.as_bytes()).await.unwrap();
-            }
             Reply::Close => return,
             Reply::Drip => return drip(&mut stream).await,
         }
