@@ -490,7 +490,7 @@ fn the_account_has_a_form_for_each_change() {
 }
 
 #[test]
-fn tok_13_pages_of_mailed_links_forget_their_query() {
+fn pages_of_mailed_links_forget_their_query() {
     let token = "t0ken".to_owned();
     let confirm = VerifyEmail::Confirm {
         token: token.clone(),

@@ -97,7 +97,7 @@ test('changing the password asks for the old one, and signs every other device o
   await otherDevice.context().close();
 });
 
-test('ses_16 after signing out the back button shows nothing of the account', async ({ page }) => {
+test('after signing out the back button shows nothing of the account', async ({ page }) => {
   await signIn(page, DANA);
   await expect(page.getByText(DANA.email)).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -107,7 +107,7 @@ test('ses_16 after signing out the back button shows nothing of the account', as
   await expect(page.getByRole('heading', { name: 'Your account' })).toHaveCount(0);
 });
 
-test('cok_05 other tabs are anonymous at their next request', async ({ page, context }) => {
+test('other tabs are anonymous at their next request', async ({ page, context }) => {
   await signIn(page, DANA);
   const otherTab = await context.newPage();
   await otherTab.goto(`${LOGIN}/account`);
@@ -117,7 +117,7 @@ test('cok_05 other tabs are anonymous at their next request', async ({ page, con
   await expect(otherTab.getByText('You are signed out.')).toBeVisible();
 });
 
-test('ses_12 cookies that are deleted in part never mix two users', async ({ page, context }) => {
+test('cookies that are deleted in part never mix two users', async ({ page, context }) => {
   await signIn(page, DANA);
   const session = (await context.cookies(LOGIN)).find(({ httpOnly }) => httpOnly);
   expect(session).toMatchObject({ name: expect.stringMatching(/^__Host-/), secure: true, sameSite: 'Lax', path: '/' });

@@ -41,7 +41,7 @@ test('a link confirms once; afterwards it says that it is used up', async ({ pag
   await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
 });
 
-test('csrf_12 tok_13 following the link alone confirms nothing, and leaves no token in the history', async ({ page, pageErrors }) => {
+test('following the link alone confirms nothing, and leaves no token in the history', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const newcomer = somebody();
   await page.goto(`${LOGIN}/register`);
@@ -54,7 +54,7 @@ test('csrf_12 tok_13 following the link alone confirms nothing, and leaves no to
   await expect(page.getByRole('alert')).toContainText('Please confirm your email address first.');
 });
 
-test('reg_12 a double click registers once', async ({ page }) => {
+test('a double click registers once', async ({ page }) => {
   const newcomer = somebody();
   const marker = somebody();
   await page.goto(`${LOGIN}/register`);

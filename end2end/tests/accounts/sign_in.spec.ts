@@ -79,7 +79,7 @@ test('a forgotten password is replaced by the link in a mail, which works once',
   await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
 });
 
-test('csrf_09 another site cannot sign its visitors in', async ({ page, context, pageErrors }) => {
+test('another site cannot sign its visitors in', async ({ page, context, pageErrors }) => {
   pageErrors.allow(STATUS);
   const { origin, stop } = await servePage(
     `<title>Kittens</title>
@@ -98,7 +98,7 @@ test('csrf_09 another site cannot sign its visitors in', async ({ page, context,
   }
 });
 
-test('csrf_12 following a link to the sign-out signs nobody out', async ({ page, pageErrors }) => {
+test('following a link to the sign-out signs nobody out', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await signIn(page, DANA);
   await page.goto(SITE);
@@ -107,7 +107,7 @@ test('csrf_12 following a link to the sign-out signs nobody out', async ({ page,
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
 });
 
-test('cok_03 a cookie tossed by a sibling host changes nothing', async ({ page, context }) => {
+test('a cookie tossed by a sibling host changes nothing', async ({ page, context }) => {
   await context.addCookies([
     { name: 'session', value: 'tossed', domain: COOKIE_DOMAIN, path: '/' },
     { name: 'id', value: 'tossed', domain: COOKIE_DOMAIN, path: '/account' },

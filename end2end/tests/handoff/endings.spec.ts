@@ -88,7 +88,7 @@ test('the page gives up, and its popup closes', async ({ page }) => {
   await chatBox.is('signed-out');
 });
 
-test('pop_15 where popups are blocked, the login takes the page and comes back to it', async ({ page }) => {
+test('where popups are blocked, the login takes the page and comes back to it', async ({ page }) => {
   await page.goto(`${SITE}/?colour=green#chat`);
   const chatBox = new ChatBox(page);
   await chatBox.is('signed-out');
@@ -99,7 +99,7 @@ test('pop_15 where popups are blocked, the login takes the page and comes back t
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('pop_15 a page that wants a popup and nothing else is told that it is blocked', async ({ page }) => {
+test('a page that wants a popup and nothing else is told that it is blocked', async ({ page }) => {
   await ChatBox.open(page);
   const told = await recordEvents(page);
   await page.evaluate(() => Object.assign(window, { open: () => null }));
@@ -121,7 +121,7 @@ test('a page that wants the whole page gets it, and "Cancel" leads back', async 
   expect(context.pages()).toEqual([page]);
 });
 
-test('pop_08 a code that was not begun here is refused, and leaves the address bar at once', async ({ page }) => {
+test('a code that was not begun here is refused, and leaves the address bar at once', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${SITE}/#latchkey_code=${'x'.repeat(43)}&chatBoxId=cb_demo&challenge=${'y'.repeat(43)}`);
@@ -131,7 +131,7 @@ test('pop_08 a code that was not begun here is refused, and leaves the address b
   expect(await new ChatBox(page).cookies()).toEqual([]);
 });
 
-test('pop_05 an opener that confirms too late leaves no window behind, and no error', async ({ page, context }) => {
+test('an opener that confirms too late leaves no window behind, and no error', async ({ page, context }) => {
   // The window takes no receipt, and so goes to the return page, whose verifier the opener has used up.
   await context.addInitScript((login) => {
     if (location.origin === login) addEventListener('message', (event) => event.stopImmediatePropagation());
@@ -147,7 +147,7 @@ test('pop_05 an opener that confirms too late leaves no window behind, and no er
   expect(await told()).toEqual(['signedin']);
 });
 
-test('pop_05 a sign-in ends with its own code, even if the credential is the one that was there', async ({ page, context }) => {
+test('a sign-in ends with its own code, even if the credential is the one that was there', async ({ page, context }) => {
   await cutOff(context);
   const chatBox = await ChatBox.open(page);
   const first = await chatBox.openPopup();
@@ -166,7 +166,7 @@ test('pop_05 a sign-in ends with its own code, even if the credential is the one
   await closed(await popup);
 });
 
-test('pop_05 a return page stays until its own code is redeemed, whatever else the tabs tell each other', async ({ page, context }) => {
+test('a return page stays until its own code is redeemed, whatever else the tabs tell each other', async ({ page, context }) => {
   await cutOff(context);
   let redeem = () => {};
   const held = new Promise<void>((resolve) => (redeem = resolve));
@@ -202,7 +202,7 @@ test('a sign-in that was given up before it began opens nothing', async ({ page,
   await expect(page).toHaveURL(`${SITE}/`);
 });
 
-test('pop_15 a sign-in that was given up at once does not take the page away', async ({ page }) => {
+test('a sign-in that was given up at once does not take the page away', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await ChatBox.open(page);

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 
-test('pop_18 without wasm the whole flow works', async ({ page, context, pageErrors }) => {
+test('without wasm the whole flow works', async ({ page, context, pageErrors }) => {
   pageErrors.allow(/\.wasm: Failed to load resource: net::ERR_BLOCKED_BY_CLIENT/);
   await context.route('**/*.wasm', (route) => route.abort('blockedbyclient'));
   const chatBox = await ChatBox.open(page);
@@ -15,7 +15,7 @@ test('pop_18 without wasm the whole flow works', async ({ page, context, pageErr
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('pop_18 the hand-off does not wait for wasm', async ({ page, context }) => {
+test('the hand-off does not wait for wasm', async ({ page, context }) => {
   const asked: string[] = [];
   await context.route('**/*.wasm', (route) => void asked.push(route.request().url()));
   const chatBox = await ChatBox.open(page);

@@ -50,7 +50,7 @@ async function says(popup: Page, heading: string): Promise<void> {
   await expect(popup.getByRole('heading', { name: heading })).toBeVisible();
 }
 
-test('pop_02 the chat of another site refuses to sign in, and says why', async ({ page, pageErrors }) => {
+test('the chat of another site refuses to sign in, and says why', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await ChatBox.open(page);
   const foreign = new ChatBox(page, 'Partner support', 'cb_partner');
@@ -64,7 +64,7 @@ test('pop_02 the chat of another site refuses to sign in, and says why', async (
   expect(await foreign.cookies()).toEqual([]);
 });
 
-test('pop_02 a hostile page that opens the login is refused', async ({ page, hostile, pageErrors }) => {
+test('a hostile page that opens the login is refused', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(STATUS);
   await signIn(page, DANA);
   await page.goto(hostile);
@@ -74,7 +74,7 @@ test('pop_02 a hostile page that opens the login is refused', async ({ page, hos
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
-test('pop_02 pop_03 a hostile page that hides where it is gets nothing, whatever its address asks for', async ({ page, hostile, pageErrors }) => {
+test('a hostile page that hides where it is gets nothing, whatever its address asks for', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(NOT_DELIVERED);
   await page.goto(hostile);
   await page.evaluate(() => {
@@ -88,7 +88,7 @@ test('pop_02 pop_03 a hostile page that hides where it is gets nothing, whatever
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
-test('pop_09 an opener without an origin gets nothing', async ({ page, hostile, pageErrors }) => {
+test('an opener without an origin gets nothing', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(NOT_DELIVERED, STATUS);
   await page.goto(hostile);
   const opened = page.waitForEvent('popup');
@@ -107,7 +107,7 @@ test('pop_09 an opener without an origin gets nothing', async ({ page, hostile, 
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
-test('hdr_04 no page of the login can be framed', async ({ page, hostile, pageErrors }) => {
+test('no page of the login can be framed', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(/frame-ancestors 'none'/);
   for (const path of ['/login?chatBoxId=cb_demo', '/register', '/account']) {
     await page.goto(hostile);
@@ -123,7 +123,7 @@ test('hdr_04 no page of the login can be framed', async ({ page, hostile, pageEr
   }
 });
 
-test('pop_06 an opener that goes on to a hostile page gets nothing: the popup goes to the site instead', async ({ page, hostile }) => {
+test('an opener that goes on to a hostile page gets nothing: the popup goes to the site instead', async ({ page, hostile }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   await page.goto(hostile);
@@ -133,7 +133,7 @@ test('pop_06 an opener that goes on to a hostile page gets nothing: the popup go
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
-test('pop_08 a hostile page that prepares the login keeps its verifier for nothing', async ({ page, hostile, pageErrors }) => {
+test('a hostile page that prepares the login keeps its verifier for nothing', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(NOT_DELIVERED, STATUS);
   await signIn(page, DANA);
   await page.goto(hostile);
@@ -151,7 +151,7 @@ test('pop_08 a hostile page that prepares the login keeps its verifier for nothi
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
-test('pop_05 pop_08 the login as a plain page says how to go on, and then one click is enough', async ({ page }) => {
+test('the login as a plain page says how to go on, and then one click is enough', async ({ page }) => {
   await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
   await fillLogin(page, DANA);
   await says(page, 'You are signed in, but the chat is out of reach');
@@ -163,7 +163,7 @@ test('pop_05 pop_08 the login as a plain page says how to go on, and then one cl
 
 const unknown = ['cb_unknown', '', '"><script>alert(1)</script>', 'x'.repeat(10_000)];
 for (const chatBoxId of unknown) {
-  test(`pop_04 the unknown chat box "${chatBoxId.slice(0, 30)}" gets a page that says so`, async ({ page, pageErrors }) => {
+  test(`the unknown chat box "${chatBoxId.slice(0, 30)}" gets a page that says so`, async ({ page, pageErrors }) => {
     pageErrors.allow(STATUS);
     const response = await page.goto(`${LOGIN}/login?${new URLSearchParams({ chatBoxId })}`);
     expect(response?.status()).toBe(404);
@@ -171,7 +171,7 @@ for (const chatBoxId of unknown) {
   });
 }
 
-test('pop_04 without a chat box it is the plain login, with two it is a bad request', async ({ page, pageErrors }) => {
+test('without a chat box it is the plain login, with two it is a bad request', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await page.goto(`${LOGIN}/login?receipt=1`);
   await says(page, 'Sign in');
@@ -180,7 +180,7 @@ test('pop_04 without a chat box it is the plain login, with two it is a bad requ
   await says(page, 'We could not read this');
 });
 
-test('pop_16 the site hears nobody but the popup it has opened', async ({ page, context }) => {
+test('the site hears nobody but the popup it has opened', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   const forged = { jwt: 'x.y.z', expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: '.latchkey.localhost' };

@@ -23,7 +23,7 @@ async function recordMessages(page: Page): Promise<() => Promise<Message[]>> {
   return () => messages.jsonValue();
 }
 
-test('pop_01 a click and a password, and the chat knows who you are', async ({ page, context }) => {
+test('a click and a password, and the chat knows who you are', async ({ page, context }) => {
   const requests: Request[] = [];
   context.on('request', (request) => requests.push(request));
   const addresses: string[] = [];
@@ -56,14 +56,14 @@ test('pop_01 a click and a password, and the chat knows who you are', async ({ p
   }
 });
 
-test('pop_13 a name that looks like markup arrives as a name', async ({ page, browser }) => {
+test('a name that looks like markup arrives as a name', async ({ page, browser }) => {
   const account = await createAccount(browser, somebody(`</script><b>"O'Noor"</b> \${1} __proto__`));
   const chatBox = await ChatBox.open(page);
   await fillLogin(await chatBox.openPopup(), account);
   await chatBox.isSignedInAs(account.displayName);
 });
 
-test('pop_12 whoever is signed in already is asked once, and handed over with one click', async ({ page }) => {
+test('whoever is signed in already is asked once, and handed over with one click', async ({ page }) => {
   await signIn(page, DANA);
   const chatBox = await ChatBox.open(page);
   const messages = await recordMessages(page);
@@ -81,7 +81,7 @@ test('pop_12 whoever is signed in already is asked once, and handed over with on
   await closed(popup);
 });
 
-test('ses_12 pop_17 another account takes over, and nothing of the first one is left', async ({ page }) => {
+test('another account takes over, and nothing of the first one is left', async ({ page }) => {
   await signIn(page, DANA);
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
@@ -95,7 +95,7 @@ test('ses_12 pop_17 another account takes over, and nothing of the first one is 
   await expect(page.getByText('Dana Demo')).toHaveCount(0);
 });
 
-test('cok_07 signing out of the site ends the session and every chat, in other tabs too', async ({ page, context, vendor }) => {
+test('signing out of the site ends the session and every chat, in other tabs too', async ({ page, context, vendor }) => {
   await vendor({ blockSignOut: true });
   const chatBox = await ChatBox.open(page);
   const otherTab = await ChatBox.open(await context.newPage());
@@ -114,7 +114,7 @@ test('cok_07 signing out of the site ends the session and every chat, in other t
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
 });
 
-test('cok_04 signing out at the login signs the chat out as well', async ({ page, context }) => {
+test('signing out at the login signs the chat out as well', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   await fillLogin(await chatBox.openPopup(), DANA);
   await chatBox.isSignedInAs('Dana Demo');
@@ -137,7 +137,7 @@ test('signing out of the chat alone keeps the session: the next sign-in takes on
   await expect(popup.getByRole('button', { name: 'Continue as Dana Demo' })).toBeVisible();
 });
 
-test('pop_11 two popups at once: each page gets the credential of its own chat box', async ({ page, context }) => {
+test('two popups at once: each page gets the credential of its own chat box', async ({ page, context }) => {
   await context.route(`${PARTNER}/`, (route) => route.fulfill({ contentType: 'text/html', body: '<title>Partner</title>' }));
   const partner = await context.newPage();
   await partner.goto(PARTNER);
@@ -162,7 +162,7 @@ test('pop_11 two popups at once: each page gets the credential of its own chat b
   expect(await credentialCookies(context, 'cb_partner')).toEqual([]);
 });
 
-test('pop_11 two tabs of the site sign in at once', async ({ page, context }) => {
+test('two tabs of the site sign in at once', async ({ page, context }) => {
   const tabs = [await ChatBox.open(page), await ChatBox.open(await context.newPage())];
   const popups = [];
   for (const tab of tabs) {
@@ -176,7 +176,7 @@ test('pop_11 two tabs of the site sign in at once', async ({ page, context }) =>
   for (const tab of tabs) await tab.isSignedInAs('Dana Demo');
 });
 
-test('pop_15 a double click opens one popup', async ({ page, context }) => {
+test('a double click opens one popup', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   const opened = page.waitForEvent('popup');
   await chatBox.button('Sign in').dblclick();
@@ -187,7 +187,7 @@ test('pop_15 a double click opens one popup', async ({ page, context }) => {
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('pop_15 a page that asks twice gets the same popup and the same answer', async ({ page, context }) => {
+test('a page that asks twice gets the same popup and the same answer', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   const opened = page.waitForEvent('popup');
   const isSame = await page.evaluate(() => {

@@ -20,7 +20,7 @@ test('a sign-in in one tab signs every tab in, and each is told once', async ({ 
   for (const told of events) await expect.poll(told).toEqual(['signedin', 'signedout']);
 });
 
-test('cok_04 a sign-out at the login reaches every tab of the site', async ({ page, context }) => {
+test('a sign-out at the login reaches every tab of the site', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   await fillLogin(await chatBox.openPopup(), DANA);
   await chatBox.isSignedInAs('Dana Demo');
@@ -56,7 +56,7 @@ test('a credential is renewed before it ends, by one tab for all', async ({ page
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('ses_05 without the session at the login it runs out, and the page is told', async ({ page, context, vendor, pageErrors }) => {
+test('without the session at the login it runs out, and the page is told', async ({ page, context, vendor, pageErrors }) => {
   pageErrors.allow(/status of 401/);
   await vendor({ lifetimeSeconds: 5 });
   const chatBox = await ChatBox.open(page);
@@ -99,7 +99,7 @@ test('the login of a page that is a module', async ({ page, context }) => {
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('pop_05 without broadcasts, the storage tells the tabs, and the window that came with a code closes', async ({ page, context }) => {
+test('without broadcasts, the storage tells the tabs, and the window that came with a code closes', async ({ page, context }) => {
   await context.addInitScript(() => {
     Object.assign(window, { BroadcastChannel: class { constructor() { throw new DOMException('denied', 'SecurityError'); } } });
   });

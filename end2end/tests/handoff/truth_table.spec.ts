@@ -119,7 +119,7 @@ const table = new Map<string, Way>();
 
 for (const cut of CUTS) {
   for (const site of SITES) {
-    test(`pop_08 pop_05 cut off by ${cut}, ${site}`, async ({ context, deployment, browserName }) => {
+    test(`cut off by ${cut}, ${site}`, async ({ context, deployment, browserName }) => {
       // Only Chromium's driver can switch scripts off for one window.
       const scripts: Script[] = browserName === 'chromium' ? ['on', 'off'] : ['on'];
       await deployment.cut(cut);
@@ -139,7 +139,7 @@ for (const cut of CUTS) {
   }
 }
 
-test('pop_08 "Cancel" reaches the page also from a window that was cut off', async ({ context, deployment }) => {
+test('"Cancel" reaches the page also from a window that was cut off', async ({ context, deployment }) => {
   await deployment.cut('login page');
   const opener = await context.newPage();
   await opener.goto(deployment.openers['cross site'].origin);

@@ -28,7 +28,7 @@ const failures: [Exclude<Failure, 'none'>, string][] = [
 ];
 
 for (const [failure, reason] of failures) {
-  test(`pop_14 ${failure}: the popup explains, keeps nothing, and trying again works`, async ({ page, vendor, pageErrors }) => {
+  test(`${failure}: the popup explains, keeps nothing, and trying again works`, async ({ page, vendor, pageErrors }) => {
     test.slow(failure === 'slow', 'the server waits ten seconds for the vendor');
     pageErrors.allow(FAILED_LOAD);
     await vendor({ failure });
@@ -68,7 +68,7 @@ for (const [name, status, json, reason] of answers) {
   });
 }
 
-test('pop_17 trying again is nothing for somebody else who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
+test('trying again is nothing for somebody else who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
   pageErrors.allow(FAILED_LOAD);
   await vendor({ failure: 'server_error' });
   const chatBox = await ChatBox.open(page);

@@ -8,7 +8,7 @@ import { linkIn, mailTo } from '../support/sandbox.ts';
 
 const STATUS = /Failed to load resource: the server responded with a status of (401|422)/;
 
-test('pwd_15 signing in and out', async ({ page, pageErrors }) => {
+test('signing in and out', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await page.goto(`${LOGIN}/account`);
   await fillLogin(page, { ...DANA, password: 'wrong horse battery staple' });
@@ -37,7 +37,7 @@ test('registering and confirming the address', async ({ page, pageErrors }) => {
   await expect(page).toHaveURL(`${LOGIN}/account`);
 });
 
-test('pwd_15 replacing a forgotten password', async ({ page, account }) => {
+test('replacing a forgotten password', async ({ page, account }) => {
   await page.goto(`${LOGIN}/forgot-password`);
   await page.getByLabel('Email').fill(account.email);
   await page.getByRole('button', { name: 'Send reset link' }).click();

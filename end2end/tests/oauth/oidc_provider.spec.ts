@@ -64,7 +64,7 @@ test.describe('with the provider up', () => {
     await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
   });
 
-  test('oid_18 pop_07 the popup of a chat goes to the provider and back, and the chat knows who it is', async ({ page, context, latchkey, noor }) => {
+  test('the popup of a chat goes to the provider and back, and the chat knows who it is', async ({ page, context, latchkey, noor }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await goOnWith(popup).click();
@@ -94,7 +94,7 @@ test.describe('with the provider up', () => {
     await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
   });
 
-  test('lnk_09 an identity that signs somebody else in cannot be connected', async ({ page, latchkey, noor }) => {
+  test('an identity that signs somebody else in cannot be connected', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await signOut(page);
     await signIn(page, DANA, latchkey.login);
@@ -103,7 +103,7 @@ test.describe('with the provider up', () => {
     await expect(ways(page)).toContainText('None connected yet.');
   });
 
-  test('lnk_10 the last way to sign in stays until there is a password', async ({ page, latchkey, noor }) => {
+  test('the last way to sign in stays until there is a password', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
     await expect(page.getByRole('alert')).toContainText('This is your only way to sign in.');
@@ -121,7 +121,7 @@ test.describe('with the provider up', () => {
     await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
   });
 
-  test('oid_13 cancelling at the provider comes back to the popup, which says so and still knows its chat', async ({ page, latchkey }) => {
+  test('cancelling at the provider comes back to the popup, which says so and still knows its chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await goOnWith(popup).click();
@@ -142,7 +142,7 @@ test.describe('with the provider up', () => {
     await expect(ways(page)).toContainText('None connected yet.');
   });
 
-  test('oid_10 a key that the provider has changed meanwhile is fetched', async ({ page, latchkey, provider, noor }) => {
+  test('a key that the provider has changed meanwhile is fetched', async ({ page, latchkey, provider, noor }) => {
     await signInAs(page, latchkey, noor);
     provider.rotateKeys();
     await signOut(page);

@@ -96,7 +96,7 @@ test.describe('in the page', () => {
     await expect(page.getByLabel('Display name')).toHaveValue('Umut Unverified');
   });
 
-  test('lnk_11 Nora, who has no address there, gives one', async ({ page, latchkey, sandbox, pageErrors }) => {
+  test('Nora, who has no address there, gives one', async ({ page, latchkey, sandbox, pageErrors }) => {
     pageErrors.allow(STATUS);
     const { email } = somebody();
     await comeAs(page, 'Nora Nomail');
@@ -112,7 +112,7 @@ test.describe('in the page', () => {
     await expect(page.getByLabel('Display name')).toHaveValue('Nora Nomail');
   });
 
-  test('lnk_03 Mallory, with the verified address of Dana, is told to sign in as Dana, and is linked by that', async ({ page, latchkey }) => {
+  test('Mallory, with the verified address of Dana, is told to sign in as Dana, and is linked by that', async ({ page, latchkey }) => {
     await comeAs(page, 'Mallory Mirror');
     await expect(page.getByRole('status')).toContainText('You already have an account with this email address.');
     await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
@@ -128,7 +128,7 @@ test.describe('in the page', () => {
     await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
   });
 
-  test('lnk_02 Mika, who claims the address of Dana without proof, gets neither her account nor her address', async ({ page, latchkey, sandbox }) => {
+  test('Mika, who claims the address of Dana without proof, gets neither her account nor her address', async ({ page, latchkey, sandbox }) => {
     await comeAs(page, 'Mika Masquerade');
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
     await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
@@ -181,7 +181,7 @@ test.describe('in the page', () => {
     await expect.poll(tryAgain, { timeout: 10_000 }).toContain(`${sandbox}/sso/authorize`);
   });
 
-  test('oid_02 an answer with another state signs nobody in', async ({ page, latchkey, provider, pageErrors }) => {
+  test('an answer with another state signs nobody in', async ({ page, latchkey, provider, pageErrors }) => {
     pageErrors.allow(STATUS);
     await provider({ authorization: 'state_altered' });
     await comeAs(page, 'Vera Verified');
@@ -197,7 +197,7 @@ test.describe('in the page', () => {
 });
 
 test.describe('in the popup of a chat', () => {
-  test('oid_18 Vera ends in the chat', async ({ page, latchkey }) => {
+  test('Vera ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await comeAs(popup, 'Vera Verified');
@@ -205,7 +205,7 @@ test.describe('in the popup of a chat', () => {
     await chatBox.isSignedInAs('Vera Verified');
   });
 
-  test('oid_18 an answer that comes as a form ends in the chat', async ({ page, latchkey }) => {
+  test('an answer that comes as a form ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await comeAsVeraByForm(popup, latchkey);
@@ -213,7 +213,7 @@ test.describe('in the popup of a chat', () => {
     await chatBox.isSignedInAs('Vera Verified');
   });
 
-  test('oid_18 Umut confirms his address elsewhere, goes on in the popup, and ends in the chat', async ({ page, context, latchkey, sandbox }) => {
+  test('Umut confirms his address elsewhere, goes on in the popup, and ends in the chat', async ({ page, context, latchkey, sandbox }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await comeAs(popup, 'Umut Unverified');
@@ -230,7 +230,7 @@ test.describe('in the popup of a chat', () => {
     await chatBox.isSignedInAs('Umut Unverified');
   });
 
-  test('oid_18 lnk_03 Mallory signs in to the account of Dana, and ends in the chat', async ({ page, latchkey }) => {
+  test('Mallory signs in to the account of Dana, and ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await comeAs(popup, 'Mallory Mirror');
@@ -241,7 +241,7 @@ test.describe('in the popup of a chat', () => {
     await chatBox.isSignedInAs(DANA.displayName);
   });
 
-  test('pop_11 two popups go to the provider at once, and each comes back to its own chat', async ({ page, context, latchkey }) => {
+  test('two popups go to the provider at once, and each comes back to its own chat', async ({ page, context, latchkey }) => {
     const first = await ChatBox.open(page, latchkey.site);
     const second = await ChatBox.open(await context.newPage(), latchkey.site);
     await page.bringToFront();
@@ -272,7 +272,7 @@ test.describe('in the popup of a chat', () => {
   });
 
   for (const openerPolicy of ['same_origin', 'same_origin_allow_popups'] as const) {
-    test(`pop_08 a provider with the opener policy ${openerPolicy} keeps nobody from the chat`, async ({ page, latchkey, provider }) => {
+    test(`a provider with the opener policy ${openerPolicy} keeps nobody from the chat`, async ({ page, latchkey, provider }) => {
       await provider({ openerPolicy });
       const chatBox = await ChatBox.open(page, latchkey.site);
       const cutOff = await chatBox.openPopup();

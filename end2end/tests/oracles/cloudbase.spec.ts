@@ -60,7 +60,7 @@ async function exchange(ticket: string, env: string): Promise<{ status: number; 
   return { status: response.status, body, outcome };
 }
 
-test('clb_01 our ticket is the one of the SDK, but for the moment', async ({ page }) => {
+test('our ticket is the one of the SDK, but for the moment', async ({ page }) => {
   const { ours, sdks } = await issued(page);
   const [our, sdk] = [parts(ours), parts(sdks)];
   expect([our.id, our.header]).toEqual([sdk.id, sdk.header]);
@@ -72,7 +72,7 @@ test('clb_01 our ticket is the one of the SDK, but for the moment', async ({ pag
   expect(sinceIssue(our.payload)).toEqual(sinceIssue(sdk.payload));
 });
 
-test('clb_01 libraries take our ticket with the public key, like the one of the SDK', async ({ page }) => {
+test('libraries take our ticket with the public key, like the one of the SDK', async ({ page }) => {
   const { keyFile, ours, sdks } = await issued(page);
   const key = createPublicKey(keyFile.private_key);
   const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
@@ -87,7 +87,7 @@ test('clb_01 libraries take our ticket with the public key, like the one of the 
   }
 });
 
-test('clb_01 gateway and browser SDK make one user of either ticket', async ({ page }) => {
+test('gateway and browser SDK make one user of either ticket', async ({ page }) => {
   const { keyFile, ours, sdks } = await issued(page);
   const gateway = await Promise.all([ours, sdks].map((ticket) => exchange(ticket, keyFile.env_id)));
   expect(gateway.map(({ status }) => status)).toEqual([200, 200]);
@@ -139,7 +139,7 @@ const MUTATIONS: [name: string, change: (claims: Record<string, any>) => Claims,
   ['expire in seconds', ({ expire }) => ({ expire: Math.floor(expire / 1000) }), 'sign_in_over'],
 ];
 
-test('clb_01 whatever is bent in a ticket is refused for the same reason, whoever made it', async ({ page }) => {
+test('whatever is bent in a ticket is refused for the same reason, whoever made it', async ({ page }) => {
   const { keyFile, ours, sdks } = await issued(page);
   for (const ticket of [ours, sdks]) {
     const { id, header, payload, signature } = parts(ticket);
@@ -178,7 +178,7 @@ interface Given {
   uids: string[];
 }
 
-test('clb_01 the golden tickets are what the SDK makes', async () => {
+test('the golden tickets are what the SDK makes', async () => {
   await expectGolden('cloudbase', async ({ now, keyFiles, uids }: Given) => {
     mock.timers.enable({ apis: ['Date'], now });
     try {

@@ -41,7 +41,7 @@ async function issued(page: Page): Promise<{ token: string; dana: User }> {
   return { token, dana: { ...(await viewer(page)), email: DANA.email, photoUrl: null } };
 }
 
-test('fer_01 every library takes our token with the right secret alone', async ({ page }) => {
+test('every library takes our token with the right secret alone', async ({ page }) => {
   const { token } = await issued(page);
   const demands = { secret: SECRET, at: now(), required: ['exp', 'email', 'userId', 'sub'] };
   const claims = decodeJwt(token);
@@ -52,7 +52,7 @@ test('fer_01 every library takes our token with the right secret alone', async (
   }
 });
 
-test('fer_01 our token says what the samples of either age say', async ({ page }) => {
+test('our token says what the samples of either age say', async ({ page }) => {
   const { token, dana } = await issued(page);
   const ours = decodeJwt(token);
   for (const idClaim of ['userId', 'sub'] as const) {
@@ -63,7 +63,7 @@ test('fer_01 our token says what the samples of either age say', async ({ page }
   expect(Object.keys(ours).sort()).toEqual(['customAttributes', 'email', 'exp', 'name', 'sub', 'userId']);
 });
 
-test('fer_01 the help centre answers our token as it answers the sample', async ({ page }) => {
+test('the help centre answers our token as it answers the sample', async ({ page }) => {
   const { token, dana } = await issued(page);
   const expected = { email: dana.email, name: dana.name, expiresAt: expect.any(Number) };
   for (const good of [token, sample(dana, 'userId')]) {
@@ -82,7 +82,7 @@ interface Given {
   users: User[];
 }
 
-test('fer_01 the golden tokens are what jose signs', async () => {
+test('the golden tokens are what jose signs', async () => {
   await expectGolden('ferndesk', async ({ secret, now, lifetimeSeconds, users }: Given) => {
     const tokens = users.map(({ id, email, name, photoUrl }) => {
       const attributes = photoUrl ? { customAttributes: { photo_url: photoUrl } } : {};

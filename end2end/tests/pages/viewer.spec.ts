@@ -29,7 +29,7 @@ async function comeToTheFront(page: Page): Promise<void> {
   await page.evaluate(() => dispatchEvent(new Event('focus')));
 }
 
-test('cok_05 an answer that was asked for before a sign-out brings nobody back', async ({ page, context }) => {
+test('an answer that was asked for before a sign-out brings nobody back', async ({ page, context }) => {
   await signIn(page, DANA);
   await page.goto(SITE);
   await expect.poll(() => page.evaluate(() => localStorage.getItem('latchkey:viewer'))).toBeTruthy();
@@ -50,7 +50,7 @@ test('cok_05 an answer that was asked for before a sign-out brings nobody back',
   expect(await told()).toEqual(['forgotten']);
 });
 
-test('cok_05 a widget that hangs keeps nobody on the page', async ({ page, context }) => {
+test('a widget that hangs keeps nobody on the page', async ({ page, context }) => {
   await signIn(page, DANA);
   await page.goto(SITE);
   const kept = () => page.evaluate(() => localStorage.getItem('latchkey:viewer'));
@@ -65,7 +65,7 @@ test('cok_05 a widget that hangs keeps nobody on the page', async ({ page, conte
   expect(await kept()).toBeNull();
 });
 
-test('cok_05 where the browser denies storage, widgets are told all the same', async ({ page, context }) => {
+test('where the browser denies storage, widgets are told all the same', async ({ page, context }) => {
   await context.addInitScript((site) => {
     if (location.origin !== site) return;
     const get = () => { throw new DOMException('denied', 'SecurityError'); };

@@ -29,7 +29,7 @@ test('the popup is usable after at most 30 KB, and the islands only come afterwa
   expect(islands.filter(({ early }) => early)).toEqual([]);
 });
 
-test('hdr_05 built files are compressed, named by their content, and kept for good', async ({ page }) => {
+test('built files are compressed, named by their content, and kept for good', async ({ page }) => {
   const files: Response[] = [];
   page.on('response', (response) => {
     if (new URL(response.url()).pathname.startsWith('/pkg/')) files.push(response);
@@ -62,7 +62,7 @@ test('a second visit takes the built files from the cache', async ({ page }) => 
   expect(transferred.filter((size) => size > 0)).toEqual([]);
 });
 
-test('hdr_02 hdr_03 every page has a strict policy with a nonce of its own', async ({ page }) => {
+test('every page has a strict policy with a nonce of its own', async ({ page }) => {
   const nonces = new Set<string>();
   for (let visit = 0; visit < 2; visit += 1) {
     const response = await page.goto(POPUP);

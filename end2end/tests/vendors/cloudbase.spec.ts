@@ -11,7 +11,7 @@ const TITLE = "The platform's user";
 const OF_THE_BROWSER = /^(device_id$|lang_)/;
 const STATUS = /Failed to load resource: the server responded with a status of 4\d\d/;
 
-test('clb_01 the real SDK signs in with a ticket of ours', async ({ page }) => {
+test('the real SDK signs in with a ticket of ours', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'cloudbase');
   const user = vendorPage.exhibit(TITLE);
   await expect(user.verdict).toHaveText('Nobody is signed in to the platform.');
@@ -25,7 +25,7 @@ test('clb_01 the real SDK signs in with a ticket of ours', async ({ page }) => {
   expect(await page.evaluate(() => 'cloudbase' in globalThis)).toBe(true);
 });
 
-test('cok_05 signing out ends the login of the platform, in every tab', async ({ page, context }) => {
+test('signing out ends the login of the platform, in every tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   const user = vendorPage.exhibit(TITLE);
   await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
@@ -40,7 +40,7 @@ test('cok_05 signing out ends the login of the platform, in every tab', async ({
   }
 });
 
-test('cok_05 a sign-out that the page does not outlive is finished by the next one', async ({ page, context }) => {
+test('a sign-out that the page does not outlive is finished by the next one', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
   await context.route('**/auth/v1/revoke*', () => {}, { times: 1 });
@@ -76,7 +76,7 @@ test('a method that is switched off shows in the words of the SDK', async ({ pag
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText(/^CloudBase: .*provider not found/);
 });
 
-test('clb_06 a rotated key signs the next ticket without a restart', async ({ page }) => {
+test('a rotated key signs the next ticket without a restart', async ({ page }) => {
   await press('cloudbase', 'rotate');
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');

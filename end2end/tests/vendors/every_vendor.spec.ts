@@ -44,7 +44,7 @@ async function isForgotten(page: Page, context: BrowserContext, dana: RegExp): P
   expect(await kept(page, context)).not.toMatch(dana);
 }
 
-test('cok_05 one sign-out is one for all vendors', async ({ page, context }) => {
+test('one sign-out is one for all vendors', async ({ page, context }) => {
   const { all, dana } = await danaEverywhere(page, context);
   await new VendorPage(page, all.at(-1)!).signOut();
   await isForgotten(page, context, dana);
@@ -54,7 +54,7 @@ test('cok_05 one sign-out is one for all vendors', async ({ page, context }) => 
   }
 });
 
-test('cok_05 with a second user nothing of the first is left at any vendor', async ({ page, context }) => {
+test('with a second user nothing of the first is left at any vendor', async ({ page, context }) => {
   const { all, dana } = await danaEverywhere(page, context);
   await signInElsewhere(page, RIVA);
   for (const vendor of all) {

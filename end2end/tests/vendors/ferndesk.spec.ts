@@ -13,7 +13,7 @@ function widget(page: Page) {
   return page.locator('#ferndesk-widget');
 }
 
-test('fer_02 the widget knows the user, and the page shows what was signed and answered', async ({ page }) => {
+test('the widget knows the user, and the page shows what was signed and answered', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'ferndesk');
   const help = vendorPage.exhibit(TITLE);
   await expect(help.verdict).toHaveText('Nobody is identified.');
@@ -37,7 +37,7 @@ test('the contact form is filled in', async ({ page }) => {
   await expect(widget(page).getByLabel('Email')).toHaveValue(DANA.email);
 });
 
-test('cok_05 signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
+test('signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
   const other = await VendorPage.open(await context.newPage(), 'ferndesk');
   await other.isSignedInAs('Dana Demo');
@@ -64,7 +64,7 @@ test('a second user in the same browser is not taken for the first', async ({ pa
   await expect(help.answered('email')).toHaveText(RIVA.email);
 });
 
-test('fer_06 a replaced secret shows on the page and in the widget', async ({ page, pageErrors, switches }) => {
+test('a replaced secret shows on the page and in the widget', async ({ page, pageErrors, switches }) => {
   pageErrors.allow(REFUSED, /status of (400|401|403)/);
   await switches('ferndesk', { secret: 'replaced' });
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);

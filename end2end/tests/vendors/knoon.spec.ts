@@ -4,7 +4,7 @@ import { DANA, RIVA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
-test('kno_01 the page shows the credential of the chat box', async ({ page }) => {
+test('the page shows the credential of the chat box', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'knoon');
   const exhibit = vendorPage.exhibit('The chat box');
   const chatBox = new ChatBox(page);

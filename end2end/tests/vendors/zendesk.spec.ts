@@ -60,7 +60,7 @@ test('both chats know the user, and the page shows what was signed and answered'
   await expect(messaging.answered('external_id')).toHaveText(await chat.signed('external_id').innerText());
 });
 
-test('cok_05 signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
+test('signing out leaves nothing of the user, in any tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   const other = await VendorPage.open(await context.newPage(), 'zendesk');
@@ -137,7 +137,7 @@ test('a conversation of Messaging outlives the renewal of its token', async ({ p
   await expect(message).toBeVisible();
 });
 
-test('xso_01 a user of Xsolla Login chats under their own name, without an account here', async ({ page, context }) => {
+test('a user of Xsolla Login chats under their own name, without an account here', async ({ page, context }) => {
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Paolo Player');
   const chat = vendorPage.exhibit('Chat');
@@ -189,7 +189,7 @@ test("a link with somebody else's token signs nobody in", async ({ page, context
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 
-test('xso_06 a user without an address is told why there is no name', async ({ page, pageErrors }) => {
+test('a user without an address is told why there is no name', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Sasha Social');

@@ -122,7 +122,7 @@ for (const { name, calls, site, status, text } of [
     text: 'must be called from same domain or 1-level subdomain',
   },
 ] satisfies { name: string; calls: Call[]; site: string; status: number; text: string }[]) {
-  test(`fer_07 ${name} is refused in the vendor's words`, async ({ page, pageErrors }) => {
+  test(`${name} is refused in the vendor's words`, async ({ page, pageErrors }) => {
     pageErrors.allow(/Ferndesk: identify failed/, new RegExp(`status of ${status}`));
     await says(page, 'error', `Ferndesk: identify failed - ${text}`, () => embed(page, calls, site));
     await is(page, 'refused');

@@ -57,7 +57,7 @@ test('the pop-up is told which chat box it is for', async ({ page, context }) =>
   await expect(popup).toHaveURL(`${LOGIN_PAGE}?chatBoxId=cb_demo`);
 });
 
-test('pop_16 the chat box hears nobody but the login in its own pop-up', async ({ page, context }) => {
+test('the chat box hears nobody but the login in its own pop-up', async ({ page, context }) => {
   const chatBox = await embed(page, context);
   const popup = await chatBox.openPopup();
   const data = await credential();

@@ -137,7 +137,7 @@ fn choice(source: &Source, name: &str, [off, on]: [&str; 2]) -> bool {
     }
 }
 
-/// A domain that a browser accepts in `Domain=` for both origins: KNO-10.
+/// A domain that a browser accepts in `Domain=` for both origins.
 fn cookie_domain(source: &Source, login: &Origin, site: &Origin) -> String {
     const NAME: &str = "LATCHKEY_COOKIE_DOMAIN";
     let rule = "be set to the parent domain that both origins share, such as example.com";

@@ -1,4 +1,4 @@
-//! SEC-03, COK-02, KNO-10 and POP-10: what stops the start, and that it says so by name without a value.
+//! What stops the start, and that it says so by name without a value.
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn the_smallest_configurations_are_enough() {
 }
 
 #[test]
-fn sec_03_every_problem_is_named_at_once_and_no_value_is_printed() {
+fn every_problem_is_named_at_once_and_no_value_is_printed() {
     let changes = [
         ("LATCHKEY_ADDR", "s3cr3t"),
         ("LATCHKEY_PASSWORD_MIN", "3"),
@@ -77,7 +77,7 @@ fn a_wrong_value_stops_the_start_by_name() {
 }
 
 #[test]
-fn kno_10_the_cookie_domain_is_a_parent_that_browsers_accept() {
+fn the_cookie_domain_is_a_parent_that_browsers_accept() {
     let try_domain = |domain| {
         let sites = [
             ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.co.uk"),
@@ -107,7 +107,7 @@ fn kno_10_the_cookie_domain_is_a_parent_that_browsers_accept() {
 }
 
 #[test]
-fn sec_09_production_refuses_what_only_the_demo_may_have() {
+fn production_refuses_what_only_the_demo_may_have() {
     for (name, value) in [
         (
             "LATCHKEY_LOGIN_ORIGIN",
@@ -122,13 +122,13 @@ fn sec_09_production_refuses_what_only_the_demo_may_have() {
 }
 
 #[test]
-fn sec_05_secrets_are_not_in_the_debug_output() {
+fn secrets_are_not_in_the_debug_output() {
     let debug = format!("{:?}", load(&PRODUCTION, &[]).unwrap());
     assert!(!debug.contains("hunter2"), "{debug}");
 }
 
 #[test]
-fn sec_06_a_secret_file_loses_its_line_break_and_nothing_else() {
+fn a_secret_file_loses_its_line_break_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
     std::fs::write(&file, "\u{feff} key with spaces \r\n").unwrap();
@@ -153,7 +153,7 @@ fn sec_06_a_secret_file_loses_its_line_break_and_nothing_else() {
 }
 
 #[test]
-fn sec_04_a_name_that_does_not_exist_is_noticed() {
+fn a_name_that_does_not_exist_is_noticed() {
     let source = Source::new([("LATCHKEY_ADRR".to_owned(), "127.0.0.1:1".to_owned())]);
     let _ = Config::from_source(&source);
     assert_eq!(source.unknown_names(), ["LATCHKEY_ADRR"]);

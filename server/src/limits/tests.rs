@@ -1,9 +1,9 @@
-//! RL-05: which addresses are one client.
+//! Which addresses are one client.
 
 use super::*;
 
 #[test]
-fn rl_05_a_mapped_address_is_the_same_client() -> Result<(), std::net::AddrParseError> {
+fn a_mapped_address_is_the_same_client() -> Result<(), std::net::AddrParseError> {
     assert_eq!(
         network("::ffff:127.0.0.9".parse()?),
         network("127.0.0.9".parse()?)
@@ -12,7 +12,7 @@ fn rl_05_a_mapped_address_is_the_same_client() -> Result<(), std::net::AddrParse
 }
 
 #[test]
-fn rl_05_an_ipv6_client_is_its_network() -> Result<(), std::net::AddrParseError> {
+fn an_ipv6_client_is_its_network() -> Result<(), std::net::AddrParseError> {
     assert_eq!(
         network("2001:db8::1".parse()?),
         network("2001:db8::ffff:1".parse()?)

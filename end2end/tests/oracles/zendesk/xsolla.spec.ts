@@ -53,7 +53,7 @@ async function projectKey(id: string) {
   return createPublicKey({ key: { kty: 'RSA', n: base64url(n), e: base64url(e) }, format: 'jwk' });
 }
 
-test('xso_01 the SDK logs in, and its token becomes one of Zendesk', async ({ page }) => {
+test('the SDK logs in, and its token becomes one of Zendesk', async ({ page }) => {
   const token = await logIn(page, 'paolo');
   const claims = jsonwebtoken.verify(token, SECRET, { algorithms: ['HS256'], issuer: ISSUER });
   expect(claims).toMatchObject({ sub: PAOLO, payload: 'from the shop' });
@@ -63,7 +63,7 @@ test('xso_01 the SDK logs in, and its token becomes one of Zendesk', async ({ pa
   expect({ external_id, email }).toEqual({ external_id: PAOLO, email: 'paolo@players.example' });
 });
 
-test('xso_03 the same with a project that signs with keys', async ({ page, switches }) => {
+test('the same with a project that signs with keys', async ({ page, switches }) => {
   await switches('xsolla', { signature: 'RS256' });
   const token = await logIn(page, 'paolo');
   const { kid } = jsonwebtoken.decode(token, { complete: true })!.header;
@@ -76,7 +76,7 @@ test('the SDK tells a wrong password from a right one', async ({ page }) => {
   await expect(logIn(page, 'nobody')).rejects.toThrow(/\d{3}-\d{3}/);
 });
 
-test('jwt_01 what another library refuses is refused, what all of them take is taken', async ({ page }) => {
+test('what another library refuses is refused, what all of them take is taken', async ({ page }) => {
   const { good, bad } = tokens({ projectId: PROJECT, secret: SECRET, now: now() });
   for (const { name, token } of good) {
     expect([name, (await generate(page, token)).status]).toEqual([name, 200]);

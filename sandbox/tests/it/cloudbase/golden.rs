@@ -8,7 +8,7 @@ use crate::harness::Sandbox;
 const GOLDEN: &str = include_str!("../../../../server/src/vendors/cloudbase/golden.json");
 
 #[tokio::test]
-async fn clb_01_the_tickets_of_the_vendors_sdk_sign_in() {
+async fn the_tickets_of_the_vendors_sdk_sign_in() {
     let golden: Value = serde_json::from_str(GOLDEN).unwrap();
     let array = |value: &Value| value.as_array().unwrap().clone();
     let sandbox = Sandbox::start().await;

@@ -16,7 +16,7 @@ use crate::harness::{Reply, Sandbox};
 const GRACE: Duration = Duration::from_secs(2 * 60 * 60);
 
 #[tokio::test]
-async fn clb_06_a_replaced_key_goes_on_for_two_hours() {
+async fn a_replaced_key_goes_on_for_two_hours() {
     let sandbox = Sandbox::start().await;
     let cloudbase = sandbox.running.cloudbase();
     let old = sandbox.key_file();
@@ -128,7 +128,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn clb_06_the_file_is_there_at_the_start_and_replaced_whole_at_a_rotation() {
+async fn the_file_is_there_at_the_start_and_replaced_whole_at_a_rotation() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("not/yet/there/tcb_custom_login.json");
     let running = with_key_file(&path).await.unwrap();

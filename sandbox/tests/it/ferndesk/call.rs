@@ -8,7 +8,7 @@ use super::{SITE, dana, dana_with, requires_a_token, signed};
 use crate::harness::{NOW, Reply, Sandbox};
 
 #[tokio::test]
-async fn fer_01_a_good_token_tells_the_widget_what_it_shows() {
+async fn a_good_token_tells_the_widget_what_it_shows() {
     let sandbox = Sandbox::start().await;
     let reply = sandbox.identified_by(&signed(&dana())).await;
     assert_eq!(
@@ -22,7 +22,7 @@ async fn fer_01_a_good_token_tells_the_widget_what_it_shows() {
 }
 
 #[tokio::test]
-async fn fer_01_only_the_id_and_the_address_are_required() {
+async fn only_the_id_and_the_address_are_required() {
     let sandbox = Sandbox::start().await;
     let claims = json!({ "userId": "u1", "email": "demo@latchkey.localhost" });
     assert_eq!(
@@ -32,7 +32,7 @@ async fn fer_01_only_the_id_and_the_address_are_required() {
 }
 
 #[tokio::test]
-async fn fer_05_names_of_any_letters_come_back_as_they_are() {
+async fn names_of_any_letters_come_back_as_they_are() {
     let sandbox = Sandbox::start().await;
     let name = "Ⅾana \"quoted\" \\ 😀 <b>".repeat(40);
     let token = signed(&dana_with("name", json!(name)));
@@ -43,7 +43,7 @@ async fn fer_05_names_of_any_letters_come_back_as_they_are() {
 }
 
 #[tokio::test]
-async fn fer_07_browsers_may_ask_from_any_page_so_that_it_can_read_the_refusal() {
+async fn browsers_may_ask_from_any_page_so_that_it_can_read_the_refusal() {
     let sandbox = Sandbox::start().await;
     let preflight = sandbox
         .request(Method::OPTIONS, "/ferndesk/api/identify")

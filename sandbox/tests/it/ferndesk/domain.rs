@@ -17,7 +17,7 @@ async fn from(sandbox: &Sandbox, origin: Option<&str>) -> Reply {
 }
 
 #[tokio::test]
-async fn fer_07_pages_that_share_the_help_centres_root_may_identify() {
+async fn pages_that_share_the_help_centres_root_may_identify() {
     let sandbox = Sandbox::start().await;
     for origin in [
         "http://www.latchkey.localhost:3000",
@@ -30,7 +30,7 @@ async fn fer_07_pages_that_share_the_help_centres_root_may_identify() {
 }
 
 #[tokio::test]
-async fn fer_07_pages_elsewhere_may_not() {
+async fn pages_elsewhere_may_not() {
     let sandbox = Sandbox::start().await;
     for origin in [
         Some("http://a.b.latchkey.localhost:3000"),

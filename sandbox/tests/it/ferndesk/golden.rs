@@ -8,7 +8,7 @@ use crate::harness::Sandbox;
 const GOLDEN: &str = include_str!("../../../../server/src/vendors/ferndesk/golden.json");
 
 #[tokio::test]
-async fn fer_01_the_tokens_of_another_library_identify() {
+async fn the_tokens_of_another_library_identify() {
     let golden: Value = serde_json::from_str(GOLDEN).unwrap();
     let users = golden["given"]["users"].as_array().unwrap();
     let tokens = golden["made"]["tokens"].as_array().unwrap();

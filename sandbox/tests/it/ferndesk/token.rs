@@ -215,7 +215,7 @@ async fn an_email_needs_both_of_its_sides() {
 }
 
 #[tokio::test]
-async fn jwt_07_a_token_that_says_something_twice_is_refused() {
+async fn a_token_that_says_something_twice_is_refused() {
     let twice = |json: &Value, first: &str| {
         URL_SAFE_NO_PAD.encode(json.to_string().replacen('{', first, 1))
     };
@@ -245,7 +245,7 @@ async fn optional_claims_must_be_of_their_type() {
 }
 
 #[tokio::test]
-async fn fer_06_after_a_rotation_tokens_of_the_old_secret_are_invalid() {
+async fn after_a_rotation_tokens_of_the_old_secret_are_invalid() {
     let sandbox = Sandbox::start().await;
     let token = signed(&dana());
     assert_eq!(sandbox.identified_by(&token).await.status, 200);

@@ -109,7 +109,7 @@ async fn each_organization_has_a_key_of_its_own_and_its_own_chat_boxes() {
 }
 
 #[tokio::test]
-async fn kno_05_a_revoked_key_is_refused_until_it_is_back() {
+async fn a_revoked_key_is_refused_until_it_is_back() {
     let sandbox = Sandbox::start().await;
     for (position, status) in [("replaced", 401), ("configured", 200)] {
         sandbox.control(&json!({ "apiKey": position })).await;

@@ -7,7 +7,7 @@ use crate::harness::Sandbox;
 const GOLDEN: &str = include_str!("../../../../server/src/vendors/xsolla/golden.json");
 
 #[tokio::test]
-async fn jwt_01_what_every_library_says_of_a_token_the_project_says_too() {
+async fn what_every_library_says_of_a_token_the_project_says_too() {
     let golden: Value = serde_json::from_str(GOLDEN).unwrap();
     let sandbox = Sandbox::start().await;
     for row in golden["made"]["tokens"].as_array().unwrap() {

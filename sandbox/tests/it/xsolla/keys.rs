@@ -40,7 +40,7 @@ async fn the_list_is_bare_and_its_numbers_are_hexadecimal() {
 }
 
 #[tokio::test]
-async fn xso_10_a_new_key_signs_and_the_one_before_stays_in_the_list() {
+async fn a_new_key_signs_and_the_one_before_stays_in_the_list() {
     let sandbox = Sandbox::start().await;
     sandbox.running.xsolla().change(Signature::Rs256);
     let server = sandbox.xsolla_server_token().await;
@@ -88,7 +88,7 @@ async fn another_projects_list_is_not_here() {
 }
 
 #[tokio::test]
-async fn xso_10_the_list_fails_by_itself() {
+async fn the_list_fails_by_itself() {
     let sandbox = Sandbox::start().await;
     let path = format!("/xsolla/api/projects/{PROJECT}/keys");
     for &(failure, _, _) in Failure::ALL {

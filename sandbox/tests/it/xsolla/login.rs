@@ -84,7 +84,7 @@ async fn a_wrong_request_is_refused_with_the_vendors_code() {
 }
 
 #[tokio::test]
-async fn xso_12_a_browser_may_ask_from_any_site_with_credentials() {
+async fn a_browser_may_ask_from_any_site_with_credentials() {
     let sandbox = Sandbox::start().await;
     let preflight = sandbox
         .request(Method::OPTIONS, "/xsolla/api/login")

@@ -43,7 +43,7 @@ async fn a_token_says_who_signed_in_to_which_project_and_repeats_the_payload() {
 }
 
 #[tokio::test]
-async fn xso_06_a_social_user_comes_without_an_address() {
+async fn a_social_user_comes_without_an_address() {
     let sandbox = Sandbox::start().await;
     let token = sandbox.xsolla_token(SASHA).await;
     let claims = verifier::json(&token, 1);

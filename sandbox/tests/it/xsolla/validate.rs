@@ -47,7 +47,7 @@ fn claims_with(sandbox: &Sandbox, name: &str, value: Value) -> String {
 }
 
 #[tokio::test]
-async fn jwt_01_a_token_that_the_project_does_not_make_like_this_is_refused() {
+async fn a_token_that_the_project_does_not_make_like_this_is_refused() {
     let sandbox = Sandbox::start().await;
     for signature in [Signature::Hs256, Signature::Rs256] {
         sandbox.running.xsolla().change(signature);
@@ -66,7 +66,7 @@ async fn jwt_01_a_token_that_the_project_does_not_make_like_this_is_refused() {
 }
 
 #[tokio::test]
-async fn jwt_01_a_project_takes_one_algorithm_and_no_other() {
+async fn a_project_takes_one_algorithm_and_no_other() {
     let sandbox = Sandbox::start().await;
     let xsolla = sandbox.running.xsolla();
     let claims = claims_with(&sandbox, "name", json!("Dana Demo"));
@@ -89,7 +89,7 @@ async fn jwt_01_a_project_takes_one_algorithm_and_no_other() {
 }
 
 #[tokio::test]
-async fn jwt_05_critical_extensions_and_other_types_are_refused() {
+async fn critical_extensions_and_other_types_are_refused() {
     let sandbox = Sandbox::start().await;
     let claims = claims_with(&sandbox, "name", json!("Dana Demo"));
     for header in [
@@ -163,7 +163,7 @@ async fn a_reset_secret_ends_the_old_tokens_and_signs_new_ones() {
 }
 
 #[tokio::test]
-async fn jwt_08_what_is_no_token_is_refused() {
+async fn what_is_no_token_is_refused() {
     let sandbox = Sandbox::start().await;
     let good = sandbox.xsolla_token(DANA).await;
     let last = good.chars().last().unwrap();

@@ -1,4 +1,4 @@
-//! PWD-10 to PWD-12 and the queue's bounds, without a server.
+//! The hashing queue and its limits, without a server.
 
 use super::*;
 
@@ -31,7 +31,7 @@ async fn a_hash_is_a_phc_string_with_the_configured_parameters() {
 }
 
 #[tokio::test]
-async fn pwd_10_a_hash_with_older_parameters_is_right_and_comes_with_its_successor() {
+async fn a_hash_with_older_parameters_is_right_and_comes_with_its_successor() {
     let old = Hasher::start(&CHEAP)
         .unwrap()
         .hash(password("seven purple kites"))
@@ -55,7 +55,7 @@ async fn pwd_10_a_hash_with_older_parameters_is_right_and_comes_with_its_success
 }
 
 #[tokio::test]
-async fn pwd_11_a_damaged_hash_is_wrong_and_costs_nothing() {
+async fn a_damaged_hash_is_wrong_and_costs_nothing() {
     let hasher = Hasher::start(&CHEAP).unwrap();
     let salt_and_hash = "c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     for stored in [
@@ -74,7 +74,7 @@ async fn pwd_11_a_damaged_hash_is_wrong_and_costs_nothing() {
 }
 
 #[tokio::test]
-async fn ovl_01_a_full_queue_refuses_at_once() {
+async fn a_full_queue_refuses_at_once() {
     let hasher = Hasher::start(&CHEAP).unwrap();
     let attempts = (0..20).map(|_| {
         let hasher = hasher.clone();
@@ -92,7 +92,7 @@ async fn ovl_01_a_full_queue_refuses_at_once() {
 }
 
 #[tokio::test]
-async fn pwd_12_a_job_whose_client_has_gone_is_not_hashed() {
+async fn a_job_whose_client_has_gone_is_not_hashed() {
     let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
     let (answer, result) = oneshot::channel();
     drop(result);

@@ -1,4 +1,4 @@
-//! REG-05 to REG-07: lengths in code points, guessable passwords by name of the reason, nothing trimmed.
+//! Lengths in code points, guessable passwords by name of the reason, nothing trimmed.
 
 use super::*;
 
@@ -17,7 +17,7 @@ fn chosen(text: &str) -> Result<String, FieldProblem> {
 }
 
 #[test]
-fn reg_05_lengths_are_counted_in_code_points() {
+fn lengths_are_counted_in_code_points() {
     let emoji: String = "😀🐙🎈🌵🚀🧭🍋🪁🦊🎻🧊🥝🛶🪴🐝".into();
     assert_eq!(emoji.chars().count(), 15);
     assert!(
@@ -39,7 +39,7 @@ fn reg_05_lengths_are_counted_in_code_points() {
 }
 
 #[test]
-fn reg_06_a_guessable_password_is_refused_with_the_reason() {
+fn a_guessable_password_is_refused_with_the_reason() {
     for (text, problem) in [
         ("correct horse battery staple", FieldProblem::PasswordCommon),
         ("Correct-Horse-Battery-Staple", FieldProblem::PasswordCommon),
@@ -58,7 +58,7 @@ fn reg_06_a_guessable_password_is_refused_with_the_reason() {
 }
 
 #[test]
-fn reg_07_a_password_is_kept_exactly_as_typed() {
+fn a_password_is_kept_exactly_as_typed() {
     assert_eq!(
         chosen("  seven purple kites\n"),
         Ok("  seven purple kites\n".into())
@@ -70,7 +70,7 @@ fn reg_07_a_password_is_kept_exactly_as_typed() {
 }
 
 #[test]
-fn pwd_03_letters_composed_differently_are_the_same_password() {
+fn letters_composed_differently_are_the_same_password() {
     assert_eq!(
         chosen("u\u{308}ber sieben Brücken"),
         chosen("über sieben Bru\u{308}cken")

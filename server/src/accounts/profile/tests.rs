@@ -1,9 +1,9 @@
-//! REG-13 and KNO-09: what a profile may hold.
+//! What a profile may hold.
 
 use super::*;
 
 #[test]
-fn reg_13_a_name_is_any_text_on_one_line_that_shows_itself() {
+fn a_name_is_any_text_on_one_line_that_shows_itself() {
     assert_eq!(display_name("  Dana Demo "), Ok("Dana Demo".into()));
     assert_eq!(
         display_name("<img src=x onerror=alert(1)>"),
@@ -32,7 +32,7 @@ fn reg_13_a_name_is_any_text_on_one_line_that_shows_itself() {
 }
 
 #[test]
-fn kno_09_a_photo_is_an_https_address() {
+fn a_photo_is_an_https_address() {
     assert_eq!(photo_url(""), Ok(None));
     assert_eq!(
         photo_url(" https://img.test/a b.png "),

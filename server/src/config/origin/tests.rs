@@ -1,4 +1,4 @@
-//! POP-10: what may and may not be written as an allowed origin.
+//! What may and may not be written as an allowed origin.
 
 use super::*;
 
@@ -25,7 +25,7 @@ fn an_origin_is_kept_in_the_form_that_browsers_send() {
 }
 
 #[test]
-fn pop_10_a_text_that_is_not_exactly_one_origin_is_refused() {
+fn a_text_that_is_not_exactly_one_origin_is_refused() {
     for text in [
         "",
         "*",
@@ -54,7 +54,7 @@ fn pop_10_a_text_that_is_not_exactly_one_origin_is_refused() {
 }
 
 #[test]
-fn pop_10_http_is_for_loopback_only() {
+fn http_is_for_loopback_only() {
     for text in [
         "http://a.test",
         "http://192.168.1.4",

@@ -1,4 +1,4 @@
-//! POP-10 and RED-09: a chat box names exact origins and returns to one of them.
+//! A chat box names exact origins and returns to one of them.
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn a_chat_box_allows_exactly_its_origins() {
 }
 
 #[test]
-fn pop_10_an_origin_that_is_none_is_refused_by_name() {
+fn an_origin_that_is_none_is_refused_by_name() {
     let refused = chat_box(&["https://*.example.test"], "https://www.example.test/").unwrap_err();
     assert_eq!(
         refused,
@@ -36,7 +36,7 @@ fn pop_10_an_origin_that_is_none_is_refused_by_name() {
 }
 
 #[test]
-fn red_09_the_return_page_belongs_to_an_allowed_origin() {
+fn the_return_page_belongs_to_an_allowed_origin() {
     for elsewhere in [
         "https://evil.test/",
         "https://www.example.test:8443/",

@@ -1,4 +1,4 @@
-//! RL-04 and RL-05: headers count only behind a trusted proxy, and only its own entry.
+//! Headers count only behind a trusted proxy, and only its own entry.
 
 use super::*;
 
@@ -17,12 +17,12 @@ fn client(trusted: &[&str], peer: &str, forwarded: &str) -> String {
 }
 
 #[test]
-fn rl_04_without_a_trusted_proxy_headers_say_nothing() {
+fn without_a_trusted_proxy_headers_say_nothing() {
     assert_eq!(client(&[], "192.0.2.1", "203.0.113.9"), "192.0.2.1");
 }
 
 #[test]
-fn rl_05_the_rightmost_untrusted_hop_is_the_client() {
+fn the_rightmost_untrusted_hop_is_the_client() {
     let proxy = ["127.0.0.1"];
     assert_eq!(
         client(&proxy, "127.0.0.1", "1.2.3.4, 203.0.113.9"),

@@ -1,9 +1,9 @@
-//! RED-01 to RED-06: nothing but our own pages is ever a target.
+//! Nothing but our own pages is ever a target.
 
 use super::*;
 
 #[test]
-fn red_01_to_06_only_the_exact_path_of_a_page_is_a_target() {
+fn only_the_exact_path_of_a_page_is_a_target() {
     assert_eq!(NextPath::parse("/account"), Some(NextPath::account()));
     for text in [
         "",

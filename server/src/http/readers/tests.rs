@@ -1,4 +1,4 @@
-//! CRD-03 and CRD-05: which combinations of headers may read a credential.
+//! Which combinations of headers may read a credential.
 
 use axum::http::HeaderMap;
 
@@ -27,7 +27,7 @@ fn scripts_of_the_login_and_of_the_site_may_read() {
 }
 
 #[test]
-fn crd_03_no_other_origin_may_read() {
+fn no_other_origin_may_read() {
     for origin in [
         "https://evil.example.com",
         "https://www.example.com.evil.test",
@@ -44,7 +44,7 @@ fn crd_03_no_other_origin_may_read() {
 }
 
 #[test]
-fn crd_05_nothing_that_loads_a_url_may_read() {
+fn nothing_that_loads_a_url_may_read() {
     for dest in [
         "script", "image", "iframe", "document", "style", "object", "embed", "video", "worker",
     ] {

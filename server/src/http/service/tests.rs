@@ -1,4 +1,4 @@
-//! OVL: what comes of a handler that fails.
+//! What comes of a handler that fails.
 
 use axum::{Router, body::Body, http::Request, routing::get};
 

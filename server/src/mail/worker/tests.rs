@@ -1,11 +1,11 @@
-//! UPS: a mail server that accepts and then says nothing.
+//! A mail server that accepts and then says nothing.
 
 use tokio::net::TcpListener;
 
 use super::*;
 
 #[tokio::test]
-async fn ups_13_a_server_that_never_greets_does_not_hold_the_queue() {
+async fn a_server_that_never_greets_does_not_hold_the_queue() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(&url)

@@ -1,4 +1,4 @@
-//! SEC-03, SEC-05, SEC-09: the settings of each provider, and what stops the start by name and without a value.
+//! The settings of each provider, and what stops the start by name and without a value.
 
 use p256::{
     SecretKey,
@@ -77,7 +77,7 @@ fn a_provider_is_on_when_its_variables_are_set_and_the_buttons_have_one_order() 
 }
 
 #[test]
-fn sec_05_no_secret_is_in_the_debug_output() {
+fn no_secret_is_in_the_debug_output() {
     let key = ec_key();
     let apple_key = [("OAUTH_APPLE_PRIVATE_KEY", key.as_str())];
     let config = load(&[&SSO, &GOOGLE, &MICROSOFT, &APPLE, &apple_key, &GITHUB]).unwrap();
@@ -91,7 +91,7 @@ fn sec_05_no_secret_is_in_the_debug_output() {
 }
 
 #[test]
-fn sec_03_half_of_a_provider_is_named_without_its_values() {
+fn half_of_a_provider_is_named_without_its_values() {
     for complete in [&SSO[..], &GOOGLE, &MICROSOFT, &APPLE, &GITHUB] {
         for (missing, _) in complete {
             let rest: Vec<Setting> = complete
@@ -158,7 +158,7 @@ fn the_time_for_a_request_is_bounded() {
 }
 
 #[test]
-fn sec_06_a_secret_may_be_in_a_file() {
+fn a_secret_may_be_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key.p8");
     std::fs::write(&file, ec_key()).unwrap();

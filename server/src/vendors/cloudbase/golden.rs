@@ -1,4 +1,4 @@
-//! CLB-01: tickets are, byte for byte, those of `@cloudbase/node-sdk`, which `end2end/tests/oracles` has recorded.
+//! Tickets are, byte for byte, those of `@cloudbase/node-sdk`, which `end2end/tests/oracles` has recorded.
 
 use std::fs;
 
@@ -29,7 +29,7 @@ struct Made {
 }
 
 #[test]
-fn clb_01_tickets_are_those_of_the_vendors_sdk() {
+fn tickets_are_those_of_the_vendors_sdk() {
     let Golden { given, made } = serde_json::from_str(include_str!("golden.json")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tcb_custom_login.json");

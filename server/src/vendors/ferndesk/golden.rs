@@ -1,4 +1,4 @@
-//! FER-01: tokens are, byte for byte, those of an independent library, which `end2end/tests/oracles` has recorded.
+//! Tokens are, byte for byte, those of an independent library, which `end2end/tests/oracles` has recorded.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ impl From<User> for VendorIdentity {
 }
 
 #[test]
-fn fer_01_tokens_are_those_of_an_independent_library() {
+fn tokens_are_those_of_an_independent_library() {
     let Golden { given, made } = serde_json::from_str(include_str!("golden.json")).unwrap();
     let tokens = Tokens::new(&FerndeskConfig {
         secret: SecretString::from(given.secret),

@@ -1,4 +1,4 @@
-//! JWT-01 to JWT-08: what any of three independent libraries refuses is refused here, and what all of them take is taken.
+//! What any of three independent libraries refuses is refused here, and what all of them take is taken.
 //! `end2end/tests/oracles` has recorded their verdicts.
 
 use secrecy::SecretString;
@@ -36,7 +36,7 @@ struct Verdict {
 }
 
 #[tokio::test]
-async fn jwt_01_we_take_no_token_that_another_library_refuses() {
+async fn we_take_no_token_that_another_library_refuses() {
     let Golden { given, made } = serde_json::from_str(include_str!("golden.json")).unwrap();
     let config = XsollaConfig {
         project_id: given.project_id,

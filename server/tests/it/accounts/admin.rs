@@ -1,4 +1,4 @@
-//! ADM: who sees the pages of administrators.
+//! Who sees the pages of administrators.
 
 use crate::harness::{DANA, PASSWORD, RIVA, TestApp};
 
@@ -9,7 +9,7 @@ const PAGES: [&str; 3] = [
 ];
 
 #[tokio::test]
-async fn adm_01_strangers_sign_in_first_and_users_find_nothing() {
+async fn strangers_sign_in_first_and_users_find_nothing() {
     let app = TestApp::start_with(&[("LATCHKEY_ADMINS", "Demo@Latchkey.localhost")]).await;
     let dana = app.signed_in_as(DANA, PASSWORD).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -34,7 +34,7 @@ async fn adm_01_strangers_sign_in_first_and_users_find_nothing() {
 }
 
 #[tokio::test]
-async fn adm_01_an_address_that_is_not_confirmed_makes_nobody_an_administrator() {
+async fn an_address_that_is_not_confirmed_makes_nobody_an_administrator() {
     let app = TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await;
     let dana = app.signed_in().await;
     app.execute("UPDATE users SET email_verified_at = NULL")
@@ -43,7 +43,7 @@ async fn adm_01_an_address_that_is_not_confirmed_makes_nobody_an_administrator()
 }
 
 #[tokio::test]
-async fn adm_02_there_is_no_administrator_by_default() {
+async fn there_is_no_administrator_by_default() {
     let app = TestApp::start().await;
     assert_eq!(app.signed_in().await.get(PAGES[0]).await.status, 404);
 }
@@ -66,7 +66,7 @@ async fn an_account_is_found_by_its_address_or_its_id() {
 }
 
 #[tokio::test]
-async fn adm_09_what_is_typed_and_what_is_stored_is_text() {
+async fn what_is_typed_and_what_is_stored_is_text() {
     let app = TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await;
     let dana = app.signed_in().await;
     app.execute("UPDATE users SET display_name = '<script>alert(1)</script>'")

@@ -1,4 +1,4 @@
-//! PWD-13 and PWD-14: changing the password while signed in.
+//! Changing the password while signed in.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -12,7 +12,7 @@ async fn change(browser: &Browser, current: &str, new: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn pwd_13_without_the_current_password_nothing_changes() {
+async fn without_the_current_password_nothing_changes() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     for (current, new, reason) in [
@@ -37,7 +37,7 @@ async fn pwd_13_without_the_current_password_nothing_changes() {
 }
 
 #[tokio::test]
-async fn pwd_13_a_stolen_session_is_no_way_to_guess_the_password() {
+async fn a_stolen_session_is_no_way_to_guess_the_password() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "3")]).await;
     let dana = app.signed_in().await;
     for _ in 0..3 {
@@ -51,7 +51,7 @@ async fn pwd_13_a_stolen_session_is_no_way_to_guess_the_password() {
 }
 
 #[tokio::test]
-async fn pwd_14_a_change_ends_all_other_sessions_and_links_and_tells_the_owner() {
+async fn a_change_ends_all_other_sessions_and_links_and_tells_the_owner() {
     let app = TestApp::start().await;
     let (here, elsewhere) = (app.signed_in().await, app.signed_in().await);
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -83,7 +83,7 @@ async fn pwd_14_a_change_ends_all_other_sessions_and_links_and_tells_the_owner()
 }
 
 #[tokio::test]
-async fn pwd_14_of_two_parallel_changes_one_wins() {
+async fn of_two_parallel_changes_one_wins() {
     let app = TestApp::start().await;
     let (one, other) = (app.signed_in().await, app.signed_in().await);
     let (first, second) = tokio::join!(
@@ -102,7 +102,7 @@ async fn pwd_14_of_two_parallel_changes_one_wins() {
 }
 
 #[tokio::test]
-async fn pwd_13_being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
+async fn being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
     let mut tx = app.state.accounts.database.write().await.unwrap();
     let dana = user_by_email_key(&mut tx, DANA).await.unwrap().unwrap();

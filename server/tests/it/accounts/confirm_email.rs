@@ -1,4 +1,4 @@
-//! TOK and REG: the link of the first mail.
+//! The link of the first mail.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn confirm(browser: &Browser, token: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn tok_01_a_confirmed_account_can_sign_in_and_nobody_is_signed_in_by_the_link() {
+async fn a_confirmed_account_can_sign_in_and_nobody_is_signed_in_by_the_link() {
     let app = TestApp::start().await;
     let token = app.registration_token(ADA, GOOD_PASSWORD).await;
     let browser = app.anonymous();
@@ -31,7 +31,7 @@ async fn tok_01_a_confirmed_account_can_sign_in_and_nobody_is_signed_in_by_the_l
 }
 
 #[tokio::test]
-async fn tok_02_of_two_parallel_clicks_one_makes_the_account() {
+async fn of_two_parallel_clicks_one_makes_the_account() {
     let app = TestApp::start().await;
     let token = app.registration_token(ADA, GOOD_PASSWORD).await;
     let browser = app.anonymous();
@@ -43,7 +43,7 @@ async fn tok_02_of_two_parallel_clicks_one_makes_the_account() {
 }
 
 #[tokio::test]
-async fn tok_03_a_link_works_for_a_day() {
+async fn a_link_works_for_a_day() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let day = Duration::from_secs(24 * 60 * 60);
@@ -66,7 +66,7 @@ async fn tok_03_a_link_works_for_a_day() {
 }
 
 #[tokio::test]
-async fn tok_05_what_is_no_living_token_makes_no_account() {
+async fn what_is_no_living_token_makes_no_account() {
     let app = TestApp::start().await;
     let token = app.registration_token(ADA, GOOD_PASSWORD).await;
     let browser = app.anonymous();
@@ -78,7 +78,7 @@ async fn tok_05_what_is_no_living_token_makes_no_account() {
 }
 
 #[tokio::test]
-async fn reg_10_the_link_of_another_attempt_is_dead_once_the_address_is_confirmed() {
+async fn the_link_of_another_attempt_is_dead_once_the_address_is_confirmed() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let first = app.registration_token(ADA, "the first long secret").await;

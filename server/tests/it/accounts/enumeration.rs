@@ -1,4 +1,4 @@
-//! ENU: nothing tells a stranger who has an account.
+//! Nothing tells a stranger who has an account.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -34,7 +34,7 @@ async fn app_with_all_kinds() -> TestApp {
 }
 
 #[tokio::test]
-async fn enu_01_a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
+async fn a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
     let app = app_with_all_kinds().await;
     let browser = app.anonymous();
     let nobody = browser.sign_in(NOBODY, "not the password").await;
@@ -50,7 +50,7 @@ async fn enu_01_a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
 }
 
 #[tokio::test]
-async fn enu_01_whoever_registers_an_address_does_not_learn_whether_it_has_an_account() {
+async fn whoever_registers_an_address_does_not_learn_whether_it_has_an_account() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let addresses = ["owned@example.test", "other@example.test"];
@@ -72,7 +72,7 @@ async fn enu_01_whoever_registers_an_address_does_not_learn_whether_it_has_an_ac
 }
 
 #[tokio::test]
-async fn enu_01_and_02_every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
+async fn every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
     let app = app_with_all_kinds().await;
     let accounts = app.accounts_without_hashing();
     for email in ALL {
@@ -88,7 +88,7 @@ async fn enu_01_and_02_every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_a
 }
 
 #[tokio::test]
-async fn enu_02_being_turned_away_is_not_counted_as_a_failure() {
+async fn being_turned_away_is_not_counted_as_a_failure() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
     let accounts = app.accounts_without_hashing();
     for _ in 0..4 {
@@ -102,7 +102,7 @@ async fn enu_02_being_turned_away_is_not_counted_as_a_failure() {
 }
 
 #[tokio::test]
-async fn enu_03_every_kind_of_address_is_limited_alike() {
+async fn every_kind_of_address_is_limited_alike() {
     let app = app_with_all_kinds().await;
     let browser = app.anonymous();
     for email in ALL {
@@ -119,7 +119,7 @@ async fn enu_03_every_kind_of_address_is_limited_alike() {
 }
 
 #[tokio::test]
-async fn enu_04_a_forgotten_password_is_answered_alike_and_mailed_to_owners_only() {
+async fn a_forgotten_password_is_answered_alike_and_mailed_to_owners_only() {
     let app = app_with_all_kinds().await;
     let browser = app.anonymous();
     app.sandbox.mailbox().clear();
@@ -145,7 +145,7 @@ async fn enu_04_a_forgotten_password_is_answered_alike_and_mailed_to_owners_only
 }
 
 #[tokio::test]
-async fn enu_05_a_registration_is_hashed_and_answered_alike_for_every_kind_of_address() {
+async fn a_registration_is_hashed_and_answered_alike_for_every_kind_of_address() {
     let app = app_with_all_kinds().await;
     let accounts = app.accounts_without_hashing();
     let browser = app.anonymous();
@@ -176,7 +176,7 @@ async fn assert_is_hashed(without_hashing: &Accounts, email: &str) {
 }
 
 #[tokio::test]
-async fn enu_05_an_address_beyond_its_mail_limit_is_still_hashed_and_answered_alike() {
+async fn an_address_beyond_its_mail_limit_is_still_hashed_and_answered_alike() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_MAIL_BURST", "1")]).await;
     let browser = app.anonymous();
     let first = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
@@ -187,7 +187,7 @@ async fn enu_05_an_address_beyond_its_mail_limit_is_still_hashed_and_answered_al
 }
 
 #[tokio::test]
-async fn enu_08_user_ids_are_random() {
+async fn user_ids_are_random() {
     let app = TestApp::start().await;
     let legal =
         "SELECT COUNT(DISTINCT id) FROM users WHERE length(id) = 32 AND id NOT GLOB '*[^0-9a-f]*'";

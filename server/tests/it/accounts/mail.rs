@@ -1,4 +1,4 @@
-//! UPS-13 and REG-11: a mail server that fails costs time, never a mail.
+//! A mail server that fails costs time, never a mail.
 
 use std::{
     sync::{Arc, Mutex},
@@ -85,7 +85,7 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
 }
 
 #[tokio::test]
-async fn ups_13_a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
+async fn a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
     let place = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = place.local_addr().unwrap();
     drop(place);
@@ -123,7 +123,7 @@ async fn ups_13_a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
 }
 
 #[tokio::test]
-async fn ups_13_the_queue_survives_a_restart() {
+async fn the_queue_survives_a_restart() {
     let app = TestApp::start_with(&[("SMTP_URL", "")]).await;
     let browser = app.anonymous();
     browser.post("/forgot-password", &[("email", DANA)]).await;
@@ -141,7 +141,7 @@ async fn ups_13_the_queue_survives_a_restart() {
 }
 
 #[tokio::test]
-async fn ups_13_a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
+async fn a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     let server = Picky {
@@ -188,7 +188,7 @@ async fn ups_13_a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
 }
 
 #[tokio::test]
-async fn ups_13_a_mail_about_something_that_is_gone_is_not_sent() {
+async fn a_mail_about_something_that_is_gone_is_not_sent() {
     let app = TestApp::start_with(&[("SMTP_URL", "")]).await;
     let browser = app.anonymous();
     browser.post("/forgot-password", &[("email", DANA)]).await;
@@ -203,7 +203,7 @@ async fn ups_13_a_mail_about_something_that_is_gone_is_not_sent() {
 }
 
 #[tokio::test]
-async fn inp_07_a_name_stays_in_the_letter_and_out_of_its_head() {
+async fn a_name_stays_in_the_letter_and_out_of_its_head() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let name = "Ada <eve@example.test>, Bcc: eve@example.test";

@@ -1,4 +1,4 @@
-//! TOK: choosing a new password by a link from a mail.
+//! Choosing a new password by a link from a mail.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn reset(browser: &Browser, token: &str, password: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn tok_01_a_reset_ends_every_session_signs_nobody_in_and_tells_the_owner() {
+async fn a_reset_ends_every_session_signs_nobody_in_and_tells_the_owner() {
     let app = TestApp::start().await;
     let (laptop, phone) = (app.signed_in().await, app.signed_in().await);
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -35,7 +35,7 @@ async fn tok_01_a_reset_ends_every_session_signs_nobody_in_and_tells_the_owner()
 }
 
 #[tokio::test]
-async fn inp_07_the_link_goes_to_the_accounts_own_address_however_it_was_typed() {
+async fn the_link_goes_to_the_accounts_own_address_however_it_was_typed() {
     let app = TestApp::start().await;
     let typed = "DEMO@Latchkey.Localhost";
     app.anonymous()
@@ -46,7 +46,7 @@ async fn inp_07_the_link_goes_to_the_accounts_own_address_however_it_was_typed()
 }
 
 #[tokio::test]
-async fn tok_02_of_two_parallel_redemptions_one_wins() {
+async fn of_two_parallel_redemptions_one_wins() {
     let app = TestApp::start().await;
     let token = app.reset_token(DANA).await;
     let (one, other) = (app.anonymous(), app.anonymous());
@@ -65,7 +65,7 @@ async fn tok_02_of_two_parallel_redemptions_one_wins() {
 }
 
 #[tokio::test]
-async fn tok_03_a_link_works_for_an_hour() {
+async fn a_link_works_for_an_hour() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let hour = Duration::from_secs(60 * 60);
@@ -85,7 +85,7 @@ async fn tok_03_a_link_works_for_an_hour() {
 }
 
 #[tokio::test]
-async fn tok_04_a_newer_link_voids_the_older() {
+async fn a_newer_link_voids_the_older() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let older = app.reset_token(DANA).await;
@@ -95,7 +95,7 @@ async fn tok_04_a_newer_link_voids_the_older() {
 }
 
 #[tokio::test]
-async fn tok_05_and_08_what_is_no_living_token_changes_nothing() {
+async fn what_is_no_living_token_changes_nothing() {
     let app = TestApp::start().await;
     let token = app.reset_token(DANA).await;
     let browser = app.anonymous();
@@ -133,7 +133,7 @@ async fn tok_05_and_08_what_is_no_living_token_changes_nothing() {
 }
 
 #[tokio::test]
-async fn tok_06_the_link_is_built_from_the_configuration() {
+async fn the_link_is_built_from_the_configuration() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let request = browser
@@ -156,7 +156,7 @@ async fn tok_06_the_link_is_built_from_the_configuration() {
 }
 
 #[tokio::test]
-async fn tok_07_looking_at_a_link_does_not_use_it_up() {
+async fn looking_at_a_link_does_not_use_it_up() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let reset_token = app.reset_token(DANA).await;
@@ -185,7 +185,7 @@ async fn tok_07_looking_at_a_link_does_not_use_it_up() {
 }
 
 #[tokio::test]
-async fn tok_09_a_secret_for_one_purpose_serves_no_other() {
+async fn a_secret_for_one_purpose_serves_no_other() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let reset_token = app.reset_token(DANA).await;
@@ -209,7 +209,7 @@ async fn tok_09_a_secret_for_one_purpose_serves_no_other() {
 }
 
 #[tokio::test]
-async fn tok_13_pages_with_a_secret_in_their_address_pass_it_to_nobody() {
+async fn pages_with_a_secret_in_their_address_pass_it_to_nobody() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let reset_token = app.reset_token(DANA).await;
@@ -228,7 +228,7 @@ async fn tok_13_pages_with_a_secret_in_their_address_pass_it_to_nobody() {
 }
 
 #[tokio::test]
-async fn tok_15_a_refused_password_does_not_use_the_link_up() {
+async fn a_refused_password_does_not_use_the_link_up() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let token = app.reset_token(DANA).await;
@@ -246,7 +246,7 @@ async fn tok_15_a_refused_password_does_not_use_the_link_up() {
 }
 
 #[tokio::test]
-async fn tok_08_a_link_of_a_disabled_account_does_not_work() {
+async fn a_link_of_a_disabled_account_does_not_work() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let token = app.reset_token(DANA).await;
@@ -257,7 +257,7 @@ async fn tok_08_a_link_of_a_disabled_account_does_not_work() {
 }
 
 #[tokio::test]
-async fn tok_01_an_account_without_a_password_gets_its_first_by_a_reset() {
+async fn an_account_without_a_password_gets_its_first_by_a_reset() {
     let app = TestApp::start().await;
     app.execute("UPDATE users SET password_hash = NULL").await;
     let browser = app.anonymous();

@@ -94,7 +94,7 @@ async fn only_a_signed_in_user_has_a_profile() {
 }
 
 #[tokio::test]
-async fn csrf_01_another_origin_cannot_change_a_profile() {
+async fn another_origin_cannot_change_a_profile() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let form = [
@@ -123,7 +123,7 @@ async fn csrf_01_another_origin_cannot_change_a_profile() {
 }
 
 #[tokio::test]
-async fn csrf_08_the_server_function_cannot_be_called_by_get() {
+async fn the_server_function_cannot_be_called_by_get() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let path = format!("{SERVER_FUNCTION}?form[display_name]=Eve&form[photo_url]=");
@@ -132,7 +132,7 @@ async fn csrf_08_the_server_function_cannot_be_called_by_get() {
 }
 
 #[tokio::test]
-async fn csrf_11_a_plain_post_to_the_server_function_leads_nowhere_else() {
+async fn a_plain_post_to_the_server_function_leads_nowhere_else() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let request = dana
@@ -145,7 +145,7 @@ async fn csrf_11_a_plain_post_to_the_server_function_leads_nowhere_else() {
 }
 
 #[tokio::test]
-async fn inp_01_an_oversized_profile_is_cut_off() {
+async fn an_oversized_profile_is_cut_off() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let huge = "x".repeat(20_000);
@@ -154,7 +154,7 @@ async fn inp_01_an_oversized_profile_is_cut_off() {
 }
 
 #[tokio::test]
-async fn inp_03_a_call_that_is_no_profile_is_a_client_error() {
+async fn a_call_that_is_no_profile_is_a_client_error() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let post = |kind: &'static str, body: &'static [u8]| {
@@ -178,7 +178,7 @@ async fn inp_03_a_call_that_is_no_profile_is_a_client_error() {
 }
 
 #[tokio::test]
-async fn reg_08_a_profile_changes_nobody_else_and_nothing_else() {
+async fn a_profile_changes_nobody_else_and_nothing_else() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let form = [

@@ -1,4 +1,4 @@
-//! RL: how often something may be tried.
+//! How often something may be tried.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ fn retry_after(answer: &Answer) -> Duration {
 }
 
 #[tokio::test]
-async fn rl_01_wrong_passwords_are_limited_and_the_stated_wait_is_enough() {
+async fn wrong_passwords_are_limited_and_the_stated_wait_is_enough() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for _ in 0..10 {
@@ -43,7 +43,7 @@ async fn rl_01_wrong_passwords_are_limited_and_the_stated_wait_is_enough() {
 }
 
 #[tokio::test]
-async fn rl_02_an_account_is_limited_however_many_clients_try() {
+async fn an_account_is_limited_however_many_clients_try() {
     let app = TestApp::start_with(&[("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1")]).await;
     let browser = app.anonymous();
     let mut statuses = Vec::new();
@@ -54,7 +54,7 @@ async fn rl_02_an_account_is_limited_however_many_clients_try() {
 }
 
 #[tokio::test]
-async fn rl_02_failures_in_a_row_close_an_account_however_slowly_they_come() {
+async fn failures_in_a_row_close_an_account_however_slowly_they_come() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_FAILURES", "10")]).await;
     let browser = app.anonymous();
     for _ in 0..10 {
@@ -77,7 +77,7 @@ async fn rl_02_failures_in_a_row_close_an_account_however_slowly_they_come() {
 }
 
 #[tokio::test]
-async fn rl_03_one_client_is_limited_however_many_accounts_it_tries() {
+async fn one_client_is_limited_however_many_accounts_it_tries() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CLIENT_BURST", "5")]).await;
     let browser = app.anonymous();
     for number in 0..7 {
@@ -92,7 +92,7 @@ async fn rl_03_one_client_is_limited_however_many_accounts_it_tries() {
 }
 
 #[tokio::test]
-async fn rl_04_without_a_trusted_proxy_no_header_makes_another_client() {
+async fn without_a_trusted_proxy_no_header_makes_another_client() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CLIENT_BURST", "5")]).await;
     let browser = app.anonymous();
     let mut statuses = Vec::new();
@@ -104,7 +104,7 @@ async fn rl_04_without_a_trusted_proxy_no_header_makes_another_client() {
 }
 
 #[tokio::test]
-async fn rl_05_behind_a_trusted_proxy_the_nearest_stranger_is_the_client() {
+async fn behind_a_trusted_proxy_the_nearest_stranger_is_the_client() {
     let settings = [
         ("LATCHKEY_LIMIT_CLIENT_BURST", "1"),
         ("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1,10.0.0.1"),
@@ -125,7 +125,7 @@ async fn rl_05_behind_a_trusted_proxy_the_nearest_stranger_is_the_client() {
 }
 
 #[tokio::test]
-async fn rl_06_the_owner_of_a_locked_account_gets_in_by_a_reset() {
+async fn the_owner_of_a_locked_account_gets_in_by_a_reset() {
     let app = TestApp::start().await;
     let attacker = app.anonymous();
     for _ in 0..11 {
@@ -147,7 +147,7 @@ async fn rl_06_the_owner_of_a_locked_account_gets_in_by_a_reset() {
 }
 
 #[tokio::test]
-async fn rl_07_only_the_accounts_own_success_forgets_its_failures() {
+async fn only_the_accounts_own_success_forgets_its_failures() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for _ in 0..9 {
@@ -165,7 +165,7 @@ async fn rl_07_only_the_accounts_own_success_forgets_its_failures() {
 }
 
 #[tokio::test]
-async fn rl_08_a_restart_forgets_no_failure() {
+async fn a_restart_forgets_no_failure() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for _ in 0..10 {
@@ -176,7 +176,7 @@ async fn rl_08_a_restart_forgets_no_failure() {
 }
 
 #[tokio::test]
-async fn rl_09_parallel_tries_cannot_outrun_the_limit() {
+async fn parallel_tries_cannot_outrun_the_limit() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "3")]).await;
     let browser = app.anonymous();
     let attempt = || browser.sign_in(DANA, WRONG);
@@ -196,7 +196,7 @@ async fn rl_09_parallel_tries_cannot_outrun_the_limit() {
 }
 
 #[tokio::test]
-async fn rl_09_a_try_that_is_given_back_can_be_used_at_once() {
+async fn a_try_that_is_given_back_can_be_used_at_once() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "1")]).await;
     let limiter = &app.state.accounts.limiter;
     let policy = app.state.accounts.limits.account;
@@ -208,7 +208,7 @@ async fn rl_09_a_try_that_is_given_back_can_be_used_at_once() {
 }
 
 #[tokio::test]
-async fn rl_10_counts_that_limit_nobody_any_more_are_deleted() {
+async fn counts_that_limit_nobody_any_more_are_deleted() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for number in 0..5 {
@@ -228,7 +228,7 @@ async fn rl_10_counts_that_limit_nobody_any_more_are_deleted() {
 }
 
 #[tokio::test]
-async fn rl_11_an_address_gets_few_mails_and_nobody_can_tell() {
+async fn an_address_gets_few_mails_and_nobody_can_tell() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let forgot = || browser.post("/forgot-password", &[("email", DANA)]);
@@ -243,7 +243,7 @@ async fn rl_11_an_address_gets_few_mails_and_nobody_can_tell() {
 }
 
 #[tokio::test]
-async fn rl_11_one_client_asks_for_few_mails_to_whomever() {
+async fn one_client_asks_for_few_mails_to_whomever() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_FORM_BURST", "2")]).await;
     let browser = app.anonymous();
     browser.post("/forgot-password", &[("email", DANA)]).await;

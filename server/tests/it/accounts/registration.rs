@@ -1,4 +1,4 @@
-//! REG: asking for an account.
+//! Asking for an account.
 
 use crate::{
     harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in},
@@ -12,7 +12,7 @@ const NO_LIMITS: [(&str, &str); 2] = [
 ];
 
 #[tokio::test]
-async fn reg_01_an_account_begins_with_one_mail_and_not_before_its_link_is_used() {
+async fn an_account_begins_with_one_mail_and_not_before_its_link_is_used() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let answer = browser.register(ADA, "Ada", GOOD_PASSWORD).await;
@@ -25,7 +25,7 @@ async fn reg_01_an_account_begins_with_one_mail_and_not_before_its_link_is_used(
 }
 
 #[tokio::test]
-async fn reg_02_an_address_with_an_account_gets_the_same_answer_and_its_owner_another_mail() {
+async fn an_address_with_an_account_gets_the_same_answer_and_its_owner_another_mail() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let first = browser.register(ADA, "Ada", GOOD_PASSWORD).await;
@@ -43,7 +43,7 @@ async fn reg_02_an_address_with_an_account_gets_the_same_answer_and_its_owner_an
 }
 
 #[tokio::test]
-async fn reg_03_parallel_registrations_of_one_address_make_one_account() {
+async fn parallel_registrations_of_one_address_make_one_account() {
     let app = TestApp::start_with(&NO_LIMITS).await;
     let browser = app.anonymous();
     let [a, b, c, d, e, f] = ["ada", "Ada", "aDa", "adA", "ADA", "aDA"].map(|local| {
@@ -76,7 +76,7 @@ async fn reg_03_parallel_registrations_of_one_address_make_one_account() {
 }
 
 #[tokio::test]
-async fn reg_04_every_form_takes_every_spelling_of_an_address_for_the_same() {
+async fn every_form_takes_every_spelling_of_an_address_for_the_same() {
     let app = TestApp::start().await;
     app.register("Ada@Example.test", GOOD_PASSWORD).await;
     app.signed_in_as("ADA@EXAMPLE.TEST", GOOD_PASSWORD).await;
@@ -93,7 +93,7 @@ async fn register_with(browser: &Browser, password: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn reg_05_the_length_of_a_password_is_bounded_on_both_sides_and_never_cut() {
+async fn the_length_of_a_password_is_bounded_on_both_sides_and_never_cut() {
     let app = TestApp::start_with(&NO_LIMITS).await;
     let browser = app.anonymous();
     let numbers: String = (10..)
@@ -123,7 +123,7 @@ async fn reg_05_the_length_of_a_password_is_bounded_on_both_sides_and_never_cut(
 }
 
 #[tokio::test]
-async fn reg_06_a_guessable_password_is_refused_with_the_reason_and_nothing_is_stored() {
+async fn a_guessable_password_is_refused_with_the_reason_and_nothing_is_stored() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for (password, reason) in [
@@ -141,7 +141,7 @@ async fn reg_06_a_guessable_password_is_refused_with_the_reason_and_nothing_is_s
 }
 
 #[tokio::test]
-async fn reg_07_a_password_is_taken_exactly_as_typed() {
+async fn a_password_is_taken_exactly_as_typed() {
     let app = TestApp::start().await;
     let typed = "  \u{feff}seven purple\nkites at dusk ";
     app.register(ADA, typed).await;
@@ -153,7 +153,7 @@ async fn reg_07_a_password_is_taken_exactly_as_typed() {
 }
 
 #[tokio::test]
-async fn reg_08_fields_that_the_form_does_not_have_change_nothing() {
+async fn fields_that_the_form_does_not_have_change_nothing() {
     let app = TestApp::start().await;
     let form = [
         ("email", ADA),
@@ -172,7 +172,7 @@ async fn reg_08_fields_that_the_form_does_not_have_change_nothing() {
 }
 
 #[tokio::test]
-async fn reg_09_only_the_password_of_the_confirmed_attempt_works() {
+async fn only_the_password_of_the_confirmed_attempt_works() {
     for victim_first in [false, true] {
         let app = TestApp::start().await;
         let attack = "the attackers own secret";
@@ -193,7 +193,7 @@ async fn reg_09_only_the_password_of_the_confirmed_attempt_works() {
 }
 
 #[tokio::test]
-async fn reg_12_a_form_sent_twice_registers_once() {
+async fn a_form_sent_twice_registers_once() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let page = browser.get("/register").await.body;
@@ -228,7 +228,7 @@ async fn reg_12_a_form_sent_twice_registers_once() {
 }
 
 #[tokio::test]
-async fn reg_13_a_display_name_is_text_and_bounded() {
+async fn a_display_name_is_text_and_bounded() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for name in [
@@ -257,7 +257,7 @@ async fn reg_13_a_display_name_is_text_and_bounded() {
 }
 
 #[tokio::test]
-async fn reg_14_closed_registration_is_closed_for_page_and_form() {
+async fn closed_registration_is_closed_for_page_and_form() {
     let app = TestApp::start_with(&[("LATCHKEY_REGISTRATION", "closed")]).await;
     let browser = app.anonymous();
     assert_eq!(browser.get("/register").await.status, 404);
@@ -267,7 +267,7 @@ async fn reg_14_closed_registration_is_closed_for_page_and_form() {
 }
 
 #[tokio::test]
-async fn inp_07_an_address_that_could_mean_another_mailbox_gets_no_mail() {
+async fn an_address_that_could_mean_another_mailbox_gets_no_mail() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for email in [

@@ -1,4 +1,4 @@
-//! SES-13, TOK-14, SEC-01: what users trust us with is neither stored nor logged as it came.
+//! What users trust us with is neither stored nor logged as it came.
 
 use std::fs;
 
@@ -50,7 +50,7 @@ async fn live(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn ses_13_and_tok_14_the_database_files_hold_no_secret() {
+async fn the_database_files_hold_no_secret() {
     let app = TestApp::start().await;
     let secrets = live(&app).await;
     let mut bytes = Vec::new();
@@ -62,7 +62,7 @@ async fn ses_13_and_tok_14_the_database_files_hold_no_secret() {
 }
 
 #[tokio::test]
-async fn sec_01_the_most_talkative_log_holds_no_secret() {
+async fn the_most_talkative_log_holds_no_secret() {
     let log = Log::capture();
     let app = TestApp::start().await;
     let secrets = live(&app).await;

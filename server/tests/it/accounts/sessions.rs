@@ -1,4 +1,4 @@
-//! SES: what a session is worth, and when it ends.
+//! What a session is worth, and when it ends.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn thief(app: &TestApp, session: &str) -> Browser {
 }
 
 #[tokio::test]
-async fn ses_01_and_07_signing_in_leaves_nothing_of_the_session_before() {
+async fn signing_in_leaves_nothing_of_the_session_before() {
     let app = TestApp::start().await;
     let browser = app.signed_in_as(RIVA, PASSWORD).await;
     let planted = browser.session();
@@ -35,7 +35,7 @@ async fn ses_01_and_07_signing_in_leaves_nothing_of_the_session_before() {
 }
 
 #[tokio::test]
-async fn ses_02_an_id_that_the_server_did_not_give_is_not_adopted() {
+async fn an_id_that_the_server_did_not_give_is_not_adopted() {
     let app = TestApp::start().await;
     let invented = "AAAAAAAAAAAAAAAAAAAAAA";
     let browser = thief(&app, invented);
@@ -45,7 +45,7 @@ async fn ses_02_an_id_that_the_server_did_not_give_is_not_adopted() {
 }
 
 #[tokio::test]
-async fn ses_03_a_malformed_cookie_is_no_cookie() {
+async fn a_malformed_cookie_is_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let duplicates = vec!["__Host-latchkey=AAAAAAAAAAAAAAAAAAAAAA"; 30].join("; ");
@@ -66,7 +66,7 @@ async fn ses_03_a_malformed_cookie_is_no_cookie() {
 }
 
 #[tokio::test]
-async fn ses_04_signing_out_ends_the_session_on_the_server() {
+async fn signing_out_ends_the_session_on_the_server() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let session = browser.session();
@@ -83,7 +83,7 @@ async fn ses_04_signing_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
-async fn ses_08_a_session_ends_after_a_week_without_a_request() {
+async fn a_session_ends_after_a_week_without_a_request() {
     let app = TestApp::start().await;
     let week = Duration::from_secs(7 * 24 * 60 * 60);
     let browser = app.signed_in().await;
@@ -97,7 +97,7 @@ async fn ses_08_a_session_ends_after_a_week_without_a_request() {
 }
 
 #[tokio::test]
-async fn ses_08_a_session_ends_after_thirty_days_however_much_it_is_used() {
+async fn a_session_ends_after_thirty_days_however_much_it_is_used() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for _ in 0..6 {
@@ -110,7 +110,7 @@ async fn ses_08_a_session_ends_after_thirty_days_however_much_it_is_used() {
 }
 
 #[tokio::test]
-async fn ses_09_many_requests_at_once_write_once_a_minute() {
+async fn many_requests_at_once_write_once_a_minute() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let seen = "SELECT MAX(seen_at) FROM sessions";
@@ -131,7 +131,7 @@ async fn ses_09_many_requests_at_once_write_once_a_minute() {
 }
 
 #[tokio::test]
-async fn ses_10_without_the_session_store_nobody_is_known_or_unknown() {
+async fn without_the_session_store_nobody_is_known_or_unknown() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO gone").await;
@@ -153,7 +153,7 @@ async fn ses_10_without_the_session_store_nobody_is_known_or_unknown() {
 }
 
 #[tokio::test]
-async fn ses_10_a_locked_database_still_knows_who_is_signed_in() {
+async fn a_locked_database_still_knows_who_is_signed_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let lock = app.state.accounts.database.write().await.unwrap();
@@ -173,7 +173,7 @@ async fn ses_10_a_locked_database_still_knows_who_is_signed_in() {
 }
 
 #[tokio::test]
-async fn ses_11_a_user_who_is_gone_or_disabled_is_signed_out_at_once() {
+async fn a_user_who_is_gone_or_disabled_is_signed_out_at_once() {
     for sql in ["DELETE FROM users", "UPDATE users SET disabled_at = 1"] {
         let app = TestApp::start().await;
         let browser = app.signed_in().await;
@@ -186,7 +186,7 @@ async fn ses_11_a_user_who_is_gone_or_disabled_is_signed_out_at_once() {
 }
 
 #[tokio::test]
-async fn ses_13_what_the_database_holds_is_no_cookie() {
+async fn what_the_database_holds_is_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let pool = app.state.accounts.database.read();
@@ -199,7 +199,7 @@ async fn ses_13_what_the_database_holds_is_no_cookie() {
 }
 
 #[tokio::test]
-async fn ses_17_what_has_expired_is_deleted_and_nothing_else() {
+async fn what_has_expired_is_deleted_and_nothing_else() {
     let app = TestApp::start().await;
     app.signed_in_as(RIVA, PASSWORD).await;
     app.registration_token("ada@example.test", "seven purple kites at dusk")

@@ -1,4 +1,4 @@
-//! SES-04 to SES-06: requests that began before their session ended must not bring it back.
+//! Requests that began before their session ended must not bring it back.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn assert_dead(app: &TestApp, browser: &Browser, answer: &str) {
 }
 
 #[tokio::test]
-async fn ses_04_and_05_a_slow_request_does_not_bring_a_signed_out_session_back() {
+async fn a_slow_request_does_not_bring_a_signed_out_session_back() {
     for request in [WRITES, READS, ROTATES] {
         let app = TestApp::start().await;
         let browser = app.signed_in().await;
@@ -84,7 +84,7 @@ async fn ses_04_and_05_a_slow_request_does_not_bring_a_signed_out_session_back()
 }
 
 #[tokio::test]
-async fn ses_06_a_slow_request_does_not_survive_a_reset() {
+async fn a_slow_request_does_not_survive_a_reset() {
     for request in [WRITES, READS, ROTATES] {
         let app = TestApp::start().await;
         let browser = app.signed_in().await;
@@ -99,7 +99,7 @@ async fn ses_06_a_slow_request_does_not_survive_a_reset() {
 }
 
 #[tokio::test]
-async fn ses_06_a_proof_by_the_old_password_is_none_after_a_reset() {
+async fn a_proof_by_the_old_password_is_none_after_a_reset() {
     let app = TestApp::start().await;
     let client = "127.0.0.1".parse().unwrap();
     let accounts = &app.state.accounts;
@@ -114,7 +114,7 @@ async fn ses_06_a_proof_by_the_old_password_is_none_after_a_reset() {
 }
 
 #[tokio::test]
-async fn ses_06_a_slow_request_does_not_survive_a_password_change_elsewhere() {
+async fn a_slow_request_does_not_survive_a_password_change_elsewhere() {
     let app = TestApp::start().await;
     let (here, elsewhere) = (app.signed_in().await, app.signed_in().await);
     let slow = InFlight::begin(&app, &elsewhere, WRITES).await;

@@ -1,11 +1,11 @@
-//! PWD: signing in with a password.
+//! Signing in with a password.
 
 use reqwest::Method;
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 
 #[tokio::test]
-async fn pwd_01_the_right_password_begins_a_session() {
+async fn the_right_password_begins_a_session() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let answer = browser.sign_in(DANA, PASSWORD).await;
@@ -20,7 +20,7 @@ async fn pwd_01_the_right_password_begins_a_session() {
 }
 
 #[tokio::test]
-async fn pwd_01_signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere() {
+async fn signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     assert_eq!(
@@ -39,7 +39,7 @@ async fn pwd_01_signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewh
 }
 
 #[tokio::test]
-async fn pwd_02_a_wrong_password_is_refused_with_one_generic_text() {
+async fn a_wrong_password_is_refused_with_one_generic_text() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let wrong = browser.sign_in(DANA, "correct horse battery stable").await;
@@ -52,7 +52,7 @@ async fn pwd_02_a_wrong_password_is_refused_with_one_generic_text() {
 }
 
 #[tokio::test]
-async fn pwd_03_letters_composed_differently_are_the_same_password() {
+async fn letters_composed_differently_are_the_same_password() {
     let app = TestApp::start().await;
     app.register("ada@example.test", "siebzehn schöne Drachen")
         .await;
@@ -61,7 +61,7 @@ async fn pwd_03_letters_composed_differently_are_the_same_password() {
 }
 
 #[tokio::test]
-async fn pwd_04_letter_case_and_every_character_count() {
+async fn letter_case_and_every_character_count() {
     let app = TestApp::start().await;
     let long: String = (10..)
         .map(|n| format!("{} kites ", n * n))
@@ -80,7 +80,7 @@ async fn pwd_04_letter_case_and_every_character_count() {
 }
 
 #[tokio::test]
-async fn pwd_05_an_oversized_password_is_refused_before_it_is_counted_or_hashed() {
+async fn an_oversized_password_is_refused_before_it_is_counted_or_hashed() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     assert_eq!(browser.sign_in(DANA, &"x".repeat(1025)).await.status, 422);
@@ -92,7 +92,7 @@ async fn pwd_05_an_oversized_password_is_refused_before_it_is_counted_or_hashed(
 }
 
 #[tokio::test]
-async fn pwd_06_what_is_no_form_of_ours_is_a_client_error() {
+async fn what_is_no_form_of_ours_is_a_client_error() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let post = |kind: &'static str, body: Vec<u8>| {
@@ -121,7 +121,7 @@ async fn pwd_06_what_is_no_form_of_ours_is_a_client_error() {
 }
 
 #[tokio::test]
-async fn pwd_08_an_unconfirmed_account_is_told_to_confirm_and_gets_a_new_link() {
+async fn an_unconfirmed_account_is_told_to_confirm_and_gets_a_new_link() {
     let app = TestApp::start().await;
     let first = app
         .registration_token("ada@example.test", GOOD_PASSWORD)
@@ -141,7 +141,7 @@ async fn pwd_08_an_unconfirmed_account_is_told_to_confirm_and_gets_a_new_link() 
 }
 
 #[tokio::test]
-async fn pwd_10_an_old_hash_is_upgraded_once_by_signing_in() {
+async fn an_old_hash_is_upgraded_once_by_signing_in() {
     let app = TestApp::start().await;
     let stronger = [("LATCHKEY_ARGON2_PASSES", "2")];
     let upgraded =
@@ -160,7 +160,7 @@ async fn pwd_10_an_old_hash_is_upgraded_once_by_signing_in() {
 }
 
 #[tokio::test]
-async fn pwd_11_a_damaged_hash_lets_nobody_in_and_breaks_nothing() {
+async fn a_damaged_hash_lets_nobody_in_and_breaks_nothing() {
     let app = TestApp::start().await;
     app.execute(
         "UPDATE users SET password_hash = '$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$AAAA'",
@@ -173,7 +173,7 @@ async fn pwd_11_a_damaged_hash_lets_nobody_in_and_breaks_nothing() {
 }
 
 #[tokio::test]
-async fn pwd_16_credentials_in_the_address_do_nothing() {
+async fn credentials_in_the_address_do_nothing() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let path = "/login?email=demo%40latchkey.localhost&password=correct%20horse%20battery%20staple";

@@ -1,4 +1,4 @@
-//! POP-05 and POP-08: the hand-off without an opener. A code leads to the credential once, in a minute, for the page that
+//! The hand-off without an opener. A code leads to the credential once, in a minute, for the page that
 //! holds its verifier and for nobody else; whatever else is tried changes nothing and ends the code.
 
 use std::time::Duration;
@@ -76,7 +76,7 @@ pub(super) async fn codes(app: &TestApp) -> i64 {
 }
 
 #[tokio::test]
-async fn pop_05_the_code_leads_to_the_credential_on_the_return_page() {
+async fn the_code_leads_to_the_credential_on_the_return_page() {
     let app = TestApp::start().await;
     let sent = send_form(&app.signed_in().await, &FORM).await;
     let (page, fragment) = sent.location().split_once('#').unwrap();
@@ -106,7 +106,7 @@ async fn pop_05_the_code_leads_to_the_credential_on_the_return_page() {
 }
 
 #[tokio::test]
-async fn pop_05_a_code_is_good_for_once() {
+async fn a_code_is_good_for_once() {
     let app = TestApp::start().await;
     let code = code(&app).await;
     assert_eq!(redeem(&app, &code, VERIFIER).await.status, 200);
@@ -115,7 +115,7 @@ async fn pop_05_a_code_is_good_for_once() {
 }
 
 #[tokio::test]
-async fn pop_05_of_many_at_once_one_gets_it() {
+async fn of_many_at_once_one_gets_it() {
     let app = TestApp::start().await;
     let code = code(&app).await;
     let tries = (0..16).map(|_| redeem(&app, &code, VERIFIER));
@@ -128,7 +128,7 @@ async fn pop_05_of_many_at_once_one_gets_it() {
 }
 
 #[tokio::test]
-async fn pop_05_a_code_ends_after_a_minute_and_is_swept_away() {
+async fn a_code_ends_after_a_minute_and_is_swept_away() {
     let app = TestApp::start().await;
     let in_time = code(&app).await;
     let (late, forgotten) = (code(&app).await, code(&app).await);
@@ -142,7 +142,7 @@ async fn pop_05_a_code_ends_after_a_minute_and_is_swept_away() {
 }
 
 #[tokio::test]
-async fn ses_05_a_code_ends_with_the_session_that_it_was_issued_in() {
+async fn a_code_ends_with_the_session_that_it_was_issued_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let code = code_in(&send_form(&browser, &FORM).await);
@@ -154,7 +154,7 @@ async fn ses_05_a_code_ends_with_the_session_that_it_was_issued_in() {
 }
 
 #[tokio::test]
-async fn pop_08_a_stolen_code_without_its_verifier_is_worth_nothing_and_ends() {
+async fn a_stolen_code_without_its_verifier_is_worth_nothing_and_ends() {
     let app = TestApp::start().await;
     for wrong in ["", CHALLENGE, &VERIFIER[1..], &VERIFIER.to_lowercase()] {
         let code = code(&app).await;
@@ -165,7 +165,7 @@ async fn pop_08_a_stolen_code_without_its_verifier_is_worth_nothing_and_ends() {
 }
 
 #[tokio::test]
-async fn pop_08_a_code_is_for_its_chat_box_and_its_return_page() {
+async fn a_code_is_for_its_chat_box_and_its_return_page() {
     let app = TestApp::start().await;
     let site = app.site_origin();
     let partner = format!("http://www.partner.localhost:{}", app.addr.port());
@@ -197,7 +197,7 @@ async fn pop_08_a_code_is_for_its_chat_box_and_its_return_page() {
 }
 
 #[tokio::test]
-async fn red_09_a_return_page_that_was_changed_meanwhile_gets_nothing() {
+async fn a_return_page_that_was_changed_meanwhile_gets_nothing() {
     let app = TestApp::start().await;
     let code = code(&app).await;
     app.execute("UPDATE chat_boxes SET return_url = return_url || 'other' WHERE id = 'cb_demo'")
@@ -206,7 +206,7 @@ async fn red_09_a_return_page_that_was_changed_meanwhile_gets_nothing() {
 }
 
 #[tokio::test]
-async fn red_09_no_parameter_names_another_return_page() {
+async fn no_parameter_names_another_return_page() {
     let app = TestApp::start().await;
     let evil = "https://evil.test/";
     let wishes = ["return_url", "returnUrl", "redirect_uri", "origin", "next"];
@@ -234,7 +234,7 @@ async fn red_09_no_parameter_names_another_return_page() {
 /// A link prepared by somebody who keeps its verifier: the code comes to the visitor's own browser, at the chat box's own
 /// page, where the verifier is missing. Whoever prepared the link sees neither.
 #[tokio::test]
-async fn pop_08_whoever_prepares_a_link_for_somebody_else_gains_nothing() {
+async fn whoever_prepares_a_link_for_somebody_else_gains_nothing() {
     let app = TestApp::start().await;
     let victim = app.signed_in().await;
     let page = victim
@@ -263,7 +263,7 @@ async fn pop_08_whoever_prepares_a_link_for_somebody_else_gains_nothing() {
 
 /// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as somebody else.
 #[tokio::test]
-async fn pop_17_a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
+async fn a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
     let app = TestApp::start().await;
     let planted = code(&app).await;
 
@@ -279,7 +279,7 @@ async fn pop_17_a_code_of_another_session_does_not_fit_a_browser_that_began_its_
 }
 
 #[tokio::test]
-async fn pop_12_a_link_releases_nothing() {
+async fn a_link_releases_nothing() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     browser.post("/continue", &FORM).await;
@@ -293,7 +293,7 @@ async fn pop_12_a_link_releases_nothing() {
 }
 
 #[tokio::test]
-async fn pop_12_no_code_without_consent_session_and_challenge() {
+async fn no_code_without_consent_session_and_challenge() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let login = format!("/login?chatBoxId=cb_demo&challenge={CHALLENGE}");
@@ -316,7 +316,7 @@ async fn pop_12_no_code_without_consent_session_and_challenge() {
 }
 
 #[tokio::test]
-async fn pop_14_a_vendor_that_fails_is_explained_on_a_page_that_can_try_again() {
+async fn a_vendor_that_fails_is_explained_on_a_page_that_can_try_again() {
     let app = TestApp::start_with(&vendors::off()).await;
     let browser = app.signed_in().await;
     let answer = send_form(&browser, &FORM).await;
@@ -352,7 +352,7 @@ async fn the_last_page_may_lead_to_the_return_page_and_to_no_other() {
 }
 
 #[tokio::test]
-async fn sec_01_the_database_holds_neither_code_nor_credential() {
+async fn the_database_holds_neither_code_nor_credential() {
     let app = TestApp::start().await;
     let code = code(&app).await;
     let row: (String, String) = sqlx::query_as("SELECT code_hash, sealed FROM handoff_codes")
@@ -369,7 +369,7 @@ async fn sec_01_the_database_holds_neither_code_nor_credential() {
 }
 
 #[tokio::test]
-async fn inp_01_what_is_no_form_is_no_redemption() {
+async fn what_is_no_form_is_no_redemption() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for body in [

@@ -1,4 +1,4 @@
-//! POP-12: a signed-in user is asked before a chat box learns who they are, and a consent is for one box and a short time.
+//! A signed-in user is asked before a chat box learns who they are, and a consent is for one box and a short time.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ const LOGIN: &str = "/login?chatBoxId=cb_demo";
 const HANDOFF: &str = "/handoff?chatBoxId=cb_demo";
 
 #[tokio::test]
-async fn pop_12_a_signed_in_user_is_asked_by_name() {
+async fn a_signed_in_user_is_asked_by_name() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let page = browser.get(LOGIN).await;
@@ -20,7 +20,7 @@ async fn pop_12_a_signed_in_user_is_asked_by_name() {
 }
 
 #[tokio::test]
-async fn pop_12_a_link_to_the_last_page_is_no_consent() {
+async fn a_link_to_the_last_page_is_no_consent() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let answer = browser.get(HANDOFF).await;
@@ -37,7 +37,7 @@ async fn pop_12_a_link_to_the_last_page_is_no_consent() {
 }
 
 #[tokio::test]
-async fn pop_12_a_consent_ends_after_five_minutes() {
+async fn a_consent_ends_after_five_minutes() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
@@ -48,7 +48,7 @@ async fn pop_12_a_consent_ends_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn pop_17_a_page_that_was_drawn_for_somebody_else_hands_nobody_over() {
+async fn a_page_that_was_drawn_for_somebody_else_hands_nobody_over() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let page = browser.get(LOGIN).await.body;
@@ -138,7 +138,7 @@ async fn the_flow_survives_a_wrong_password_and_the_way_over_other_pages() {
 }
 
 #[tokio::test]
-async fn pop_17_switching_the_account_ends_the_session_and_keeps_the_flow() {
+async fn switching_the_account_ends_the_session_and_keeps_the_flow() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
@@ -161,7 +161,7 @@ async fn as_configured_a_signed_in_user_goes_straight_through() {
 }
 
 #[tokio::test]
-async fn ses_09_two_popups_keep_their_consents_apart() {
+async fn two_popups_keep_their_consents_apart() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for id in ["cb_demo", "cb_partner"] {

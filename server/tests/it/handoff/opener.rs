@@ -1,4 +1,4 @@
-//! POP-02 and POP-04: popups that no page of the chat box has opened, and chat boxes that do not exist.
+//! Popups that no page of the chat box has opened, and chat boxes that do not exist.
 
 use reqwest::Method;
 
@@ -12,7 +12,7 @@ async fn opened_from(browser: &Browser, referer: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn pop_02_a_page_of_another_origin_is_told_so_before_anybody_types_a_password() {
+async fn a_page_of_another_origin_is_told_so_before_anybody_types_a_password() {
     let app = TestApp::start().await;
     let site = app.site_origin();
     let port = app.addr.port();
@@ -32,7 +32,7 @@ async fn pop_02_a_page_of_another_origin_is_told_so_before_anybody_types_a_passw
 }
 
 #[tokio::test]
-async fn pop_05_pages_of_the_chat_box_our_own_and_unknown_ones_are_served() {
+async fn pages_of_the_chat_box_our_own_and_unknown_ones_are_served() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for referer in [
@@ -47,7 +47,7 @@ async fn pop_05_pages_of_the_chat_box_our_own_and_unknown_ones_are_served() {
 }
 
 #[tokio::test]
-async fn pop_04_a_chat_box_that_does_not_exist_has_a_page_that_says_so() {
+async fn a_chat_box_that_does_not_exist_has_a_page_that_says_so() {
     let app = TestApp::start().await;
     let long = "x".repeat(10_000);
     for browser in [app.anonymous(), app.signed_in().await] {
@@ -79,7 +79,7 @@ async fn pop_04_a_chat_box_that_does_not_exist_has_a_page_that_says_so() {
 }
 
 #[tokio::test]
-async fn pop_04_a_chat_box_named_twice_is_a_bad_request() {
+async fn a_chat_box_named_twice_is_a_bad_request() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for path in ["/login", "/handoff", "/forgot-password"] {
@@ -91,7 +91,7 @@ async fn pop_04_a_chat_box_named_twice_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn pop_04_a_wrong_chat_box_signs_nobody_in() {
+async fn a_wrong_chat_box_signs_nobody_in() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let form = [

@@ -1,4 +1,4 @@
-//! POP: what the popup's last page carries, and what it never carries.
+//! What the popup's last page carries, and what it never carries.
 
 use server::handoff::ChatBox;
 
@@ -28,7 +28,7 @@ fn data(page: &Answer, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn pop_01_the_message_goes_to_the_exact_origins_of_the_chat_box() {
+async fn the_message_goes_to_the_exact_origins_of_the_chat_box() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let partner = format!("http://www.partner.localhost:{}", app.addr.port());
@@ -45,7 +45,7 @@ async fn pop_01_the_message_goes_to_the_exact_origins_of_the_chat_box() {
 }
 
 #[tokio::test]
-async fn pop_01_every_origin_of_a_chat_box_is_named() {
+async fn every_origin_of_a_chat_box_is_named() {
     let app = TestApp::start().await;
     let origins = ["https://a.example.test", "https://b.example.test:8443"];
     let chat_box = ChatBox::new(
@@ -61,7 +61,7 @@ async fn pop_01_every_origin_of_a_chat_box_is_named() {
 }
 
 #[tokio::test]
-async fn pop_03_no_parameter_names_a_target() {
+async fn no_parameter_names_a_target() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     handoff(&browser, "cb_demo").await;
@@ -92,7 +92,7 @@ async fn no_page_of_the_popup_and_no_address_carries_a_credential() {
 }
 
 #[tokio::test]
-async fn pop_13_names_are_text_whatever_they_contain() {
+async fn names_are_text_whatever_they_contain() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let hostile = "</script><script>alert(1)</script>\" onload=\"x";
@@ -119,7 +119,7 @@ async fn pop_13_names_are_text_whatever_they_contain() {
 }
 
 #[tokio::test]
-async fn pop_05_the_page_says_how_to_go_on_when_it_cannot_deliver() {
+async fn the_page_says_how_to_go_on_when_it_cannot_deliver() {
     let app = TestApp::start().await;
     let page = handoff(&app.signed_in().await, "cb_demo").await;
     for state in ["working", "delivered", "no-opener", "unconfirmed", "failed"] {
@@ -133,7 +133,7 @@ async fn pop_05_the_page_says_how_to_go_on_when_it_cannot_deliver() {
 }
 
 #[tokio::test]
-async fn pop_11_two_popups_at_once_do_not_mix() {
+async fn two_popups_at_once_do_not_mix() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for id in ["cb_demo", "cb_partner"] {
@@ -146,7 +146,7 @@ async fn pop_11_two_popups_at_once_do_not_mix() {
 }
 
 #[tokio::test]
-async fn pop_07_a_login_in_the_popup_keeps_its_opener_to_the_end() {
+async fn a_login_in_the_popup_keeps_its_opener_to_the_end() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let form = [

@@ -1,9 +1,9 @@
-//! OID-18: a popup that has been at an identity provider hands over like every other.
+//! A popup that has been at an identity provider hands over like every other.
 
 use crate::{harness::TestApp, oauth};
 
 #[tokio::test]
-async fn oid_18_after_a_provider_the_popups_last_page_has_everything_it_began_with() {
+async fn after_a_provider_the_popups_last_page_has_everything_it_began_with() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let start = "/oauth/sso/start?chatBoxId=cb_demo&receipt=1";

@@ -58,7 +58,7 @@ async fn a_page_that_was_agreed_to_renews_hours_later() {
 }
 
 #[tokio::test]
-async fn ses_05_without_a_living_session_nothing_is_renewed() {
+async fn without_a_living_session_nothing_is_renewed() {
     let app = TestApp::start().await;
     let browser = consented(&app).await;
     browser.post("/logout", &[]).await;
@@ -72,7 +72,7 @@ async fn ses_05_without_a_living_session_nothing_is_renewed() {
 }
 
 #[tokio::test]
-async fn pop_12_renewing_is_no_way_around_the_consent() {
+async fn renewing_is_no_way_around_the_consent() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     assert_word(
@@ -90,7 +90,7 @@ async fn pop_12_renewing_is_no_way_around_the_consent() {
 }
 
 #[tokio::test]
-async fn pop_02_a_page_of_another_origin_can_neither_renew_nor_read() {
+async fn a_page_of_another_origin_can_neither_renew_nor_read() {
     let app = TestApp::start().await;
     let browser = consented(&app).await;
     let port = app.addr.port();

@@ -132,7 +132,7 @@ async fn its_types_are_beside_it() {
 }
 
 #[tokio::test]
-async fn hdr_01_and_05_both_have_the_security_headers_and_may_be_kept() {
+async fn both_have_the_security_headers_and_may_be_kept() {
     let app = TestApp::start().await;
     for path in ["/latchkey.js", "/latchkey.d.ts"] {
         let answer = app.anonymous().get(path).await;

@@ -1,4 +1,4 @@
-//! HDR-05 and HDR-09: built files are served for a year, and nothing beside them at all.
+//! Built files are served for a year, and nothing beside them at all.
 
 use std::fs;
 
@@ -23,7 +23,7 @@ fn built(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn hdr_05_files_with_a_hash_in_their_name_never_change() {
+async fn files_with_a_hash_in_their_name_never_change() {
     let app = TestApp::start().await;
     built(&app);
     let browser = app.anonymous();
@@ -56,7 +56,7 @@ async fn hdr_05_files_with_a_hash_in_their_name_never_change() {
 }
 
 #[tokio::test]
-async fn hdr_05_vendors_sdks_are_asked_for_again_and_stay_off_the_login_origin() {
+async fn vendors_sdks_are_asked_for_again_and_stay_off_the_login_origin() {
     let app = TestApp::start().await;
     built(&app);
     let browser = app.anonymous();
@@ -72,7 +72,7 @@ async fn hdr_05_vendors_sdks_are_asked_for_again_and_stay_off_the_login_origin()
 }
 
 #[tokio::test]
-async fn hdr_05_a_missing_file_is_missing_and_not_remembered() {
+async fn a_missing_file_is_missing_and_not_remembered() {
     let app = TestApp::start().await;
     built(&app);
     let browser = app.signed_in().await;
@@ -93,7 +93,7 @@ async fn hdr_05_a_missing_file_is_missing_and_not_remembered() {
 }
 
 #[tokio::test]
-async fn hdr_09_nothing_else_of_the_machine_is_served() {
+async fn nothing_else_of_the_machine_is_served() {
     let app = TestApp::start().await;
     built(&app);
     let browser = app.anonymous();

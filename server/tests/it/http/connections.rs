@@ -1,4 +1,4 @@
-//! OVL-04: clients that send slowly, half or nothing, or do not read, are let go; more connections than the bound wait.
+//! Clients that send slowly, half or nothing, or do not read, are let go; more connections than the bound wait.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::harness::{Connection, TestApp, status};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
-async fn ovl_04_headers_that_do_not_come_are_not_waited_for() {
+async fn headers_that_do_not_come_are_not_waited_for() {
     let app = TestApp::start_with(&[("LATCHKEY_HEADER_SECONDS", "1")]).await;
     let host = app.login_host();
     let answered = format!("GET /health/live HTTP/1.1\r\nhost: {host}\r\n\r\n");
@@ -35,7 +35,7 @@ async fn ovl_04_headers_that_do_not_come_are_not_waited_for() {
 }
 
 #[tokio::test]
-async fn ovl_04_a_body_that_does_not_come_is_not_waited_for() {
+async fn a_body_that_does_not_come_is_not_waited_for() {
     let app = TestApp::start_with(&[("LATCHKEY_REQUEST_SECONDS", "1")]).await;
     let head = format!(
         "POST /login HTTP/1.1\r\nhost: {}\r\norigin: {}\r\n\
@@ -52,7 +52,7 @@ async fn ovl_04_a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn ovl_04_a_client_that_does_not_read_is_not_waited_for() {
+async fn a_client_that_does_not_read_is_not_waited_for() {
     let app = TestApp::start_with(&[("LATCHKEY_REQUEST_SECONDS", "1")]).await;
     let request = format!(
         "GET /latchkey.js HTTP/1.1\r\nhost: {}\r\n\r\n",
@@ -72,7 +72,7 @@ async fn ovl_04_a_client_that_does_not_read_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn ovl_04_connections_beyond_the_bound_wait_for_a_place() {
+async fn connections_beyond_the_bound_wait_for_a_place() {
     let app = TestApp::start_with(&[("LATCHKEY_MAX_CONNECTIONS", "8")]).await;
     let request = format!(
         "GET /health/live HTTP/1.1\r\nhost: {}\r\n\r\n",

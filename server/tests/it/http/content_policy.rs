@@ -1,4 +1,4 @@
-//! HDR-02 and HDR-03: the content policy of every page, and that the page keeps to it.
+//! The content policy of every page, and that the page keeps to it.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -28,7 +28,7 @@ fn nonce<'a>(policy: &Policy<'a>) -> &'a str {
 }
 
 #[tokio::test]
-async fn hdr_02_pages_load_from_us_and_the_vendors_and_nothing_inline_without_a_nonce() {
+async fn pages_load_from_us_and_the_vendors_and_nothing_inline_without_a_nonce() {
     let app = TestApp::start().await;
     for (what, page) in pages::all(&app).await {
         let policy = policy(&page);
@@ -74,7 +74,7 @@ async fn hdr_02_pages_load_from_us_and_the_vendors_and_nothing_inline_without_a_
 }
 
 #[tokio::test]
-async fn hdr_02_every_script_of_a_page_carries_its_nonce_and_nothing_else_runs() {
+async fn every_script_of_a_page_carries_its_nonce_and_nothing_else_runs() {
     let app = TestApp::start().await;
     let mut scripts = 0;
     for (what, page) in pages::all(&app).await {
@@ -104,7 +104,7 @@ async fn hdr_02_every_script_of_a_page_carries_its_nonce_and_nothing_else_runs()
 }
 
 #[tokio::test]
-async fn hdr_03_no_two_responses_share_a_nonce() {
+async fn no_two_responses_share_a_nonce() {
     let app = TestApp::start().await;
     let mut nonces = HashSet::new();
     for _ in 0..2 {
@@ -117,7 +117,7 @@ async fn hdr_03_no_two_responses_share_a_nonce() {
 }
 
 #[tokio::test]
-async fn hdr_02_what_is_no_page_may_load_nothing() {
+async fn what_is_no_page_may_load_nothing() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in ["/account", "/health/live", "/pkg/none.js"] {

@@ -1,4 +1,4 @@
-//! COK: the one cookie of the login, and that signing out leaves nothing behind.
+//! The one cookie of the login, and that signing out leaves nothing behind.
 
 use reqwest::{Method, header::HeaderValue};
 
@@ -7,7 +7,7 @@ use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 const COOKIE: &str = "__Host-latchkey";
 
 #[tokio::test]
-async fn cok_01_and_09_the_session_cookie_is_host_only_opaque_and_bounded() {
+async fn the_session_cookie_is_host_only_opaque_and_bounded() {
     let app = TestApp::start_with(&[("LATCHKEY_SESSION_DAYS", "3")]).await;
     let answer = app.anonymous().sign_in(DANA, PASSWORD).await;
     let [cookie] = answer.set_cookies()[..] else {
@@ -32,7 +32,7 @@ async fn cok_01_and_09_the_session_cookie_is_host_only_opaque_and_bounded() {
 }
 
 #[tokio::test]
-async fn cok_01_strangers_get_no_cookie() {
+async fn strangers_get_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in [
@@ -53,7 +53,7 @@ async fn cok_01_strangers_get_no_cookie() {
 }
 
 #[tokio::test]
-async fn cok_03_a_cookie_of_another_name_is_no_session() {
+async fn a_cookie_of_another_name_is_no_session() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let value = dana.cookie(COOKIE).unwrap();
@@ -73,7 +73,7 @@ async fn cok_03_a_cookie_of_another_name_is_no_session() {
 }
 
 #[tokio::test]
-async fn cok_03_a_cookie_in_any_bytes_hides_no_other() {
+async fn a_cookie_in_any_bytes_hides_no_other() {
     let app = TestApp::start().await;
     let session = app.signed_in().await.session();
     let browser = app.anonymous();
@@ -89,7 +89,7 @@ async fn cok_03_a_cookie_in_any_bytes_hides_no_other() {
 }
 
 #[tokio::test]
-async fn cok_03_a_name_that_libraries_would_make_ours_is_another_name() {
+async fn a_name_that_libraries_would_make_ours_is_another_name() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -113,7 +113,7 @@ async fn cok_03_a_name_that_libraries_would_make_ours_is_another_name() {
 }
 
 #[tokio::test]
-async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
+async fn signing_out_deletes_exactly_what_belongs_to_the_login() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let session = browser.cookie(COOKIE).unwrap();
@@ -135,7 +135,7 @@ async fn cok_04_signing_out_deletes_exactly_what_belongs_to_the_login() {
 }
 
 #[tokio::test]
-async fn cok_06_signing_out_again_or_without_a_session_is_no_error() {
+async fn signing_out_again_or_without_a_session_is_no_error() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for _ in 0..2 {
@@ -151,7 +151,7 @@ async fn cok_06_signing_out_again_or_without_a_session_is_no_error() {
 }
 
 #[tokio::test]
-async fn cok_04_whoever_signs_out_from_the_site_returns_there() {
+async fn whoever_signs_out_from_the_site_returns_there() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let request = browser
@@ -168,7 +168,7 @@ async fn cok_04_whoever_signs_out_from_the_site_returns_there() {
 }
 
 #[tokio::test]
-async fn cok_05_another_tab_is_a_strangers_at_its_next_request() {
+async fn another_tab_is_a_strangers_at_its_next_request() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let tab = app.anonymous();
@@ -183,7 +183,7 @@ async fn cok_05_another_tab_is_a_strangers_at_its_next_request() {
 }
 
 #[tokio::test]
-async fn cok_08_no_cookie_grows_with_the_number_of_popups() {
+async fn no_cookie_grows_with_the_number_of_popups() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for _ in 0..30 {

@@ -1,4 +1,4 @@
-//! CSRF: unsafe requests of other pages are refused on every route, before anything else is looked at.
+//! Unsafe requests of other pages are refused on every route, before anything else is looked at.
 
 use reqwest::{Method, RequestBuilder};
 
@@ -74,7 +74,7 @@ async fn post(browser: &Browser, path: &str, headers: &Headers) -> u16 {
 }
 
 #[tokio::test]
-async fn csrf_01_to_06_no_route_listens_to_pages_of_others() {
+async fn no_route_listens_to_pages_of_others() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for headers in foreign(&app) {
@@ -97,7 +97,7 @@ async fn csrf_01_to_06_no_route_listens_to_pages_of_others() {
 }
 
 #[tokio::test]
-async fn csrf_01_a_refused_sign_in_is_not_even_counted() {
+async fn a_refused_sign_in_is_not_even_counted() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CLIENT_BURST", "1")]).await;
     for _ in 0..3 {
         let status = post(&app.anonymous(), "/login", &origin("https://evil.test")).await;
@@ -107,7 +107,7 @@ async fn csrf_01_a_refused_sign_in_is_not_even_counted() {
 }
 
 #[tokio::test]
-async fn csrf_05_the_answer_says_so_in_the_form_of_the_route() {
+async fn the_answer_says_so_in_the_form_of_the_route() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in MUTATING {
@@ -122,7 +122,7 @@ async fn csrf_05_the_answer_says_so_in_the_form_of_the_route() {
 }
 
 #[tokio::test]
-async fn csrf_08_no_parameter_and_no_header_turns_a_get_into_a_post() {
+async fn no_parameter_and_no_header_turns_a_get_into_a_post() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for path in MUTATING {
@@ -140,7 +140,7 @@ async fn csrf_08_no_parameter_and_no_header_turns_a_get_into_a_post() {
 }
 
 #[tokio::test]
-async fn csrf_11_a_server_function_never_redirects_to_the_referrer() {
+async fn a_server_function_never_redirects_to_the_referrer() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let own = app.login_origin();
@@ -160,7 +160,7 @@ async fn csrf_11_a_server_function_never_redirects_to_the_referrer() {
 }
 
 #[tokio::test]
-async fn csrf_12_no_link_changes_anything() {
+async fn no_link_changes_anything() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let evil = vec![
@@ -182,7 +182,7 @@ async fn csrf_12_no_link_changes_anything() {
 }
 
 #[tokio::test]
-async fn csrf_13_our_own_pages_are_heard_however_much_their_browser_says() {
+async fn our_own_pages_are_heard_however_much_their_browser_says() {
     let app = TestApp::start().await;
     let own = app.login_origin();
     for headers in [

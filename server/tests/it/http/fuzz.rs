@@ -1,4 +1,4 @@
-//! INP-15: requests put together at random from what breaks servers. None is an error of ours, and the server lives on.
+//! Requests put together at random from what breaks servers. None is an error of ours, and the server lives on.
 
 use super::routes::MUTATING;
 use crate::harness::{TestApp, status};
@@ -96,7 +96,7 @@ impl Random {
 }
 
 #[tokio::test]
-async fn inp_15_no_request_is_an_error_of_ours() {
+async fn no_request_is_an_error_of_ours() {
     let app = TestApp::start_with(&[
         ("LATCHKEY_LIMIT_CLIENT_BURST", "100000"),
         ("LATCHKEY_LIMIT_FORM_BURST", "100000"),

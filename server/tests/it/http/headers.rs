@@ -1,4 +1,4 @@
-//! HDR-01, HDR-05 and HDR-06: the headers of every kind of response.
+//! The headers of every kind of response.
 
 use reqwest::Method;
 
@@ -112,7 +112,7 @@ async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
 }
 
 #[tokio::test]
-async fn hdr_01_every_response_has_the_security_headers_once() {
+async fn every_response_has_the_security_headers_once() {
     let app = TestApp::start().await;
     for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
         assert_headers(what, &answer);
@@ -120,7 +120,7 @@ async fn hdr_01_every_response_has_the_security_headers_once() {
 }
 
 #[tokio::test]
-async fn hdr_01_errors_of_the_server_have_them_too() {
+async fn errors_of_the_server_have_them_too() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")
@@ -131,7 +131,7 @@ async fn hdr_01_errors_of_the_server_have_them_too() {
 }
 
 #[tokio::test]
-async fn hdr_05_nothing_that_depends_on_the_visitor_is_stored() {
+async fn nothing_that_depends_on_the_visitor_is_stored() {
     let app = TestApp::start().await;
     for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
         assert_eq!(answer.header("cache-control"), "no-store", "{what}");
@@ -139,7 +139,7 @@ async fn hdr_05_nothing_that_depends_on_the_visitor_is_stored() {
 }
 
 #[tokio::test]
-async fn hdr_01_the_address_of_a_page_with_a_secret_goes_nowhere() {
+async fn the_address_of_a_page_with_a_secret_goes_nowhere() {
     let app = TestApp::start().await;
     for (what, answer) in pages::all(&app).await {
         let secret = what.contains("reset-password") || what.contains("verify-email");
@@ -154,7 +154,7 @@ async fn hdr_01_the_address_of_a_page_with_a_secret_goes_nowhere() {
 }
 
 #[tokio::test]
-async fn hdr_01_only_a_deployment_with_tls_demands_tls() {
+async fn only_a_deployment_with_tls_demands_tls() {
     let demo = TestApp::start().await;
     for (what, answer) in pages::all(&demo).await {
         assert_eq!(answer.header("strict-transport-security"), "", "{what}");

@@ -142,7 +142,7 @@ async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
 }
 
 #[tokio::test]
-async fn red_10_no_header_changes_where_a_redirect_leads() {
+async fn no_header_changes_where_a_redirect_leads() {
     let app = TestApp::start().await;
     let headers = format!(
         "host: {}\r\nx-forwarded-host: evil.test\r\nforwarded: host=evil.test\r\n\
@@ -157,7 +157,7 @@ async fn red_10_no_header_changes_where_a_redirect_leads() {
 }
 
 #[tokio::test]
-async fn hdr_07_odd_requests_are_answered_or_refused_and_never_confuse() {
+async fn odd_requests_are_answered_or_refused_and_never_confuse() {
     let app = TestApp::start().await;
     let host = app.login_host();
     let own = format!("host: {host}\r\norigin: {}\r\n", app.login_origin());

@@ -1,4 +1,4 @@
-//! INP: what is too large, too long, of the wrong type or no text at all is refused in time and never breaks anything.
+//! What is too large, too long, of the wrong type or no text at all is refused in time and never breaks anything.
 
 use reqwest::Method;
 
@@ -15,7 +15,7 @@ async fn send(browser: &Browser, path: &str, kind: &str, body: impl Into<reqwest
 }
 
 #[tokio::test]
-async fn inp_01_a_body_beyond_the_bound_is_too_large_on_every_route() {
+async fn a_body_beyond_the_bound_is_too_large_on_every_route() {
     let app = TestApp::start().await;
     for path in MUTATING.into_iter().filter(|path| *path != "/logout") {
         let browser = app.signed_in().await;
@@ -26,7 +26,7 @@ async fn inp_01_a_body_beyond_the_bound_is_too_large_on_every_route() {
 }
 
 #[tokio::test]
-async fn inp_01_a_body_without_a_length_is_cut_off_at_the_bound() {
+async fn a_body_without_a_length_is_cut_off_at_the_bound() {
     let app = TestApp::start().await;
     let mut connection = Connection::open(app.addr).await;
     let head = format!(
@@ -44,7 +44,7 @@ async fn inp_01_a_body_without_a_length_is_cut_off_at_the_bound() {
 }
 
 #[tokio::test]
-async fn inp_01_an_announced_length_beyond_the_bound_is_not_waited_for() {
+async fn an_announced_length_beyond_the_bound_is_not_waited_for() {
     let app = TestApp::start().await;
     let request = format!(
         "POST /login HTTP/1.1\r\nhost: {}\r\norigin: {}\r\ncontent-type: {FORM}\r\n\
@@ -56,7 +56,7 @@ async fn inp_01_an_announced_length_beyond_the_bound_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn inp_02_bytes_that_are_no_text_are_a_bad_request() {
+async fn bytes_that_are_no_text_are_a_bad_request() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for body in [
@@ -86,7 +86,7 @@ async fn inp_02_bytes_that_are_no_text_are_a_bad_request() {
 }
 
 #[tokio::test]
-async fn inp_02_headers_that_are_no_text_harm_nobody() {
+async fn headers_that_are_no_text_harm_nobody() {
     let app = TestApp::start().await;
     let host = app.login_host();
     for header in [
@@ -109,7 +109,7 @@ async fn inp_02_headers_that_are_no_text_harm_nobody() {
 }
 
 #[tokio::test]
-async fn inp_03_a_field_that_comes_twice_is_a_bad_request() {
+async fn a_field_that_comes_twice_is_a_bad_request() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for (path, field) in [
@@ -128,7 +128,7 @@ async fn inp_03_a_field_that_comes_twice_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn csrf_07_and_inp_04_forms_of_other_types_are_not_read() {
+async fn forms_of_other_types_are_not_read() {
     let app = TestApp::start().await;
     let reads_nothing = |path: &str| {
         matches!(
@@ -164,7 +164,7 @@ async fn csrf_07_and_inp_04_forms_of_other_types_are_not_read() {
 }
 
 #[tokio::test]
-async fn inp_05_long_addresses_and_many_headers_are_refused_or_served() {
+async fn long_addresses_and_many_headers_are_refused_or_served() {
     let app = TestApp::start().await;
     let host = app.login_host();
     let parameters = (0..10_000).map(|n| format!("a{n}=1&")).collect::<String>();
@@ -195,7 +195,7 @@ async fn inp_05_long_addresses_and_many_headers_are_refused_or_served() {
 }
 
 #[tokio::test]
-async fn inp_11_only_the_exact_spelling_of_a_path_is_a_page() {
+async fn only_the_exact_spelling_of_a_path_is_a_page() {
     let app = TestApp::start().await;
     let host = app.login_host();
     for path in [
@@ -221,7 +221,7 @@ async fn inp_11_only_the_exact_spelling_of_a_path_is_a_page() {
 }
 
 #[tokio::test]
-async fn inp_12_what_a_query_says_is_never_html() {
+async fn what_a_query_says_is_never_html() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let script = "%3Cscript%3Ealert(1)%3C/script%3E%22%3E%27";
@@ -257,7 +257,7 @@ async fn inp_12_what_a_query_says_is_never_html() {
 }
 
 #[tokio::test]
-async fn inp_14_other_schemes_of_authentication_are_ignored() {
+async fn other_schemes_of_authentication_are_ignored() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let long = format!("Bearer {}", "x".repeat(30_000));

@@ -1,4 +1,4 @@
-//! RED: where a login leads. A request may name a page of ours and nothing else.
+//! Where a login leads. A request may name a page of ours and nothing else.
 
 use url::{Url, form_urlencoded};
 
@@ -79,7 +79,7 @@ fn assert_to_account(app: &TestApp, answer: &Answer, next: &str) {
 }
 
 #[tokio::test]
-async fn red_01_to_05_a_login_leads_to_no_page_but_ours() {
+async fn a_login_leads_to_no_page_but_ours() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CLIENT_BURST", "1000")]).await;
     let browser = app.anonymous();
     let long = format!("/account{}", "a".repeat(10_000));
@@ -103,7 +103,7 @@ async fn red_01_to_05_a_login_leads_to_no_page_but_ours() {
 }
 
 #[tokio::test]
-async fn red_01_registering_and_resetting_keep_no_bad_target() {
+async fn registering_and_resetting_keep_no_bad_target() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for next in BAD {
@@ -117,7 +117,7 @@ async fn red_01_registering_and_resetting_keep_no_bad_target() {
 }
 
 #[tokio::test]
-async fn red_01_signing_out_and_the_hand_off_take_no_target() {
+async fn signing_out_and_the_hand_off_take_no_target() {
     let app = TestApp::start().await;
     for next in ["//evil.test", "https://evil.test/", "/account"] {
         let browser = app.signed_in().await;
@@ -137,7 +137,7 @@ async fn red_01_signing_out_and_the_hand_off_take_no_target() {
 }
 
 #[tokio::test]
-async fn red_06_a_target_that_is_no_text_is_refused_or_ignored() {
+async fn a_target_that_is_no_text_is_refused_or_ignored() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let twice = browser.get("/login?next=/account&next=//evil.test").await;
@@ -151,7 +151,7 @@ async fn red_06_a_target_that_is_no_text_is_refused_or_ignored() {
 }
 
 #[tokio::test]
-async fn red_07_a_good_target_survives_a_wrong_password() {
+async fn a_good_target_survives_a_wrong_password() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let asked = browser.get("/account").await;
@@ -169,7 +169,7 @@ async fn red_07_a_good_target_survives_a_wrong_password() {
 }
 
 #[tokio::test]
-async fn red_08_every_redirect_after_a_form_is_a_303() {
+async fn every_redirect_after_a_form_is_a_303() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let profile = [("display_name", "Dana Demo"), ("photo_url", "")];

@@ -1,4 +1,4 @@
-//! HDR-06 and POP-07: which responses cut the link between the popup and its opener. One hop with a severing value and
+//! Which responses cut the link between the popup and its opener. One hop with a severing value and
 //! the link is gone for good, so the pages of the popup have none, errors and redirects included.
 
 use reqwest::Method;
@@ -48,7 +48,7 @@ async fn every_answer(browser: &Browser, path: &str) -> Vec<Answer> {
 }
 
 #[tokio::test]
-async fn pop_07_no_page_of_the_popup_cuts_itself_off() {
+async fn no_page_of_the_popup_cuts_itself_off() {
     let app = TestApp::start().await;
     for path in POPUP {
         for browser in [app.anonymous(), app.signed_in().await] {
@@ -60,7 +60,7 @@ async fn pop_07_no_page_of_the_popup_cuts_itself_off() {
 }
 
 #[tokio::test]
-async fn hdr_06_everything_else_of_the_login_is_cut_off_from_its_opener() {
+async fn everything_else_of_the_login_is_cut_off_from_its_opener() {
     let app = TestApp::start().await;
     let others = [
         "/",
@@ -81,7 +81,7 @@ async fn hdr_06_everything_else_of_the_login_is_cut_off_from_its_opener() {
 }
 
 #[tokio::test]
-async fn hdr_06_the_embedding_site_may_open_popups() {
+async fn the_embedding_site_may_open_popups() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in ["/", "/nowhere", "/login"] {

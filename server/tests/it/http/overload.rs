@@ -1,4 +1,4 @@
-//! OVL: a storm of sign-ins fills its own queue and nothing else.
+//! A storm of sign-ins fills its own queue and nothing else.
 
 use std::{
     sync::{
@@ -110,11 +110,11 @@ async fn survives(path: &'static str, outcomes: [u16; 2]) {
 }
 
 #[tokio::test]
-async fn ovl_01_a_storm_of_wrong_passwords_stops_nobody_else() {
+async fn a_storm_of_wrong_passwords_stops_nobody_else() {
     survives("/login", [401, 503]).await;
 }
 
 #[tokio::test]
-async fn ovl_03_a_storm_of_registrations_stops_nobody_else() {
+async fn a_storm_of_registrations_stops_nobody_else() {
     survives("/register", [200, 503]).await;
 }

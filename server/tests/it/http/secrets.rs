@@ -1,4 +1,4 @@
-//! SEC-01 and SEC-02: what must stay secret is in no log, however much is logged, and in no answer.
+//! What must stay secret is in no log, however much is logged, and in no answer.
 
 use sandbox::Running;
 
@@ -64,7 +64,7 @@ fn spellings(secret: &str) -> [String; 3] {
 }
 
 #[tokio::test]
-async fn sec_01_no_secret_is_in_the_log_even_if_everything_is_logged() {
+async fn no_secret_is_in_the_log_even_if_everything_is_logged() {
     let sandbox = sandbox::start(sandbox::Config::ephemeral()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(&sandbox, folder.path(), &[("RUST_LOG", "trace")]).await;
@@ -84,7 +84,7 @@ async fn sec_01_no_secret_is_in_the_log_even_if_everything_is_logged() {
 }
 
 #[tokio::test]
-async fn sec_02_no_page_shows_a_secret_of_the_server() {
+async fn no_page_shows_a_secret_of_the_server() {
     let app = TestApp::start().await;
     for (what, page) in pages::all(&app).await {
         for secret in vendors::secrets() {

@@ -15,7 +15,7 @@ async fn sandbox() -> (Running, TempDir) {
 }
 
 #[tokio::test]
-async fn shd_01_no_half_sent_request_keeps_the_process_from_ending() {
+async fn no_half_sent_request_keeps_the_process_from_ending() {
     let (sandbox, folder) = sandbox().await;
     let settings = [("LATCHKEY_SHUTDOWN_SECONDS", "1")];
     let process = Process::start(&sandbox, folder.path(), &settings).await;
@@ -41,7 +41,7 @@ async fn shd_01_no_half_sent_request_keeps_the_process_from_ending() {
 }
 
 #[tokio::test]
-async fn shd_01_a_request_in_flight_is_answered_and_new_ones_are_refused() {
+async fn a_request_in_flight_is_answered_and_new_ones_are_refused() {
     let (sandbox, folder) = sandbox().await;
     let process = Process::start(&sandbox, folder.path(), &[]).await;
     let host = format!("login.latchkey.localhost:{}", process.addr.port());
@@ -64,7 +64,7 @@ async fn shd_01_a_request_in_flight_is_answered_and_new_ones_are_refused() {
 }
 
 #[tokio::test]
-async fn shd_02_a_second_signal_ends_it_at_once() {
+async fn a_second_signal_ends_it_at_once() {
     let (sandbox, folder) = sandbox().await;
     let settings = [("LATCHKEY_SHUTDOWN_SECONDS", "300")];
     let process = Process::start(&sandbox, folder.path(), &settings).await;
@@ -87,7 +87,7 @@ async fn shd_02_a_second_signal_ends_it_at_once() {
 }
 
 #[tokio::test]
-async fn shd_04_and_sto_01_users_and_sessions_survive_a_crash() {
+async fn users_and_sessions_survive_a_crash() {
     let (sandbox, folder) = sandbox().await;
     let email = "new@example.test";
     let first = Process::start(&sandbox, folder.path(), &[]).await;
@@ -122,7 +122,7 @@ async fn shd_04_and_sto_01_users_and_sessions_survive_a_crash() {
 }
 
 #[tokio::test]
-async fn shd_05_a_port_in_use_is_named_with_what_to_do() {
+async fn a_port_in_use_is_named_with_what_to_do() {
     let (sandbox, folder) = sandbox().await;
     let first = Process::start(&sandbox, folder.path(), &[]).await;
     let second = Process::launch(first.addr, &sandbox, folder.path(), &[]);
@@ -136,7 +136,7 @@ async fn shd_05_a_port_in_use_is_named_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn sec_03_a_wrong_setting_stops_the_start_without_its_value() {
+async fn a_wrong_setting_stops_the_start_without_its_value() {
     let (sandbox, folder) = sandbox().await;
     let settings = [
         ("LATCHKEY_ENV", "canary-1"),

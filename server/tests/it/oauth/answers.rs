@@ -1,4 +1,4 @@
-//! OID-01 to OID-08, OID-13, OID-14, OID-17 and CSRF-14: which answers are taken, from whom, and how often.
+//! Which answers are taken, from whom, and how often.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -16,7 +16,7 @@ fn redeemed(app: &TestApp) -> u64 {
 }
 
 #[tokio::test]
-async fn oid_01_an_answer_works_in_no_other_browser() {
+async fn an_answer_works_in_no_other_browser() {
     let app = TestApp::start().await;
     let attacker = app.anonymous();
     let back = way_back(&app, &attacker, "vera-verified").await;
@@ -34,7 +34,7 @@ async fn oid_01_an_answer_works_in_no_other_browser() {
 }
 
 #[tokio::test]
-async fn oid_02_only_the_very_state_is_taken() {
+async fn only_the_very_state_is_taken() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
@@ -66,7 +66,7 @@ async fn oid_02_only_the_very_state_is_taken() {
 }
 
 #[tokio::test]
-async fn oid_04_an_answer_is_good_for_once() {
+async fn an_answer_is_good_for_once() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
@@ -76,7 +76,7 @@ async fn oid_04_an_answer_is_good_for_once() {
 }
 
 #[tokio::test]
-async fn oid_04_of_many_equal_answers_at_once_one_is_taken() {
+async fn of_many_equal_answers_at_once_one_is_taken() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
@@ -90,7 +90,7 @@ async fn oid_04_of_many_equal_answers_at_once_one_is_taken() {
 }
 
 #[tokio::test]
-async fn oid_05_after_ten_minutes_it_is_too_late() {
+async fn after_ten_minutes_it_is_too_late() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
@@ -103,7 +103,7 @@ async fn oid_05_after_ten_minutes_it_is_too_late() {
 }
 
 #[tokio::test]
-async fn oid_06_what_an_answer_says_beside_changes_nothing() {
+async fn what_an_answer_says_beside_changes_nothing() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/sso/start?chatBoxId=cb_demo").await;
@@ -114,7 +114,7 @@ async fn oid_06_what_an_answer_says_beside_changes_nothing() {
 }
 
 #[tokio::test]
-async fn oid_07_every_start_has_its_own_state_nonce_and_challenge_and_no_verifier() {
+async fn every_start_has_its_own_state_nonce_and_challenge_and_no_verifier() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let mut seen = BTreeSet::new();
@@ -135,7 +135,7 @@ async fn oid_07_every_start_has_its_own_state_nonce_and_challenge_and_no_verifie
 }
 
 #[tokio::test]
-async fn oid_08_an_error_of_another_issuer_is_not_the_providers_word() {
+async fn an_error_of_another_issuer_is_not_the_providers_word() {
     let app = TestApp::start().await;
     for (issuer, expected) in [
         (Some(app.sandbox.sso().issuer()), "provider-denied"),
@@ -150,7 +150,7 @@ async fn oid_08_an_error_of_another_issuer_is_not_the_providers_word() {
 }
 
 #[tokio::test]
-async fn oid_13_who_cancels_is_back_at_the_login_with_the_flow() {
+async fn who_cancels_is_back_at_the_login_with_the_flow() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/sso/start?chatBoxId=cb_demo&receipt=1").await;
@@ -168,7 +168,7 @@ async fn oid_13_who_cancels_is_back_at_the_login_with_the_flow() {
 }
 
 #[tokio::test]
-async fn oid_14_a_code_that_is_none_is_never_sent_on() {
+async fn a_code_that_is_none_is_never_sent_on() {
     let app = TestApp::start().await;
     let long = "x".repeat(10_000);
     for code in [
@@ -202,7 +202,7 @@ async fn oid_14_a_code_that_is_none_is_never_sent_on() {
 }
 
 #[tokio::test]
-async fn oid_14_a_hand_written_line_break_adds_no_header() {
+async fn a_hand_written_line_break_adds_no_header() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/sso/start").await;
@@ -220,7 +220,7 @@ async fn oid_14_a_hand_written_line_break_adds_no_header() {
 }
 
 #[tokio::test]
-async fn oid_17_a_provider_that_was_turned_off_answers_nothing_and_leaves_sessions_alone() {
+async fn a_provider_that_was_turned_off_answers_nothing_and_leaves_sessions_alone() {
     let app = TestApp::start().await;
     let user = app.anonymous();
     sign_in_as(&app, &user, "vera-verified").await;
@@ -243,7 +243,7 @@ async fn oid_17_a_provider_that_was_turned_off_answers_nothing_and_leaves_sessio
 }
 
 #[tokio::test]
-async fn csrf_14_an_answer_that_comes_as_a_form_is_asked_for_once_more_with_the_cookies() {
+async fn an_answer_that_comes_as_a_form_is_asked_for_once_more_with_the_cookies() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;

@@ -93,7 +93,7 @@ async fn a_relayed_address_that_is_verified_in_words_and_the_name_of_the_form_ma
 }
 
 #[tokio::test]
-async fn lnk_02_an_address_that_is_not_verified_in_any_words_has_to_be_confirmed() {
+async fn an_address_that_is_not_verified_in_any_words_has_to_be_confirmed() {
     let apple = Apple::start().await;
     for verified in [json!("false"), json!(false), json!(null)] {
         let browser = apple.app.anonymous();

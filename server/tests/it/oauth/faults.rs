@@ -1,4 +1,4 @@
-//! OID-09 to OID-12, UPS-04 to UPS-09: everything that the sandbox's provider can do wrong, one thing at a time. Nobody
+//! Everything that the sandbox's provider can do wrong, one thing at a time. Nobody
 //! is signed in by it, and once it is over everything works again without a restart.
 
 use std::time::Duration;
@@ -39,7 +39,7 @@ async fn assert_recovers(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn oid_09_to_11_an_id_token_with_anything_wrong_signs_nobody_in() {
+async fn an_id_token_with_anything_wrong_signs_nobody_in() {
     let app = TestApp::start().await;
     for &(fault, what, _) in IdTokenFault::ALL {
         let persona = match fault {
@@ -64,7 +64,7 @@ async fn oid_09_to_11_an_id_token_with_anything_wrong_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn oid_11_a_token_without_a_key_id_is_good_only_while_there_is_one_key() {
+async fn a_token_without_a_key_id_is_good_only_while_there_is_one_key() {
     let app = TestApp::start().await;
     app.sandbox.sso().rotate_keys().unwrap();
     app.sandbox.sso().change(IdTokenFault::NoKid);
@@ -76,7 +76,7 @@ async fn oid_11_a_token_without_a_key_id_is_good_only_while_there_is_one_key() {
 }
 
 #[tokio::test]
-async fn ups_02_and_04_to_07_a_token_endpoint_that_fails_signs_nobody_in() {
+async fn a_token_endpoint_that_fails_signs_nobody_in() {
     let app = impatient().await;
     for &(fault, what, _) in TokenFailure::ALL {
         let expected = match fault {
@@ -97,7 +97,7 @@ async fn ups_02_and_04_to_07_a_token_endpoint_that_fails_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn oid_12_a_userinfo_endpoint_that_fails_signs_nobody_in() {
+async fn a_userinfo_endpoint_that_fails_signs_nobody_in() {
     let app = impatient().await;
     for &(fault, what, _) in UserinfoFailure::ALL {
         let expected = match fault {
@@ -115,7 +115,7 @@ async fn oid_12_a_userinfo_endpoint_that_fails_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn oid_15_and_ups_01_to_07_a_provider_that_cannot_be_discovered_gets_no_visitors() {
+async fn a_provider_that_cannot_be_discovered_gets_no_visitors() {
     let app = impatient().await;
     let discovery = DiscoveryFailure::ALL.iter();
     let discovery = discovery.map(|(fault, what, _)| (SettingsChange::from(*fault), *what));
@@ -136,7 +136,7 @@ async fn oid_15_and_ups_01_to_07_a_provider_that_cannot_be_discovered_gets_no_vi
 }
 
 #[tokio::test]
-async fn ups_09_a_provider_without_keys_works_as_soon_as_it_has_some() {
+async fn a_provider_without_keys_works_as_soon_as_it_has_some() {
     let app = TestApp::start().await;
     app.sandbox.sso().change(JwksFailure::Empty);
     let browser = app.anonymous();
@@ -148,7 +148,7 @@ async fn ups_09_a_provider_without_keys_works_as_soon_as_it_has_some() {
 }
 
 #[tokio::test]
-async fn oid_02_and_08_an_answer_that_is_not_the_providers_signs_nobody_in() {
+async fn an_answer_that_is_not_the_providers_signs_nobody_in() {
     let app = TestApp::start().await;
     for &(fault, what, _) in AuthorizationFailure::ALL {
         let expected = match fault {
@@ -174,7 +174,7 @@ async fn oid_02_and_08_an_answer_that_is_not_the_providers_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn lnk_02_only_true_means_that_an_address_is_proved() {
+async fn only_true_means_that_an_address_is_proved() {
     let app = TestApp::start().await;
     for &(fault, what, _) in EmailVerifiedFault::ALL {
         if fault == EmailVerifiedFault::None {

@@ -1,4 +1,4 @@
-//! LNK-07, LNK-11: somebody whose provider proves no address tells one and confirms it by mail.
+//! Somebody whose provider proves no address tells one and confirms it by mail.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ async fn confirm(browser: &Browser, token: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn lnk_11_the_address_is_confirmed_and_then_the_provider_signs_in() {
+async fn the_address_is_confirmed_and_then_the_provider_signs_in() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     sign_in_as(&app, &browser, "nora-nomail").await;
@@ -57,7 +57,7 @@ async fn lnk_11_the_address_is_confirmed_and_then_the_provider_signs_in() {
 }
 
 #[tokio::test]
-async fn lnk_01_whoever_confirms_is_asked_whether_they_came_from_the_provider() {
+async fn whoever_confirms_is_asked_whether_they_came_from_the_provider() {
     let app = TestApp::start().await;
     let token = asked_for(&app, "umut-unverified", ADA).await;
     let browser = app.anonymous();
@@ -74,7 +74,7 @@ async fn lnk_01_whoever_confirms_is_asked_whether_they_came_from_the_provider() 
 }
 
 #[tokio::test]
-async fn lnk_07_the_mail_links_who_asked_for_it_whoever_clicks() {
+async fn the_mail_links_who_asked_for_it_whoever_clicks() {
     let app = TestApp::start().await;
     let token = asked_for(&app, "nora-nomail", ADA).await;
     let other = app.anonymous();

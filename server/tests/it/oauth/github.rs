@@ -185,7 +185,7 @@ async fn an_api_that_fails_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn oid_08_an_answer_that_names_an_issuer_is_not_githubs() {
+async fn an_answer_that_names_an_issuer_is_not_githubs() {
     let fake = github(true).await;
     let app = app_with(&fake).await;
     let browser = app.anonymous();

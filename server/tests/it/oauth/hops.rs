@@ -1,4 +1,4 @@
-//! OID-18, OID-19, RED: where a sign-in through a provider begins and ends, and what survives the way.
+//! Where a sign-in through a provider begins and ends, and what survives the way.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn hops(app: &TestApp, browser: &Browser, start: &str, persona: &str) -> V
 }
 
 #[tokio::test]
-async fn oid_18_a_popup_ends_at_its_last_page_with_everything_it_began_with() {
+async fn a_popup_ends_at_its_last_page_with_everything_it_began_with() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let login = browser.get("/login?chatBoxId=cb_demo&receipt=1").await.body;
@@ -43,7 +43,7 @@ async fn oid_18_a_popup_ends_at_its_last_page_with_everything_it_began_with() {
 }
 
 #[tokio::test]
-async fn pop_07_no_hop_cuts_the_popup_off_wherever_it_leads() {
+async fn no_hop_cuts_the_popup_off_wherever_it_leads() {
     let app = TestApp::start().await;
     let start = "/oauth/sso/start?chatBoxId=cb_demo";
     for persona in ["nora-nomail", "mallory-mirror", "cancel"] {
@@ -75,7 +75,7 @@ async fn pop_07_no_hop_cuts_the_popup_off_wherever_it_leads() {
 }
 
 #[tokio::test]
-async fn lnk_03_in_a_popup_the_password_then_leads_to_its_last_page() {
+async fn in_a_popup_the_password_then_leads_to_its_last_page() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let start = "/oauth/sso/start?chatBoxId=cb_demo";
@@ -93,7 +93,7 @@ async fn lnk_03_in_a_popup_the_password_then_leads_to_its_last_page() {
 }
 
 #[tokio::test]
-async fn pop_11_popups_of_two_chat_boxes_do_not_mix() {
+async fn popups_of_two_chat_boxes_do_not_mix() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let mut backs = Vec::new();
@@ -108,7 +108,7 @@ async fn pop_11_popups_of_two_chat_boxes_do_not_mix() {
 }
 
 #[tokio::test]
-async fn red_01_to_07_after_the_provider_only_our_pages_follow() {
+async fn after_the_provider_only_our_pages_follow() {
     let app = TestApp::start().await;
     let long = "x".repeat(5000);
     for next in [
@@ -153,7 +153,7 @@ async fn red_01_to_07_after_the_provider_only_our_pages_follow() {
 }
 
 #[tokio::test]
-async fn oid_19_thirty_sign_ins_at_once_in_one_browser_all_end_well() {
+async fn thirty_sign_ins_at_once_in_one_browser_all_end_well() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     begin(&browser, "/oauth/sso/start").await;
@@ -166,7 +166,7 @@ async fn oid_19_thirty_sign_ins_at_once_in_one_browser_all_end_well() {
 }
 
 #[tokio::test]
-async fn oid_19_the_oldest_of_too_many_sign_ins_make_room() {
+async fn the_oldest_of_too_many_sign_ins_make_room() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_OAUTH_BURST", "1000")]).await;
     let browser = app.anonymous();
     let mut backs = Vec::new();

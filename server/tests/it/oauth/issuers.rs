@@ -1,4 +1,4 @@
-//! LNK-02, LNK-04, LNK-05, OID-15: issuers that do what the sandbox's does not.
+//! Issuers that do what the sandbox's does not.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ fn proved(subject: &str, email: &str) -> Value {
 }
 
 #[tokio::test]
-async fn lnk_04_equal_subjects_of_two_issuers_are_two_people() {
+async fn equal_subjects_of_two_issuers_are_two_people() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     sign_in_as(&app, &app.anonymous(), "vera-verified").await;
@@ -38,7 +38,7 @@ async fn lnk_04_equal_subjects_of_two_issuers_are_two_people() {
 }
 
 #[tokio::test]
-async fn lnk_04_an_address_that_has_changed_hands_opens_nothing() {
+async fn an_address_that_has_changed_hands_opens_nothing() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
     let first = proved("first", "shared@example.test");
@@ -52,7 +52,7 @@ async fn lnk_04_an_address_that_has_changed_hands_opens_nothing() {
 }
 
 #[tokio::test]
-async fn lnk_05_a_new_address_at_the_provider_changes_nothing_here() {
+async fn a_new_address_at_the_provider_changes_nothing_here() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
     let claims = proved("ada", "ada@example.test");
@@ -73,7 +73,7 @@ async fn lnk_05_a_new_address_at_the_provider_changes_nothing_here() {
 }
 
 #[tokio::test]
-async fn lnk_03_another_linked_provider_proves_the_account_as_well_as_a_password() {
+async fn another_linked_provider_proves_the_account_as_well_as_a_password() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     sign_in_as(&app, &app.anonymous(), "vera-verified").await;
@@ -90,7 +90,7 @@ async fn lnk_03_another_linked_provider_proves_the_account_as_well_as_a_password
 }
 
 #[tokio::test]
-async fn lnk_02_userinfo_proves_an_address_by_true_alone() {
+async fn userinfo_proves_an_address_by_true_alone() {
     let issuer = Issuer::start().await;
     let userinfo = format!("{}/userinfo", issuer.fake.url);
     issuer.discloses(&json!({ "userinfo_endpoint": userinfo }));
@@ -126,7 +126,7 @@ async fn lnk_02_userinfo_proves_an_address_by_true_alone() {
 }
 
 #[tokio::test]
-async fn oid_15_no_unsafe_address_of_a_discovery_document_is_ever_asked() {
+async fn no_unsafe_address_of_a_discovery_document_is_ever_asked() {
     let elsewhere = Fake::start().await;
     let issuer = Issuer::start().await;
     let unsafe_addresses = [

@@ -1,4 +1,4 @@
-//! UPS-10, OID-10: what is known of a provider, how long, and how new keys are found.
+//! What is known of a provider, how long, and how new keys are found.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ async fn what_the_provider_says_about_itself_is_kept_for_an_hour() {
 }
 
 #[tokio::test]
-async fn ups_10_new_keys_are_found_by_themselves() {
+async fn new_keys_are_found_by_themselves() {
     let app = TestApp::start().await;
     assert_eq!(ends_at(&app).await, "/account");
     for rotation in 1..=2 {
@@ -65,7 +65,7 @@ async fn ups_10_new_keys_are_found_by_themselves() {
 }
 
 #[tokio::test]
-async fn oid_10_unknown_keys_are_looked_up_once_a_minute_at_most() {
+async fn unknown_keys_are_looked_up_once_a_minute_at_most() {
     let app = TestApp::start().await;
     assert_eq!(ends_at(&app).await, "/account");
     app.sandbox.sso().change(IdTokenFault::UnknownKid);
@@ -80,7 +80,7 @@ async fn oid_10_unknown_keys_are_looked_up_once_a_minute_at_most() {
 }
 
 #[tokio::test]
-async fn ups_10_an_issuer_in_another_spelling_is_a_clear_word_to_the_operator() {
+async fn an_issuer_in_another_spelling_is_a_clear_word_to_the_operator() {
     let log = Log::capture();
     let app = TestApp::start().await;
     let spelling = format!("{}/", app.sandbox.sso().issuer());

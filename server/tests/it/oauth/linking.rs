@@ -1,4 +1,4 @@
-//! LNK: ways to sign in that users add and remove on their account page.
+//! Ways to sign in that users add and remove on their account page.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn linking_again_what_is_linked_changes_nothing() {
 }
 
 #[tokio::test]
-async fn lnk_06_a_link_is_for_the_user_who_asked_for_it() {
+async fn a_link_is_for_the_user_who_asked_for_it() {
     let app = TestApp::start().await;
     for next_user in [None, Some(RIVA)] {
         let browser = app.signed_in().await;
@@ -88,7 +88,7 @@ async fn lnk_06_a_link_is_for_the_user_who_asked_for_it() {
 }
 
 #[tokio::test]
-async fn lnk_06_a_user_who_was_disabled_meanwhile_links_nothing() {
+async fn a_user_who_was_disabled_meanwhile_links_nothing() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let back = choose(&app, &begin_link(&browser).await, "vera-verified").await;
@@ -98,7 +98,7 @@ async fn lnk_06_a_user_who_was_disabled_meanwhile_links_nothing() {
 }
 
 #[tokio::test]
-async fn lnk_06_a_link_is_for_the_browser_that_asked_for_it() {
+async fn a_link_is_for_the_browser_that_asked_for_it() {
     let app = TestApp::start().await;
     let attacker = app.signed_in_as(RIVA, PASSWORD).await;
     let back = choose(&app, &begin_link(&attacker).await, "vera-verified").await;
@@ -108,7 +108,7 @@ async fn lnk_06_a_link_is_for_the_browser_that_asked_for_it() {
 }
 
 #[tokio::test]
-async fn lnk_08_a_link_is_begun_by_our_own_form_alone() {
+async fn a_link_is_begun_by_our_own_form_alone() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     assert_eq!(dana.get("/oauth/sso/link").await.status, 405);
@@ -148,7 +148,7 @@ async fn ways_change_only_soon_after_a_sign_in() {
 }
 
 #[tokio::test]
-async fn lnk_09_what_signs_another_user_in_is_not_taken_from_them() {
+async fn what_signs_another_user_in_is_not_taken_from_them() {
     let app = TestApp::start().await;
     let vera = app.anonymous();
     sign_in_as(&app, &vera, "vera-verified").await;
@@ -160,7 +160,7 @@ async fn lnk_09_what_signs_another_user_in_is_not_taken_from_them() {
 }
 
 #[tokio::test]
-async fn lnk_10_the_last_way_stays_until_there_is_a_password() {
+async fn the_last_way_stays_until_there_is_a_password() {
     let app = TestApp::start().await;
     let vera = app.anonymous();
     sign_in_as(&app, &vera, "vera-verified").await;

@@ -1,4 +1,4 @@
-//! LNK-01, LNK-12 and SES-07: what happens at once, before, or in another's session.
+//! What happens at once, before, or in another's session.
 
 use futures_util::future::join_all;
 
@@ -12,7 +12,7 @@ use crate::harness::{DANA, GOOD_PASSWORD, TestApp};
 const VERA: &str = "vera@people.example";
 
 #[tokio::test]
-async fn lnk_01_who_registered_the_address_without_owning_it_has_nothing_of_the_account() {
+async fn who_registered_the_address_without_owning_it_has_nothing_of_the_account() {
     let app = TestApp::start().await;
     let token = app.registration_token(VERA, GOOD_PASSWORD).await;
     let vera = app.anonymous();
@@ -27,7 +27,7 @@ async fn lnk_01_who_registered_the_address_without_owning_it_has_nothing_of_the_
 }
 
 #[tokio::test]
-async fn lnk_12_ten_links_at_once_make_one_row() {
+async fn ten_links_at_once_make_one_row() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let mut backs = Vec::new();
@@ -46,7 +46,7 @@ async fn lnk_12_ten_links_at_once_make_one_row() {
 }
 
 #[tokio::test]
-async fn lnk_12_two_last_ways_removed_at_once_leave_one() {
+async fn two_last_ways_removed_at_once_leave_one() {
     let app = TestApp::start().await;
     let vera = app.anonymous();
     sign_in_as(&app, &vera, "vera-verified").await;
@@ -58,7 +58,7 @@ async fn lnk_12_two_last_ways_removed_at_once_leave_one() {
 }
 
 #[tokio::test]
-async fn lnk_12_two_users_who_link_the_same_at_once_do_not_share_it() {
+async fn two_users_who_link_the_same_at_once_do_not_share_it() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let riva = app
@@ -97,7 +97,7 @@ async fn many_first_sign_ins_of_one_person_at_once_make_one_account() {
 }
 
 #[tokio::test]
-async fn ses_07_whoever_was_signed_in_before_leaves_nothing_behind() {
+async fn whoever_was_signed_in_before_leaves_nothing_behind() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
@@ -116,7 +116,7 @@ async fn ses_07_whoever_was_signed_in_before_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn ses_01_a_session_that_somebody_else_has_planted_stays_a_strangers() {
+async fn a_session_that_somebody_else_has_planted_stays_a_strangers() {
     let app = TestApp::start().await;
     let attacker = app.anonymous();
     sign_in_as(&app, &attacker, "nora-nomail").await;

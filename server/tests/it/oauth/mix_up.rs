@@ -1,4 +1,4 @@
-//! OID-03, OID-07: two providers at once, one of which may be an attacker's.
+//! Two providers at once, one of which may be an attacker's.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
@@ -12,7 +12,7 @@ use super::{
 use crate::harness::TestApp;
 
 #[tokio::test]
-async fn oid_03_the_state_of_one_provider_is_worth_nothing_at_the_other() {
+async fn the_state_of_one_provider_is_worth_nothing_at_the_other() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     let browser = app.anonymous();
@@ -35,7 +35,7 @@ async fn oid_03_the_state_of_one_provider_is_worth_nothing_at_the_other() {
 }
 
 #[tokio::test]
-async fn oid_03_a_code_of_one_provider_is_never_shown_to_the_other() {
+async fn a_code_of_one_provider_is_never_shown_to_the_other() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     let browser = app.anonymous();
@@ -61,7 +61,7 @@ async fn oid_03_a_code_of_one_provider_is_never_shown_to_the_other() {
 }
 
 #[tokio::test]
-async fn oid_11_a_token_of_another_sign_in_or_client_or_issuer_is_refused() {
+async fn a_token_of_another_sign_in_or_client_or_issuer_is_refused() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     let browser = app.anonymous();
@@ -96,7 +96,7 @@ async fn oid_11_a_token_of_another_sign_in_or_client_or_issuer_is_refused() {
 }
 
 #[tokio::test]
-async fn oid_07_the_verifier_is_the_challenges_and_another_each_time() {
+async fn the_verifier_is_the_challenges_and_another_each_time() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
     let mut verifiers = Vec::new();

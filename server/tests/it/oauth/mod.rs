@@ -1,4 +1,4 @@
-//! OID, LNK, UPS: signing in through identity providers, against the sandbox's and against fakes of the real ones.
+//! Signing in through identity providers, against the sandbox's and against fakes of the real ones.
 
 mod answers;
 mod apple;

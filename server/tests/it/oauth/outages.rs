@@ -1,4 +1,4 @@
-//! UPS-01 to UPS-03, UPS-08, UPS-11 and UPS-12: providers that are away, hang, or lose their visitors.
+//! Providers that are away, hang, or lose their visitors.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ async fn app_that_waits(fault: impl Into<SettingsChange>) -> TestApp {
 }
 
 #[tokio::test]
-async fn ups_01_and_11_a_provider_that_is_away_stops_neither_the_start_nor_passwords() {
+async fn a_provider_that_is_away_stops_neither_the_start_nor_passwords() {
     let plain = Stub::start(vec![Reply::Close]).await;
     let nobody = free_address();
     let tls = plain.url.replace("http:", "https:");
@@ -56,7 +56,7 @@ async fn ups_01_and_11_a_provider_that_is_away_stops_neither_the_start_nor_passw
 }
 
 #[tokio::test]
-async fn ups_03_the_time_is_for_the_whole_answer_not_for_each_byte() {
+async fn the_time_is_for_the_whole_answer_not_for_each_byte() {
     let stub = Stub::start(vec![Reply::Drip]).await;
     let app = app_with(&stub.url).await;
     let browser = app.anonymous();
@@ -66,7 +66,7 @@ async fn ups_03_the_time_is_for_the_whole_answer_not_for_each_byte() {
 }
 
 #[tokio::test]
-async fn ups_07_no_redirect_of_a_provider_is_followed() {
+async fn no_redirect_of_a_provider_is_followed() {
     let elsewhere = Stub::start(vec![Reply::json(200, "{}")]).await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/\r\n", elsewhere.url);
@@ -79,7 +79,7 @@ async fn ups_07_no_redirect_of_a_provider_is_followed() {
 }
 
 #[tokio::test]
-async fn ups_08_a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
+async fn a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
     let app = app_that_waits(DiscoveryFailure::Slow).await;
     let crowd: Vec<_> = (0..30).map(|_| app.anonymous()).collect();
     let starts = join_all(crowd.iter().map(|browser| browser.get("/oauth/sso/start")));
@@ -101,7 +101,7 @@ async fn ups_08_a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
 }
 
 #[tokio::test]
-async fn ups_08_a_crowd_whose_codes_nobody_redeems_stops_nobody_else() {
+async fn a_crowd_whose_codes_nobody_redeems_stops_nobody_else() {
     let app = app_that_waits(TokenFailure::Slow).await;
     let crowd: Vec<_> = (0..24).map(|_| app.anonymous()).collect();
     let mut backs = Vec::new();
@@ -122,7 +122,7 @@ async fn ups_08_a_crowd_whose_codes_nobody_redeems_stops_nobody_else() {
 }
 
 #[tokio::test]
-async fn ups_12_an_answer_whose_visitor_has_gone_is_over() {
+async fn an_answer_whose_visitor_has_gone_is_over() {
     let app = app_that_waits(TokenFailure::Slow).await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;

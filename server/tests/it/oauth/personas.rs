@@ -22,7 +22,7 @@ async fn somebody_with_a_proved_address_gets_an_account_at_once_and_finds_it_aga
 }
 
 #[tokio::test]
-async fn lnk_11_without_a_proved_address_there_is_no_account_yet() {
+async fn without_a_proved_address_there_is_no_account_yet() {
     let app = TestApp::start().await;
     for persona in ["umut-unverified", "nora-nomail", "mika-masquerade"] {
         let browser = app.anonymous();
@@ -37,7 +37,7 @@ async fn lnk_11_without_a_proved_address_there_is_no_account_yet() {
 }
 
 #[tokio::test]
-async fn lnk_03_the_address_of_an_account_signs_nobody_in_to_it() {
+async fn the_address_of_an_account_signs_nobody_in_to_it() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let answer = sign_in_as(&app, &browser, "mallory-mirror").await;
@@ -49,7 +49,7 @@ async fn lnk_03_the_address_of_an_account_signs_nobody_in_to_it() {
 }
 
 #[tokio::test]
-async fn lnk_03_it_is_linked_once_its_owner_signs_in_there_and_then_signs_them_in() {
+async fn it_is_linked_once_its_owner_signs_in_there_and_then_signs_them_in() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     sign_in_as(&app, &browser, "mallory-mirror").await;
@@ -62,7 +62,7 @@ async fn lnk_03_it_is_linked_once_its_owner_signs_in_there_and_then_signs_them_i
 }
 
 #[tokio::test]
-async fn lnk_03_it_is_not_linked_by_others_nor_elsewhere_nor_later() {
+async fn it_is_not_linked_by_others_nor_elsewhere_nor_later() {
     let app = TestApp::start().await;
     let others = app.anonymous();
     sign_in_as(&app, &others, "mallory-mirror").await;
@@ -85,7 +85,7 @@ async fn lnk_03_it_is_not_linked_by_others_nor_elsewhere_nor_later() {
 }
 
 #[tokio::test]
-async fn lnk_02_an_address_that_is_not_proved_is_never_linked() {
+async fn an_address_that_is_not_proved_is_never_linked() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     sign_in_as(&app, &browser, "mika-masquerade").await;
@@ -94,7 +94,7 @@ async fn lnk_02_an_address_that_is_not_proved_is_never_linked() {
 }
 
 #[tokio::test]
-async fn enu_07_only_who_has_proved_the_address_learns_that_there_is_an_account() {
+async fn only_who_has_proved_the_address_learns_that_there_is_an_account() {
     let app = TestApp::start().await;
     let mut pages = Vec::new();
     for (persona, name, email) in [

@@ -1,4 +1,4 @@
-//! OID-07, OID-20, SEC-01: what a sign-in through a provider trusts us with is neither stored, logged nor shown.
+//! What a sign-in through a provider trusts us with is neither stored, logged nor shown.
 
 use std::fs;
 
@@ -56,7 +56,7 @@ async fn live(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn oid_20_the_database_holds_nothing_that_would_help_a_reader() {
+async fn the_database_holds_nothing_that_would_help_a_reader() {
     let app = TestApp::start().await;
     let secrets = live(&app).await;
     let mut bytes = Vec::new();
@@ -72,7 +72,7 @@ async fn oid_20_the_database_holds_nothing_that_would_help_a_reader() {
 }
 
 #[tokio::test]
-async fn sec_01_the_most_talkative_log_holds_no_secret() {
+async fn the_most_talkative_log_holds_no_secret() {
     let log = Log::capture();
     let app = TestApp::start().await;
     let secrets = live(&app).await;
@@ -92,7 +92,7 @@ async fn sec_01_the_most_talkative_log_holds_no_secret() {
 }
 
 #[tokio::test]
-async fn sec_01_neither_tokens_nor_verifiers_are_logged_or_stored() {
+async fn neither_tokens_nor_verifiers_are_logged_or_stored() {
     let log = Log::capture();
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;

@@ -58,7 +58,7 @@ async fn a_token_of_either_kind_comes_back_with_its_state() {
 }
 
 #[tokio::test]
-async fn oid_01_a_token_is_worth_nothing_in_another_browser_or_without_its_state() {
+async fn a_token_is_worth_nothing_in_another_browser_or_without_its_state() {
     let app = app_with(&Fake::start().await, &[]).await;
     let attacker = app.anonymous();
     let state = payload(&attacker).await;
@@ -127,7 +127,7 @@ async fn a_project_without_a_secret_takes_no_token_signed_with_one() {
 }
 
 #[tokio::test]
-async fn oid_03_an_answer_with_a_code_or_an_error_still_needs_its_state() {
+async fn an_answer_with_a_code_or_an_error_still_needs_its_state() {
     let app = app_with(&Fake::start().await, &[]).await;
     let browser = app.anonymous();
     let state = payload(&browser).await;
@@ -144,7 +144,7 @@ async fn oid_03_an_answer_with_a_code_or_an_error_still_needs_its_state() {
 }
 
 #[tokio::test]
-async fn sec_01_a_token_in_the_address_is_not_logged() {
+async fn a_token_in_the_address_is_not_logged() {
     let log = Log::capture();
     let app = app_with(&Fake::start().await, &[]).await;
     let browser = app.anonymous();

@@ -1,4 +1,4 @@
-//! FER: the token, its claims, and what the sandbox's help centre says to it.
+//! The token, its claims, and what the sandbox's help centre says to it.
 
 use std::{path::Path, time::Duration};
 
@@ -50,7 +50,7 @@ fn claims(answer: &Answer, secret: &str) -> Value {
 }
 
 #[tokio::test]
-async fn fer_01_the_token_says_who_it_is_and_nothing_else() {
+async fn the_token_says_who_it_is_and_nothing_else() {
     let app = TestApp::start().await;
     let answer = ask(&app.signed_in().await, PATH).await;
     let uid = app.signed_in().await.get("/api/viewer").await.json()["uid"].clone();
@@ -67,7 +67,7 @@ async fn fer_01_the_token_says_who_it_is_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn fer_02_the_body_is_the_bare_token_as_text() {
+async fn the_body_is_the_bare_token_as_text() {
     let app = TestApp::start().await;
     let answer = ask(&app.signed_in().await, PATH).await;
     assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
@@ -77,7 +77,7 @@ async fn fer_02_the_body_is_the_bare_token_as_text() {
 }
 
 #[tokio::test]
-async fn fer_05_any_name_gives_a_token_of_bounded_size() {
+async fn any_name_gives_a_token_of_bounded_size() {
     let app = TestApp::start_with(&[("FERNDESK_ATTRIBUTES", "photo_url,member_since")]).await;
     let browser = app.signed_in().await;
     let name = format!("Dana \"</script>\" {}", "🌻".repeat(40));
@@ -97,7 +97,7 @@ async fn fer_05_any_name_gives_a_token_of_bounded_size() {
 }
 
 #[tokio::test]
-async fn fer_06_a_new_secret_signs_after_a_restart_and_the_old_one_does_not() {
+async fn a_new_secret_signs_after_a_restart_and_the_old_one_does_not() {
     let app = TestApp::start().await;
     let cookie = app.signed_in().await.session();
     let secret = "another-secret-of-more-than-32-characters";

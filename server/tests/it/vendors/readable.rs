@@ -1,4 +1,4 @@
-//! CRD: what holds for every endpoint that pages of the site read by GET, whichever vendor it is for.
+//! What holds for every endpoint that pages of the site read by GET, whichever vendor it is for.
 
 use std::{sync::Arc, time::Duration};
 
@@ -51,7 +51,7 @@ fn claims(answer: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn crd_01_a_stranger_is_told_so_in_the_vendors_words() {
+async fn a_stranger_is_told_so_in_the_vendors_words() {
     let app = TestApp::start().await;
     for endpoint in readable() {
         let answer = ask(&app.anonymous(), endpoint.path).await;
@@ -62,7 +62,7 @@ async fn crd_01_a_stranger_is_told_so_in_the_vendors_words() {
 }
 
 #[tokio::test]
-async fn crd_02_a_session_that_has_ended_gives_no_credential() {
+async fn a_session_that_has_ended_gives_no_credential() {
     let app = TestApp::start().await;
     for endpoint in readable() {
         let browser = app.signed_in().await;
@@ -80,7 +80,7 @@ async fn crd_02_a_session_that_has_ended_gives_no_credential() {
 }
 
 #[tokio::test]
-async fn crd_02_neither_an_unproved_address_nor_a_disabled_user_is_vouched_for() {
+async fn neither_an_unproved_address_nor_a_disabled_user_is_vouched_for() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("UPDATE users SET email_verified_at = NULL")
@@ -95,7 +95,7 @@ async fn crd_02_neither_an_unproved_address_nor_a_disabled_user_is_vouched_for()
 }
 
 #[tokio::test]
-async fn crd_03_pages_of_other_origins_read_nothing() {
+async fn pages_of_other_origins_read_nothing() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let sibling = format!("http://evil.latchkey.localhost:{}", app.addr.port());
@@ -123,7 +123,7 @@ async fn crd_03_pages_of_other_origins_read_nothing() {
 }
 
 #[tokio::test]
-async fn crd_04_pages_of_the_site_read_it_with_their_cookies() {
+async fn pages_of_the_site_read_it_with_their_cookies() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let site = app.site_origin();
@@ -148,7 +148,7 @@ async fn crd_04_pages_of_the_site_read_it_with_their_cookies() {
 }
 
 #[tokio::test]
-async fn crd_05_it_is_no_script_no_picture_no_frame_and_no_page() {
+async fn it_is_no_script_no_picture_no_frame_and_no_page() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for endpoint in readable() {
@@ -173,7 +173,7 @@ async fn crd_05_it_is_no_script_no_picture_no_frame_and_no_page() {
 }
 
 #[tokio::test]
-async fn crd_06_two_users_get_their_own() {
+async fn two_users_get_their_own() {
     let app = TestApp::start().await;
     let dana = app.signed_in_as(DANA, PASSWORD).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -188,7 +188,7 @@ async fn crd_06_two_users_get_their_own() {
 }
 
 #[tokio::test]
-async fn crd_07_a_vendor_without_settings_is_not_there_and_the_others_are() {
+async fn a_vendor_without_settings_is_not_there_and_the_others_are() {
     for endpoint in readable() {
         let app = TestApp::start_with(endpoint.off).await;
         let browser = app.signed_in().await;
@@ -206,7 +206,7 @@ async fn crd_07_a_vendor_without_settings_is_not_there_and_the_others_are() {
 }
 
 #[tokio::test]
-async fn crd_09_nobody_says_in_the_request_who_they_are() {
+async fn nobody_says_in_the_request_who_they_are() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let id_of = async |email: &str| -> String {
@@ -231,7 +231,7 @@ async fn crd_09_nobody_says_in_the_request_who_they_are() {
 }
 
 #[tokio::test]
-async fn crd_10_many_calls_at_once_all_succeed_and_the_rest_goes_on() {
+async fn many_calls_at_once_all_succeed_and_the_rest_goes_on() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000")]).await;
     let browser = Arc::new(app.signed_in().await);
     for endpoint in readable() {
@@ -246,7 +246,7 @@ async fn crd_10_many_calls_at_once_all_succeed_and_the_rest_goes_on() {
 }
 
 #[tokio::test]
-async fn crd_11_another_method_is_refused_by_name() {
+async fn another_method_is_refused_by_name() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for endpoint in readable() {
@@ -280,7 +280,7 @@ async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn sec_08_without_a_session_store_nobody_is_signed_in() {
+async fn without_a_session_store_nobody_is_signed_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")

@@ -38,7 +38,7 @@ async fn every_vendor_has_a_page_with_a_script_and_code() {
 }
 
 #[tokio::test]
-async fn crd_12_no_page_and_no_script_of_the_site_has_a_secret() {
+async fn no_page_and_no_script_of_the_site_has_a_secret() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for vendor in vendors(&app, &browser).await {

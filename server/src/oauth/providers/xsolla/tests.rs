@@ -1,4 +1,4 @@
-//! SEC-03: the settings of Xsolla Login.
+//! The settings of Xsolla Login.
 
 use super::super::tests::{Setting, load, names, problems};
 
@@ -18,13 +18,13 @@ fn by_jwt_it_needs_no_client_and_by_code_it_is_off_without_one() {
 }
 
 #[test]
-fn sec_05_no_secret_is_in_the_debug_output() {
+fn no_secret_is_in_the_debug_output() {
     let debug = format!("{:?}", load(&[&[PROJECT, SECRET], &CLIENT]).unwrap());
     assert!(debug.contains("canary-project") && !debug.contains("canary-secret"));
 }
 
 #[test]
-fn sec_03_what_is_wrong_or_missing_is_named_without_values() {
+fn what_is_wrong_or_missing_is_named_without_values() {
     let [id, secret] = CLIENT;
     for (settings, name) in [
         (&[BY_JWT][..], "XSOLLA_LOGIN_PROJECT_ID"),

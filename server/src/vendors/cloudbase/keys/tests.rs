@@ -1,4 +1,4 @@
-//! CLB-04, CLB-05 and CLB-06: which files give keys, and when they are read again.
+//! Which files give keys, and when they are read again.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ fn both_forms_of_a_key_are_read_and_sign() {
 }
 
 #[test]
-fn clb_05_a_short_key_of_the_vendors_signs_as_well() {
+fn a_short_key_of_the_vendors_signs_as_well() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(&folder, "key.json", &text("k1", &pem(1024)), 0);
     let key = Keys::open(&[file]).unwrap().newest();
@@ -79,7 +79,7 @@ fn clb_05_a_short_key_of_the_vendors_signs_as_well() {
 }
 
 #[test]
-fn clb_04_what_is_wrong_with_a_file_is_said_without_its_content() {
+fn what_is_wrong_with_a_file_is_said_without_its_content() {
     let elliptic = p256::SecretKey::random(&mut OsRng);
     let elliptic = elliptic.to_pkcs8_pem(LineEnding::LF).unwrap();
     let good = pem(1024);
@@ -125,7 +125,7 @@ fn clb_04_what_is_wrong_with_a_file_is_said_without_its_content() {
 }
 
 #[test]
-fn clb_06_the_file_written_last_signs_whichever_is_named_first() {
+fn the_file_written_last_signs_whichever_is_named_first() {
     let folder = tempfile::tempdir().unwrap();
     let old = write(&folder, "old.json", &text("old", &pem(1024)), 60);
     let new = write(&folder, "new.json", &text("new", &pem(1024)), 0);
@@ -135,7 +135,7 @@ fn clb_06_the_file_written_last_signs_whichever_is_named_first() {
 }
 
 #[test]
-fn clb_06_a_replaced_file_is_read_again_and_a_broken_one_is_not() {
+fn a_replaced_file_is_read_again_and_a_broken_one_is_not() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(&folder, "key.json", &text("k1", &pem(1024)), 60);
     let keys = Keys::open(&[file]).unwrap();
@@ -157,7 +157,7 @@ fn clb_06_a_replaced_file_is_read_again_and_a_broken_one_is_not() {
 }
 
 #[test]
-fn clb_06_the_old_file_may_be_deleted_once_the_new_one_is_there() {
+fn the_old_file_may_be_deleted_once_the_new_one_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let pem = pem(1024);
     let old = write(&folder, "old.json", &text("k1", &pem), 60);

@@ -1,4 +1,4 @@
-//! FER-03: settings that protect nobody stop the start.
+//! Settings that protect nobody stop the start.
 
 use super::*;
 use crate::config::Config;
@@ -38,7 +38,7 @@ fn it_is_off_without_its_variables_and_says_which_is_missing() {
 }
 
 #[test]
-fn fer_03_a_secret_that_protects_nobody_is_named_and_not_shown() {
+fn a_secret_that_protects_nobody_is_named_and_not_shown() {
     for secret in [
         "short",
         "                                  x",
@@ -51,7 +51,7 @@ fn fer_03_a_secret_that_protects_nobody_is_named_and_not_shown() {
 }
 
 #[test]
-fn fer_03_production_takes_no_secret_of_an_example() {
+fn production_takes_no_secret_of_an_example() {
     let production = [
         ("LATCHKEY_ENV", "production"),
         ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
@@ -86,7 +86,7 @@ fn attributes_are_those_that_a_user_has() {
 }
 
 #[test]
-fn xso_08_a_secret_that_signs_for_two_stops_the_start() {
+fn a_secret_that_signs_for_two_stops_the_start() {
     let other = [
         ("LATCHKEY_TOKEN_SECRET", SECRET),
         ("LATCHKEY_TOKEN_ISSUER", "https://accounts.example.com"),

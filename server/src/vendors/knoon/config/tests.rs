@@ -1,4 +1,4 @@
-//! KNO-02, SEC-03, SEC-05 and SEC-09: which settings stop the start, and that none of them shows the key.
+//! Which settings stop the start, and that none of them shows the key.
 
 use super::*;
 use crate::config::{Config, ConfigProblems};
@@ -57,7 +57,7 @@ fn without_any_of_its_settings_knoon_is_off() {
 }
 
 #[test]
-fn kno_02_a_wrong_setting_stops_the_start_by_name() {
+fn a_wrong_setting_stops_the_start_by_name() {
     for (name, value) in [
         ("KNOON_API_URL", "ftp://x"),
         ("KNOON_API_URL", "api.knoon.ai"),
@@ -79,7 +79,7 @@ fn kno_02_a_wrong_setting_stops_the_start_by_name() {
 }
 
 #[test]
-fn sec_09_production_refuses_what_only_the_demo_may_have() {
+fn production_refuses_what_only_the_demo_may_have() {
     for (name, value) in [
         ("KNOON_API_KEY", "knoon-demo-key-not-for-production"),
         ("KNOON_API_KEY", "ChangeMe"),
@@ -93,7 +93,7 @@ fn sec_09_production_refuses_what_only_the_demo_may_have() {
 }
 
 #[test]
-fn sec_05_the_key_is_not_in_the_debug_output() {
+fn the_key_is_not_in_the_debug_output() {
     let config = load(&PRODUCTION, ("KNOON_ORG_ID", "org_1")).unwrap();
     let debug = format!("{config:?}");
     assert!(

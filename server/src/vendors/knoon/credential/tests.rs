@@ -1,4 +1,4 @@
-//! KNO-07 and KNO-08: what counts as a credential. The exchange itself is tested against the sandbox.
+//! What counts as a credential. The exchange itself is tested against the sandbox.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn a_credential_is_kept_as_it_came() {
 }
 
 #[test]
-fn kno_07_an_answer_without_a_credential_is_a_refusal() {
+fn an_answer_without_a_credential_is_a_refusal() {
     for body in [
         json!({}),
         json!({ "data": null }),
@@ -43,7 +43,7 @@ fn kno_07_an_answer_without_a_credential_is_a_refusal() {
 }
 
 #[test]
-fn kno_07_nonsense_is_a_fault_of_the_vendor() {
+fn nonsense_is_a_fault_of_the_vendor() {
     let bom = b"\xef\xbb\xbf{}".to_vec();
     let bodies = [
         &b""[..],
@@ -66,7 +66,7 @@ fn kno_07_nonsense_is_a_fault_of_the_vendor() {
 }
 
 #[test]
-fn kno_08_names_that_javascript_gives_a_meaning_to_are_dropped() {
+fn names_that_javascript_gives_a_meaning_to_are_dropped() {
     let body =
         r#"{"data":{"jwt":"a","expiresAt":1,"__proto__":{"x":1},"constructor":1,"prototype":2}}"#;
     let credential = parse(body.as_bytes(), "cb_demo").unwrap();

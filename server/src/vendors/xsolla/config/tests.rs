@@ -1,4 +1,4 @@
-//! SEC-03, SEC-05 and XSO-08: what stops the start, by name and without a value.
+//! What stops the start, by name and without a value.
 
 use super::*;
 use crate::config::{Config, ConfigProblems};
@@ -32,7 +32,7 @@ fn a_project_is_enough_and_no_secret_is_in_the_debug_output() {
 }
 
 #[test]
-fn sec_03_what_is_wrong_is_named_without_values() {
+fn what_is_wrong_is_named_without_values() {
     for (settings, name) in [
         (
             &[("XSOLLA_LOGIN_SECRET", "canary-secret-of-the-project")][..],
@@ -58,7 +58,7 @@ fn sec_03_what_is_wrong_is_named_without_values() {
 }
 
 #[test]
-fn sec_09_production_takes_neither_a_demo_secret_nor_plain_http() {
+fn production_takes_neither_a_demo_secret_nor_plain_http() {
     for setting in [
         (
             "XSOLLA_LOGIN_SECRET",
@@ -74,7 +74,7 @@ fn sec_09_production_takes_neither_a_demo_secret_nor_plain_http() {
 }
 
 #[test]
-fn xso_08_a_secret_that_signs_for_two_stops_the_start() {
+fn a_secret_that_signs_for_two_stops_the_start() {
     let same = "canary-of-a-secret-that-two-sides-sign-with";
     let problems = load(&[
         PROJECT,

@@ -1,4 +1,4 @@
-//! SEC-03, SEC-05, SEC-09 and XSO-08: what stops the start, by name and without a value; and where visitors are shown.
+//! What stops the start, by name and without a value; and where visitors are shown.
 
 use super::*;
 use crate::config::{Config, ConfigProblems};
@@ -42,7 +42,7 @@ fn each_part_is_on_by_itself_and_no_secret_is_in_the_debug_output() {
 }
 
 #[test]
-fn sec_03_what_is_wrong_or_missing_is_named_without_values() {
+fn what_is_wrong_or_missing_is_named_without_values() {
     for (settings, name) in [
         (
             &[("ZENDESK_CHAT_SECRET", "canary")][..],
@@ -66,7 +66,7 @@ fn sec_03_what_is_wrong_or_missing_is_named_without_values() {
 }
 
 #[test]
-fn sec_09_production_takes_neither_demo_secrets_nor_plain_http() {
+fn production_takes_neither_demo_secrets_nor_plain_http() {
     for settings in [
         &[(
             "ZENDESK_CHAT_SECRET",
@@ -96,7 +96,7 @@ fn sec_09_production_takes_neither_demo_secrets_nor_plain_http() {
 }
 
 #[test]
-fn xso_08_a_secret_that_signs_for_two_stops_the_start() {
+fn a_secret_that_signs_for_two_stops_the_start() {
     for (name, with) in [
         ("ZENDESK_MESSAGING_SECRET", KEY_ID),
         (

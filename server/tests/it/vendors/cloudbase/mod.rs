@@ -1,4 +1,4 @@
-//! CLB: the ticket, and what the sandbox's gateway says to it.
+//! The ticket, and what the sandbox's gateway says to it.
 
 mod rotation;
 mod ticket;

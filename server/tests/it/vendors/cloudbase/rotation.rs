@@ -1,4 +1,4 @@
-//! CLB-04 and CLB-06: another key, with the server running.
+//! Another key, with the server running.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn key_id(ticket: &str) -> &str {
 }
 
 #[tokio::test]
-async fn clb_06_a_new_key_signs_as_soon_as_its_file_is_there() {
+async fn a_new_key_signs_as_soon_as_its_file_is_there() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let before = ticket(&browser).await;
@@ -34,7 +34,7 @@ async fn clb_06_a_new_key_signs_as_soon_as_its_file_is_there() {
 }
 
 #[tokio::test]
-async fn clb_06_half_a_file_changes_nothing() {
+async fn half_a_file_changes_nothing() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let before = ticket(&browser).await;
@@ -47,7 +47,7 @@ async fn clb_06_half_a_file_changes_nothing() {
 }
 
 #[tokio::test]
-async fn clb_04_a_key_that_is_none_stops_the_start_and_is_named() {
+async fn a_key_that_is_none_stops_the_start_and_is_named() {
     let app = TestApp::start().await;
     let file = app.folder.path().join("wrong.json");
     fs::write(
@@ -67,7 +67,7 @@ async fn clb_04_a_key_that_is_none_stops_the_start_and_is_named() {
 }
 
 #[tokio::test]
-async fn clb_04_the_private_key_is_in_no_answer() {
+async fn the_private_key_is_in_no_answer() {
     let app = TestApp::start().await;
     let file = app.folder.path().join("tcb_custom_login.json");
     let text = fs::read_to_string(file).unwrap();

@@ -1,4 +1,4 @@
-//! CLB-01, CLB-05 and CLB-07: tickets that the gateway takes.
+//! Tickets that the gateway takes.
 
 use std::{
     sync::Arc,
@@ -22,7 +22,7 @@ fn part(ticket: &str, index: usize) -> Value {
 }
 
 #[tokio::test]
-async fn clb_01_the_ticket_is_what_the_vendors_sdk_would_make() {
+async fn the_ticket_is_what_the_vendors_sdk_would_make() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let uid = browser.get("/api/viewer").await.json()["uid"].clone();
@@ -42,7 +42,7 @@ async fn clb_01_the_ticket_is_what_the_vendors_sdk_would_make() {
 }
 
 #[tokio::test]
-async fn clb_01_the_gateway_makes_one_user_of_each_of_ours() {
+async fn the_gateway_makes_one_user_of_each_of_ours() {
     let app = TestApp::start().await;
     let dana = app.signed_in_as(DANA, PASSWORD).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -53,7 +53,7 @@ async fn clb_01_the_gateway_makes_one_user_of_each_of_ours() {
 }
 
 #[tokio::test]
-async fn clb_04_a_key_in_either_form_signs() {
+async fn a_key_in_either_form_signs() {
     let app = TestApp::start().await;
     for (name, form) in [("one.json", PemForm::Pkcs1), ("eight.json", PemForm::Pkcs8)] {
         let file = app.folder.path().join(name);
@@ -66,7 +66,7 @@ async fn clb_04_a_key_in_either_form_signs() {
 }
 
 #[tokio::test]
-async fn clb_01_a_ticket_that_is_not_ours_is_refused() {
+async fn a_ticket_that_is_not_ours_is_refused() {
     let app = TestApp::start().await;
     let ticket = ticket(&app.signed_in().await).await;
     let other = format!("{}x", &ticket[..ticket.len() - 1]);
@@ -82,7 +82,7 @@ async fn clb_01_a_ticket_that_is_not_ours_is_refused() {
 }
 
 #[tokio::test]
-async fn clb_07_a_hundred_tickets_at_once_leave_the_server_awake() {
+async fn a_hundred_tickets_at_once_leave_the_server_awake() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "200")]).await;
     let browser = Arc::new(app.signed_in().await);
     let mut calls = tokio::task::JoinSet::new();

@@ -1,4 +1,4 @@
-//! CRD and COK: who gets a credential, from which pages, how often, and how it is forgotten.
+//! Who gets a credential, from which pages, how often, and how it is forgotten.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::{OFF, PATH, ask, assert_refused};
 use crate::harness::{Browser, DANA, PASSWORD, RIVA, TestApp};
 
 #[tokio::test]
-async fn crd_01_a_stranger_is_told_so_and_never_redirected() {
+async fn a_stranger_is_told_so_and_never_redirected() {
     let app = TestApp::start().await;
     let answer = ask(&app.anonymous(), "cb_demo").await;
     assert_refused(&answer, 401, "unauthenticated");
@@ -20,7 +20,7 @@ async fn crd_01_a_stranger_is_told_so_and_never_redirected() {
 }
 
 #[tokio::test]
-async fn crd_01_a_stranger_learns_nothing_about_chat_boxes() {
+async fn a_stranger_learns_nothing_about_chat_boxes() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for body in [
@@ -33,7 +33,7 @@ async fn crd_01_a_stranger_learns_nothing_about_chat_boxes() {
 }
 
 #[tokio::test]
-async fn crd_02_a_session_that_has_ended_gives_no_credential() {
+async fn a_session_that_has_ended_gives_no_credential() {
     let app = TestApp::start().await;
     let old = app.signed_in().await;
     let cookie = old.cookie("__Host-latchkey").unwrap();
@@ -48,7 +48,7 @@ async fn crd_02_a_session_that_has_ended_gives_no_credential() {
 }
 
 #[tokio::test]
-async fn crd_02_a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
+async fn a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
     let app = TestApp::start().await;
     app.sandbox.knoon().change(&SettingsChange {
         failure: Some(Failure::Slow),
@@ -68,7 +68,7 @@ async fn crd_02_a_session_that_ends_while_the_vendor_is_asked_gives_no_credentia
 }
 
 #[tokio::test]
-async fn pop_17_a_page_that_was_drawn_for_somebody_else_gets_no_credential() {
+async fn a_page_that_was_drawn_for_somebody_else_gets_no_credential() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let viewer: Value = serde_json::from_str(&riva.get("/api/viewer").await.body).unwrap();
@@ -80,7 +80,7 @@ async fn pop_17_a_page_that_was_drawn_for_somebody_else_gets_no_credential() {
 }
 
 #[tokio::test]
-async fn kno_06_an_address_that_is_not_confirmed_is_never_asserted() {
+async fn an_address_that_is_not_confirmed_is_never_asserted() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("UPDATE users SET email_verified_at = NULL")
@@ -90,7 +90,7 @@ async fn kno_06_an_address_that_is_not_confirmed_is_never_asserted() {
 }
 
 #[tokio::test]
-async fn crd_03_and_04_pages_of_other_origins_get_neither_credential_nor_cors_header() {
+async fn pages_of_other_origins_get_neither_credential_nor_cors_header() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let site = app.site_origin();
@@ -120,7 +120,7 @@ async fn crd_03_and_04_pages_of_other_origins_get_neither_credential_nor_cors_he
 }
 
 #[tokio::test]
-async fn crd_05_and_11_it_is_no_script_no_picture_and_no_page() {
+async fn it_is_no_script_no_picture_and_no_page() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
@@ -139,7 +139,7 @@ async fn crd_05_and_11_it_is_no_script_no_picture_and_no_page() {
 }
 
 #[tokio::test]
-async fn crd_07_a_vendor_without_settings_is_not_there() {
+async fn a_vendor_without_settings_is_not_there() {
     let app = TestApp::start_with(OFF).await;
     assert_refused(
         &ask(&app.signed_in().await, "cb_demo").await,
@@ -151,7 +151,7 @@ async fn crd_07_a_vendor_without_settings_is_not_there() {
 }
 
 #[tokio::test]
-async fn crd_10_many_calls_at_once_all_succeed() {
+async fn many_calls_at_once_all_succeed() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "100")]).await;
     let browser = std::sync::Arc::new(app.signed_in().await);
     let mut calls = tokio::task::JoinSet::new();
@@ -163,7 +163,7 @@ async fn crd_10_many_calls_at_once_all_succeed() {
 }
 
 #[tokio::test]
-async fn rl_12_a_user_who_asks_too_often_waits_and_the_vendor_is_spared() {
+async fn a_user_who_asks_too_often_waits_and_the_vendor_is_spared() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
     let dana = app.signed_in_as(DANA, PASSWORD).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -181,7 +181,7 @@ async fn rl_12_a_user_who_asks_too_often_waits_and_the_vendor_is_spared() {
 }
 
 #[tokio::test]
-async fn sec_08_without_a_session_store_nobody_is_signed_in() {
+async fn without_a_session_store_nobody_is_signed_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")
@@ -194,7 +194,7 @@ async fn sec_08_without_a_session_store_nobody_is_signed_in() {
 }
 
 #[tokio::test]
-async fn crd_02_a_disabled_user_gets_nothing() {
+async fn a_disabled_user_gets_nothing() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("UPDATE users SET disabled_at = 1").await;
@@ -202,7 +202,7 @@ async fn crd_02_a_disabled_user_gets_nothing() {
 }
 
 #[tokio::test]
-async fn cok_04_whoever_leaves_takes_the_cookies_along_and_none_that_looks_alike() {
+async fn whoever_leaves_takes_the_cookies_along_and_none_that_looks_alike() {
     let app = TestApp::start().await;
     for way_out in ["/logout", "/switch-account"] {
         let browser = app.signed_in().await;
@@ -227,7 +227,7 @@ async fn cok_04_whoever_leaves_takes_the_cookies_along_and_none_that_looks_alike
 }
 
 #[tokio::test]
-async fn cok_04_a_name_sets_nothing_but_its_own_cookie() {
+async fn a_name_sets_nothing_but_its_own_cookie() {
     let app = TestApp::start().await;
     for (name, is_forgotten) in [
         ("knoon_x, evil", true),

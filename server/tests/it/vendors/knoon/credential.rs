@@ -1,4 +1,4 @@
-//! KNO-01, KNO-08 and KNO-09: the credential as it reaches the popup.
+//! The credential as it reaches the popup.
 
 use sandbox::knoon::{ExpiresAtFormat, SettingsChange};
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::ask;
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, Reply, Stub, TestApp};
 
 #[tokio::test]
-async fn kno_01_a_signed_in_user_gets_the_vendors_credential() {
+async fn a_signed_in_user_gets_the_vendors_credential() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let answer = ask(&browser, "cb_demo").await;
@@ -55,7 +55,7 @@ async fn the_expiry_comes_as_the_vendor_writes_it() {
 }
 
 #[tokio::test]
-async fn kno_08_our_domain_wins_and_names_with_a_meaning_are_dropped() {
+async fn our_domain_wins_and_names_with_a_meaning_are_dropped() {
     let body = r#"{"data":{"jwt":"a.b.c","expiresAt":"soon","domain":".evil.test",
                            "__proto__":{"admin":true},"constructor":1,"plan":"pro"},"status":"odd"}"#;
     let stub = Stub::start(vec![Reply::json(200, body)]).await;
@@ -71,7 +71,7 @@ async fn kno_08_our_domain_wins_and_names_with_a_meaning_are_dropped() {
 }
 
 #[tokio::test]
-async fn kno_09_name_and_photo_reach_the_vendor_as_the_profile_has_them() {
+async fn name_and_photo_reach_the_vendor_as_the_profile_has_them() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let profile = [
@@ -102,7 +102,7 @@ async fn kno_09_name_and_photo_reach_the_vendor_as_the_profile_has_them() {
 }
 
 #[tokio::test]
-async fn pop_17_whoever_is_signed_in_now_is_the_one_who_is_vouched_for() {
+async fn whoever_is_signed_in_now_is_the_one_who_is_vouched_for() {
     let app = TestApp::start().await;
     let browser = app.signed_in_as(DANA, PASSWORD).await;
     ask(&browser, "cb_demo").await;

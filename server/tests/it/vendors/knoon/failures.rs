@@ -1,4 +1,4 @@
-//! KNO-03, KNO-04, KNO-07 and UPS: every way in which the vendor can fail, and that none of them gives half a credential.
+//! Every way in which the vendor can fail, and that none of them gives half a credential.
 
 use sandbox::knoon::{Failure, SettingsChange};
 
@@ -6,7 +6,7 @@ use super::{ask, assert_refused};
 use crate::harness::{TestApp, free_address};
 
 #[tokio::test]
-async fn kno_07_no_failure_of_the_vendor_gives_data_and_all_of_them_pass() {
+async fn no_failure_of_the_vendor_gives_data_and_all_of_them_pass() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for (failure, status, word) in [
@@ -32,7 +32,7 @@ async fn kno_07_no_failure_of_the_vendor_gives_data_and_all_of_them_pass() {
 }
 
 #[tokio::test]
-async fn ups_02_a_vendor_that_is_too_slow_is_not_waited_for() {
+async fn a_vendor_that_is_too_slow_is_not_waited_for() {
     let app = TestApp::start_with(&[("KNOON_TIMEOUT_MS", "200")]).await;
     let browser = app.signed_in().await;
     app.sandbox.knoon().change(&SettingsChange {
@@ -56,7 +56,7 @@ async fn a_vendor_that_is_slow_within_its_time_is_waited_for() {
 }
 
 #[tokio::test]
-async fn ups_01_a_vendor_that_is_down_stops_only_its_own_endpoint() {
+async fn a_vendor_that_is_down_stops_only_its_own_endpoint() {
     let nobody = format!("http://{}", free_address());
     let app = TestApp::start_with(&[("KNOON_API_URL", &nobody)]).await;
     let browser = app.signed_in().await;
@@ -66,7 +66,7 @@ async fn ups_01_a_vendor_that_is_down_stops_only_its_own_endpoint() {
 }
 
 #[tokio::test]
-async fn kno_03_a_wrong_key_is_our_mistake_and_is_never_shown() {
+async fn a_wrong_key_is_our_mistake_and_is_never_shown() {
     let app = TestApp::start_with(&[("KNOON_API_KEY", "canary-of-a-key")]).await;
     let answer = ask(&app.signed_in().await, "cb_demo").await;
     assert_refused(&answer, 500, "server_error");
@@ -74,7 +74,7 @@ async fn kno_03_a_wrong_key_is_our_mistake_and_is_never_shown() {
 }
 
 #[tokio::test]
-async fn pop_14_one_failure_does_not_end_the_consent_of_the_user() {
+async fn one_failure_does_not_end_the_consent_of_the_user() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let flow = [("chatBoxId", "cb_demo")];

@@ -1,4 +1,4 @@
-//! KNO and CRD: the credential endpoint, against the sandbox and against vendors that the sandbox does not play.
+//! The credential endpoint, against the sandbox and against vendors that the sandbox does not play.
 
 mod access;
 mod credential;

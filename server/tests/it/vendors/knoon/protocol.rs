@@ -1,4 +1,4 @@
-//! KNO-01, KNO-12: what the server sends to the vendor's API, how often, and on which connections.
+//! What the server sends to the vendor's API, how often, and on which connections.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ async fn signed_in_with(stub: &Stub) -> (TestApp, Browser) {
 }
 
 #[tokio::test]
-async fn kno_01_the_vendor_is_told_who_the_user_is_and_nothing_else() {
+async fn the_vendor_is_told_who_the_user_is_and_nothing_else() {
     let stub = Stub::start(vec![granted()]).await;
     let (app, browser) = signed_in_with(&stub).await;
     assert_eq!(ask(&browser, "cb_demo").await.status, 200);
@@ -48,7 +48,7 @@ async fn kno_01_the_vendor_is_told_who_the_user_is_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn kno_12_a_request_that_was_sent_is_never_sent_again() {
+async fn a_request_that_was_sent_is_never_sent_again() {
     let stub = Stub::start(vec![granted(), Reply::Close]).await;
     let (_app, browser) = signed_in_with(&stub).await;
     assert_eq!(ask(&browser, "cb_demo").await.status, 200);
@@ -68,7 +68,7 @@ async fn connections_to_the_vendor_are_kept() {
 }
 
 #[tokio::test]
-async fn ups_07_redirects_of_the_vendor_are_not_followed() {
+async fn redirects_of_the_vendor_are_not_followed() {
     let elsewhere = Stub::start(vec![granted()]).await;
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/v1/credentials/login\r\n", elsewhere.url);
@@ -81,7 +81,7 @@ async fn ups_07_redirects_of_the_vendor_are_not_followed() {
 }
 
 #[tokio::test]
-async fn ups_03_the_time_is_for_the_whole_answer_not_for_each_byte() {
+async fn the_time_is_for_the_whole_answer_not_for_each_byte() {
     let stub = Stub::start(vec![Reply::Drip]).await;
     let settings = [
         ("KNOON_API_URL", stub.url.as_str()),
@@ -93,7 +93,7 @@ async fn ups_03_the_time_is_for_the_whole_answer_not_for_each_byte() {
 }
 
 #[tokio::test]
-async fn kno_03_and_04_every_status_of_the_vendor_has_one_meaning() {
+async fn every_status_of_the_vendor_has_one_meaning() {
     let canary = r#"{"error":"canary","data":{"jwt":"a.b.c","expiresAt":4000000000}}"#;
     for (theirs, ours, word) in [
         (400, 400, "bad_request"),

@@ -1,4 +1,4 @@
-//! CRD-09, KNO-05, INP-03 and CSRF-07: what of a request is read, and what is refused before the vendor hears of it.
+//! What of a request is read, and what is refused before the vendor hears of it.
 
 use server::handoff::ChatBox;
 
@@ -6,7 +6,7 @@ use super::{PATH, ask, assert_refused};
 use crate::harness::{DANA, TestApp};
 
 #[tokio::test]
-async fn crd_09_the_session_says_who_the_user_is_whatever_the_body_says() {
+async fn the_session_says_who_the_user_is_whatever_the_body_says() {
     let app = TestApp::start().await;
     let body = r#"{"chatBoxId":"cb_demo","email":"rival@latchkey.localhost","externalId":"root",
                    "userId":"root","uid":1,"displayName":"Root","__proto__":{"email":"x@y"}}"#;
@@ -18,7 +18,7 @@ async fn crd_09_the_session_says_who_the_user_is_whatever_the_body_says() {
 }
 
 #[tokio::test]
-async fn inp_03_a_body_that_is_not_one_chat_box_id_is_a_bad_request() {
+async fn a_body_that_is_not_one_chat_box_id_is_a_bad_request() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let deep = format!(
@@ -55,7 +55,7 @@ async fn inp_03_a_body_that_is_not_one_chat_box_id_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn kno_05_a_chat_box_that_is_not_ours_never_reaches_the_vendor() {
+async fn a_chat_box_that_is_not_ours_never_reaches_the_vendor() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let long = "x".repeat(10_000);
@@ -90,7 +90,7 @@ async fn a_chat_box_that_the_vendor_refuses_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn csrf_07_only_announced_json_is_read() {
+async fn only_announced_json_is_read() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let post = |kind: Option<&'static str>| {
@@ -117,7 +117,7 @@ async fn csrf_07_only_announced_json_is_read() {
 }
 
 #[tokio::test]
-async fn inp_01_a_body_beyond_the_bound_is_refused() {
+async fn a_body_beyond_the_bound_is_refused() {
     let app = TestApp::start().await;
     let body = format!(
         r#"{{"chatBoxId":"cb_demo","x":"{}"}}"#,

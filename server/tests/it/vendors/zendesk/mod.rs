@@ -1,4 +1,4 @@
-//! XSO and CRD: the tokens of Chat and Messaging, against the sandbox's Zendesk.
+//! The tokens of Chat and Messaging, against the sandbox's Zendesk.
 
 mod admin;
 mod own_login;

@@ -1,4 +1,4 @@
-//! XSO-01 and JWT with a login of the site's own, which needs no vendor.
+//! Tokens of the site's own login, which needs no vendor.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! XSO-01 and CRD-08: what the tokens of a session say, that Zendesk takes them, and how long they live.
+//! What the tokens of a session say, that Zendesk takes them, and how long they live.
 
 use jsonwebtoken::{Algorithm, decode_header};
 use sandbox::zendesk::SettingsChange;
@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn xso_01_a_session_becomes_a_visitor_of_chat() {
+async fn a_session_becomes_a_visitor_of_chat() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let uid = browser.get("/api/viewer").await.json()["uid"].clone();
@@ -52,7 +52,7 @@ async fn a_token_of_messaging_names_its_key_and_its_scope() {
 }
 
 #[tokio::test]
-async fn crd_08_a_token_ends_by_itself_in_five_minutes() {
+async fn a_token_ends_by_itself_in_five_minutes() {
     let app = TestApp::start().await;
     let answer = ask(&app.signed_in().await, CHAT).await;
     app.sandbox.zendesk().change(&SettingsChange {

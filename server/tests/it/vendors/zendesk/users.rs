@@ -1,4 +1,4 @@
-//! CRD-07: parts of Zendesk that are off; and what is remembered of those who chat.
+//! Parts of Zendesk that are off; and what is remembered of those who chat.
 
 use std::time::Duration;
 

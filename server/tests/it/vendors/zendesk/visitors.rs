@@ -1,4 +1,4 @@
-//! UPS: every way in which the API of visitors can fail, and that a page says so.
+//! Every way in which the API of visitors can fail, and that a page says so.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ async fn a_visitor_who_has_not_signed_in_is_anonymous() {
 }
 
 #[tokio::test]
-async fn ups_03_nonsense_is_no_visitor_and_is_asked_for_once() {
+async fn nonsense_is_no_visitor_and_is_asked_for_once() {
     let huge = format!(r#"{{"id": 1, "padding": "{}"}}"#, "x".repeat(70_000));
     let answers = [
         (200, ""),
@@ -76,7 +76,7 @@ async fn ups_03_nonsense_is_no_visitor_and_is_asked_for_once() {
 }
 
 #[tokio::test]
-async fn ups_02_an_api_that_drips_is_not_waited_for_and_one_that_is_down_neither() {
+async fn an_api_that_drips_is_not_waited_for_and_one_that_is_down_neither() {
     let (page, _stub) = page_for(Reply::Close).await;
     assert!(page.contains(UNAVAILABLE));
     let app = app_at(&format!("http://{}", free_address())).await;
@@ -89,7 +89,7 @@ async fn ups_02_an_api_that_drips_is_not_waited_for_and_one_that_is_down_neither
 }
 
 #[tokio::test]
-async fn ups_04_a_redirect_is_not_followed_with_our_token() {
+async fn a_redirect_is_not_followed_with_our_token() {
     let elsewhere = Stub::start(vec![Reply::json(200, r#"{"id": 1}"#)]).await;
     let location = format!("location: {}/\r\n", elsewhere.url);
     let (page, _stub) = page_for(Reply::with_headers(302, &location, "")).await;

@@ -1,4 +1,4 @@
-//! JWT and XSO: tokens of a login elsewhere that must not pass, each in the cookie `token` of a request that is right in
+//! Tokens of a login elsewhere that must not pass, each in the cookie `token` of a request that is right in
 //! everything else. They are made by hand, with what a forger may have at best: the project's public key, tokens of other
 //! services, and in most of them the project's own signature under something that is wrong.
 
@@ -83,7 +83,7 @@ async fn app_and_forge() -> (TestApp, Forge, Stub) {
 }
 
 #[tokio::test]
-async fn xso_03_to_09_no_bad_token_is_a_login() {
+async fn no_bad_token_is_a_login() {
     let (app, forge, elsewhere) = app_and_forge().await;
     assert_all_refused(&app, &forge, forge.invalid(), INVALID).await;
     assert!(
@@ -93,19 +93,19 @@ async fn xso_03_to_09_no_bad_token_is_a_login() {
 }
 
 #[tokio::test]
-async fn xso_05_a_token_without_a_subject_is_nobody() {
+async fn a_token_without_a_subject_is_nobody() {
     let (app, forge, _elsewhere) = app_and_forge().await;
     assert_all_refused(&app, &forge, forge.without_subject(), NO_SUBJECT).await;
 }
 
 #[tokio::test]
-async fn xso_06_a_token_without_an_address_says_so() {
+async fn a_token_without_an_address_says_so() {
     let (app, forge, _elsewhere) = app_and_forge().await;
     assert_all_refused(&app, &forge, forge.without_email(), NO_EMAIL).await;
 }
 
 #[tokio::test]
-async fn xso_02_one_cookie_is_taken_and_no_more() {
+async fn one_cookie_is_taken_and_no_more() {
     let (app, forge, _elsewhere) = app_and_forge().await;
     let good = forge.good();
     let browser = app.anonymous();
@@ -122,7 +122,7 @@ async fn xso_02_one_cookie_is_taken_and_no_more() {
 }
 
 #[tokio::test]
-async fn jwt_08_a_token_of_a_megabyte_is_not_read() {
+async fn a_token_of_a_megabyte_is_not_read() {
     let (app, forge, _elsewhere) = app_and_forge().await;
     let deepest = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for token in [

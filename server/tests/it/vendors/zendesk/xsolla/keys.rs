@@ -1,4 +1,4 @@
-//! XSO-10: tokens that the project signs with its keys: lists of them that change, are late, or do not come.
+//! Tokens that the project signs with its keys: lists of them that change, are late, or do not come.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ fn keys_are(app: &TestApp, failure: Failure) {
 }
 
 #[tokio::test]
-async fn xso_10_one_list_is_enough_for_ten_minutes() {
+async fn one_list_is_enough_for_ten_minutes() {
     let app = app().await;
     for _ in 0..3 {
         let answer = ask(&app).await;
@@ -49,7 +49,7 @@ async fn xso_10_one_list_is_enough_for_ten_minutes() {
 }
 
 #[tokio::test]
-async fn xso_10_a_new_key_is_found_and_unknown_ones_are_looked_for_once_a_minute() {
+async fn a_new_key_is_found_and_unknown_ones_are_looked_for_once_a_minute() {
     let app = app().await;
     assert_eq!(ask(&app).await.status, 200);
     app.sandbox.xsolla().rotate_keys().unwrap();
@@ -65,7 +65,7 @@ async fn xso_10_a_new_key_is_found_and_unknown_ones_are_looked_for_once_a_minute
 }
 
 #[tokio::test]
-async fn xso_10_a_key_that_is_gone_is_no_key() {
+async fn a_key_that_is_gone_is_no_key() {
     let app = app().await;
     let old = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
     assert_eq!(ask_with(&app.anonymous(), &old).await.status, 200);
@@ -76,7 +76,7 @@ async fn xso_10_a_key_that_is_gone_is_no_key() {
 }
 
 #[tokio::test]
-async fn xso_10_without_any_list_nobody_knows() {
+async fn without_any_list_nobody_knows() {
     for failure in [Failure::Unavailable, Failure::Malformed, Failure::Huge] {
         let app = app().await;
         keys_are(&app, failure);
@@ -99,7 +99,7 @@ async fn xso_10_without_any_list_nobody_knows() {
 }
 
 #[tokio::test]
-async fn xso_10_old_keys_are_used_for_half_an_hour_while_no_list_comes() {
+async fn old_keys_are_used_for_half_an_hour_while_no_list_comes() {
     let app = app().await;
     assert_eq!(ask(&app).await.status, 200);
     keys_are(&app, Failure::Unavailable);
@@ -113,7 +113,7 @@ async fn xso_10_old_keys_are_used_for_half_an_hour_while_no_list_comes() {
 }
 
 #[tokio::test]
-async fn xso_10_an_api_that_hangs_stops_nobody_whose_key_is_known() {
+async fn an_api_that_hangs_stops_nobody_whose_key_is_known() {
     let other = app().await;
     let xsolla = other.sandbox.xsolla();
     let list = format!(

@@ -1,4 +1,4 @@
-//! XSO and JWT: users of Xsolla Login, whose token in the cookie `token` makes them visitors.
+//! Users of Xsolla Login, whose token in the cookie `token` makes them visitors.
 
 mod admin;
 mod bad_tokens;

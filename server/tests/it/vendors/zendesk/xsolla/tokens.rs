@@ -1,4 +1,4 @@
-//! XSO-01, XSO-03, XSO-06 and XSO-07: what becomes of a token of Xsolla Login.
+//! What becomes of a token of Xsolla Login.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ fn xsolla_token(app: &TestApp, changes: Value) -> String {
 }
 
 #[tokio::test]
-async fn xso_01_a_user_of_xsolla_becomes_a_visitor_of_chat() {
+async fn a_user_of_xsolla_becomes_a_visitor_of_chat() {
     let app = TestApp::start().await;
     let now = app.clock.now().seconds();
     let answer = ask_with(&app.anonymous(), &xsolla_token(&app, json!({}))).await;
@@ -42,7 +42,7 @@ async fn xso_01_a_user_of_xsolla_becomes_a_visitor_of_chat() {
 }
 
 #[tokio::test]
-async fn xso_06_an_address_that_nobody_calls_verified_identifies_nobody() {
+async fn an_address_that_nobody_calls_verified_identifies_nobody() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for (changes, verified) in [
@@ -104,7 +104,7 @@ async fn names_and_addresses_are_as_zendesk_wants_them() {
 }
 
 #[tokio::test]
-async fn xso_07_nothing_outlives_the_token_that_it_is_made_of() {
+async fn nothing_outlives_the_token_that_it_is_made_of() {
     let app = TestApp::start().await;
     let now = app.clock.now().seconds();
     let browser = app.anonymous();
@@ -126,7 +126,7 @@ async fn xso_07_nothing_outlives_the_token_that_it_is_made_of() {
 }
 
 #[tokio::test]
-async fn xso_03_every_fault_of_the_sandboxs_tokens_is_refused() {
+async fn every_fault_of_the_sandboxs_tokens_is_refused() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for &(fault, name, _) in TokenFault::ALL {

@@ -1,4 +1,4 @@
-//! XSO-02, XSO-11, CRD-02 and COK-04: sessions and tokens side by side.
+//! Sessions and tokens side by side.
 
 use sandbox::xsolla::PERSONAS;
 use serde_json::json;
@@ -24,7 +24,7 @@ fn danas_token(app: &TestApp) -> String {
 }
 
 #[tokio::test]
-async fn xso_11_session_and_token_of_one_user_are_one_visitor() {
+async fn session_and_token_of_one_user_are_one_visitor() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     assert_refused(&ask_with(&browser, &danas_token(&app)).await, 403, "00-04");
@@ -39,7 +39,7 @@ async fn xso_11_session_and_token_of_one_user_are_one_visitor() {
 }
 
 #[tokio::test]
-async fn xso_11_session_and_token_of_two_users_are_nobody() {
+async fn session_and_token_of_two_users_are_nobody() {
     let app = TestApp::start().await;
     app.execute(CONNECT_DANA).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -74,7 +74,7 @@ async fn without_a_login_elsewhere_the_cookie_is_somebody_elses_business() {
 }
 
 #[tokio::test]
-async fn crd_02_the_token_of_a_disabled_user_is_worth_nothing() {
+async fn the_token_of_a_disabled_user_is_worth_nothing() {
     let app = TestApp::start().await;
     app.execute(CONNECT_DANA).await;
     let browser = app.anonymous();
@@ -100,7 +100,7 @@ async fn whoever_asks_too_often_with_a_token_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn sec_08_without_a_database_no_token_is_believed() {
+async fn without_a_database_no_token_is_believed() {
     let app = TestApp::start().await;
     app.execute("ALTER TABLE identities RENAME TO elsewhere")
         .await;
@@ -109,7 +109,7 @@ async fn sec_08_without_a_database_no_token_is_believed() {
 }
 
 #[tokio::test]
-async fn cok_04_signing_out_takes_the_token_and_the_widgets_cookie_along() {
+async fn signing_out_takes_the_token_and_the_widgets_cookie_along() {
     let app = TestApp::start().await;
     app.execute(CONNECT_DANA).await;
     let browser = app.signed_in().await;
