@@ -1,11 +1,13 @@
 //! What each page shows. The server fills these; the pages only draw them.
 
 mod admin_visitors;
+mod flow;
 mod site;
 
 pub use admin_visitors::{
     AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, Whose,
 };
+pub use flow::{Flow, Popup};
 pub use site::{
     Exhibit, OtherLogin, Showcase, Site, SiteChatBox, SiteFrame, Snippet, VendorLink, VendorPage,
 };
@@ -63,30 +65,6 @@ pub struct ProviderButton {
     pub name: String,
     /// Its name for people.
     pub label: String,
-}
-
-/// Where the visitor came from and goes back to; every form of the login carries it on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Flow {
-    /// The popup login of a chat box, if this is one.
-    pub popup: Option<Popup>,
-    /// A path of this origin to go to after signing in.
-    pub next: Option<String>,
-}
-
-/// A login popup that a chat box has opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Popup {
-    pub chat_box_id: String,
-    pub chat_box_name: String,
-    /// The opener runs `latchkey.js`, which confirms what it has received.
-    pub receipt: bool,
-    /// The opener can redeem a code: what its secret verifier is compared with.
-    pub challenge: Option<String>,
-    /// The exact origins of the pages that embed the chat box.
-    pub origins: Vec<String>,
-    /// Where somebody goes who does not want to sign in after all.
-    pub cancel_url: String,
 }
 
 /// The signed-in user as pages show them.

@@ -5,11 +5,8 @@ use anyhow::Context;
 use crate::{
     accounts::{Accounts, Email, Password, Profile},
     config::HttpConfig,
-    handoff::{ChatBox, Handoffs},
+    handoff::{ChatBox, DEMO_CHAT_BOX, Handoffs},
 };
-
-/// The chat box that belongs to the site.
-pub const CHAT_BOX: &str = "cb_demo";
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -40,7 +37,7 @@ pub async fn seed(
         let email = Email::parse(email)
             .ok()
             .context("a demo address is wrong")?;
-        let password = Password::given(PASSWORD, &accounts.passwords)
+        let password = Password::given(PASSWORD, accounts.password_rules())
             .ok()
             .context("the demo password is wrong")?;
         accounts.add_user(&email, &profile, password).await?;
@@ -48,7 +45,7 @@ pub async fn seed(
     let port = config.addr.port();
     let partner = format!("http://www.partner.localhost:{port}");
     for (id, name, origin) in [
-        (CHAT_BOX, "Support", config.site_origin.to_string()),
+        (DEMO_CHAT_BOX, "Support", config.site_origin.to_string()),
         ("cb_partner", "Partner support", partner),
     ] {
         let return_url = format!("{origin}/");

@@ -1,18 +1,23 @@
 //! Latchkey's server: a host login that hands its signed-in users to the widgets and backends of vendors.
 //!
+//! The modules are layers; each imports only from those below it (`cargo xtask tidy layers`):
+//!
 //! ```text
-//! request ─▶ serve ─▶ http/ (time, host, headers) ─▶ router (origin) ─▶ session/ ─┬─▶ accounts | handoff | vendors :: routes ─┐
-//!                                                                                 └─▶ leptos ─▶ app server function ─▶ port ──┤
-//!                                                                                                                             ▼
-//!                                                                                       use cases (no HTTP, no cookies, no clock)
-//!                                                                                                                             ▼
-//!                                                                                                          store.rs (all the SQL)
+//! command                              the command line
+//! startup, demo, sweeper, serve        puts the server together and keeps it running
+//! web/                                 HTTP: routes, pages, cookies, errors
+//! oauth/                               identity providers
+//! vendors/                             one folder each, from the endpoint to the signature
+//! handoff/                             chat boxes, the popup's flow and its codes
+//! accounts/                            users: use cases, without HTTP
+//! session/  mail/  limits/             what the use cases stand on
+//! database/
+//! config/  http/  clock  jwt  outbound  random
 //! ```
 //!
-//! Pages are drawn by the `app` crate from models that the handlers fill; see `render`.
+//! SQL is in the files that end in `store.rs`. Pages are rendered by the `app` crate from models that handlers fill.
 
 pub mod accounts;
-pub mod admin;
 pub mod clock;
 pub mod command;
 pub mod config;
@@ -21,18 +26,14 @@ pub mod demo;
 pub mod handoff;
 pub mod http;
 pub mod jwt;
-pub mod leptos;
 pub mod limits;
 pub mod mail;
 pub mod oauth;
 pub mod outbound;
 pub mod random;
-pub mod render;
-pub mod router;
 pub mod serve;
 pub mod session;
-pub mod site;
 pub mod startup;
-pub mod state;
 pub mod sweeper;
 pub mod vendors;
+pub mod web;

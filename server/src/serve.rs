@@ -21,7 +21,7 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutStream;
 
-use crate::{config::ConnectionsConfig, http::HttpService};
+use crate::{config::ConnectionsConfig, web::http::HttpService};
 
 /// Binds the address.
 ///

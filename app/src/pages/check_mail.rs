@@ -6,7 +6,7 @@ use super::{Scene, Sheet, Shell};
 use crate::{
     i18n::td_string,
     model::{CheckMail, MailPurpose},
-    ui::{Card, flow_link},
+    ui::Card,
 };
 
 pub(super) fn draw(scene: Scene<'_>, page: CheckMail) -> Sheet {
@@ -30,8 +30,8 @@ pub(super) fn draw(scene: Scene<'_>, page: CheckMail) -> Sheet {
         .popup
         .is_some()
         .then(|| view! { <p>{td_string!(locale, check_mail.popup)}</p> });
-    let login = flow_link("/login", &page.flow);
-    let again = flow_link(again, &page.flow);
+    let login = page.flow.url("/login");
+    let again = page.flow.url(again);
 
     let body = view! {
         <Card locale home title popup=page.flow.popup>

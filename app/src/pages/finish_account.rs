@@ -7,7 +7,7 @@ use crate::{
     i18n::td_string,
     model::FinishAccount,
     text,
-    ui::{Card, FlowFields, Problems, TextField, flow_link},
+    ui::{Card, FlowFields, Problems, TextField},
 };
 
 pub(super) fn draw(scene: Scene<'_>, page: FinishAccount) -> Sheet {
@@ -16,7 +16,7 @@ pub(super) fn draw(scene: Scene<'_>, page: FinishAccount) -> Sheet {
     let home = scene.home();
     let shell = Shell::of(page.flow.popup.as_ref());
     let popup = page.flow.popup.clone();
-    let back = flow_link("/login", &page.flow);
+    let back = page.flow.url("/login");
     let has_problem = page.problem.is_some()
         || page.email_problem.is_some()
         || page.display_name_problem.is_some();

@@ -7,7 +7,7 @@ use crate::{
     i18n::td_string,
     model::ForgotPassword,
     text,
-    ui::{Card, FlowFields, Problems, TextField, flow_link},
+    ui::{Card, FlowFields, Problems, TextField},
 };
 
 pub(super) fn draw(scene: Scene<'_>, page: ForgotPassword) -> Sheet {
@@ -16,7 +16,7 @@ pub(super) fn draw(scene: Scene<'_>, page: ForgotPassword) -> Sheet {
     let shell = Shell::of(page.flow.popup.as_ref());
     let has_problem = page.problem.is_some() || page.email_problem.is_some();
     let popup = page.flow.popup.clone();
-    let login = flow_link("/login", &page.flow);
+    let login = page.flow.url("/login");
 
     let home = scene.home();
     let form = form(scene, page);

@@ -7,7 +7,7 @@ use crate::{
     i18n::{Locale, td_string},
     model::{Flow, Login, ProviderButton},
     text,
-    ui::{Card, FlowFields, Notice, PasswordField, Problems, TextField, flow_link},
+    ui::{Card, FlowFields, Notice, PasswordField, Problems, TextField},
 };
 
 pub(super) fn draw(scene: Scene<'_>, page: Login) -> Sheet {
@@ -78,7 +78,7 @@ fn form(scene: Scene<'_>, page: Login) -> impl IntoView + use<> {
 #[component]
 fn Providers(locale: Locale, flow: Flow, providers: Vec<ProviderButton>) -> impl IntoView {
     let button = move |provider: ProviderButton| {
-        let href = flow_link(&format!("/oauth/{}/start", provider.name), &flow);
+        let href = flow.url(&format!("/oauth/{}/start", provider.name));
         view! {
             <a class="button" href=href>
                 {td_string!(locale, login.with, provider = provider.label)}
@@ -103,11 +103,11 @@ fn Elsewhere(locale: Locale, flow: Flow) -> impl IntoView {
     view! {
         <div class="elsewhere">
             <p>
-                <a href=flow_link("/forgot-password", &flow)>{td_string!(locale, login.forgot)}</a>
+                <a href=flow.url("/forgot-password")>{td_string!(locale, login.forgot)}</a>
             </p>
             <p>
                 {td_string!(locale, login.new_here)} " "
-                <a href=flow_link("/register", &flow)>{td_string!(locale, login.register)}</a>
+                <a href=flow.url("/register")>{td_string!(locale, login.register)}</a>
             </p>
         </div>
     }

@@ -7,7 +7,7 @@ use crate::{
     i18n::td_string,
     model::{FieldProblem, Register},
     text,
-    ui::{Card, FlowFields, NewPasswordField, Problems, TextField, flow_link},
+    ui::{Card, FlowFields, NewPasswordField, Problems, TextField},
 };
 
 pub(super) fn draw(scene: Scene<'_>, page: Register) -> Sheet {
@@ -19,7 +19,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Register) -> Sheet {
         || page.display_name_problem.is_some()
         || page.password_problem.is_some();
     let popup = page.flow.popup.clone();
-    let login = flow_link("/login", &page.flow);
+    let login = page.flow.url("/login");
 
     let home = scene.home();
     let form = form(scene, page);

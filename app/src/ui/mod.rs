@@ -22,7 +22,7 @@ pub(crate) use problems::{FieldLink, Problems};
 #[cfg(feature = "ssr")]
 pub(crate) use brand::Mark;
 #[cfg(feature = "ssr")]
-pub(crate) use flow::{FlowFields, flow_link};
+pub(crate) use flow::FlowFields;
 #[cfg(feature = "ssr")]
 pub(crate) use password_field::{NewPasswordField, PasswordField};
 #[cfg(feature = "ssr")]

@@ -14,8 +14,7 @@ use axum::{
 use server::{
     accounts::User,
     clock::{Clock, Timestamp},
-    config::DatabaseConfig,
-    database::Database,
+    database::{Database, DatabaseConfig},
     random,
 };
 use tokio::net::TcpListener;

@@ -43,11 +43,11 @@ impl Accounts {
         keep_session: &str,
         client: IpAddr,
     ) -> Result<(), ChangePasswordError> {
-        let current =
-            Password::given(current, &self.passwords).map_err(ChangePasswordError::Current)?;
+        let current = Password::given(current, &self.config.passwords)
+            .map_err(ChangePasswordError::Current)?;
         let personal = [user.email.as_str(), user.display_name.as_str()];
-        let new =
-            Password::chosen(new, &personal, &self.passwords).map_err(ChangePasswordError::New)?;
+        let new = Password::chosen(new, &personal, &self.config.passwords)
+            .map_err(ChangePasswordError::New)?;
 
         let old_hash = self.check_current(user, current, client).await?;
         let new_hash = self.hasher.hash(new).await.map_err(Hindrance::from)?;

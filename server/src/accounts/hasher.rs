@@ -20,7 +20,7 @@ use argon2::{
 use tokio::sync::oneshot;
 
 use super::password::Password;
-use crate::{config::PasswordConfig, random};
+use crate::{accounts::PasswordConfig, random};
 
 /// A job that has waited longer than this is dropped: whoever asked has given up or soon will.
 const PATIENCE: Duration = Duration::from_millis(1500);

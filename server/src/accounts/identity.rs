@@ -143,7 +143,7 @@ impl Accounts {
         }
         let name = identity.suggested_name();
         let Some(email) = identity.proved_email().filter(|_| !name.is_empty()) else {
-            return Ok(match self.registration_open {
+            return Ok(match self.registration_open() {
                 true => ExternalSignIn::AddressNeeded,
                 false => ExternalSignIn::RegistrationClosed,
             });
@@ -151,7 +151,7 @@ impl Accounts {
         if store::email_is_taken(&mut tx, &email).await? {
             return Ok(ExternalSignIn::AccountExists);
         }
-        if !self.registration_open {
+        if !self.registration_open() {
             return Ok(ExternalSignIn::RegistrationClosed);
         }
         let photo = identity.usable_photo();

@@ -1,40 +1,39 @@
-//! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment.
+//! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment; the time comes from [`Clock`].
 //!
 //! One use case is one function in one file; their SQL is in the files `…store.rs`.
 
 mod add_user;
 mod admin;
 mod change_password;
+mod config;
 mod confirm_email;
 mod email;
 mod hasher;
 mod identity;
 mod identity_store;
 mod password;
-mod port;
 mod profile;
 mod register;
 mod registration_store;
 mod reset_password;
-mod routes;
 mod sign_in;
 mod store;
 mod user;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use secrecy::SecretString;
 
 use crate::{
     clock::Clock,
-    config::{AdminConfig, LimitsConfig, PasswordConfig},
     database::{Database, StorageError},
-    limits::{Exhausted, LimitError, Limiter},
+    limits::{Exhausted, LimitError, Limiter, LimitsConfig},
     mail::MailQueue,
+    random,
 };
 
-pub use admin::CurrentAdmin;
 pub use change_password::ChangePasswordError;
+pub use config::{AccountsConfig, AdminConfig, PasswordConfig};
 pub use confirm_email::ConfirmEmailError;
 pub use email::Email;
 pub use hasher::{Hasher, Overloaded};
@@ -43,35 +42,82 @@ pub use identity::{
 };
 pub use identity_store::IdentityOwner;
 pub use password::Password;
-pub use port::RequestAccounts;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};
 pub use registration_store::{pending_registration, set_registration_token, sweep_registrations};
 pub use reset_password::ResetPasswordError;
-pub use routes::{
-    account_routes, enter, form_problem, login_routes, problem_word, viewer_routes,
-    with_retry_after,
-};
 pub use sign_in::{PasswordProof, SignInError};
 pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
-pub use user::{CurrentUser, SignedIn, User, Visitor};
+pub use user::User;
 
-/// The only door to users.
+/// The only way to users. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Accounts {
-    pub database: Database,
-    pub clock: Clock,
-    pub hasher: Hasher,
-    pub limiter: Limiter,
-    pub mails: MailQueue,
-    pub passwords: Arc<PasswordConfig>,
-    pub limits: Arc<LimitsConfig>,
-    pub admins: Arc<AdminConfig>,
-    /// Whether strangers may ask for an account.
-    pub registration_open: bool,
-    /// What tells forms that are sent twice; it is gone with the process, so that nobody can try passwords on what it has
-    /// made of them.
-    pub form_key: SecretString,
+pub struct Accounts(Arc<Inner>);
+
+/// What the use cases work with.
+#[derive(Debug)]
+pub struct Inner {
+    database: Database,
+    clock: Clock,
+    hasher: Hasher,
+    limiter: Limiter,
+    limits: Arc<LimitsConfig>,
+    mails: MailQueue,
+    config: AccountsConfig,
+    /// Recognizes a form that is sent twice. It is gone with the process, so that stored fingerprints of forms are no
+    /// way to test passwords.
+    form_key: SecretString,
+}
+
+impl Accounts {
+    /// Starts the hashing threads.
+    ///
+    /// # Errors
+    /// If the system gives no thread or memory for them.
+    pub fn new(
+        config: &AccountsConfig,
+        database: Database,
+        clock: Clock,
+        (limiter, limits): (Limiter, Arc<LimitsConfig>),
+        mails: MailQueue,
+    ) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Inner {
+            hasher: Hasher::start(&config.passwords)?,
+            database,
+            clock,
+            limiter,
+            limits,
+            mails,
+            config: config.clone(),
+            form_key: random::token().into(),
+        })))
+    }
+
+    /// Whether visitors may create accounts.
+    pub fn registration_open(&self) -> bool {
+        self.config.registration_open
+    }
+
+    /// What passwords must be like.
+    pub fn password_rules(&self) -> &PasswordConfig {
+        &self.config.passwords
+    }
+
+    /// The enabled user with this id.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn user(&self, id: &str) -> Result<Option<User>, StorageError> {
+        store::user_by_id(self.database.read(), id).await
+    }
+}
+
+impl Deref for Accounts {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 /// Why a use case could not be carried out although its input was in order.

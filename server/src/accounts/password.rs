@@ -6,7 +6,7 @@ use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::config::PasswordConfig;
+use crate::accounts::PasswordConfig;
 
 /// Passwords of at least 15 characters that lists of leaked ones hold, and phrases everybody thinks of.
 const COMMON: &str = include_str!("common_passwords.txt");

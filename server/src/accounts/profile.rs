@@ -2,10 +2,10 @@
 
 use app::model::FieldProblem;
 use unicode_normalization::UnicodeNormalization;
-use url::{Host, Url};
+use url::Url;
 
 use super::{Accounts, User, store};
-use crate::database::StorageError;
+use crate::{config::is_loopback, database::StorageError};
 
 const NAME_AT_MOST: usize = 80;
 const PHOTO_URL_AT_MOST: usize = 2000;
@@ -86,12 +86,7 @@ pub(super) fn photo_url(text: &str) -> Result<Option<String>, FieldProblem> {
         return Ok(None);
     }
     let url = Url::parse(text).map_err(|_| FieldProblem::PhotoUrlInvalid)?;
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        _ => false,
-    };
-    let scheme_ok = url.scheme() == "https" || (url.scheme() == "http" && loopback);
+    let scheme_ok = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     let anonymous = url.username().is_empty() && url.password().is_none();
     if scheme_ok && anonymous && url.as_str().len() <= PHOTO_URL_AT_MOST {
         Ok(Some(url.into()))

@@ -162,7 +162,7 @@ impl Accounts {
         let password = Password::chosen(
             form.password,
             &[form.email, form.display_name],
-            &self.passwords,
+            &self.config.passwords,
         );
         match (email, name, password) {
             (Ok(email), Ok(name), Ok(password)) => Ok((email, name, password)),

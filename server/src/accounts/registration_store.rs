@@ -1,11 +1,11 @@
 //! All SQL about registrations: attempts to get an account that wait for their mail to be clicked.
 
-use sqlx::{FromRow, SqlitePool, types::Json};
+use sqlx::{FromRow, types::Json};
 
 use super::{Email, identity::ExternalIdentity};
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, Pool, StorageError},
     random,
 };
 
@@ -72,7 +72,7 @@ pub async fn pending_registration(
 
 /// The newest registration of an address that has a password, if one waits.
 pub(super) async fn newest_registration(
-    pool: &SqlitePool,
+    pool: &Pool,
     email: &Email,
     now: Timestamp,
 ) -> Result<Option<PendingRegistration>> {
@@ -102,7 +102,7 @@ pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) 
 
 /// The registration whose link has a token, if it would still work.
 pub(super) async fn registration_of_token(
-    pool: &SqlitePool,
+    pool: &Pool,
     token: &str,
     now: Timestamp,
 ) -> Result<Option<PendingRegistration>> {

@@ -78,7 +78,7 @@ impl Accounts {
             .await?
             .ok_or(ResetPasswordError::Gone)?;
         let personal = [user.email.as_str(), user.display_name.as_str()];
-        let password = Password::chosen(new_password, &personal, &self.passwords)
+        let password = Password::chosen(new_password, &personal, &self.config.passwords)
             .map_err(ResetPasswordError::Password)?;
         let hash = self.hasher.hash(password).await.map_err(Hindrance::from)?;
 

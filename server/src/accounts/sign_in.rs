@@ -65,7 +65,7 @@ impl Accounts {
     ) -> Result<PasswordProof, SignInError> {
         let (email, password) = match (
             Email::parse(email),
-            Password::given(password, &self.passwords),
+            Password::given(password, &self.config.passwords),
         ) {
             (Ok(email), Ok(password)) => (email, password),
             (email, password) => {

@@ -1,11 +1,11 @@
 //! All SQL about users and their password resets.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use super::{Email, User};
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, Pool, StorageError},
     random,
 };
 
@@ -32,7 +32,7 @@ pub(super) struct NewUser<'a> {
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn user_by_id(pool: &SqlitePool, id: &str) -> Result<Option<User>> {
+pub async fn user_by_id(pool: &Pool, id: &str) -> Result<Option<User>> {
     Ok(sqlx::query_as(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
                 created_at
@@ -73,7 +73,7 @@ pub async fn email_key_of_user(tx: &mut Connection, id: &str) -> Result<String> 
 
 /// The password of the account with an address, unless disabled.
 pub(super) async fn password_by_email(
-    pool: &SqlitePool,
+    pool: &Pool,
     email: &Email,
 ) -> Result<Option<StoredPassword>> {
     Ok(
@@ -85,7 +85,7 @@ pub(super) async fn password_by_email(
 }
 
 /// A user's password hash.
-pub(super) async fn password_of_user(pool: &SqlitePool, user_id: &str) -> Result<Option<String>> {
+pub(super) async fn password_of_user(pool: &Pool, user_id: &str) -> Result<Option<String>> {
     let hash: Option<Option<String>> =
         sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
             .bind(user_id)
@@ -205,7 +205,7 @@ pub async fn set_reset_token(
 
 /// The user for whom a reset link still works.
 pub(super) async fn user_of_reset(
-    pool: &SqlitePool,
+    pool: &Pool,
     token: &str,
     now: Timestamp,
 ) -> Result<Option<User>> {

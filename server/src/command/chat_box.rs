@@ -3,9 +3,9 @@
 use clap::Subcommand;
 
 use crate::{
-    config::Config,
     database::Database,
     handoff::{ChatBox, Handoffs},
+    startup::Config,
 };
 
 /// What can be done with chat boxes.

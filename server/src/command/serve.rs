@@ -7,9 +7,8 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    config::Config,
     serve::{listen, serve},
-    startup::{Application, build},
+    startup::{Application, Config, build},
 };
 
 /// Serves until SIGINT or SIGTERM; a second signal ends the process at once.
@@ -21,6 +20,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         state,
         sweeper,
         mail_worker,
+        ..
     } = build(&config, Clock::system()).await?;
     let sweeping = tokio::spawn(sweeper.run());
     let mailing = mail_worker.map(|worker| tokio::spawn(worker.run()));
@@ -42,6 +42,6 @@ pub(super) async fn run() -> anyhow::Result<()> {
     if let Some(mailing) = mailing {
         mailing.abort();
     }
-    state.accounts.database.close().await;
+    state.database.close().await;
     Ok(())
 }

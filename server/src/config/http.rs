@@ -48,14 +48,12 @@ pub struct HttpConfig {
     pub sandbox: Option<Origin>,
     /// `LATCHKEY_POPUP_CONTINUE`: `ask` (default) shows "Continue as NAME" to a signed-in user, `straight` skips it.
     pub continue_straight: bool,
-    /// `LATCHKEY_REGISTRATION`: `open` (default) or `closed`.
-    pub registration_open: bool,
     /// How many connections, and how long each may take.
     pub connections: ConnectionsConfig,
 }
 
 impl HttpConfig {
-    pub(super) fn from_source(source: &Source) -> Self {
+    pub(crate) fn from_source(source: &Source) -> Self {
         let environment = source.parsed(
             "LATCHKEY_ENV",
             Environment::Production,
@@ -74,10 +72,13 @@ impl HttpConfig {
             assets: source
                 .text("LATCHKEY_ASSETS")
                 .map_or_else(|| PathBuf::from("target/site"), PathBuf::from),
-            trusted_proxies: trusted_proxies(source),
+            trusted_proxies: source.list(
+                "LATCHKEY_TRUSTED_PROXIES",
+                "be IP addresses separated by commas",
+                |text| text.parse().ok(),
+            ),
             sandbox: sandbox(source, environment),
-            continue_straight: choice(source, "LATCHKEY_POPUP_CONTINUE", ["ask", "straight"]),
-            registration_open: !choice(source, "LATCHKEY_REGISTRATION", ["open", "closed"]),
+            continue_straight: source.switch("LATCHKEY_POPUP_CONTINUE", ["ask", "straight"]),
             connections: ConnectionsConfig::from_source(source),
             login_origin,
             site_origin,
@@ -125,18 +126,6 @@ fn placeholder_origin() -> Origin {
     "http://localhost".parse().expect("a loopback origin")
 }
 
-fn choice(source: &Source, name: &str, [off, on]: [&str; 2]) -> bool {
-    match source.text(name).as_deref() {
-        None => false,
-        Some(value) if value == off => false,
-        Some(value) if value == on => true,
-        Some(_) => {
-            source.problem(name, &format!("must be {off} or {on}"));
-            false
-        }
-    }
-}
-
 /// A domain that a browser accepts in `Domain=` for both origins.
 fn cookie_domain(source: &Source, login: &Origin, site: &Origin) -> String {
     const NAME: &str = "LATCHKEY_COOKIE_DOMAIN";
@@ -166,21 +155,6 @@ fn cookie_domain(source: &Source, login: &Origin, site: &Origin) -> String {
         );
     }
     domain
-}
-
-fn trusted_proxies(source: &Source) -> Vec<IpAddr> {
-    const NAME: &str = "LATCHKEY_TRUSTED_PROXIES";
-    let list = source.text(NAME).unwrap_or_default();
-    let parsed: Result<Vec<IpAddr>, _> = list
-        .split(',')
-        .map(str::trim)
-        .filter(|entry| !entry.is_empty())
-        .map(str::parse)
-        .collect();
-    parsed.unwrap_or_else(|_| {
-        source.problem(NAME, "must be IP addresses separated by commas");
-        Vec::new()
-    })
 }
 
 fn sandbox(source: &Source, environment: Environment) -> Option<Origin> {

@@ -83,7 +83,8 @@ impl fmt::Display for Origin {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a URL leads to this machine: `localhost`, a name below it, or a loopback address (RFC 6761, section 6.3).
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),

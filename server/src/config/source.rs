@@ -3,6 +3,9 @@
 use std::{cell::RefCell, collections::BTreeMap, fmt, fs, path::Path, str::FromStr};
 
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{HttpConfig, is_loopback};
 
 /// Named raw settings. The environment wins over the file.
 ///
@@ -96,6 +99,67 @@ impl Source {
         value
     }
 
+    /// Values separated by commas; empty unless set. `parse` gives `None` for a value that is wrong, and then the list
+    /// is empty and `rule` completes the sentence "NAME must …".
+    pub fn list<T>(&self, name: &str, rule: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let text = self.text(name).unwrap_or_default();
+        let entries = text.split(',').map(str::trim);
+        let entries = entries.filter(|entry| !entry.is_empty());
+        let parsed: Option<Vec<T>> = entries.map(parse).collect();
+        parsed.unwrap_or_else(|| {
+            self.problem(name, &format!("must {rule}"));
+            Vec::new()
+        })
+    }
+
+    /// A setting with two values: whether it is `on`; `off` unless set.
+    pub fn switch(&self, name: &str, [off, on]: [&str; 2]) -> bool {
+        match self.text(name).as_deref() {
+            None => false,
+            Some(value) if value == off => false,
+            Some(value) if value == on => true,
+            Some(_) => {
+                self.problem(name, &format!("must be {off} or {on}"));
+                false
+            }
+        }
+    }
+
+    /// A URL that the server calls: https, or outside production also http on this machine.
+    pub fn url(&self, name: &str, default: &str, http: &HttpConfig) -> Option<Url> {
+        let text = self.text(name);
+        let url = Url::parse(text.as_deref().unwrap_or(default)).ok();
+        let url = url.filter(|url| is_safe(url, http));
+        if url.is_none() {
+            self.problem(name, &format!("must be an https URL such as {default}"));
+        }
+        url
+    }
+
+    /// As [`Source::url`], for an address that paths are appended to: its path ends with a slash.
+    pub fn base_url(&self, name: &str, default: &str, http: &HttpConfig) -> Option<Url> {
+        let mut url = self.url(name, default, http)?;
+        let path = format!("{}/", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        Some(url)
+    }
+
+    /// Two settings that must be set together; `None` unless both are.
+    pub fn pair<A, B>(
+        &self,
+        first: (&str, Option<A>),
+        second: (&str, Option<B>),
+    ) -> Option<(A, B)> {
+        match (first, second) {
+            ((_, Some(first)), (_, Some(second))) => return Some((first, second)),
+            ((_, None), (_, None)) => {}
+            ((missing, None), (present, Some(_))) | ((present, Some(_)), (missing, None)) => {
+                self.problem(missing, &format!("must be set together with {present}"));
+            }
+        }
+        None
+    }
+
     /// A secret, from `NAME` or from the file that `NAME_FILE` names. Only a final line break is cut off.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         let file_name = format!("{name}_FILE");
@@ -143,7 +207,7 @@ impl Source {
         }
     }
 
-    /// Names with our prefix that nothing has read: almost always a typing error.
+    /// Names with our prefix that nothing has read: most are misspelled.
     pub fn unknown_names(&self) -> Vec<String> {
         let asked = self.asked.borrow();
         let names = self.environment.keys().chain(self.file.keys());
@@ -162,6 +226,15 @@ impl Source {
             .trim_start_matches('\u{feff}')
             .trim_end_matches(['\r', '\n']);
         Some(text.to_owned().into())
+    }
+}
+
+/// Whether requests with secrets may go to a URL: over TLS, or outside production within this machine.
+pub(crate) fn is_safe(url: &Url, http: &HttpConfig) -> bool {
+    match url.scheme() {
+        "https" => true,
+        "http" => !http.is_production() && is_loopback(url),
+        _ => false,
     }
 }
 

@@ -3,23 +3,26 @@
 //! SQL lives in the `store.rs` files of the features and stays portable to PostgreSQL:
 //! numbered parameters, `TEXT` and `BIGINT` columns, times in milliseconds, no SQLite functions.
 
+mod config;
 mod error;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
 use anyhow::{Context, bail};
 use sqlx::{
-    ConnectOptions, Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Sqlite, Transaction,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::config::DatabaseConfig;
-
+pub use config::DatabaseConfig;
 pub use error::StorageError;
 
 /// The database engine.
 pub type Db = Sqlite;
+
+/// Connections that read, as the store functions take them.
+pub type Pool = sqlx::Pool<Db>;
 
 /// A connection, as the store functions take it; a transaction derefs to it.
 pub type Connection = <Db as sqlx::Database>::Connection;
@@ -32,8 +35,8 @@ const WAIT: Duration = Duration::from_secs(3);
 /// Handles to the database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: Pool,
+    readers: Pool,
 }
 
 impl Database {
@@ -82,7 +85,7 @@ impl Database {
     }
 
     /// Connections that read.
-    pub fn read(&self) -> &SqlitePool {
+    pub fn read(&self) -> &Pool {
         &self.readers
     }
 
@@ -124,7 +127,7 @@ fn create_folder(file: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot create the folder {}", folder.display()))
 }
 
-async fn check(pool: &SqlitePool) -> anyhow::Result<()> {
+async fn check(pool: &Pool) -> anyhow::Result<()> {
     let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)")
         .fetch_one(pool)
         .await

@@ -6,6 +6,9 @@ use crate::config::{Origin, OriginError};
 
 pub(super) const ID_AT_MOST: usize = 64;
 
+/// The chat box of the demo site.
+pub const DEMO_CHAT_BOX: &str = "cb_demo";
+
 /// A chat box that this host signs its users in to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatBox {

@@ -1,16 +1,26 @@
 //! Where a login began and where it ends, carried from page to page in the query and in hidden fields.
 
-use app::model::{Flow, Popup, Problem};
-use axum::http::{HeaderMap, header::REFERER};
+use app::model::{Flow, Popup};
 use serde::{Deserialize, Serialize};
 use url::{Url, form_urlencoded};
 
-use super::{ChatBox, Handoffs, code::is_challenge};
+use super::{ChatBox, Handoffs, NextPath, code::is_challenge, page_of};
 use crate::{
     clock::Timestamp,
-    http::{HttpError, NextPath, page_of},
-    session::SessionEntries,
+    database::StorageError,
+    session::{SessionEntries, SessionError},
 };
+
+/// Why a flow does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    #[error("there is no chat box with this id")]
+    UnknownChatBox,
+    #[error("the page that opened the login is not one of the chat box's")]
+    OpenerNotAllowed,
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
 
 /// The flow as a request states it; nothing of it is believed before it is looked up.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -40,16 +50,13 @@ impl Handoffs {
     /// The flow of a request, and its chat box if it is a popup's.
     ///
     /// # Errors
-    /// 404 for a chat box that does not exist.
-    pub async fn flow(&self, params: &FlowParams) -> Result<(Flow, Option<ChatBox>), HttpError> {
+    /// [`FlowError::UnknownChatBox`], or if the database does not answer.
+    pub async fn flow(&self, params: &FlowParams) -> Result<(Flow, Option<ChatBox>), FlowError> {
         let Some(id) = &params.chat_box_id else {
             let next = params.next.as_deref().and_then(|next| self.next(next));
             return Ok((Flow { popup: None, next }, None));
         };
-        let chat_box = self
-            .chat_box(id)
-            .await?
-            .ok_or(HttpError::Refused(Problem::UnknownChatBox))?;
+        let chat_box = self.chat_box(id).await?.ok_or(FlowError::UnknownChatBox)?;
         let challenge = params
             .challenge
             .as_deref()
@@ -84,55 +91,28 @@ impl Handoffs {
     /// credential in any case; this only explains itself before the user has typed a password.
     ///
     /// # Errors
-    /// 403 with a page that says so.
+    /// [`FlowError::OpenerNotAllowed`].
     pub fn refuse_foreign_opener(
         &self,
         chat_box: &ChatBox,
-        headers: &HeaderMap,
-    ) -> Result<(), HttpError> {
-        match opener_origin(headers) {
-            Some(origin) if origin != self.login_origin.as_str() && !chat_box.allows(&origin) => {
+        opener_origin: Option<&str>,
+    ) -> Result<(), FlowError> {
+        match opener_origin {
+            Some(origin) if origin != self.login_origin.as_str() && !chat_box.allows(origin) => {
                 tracing::info!(
                     chat_box = chat_box.id,
                     origin,
                     "an origin that is not listed opened the login"
                 );
-                Err(HttpError::Refused(Problem::OpenerNotAllowed))
+                Err(FlowError::OpenerNotAllowed)
             }
             _ => Ok(()),
         }
     }
 }
 
-/// A page of the login with the flow in its query.
-pub fn flow_url(path: &str, flow: &Flow) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(popup) = &flow.popup {
-        query.append_pair("chatBoxId", &popup.chat_box_id);
-        if popup.receipt {
-            query.append_pair("receipt", "1");
-        }
-        if let Some(challenge) = &popup.challenge {
-            query.append_pair("challenge", challenge);
-        }
-    }
-    if let Some(next) = &flow.next {
-        query.append_pair("next", next);
-    }
-    let query = query.finish();
-    if query.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{query}")
-    }
-}
-
 /// The chat box's return page, told what became of a login in the fragment, which no server and no log sees.
-pub(super) fn return_url(
-    chat_box: &ChatBox,
-    challenge: Option<&str>,
-    (name, value): (&str, &str),
-) -> Url {
+pub fn return_url(chat_box: &ChatBox, challenge: Option<&str>, (name, value): (&str, &str)) -> Url {
     let mut fragment = form_urlencoded::Serializer::new(String::new());
     fragment.append_pair(name, value);
     fragment.append_pair("chatBoxId", &chat_box.id);
@@ -150,21 +130,15 @@ pub async fn after_sign_in(
     flow: &Flow,
     session: &SessionEntries,
     now: Timestamp,
-) -> Result<String, HttpError> {
+) -> Result<String, SessionError> {
     match &flow.popup {
         Some(popup) => {
             session.allow_handoff(&popup.chat_box_id, now).await?;
-            Ok(flow_url("/handoff", flow))
+            Ok(flow.url("/handoff"))
         }
         None => Ok(flow
             .next
             .clone()
             .unwrap_or_else(|| NextPath::account().as_str().to_owned())),
     }
-}
-
-/// The origin of the page that led here, as far as the browser tells.
-fn opener_origin(headers: &HeaderMap) -> Option<String> {
-    let referer = Url::parse(headers.get(REFERER)?.to_str().ok()?).ok()?;
-    Some(referer.origin().ascii_serialization())
 }

@@ -5,27 +5,29 @@ mod code;
 mod code_store;
 mod failure;
 mod flow;
-mod opener_api;
-mod routes;
-mod script;
+mod next;
 mod store;
+
+use std::{ops::Deref, sync::Arc};
 
 use crate::{
     config::{HttpConfig, Origin},
     database::{Database, StorageError},
 };
 
-pub use chat_box::{ChatBox, ChatBoxError};
-pub use code::{CodeError, Credential, sweep};
+pub use chat_box::{ChatBox, ChatBoxError, DEMO_CHAT_BOX};
+pub use code::{CodeError, Credential, Redemption, sweep};
 pub use failure::Failure;
-pub use flow::{FlowParams, after_sign_in, flow_url};
-pub use opener_api::{is_opener_path, opener_routes};
-pub use routes::routes;
-pub use script::{OpenerScript, script_routes};
+pub use flow::{FlowError, FlowParams, after_sign_in, return_url};
+pub use next::{NextPath, page_of};
 
-/// The chat boxes and their popups.
+/// The chat boxes and their popups. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Handoffs {
+pub struct Handoffs(Arc<Inner>);
+
+/// What hand-offs work with.
+#[derive(Debug)]
+pub struct Inner {
     database: Database,
     /// Skip "Continue as NAME" for those who are signed in already.
     straight: bool,
@@ -37,12 +39,12 @@ pub struct Handoffs {
 
 impl Handoffs {
     pub fn new(database: Database, config: &HttpConfig) -> Self {
-        Self {
+        Self(Arc::new(Inner {
             database,
             straight: config.continue_straight,
             login_origin: config.login_origin.clone(),
             site_origin: config.site_origin.clone(),
-        }
+        }))
     }
 
     /// Whether a user who is signed in already is handed over without being asked.
@@ -88,5 +90,13 @@ impl Handoffs {
         let removed = store::remove(&mut tx, id).await?;
         tx.commit().await?;
         Ok(removed)
+    }
+}
+
+impl Deref for Handoffs {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
     }
 }

@@ -1,13 +1,11 @@
 //! All SQL about chat boxes.
 
-use sqlx::SqlitePool;
-
 use super::ChatBox;
-use crate::database::{Connection, StorageError};
+use crate::database::{Connection, Pool, StorageError};
 
 type Row = (String, String, String);
 
-pub(super) async fn find(pool: &SqlitePool, id: &str) -> Result<Option<ChatBox>, StorageError> {
+pub(super) async fn find(pool: &Pool, id: &str) -> Result<Option<ChatBox>, StorageError> {
     let row: Option<Row> =
         sqlx::query_as("SELECT id, name, return_url FROM chat_boxes WHERE id = $1")
             .bind(id)
@@ -19,7 +17,7 @@ pub(super) async fn find(pool: &SqlitePool, id: &str) -> Result<Option<ChatBox>,
     }
 }
 
-pub(super) async fn all(pool: &SqlitePool) -> Result<Vec<ChatBox>, StorageError> {
+pub(super) async fn all(pool: &Pool) -> Result<Vec<ChatBox>, StorageError> {
     let rows: Vec<Row> = sqlx::query_as("SELECT id, name, return_url FROM chat_boxes ORDER BY id")
         .fetch_all(pool)
         .await?;
@@ -64,7 +62,7 @@ pub(super) async fn remove(tx: &mut Connection, id: &str) -> Result<bool, Storag
 
 /// A row that is no chat box any more (edited by hand, say) is left out rather than trusted.
 async fn chat_box(
-    pool: &SqlitePool,
+    pool: &Pool,
     (id, name, return_url): Row,
 ) -> Result<Option<ChatBox>, StorageError> {
     let origins: Vec<String> = sqlx::query_scalar(

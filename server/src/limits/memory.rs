@@ -13,7 +13,7 @@ use moka::sync::Cache;
 use super::Exhausted;
 use crate::{
     clock::{Clock, millis},
-    config::Policy,
+    limits::Policy,
 };
 
 /// Counts per key in memory, for a bounded number of keys.

@@ -2,6 +2,7 @@
 //!
 //! Both count with the generic cell rate algorithm: one number per key, no windows, no background work.
 
+mod config;
 mod memory;
 mod store;
 
@@ -11,11 +12,11 @@ use moka::sync::Cache;
 
 use crate::{
     clock::{Clock, Timestamp},
-    config::Policy,
     database::{Connection, Database, StorageError},
     random,
 };
 
+pub use config::{LimitsConfig, Policy};
 pub use memory::MemoryLimiter;
 pub use store::sweep;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::{
     clock::{Timestamp, millis},
-    config::Policy,
     database::{Connection, StorageError},
+    limits::Policy,
 };
 
 /// How long failures in a row are remembered without a new one: many of them, and few.

@@ -16,8 +16,9 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{MailConfig, Origin},
+    config::Origin,
     database::{Database, StorageError},
+    mail::MailConfig,
 };
 
 /// Nobody else may take a mail for this long; longer than sending it can take.

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use axum::http::{
+use futures_util::future::BoxFuture;
+use http::{
     Request,
     header::{ACCEPT, AUTHORIZATION},
 };
-use futures_util::future::BoxFuture;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};

@@ -2,7 +2,6 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
@@ -18,7 +17,6 @@ use crate::{
     clock::Timestamp,
     database::{Connection, StorageError},
     handoff::FlowParams,
-    http::cookies,
     limits::{Exhausted, Key, LimitError},
     random,
 };
@@ -29,12 +27,9 @@ const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// Sign-ins under way at once in one browser, such as in many tabs; the oldest make room.
 pub(super) const KEPT_PER_BROWSER: i64 = 50;
 
-/// `Lax`, since the way back from the provider is a navigation from another site.
-const COOKIE_NAME: &str = "__Host-latchkey-oauth";
-
 /// What a flow was begun for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Begun {
+pub struct Begun {
     /// Where the login goes on; looked up anew afterwards.
     pub flow: FlowParams,
     /// The user who adds a way to sign in; none where somebody signs in.
@@ -43,7 +38,7 @@ pub(super) struct Begun {
 
 /// Why somebody was not sent to the provider.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum BeginError {
+pub enum BeginError {
     #[error(transparent)]
     Exhausted(#[from] Exhausted),
     #[error(transparent)]
@@ -63,32 +58,28 @@ impl From<LimitError> for BeginError {
 
 /// The random value that ties flows to the browser that began them. Worth nothing by itself.
 #[derive(Clone, Debug)]
-pub(super) struct Browser(String);
+pub struct Browser(String);
 
 impl Browser {
-    /// The one in the request's cookie, if there is one that we could have set.
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
-        let (_, value) = cookies(headers).find(|(name, _)| *name == COOKIE_NAME)?;
-        let well_formed = value.len() == 43
-            && value
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    /// The value that a browser brings back, if it can be one of ours.
+    pub fn parse(value: &str) -> Option<Self> {
+        let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let well_formed = value.len() == 43 && value.bytes().all(is_base64url);
         well_formed.then(|| Self(value.to_owned()))
     }
 
-    pub(super) fn new() -> Self {
+    /// A new one, for a browser that has none.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a default that is random would surprise"
+    )]
+    pub fn new() -> Self {
         Self(random::token())
     }
 
-    /// Gives it to the browser until that is closed.
-    pub(super) fn remember(&self, headers: &mut HeaderMap) {
-        let cookie = format!(
-            "{COOKIE_NAME}={}; Path=/; Secure; HttpOnly; SameSite=Lax",
-            self.0
-        );
-        if let Ok(cookie) = HeaderValue::try_from(cookie) {
-            headers.append(SET_COOKIE, cookie);
-        }
+    /// The value, as the browser keeps it.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     fn hash(&self) -> String {
@@ -108,7 +99,10 @@ impl Browser {
 
 impl OAuth {
     /// Notes a flow and tells where to send the browser.
-    pub(super) async fn begin(
+    ///
+    /// # Errors
+    /// [`BeginError`].
+    pub async fn begin(
         &self,
         provider: &dyn Provider,
         browser: &Browser,
@@ -135,7 +129,10 @@ impl OAuth {
     }
 
     /// What the flow with this state was begun for, if this browser has begun it at this provider. It is over then.
-    pub(super) async fn take(
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn take(
         &self,
         provider: &dyn Provider,
         browser: &Browser,
@@ -154,7 +151,10 @@ impl OAuth {
     }
 
     /// Who has come back with this answer to a flow that was taken.
-    pub(super) async fn identify(
+    ///
+    /// # Errors
+    /// [`ProviderError`].
+    pub async fn identify(
         &self,
         provider: &dyn Provider,
         browser: &Browser,

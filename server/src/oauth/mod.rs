@@ -13,29 +13,31 @@ mod flow;
 mod oidc;
 mod provider;
 mod providers;
-mod routes;
 mod store;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use app::model::ProviderButton;
 
 use crate::{
     clock::Clock,
-    config::{HttpConfig, LimitsConfig, Origin},
+    config::{HttpConfig, Origin},
     database::Database,
-    limits::Limiter,
+    limits::{Limiter, LimitsConfig},
 };
 
-pub use flow::sweep;
-pub use provider::{Provider, ProviderError};
+pub use flow::{BeginError, Begun, Browser, sweep};
+pub use provider::{Answer, Proof, Provider, ProviderError};
 pub use providers::OAuthConfig;
-pub use routes::routes;
 
-/// The providers that are on, and the sign-ins under way.
+/// The providers that are on, and the sign-ins under way. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct OAuth {
-    providers: Arc<[Arc<dyn Provider>]>,
+pub struct OAuth(Arc<Inner>);
+
+/// What sign-ins through providers work with.
+#[derive(Debug)]
+pub struct Inner {
+    providers: Vec<Arc<dyn Provider>>,
     database: Database,
     clock: Clock,
     limiter: Limiter,
@@ -53,17 +55,16 @@ impl OAuth {
         http: &HttpConfig,
         database: Database,
         clock: Clock,
-        limiter: Limiter,
-        limits: Arc<LimitsConfig>,
+        (limiter, limits): (Limiter, Arc<LimitsConfig>),
     ) -> anyhow::Result<Self> {
-        Ok(Self {
-            providers: config.providers(&clock)?.into(),
+        Ok(Self(Arc::new(Inner {
+            providers: config.providers(&clock)?,
             database,
             clock,
             limiter,
             limits,
             login_origin: http.login_origin.clone(),
-        })
+        })))
     }
 
     /// The buttons of the login page, in the registry's order.
@@ -82,9 +83,18 @@ impl OAuth {
             .to_owned()
     }
 
-    fn provider(&self, name: &str) -> Option<&Arc<dyn Provider>> {
+    /// The provider with this name in URLs, if it is configured.
+    pub fn provider(&self, name: &str) -> Option<&Arc<dyn Provider>> {
         self.providers
             .iter()
             .find(|provider| provider.name() == name)
+    }
+}
+
+impl Deref for OAuth {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
     }
 }

@@ -100,11 +100,13 @@ impl Answer {
 }
 
 impl ProviderError {
-    pub(super) fn unavailable(error: impl Into<anyhow::Error>) -> Self {
+    /// A provider that cannot be used for now.
+    pub fn unavailable(error: impl Into<anyhow::Error>) -> Self {
         Self::Unavailable(error.into())
     }
 
-    pub(super) fn invalid(error: impl Into<anyhow::Error>) -> Self {
+    /// A response that proves no identity.
+    pub fn invalid(error: impl Into<anyhow::Error>) -> Self {
         Self::Invalid(error.into())
     }
 }

@@ -2,10 +2,6 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use axum::{
-    extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
-};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
@@ -45,6 +41,11 @@ struct PendingIdentity {
 pub struct SessionEntries(Session);
 
 impl SessionEntries {
+    /// The entries of a session that the layer has loaded.
+    pub fn of(session: Session) -> Self {
+        Self(session)
+    }
+
     /// The user who has signed in, if the session lives.
     ///
     /// # Errors
@@ -178,13 +179,5 @@ impl SessionEntries {
 
     async fn handoffs(&self) -> Result<BTreeMap<String, Timestamp>, SessionError> {
         Ok(self.0.get(HANDOFFS).await?.unwrap_or_default())
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for SessionEntries {
-    type Rejection = (StatusCode, &'static str);
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(Session::from_request_parts(parts, state).await?))
     }
 }

@@ -2,14 +2,23 @@
 //!
 //! Nobody else names the session cookie or writes to a session.
 
+mod config;
 mod entries;
 mod store;
 
-use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, session::Id};
+use http::HeaderMap;
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{Cookie, SameSite},
+    session::Id,
+};
 
-use crate::{database::StorageError, http::cookies};
+use crate::{
+    database::StorageError,
+    http::{cookies, set_cookie},
+};
 
+pub use config::SessionConfig;
 pub use entries::{SessionEntries, SessionError};
 pub use store::{Store, delete_all_of_user, delete_others_of_user, sweep};
 
@@ -45,10 +54,13 @@ pub async fn user_id(store: &Store, headers: &HeaderMap) -> Result<Option<String
 
 /// Tells the browser to forget the session cookie. Without `Secure` it would keep a `__Host-` cookie.
 pub fn forget_cookie(headers: &mut HeaderMap) {
-    const FORGET: HeaderValue = HeaderValue::from_static(
-        "__Host-latchkey=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
-    );
-    headers.append(SET_COOKIE, FORGET);
+    let cookie = Cookie::build((COOKIE, ""))
+        .path("/")
+        .secure(true)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(time::Duration::ZERO);
+    set_cookie(headers, &cookie.build());
 }
 
 /// The one id that a request has; with two, it is not clear whose session is meant.

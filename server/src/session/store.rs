@@ -17,9 +17,9 @@ use tower_sessions::{
 use super::entries::USER_ID;
 use crate::{
     clock::{Clock, Timestamp},
-    config::SessionConfig,
     database::{Connection, Database, StorageError},
     random,
+    session::SessionConfig,
 };
 
 /// A session in use is noted as such at most this often, so that reading does not mean writing.

@@ -10,28 +10,109 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{
-    VendorIdentity, Vendors,
-    vendor::{CredentialVendor, Vendor},
-};
+use super::{UpstreamLogins, VendorIdentity, Vendors, vendor::Vendor};
 use crate::{
-    accounts::{SignedIn, User},
-    handoff::Failure,
+    accounts::{Accounts, User},
+    database::Database,
+    handoff::{Failure, Handoffs},
     http::set_retry_after,
-    limits::Exhausted,
-    state::AppState,
+    limits::{Exhausted, MemoryLimiter},
+    session,
 };
 
-/// A vendor that is on, and the signed-in user who wants a credential of it.
-pub(super) struct Asking<V> {
+/// What vendors' endpoints work with. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct VendorServices(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    accounts: Accounts,
+    sessions: session::Store,
+    handoffs: Handoffs,
+    database: Database,
+    upstream_logins: UpstreamLogins,
+}
+
+impl VendorServices {
+    pub fn new(
+        accounts: Accounts,
+        sessions: session::Store,
+        handoffs: Handoffs,
+        database: Database,
+        vendors: &Vendors,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            accounts,
+            sessions,
+            handoffs,
+            database,
+            upstream_logins: vendors.upstream_logins().clone(),
+        }))
+    }
+
+    pub(super) fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    pub(super) fn handoffs(&self) -> &Handoffs {
+        &self.0.handoffs
+    }
+
+    pub(super) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    pub(super) fn upstream_logins(&self) -> &UpstreamLogins {
+        &self.0.upstream_logins
+    }
+
+    /// The signed-in user of a request, if there is one.
+    pub(super) async fn user(&self, headers: &HeaderMap) -> Result<Option<User>, Denied> {
+        let user = async {
+            match session::user_id(&self.0.sessions, headers).await? {
+                Some(id) => self.0.accounts.user(&id).await,
+                None => Ok(None),
+            }
+        };
+        user.await.map_err(|error| {
+            tracing::error!(%error, "a session cannot be read");
+            Denied::Unavailable
+        })
+    }
+}
+
+/// What the handlers of one vendor are given.
+#[derive(Debug)]
+pub(super) struct Endpoint<V> {
+    pub(super) vendor: Arc<V>,
+    pub(super) services: VendorServices,
+}
+
+impl<V> Endpoint<V> {
+    pub(super) fn new(vendor: Arc<V>, services: &VendorServices) -> Self {
+        Self {
+            vendor,
+            services: services.clone(),
+        }
+    }
+}
+
+impl<V> Clone for Endpoint<V> {
+    fn clone(&self) -> Self {
+        Self::new(Arc::clone(&self.vendor), &self.services)
+    }
+}
+
+/// The vendor, and the signed-in user who asks it for a credential.
+pub(super) struct CredentialRequest<V> {
     pub(super) vendor: Arc<V>,
     pub(super) user: VendorIdentity,
 }
 
-/// A vendor's place in the registry.
-pub(super) trait Registered: Vendor {
-    /// The vendor, if it is on.
-    fn of(vendors: &Vendors) -> Option<Arc<Self>>;
+/// A vendor whose endpoints give credentials to the signed-in user.
+pub(super) trait CredentialVendor: Vendor {
+    /// The limit on the credentials of one user.
+    fn limiter(&self) -> &MemoryLimiter;
 }
 
 /// Why nobody gets a credential. As a response it has the words of the vendors' samples: `{"error":"…"}`.
@@ -99,27 +180,21 @@ impl IntoResponse for Denied {
     }
 }
 
-/// Whoever has signed in, if somebody has.
-pub(super) async fn user(headers: &HeaderMap, state: &AppState) -> Result<Option<User>, Denied> {
-    match SignedIn::find(headers, state).await {
-        Ok(SignedIn(user)) => Ok(user),
-        Err(error) => {
-            tracing::error!(%error, "a session cannot be read");
-            Err(Denied::Unavailable)
-        }
-    }
+/// What the endpoints of a vendor that is off answer.
+pub(super) fn off() -> Response {
+    Denied::Off.into_response()
 }
 
-impl<V: Registered + CredentialVendor> FromRequestParts<AppState> for Asking<V> {
+impl<V: CredentialVendor> FromRequestParts<Endpoint<V>> for CredentialRequest<V> {
     type Rejection = Denied;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Denied> {
-        let vendor = V::of(&state.vendors).ok_or(Denied::Off)?;
-        let user = user(&parts.headers, state)
-            .await?
-            .ok_or(Denied::SignedOut)?;
-        let user = vouch_for(user, &*vendor)?;
-        Ok(Self { vendor, user })
+    async fn from_request_parts(parts: &mut Parts, endpoint: &Endpoint<V>) -> Result<Self, Denied> {
+        let user = endpoint.services.user(&parts.headers).await?;
+        let user = vouch_for(user.ok_or(Denied::SignedOut)?, &*endpoint.vendor)?;
+        Ok(Self {
+            vendor: Arc::clone(&endpoint.vendor),
+            user,
+        })
     }
 }
 

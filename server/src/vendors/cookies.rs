@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+use axum::http::HeaderMap;
+use time::Duration;
+use tower_sessions::cookie::{Cookie, SameSite};
 
 use super::Vendors;
-use crate::http::cookies;
+use crate::http::{cookies, set_cookie};
 
 impl Vendors {
     /// Deletes what pages have kept of a user who leaves; `sent` are the headers of the request, `set` those of the answer.
@@ -22,10 +24,16 @@ impl Vendors {
 
 /// A cookie is only deleted with the attributes it was set with. It may have been set for this host alone.
 fn forget(name: &str, domain: &str, headers: &mut HeaderMap) {
-    for domain in [format!("Domain={domain}; "), String::new()] {
-        let cookie = format!("{name}=; Path=/; {domain}Max-Age=0; SameSite=Lax; Secure");
-        if let Ok(cookie) = HeaderValue::try_from(cookie) {
-            headers.append(SET_COOKIE, cookie);
+    for domain in [Some(domain), None] {
+        let mut cookie = Cookie::build((name, ""))
+            .path("/")
+            .max_age(Duration::ZERO)
+            .same_site(SameSite::Lax)
+            .secure(true)
+            .build();
+        if let Some(domain) = domain {
+            cookie.set_domain(domain);
         }
+        set_cookie(headers, &cookie);
     }
 }

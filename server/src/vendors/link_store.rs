@@ -1,11 +1,11 @@
 //! All SQL about links between users and vendors.
 
-use sqlx::{FromRow, SqlitePool};
+use sqlx::FromRow;
 
 use super::links::Link;
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, Pool, StorageError},
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -51,11 +51,7 @@ pub(super) async fn save(
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn link_of(
-    pool: &SqlitePool,
-    vendor: &str,
-    external_id: &str,
-) -> Result<Option<StoredLink>> {
+pub async fn link_of(pool: &Pool, vendor: &str, external_id: &str) -> Result<Option<StoredLink>> {
     Ok(sqlx::query_as(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
          WHERE vendor = $1 AND external_id = $2",
@@ -70,7 +66,7 @@ pub async fn link_of(
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn links_of_user(pool: &SqlitePool, user_id: &str) -> Result<Vec<StoredLink>> {
+pub async fn links_of_user(pool: &Pool, user_id: &str) -> Result<Vec<StoredLink>> {
     Ok(sqlx::query_as(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
          WHERE user_id = $1 OR EXISTS (

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Surroundings,
+    VendorContext,
     signing::{Hs256, hmac_secret},
     upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
 };
@@ -35,21 +35,11 @@ pub struct OwnLoginConfig {
 
 impl OwnLoginConfig {
     pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
-        let secret = hmac_secret(source, "LATCHKEY_TOKEN_SECRET", http);
-        match (secret, source.text("LATCHKEY_TOKEN_ISSUER")) {
-            (Some(secret), Some(issuer)) => Some(Self { secret, issuer }),
-            (None, None) => None,
-            (Some(_), None) => {
-                let rule = "must be set together with LATCHKEY_TOKEN_SECRET";
-                source.problem("LATCHKEY_TOKEN_ISSUER", rule);
-                None
-            }
-            (None, Some(_)) => {
-                let rule = "must be set together with LATCHKEY_TOKEN_ISSUER";
-                source.problem("LATCHKEY_TOKEN_SECRET", rule);
-                None
-            }
-        }
+        const SECRET: &str = "LATCHKEY_TOKEN_SECRET";
+        const ISSUER: &str = "LATCHKEY_TOKEN_ISSUER";
+        let secret = hmac_secret(source, SECRET, http);
+        let (secret, issuer) = source.pair((SECRET, secret), (ISSUER, source.text(ISSUER)))?;
+        Some(Self { secret, issuer })
     }
 }
 
@@ -78,12 +68,12 @@ impl OwnLogin {
     /// If the token is not read as it was written.
     pub(super) fn start(
         config: &OwnLoginConfig,
-        surroundings: &Surroundings<'_>,
+        context: &VendorContext<'_>,
     ) -> anyhow::Result<Arc<dyn UpstreamLogin>> {
         let login = Self {
             key: DecodingKey::from_secret(config.secret.expose_secret().as_bytes()),
             issuer: config.issuer.clone(),
-            clock: surroundings.clock.clone(),
+            clock: context.clock.clone(),
         };
         let now = login.clock.now().seconds();
         let claims = json!({ "iss": login.issuer, "sub": "nobody", "iat": now, "exp": now + 1 });

@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use anyhow::anyhow;
 use async_trait::async_trait;
 
-use super::place::Place;
+use super::demo_site::DemoSite;
 use crate::clock::Timestamp;
 
 /// The cookie in which such a login keeps its token.
@@ -22,7 +22,7 @@ pub trait UpstreamLogin: fmt::Debug + Send + Sync {
     fn issuer(&self) -> &str;
 
     /// Its own page for signing in, which comes back to `back` with a token, if the demo has one.
-    fn page(&self, _place: &Place<'_>, _back: &str) -> Option<String> {
+    fn page(&self, _site: &DemoSite<'_>, _back: &str) -> Option<String> {
         None
     }
 

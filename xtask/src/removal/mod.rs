@@ -51,7 +51,7 @@ pub(crate) const REGISTRIES: [&str; 9] = [
 const HANDOFF_TESTS: [&str; 2] = ["server/tests/it/handoff", "end2end/tests/handoff"];
 
 /// What the vendor of the popup says in its `mod.rs`.
-const HAS_POPUP: &str = "const HANDOFF: Option<HandoffVendor> = Some";
+const HAS_POPUP: &str = "handoff: Some(HandoffVendor {";
 
 /// What was done, as paths below the workspace's folder.
 struct Removal {

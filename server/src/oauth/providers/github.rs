@@ -46,20 +46,11 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
         "OAUTH_GITHUB_CLIENT_ID",
         "OAUTH_GITHUB_CLIENT_SECRET",
     )?;
-    let url = |name: &str, default: &str| {
-        let text = source.text(name).unwrap_or_else(|| default.to_owned());
-        let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok();
-        let url = url.filter(|url| url.scheme() == "https" || !http.is_production());
-        if url.is_none() {
-            source.problem(name, "must be a URL with https");
-        }
-        url
-    };
     Some(ProviderConfig::GitHub(GitHubConfig {
         client_id,
         client_secret,
-        site: url("OAUTH_GITHUB_URL", "https://github.com")?,
-        api: url("OAUTH_GITHUB_API_URL", "https://api.github.com")?,
+        site: source.base_url("OAUTH_GITHUB_URL", "https://github.com", http)?,
+        api: source.base_url("OAUTH_GITHUB_API_URL", "https://api.github.com", http)?,
     }))
 }
 

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    config::{HttpConfig, Source},
+    config::{HttpConfig, Source, is_safe},
 };
 
 /// Reads a provider's settings; `None` is a provider that is off.
@@ -96,29 +96,15 @@ impl OAuthConfig {
 
 /// What every client has: the id and the secret that the provider's console shows. Both or none.
 fn client(source: &Source, id: &str, secret: &str) -> Option<(String, SecretString)> {
-    match (source.text(id), source.secret(secret)) {
-        (Some(id), Some(secret)) => Some((id, secret)),
-        (None, None) => None,
-        (Some(_), None) => {
-            source.problem(secret, &format!("must be set together with {id}"));
-            None
-        }
-        (None, Some(_)) => {
-            source.problem(id, &format!("must be set together with {secret}"));
-            None
-        }
-    }
+    source.pair((id, source.text(id)), (secret, source.secret(secret)))
 }
 
 /// An issuer's URL: https, unless it is one of the demo's on this machine.
 fn issuer(source: &Source, name: &str, text: &str, http: &HttpConfig) -> Option<IssuerUrl> {
-    let loopback = |url: &url::Url| matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
     let issuer = IssuerUrl::new(text.to_owned()).ok().filter(|issuer| {
         let url = issuer.url();
         let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        let safe = url.scheme() == "https"
-            || (url.scheme() == "http" && loopback(url) && !http.is_production());
-        bare && safe
+        bare && is_safe(url, http)
     });
     if issuer.is_none() {
         source.problem(

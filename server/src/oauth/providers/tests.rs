@@ -6,7 +6,10 @@ use p256::{
     pkcs8::{EncodePrivateKey, LineEnding},
 };
 
-use crate::config::{Config, ConfigProblems, Source};
+use crate::{
+    config::{ConfigProblems, Source},
+    startup::Config,
+};
 
 pub(super) type Setting = (&'static str, &'static str);
 

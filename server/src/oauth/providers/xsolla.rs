@@ -65,22 +65,12 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
     Some(ProviderConfig::Xsolla(XsollaConfig {
         project: ProjectConfig::from_source(source, http)?,
         client: client.filter(|_| flow == "code"),
-        page: page(source, http)?,
+        page: source.base_url(
+            "OAUTH_XSOLLA_URL",
+            "https://login-widget.xsolla.com/latest",
+            http,
+        )?,
     }))
-}
-
-fn page(source: &Source, http: &HttpConfig) -> Option<Url> {
-    const NAME: &str = "OAUTH_XSOLLA_URL";
-    let text = source.text(NAME);
-    let text = text
-        .as_deref()
-        .unwrap_or("https://login-widget.xsolla.com/latest");
-    let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok();
-    let url = url.filter(|url| url.scheme() == "https" || !http.is_production());
-    if url.is_none() {
-        source.problem(NAME, "must be a URL with https");
-    }
-    url
 }
 
 /// Xsolla Login, configured.

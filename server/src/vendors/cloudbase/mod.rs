@@ -16,16 +16,11 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use self::{config::CloudBaseConfig, keys::Keys};
 use super::{
-    Place, Surroundings, UpstreamLogins, VendorIdentity,
-    access::{Asking, Denied},
-    vendor::{CredentialVendor, Vendor},
+    DemoSite, UpstreamLogins, VendorContext, VendorDefinition, VendorIdentity, VendorServices,
+    access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
+    vendor::{Vendor, VendorConfig, some},
 };
-use crate::{
-    clock::Clock,
-    config::{HttpConfig, Source},
-    limits::MemoryLimiter,
-    state::AppState,
-};
+use crate::{clock::Clock, limits::MemoryLimiter};
 
 /// CloudBase, configured.
 #[derive(Debug)]
@@ -38,27 +33,34 @@ pub(super) struct CloudBase {
     clock: Clock,
 }
 
-impl Vendor for CloudBase {
-    type Config = CloudBaseConfig;
+const TICKET: &str = "/api/cloudbase/ticket";
 
-    const STORAGE: &'static [&'static str] = &["credentials_*", "user_info_*"];
+/// CloudBase in the registry.
+pub(super) const VENDOR: VendorDefinition = VendorDefinition {
+    name: "cloudbase",
+    configure: |source, _| some(CloudBaseConfig::from_source(source)),
+    login_paths: &[],
+    readable_paths: &[TICKET],
+    off,
+    handoff: None,
+    cookies: &[],
+    storage: &["credentials_*", "user_info_*"],
+    showcase_script: include_str!("showcase.js"),
+};
 
-    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
-
-    fn config(source: &Source, _: &HttpConfig) -> Option<CloudBaseConfig> {
-        CloudBaseConfig::from_source(source)
-    }
-
-    fn new(config: &CloudBaseConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
+impl VendorConfig for CloudBaseConfig {
+    fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
         let cores = available_parallelism().map_or(1, NonZero::get);
-        Ok(Self {
-            keys: Arc::new(Keys::open(&config.key_files)?),
+        Ok(Arc::new(CloudBase {
+            keys: Arc::new(Keys::open(&self.key_files)?),
             signers: Semaphore::new(2 * cores),
-            limiter: surroundings.limiter(),
-            clock: surroundings.clock.clone(),
-        })
+            limiter: context.limiter(),
+            clock: context.clock.clone(),
+        }))
     }
+}
 
+impl Vendor for CloudBase {
     fn self_test(&self) -> anyhow::Result<()> {
         let key = self.keys.newest();
         let ticket = credential::ticket(
@@ -75,13 +77,15 @@ impl Vendor for CloudBase {
         Ok(())
     }
 
-    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
-        Some(showcase::showcase(&self.keys.newest().environment, place))
+    /// `GET /api/cloudbase/ticket`.
+    fn readable_routes(self: Arc<Self>, services: &VendorServices) -> Router {
+        Router::new()
+            .route(TICKET, get(ticket))
+            .with_state(Endpoint::new(self, services))
     }
 
-    /// `GET /api/cloudbase/ticket`.
-    fn readable_routes() -> Router<AppState> {
-        Router::new().route("/api/cloudbase/ticket", get(ticket))
+    fn showcase(&self, site: &DemoSite<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        Some(showcase::showcase(&self.keys.newest().environment, site))
     }
 }
 
@@ -99,7 +103,9 @@ impl CloudBase {
     }
 }
 
-async fn ticket(Asking { vendor, user }: Asking<CloudBase>) -> Result<Json<Value>, Denied> {
+async fn ticket(
+    CredentialRequest { vendor, user }: CredentialRequest<CloudBase>,
+) -> Result<Json<Value>, Denied> {
     let ticket = vendor.ticket(user).await.map_err(Denied::failed)?;
     Ok(Json(json!({ "ticket": ticket })))
 }

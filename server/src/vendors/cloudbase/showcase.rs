@@ -3,11 +3,11 @@
 use app::model::{Exhibit, Showcase, Snippet, VendorLink};
 use serde_json::json;
 
-use crate::vendors::Place;
+use crate::vendors::DemoSite;
 
-pub(super) fn showcase(environment: &str, place: &Place<'_>) -> Showcase {
+pub(super) fn showcase(environment: &str, site: &DemoSite<'_>) -> Showcase {
     let own = [("__ENV_ID__", environment)];
-    let settings = json!({ "env": environment, "gateway": place.sandbox.as_str() });
+    let settings = json!({ "env": environment, "gateway": site.sandbox.as_str() });
     Showcase {
         link: VendorLink {
             name: "cloudbase",
@@ -29,11 +29,11 @@ pub(super) fn showcase(environment: &str, place: &Place<'_>) -> Showcase {
         snippets: vec![
             Snippet {
                 title: "On your pages",
-                code: place.fill(include_str!("snippet.js"), &own),
+                code: site.fill(include_str!("snippet.js"), &own),
             },
             Snippet {
                 title: "What your server has to know",
-                code: place.fill(include_str!("snippet.env"), &own),
+                code: site.fill(include_str!("snippet.env"), &own),
             },
         ],
         scripts: Vec::new(),

@@ -50,8 +50,11 @@ impl FerndeskConfig {
     pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
         let secret = hmac_secret(source, "FERNDESK_JWT_SECRET", http);
         let widget_id = source.text("FERNDESK_WIDGET_ID");
-        let sdk_url = source.text("FERNDESK_SDK_URL");
-        let attributes = source.text("FERNDESK_ATTRIBUTES");
+        let attributes = source.list(
+            "FERNDESK_ATTRIBUTES",
+            "be names separated by commas, of photo_url and member_since",
+            |name| name.parse().ok(),
+        );
         let seconds = source.number("FERNDESK_TOKEN_SECONDS", 600, 5..=3600);
         if secret.is_none() && widget_id.is_some() {
             source.problem(
@@ -62,41 +65,15 @@ impl FerndeskConfig {
         Some(Self {
             secret: secret?,
             widget_id,
-            sdk_url: self::sdk_url(source, sdk_url.as_deref(), http)?,
-            attributes: self::attributes(source, attributes.as_deref().unwrap_or_default()),
+            sdk_url: source.url(
+                "FERNDESK_SDK_URL",
+                "https://static.ferndesk.com/dist/sdk.js",
+                http,
+            )?,
+            attributes,
             lifetime: Duration::from_secs(seconds),
         })
     }
-}
-
-fn attributes(source: &Source, list: &str) -> Vec<Attribute> {
-    let names = list
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    names
-        .map(str::parse)
-        .collect::<Result<_, ()>>()
-        .unwrap_or_else(|()| {
-            source.problem(
-                "FERNDESK_ATTRIBUTES",
-                "must be names separated by commas, of photo_url and member_since",
-            );
-            Vec::new()
-        })
-}
-
-fn sdk_url(source: &Source, url: Option<&str>, http: &HttpConfig) -> Option<Url> {
-    let url = Url::parse(url.unwrap_or("https://static.ferndesk.com/dist/sdk.js")).ok();
-    let url = url
-        .filter(|url| url.scheme() == "https" || (url.scheme() == "http" && !http.is_production()));
-    if url.is_none() {
-        source.problem(
-            "FERNDESK_SDK_URL",
-            "must be the URL of the widget's script, with https in production",
-        );
-    }
-    url
 }
 
 #[cfg(test)]

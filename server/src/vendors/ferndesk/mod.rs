@@ -5,6 +5,8 @@ mod config;
 mod credential;
 mod showcase;
 
+use std::sync::Arc;
+
 use app::model::Showcase;
 use axum::{
     Router,
@@ -14,16 +16,11 @@ use axum::{
 
 use self::{config::FerndeskConfig, credential::Tokens};
 use super::{
-    Place, Surroundings, UpstreamLogins,
-    access::{Asking, Denied},
-    vendor::{CredentialVendor, Vendor},
+    DemoSite, UpstreamLogins, VendorContext, VendorDefinition, VendorServices,
+    access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
+    vendor::{Vendor, VendorConfig, some},
 };
-use crate::{
-    clock::Clock,
-    config::{HttpConfig, Source},
-    limits::MemoryLimiter,
-    state::AppState,
-};
+use crate::{clock::Clock, limits::MemoryLimiter};
 
 /// Ferndesk, configured.
 #[derive(Debug)]
@@ -34,40 +31,51 @@ pub(super) struct Ferndesk {
     clock: Clock,
 }
 
-impl Vendor for Ferndesk {
-    type Config = FerndeskConfig;
+const TOKEN: &str = "/api/ferndesk-token";
 
-    /// The vendor's loader is told where the sandbox's script is.
-    const SHOWCASE_SCRIPT: &'static str = concat!(
+/// Ferndesk in the registry.
+pub(super) const VENDOR: VendorDefinition = VendorDefinition {
+    name: "ferndesk",
+    configure: |source, http| some(FerndeskConfig::from_source(source, http)),
+    login_paths: &[],
+    readable_paths: &[TOKEN],
+    off,
+    handoff: None,
+    cookies: &[],
+    storage: &[],
+    // The vendor's loader is told where the sandbox's script is.
+    showcase_script: concat!(
         "\"use strict\";\nwindow.FERNDESK_SDK_SRC = Showcase.settings.sdkUrl;\n",
         include_str!("loader.js"),
         include_str!("showcase.js"),
-    );
+    ),
+};
 
-    fn config(source: &Source, http: &HttpConfig) -> Option<FerndeskConfig> {
-        FerndeskConfig::from_source(source, http)
+impl VendorConfig for FerndeskConfig {
+    fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
+        Ok(Arc::new(Ferndesk {
+            config: self.clone(),
+            tokens: Tokens::new(self),
+            limiter: context.limiter(),
+            clock: context.clock.clone(),
+        }))
     }
+}
 
-    fn new(config: &FerndeskConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
-        Ok(Self {
-            config: config.clone(),
-            tokens: Tokens::new(config),
-            limiter: surroundings.limiter(),
-            clock: surroundings.clock.clone(),
-        })
-    }
-
+impl Vendor for Ferndesk {
     fn self_test(&self) -> anyhow::Result<()> {
         self.tokens.self_test(self.clock.now())
     }
 
-    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
-        showcase::showcase(&self.config, place)
+    /// `GET /api/ferndesk-token`.
+    fn readable_routes(self: Arc<Self>, services: &VendorServices) -> Router {
+        Router::new()
+            .route(TOKEN, get(token))
+            .with_state(Endpoint::new(self, services))
     }
 
-    /// `GET /api/ferndesk-token`.
-    fn readable_routes() -> Router<AppState> {
-        Router::new().route("/api/ferndesk-token", get(token))
+    fn showcase(&self, site: &DemoSite<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        showcase::showcase(&self.config, site)
     }
 }
 
@@ -79,7 +87,7 @@ impl CredentialVendor for Ferndesk {
 
 /// The bare token, as the vendor's snippet reads it with `response.text()`.
 async fn token(
-    Asking { vendor, user }: Asking<Ferndesk>,
+    CredentialRequest { vendor, user }: CredentialRequest<Ferndesk>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Denied> {
     let token = vendor.tokens.token(&user, vendor.clock.now());
     let token = token.map_err(Denied::failed)?;

@@ -4,10 +4,10 @@ use app::model::{Exhibit, Showcase, Snippet, VendorLink};
 use serde_json::json;
 
 use super::config::FerndeskConfig;
-use crate::vendors::Place;
+use crate::vendors::DemoSite;
 
 /// Without the widget's id there is nothing to show.
-pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Option<Showcase> {
+pub(super) fn showcase(config: &FerndeskConfig, site: &DemoSite<'_>) -> Option<Showcase> {
     let widget_id = config.widget_id.as_deref()?;
     let seconds = config.lifetime.as_secs().to_string();
     let own = [
@@ -37,11 +37,11 @@ pub(super) fn showcase(config: &FerndeskConfig, place: &Place<'_>) -> Option<Sho
         snippets: vec![
             Snippet {
                 title: "On every page with the widget",
-                code: place.fill(include_str!("snippet.html"), &own),
+                code: site.fill(include_str!("snippet.html"), &own),
             },
             Snippet {
                 title: "What your server has to know",
-                code: place.fill(include_str!("snippet.env"), &own),
+                code: site.fill(include_str!("snippet.env"), &own),
             },
         ],
         scripts: Vec::new(),

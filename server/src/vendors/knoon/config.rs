@@ -25,22 +25,11 @@ pub struct KnoonConfig {
 
 impl KnoonConfig {
     pub(in crate::vendors) fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
-        let organization_id = source.text("KNOON_ORG_ID");
-        let api_key = source.secret("KNOON_API_KEY");
-        let base = source.text("KNOON_API_URL");
         let timeout = source.number("KNOON_TIMEOUT_MS", 10_000, 100..=10_000);
-        let (organization_id, api_key) = match (organization_id, api_key) {
-            (Some(id), Some(key)) => (id, key),
-            (None, None) => return None,
-            (None, Some(_)) => {
-                source.problem("KNOON_ORG_ID", "must be set together with KNOON_API_KEY");
-                return None;
-            }
-            (Some(_), None) => {
-                source.problem("KNOON_API_KEY", "must be set together with KNOON_ORG_ID");
-                return None;
-            }
-        };
+        let (organization_id, api_key) = source.pair(
+            ("KNOON_ORG_ID", source.text("KNOON_ORG_ID")),
+            ("KNOON_API_KEY", source.secret("KNOON_API_KEY")),
+        )?;
         // Basic authentication separates the two by the first colon and has no common encoding beyond ASCII (RFC 7617).
         if organization_id.contains(':') || !is_printable(&organization_id) {
             source.problem("KNOON_ORG_ID", "must be printable ASCII without a colon");
@@ -49,7 +38,10 @@ impl KnoonConfig {
         Some(Self {
             organization_id,
             api_key,
-            credentials_url: credentials_url(source, base.as_deref(), http)?,
+            credentials_url: source
+                .base_url("KNOON_API_URL", "https://api.knoon.ai", http)?
+                .join("v1/credentials/login")
+                .ok()?,
             timeout: Duration::from_millis(timeout),
         })
     }
@@ -64,20 +56,6 @@ fn check_key(source: &Source, api_key: &SecretString, http: &HttpConfig) {
 
 fn is_printable(text: &str) -> bool {
     text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
-}
-
-fn credentials_url(source: &Source, base: Option<&str>, http: &HttpConfig) -> Option<Url> {
-    let base = base.unwrap_or("https://api.knoon.ai").trim_end_matches('/');
-    let url = Url::parse(&format!("{base}/v1/credentials/login")).ok();
-    let url = url
-        .filter(|url| url.scheme() == "https" || (url.scheme() == "http" && !http.is_production()));
-    if url.is_none() {
-        source.problem(
-            "KNOON_API_URL",
-            "must be a URL such as https://api.knoon.ai, with https in production",
-        );
-    }
-    url
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ mod config;
 mod credential;
 mod showcase;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use app::model::Showcase;
+use async_trait::async_trait;
 use axum::{
     Json, Router,
     body::Bytes,
@@ -24,16 +25,15 @@ use self::{
     credential::{Exchange, ExchangeError},
 };
 use super::{
-    HandoffVendor, Place, Surroundings, UpstreamLogins, VendorIdentity,
-    access::{self, Asking, Denied, vouch_for},
-    vendor::{CredentialVendor, Vendor},
+    DemoSite, HandoffVendor, UpstreamLogins, VendorContext, VendorDefinition, VendorIdentity,
+    VendorServices,
+    access::{CredentialRequest, CredentialVendor, Denied, Endpoint, vouch_for},
+    vendor::{Vendor, VendorConfig, some},
 };
 use crate::{
     accounts::User,
-    config::{HttpConfig, Source},
-    handoff::{Credential, Failure, Handoffs},
+    handoff::{ChatBox, Credential, Failure},
     limits::MemoryLimiter,
-    state::AppState,
 };
 
 const CREDENTIALS: &str = "/api/knoon/credentials";
@@ -46,49 +46,54 @@ pub(super) struct Knoon {
     domain: String,
 }
 
-impl Vendor for Knoon {
-    type Config = KnoonConfig;
-
-    const HANDOFF: Option<HandoffVendor> = Some(HandoffVendor {
+/// Knoon in the registry.
+pub(super) const VENDOR: VendorDefinition = VendorDefinition {
+    name: "knoon",
+    configure: |source, http| some(KnoonConfig::from_source(source, http)),
+    login_paths: &[CREDENTIALS],
+    readable_paths: &[],
+    off,
+    handoff: Some(HandoffVendor {
         name: "knoon",
         credential_path: CREDENTIALS,
         cookie_prefix: "knoon",
         widget_path: "/knoon/chatbox.js",
-    });
+    }),
+    cookies: &["knoon_*"],
+    storage: &[],
+    showcase_script: include_str!("showcase.js"),
+};
 
-    const COOKIES: &'static [&'static str] = &["knoon_*"];
-
-    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
-
-    fn config(source: &Source, http: &HttpConfig) -> Option<KnoonConfig> {
-        KnoonConfig::from_source(source, http)
+impl VendorConfig for KnoonConfig {
+    fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
+        Ok(Arc::new(Knoon {
+            exchange: Exchange::new(self)?,
+            limiter: context.limiter(),
+            domain: format!(".{}", context.http.cookie_domain),
+        }))
     }
+}
 
-    fn new(config: &KnoonConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
-        Ok(Self {
-            exchange: Exchange::new(config)?,
-            limiter: surroundings.limiter(),
-            domain: format!(".{}", surroundings.http.cookie_domain),
-        })
-    }
-
-    fn showcase(&self, place: &Place<'_>, _: &UpstreamLogins) -> Option<Showcase> {
-        Some(showcase::showcase(place))
+#[async_trait]
+impl Vendor for Knoon {
+    /// `POST /api/knoon/credentials`.
+    fn login_routes(self: Arc<Self>, services: &VendorServices) -> Router {
+        Router::new()
+            .route(CREDENTIALS, post(credentials))
+            .with_state(Endpoint::new(self, services))
     }
 
     async fn handoff_credential(
         &self,
         user: User,
-        chat_box_id: &str,
-        handoffs: &Handoffs,
+        chat_box: &ChatBox,
     ) -> Result<Credential, Failure> {
         let user = vouch_for(user, self)?;
-        Ok(self.credential(&user, chat_box_id, handoffs).await?)
+        Ok(self.credential(&user, chat_box).await?)
     }
 
-    /// `POST /api/knoon/credentials`.
-    fn routes() -> Router<AppState> {
-        Router::new().route(CREDENTIALS, post(credentials))
+    fn showcase(&self, site: &DemoSite<'_>, _: &UpstreamLogins) -> Option<Showcase> {
+        Some(showcase::showcase(site))
     }
 }
 
@@ -103,14 +108,8 @@ impl Knoon {
     async fn credential(
         &self,
         user: &VendorIdentity,
-        chat_box_id: &str,
-        handoffs: &Handoffs,
+        chat_box: &ChatBox,
     ) -> Result<Credential, CredentialError> {
-        let chat_box = handoffs.chat_box(chat_box_id).await.map_err(|error| {
-            tracing::error!(%error, "a chat box cannot be read");
-            CredentialError::ServerError
-        })?;
-        let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
         let mut credential = self.exchange.credential(user, &chat_box.id).await?;
         let domain = self.domain.clone().into();
         credential.0.insert("domain".to_owned(), domain);
@@ -183,15 +182,15 @@ impl IntoResponse for CredentialError {
     }
 }
 
-/// All that is read of a request. Who the user is, the session says; `reader` only says whom the page was drawn for.
+/// All that is read of a request. Who the user is, the session says; `reader` only says whom the page was rendered for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct CredentialRequest {
+struct Body {
     chat_box_id: String,
     reader: Option<String>,
 }
 
-impl CredentialRequest {
+impl Body {
     /// The request in a JSON object. A struct would be read from an array, too.
     fn parse(body: &[u8]) -> Option<Self> {
         let is_object = body.trim_ascii_start().starts_with(b"{");
@@ -200,30 +199,34 @@ impl CredentialRequest {
 }
 
 async fn credentials(
-    State(state): State<AppState>,
-    asking: Result<Asking<Knoon>, Denied>,
+    State(Endpoint { services, .. }): State<Endpoint<Knoon>>,
+    request: Result<CredentialRequest<Knoon>, Denied>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, CredentialError> {
-    let Asking { vendor, user } = asking?;
+    let CredentialRequest { vendor, user } = request?;
     if !is_json(&headers) {
         return Err(CredentialError::UnsupportedMediaType);
     }
-    let request = CredentialRequest::parse(&body).ok_or(CredentialError::BadRequest)?;
-    if request
-        .reader
-        .is_some_and(|reader| reader != user.external_id)
-    {
+    let body = Body::parse(&body).ok_or(CredentialError::BadRequest)?;
+    if body.reader.is_some_and(|reader| reader != user.external_id) {
         return Err(Denied::SignedOut.into());
     }
-    let data = vendor
-        .credential(&user, &request.chat_box_id, &state.handoffs)
-        .await?;
-    // The vendor takes its time: who signs out meanwhile has no credential yet that could be deleted.
-    access::user(&headers, &state)
-        .await?
-        .ok_or(Denied::SignedOut)?;
+    let chat_box = services.handoffs().chat_box(&body.chat_box_id).await;
+    let chat_box = chat_box.map_err(|error| {
+        tracing::error!(%error, "a chat box cannot be read");
+        CredentialError::ServerError
+    })?;
+    let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
+    let data = vendor.credential(&user, &chat_box).await?;
+    // The exchange takes time: a user who signs out meanwhile has no credential yet that could be deleted.
+    services.user(&headers).await?.ok_or(Denied::SignedOut)?;
     Ok(Json(json!({ "status": "ok", "data": data })))
+}
+
+/// What the endpoint answers while Knoon is off.
+fn off() -> Response {
+    CredentialError::Denied(Denied::Off).into_response()
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -3,14 +3,14 @@
 use app::model::{Exhibit, Showcase, Snippet, VendorLink};
 use serde_json::json;
 
-use crate::{demo::CHAT_BOX, vendors::Place};
+use crate::{handoff::DEMO_CHAT_BOX, vendors::DemoSite};
 
-pub(super) fn showcase(place: &Place<'_>) -> Showcase {
-    let own = [("__CHAT_BOX_ID__", CHAT_BOX)];
+pub(super) fn showcase(site: &DemoSite<'_>) -> Showcase {
+    let own = [("__CHAT_BOX_ID__", DEMO_CHAT_BOX)];
     let settings = json!({
-        "scriptUrl": place.sandbox.url("/knoon/chatbox.js"),
-        "chatBoxId": CHAT_BOX,
-        "domain": place.cookie_domain,
+        "scriptUrl": site.sandbox.url("/knoon/chatbox.js"),
+        "chatBoxId": DEMO_CHAT_BOX,
+        "domain": site.cookie_domain,
     });
     Showcase {
         link: VendorLink {
@@ -33,14 +33,14 @@ pub(super) fn showcase(place: &Place<'_>) -> Showcase {
         snippets: vec![
             Snippet {
                 title: "On the page with the chat box",
-                code: place.fill(include_str!("snippet.html"), &own),
+                code: site.fill(include_str!("snippet.html"), &own),
             },
             Snippet {
                 title: "What your server has to know",
-                code: place.fill(include_str!("snippet.env"), &own),
+                code: site.fill(include_str!("snippet.env"), &own),
             },
         ],
-        scripts: vec![place.login.url("/latchkey.js")],
+        scripts: vec![site.login.url("/latchkey.js")],
         settings: settings.to_string(),
         console: "/knoon",
     }

@@ -37,7 +37,7 @@ impl XsollaConfig {
         Some(Self {
             project_id: project_id?,
             secret,
-            api: api(source, http)?,
+            api: source.base_url("XSOLLA_LOGIN_API_URL", "https://login.xsolla.com/api", http)?,
         })
     }
 }
@@ -50,20 +50,6 @@ fn check_secret(source: &Source, secret: &SecretString, http: &HttpConfig) {
     }
     refuse_placeholder(source, NAME, secret, http);
     source.signs_with(NAME, secret);
-}
-
-fn api(source: &Source, http: &HttpConfig) -> Option<Url> {
-    const NAME: &str = "XSOLLA_LOGIN_API_URL";
-    let text = source.text(NAME);
-    let text = text.as_deref().unwrap_or("https://login.xsolla.com/api");
-    let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok();
-    let url = url
-        .filter(|url| url.scheme() == "https" || (url.scheme() == "http" && !http.is_production()));
-    if url.is_none() {
-        let rule = "must be a URL such as https://login.xsolla.com/api, with https in production";
-        source.problem(NAME, rule);
-    }
-    url
 }
 
 #[cfg(test)]

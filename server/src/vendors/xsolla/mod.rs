@@ -12,11 +12,11 @@ use async_trait::async_trait;
 use url::Url;
 
 use super::{
-    Place, Surroundings,
+    DemoSite, VendorContext, VendorDefinition,
+    access::off,
     upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
-    vendor::Vendor,
+    vendor::{Vendor, VendorConfig, some},
 };
-use crate::config::{HttpConfig, Source};
 
 pub(crate) use config::XsollaConfig;
 pub(crate) use token::{UserToken, Verifier};
@@ -27,21 +27,29 @@ pub(super) struct Xsolla {
     verifier: Verifier,
 }
 
+/// Xsolla Login in the registry. It has no endpoint, and so nothing that answers while it is off.
+pub(super) const VENDOR: VendorDefinition = VendorDefinition {
+    name: "xsolla",
+    configure: |source, http| some(XsollaConfig::from_source(source, http)),
+    login_paths: &[],
+    readable_paths: &[],
+    off,
+    handoff: None,
+    cookies: &[],
+    storage: &[],
+    showcase_script: "",
+};
+
+impl VendorConfig for XsollaConfig {
+    fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
+        Ok(Arc::new(Xsolla {
+            project_id: self.project_id.clone(),
+            verifier: Verifier::new(self, context.clock.clone())?,
+        }))
+    }
+}
+
 impl Vendor for Xsolla {
-    type Config = XsollaConfig;
-
-    fn config(source: &Source, http: &HttpConfig) -> Option<XsollaConfig> {
-        XsollaConfig::from_source(source, http)
-    }
-
-    fn new(config: &XsollaConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
-        let verifier = Verifier::new(config, surroundings.clock.clone())?;
-        Ok(Self {
-            project_id: config.project_id.clone(),
-            verifier,
-        })
-    }
-
     fn self_test(&self) -> anyhow::Result<()> {
         self.verifier.self_test()
     }
@@ -61,8 +69,8 @@ impl UpstreamLogin for Xsolla {
         self.verifier.issuer()
     }
 
-    fn page(&self, place: &Place<'_>, back: &str) -> Option<String> {
-        let page = place.sandbox.url("/xsolla/login");
+    fn page(&self, site: &DemoSite<'_>, back: &str) -> Option<String> {
+        let page = site.sandbox.url("/xsolla/login");
         let query = [("projectId", self.project_id.as_str()), ("login_url", back)];
         Url::parse_with_params(&page, query).ok().map(String::from)
     }

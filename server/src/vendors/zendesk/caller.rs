@@ -9,11 +9,8 @@ use crate::{
     clock::Timestamp,
     http::cookies,
     limits::MemoryLimiter,
-    state::AppState,
     vendors::{
-        UpstreamError, UpstreamUser, VendorIdentity,
-        access::{self, Denied},
-        links::Link,
+        UpstreamError, UpstreamUser, VendorIdentity, VendorServices, access::Denied, links::Link,
         upstream,
     },
 };
@@ -46,24 +43,28 @@ impl EndUser {
     /// [`Refusal`]. A token that proves nothing is refused with a session as well: it is not clear then who is meant.
     pub(super) async fn who_asks(
         headers: &HeaderMap,
-        state: &AppState,
+        services: &VendorServices,
         limiter: &MemoryLimiter,
     ) -> Result<Self, Refusal> {
-        let session = access::user(headers, state).await?;
-        let elsewhere = elsewhere(headers, state).await?;
-        let user = match (session, elsewhere) {
+        let session = services.user(headers).await?;
+        let upstream = upstream_user(headers, services).await?;
+        let user = match (session, upstream) {
             (None, None) => return Err(Denied::SignedOut.into()),
             (Some(current), None) => Self::from_session(current)?,
             (None, Some(user)) => {
                 let user = Self::from_token(user)?;
-                if user.owner(state).await?.is_some_and(|owner| owner.disabled) {
+                if user
+                    .owner(services)
+                    .await?
+                    .is_some_and(|owner| owner.disabled)
+                {
                     return Err(Refusal::Disabled);
                 }
                 user
             }
             (Some(current), Some(user)) => {
                 let user = Self::from_token(user)?;
-                let owner = user.owner(state).await?;
+                let owner = user.owner(services).await?;
                 if owner.is_none_or(|owner| owner.user_id != current.id) {
                     return Err(Refusal::SomebodyElse);
                 }
@@ -131,9 +132,12 @@ impl EndUser {
     }
 
     /// The account here that the login elsewhere signs in.
-    async fn owner(&self, state: &AppState) -> Result<Option<IdentityOwner>, Refusal> {
+    async fn owner(&self, services: &VendorServices) -> Result<Option<IdentityOwner>, Refusal> {
         let issuer = self.issuer.as_deref().unwrap_or_default();
-        let owner = state.accounts.owner_of(issuer, &self.external_id).await;
+        let owner = services
+            .accounts()
+            .owner_of(issuer, &self.external_id)
+            .await;
         Ok(owner.map_err(|error| {
             tracing::error!(%error, "an identity cannot be read");
             Denied::Unavailable
@@ -142,8 +146,11 @@ impl EndUser {
 }
 
 /// The user of the token in the cookie, if a login elsewhere is believed and there is one.
-async fn elsewhere(headers: &HeaderMap, state: &AppState) -> Result<Option<UpstreamUser>, Refusal> {
-    let logins = state.vendors.upstream_logins();
+async fn upstream_user(
+    headers: &HeaderMap,
+    services: &VendorServices,
+) -> Result<Option<UpstreamUser>, Refusal> {
+    let logins = services.upstream_logins();
     if logins.is_empty() {
         return Ok(None);
     }

@@ -56,18 +56,10 @@ impl MessagingConfig {
     fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
         const KEY_ID: &str = "ZENDESK_MESSAGING_KEY_ID";
         const SECRET: &str = "ZENDESK_MESSAGING_SECRET";
-        match (source.text(KEY_ID), hmac_secret(source, SECRET, http)) {
-            (Some(key_id), Some(secret)) => Some(Self { key_id, secret }),
-            (None, None) => None,
-            (Some(_), None) => {
-                source.problem(SECRET, &format!("must be set together with {KEY_ID}"));
-                None
-            }
-            (None, Some(_)) => {
-                source.problem(KEY_ID, &format!("must be set together with {SECRET}"));
-                None
-            }
-        }
+        let key_id = source.text(KEY_ID);
+        let secret = hmac_secret(source, SECRET, http);
+        let (key_id, secret) = source.pair((KEY_ID, key_id), (SECRET, secret))?;
+        Some(Self { key_id, secret })
     }
 }
 
@@ -75,38 +67,26 @@ impl VisitorsConfig {
     fn from_source(source: &Source, http: &HttpConfig) -> Option<Self> {
         const URL: &str = "ZENDESK_CHAT_API_URL";
         const TOKEN: &str = "ZENDESK_CHAT_API_TOKEN";
-        let base = source.text(URL);
         let token = source.secret(TOKEN)?;
         let is_token = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
         if !is_token(token.expose_secret()) {
             source.problem(TOKEN, "must be an OAuth token, without spaces");
         }
         refuse_placeholder(source, TOKEN, &token, http);
-        let collection = collection(base.as_deref().unwrap_or("https://www.zopim.com"));
-        let collection = collection.filter(|url| {
-            url.scheme() == "https" || (url.scheme() == "http" && !http.is_production())
-        });
-        if collection.is_none() {
-            let rule =
-                "must be a URL such as https://example.zendesk.com, with https in production";
-            source.problem(URL, rule);
-        }
         Some(Self {
-            collection: collection?,
+            collection: collection(&source.base_url(URL, "https://www.zopim.com", http)?)?,
             token,
         })
     }
 }
 
-/// Where the API below this address shows visitors: `/api/v2/chat/visitors/` on hosts of zendesk.com,
+/// Where the API below this address, which ends with a slash, shows visitors: `/api/v2/chat/visitors/` on hosts of zendesk.com,
 /// `/api/v2/visitors/` on Chat's own, and whatever the address says itself if it goes down to `/api/v2`.
-fn collection(base: &str) -> Option<Url> {
-    let base = base.trim_end_matches('/');
-    let url = Url::parse(base).ok()?;
-    let says_itself = ["/api/v2", "/api/v2/chat"]
+fn collection(base: &Url) -> Option<Url> {
+    let says_itself = ["/api/v2/", "/api/v2/chat/"]
         .iter()
-        .any(|end| url.path().ends_with(end));
-    let at_zendesk = url
+        .any(|end| base.path().ends_with(end));
+    let at_zendesk = base
         .host_str()
         .is_some_and(|host| host.ends_with(".zendesk.com"));
     let path = match (says_itself, at_zendesk) {
@@ -114,7 +94,7 @@ fn collection(base: &str) -> Option<Url> {
         (false, true) => "api/v2/chat/visitors/",
         (false, false) => "api/v2/visitors/",
     };
-    Url::parse(&format!("{base}/{path}")).ok()
+    base.join(path).ok()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ mod visitors;
 use std::{fmt, sync::Arc};
 
 use app::model::Showcase;
-use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
+use axum::{Json, Router, extract::State, http::HeaderMap, response::IntoResponse, routing::get};
 use serde_json::{Value, json};
 
 use self::{
@@ -22,17 +22,12 @@ use self::{
     visitors::Visitors,
 };
 use super::{
-    Place, Surroundings, UpstreamLogins, VisitorDirectory,
-    access::{Denied, Registered},
+    DemoSite, UpstreamLogins, VendorContext, VendorDefinition, VendorServices, VisitorDirectory,
+    access::{Denied, Endpoint},
     links::Links,
-    vendor::Vendor,
+    vendor::{Vendor, VendorConfig, some},
 };
-use crate::{
-    clock::Clock,
-    config::{HttpConfig, Source},
-    limits::MemoryLimiter,
-    state::AppState,
-};
+use crate::{clock::Clock, limits::MemoryLimiter};
 
 /// Our name of the vendor where links are stored.
 const NAME: &str = "zendesk";
@@ -48,33 +43,40 @@ pub(super) struct Zendesk {
     clock: Clock,
 }
 
-impl Vendor for Zendesk {
-    type Config = ZendeskConfig;
+const CHAT_TOKEN: &str = "/generate/token";
+const CHAT_TOKEN_TOO: &str = "/api/zendesk/token";
+const MESSAGING_TOKEN: &str = "/api/zendesk/messaging-token";
 
-    /// By which the widget knows the device, whoever has used it last, and what they have agreed to.
-    const COOKIES: &'static [&'static str] = &["__zlcmid", "__zlcprivacy"];
+/// Zendesk in the registry.
+pub(super) const VENDOR: VendorDefinition = VendorDefinition {
+    name: NAME,
+    configure: |source, http| some(ZendeskConfig::from_source(source, http)),
+    login_paths: &[],
+    readable_paths: &[CHAT_TOKEN, CHAT_TOKEN_TOO, MESSAGING_TOKEN],
+    off: || Refusal::Denied(Denied::Off).into_response(),
+    handoff: None,
+    // By these, the widget recognizes the device, regardless of its last user, and what they have consented to.
+    cookies: &["__zlcmid", "__zlcprivacy"],
+    storage: &["__zlcstore"],
+    showcase_script: include_str!("showcase.js"),
+};
 
-    const STORAGE: &'static [&'static str] = &["__zlcstore"];
-
-    const SHOWCASE_SCRIPT: &'static str = include_str!("showcase.js");
-
-    fn config(source: &Source, http: &HttpConfig) -> Option<ZendeskConfig> {
-        ZendeskConfig::from_source(source, http)
-    }
-
-    fn new(config: &ZendeskConfig, surroundings: &Surroundings<'_>) -> anyhow::Result<Self> {
-        let visitors = config.visitors.as_ref().map(Visitors::new).transpose()?;
-        Ok(Self {
-            chat: config.chat_secret.as_ref().map(ChatTokens::new),
-            chat_account_key: config.chat_account_key.clone(),
-            messaging: config.messaging.as_ref().map(MessagingTokens::new),
+impl VendorConfig for ZendeskConfig {
+    fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
+        let visitors = self.visitors.as_ref().map(Visitors::new).transpose()?;
+        Ok(Arc::new(Zendesk {
+            chat: self.chat_secret.as_ref().map(ChatTokens::new),
+            chat_account_key: self.chat_account_key.clone(),
+            messaging: self.messaging.as_ref().map(MessagingTokens::new),
             visitors: visitors.map(Arc::new),
             links: Links::of(NAME),
-            limiter: surroundings.limiter(),
-            clock: surroundings.clock.clone(),
-        })
+            limiter: context.limiter(),
+            clock: context.clock.clone(),
+        }))
     }
+}
 
+impl Vendor for Zendesk {
     fn self_test(&self) -> anyhow::Result<()> {
         let now = self.clock.now();
         if let Some(chat) = &self.chat {
@@ -86,22 +88,23 @@ impl Vendor for Zendesk {
         Ok(())
     }
 
-    fn showcase(&self, place: &Place<'_>, logins: &UpstreamLogins) -> Option<Showcase> {
+    fn showcase(&self, site: &DemoSite<'_>, logins: &UpstreamLogins) -> Option<Showcase> {
         let has_both = self.chat.is_some() && self.messaging.is_some();
         let account_key = self.chat_account_key.as_deref().filter(|_| has_both)?;
-        Some(showcase::showcase(account_key, place, logins))
+        Some(showcase::showcase(account_key, site, logins))
     }
 
-    fn visitor_directory(self: Arc<Self>) -> Option<Arc<dyn VisitorDirectory>> {
+    fn visitor_directory(&self) -> Option<Arc<dyn VisitorDirectory>> {
         Some(self.visitors.clone()?)
     }
 
     /// `GET /generate/token`, `GET /api/zendesk/token`, `GET /api/zendesk/messaging-token`.
-    fn readable_routes() -> Router<AppState> {
+    fn readable_routes(self: Arc<Self>, services: &VendorServices) -> Router {
         Router::new()
-            .route("/generate/token", get(chat_token))
-            .route("/api/zendesk/token", get(chat_token))
-            .route("/api/zendesk/messaging-token", get(messaging_token))
+            .route(CHAT_TOKEN, get(chat_token))
+            .route(CHAT_TOKEN_TOO, get(chat_token))
+            .route(MESSAGING_TOKEN, get(messaging_token))
+            .with_state(Endpoint::new(self, services))
     }
 }
 
@@ -113,37 +116,39 @@ impl fmt::Debug for Zendesk {
 
 /// The token in JSON, as pages read it for `jwt_fn`.
 async fn chat_token(
-    State(state): State<AppState>,
+    State(endpoint): State<Endpoint<Zendesk>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    let zendesk = vendor(&state)?;
+    let Endpoint {
+        vendor: zendesk,
+        services,
+    } = endpoint;
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;
-    let user = EndUser::who_asks(&headers, &state, &zendesk.limiter).await?;
+    let user = EndUser::who_asks(&headers, &services, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
-    zendesk.note(&state, &user).await;
+    zendesk.note(&services, &user).await;
     Ok(Json(json!({ "token": token })))
 }
 
 async fn messaging_token(
-    State(state): State<AppState>,
+    State(endpoint): State<Endpoint<Zendesk>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    let zendesk = vendor(&state)?;
+    let Endpoint {
+        vendor: zendesk,
+        services,
+    } = endpoint;
     let messaging = zendesk.messaging.as_ref().ok_or(Denied::Off)?;
-    let user = EndUser::who_asks(&headers, &state, &zendesk.limiter).await?;
+    let user = EndUser::who_asks(&headers, &services, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
-    zendesk.note(&state, &user).await;
+    zendesk.note(&services, &user).await;
     Ok(Json(json!({ "token": token })))
-}
-
-fn vendor(state: &AppState) -> Result<Arc<Zendesk>, Denied> {
-    Zendesk::of(&state.vendors).ok_or(Denied::Off)
 }
 
 impl Zendesk {
     /// Remembers who the vendor knows under which id. The visitor may chat even if that fails.
-    async fn note(&self, state: &AppState, user: &EndUser) {
-        let database = &state.accounts.database;
+    async fn note(&self, services: &VendorServices, user: &EndUser) {
+        let database = services.database();
         let now = self.clock.now();
         if let Err(error) = self.links.note(database, &user.link(), now).await {
             tracing::error!(%error, "the link of a visitor cannot be stored");

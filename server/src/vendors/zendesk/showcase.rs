@@ -3,14 +3,18 @@
 use app::model::{Exhibit, OtherLogin, Showcase, Snippet, VendorLink};
 use serde_json::json;
 
-use crate::vendors::{Place, UpstreamLogin, UpstreamLogins};
+use crate::vendors::{DemoSite, UpstreamLogin, UpstreamLogins};
 
-pub(super) fn showcase(account_key: &str, place: &Place<'_>, logins: &UpstreamLogins) -> Showcase {
+pub(super) fn showcase(
+    account_key: &str,
+    site: &DemoSite<'_>,
+    logins: &UpstreamLogins,
+) -> Showcase {
     let own = [("__ACCOUNT_KEY__", account_key)];
     let settings = json!({
         "accountKey": account_key,
-        "chatUrl": place.sandbox.url("/zendesk/web-sdk.js"),
-        "messagingUrl": place.sandbox.url("/zendesk/messaging.js"),
+        "chatUrl": site.sandbox.url("/zendesk/web-sdk.js"),
+        "messagingUrl": site.sandbox.url("/zendesk/messaging.js"),
     });
     Showcase {
         link: VendorLink {
@@ -22,7 +26,7 @@ pub(super) fn showcase(account_key: &str, place: &Place<'_>, logins: &UpstreamLo
         intro: "Zendesk's chats ask your page for a token whenever they need one, and your server signs it for whoever \
                 is signed in. Agents see a name with a green tick, and find the account that belongs to it."
             .to_owned(),
-        other_logins: other_logins(place, logins),
+        other_logins: other_logins(site, logins),
         exhibits: vec![
             Exhibit {
                 id: "chat",
@@ -42,15 +46,15 @@ pub(super) fn showcase(account_key: &str, place: &Place<'_>, logins: &UpstreamLo
         snippets: vec![
             Snippet {
                 title: "On the page with Chat",
-                code: place.fill(include_str!("snippet_chat.js"), &own),
+                code: site.fill(include_str!("snippet_chat.js"), &own),
             },
             Snippet {
                 title: "On the page with Messaging",
-                code: place.fill(include_str!("snippet_messaging.js"), &own),
+                code: site.fill(include_str!("snippet_messaging.js"), &own),
             },
             Snippet {
                 title: "What your server has to know",
-                code: place.fill(include_str!("snippet.env"), &own),
+                code: site.fill(include_str!("snippet.env"), &own),
             },
         ],
         scripts: Vec::new(),
@@ -60,12 +64,12 @@ pub(super) fn showcase(account_key: &str, place: &Place<'_>, logins: &UpstreamLo
 }
 
 /// The logins elsewhere that come back to this page with a token.
-fn other_logins(place: &Place<'_>, logins: &UpstreamLogins) -> Vec<OtherLogin> {
-    let back = place.site.url("/zendesk");
+fn other_logins(site: &DemoSite<'_>, logins: &UpstreamLogins) -> Vec<OtherLogin> {
+    let back = site.site.url("/zendesk");
     let other = |login: &dyn UpstreamLogin| {
         Some(OtherLogin {
             label: format!("Continue with {}", login.label()),
-            url: login.page(place, &back)?,
+            url: login.page(site, &back)?,
         })
     };
     logins.iter().filter_map(other).collect()

@@ -104,7 +104,7 @@ async fn of_two_parallel_changes_one_wins() {
 #[tokio::test]
 async fn being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
-    let mut tx = app.state.accounts.database.write().await.unwrap();
+    let mut tx = app.state.database.write().await.unwrap();
     let dana = user_by_email_key(&mut tx, DANA).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let accounts = app.accounts_without_hashing();

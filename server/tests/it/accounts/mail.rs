@@ -111,7 +111,7 @@ async fn a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
     let listener = TcpListener::bind(addr).await.unwrap();
     let _listening = tokio::spawn(server.clone().listen(listener));
     app.clock.advance(Duration::from_secs(120));
-    app.state.accounts.mails.wake();
+    app.mails.wake();
     until("an empty queue", async || {
         app.count("SELECT COUNT(*) FROM mails").await == 0
     })
@@ -165,7 +165,7 @@ async fn a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     // Not before its time, and later each time.
     for (wait, tries) in [(9, 1), (1, 2), (19, 2), (1, 3)] {
         app.clock.advance(Duration::from_secs(wait));
-        app.state.accounts.mails.wake();
+        app.mails.wake();
         browser
             .post("/forgot-password", &[("email", "none@example.test")])
             .await;
@@ -179,7 +179,7 @@ async fn a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     }
 
     app.clock.advance(Duration::from_secs(2 * 24 * 60 * 60));
-    app.state.accounts.mails.wake();
+    app.mails.wake();
     until("an empty queue", async || {
         app.count("SELECT COUNT(*) FROM mails").await == 0
     })

@@ -198,8 +198,8 @@ async fn parallel_tries_cannot_outrun_the_limit() {
 #[tokio::test]
 async fn a_try_that_is_given_back_can_be_used_at_once() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "1")]).await;
-    let limiter = &app.state.accounts.limiter;
-    let policy = app.state.accounts.limits.account;
+    let limiter = &app.state.limiter;
+    let policy = app.state.limits.account;
     let key = Key::account(DANA);
     assert!(limiter.count(&[(&key, policy)]).await.is_ok());
     assert!(limiter.count(&[(&key, policy)]).await.is_err());

@@ -156,7 +156,7 @@ async fn without_the_session_store_nobody_is_known_or_unknown() {
 async fn a_locked_database_still_knows_who_is_signed_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
-    let lock = app.state.accounts.database.write().await.unwrap();
+    let lock = app.state.database.write().await.unwrap();
     assert!(browser.is_signed_in().await);
     let newcomer = app.anonymous();
     let (sign_in, consent) = tokio::join!(
@@ -189,7 +189,7 @@ async fn a_user_who_is_gone_or_disabled_is_signed_out_at_once() {
 async fn what_the_database_holds_is_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
-    let pool = app.state.accounts.database.read();
+    let pool = app.state.database.read();
     let stored: String = sqlx::query_scalar("SELECT id_hash FROM sessions")
         .fetch_one(pool)
         .await

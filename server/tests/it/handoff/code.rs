@@ -356,7 +356,7 @@ async fn the_database_holds_neither_code_nor_credential() {
     let app = TestApp::start().await;
     let code = code(&app).await;
     let row: (String, String) = sqlx::query_as("SELECT code_hash, sealed FROM handoff_codes")
-        .fetch_one(app.state.accounts.database.read())
+        .fetch_one(app.state.database.read())
         .await
         .unwrap();
     let jwt = redeem(&app, &code, VERIFIER).await.json()["data"]["jwt"]

@@ -5,7 +5,7 @@ use crate::harness::TestApp;
 
 #[tokio::test]
 async fn one_client_cannot_try_codes_for_ever() {
-    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_OAUTH_BURST", "3")]).await;
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CODE_BURST", "3")]).await;
     for _ in 0..3 {
         assert_refused(&redeem(&app, "x", VERIFIER).await);
     }

@@ -17,12 +17,14 @@ use server::vendors::{HandoffVendor, Vendors};
 use crate::harness::{Answer, Browser};
 
 /// The vendor of the popup.
-const VENDOR: HandoffVendor = Vendors::HANDOFF.expect("a vendor with a popup");
+fn vendor() -> HandoffVendor {
+    Vendors::handoff().unwrap()
+}
 
 impl Browser {
     /// The credential for a chat box, as the popup's last page asks for it.
     pub async fn credential(&self, chat_box_id: &str) -> Answer {
         let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
-        self.post_json(VENDOR.credential_path, &body).await
+        self.post_json(vendor().credential_path, &body).await
     }
 }

@@ -2,7 +2,7 @@
 
 use server::handoff::ChatBox;
 
-use super::VENDOR;
+use super::vendor;
 use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 
 /// The last page for a user who has agreed.
@@ -36,7 +36,7 @@ async fn the_message_goes_to_the_exact_origins_of_the_chat_box() {
         let page = handoff(&browser, id).await;
         assert_eq!(data(&page, "origins"), format!("[\"{origin}\"]"));
         assert_eq!(data(&page, "chat-box-id"), id);
-        assert_eq!(data(&page, "credential-path"), VENDOR.credential_path);
+        assert_eq!(data(&page, "credential-path"), vendor().credential_path);
         assert!(page.body.contains("postMessage(data, origin)"));
         for wildcard in ["\"*\")", "'*'", ", '*", "[\"*\"]"] {
             assert!(!page.body.contains(wildcard), "{wildcard}");

@@ -1,6 +1,6 @@
 //! The demo's customer site: embeds the chat boxes, signs out at the login, and knows nothing about its visitors.
 
-use super::VENDOR;
+use super::vendor;
 use crate::harness::TestApp;
 
 #[tokio::test]
@@ -12,7 +12,7 @@ async fn the_site_embeds_its_chat_boxes_and_the_openers_script() {
         .await;
     assert_eq!(page.status, 200);
     let script = format!("src=\"{}/latchkey.js\"", app.login_origin());
-    let widget = format!("{}{}", app.sandbox.url(), VENDOR.widget_path);
+    let widget = format!("{}{}", app.sandbox.url(), vendor().widget_path);
     let sign_out = format!("action=\"{}/logout\"", app.login_origin());
     for part in [&script, &widget, &sign_out, "cb_demo", "cb_partner"] {
         assert!(page.body.contains(part), "{part} is not in {}", page.body);

@@ -34,11 +34,19 @@ impl Answer {
 
     /// All cookies that were set, as sent.
     pub fn set_cookies(&self) -> Vec<&str> {
-        self.headers
-            .get_all("set-cookie")
-            .iter()
-            .map(|value| value.to_str().unwrap())
-            .collect()
+        let cookies = self.headers.get_all("set-cookie").iter();
+        cookies.map(|value| value.to_str().unwrap()).collect()
+    }
+
+    /// All cookies that were set, each with its attributes in alphabetical order.
+    pub fn sorted_cookies(&self) -> Vec<String> {
+        let sorted = |cookie: &str| {
+            let (pair, attributes) = cookie.split_once("; ").unwrap_or((cookie, ""));
+            let mut attributes: Vec<&str> = attributes.split("; ").collect();
+            attributes.sort_unstable();
+            format!("{pair}; {}", attributes.join("; "))
+        };
+        self.set_cookies().into_iter().map(sorted).collect()
     }
 
     /// Everything that tells one answer from another: status, headers and body, without what is new each time

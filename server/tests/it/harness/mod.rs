@@ -9,16 +9,17 @@ mod process;
 mod raw;
 mod stub;
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use sandbox::Running;
 use server::{
-    accounts::{Accounts, Hasher},
+    accounts::Accounts,
     clock::{Clock, Timestamp},
-    config::{Config, PasswordConfig, Source},
-    startup::{Application, build},
-    state::AppState,
+    config::Source,
+    mail::MailQueue,
+    startup::{Application, Config, build},
     sweeper::Sweeper,
+    web::AppState,
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
@@ -52,6 +53,7 @@ pub struct TestApp {
     pub clock: Clock,
     pub sandbox: Running,
     pub state: AppState,
+    pub mails: MailQueue,
     pub sweeper: Sweeper,
     pub folder: TempDir,
     _tasks: JoinSet<()>,
@@ -80,6 +82,7 @@ impl TestApp {
             service,
             state,
             sweeper,
+            mails,
             mail_worker,
         } = build(&config, clock.clone()).await.unwrap();
         let mut tasks = JoinSet::new();
@@ -97,6 +100,7 @@ impl TestApp {
             clock,
             sandbox,
             state,
+            mails,
             sweeper,
             folder,
             _tasks: tasks,
@@ -170,13 +174,13 @@ impl TestApp {
 
     /// One number from the database.
     pub async fn count(&self, sql: &'static str) -> i64 {
-        let pool = self.state.accounts.database.read();
+        let pool = self.state.database.read();
         sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
     }
 
     /// Changes the database behind the server's back.
     pub async fn execute(&self, sql: &'static str) {
-        let mut tx = self.state.accounts.database.write().await.unwrap();
+        let mut tx = self.state.database.write().await.unwrap();
         sqlx::query(sql).execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
     }
@@ -212,15 +216,18 @@ impl TestApp {
 
     /// The same accounts, but whoever wants a password hashed is turned away at once, as by a full queue.
     pub fn accounts_without_hashing(&self) -> Accounts {
-        let accounts = self.state.accounts.clone();
-        let nobody_works = PasswordConfig {
-            threads: 0,
-            ..(*accounts.passwords).clone()
-        };
-        Accounts {
-            hasher: Hasher::start(&nobody_works).unwrap(),
-            ..accounts
-        }
+        let mut config = config(self.addr, &self.sandbox, &self.folder, &[]).accounts;
+        config.passwords.threads = 0;
+        let state = &self.state;
+        let limits = (state.limiter.clone(), Arc::clone(&state.limits));
+        Accounts::new(
+            &config,
+            state.database.clone(),
+            self.clock.clone(),
+            limits,
+            self.mails.clone(),
+        )
+        .unwrap()
     }
 
     /// The login's origin as browsers know it.

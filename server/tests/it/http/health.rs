@@ -27,7 +27,7 @@ async fn health_is_answered_on_every_host_name_without_a_session() {
 #[tokio::test]
 async fn without_a_database_the_server_lives_and_is_not_ready() {
     let app = TestApp::start().await;
-    app.state.accounts.database.close().await;
+    app.state.database.close().await;
     let browser = app.anonymous();
     assert_eq!(browser.get("/health/live").await.status, 200);
     let ready = browser.get("/health/ready").await;
@@ -39,7 +39,7 @@ async fn without_a_database_the_server_lives_and_is_not_ready() {
 async fn without_a_database_public_pages_stay_up_and_the_rest_says_later() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
-    app.state.accounts.database.close().await;
+    app.state.database.close().await;
     let stranger = app.anonymous();
     for path in ["/login", "/register", "/forgot-password"] {
         assert_eq!(stranger.get(path).await.status, 200, "{path}");

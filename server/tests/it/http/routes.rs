@@ -39,7 +39,7 @@ async fn the_list_has_every_form_and_every_server_function() {
         found.extend(paths.map(without_id));
     }
     // Without a vendor of the popup there is no last page, and no form on it.
-    let shown = |path: &str| match Vendors::HANDOFF {
+    let shown = |path: &str| match Vendors::handoff() {
         Some(_) => !path.starts_with("/api/"),
         None => !path.starts_with("/api/") && !path.starts_with("/handoff/"),
     };

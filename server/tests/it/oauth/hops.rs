@@ -191,9 +191,9 @@ async fn the_cookie_of_the_way_is_one_that_no_other_site_can_set_or_read() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let answer = browser.get("/oauth/sso/start").await;
-    let cookies = answer.set_cookies();
+    let cookies = answer.sorted_cookies();
     let (value, attributes) = cookies[0].split_once("; ").unwrap();
-    assert_eq!(attributes, "Path=/; Secure; HttpOnly; SameSite=Lax");
+    assert_eq!(attributes, "HttpOnly; Path=/; SameSite=Lax; Secure");
     assert_eq!((cookies.len(), value.len()), (1, COOKIE.len() + 1 + 43));
     let first = browser.cookie(COOKIE);
     begin(&browser, "/oauth/sso/start").await;

@@ -211,7 +211,7 @@ async fn nobody_says_in_the_request_who_they_are() {
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let id_of = async |email: &str| -> String {
         let id = sqlx::query_scalar("SELECT id FROM users WHERE email = $1").bind(email.to_owned());
-        let pool = app.state.accounts.database.read();
+        let pool = app.state.database.read();
         id.fetch_one(pool).await.unwrap()
     };
     let (danas, rivas) = (id_of(DANA).await, id_of(RIVA).await);

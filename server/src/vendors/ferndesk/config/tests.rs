@@ -1,7 +1,7 @@
 //! Settings that protect nobody stop the start.
 
 use super::*;
-use crate::config::Config;
+use crate::startup::Config;
 
 const SECRET: &str = "a-secret-of-more-than-32-characters";
 

@@ -1,7 +1,7 @@
 //! Which settings stop the start, and that none of them shows the key.
 
 use super::*;
-use crate::config::{Config, ConfigProblems};
+use crate::{config::ConfigProblems, startup::Config};
 
 const DEMO: [(&str, &str); 4] = [
     ("LATCHKEY_ENV", "demo"),
@@ -33,7 +33,9 @@ fn load(
     ];
     let pairs = base.iter().chain(&knoon);
     let pairs = pairs.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Config::from_source(&Source::new(pairs)).map(|config| config.vendors.knoon)
+    let source = Source::new(pairs);
+    let config = Config::from_source(&source)?;
+    Ok(KnoonConfig::from_source(&source, &config.http))
 }
 
 #[test]
@@ -52,8 +54,9 @@ fn the_api_is_knoons_own_unless_set() {
 #[test]
 fn without_any_of_its_settings_knoon_is_off() {
     let pairs = DEMO.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let config = Config::from_source(&Source::new(pairs)).unwrap();
-    assert!(config.vendors.knoon.is_none());
+    let source = Source::new(pairs);
+    let config = Config::from_source(&source).unwrap();
+    assert!(KnoonConfig::from_source(&source, &config.http).is_none());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What stops the start, by name and without a value.
 
 use super::*;
-use crate::config::{Config, ConfigProblems};
+use crate::{config::ConfigProblems, startup::Config};
 
 type Setting = (&'static str, &'static str);
 

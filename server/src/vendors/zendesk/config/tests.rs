@@ -1,7 +1,7 @@
 //! What stops the start, by name and without a value; and where visitors are shown.
 
 use super::*;
-use crate::config::{Config, ConfigProblems};
+use crate::{config::ConfigProblems, startup::Config};
 
 type Setting = (&'static str, &'static str);
 
@@ -120,7 +120,7 @@ fn a_secret_that_signs_for_two_stops_the_start() {
 fn visitors_are_shown_at_the_old_address_and_at_the_new_one() {
     for (base, collection) in [
         (
-            "https://www.zopim.com",
+            "https://www.zopim.com/",
             "https://www.zopim.com/api/v2/visitors/",
         ),
         (
@@ -128,11 +128,11 @@ fn visitors_are_shown_at_the_old_address_and_at_the_new_one() {
             "https://acme.zendesk.com/api/v2/chat/visitors/",
         ),
         (
-            "http://localhost:3001/zendesk",
+            "http://localhost:3001/zendesk/",
             "http://localhost:3001/zendesk/api/v2/visitors/",
         ),
         (
-            "https://proxy.test/api/v2/chat",
+            "https://proxy.test/api/v2/chat/",
             "https://proxy.test/api/v2/chat/visitors/",
         ),
         (
@@ -140,6 +140,9 @@ fn visitors_are_shown_at_the_old_address_and_at_the_new_one() {
             "https://proxy.test/api/v2/visitors/",
         ),
     ] {
-        assert_eq!(super::collection(base).unwrap().as_str(), collection);
+        assert_eq!(
+            super::collection(&base.parse().unwrap()).unwrap().as_str(),
+            collection
+        );
     }
 }

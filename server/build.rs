@@ -1,0 +1,28 @@
+//! Writes `latchkey.js` without comments and indentation, which are for readers of the source.
+
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a build script reads Cargo's variables, and reports by panicking"
+)]
+
+use std::{fs, path::Path};
+
+const SCRIPT: &str = "src/web/handoff/latchkey.js";
+
+fn main() {
+    println!("cargo::rerun-if-changed={SCRIPT}");
+    let source = fs::read_to_string(SCRIPT).expect("latchkey.js is readable");
+    let folder = std::env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR");
+    fs::write(Path::new(&folder).join("latchkey.js"), lean(&source)).expect("OUT_DIR is writable");
+}
+
+/// Every line that is neither empty nor a comment, without its indentation.
+fn lean(source: &str) -> String {
+    let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
+    let lines = source.lines().map(str::trim);
+    let code: Vec<&str> = lines
+        .filter(|line| !line.is_empty() && !is_comment(line))
+        .collect();
+    code.join("\n")
+}

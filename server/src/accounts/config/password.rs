@@ -1,0 +1,36 @@
+//! Rules for passwords and the cost of hashing them.
+
+use std::thread::available_parallelism;
+
+use crate::config::Source;
+
+/// Bounds of a password, and what one hash costs.
+#[derive(Clone, Debug)]
+pub struct PasswordConfig {
+    /// `LATCHKEY_PASSWORD_MIN`: code points at least; 15 where the password is the only factor (NIST SP 800-63B-4).
+    pub min_length: usize,
+    /// `LATCHKEY_PASSWORD_MAX`: code points at most.
+    pub max_length: usize,
+    /// `LATCHKEY_ARGON2_MEMORY_KIB`: memory of one hash in KiB.
+    pub memory_kib: u32,
+    /// `LATCHKEY_ARGON2_PASSES`: passes over that memory.
+    pub passes: u32,
+    /// `LATCHKEY_HASH_THREADS`: threads that hash, at the lowest priority; as many hashes run at once.
+    pub threads: usize,
+    /// `LATCHKEY_HASH_QUEUE`: sign-ins that may wait for a thread; more are told to come back later.
+    pub queue: usize,
+}
+
+impl PasswordConfig {
+    pub(crate) fn from_source(source: &Source) -> Self {
+        let cores = available_parallelism().map_or(1, |cores| cores.get() as u64);
+        Self {
+            min_length: source.number("LATCHKEY_PASSWORD_MIN", 15, 8..=64) as usize,
+            max_length: source.number("LATCHKEY_PASSWORD_MAX", 128, 64..=1024) as usize,
+            memory_kib: source.number("LATCHKEY_ARGON2_MEMORY_KIB", 19_456, 7_168..=65_536) as u32,
+            passes: source.number("LATCHKEY_ARGON2_PASSES", 2, 1..=10) as u32,
+            threads: source.number("LATCHKEY_HASH_THREADS", cores.min(4), 1..=64) as usize,
+            queue: source.number("LATCHKEY_HASH_QUEUE", 32, 1..=1024) as usize,
+        }
+    }
+}

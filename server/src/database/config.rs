@@ -1,0 +1,27 @@
+//! Which database, and how many connections.
+
+use crate::config::Source;
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct DatabaseConfig {
+    /// `DATABASE_URL`: `sqlite://path/to/file.db`, created if it does not exist.
+    pub url: String,
+    /// `LATCHKEY_DATABASE_READERS`: connections that read beside the one that writes.
+    pub readers: u32,
+}
+
+impl DatabaseConfig {
+    pub(crate) fn from_source(source: &Source) -> Self {
+        let url = source
+            .text("DATABASE_URL")
+            .unwrap_or_else(|| "sqlite://data/latchkey.db".to_owned());
+        if !url.starts_with("sqlite:") {
+            source.problem("DATABASE_URL", "must begin with sqlite://");
+        }
+        Self {
+            url,
+            readers: source.number("LATCHKEY_DATABASE_READERS", 4, 1..=64) as u32,
+        }
+    }
+}

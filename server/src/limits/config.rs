@@ -1,0 +1,58 @@
+//! How often things may be tried.
+
+use std::time::Duration;
+
+use crate::config::Source;
+
+/// A rate: `burst` at once, then one more each `refill`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    pub burst: u32,
+    pub refill: Duration,
+    /// Failures without a success in between, at most, however slowly they come.
+    pub failures_in_a_row: i64,
+}
+
+/// The rates of everything that is limited.
+#[derive(Clone, Debug)]
+pub struct LimitsConfig {
+    /// `LATCHKEY_LIMIT_ACCOUNT_BURST`: wrong passwords for one account; one more each minute.
+    /// `LATCHKEY_LIMIT_FAILURES`: wrong ones in a row until only a reset opens the account (NIST: at
+    /// most 100). Fewer than ten are forgotten after a day without one, others after 30 days.
+    pub account: Policy,
+    /// `LATCHKEY_LIMIT_CLIENT_BURST`: wrong passwords from one client address; one more each five seconds.
+    pub client: Policy,
+    /// `LATCHKEY_LIMIT_FORM_BURST`: registrations and reset requests from one client address; one more each minute.
+    pub forms: Policy,
+    /// `LATCHKEY_LIMIT_OAUTH_BURST`: sign-ins begun at identity providers from one client address; one more each two
+    /// seconds.
+    pub oauth: Policy,
+    /// `LATCHKEY_LIMIT_CODE_BURST`: hand-off codes redeemed from one client address; one more each two seconds.
+    pub codes: Policy,
+    /// `LATCHKEY_LIMIT_MAIL_BURST`: mails of one kind to one address; one more each 20 minutes.
+    pub mail: Policy,
+    /// `LATCHKEY_LIMIT_CREDENTIAL_BURST`: credentials of one vendor for one user; one more each two seconds.
+    pub credentials: Policy,
+}
+
+impl LimitsConfig {
+    pub(crate) fn from_source(source: &Source) -> Self {
+        let policy = |name, default, refill| Policy {
+            burst: source.number(name, default, 1..=1_000_000) as u32,
+            refill: Duration::from_secs(refill),
+            failures_in_a_row: i64::MAX,
+        };
+        Self {
+            account: Policy {
+                failures_in_a_row: source.number("LATCHKEY_LIMIT_FAILURES", 100, 10..=100) as i64,
+                ..policy("LATCHKEY_LIMIT_ACCOUNT_BURST", 10, 60)
+            },
+            client: policy("LATCHKEY_LIMIT_CLIENT_BURST", 30, 5),
+            forms: policy("LATCHKEY_LIMIT_FORM_BURST", 10, 60),
+            oauth: policy("LATCHKEY_LIMIT_OAUTH_BURST", 60, 2),
+            codes: policy("LATCHKEY_LIMIT_CODE_BURST", 60, 2),
+            mail: policy("LATCHKEY_LIMIT_MAIL_BURST", 3, 20 * 60),
+            credentials: policy("LATCHKEY_LIMIT_CREDENTIAL_BURST", 30, 2),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Everything that can be set, read once at the start: environment first, then the TOML file.
+//!
+//! Each feature has its settings in a `config.rs` beside its code; each field says which variable it is read from.
+//! A wrong or missing value stops the start with a sentence that names the variable.
+
+use crate::{
+    accounts::AccountsConfig,
+    config::{ConfigProblems, HttpConfig, Source},
+    database::DatabaseConfig,
+    limits::LimitsConfig,
+    mail::MailConfig,
+    oauth::OAuthConfig,
+    session::SessionConfig,
+    vendors::VendorsConfig,
+};
+
+/// The whole configuration of one server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub http: HttpConfig,
+    pub database: DatabaseConfig,
+    pub session: SessionConfig,
+    pub accounts: AccountsConfig,
+    pub limits: LimitsConfig,
+    pub mail: MailConfig,
+    pub oauth: OAuthConfig,
+    pub vendors: VendorsConfig,
+}
+
+impl Config {
+    /// Reads and checks every setting.
+    ///
+    /// # Errors
+    /// All problems at once, each naming its variable; no value is ever part of a message.
+    pub fn from_source(source: &Source) -> Result<Self, ConfigProblems> {
+        let http = HttpConfig::from_source(source);
+        let config = Self {
+            database: DatabaseConfig::from_source(source),
+            session: SessionConfig::from_source(source),
+            accounts: AccountsConfig::from_source(source),
+            limits: LimitsConfig::from_source(source),
+            mail: MailConfig::from_source(source, &http),
+            oauth: OAuthConfig::from_source(source, &http),
+            vendors: VendorsConfig::from_source(source, &http),
+            http,
+        };
+        source.finish(config)
+    }
+
+    /// Reads the process environment and the file that it names, and warns of settings that do not exist.
+    ///
+    /// # Errors
+    /// As [`Config::from_source`].
+    pub fn load() -> Result<Self, ConfigProblems> {
+        let source = Source::new(std::env::vars()).with_named_file();
+        let config = Self::from_source(&source)?;
+        for name in source.unknown_names() {
+            tracing::warn!(
+                setting = name,
+                "this setting has no effect: it does not exist, or what it belongs to is off"
+            );
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! Puts the server together. `main` and the tests use the same function.
+
+mod config;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use app::model::{Deployment, Frontend};
+
+use crate::{
+    accounts::Accounts,
+    clock::Clock,
+    config::HttpConfig,
+    database::Database,
+    demo,
+    handoff::Handoffs,
+    limits::Limiter,
+    mail::{MailQueue, MailWorker},
+    oauth::OAuth,
+    session,
+    sweeper::Sweeper,
+    vendors::{VendorContext, Vendors},
+    web::{
+        AppState, Assets, Pages, SiteSettings,
+        handoff::OpenerScript,
+        http::{ContentPolicy, HttpService, TrustedProxies},
+        router,
+    },
+};
+
+pub use config::Config;
+
+/// A server that is ready to serve, and what works beside it.
+pub struct Application {
+    pub service: HttpService,
+    pub state: AppState,
+    pub sweeper: Sweeper,
+    pub mails: MailQueue,
+    /// `None` without a mail server.
+    pub mail_worker: Option<MailWorker>,
+}
+
+/// Opens the database, starts the hashing threads and builds the router.
+///
+/// # Errors
+/// With a sentence for whoever starts the server.
+pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application> {
+    let database = Database::open(&config.database).await?;
+    let mails = MailQueue::new(clock.clone());
+    let mail_worker = MailWorker::new(
+        &config.mail,
+        mails.clone(),
+        database.clone(),
+        clock.clone(),
+        config.http.login_origin.clone(),
+    )?;
+    let limits = Arc::new(config.limits.clone());
+    let limiter = Limiter::new(database.clone(), clock.clone());
+    let accounts = Accounts::new(
+        &config.accounts,
+        database.clone(),
+        clock.clone(),
+        (limiter.clone(), Arc::clone(&limits)),
+        mails.clone(),
+    )?;
+    let handoffs = Handoffs::new(database.clone(), &config.http);
+    if !config.http.is_production() {
+        demo::seed(&accounts, &handoffs, &config.http)
+            .await
+            .context("cannot write the demo data")?;
+    }
+    let oauth = OAuth::new(
+        &config.oauth,
+        &config.http,
+        database.clone(),
+        clock.clone(),
+        (limiter.clone(), Arc::clone(&limits)),
+    )?;
+    let vendors = Vendors::new(
+        &config.vendors,
+        &VendorContext {
+            http: &config.http,
+            limits: &config.limits,
+            clock: &clock,
+        },
+    )?;
+    let state = AppState {
+        accounts,
+        clock: clock.clone(),
+        database: database.clone(),
+        handoffs,
+        limiter,
+        limits,
+        pages: pages(config, &oauth)?,
+        oauth,
+        sessions: session::Store::new(database.clone(), clock.clone(), config.session.clone()),
+        proxies: TrustedProxies::new(&config.http.trusted_proxies),
+        site: SiteSettings::new(&config.http, &vendors),
+        vendors,
+    };
+    let opener_script =
+        Vendors::handoff().map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix));
+    Ok(Application {
+        service: router(&config.http, state.clone(), opener_script),
+        state,
+        sweeper: Sweeper::new(database, clock, config.session.idle),
+        mails,
+        mail_worker,
+    })
+}
+
+fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
+    let http = &config.http;
+    let assets = Assets::load(&http.assets)?;
+    let sandbox: Vec<String> = http.sandbox.iter().map(ToString::to_string).collect();
+    let deployment = Deployment {
+        frontend: assets.as_ref().map(|assets| Frontend {
+            script: assets.script.clone(),
+            wasm: assets.wasm.clone(),
+        }),
+        css: assets.map(|assets| assets.css),
+        site_origin: http.site_origin.to_string(),
+        mailbox_url: http.sandbox.as_ref().map(|sandbox| sandbox.url("/mailbox")),
+        demo: !http.is_production(),
+        providers: oauth.buttons(),
+        password_length: (
+            config.accounts.passwords.min_length,
+            config.accounts.passwords.max_length,
+        ),
+    };
+    Ok(Pages::new(
+        deployment,
+        login_policy(http, &sandbox),
+        site_policy(http, &sandbox),
+    ))
+}
+
+fn login_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
+    ContentPolicy {
+        pictures: sandbox.to_vec(),
+        // Signing out on behalf of the site leads back there, and browsers hold redirects to this rule as well.
+        form_targets: vec![http.site_origin.to_string()],
+        ..ContentPolicy::default()
+    }
+}
+
+fn site_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
+    ContentPolicy {
+        vendors: [sandbox, &[http.login_origin.to_string()]].concat(),
+        pictures: sandbox.to_vec(),
+        form_targets: vec![http.login_origin.to_string()],
+    }
+}

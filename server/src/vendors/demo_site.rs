@@ -1,0 +1,37 @@
+//! Where a vendor's page on the demo site is, and what it is filled with.
+
+use crate::config::{HttpConfig, Origin};
+
+/// The origins of the demo, for the code that pages show and for what their scripts have to know.
+#[derive(Clone, Copy, Debug)]
+pub struct DemoSite<'a> {
+    pub login: &'a Origin,
+    pub site: &'a Origin,
+    pub sandbox: &'a Origin,
+    /// The parent domain of login and site.
+    pub cookie_domain: &'a str,
+}
+
+impl<'a> DemoSite<'a> {
+    /// The demo site of this deployment; only the demo has one.
+    pub fn new(http: &'a HttpConfig) -> Option<Self> {
+        Some(Self {
+            login: &http.login_origin,
+            site: &http.site_origin,
+            sandbox: http.sandbox.as_ref()?,
+            cookie_domain: &http.cookie_domain,
+        })
+    }
+
+    /// Code with `__LOGIN_ORIGIN__`, `__COOKIE_DOMAIN__` and the names in `own` filled in.
+    pub(super) fn fill(&self, code: &str, own: &[(&str, &str)]) -> String {
+        let shared = [
+            ("__LOGIN_ORIGIN__", self.login.as_str()),
+            ("__COOKIE_DOMAIN__", self.cookie_domain),
+        ];
+        let names = shared.iter().chain(own);
+        names.fold(code.trim_end().to_owned(), |code, (name, value)| {
+            code.replace(name, value)
+        })
+    }
+}

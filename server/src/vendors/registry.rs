@@ -1,0 +1,199 @@
+//! The vendors as the server sees them: those of the registry, on or off.
+
+use std::sync::Arc;
+
+use app::model::Showcase;
+use axum::{Router, routing::any};
+
+use super::{
+    REGISTRY,
+    access::VendorServices,
+    demo_site::DemoSite,
+    own_login::{OwnLogin, OwnLoginConfig},
+    upstream::{self, UpstreamLogins},
+    vendor::{HandoffVendor, Vendor, VendorConfig, VendorContext, VendorDefinition},
+    visitors::VisitorDirectory,
+};
+use crate::{
+    accounts::User,
+    config::{HttpConfig, Source},
+    handoff::{ChatBox, Credential, Failure},
+};
+
+/// The settings of the vendors that are on, and of the site's own login.
+#[derive(Clone, Debug)]
+pub struct VendorsConfig {
+    /// In the order of the registry; `None` is a vendor that is off.
+    vendors: Vec<Option<Arc<dyn VendorConfig>>>,
+    own_login: Option<OwnLoginConfig>,
+}
+
+impl VendorsConfig {
+    pub(crate) fn from_source(source: &Source, http: &HttpConfig) -> Self {
+        let vendors = REGISTRY.iter();
+        Self {
+            vendors: vendors
+                .map(|vendor| (vendor.configure)(source, http))
+                .collect(),
+            own_login: OwnLoginConfig::from_source(source, http),
+        }
+    }
+}
+
+/// The vendors. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Vendors {
+    vendors: Arc<[Registered]>,
+    upstream_logins: UpstreamLogins,
+    /// The parent domain on which pages keep credentials.
+    pub(super) cookie_domain: Arc<str>,
+}
+
+/// A vendor of the registry; `None` is one that is off.
+#[derive(Debug)]
+struct Registered {
+    definition: &'static VendorDefinition,
+    vendor: Option<Arc<dyn Vendor>>,
+}
+
+impl Vendors {
+    /// Sets up and tests every vendor that is configured.
+    ///
+    /// # Errors
+    /// If a vendor's settings cannot be used, or its first credential is not valid.
+    pub fn new(config: &VendorsConfig, context: &VendorContext<'_>) -> anyhow::Result<Self> {
+        let registered = REGISTRY.iter().zip(&config.vendors);
+        let vendors: Vec<Registered> = registered
+            .map(|(definition, config)| Registered::start(definition, config.as_deref(), context))
+            .collect::<anyhow::Result<_>>()?;
+        let own_login = config.own_login.as_ref();
+        let own_login = own_login.map(|config| OwnLogin::start(config, context));
+        let own_login = own_login.transpose()?;
+        let logins = vendors
+            .iter()
+            .filter_map(|registered| registered.vendor.clone()?.upstream_login());
+        Ok(Self {
+            upstream_logins: UpstreamLogins::new(own_login.into_iter().chain(logins)),
+            vendors: vendors.into(),
+            cookie_domain: context.http.cookie_domain.as_str().into(),
+        })
+    }
+
+    /// The vendor of the popup, if one is registered.
+    pub fn handoff() -> Option<HandoffVendor> {
+        REGISTRY.iter().find_map(|vendor| vendor.handoff)
+    }
+
+    /// The logins whose users vendors may accept.
+    pub fn upstream_logins(&self) -> &UpstreamLogins {
+        &self.upstream_logins
+    }
+
+    /// The lists of visitors that can be asked.
+    pub fn visitor_directories(&self) -> Vec<Arc<dyn VisitorDirectory>> {
+        let vendors = self.on();
+        vendors
+            .filter_map(|(_, vendor)| vendor.visitor_directory())
+            .collect()
+    }
+
+    /// The endpoints of all vendors: those for pages of the login alone, and those that pages of the embedding site read.
+    pub fn routes(&self, services: &VendorServices) -> (Router, Router) {
+        let (mut login, mut readable) = (Router::new(), Router::new());
+        for Registered { definition, vendor } in self.vendors.iter() {
+            match vendor {
+                Some(vendor) => {
+                    login = login.merge(Arc::clone(vendor).login_routes(services));
+                    readable = readable.merge(Arc::clone(vendor).readable_routes(services));
+                }
+                None => {
+                    login = off(login, definition.login_paths, definition);
+                    readable = off(readable, definition.readable_paths, definition);
+                }
+            }
+        }
+        (login, readable)
+    }
+
+    /// The popup's credential for a user, as its credential endpoint gives it.
+    ///
+    /// # Errors
+    /// [`Failure`], as the popup explains it.
+    pub async fn handoff_credential(
+        &self,
+        user: User,
+        chat_box: &ChatBox,
+    ) -> Result<Credential, Failure> {
+        let mut vendors = self.on();
+        let (_, vendor) = vendors
+            .find(|(definition, _)| definition.handoff.is_some())
+            .ok_or(Failure::Unavailable)?;
+        vendor.handoff_credential(user, chat_box).await
+    }
+
+    /// Names under which credentials may be found in a browser; a star ends a prefix.
+    pub fn traces(&self) -> Vec<String> {
+        let token = (!self.upstream_logins.is_empty()).then(|| upstream::COOKIE.to_owned());
+        let own = REGISTRY
+            .iter()
+            .flat_map(|vendor| vendor.cookies.iter().chain(vendor.storage));
+        own.map(ToString::to_string).chain(token).collect()
+    }
+
+    /// The pages of the vendors that are on.
+    pub fn showcases(&self, site: &DemoSite<'_>) -> Vec<Showcase> {
+        let vendors = self.on();
+        vendors
+            .filter_map(|(_, vendor)| vendor.showcase(site, &self.upstream_logins))
+            .collect()
+    }
+
+    /// The script of a vendor's page.
+    pub fn showcase_script(name: &str) -> Option<&'static str> {
+        let found = REGISTRY.iter().find(|vendor| vendor.name == name)?;
+        Some(found.showcase_script).filter(|script| !script.is_empty())
+    }
+
+    /// Whether a cookie of this name on the parent domain holds a credential: a vendor's, or the token of an upstream
+    /// login that is accepted here.
+    pub(super) fn is_credential_cookie(&self, name: &str) -> bool {
+        let is_token = name == upstream::COOKIE && !self.upstream_logins.is_empty();
+        let mut cookies = REGISTRY.iter().flat_map(|vendor| vendor.cookies);
+        is_token || cookies.any(|cookie| matches(cookie, name))
+    }
+
+    fn on(&self) -> impl Iterator<Item = (&'static VendorDefinition, &Arc<dyn Vendor>)> {
+        let registered = self.vendors.iter();
+        registered
+            .filter_map(|registered| Some((registered.definition, registered.vendor.as_ref()?)))
+    }
+}
+
+impl Registered {
+    fn start(
+        definition: &'static VendorDefinition,
+        config: Option<&dyn VendorConfig>,
+        context: &VendorContext<'_>,
+    ) -> anyhow::Result<Self> {
+        let vendor = config.map(|config| config.build(context)).transpose()?;
+        if let Some(vendor) = &vendor {
+            vendor.self_test()?;
+        }
+        Ok(Self { definition, vendor })
+    }
+}
+
+/// The paths of a vendor that is off.
+fn off(router: Router, paths: &[&str], definition: &'static VendorDefinition) -> Router {
+    paths.iter().fold(router, |router, path| {
+        router.route(path, any(async || (definition.off)()))
+    })
+}
+
+/// Whether a name is the pattern's, whose end may be a star for every ending.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == pattern,
+    }
+}

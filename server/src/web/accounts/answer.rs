@@ -1,0 +1,100 @@
+//! What the forms of accounts have in common: hindrances as text and status, notices from the query.
+
+use app::model::{FormProblem, Notice};
+use axum::{http::StatusCode, response::Response};
+use serde::Deserialize;
+
+use crate::{accounts::Hindrance, http::set_retry_after, web::http::HttpError};
+
+/// How long somebody should wait whom the hashing queue has turned away.
+const BUSY_SECONDS: u64 = 2;
+
+/// A hindrance as the form shows it.
+///
+/// # Errors
+/// A storage error is no matter of the form; it gets a page of its own.
+pub fn form_problem(hindrance: Hindrance) -> Result<(StatusCode, FormProblem), HttpError> {
+    match hindrance {
+        Hindrance::Exhausted(exhausted) => {
+            let retry_after_seconds = exhausted.retry_after_seconds();
+            Ok((
+                StatusCode::TOO_MANY_REQUESTS,
+                FormProblem::TooManyAttempts {
+                    retry_after_seconds,
+                },
+            ))
+        }
+        Hindrance::Overloaded(_) => {
+            let problem = FormProblem::Busy {
+                retry_after_seconds: BUSY_SECONDS,
+            };
+            Ok((StatusCode::SERVICE_UNAVAILABLE, problem))
+        }
+        Hindrance::Storage(error) => Err(error.into()),
+    }
+}
+
+/// Adds `Retry-After` to the answer of a form that may be sent again later.
+pub fn with_retry_after(mut response: Response, problem: Option<FormProblem>) -> Response {
+    if let Some(
+        FormProblem::TooManyAttempts {
+            retry_after_seconds,
+        }
+        | FormProblem::Busy {
+            retry_after_seconds,
+        },
+    ) = problem
+    {
+        set_retry_after(response.headers_mut(), retry_after_seconds);
+    }
+    response
+}
+
+/// What has just happened, as a redirect tells the page it leads to.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct NoticeParam {
+    notice: Option<String>,
+    problem: Option<String>,
+}
+
+/// Problems that a redirect tells the page it leads to, by the word it uses.
+const PROBLEMS: [(&str, FormProblem); 8] = [
+    ("provider-denied", FormProblem::ProviderDenied),
+    ("provider-unavailable", FormProblem::ProviderUnavailable),
+    ("provider-failed", FormProblem::ProviderFailed),
+    ("registration-closed", FormProblem::RegistrationClosed),
+    ("account-disabled", FormProblem::AccountDisabled),
+    ("identity-taken", FormProblem::IdentityTaken),
+    ("last-way", FormProblem::LastWay),
+    ("sign-in-again", FormProblem::SignInAgain),
+];
+
+/// The word for a problem in a redirect; empty for those that no redirect tells.
+pub fn problem_word(problem: FormProblem) -> &'static str {
+    let known = PROBLEMS.iter().find(|(_, other)| *other == problem);
+    known.map_or("", |(word, _)| word)
+}
+
+impl NoticeParam {
+    /// The notice that is meant; a word we do not know says nothing.
+    pub(super) fn notice(&self) -> Option<Notice> {
+        match self.notice.as_deref()? {
+            "email-confirmed" => Some(Notice::EmailConfirmed),
+            "password-reset" => Some(Notice::PasswordReset),
+            "signed-out" => Some(Notice::SignedOut),
+            "profile-saved" => Some(Notice::ProfileSaved),
+            "password-changed" => Some(Notice::PasswordChanged),
+            "account-exists" => Some(Notice::AccountExists),
+            "way-added" => Some(Notice::WayAdded),
+            "way-removed" => Some(Notice::WayRemoved),
+            _ => None,
+        }
+    }
+
+    /// The problem that is meant; a word we do not know says nothing.
+    pub(super) fn problem(&self) -> Option<FormProblem> {
+        let word = self.problem.as_deref()?;
+        let known = PROBLEMS.iter().find(|(other, _)| *other == word);
+        known.map(|(_, problem)| *problem)
+    }
+}

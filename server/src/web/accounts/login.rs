@@ -1,0 +1,172 @@
+//! `GET` and `POST /login`, in the page and in the popup of a chat box.
+
+use app::model::{ContinueAs, Flow, FormProblem, Login, Notice, Page};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header::REFERER},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use url::Url;
+
+use super::{
+    answer::{NoticeParam, form_problem, with_retry_after},
+    enter::enter_by_password,
+};
+use crate::{
+    accounts::{Accounts, SignInError},
+    clock::Clock,
+    handoff::{self, FlowParams, Handoffs},
+    session::SessionEntries,
+    web::{
+        CurrentUser, Pages, Visitor,
+        http::{ClientAddress, HttpError, ReadForm, ReadQuery},
+    },
+};
+
+#[derive(Deserialize)]
+pub(super) struct LoginQuery {
+    #[serde(flatten)]
+    flow: FlowParams,
+    #[serde(flatten)]
+    notice: NoticeParam,
+}
+
+pub(super) async fn show(
+    State(pages): State<Pages>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
+    Visitor(visitor): Visitor,
+    session: SessionEntries,
+    headers: HeaderMap,
+    ReadQuery(query): ReadQuery<LoginQuery>,
+) -> Result<Response, HttpError> {
+    let (flow, chat_box) = handoffs.flow(&query.flow).await?;
+    if let Some(chat_box) = chat_box {
+        handoffs.refuse_foreign_opener(&chat_box, opener_origin(&headers).as_deref())?;
+    }
+    match visitor {
+        Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,
+        None => show_to_stranger(flow, &query.notice, &session, &pages, &clock).await,
+    }
+}
+
+/// The origin of the page that led here, as far as the browser tells.
+fn opener_origin(headers: &HeaderMap) -> Option<String> {
+    let referer = Url::parse(headers.get(REFERER)?.to_str().ok()?).ok()?;
+    Some(referer.origin().ascii_serialization())
+}
+
+/// Whoever comes from a provider with the address of an account finds that address filled in.
+async fn show_to_stranger(
+    flow: Flow,
+    said: &NoticeParam,
+    session: &SessionEntries,
+    pages: &Pages,
+    clock: &Clock,
+) -> Result<Response, HttpError> {
+    let notice = said.notice();
+    let waiting = match notice {
+        Some(Notice::AccountExists) => session.kept_identity(clock.now()).await?,
+        _ => None,
+    };
+    let email = waiting.and_then(|identity| identity.proved_email());
+    let page = Login {
+        flow,
+        email: email
+            .map(|email| email.as_str().to_owned())
+            .unwrap_or_default(),
+        problem: said.problem(),
+        notice,
+        ..Login::default()
+    };
+    Ok(pages.respond(StatusCode::OK, Page::Login(page)))
+}
+
+/// Somebody who is signed in is asked before a chat box learns who they are, unless configured otherwise.
+async fn show_to_user(
+    visitor: CurrentUser,
+    flow: Flow,
+    handoffs: &Handoffs,
+    pages: &Pages,
+    clock: &Clock,
+) -> Result<Response, HttpError> {
+    if flow.popup.is_none() || handoffs.goes_straight() {
+        let target = handoff::after_sign_in(&flow, &visitor.session, clock.now()).await?;
+        return Ok(Redirect::to(&target).into_response());
+    }
+    let viewer = visitor.user.viewer();
+    Ok(pages.respond(
+        StatusCode::OK,
+        Page::ContinueAs(ContinueAs { flow, viewer }),
+    ))
+}
+
+#[derive(Deserialize)]
+pub(super) struct LoginForm {
+    #[serde(flatten)]
+    flow: FlowParams,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+pub(super) async fn submit(
+    State(accounts): State<Accounts>,
+    State(pages): State<Pages>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
+    ClientAddress(client): ClientAddress,
+    session: SessionEntries,
+    ReadForm(form): ReadForm<LoginForm>,
+) -> Result<Response, HttpError> {
+    let (flow, _) = handoffs.flow(&form.flow).await?;
+    match accounts.sign_in(&form.email, &form.password, client).await {
+        Ok(proof) => {
+            match enter_by_password(&accounts, &session, &proof, &flow, clock.now()).await? {
+                Some(target) => Ok(Redirect::to(&target).into_response()),
+                None => refuse(SignInError::WrongCredentials, flow, form.email, &pages),
+            }
+        }
+        Err(error) => refuse(error, flow, form.email, &pages),
+    }
+}
+
+fn refuse(
+    error: SignInError,
+    flow: Flow,
+    email: String,
+    pages: &Pages,
+) -> Result<Response, HttpError> {
+    let mut page = Login {
+        flow,
+        email,
+        ..Login::default()
+    };
+    let status = match error {
+        SignInError::Fields { email, password } => {
+            page.email_problem = email;
+            page.password_problem = password;
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        SignInError::WrongCredentials => {
+            page.problem = Some(FormProblem::WrongCredentials);
+            StatusCode::UNAUTHORIZED
+        }
+        SignInError::EmailUnconfirmed => {
+            page.problem = Some(FormProblem::EmailUnconfirmed);
+            StatusCode::UNAUTHORIZED
+        }
+        SignInError::Hindrance(hindrance) => {
+            let (status, problem) = form_problem(hindrance)?;
+            page.problem = Some(problem);
+            status
+        }
+    };
+    let problem = page.problem;
+    Ok(with_retry_after(
+        pages.respond(status, Page::Login(page)),
+        problem,
+    ))
+}

@@ -1,0 +1,53 @@
+//! `POST /logout`: ends the session here, and the chat boxes' sign-in on the parent domain with it.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, header::ORIGIN},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    handoff::page_of,
+    session::{self, SessionEntries},
+    vendors::Vendors,
+    web::{
+        SiteSettings,
+        http::{HttpError, ReadForm},
+    },
+};
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// The form may name a page of the embedding site to go back to.
+#[derive(Deserialize)]
+pub(super) struct Logout {
+    next: Option<String>,
+}
+
+/// Signing out twice, or without a session, is no error. Whoever signs out from the embedding site goes back there.
+pub(super) async fn submit(
+    State(site): State<SiteSettings>,
+    State(vendors): State<Vendors>,
+    session: SessionEntries,
+    headers: HeaderMap,
+    form: Result<ReadForm<Logout>, Response>,
+) -> Result<Response, HttpError> {
+    session.sign_out().await?;
+    let from_site = headers
+        .get(ORIGIN)
+        .is_some_and(|origin| origin == site.site_origin().as_str());
+    let target = if from_site {
+        let next = form.ok().and_then(|ReadForm(form)| form.next);
+        let page = next.and_then(|next| page_of(site.site_origin(), &next));
+        page.unwrap_or_else(|| site.site_origin().url("/"))
+    } else {
+        "/login?notice=signed-out".to_owned()
+    };
+    let mut response = Redirect::to(&target).into_response();
+    let set = response.headers_mut();
+    session::forget_cookie(set);
+    vendors.forget_credentials(&headers, set);
+    set.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
+    Ok(response)
+}

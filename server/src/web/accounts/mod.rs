@@ -1,0 +1,51 @@
+//! The pages and forms of accounts.
+
+mod account;
+mod answer;
+mod enter;
+mod login;
+mod logout;
+mod port;
+mod register;
+mod reset;
+mod verify;
+mod viewer;
+
+use axum::{
+    Router,
+    response::Redirect,
+    routing::{get, post},
+};
+
+use crate::web::AppState;
+
+pub use answer::{form_problem, problem_word, with_retry_after};
+pub use enter::enter;
+pub use port::RequestAccounts;
+pub use viewer::viewer_routes;
+
+/// Pages for visitors.
+pub fn login_routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(async || Redirect::to("/account")))
+        .route("/login", get(login::show).post(login::submit))
+        .route("/logout", post(logout::submit))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/verify-email", get(verify::show).post(verify::submit))
+        .route(
+            "/forgot-password",
+            get(reset::show_request).post(reset::submit_request),
+        )
+        .route(
+            "/reset-password",
+            get(reset::show_choice).post(reset::submit_choice),
+        )
+}
+
+/// Pages for signed-in users.
+pub fn account_routes() -> Router<AppState> {
+    Router::new()
+        .route("/account", get(account::show))
+        .route("/account/profile", post(account::submit_profile))
+        .route("/account/password", post(account::submit_password))
+}

@@ -1,0 +1,57 @@
+//! `GET` and `POST /verify-email`: the link of the first mail. Only the click on its page uses it up.
+
+use app::model::{Page, VerifyEmail};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    accounts::{Accounts, ConfirmEmailError},
+    oauth::OAuth,
+    web::{
+        Pages,
+        http::{HttpError, ReadForm, ReadQuery},
+    },
+};
+
+/// The token of a link.
+#[derive(Deserialize)]
+pub(super) struct Token {
+    #[serde(default)]
+    token: String,
+}
+
+pub(super) async fn show(
+    State(accounts): State<Accounts>,
+    State(oauth): State<OAuth>,
+    State(pages): State<Pages>,
+    ReadQuery(Token { token }): ReadQuery<Token>,
+) -> Result<Response, HttpError> {
+    let Some(registration) = accounts.registration_to_confirm(&token).await? else {
+        return Ok(gone(&pages));
+    };
+    // Whoever owns the address may not be who has asked. Names and addresses there are not proved, and so not shown.
+    let provider = registration.identity;
+    let provider = provider.map(|identity| oauth.label(&identity.provider));
+    let page = VerifyEmail::Confirm { token, provider };
+    Ok(pages.respond(StatusCode::OK, Page::VerifyEmail(page)))
+}
+
+pub(super) async fn submit(
+    State(accounts): State<Accounts>,
+    State(pages): State<Pages>,
+    ReadForm(Token { token }): ReadForm<Token>,
+) -> Result<Response, HttpError> {
+    match accounts.confirm_email(&token).await {
+        Ok(()) => Ok(Redirect::to("/login?notice=email-confirmed").into_response()),
+        Err(ConfirmEmailError::Gone) => Ok(gone(&pages)),
+        Err(ConfirmEmailError::Storage(error)) => Err(error.into()),
+    }
+}
+
+fn gone(pages: &Pages) -> Response {
+    pages.respond(StatusCode::GONE, Page::VerifyEmail(VerifyEmail::Gone))
+}

@@ -1,0 +1,27 @@
+//! `GET /api/viewer`: tells pages of the site who is signed in, so that they can drop the widgets of somebody else.
+
+use axum::{Json, Router, routing::get};
+use serde::Serialize;
+
+use crate::web::{AppState, SignedIn, http::HttpError};
+
+/// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` for nobody. Asking is no mistake, so it has no
+/// status that browsers would report as one.
+pub fn viewer_routes() -> Router<AppState> {
+    Router::new().route("/api/viewer", get(viewer))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Viewer {
+    uid: String,
+    display_name: String,
+}
+
+async fn viewer(user: Result<SignedIn, HttpError>) -> Result<Json<Option<Viewer>>, HttpError> {
+    let SignedIn(user) = user?;
+    Ok(Json(user.map(|user| Viewer {
+        uid: user.id,
+        display_name: user.display_name,
+    })))
+}

@@ -1,0 +1,12 @@
+//! Pages for administrators: what support staff need to help somebody.
+
+mod visitors;
+
+use axum::{Router, routing::get};
+
+use crate::web::AppState;
+
+/// `GET /admin/visitors`.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/admin/visitors", get(visitors::show))
+}

@@ -1,0 +1,95 @@
+//! Built files: styles, scripts, wasm, vendors' SDKs.
+
+use std::{fs, path::Path};
+
+use anyhow::Context;
+use axum::{
+    Router,
+    http::{HeaderValue, header::CACHE_CONTROL},
+};
+use serde::Deserialize;
+use tower::ServiceBuilder;
+use tower_http::{
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+};
+
+use crate::config::HttpConfig;
+
+/// The names that the build has given to the browser's files.
+#[derive(Debug, Deserialize)]
+pub struct Assets {
+    pub script: String,
+    pub wasm: String,
+    pub css: String,
+}
+
+impl Assets {
+    /// Reads the manifest. Without one, pages come without style and islands: they still work, and the log says why.
+    ///
+    /// # Errors
+    /// If the manifest cannot be understood.
+    pub fn load(folder: &Path) -> anyhow::Result<Option<Self>> {
+        let manifest = folder.join("assets.json");
+        match fs::read(&manifest) {
+            Ok(text) => serde_json::from_slice(&text)
+                .with_context(|| format!("{} cannot be used", manifest.display())),
+            Err(error) => {
+                tracing::warn!(path = %manifest.display(), %error, "no built files: pages come without style");
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Built files. Those below `/pkg` carry a hash in their name and never change.
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
+    let file = |name: &str| {
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::overriding(
+                CACHE_CONTROL,
+                on_success(HeaderValue::from_static("public, max-age=3600")),
+            ))
+            .service(ServeFile::new(config.assets.join(name)))
+    };
+    Router::new()
+        .merge(folder_routes(
+            config,
+            "pkg",
+            "public, max-age=31536000, immutable",
+        ))
+        .route_service("/favicon.svg", file("favicon.svg"))
+        .route_service("/showcase.js", file("showcase.js"))
+        .route_service("/site.js", file("site.js"))
+        .route_service("/viewer.js", file("viewer.js"))
+}
+
+/// The bundled SDKs of vendors.
+pub(super) fn sdk_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
+    folder_routes(config, "sdk", "no-cache")
+}
+
+/// A folder of built files, compressed where the build has done so.
+fn folder_routes<S: Clone + Send + Sync + 'static>(
+    config: &HttpConfig,
+    name: &str,
+    cache: &'static str,
+) -> Router<S> {
+    let files = ServeDir::new(config.assets.join(name))
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false);
+    let cache = SetResponseHeaderLayer::overriding(
+        CACHE_CONTROL,
+        on_success(HeaderValue::from_static(cache)),
+    );
+    let files = ServiceBuilder::new().layer(cache).service(files);
+    Router::new().nest_service(&format!("/{name}"), files)
+}
+
+/// Missing files must not be remembered for a year.
+fn on_success<B>(
+    value: HeaderValue,
+) -> impl Fn(&axum::http::Response<B>) -> Option<HeaderValue> + Clone {
+    move |response| response.status().is_success().then(|| value.clone())
+}

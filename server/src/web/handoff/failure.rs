@@ -1,0 +1,42 @@
+//! A missing credential as a response, in the words of the popup's vendor: `{"status":"…"}`.
+
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::{handoff::Failure, http::set_retry_after};
+
+pub(super) fn status(failure: Failure) -> StatusCode {
+    match failure {
+        Failure::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
+        Failure::Refused => StatusCode::BAD_REQUEST,
+        Failure::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+        Failure::SignedOut => StatusCode::UNAUTHORIZED,
+        Failure::Forbidden => StatusCode::FORBIDDEN,
+    }
+}
+
+/// Adds `Retry-After` if the request was rate limited.
+pub(super) fn name_wait(failure: Failure, headers: &mut HeaderMap) {
+    if let Failure::Limited(exhausted) = failure {
+        set_retry_after(headers, exhausted.retry_after_seconds());
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let word = match self {
+            Self::Unavailable => "server_error",
+            Self::Refused => "bad_request",
+            Self::Limited(_) => "rate_limited",
+            Self::SignedOut => "unauthenticated",
+            Self::Forbidden => "forbidden",
+        };
+        let mut response = (status(self), Json(json!({ "status": word }))).into_response();
+        name_wait(self, response.headers_mut());
+        response
+    }
+}

@@ -1,0 +1,145 @@
+//! What `latchkey.js` asks the login for from the opener's pages: the credential behind a code, and a fresh one in time.
+//!
+//! Pages of other origins may post here with scripts, and nowhere else. Each endpoint answers to the exact origins of one
+//! chat box, by CORS without preflight: the requests are plain forms. `POST /api/handoff/redeem` takes `chatBoxId`, `code`
+//! and `verifier` and knows no session; `POST /api/handoff/renew` takes `chatBoxId` and wants the session, whose cookie
+//! browsers send from pages of the same site only. Success is `{"status":"ok","data":…}`, as the vendor's endpoint has it,
+//! and so is [`Failure`].
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{
+        HeaderMap, HeaderValue,
+        header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY},
+    },
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{
+    clock::Clock,
+    handoff::{ChatBox, Credential, Failure, Handoffs, Redemption},
+    limits::{Key, LimitError, Limiter, LimitsConfig},
+    vendors::Vendors,
+    web::{
+        AppState, Visitor,
+        http::{ClientAddress, HttpError, ReadForm},
+    },
+};
+
+const REDEEM: &str = "/api/handoff/redeem";
+const RENEW: &str = "/api/handoff/renew";
+
+/// `POST /api/handoff/redeem`, `POST /api/handoff/renew`.
+pub fn opener_routes() -> Router<AppState> {
+    Router::new()
+        .route(REDEEM, post(redeem))
+        .route(RENEW, post(renew))
+}
+
+/// Whether pages of other origins may post here; the handlers compare the origin themselves.
+pub fn is_opener_path(path: &str) -> bool {
+    [REDEEM, RENEW].contains(&path)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RedeemForm {
+    chat_box_id: String,
+    code: String,
+    verifier: String,
+}
+
+async fn redeem(
+    State(limiter): State<Limiter>,
+    State(limits): State<Arc<LimitsConfig>>,
+    State(handoffs): State<Handoffs>,
+    State(clock): State<Clock>,
+    ClientAddress(client): ClientAddress,
+    headers: HeaderMap,
+    ReadForm(form): ReadForm<RedeemForm>,
+) -> Result<Response, HttpError> {
+    let counted = limiter.count(&[(&Key::codes(client), limits.codes)]).await;
+    let chat_box = handoffs.chat_box(&form.chat_box_id).await?;
+    let redeemed = match (counted, &chat_box, origin(&headers)) {
+        (Err(LimitError::Storage(error)), ..) => return Err(error.into()),
+        (Err(LimitError::Exhausted(exhausted)), ..) => Err(Failure::Limited(exhausted)),
+        (Ok(()), Some(chat_box), Some(origin)) => {
+            let redemption = Redemption {
+                code: &form.code,
+                verifier: &form.verifier,
+                origin,
+            };
+            let credential = handoffs.redeem_code(chat_box, redemption, clock.now());
+            credential.await?.ok_or(Failure::Refused)
+        }
+        (Ok(()), ..) => Err(Failure::Refused),
+    };
+    let mut response = answer(redeemed);
+    if let Some(chat_box) = chat_box {
+        allow(&chat_box, &headers, response.headers_mut());
+    }
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RenewForm {
+    chat_box_id: String,
+}
+
+async fn renew(
+    State(handoffs): State<Handoffs>,
+    State(vendors): State<Vendors>,
+    Visitor(visitor): Visitor,
+    headers: HeaderMap,
+    ReadForm(form): ReadForm<RenewForm>,
+) -> Result<Response, HttpError> {
+    let chat_box = handoffs.chat_box(&form.chat_box_id).await?;
+    let allowed =
+        chat_box.filter(|chat_box| origin(&headers).is_some_and(|origin| chat_box.allows(origin)));
+    let Some(chat_box) = allowed else {
+        return Ok(Failure::Forbidden.into_response());
+    };
+    let renewed = match visitor {
+        None => Err(Failure::SignedOut),
+        Some(visitor) if !visitor.session.handoff_known(&chat_box.id).await? => {
+            Err(Failure::Forbidden)
+        }
+        Some(visitor) => vendors.handoff_credential(visitor.user, &chat_box).await,
+    };
+    let mut response = answer(renewed);
+    allow(&chat_box, &headers, response.headers_mut());
+    response.headers_mut().insert(
+        ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        HeaderValue::from_static("true"),
+    );
+    Ok(response)
+}
+
+fn answer(result: Result<Credential, Failure>) -> Response {
+    match result {
+        Ok(credential) => Json(json!({ "status": "ok", "data": credential })).into_response(),
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// The origin that the browser names; the origin check lets exactly one pass.
+fn origin(headers: &HeaderMap) -> Option<&str> {
+    headers.get(ORIGIN)?.to_str().ok()
+}
+
+/// Lets the page read the answer, if it is one of the chat box's.
+fn allow(chat_box: &ChatBox, request: &HeaderMap, response: &mut HeaderMap) {
+    response.insert(VARY, HeaderValue::from_static("Origin"));
+    let named = request.get(ORIGIN);
+    let allowed = named.filter(|_| origin(request).is_some_and(|origin| chat_box.allows(origin)));
+    if let Some(origin) = allowed {
+        response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+}

@@ -1,0 +1,199 @@
+//! The outside face of everything that goes wrong on a page: a status, a page that explains, one line in the log.
+
+use app::model::{Page, Problem};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{
+        HeaderValue, StatusCode,
+        header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
+        request::Parts,
+    },
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use url::form_urlencoded;
+
+use crate::{
+    database::StorageError,
+    handoff::{FlowError, NextPath},
+    http::set_retry_after,
+    session::SessionError,
+    web::Pages,
+};
+
+/// Why a page cannot be shown. The cause is logged and never sent.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// 503: the same request may work in a moment.
+    #[error("not available: {0}")]
+    Unavailable(String),
+    /// 500: a mistake of ours.
+    #[error("internal: {0}")]
+    Internal(String),
+    /// The client's part; the page says which.
+    #[error("refused: {0:?}")]
+    Refused(Problem),
+}
+
+impl From<StorageError> for HttpError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Unavailable(cause) => Self::Unavailable(cause.to_string()),
+            StorageError::Failed(cause) => Self::Internal(cause.to_string()),
+        }
+    }
+}
+
+impl From<SessionError> for HttpError {
+    fn from(error: SessionError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<FlowError> for HttpError {
+    fn from(error: FlowError) -> Self {
+        match error {
+            FlowError::UnknownChatBox => Self::Refused(Problem::UnknownChatBox),
+            FlowError::OpenerNotAllowed => Self::Refused(Problem::OpenerNotAllowed),
+            FlowError::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl IntoResponse for HttpError {
+    fn into_response(self) -> Response {
+        let problem = match &self {
+            Self::Unavailable(cause) => {
+                tracing::error!(cause, "a request could not be served for now");
+                Problem::Unavailable
+            }
+            Self::Internal(cause) => {
+                tracing::error!(cause, "a request failed");
+                Problem::Internal
+            }
+            Self::Refused(problem) => *problem,
+        };
+        let mut response = status(problem).into_response();
+        response.extensions_mut().insert(Drawable(problem));
+        if problem == Problem::Unavailable {
+            set_retry_after(response.headers_mut(), 2);
+        }
+        response
+    }
+}
+
+/// Nobody is signed in where somebody must be: to the login page, and back afterwards.
+#[derive(Debug)]
+pub enum SignedOut {
+    To(String),
+    Error(HttpError),
+}
+
+impl SignedOut {
+    /// Notes where the visitor wanted to go, if it is a page.
+    pub fn at(parts: &Parts) -> Self {
+        let next = NextPath::parse(parts.uri.path()).filter(|_| parts.method.is_safe());
+        let query = next.map(|next| {
+            form_urlencoded::Serializer::new(String::new())
+                .append_pair("next", next.as_str())
+                .finish()
+        });
+        Self::To(query.map_or_else(|| "/login".to_owned(), |query| format!("/login?{query}")))
+    }
+}
+
+impl<E: Into<HttpError>> From<E> for SignedOut {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl IntoResponse for SignedOut {
+    fn into_response(self) -> Response {
+        match self {
+            Self::To(login) => Redirect::to(&login).into_response(),
+            Self::Error(error) => error.into_response(),
+        }
+    }
+}
+
+/// Marks a response whose page is still to be drawn.
+#[derive(Clone, Copy)]
+struct Drawable(Problem);
+
+/// Gives every error response of a page route its page, also those that axum and its layers make.
+pub async fn draw_problems(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let drawable = response
+        .extensions()
+        .get::<Drawable>()
+        .map(|drawable| drawable.0);
+    let Some(problem) = drawable.or_else(|| bare_problem(&response)) else {
+        return response;
+    };
+    let mut drawn = pages.respond(response.status(), Page::Problem(problem));
+    for (name, value) in response.headers() {
+        if [RETRY_AFTER, ALLOW, SET_COOKIE].contains(name) {
+            drawn.headers_mut().append(name, value.clone());
+        }
+    }
+    drawn
+}
+
+/// Gives every error response of an endpoint that has no words of its own the vendors' `{"status":…}`.
+pub fn write_problems(response: Response) -> Response {
+    let drawable = response
+        .extensions()
+        .get::<Drawable>()
+        .map(|drawable| drawable.0);
+    let Some(problem) = drawable.or_else(|| bare_problem(&response)) else {
+        return response;
+    };
+    let word = match problem {
+        Problem::Forbidden | Problem::OpenerNotAllowed => "forbidden",
+        Problem::NotFound | Problem::UnknownChatBox => "not_found",
+        Problem::TooManyRequests => "rate_limited",
+        Problem::BadRequest | Problem::SignInOver | Problem::TooLarge => "bad_request",
+        Problem::Unavailable | Problem::Internal => "server_error",
+    };
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts
+        .headers
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Response::from_parts(parts, Body::from(format!(r#"{{"status":"{word}"}}"#)))
+}
+
+/// What a status says by itself, unless the response has a page or data of its own.
+fn bare_problem(response: &Response<Body>) -> Option<Problem> {
+    let is_text = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !is_text {
+        return None;
+    }
+    match response.status() {
+        StatusCode::NOT_FOUND => Some(Problem::NotFound),
+        StatusCode::FORBIDDEN => Some(Problem::Forbidden),
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG => Some(Problem::TooLarge),
+        StatusCode::TOO_MANY_REQUESTS => Some(Problem::TooManyRequests),
+        status if status.is_client_error() => Some(Problem::BadRequest),
+        StatusCode::SERVICE_UNAVAILABLE => Some(Problem::Unavailable),
+        status if status.is_server_error() => Some(Problem::Internal),
+        _ => None,
+    }
+}
+
+fn status(problem: Problem) -> StatusCode {
+    match problem {
+        Problem::NotFound | Problem::UnknownChatBox => StatusCode::NOT_FOUND,
+        Problem::OpenerNotAllowed | Problem::Forbidden => StatusCode::FORBIDDEN,
+        Problem::BadRequest | Problem::SignInOver => StatusCode::BAD_REQUEST,
+        Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Problem::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
+        Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Problem::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}

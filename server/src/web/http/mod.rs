@@ -1,0 +1,19 @@
+//! What every request passes, regardless of the user: host names, origins, headers, time limits, errors.
+
+mod client;
+mod error;
+mod form;
+mod headers;
+mod host;
+mod origin;
+mod readers;
+mod service;
+
+pub use client::{ClientAddress, TrustedProxies};
+pub use error::{HttpError, SignedOut, draw_problems, write_problems};
+pub use form::{ReadForm, ReadQuery};
+pub use headers::ContentPolicy;
+pub use host::{HostRouters, Hosts, misdirected};
+pub use origin::{OriginRules, same_origin_only};
+pub use readers::Readers;
+pub use service::HttpService;

@@ -1,0 +1,37 @@
+//! What comes of a handler that fails.
+
+use axum::{Router, body::Body, http::Request, routing::get};
+
+use super::HttpService;
+use crate::{
+    config::Source,
+    startup::Config,
+    web::http::{HostRouters, Hosts},
+};
+
+#[tokio::test]
+async fn a_panic_is_an_internal_error_with_the_headers_of_every_answer() {
+    let demo = [
+        ("LATCHKEY_ENV", "demo"),
+        ("LATCHKEY_LOGIN_ORIGIN", "http://login.latchkey.localhost"),
+        ("LATCHKEY_SITE_ORIGIN", "http://www.latchkey.localhost"),
+        ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost"),
+        ("MAIL_FROM", "Demo <no-reply@example.com>"),
+    ];
+    let demo = demo.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let config = Config::from_source(&Source::new(demo)).unwrap().http;
+    let panics = async || -> () { panic!("on purpose") };
+    let routers = HostRouters {
+        hosts: Hosts::new(&config),
+        login: Router::new().route("/", get(panics)),
+        site: Router::new(),
+        loopback: Router::new(),
+        unknown: Router::new(),
+    };
+    let service = HttpService::new(routers, &config);
+    let request = Request::get("/").header("host", config.login_origin.authority());
+    let answer = service.answer(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status(), 500);
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+}

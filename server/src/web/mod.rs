@@ -1,0 +1,25 @@
+//! The server's face to browsers: routes, extractors, pages, errors. Handlers translate between HTTP and the use cases,
+//! and decide nothing.
+
+pub mod accounts;
+pub mod admin;
+pub mod handoff;
+pub mod http;
+pub mod leptos;
+pub mod oauth;
+pub mod site;
+
+mod assets;
+mod health;
+mod render;
+mod router;
+mod session;
+mod state;
+mod visitor;
+
+pub use assets::Assets;
+pub use render::Pages;
+pub use router::router;
+pub use site::SiteSettings;
+pub use state::AppState;
+pub use visitor::{CurrentAdmin, CurrentUser, SignedIn, Visitor};

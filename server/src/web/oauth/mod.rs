@@ -1,0 +1,63 @@
+//! The hops between the login and a provider, and the ways to sign in of a user.
+
+mod browser;
+mod callback;
+mod finish;
+mod start;
+mod ways;
+
+use app::model::{Flow, FormProblem, Problem};
+use axum::{
+    Router,
+    http::{HeaderValue, header::REFERRER_POLICY},
+    middleware::map_response,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+
+use crate::{
+    http::set_retry_after,
+    limits::Exhausted,
+    web::{AppState, accounts::problem_word, http::HttpError},
+};
+
+/// All routes of sign-ins through providers.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/oauth/{provider}/start", get(start::start))
+        .route(
+            "/oauth/{provider}/callback",
+            get(callback::answer)
+                .post(callback::form_answer)
+                .layer(map_response(forget_provider)),
+        )
+        .route("/oauth/{provider}/link", post(ways::link))
+        .route("/finish-account", get(finish::show).post(finish::submit))
+        .route("/account/ways/{id}/remove", post(ways::remove))
+}
+
+/// A redirect passes on where the browser comes from, and the login refuses popups that come from elsewhere.
+async fn forget_provider(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}
+
+/// The login page with the flow and a problem.
+fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
+    let login = flow.url("/login");
+    Redirect::to(&callback::with_word(
+        &login,
+        "problem",
+        problem_word(problem),
+    ))
+    .into_response()
+}
+
+/// Somebody has begun too many sign-ins.
+fn too_many(exhausted: Exhausted) -> Response {
+    let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
+    set_retry_after(response.headers_mut(), exhausted.retry_after_seconds());
+    response
+}

@@ -1,0 +1,107 @@
+//! Adding and removing ways to sign in on the account page.
+
+use app::model::{FormProblem, Leave, Page, Problem};
+use axum::{
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header::REFRESH},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use super::{browser, callback::with_word, too_many};
+use crate::{
+    accounts::{Accounts, ExternalIdentity, LinkError, UnlinkError},
+    clock::Clock,
+    handoff::FlowParams,
+    oauth::{BeginError, Begun, Browser, OAuth},
+    web::{
+        CurrentUser, Pages,
+        accounts::problem_word,
+        http::{ClientAddress, HttpError},
+    },
+};
+
+/// `POST /oauth/{provider}/link`. The page sends the browser on, since browsers hold redirects of forms to the
+/// policy's `form-action`, and providers' addresses are not known before they are asked.
+pub(super) async fn link(
+    State(oauth): State<OAuth>,
+    State(pages): State<Pages>,
+    State(clock): State<Clock>,
+    Path(provider): Path<String>,
+    ClientAddress(client): ClientAddress,
+    current: CurrentUser,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    let provider = oauth
+        .provider(&provider)
+        .ok_or(HttpError::Refused(Problem::NotFound))?;
+    if !current.session.signed_in_recently(clock.now()).await? {
+        return Ok(back_to_account(FormProblem::SignInAgain));
+    }
+    let browser = browser::known(&headers).unwrap_or_else(Browser::new);
+    let begun = Begun {
+        flow: FlowParams::default(),
+        link_user_id: Some(current.user.id),
+    };
+    let url = match oauth
+        .begin(provider.as_ref(), &browser, &begun, client)
+        .await
+    {
+        Ok(url) => url,
+        Err(BeginError::Provider(error)) => {
+            tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
+            return Ok(back_to_account(FormProblem::ProviderUnavailable));
+        }
+        Err(BeginError::Exhausted(exhausted)) => return Ok(too_many(exhausted)),
+        Err(BeginError::Storage(error)) => return Err(error.into()),
+    };
+    let page = Leave {
+        provider: provider.label().to_owned(),
+        url: url.to_string(),
+    };
+    let mut response = pages.respond(StatusCode::OK, Page::Leave(page));
+    let refresh = HeaderValue::try_from(format!("0; url={url}"));
+    let refresh = refresh.map_err(|error| HttpError::Internal(error.to_string()))?;
+    response.headers_mut().insert(REFRESH, refresh);
+    browser::remember(&browser, response.headers_mut());
+    Ok(response)
+}
+
+/// The provider has answered. The way is added to the account of the user who asked for it, and who must still be here.
+pub(super) async fn finish_link(
+    accounts: &Accounts,
+    visitor: Option<CurrentUser>,
+    user_id: &str,
+    identity: &ExternalIdentity,
+) -> Result<Response, HttpError> {
+    if visitor.is_none_or(|visitor| visitor.user.id != user_id) {
+        return Err(HttpError::Refused(Problem::SignInOver));
+    }
+    match accounts.link(user_id, identity).await {
+        Ok(()) => Ok(Redirect::to("/account?notice=way-added").into_response()),
+        Err(LinkError::TakenByAnother) => Ok(back_to_account(FormProblem::IdentityTaken)),
+        Err(LinkError::Storage(error)) => Err(error.into()),
+    }
+}
+
+/// `POST /account/ways/{id}/remove`.
+pub(super) async fn remove(
+    State(accounts): State<Accounts>,
+    State(clock): State<Clock>,
+    Path(id): Path<String>,
+    current: CurrentUser,
+) -> Result<Response, HttpError> {
+    if !current.session.signed_in_recently(clock.now()).await? {
+        return Ok(back_to_account(FormProblem::SignInAgain));
+    }
+    match accounts.unlink(&current.user, &id).await {
+        Ok(()) => Ok(Redirect::to("/account?notice=way-removed").into_response()),
+        Err(UnlinkError::NotFound) => Err(HttpError::Refused(Problem::NotFound)),
+        Err(UnlinkError::LastWay) => Ok(back_to_account(FormProblem::LastWay)),
+        Err(UnlinkError::Storage(error)) => Err(error.into()),
+    }
+}
+
+/// The account page with a problem.
+pub(super) fn back_to_account(problem: FormProblem) -> Response {
+    Redirect::to(&with_word("/account", "problem", problem_word(problem))).into_response()
+}

@@ -1,0 +1,144 @@
+//! Every URL of the server, and the layers that a request passes on its way there.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Redirect},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::SizeAbove},
+    limit::RequestBodyLimitLayer,
+    validate_request::ValidateRequestHeaderLayer,
+};
+
+use super::{
+    AppState,
+    accounts::{account_routes, login_routes, viewer_routes},
+    admin, assets,
+    handoff::{self, OpenerScript, opener_routes, script_routes},
+    health,
+    http::{
+        HostRouters, Hosts, HttpError, HttpService, OriginRules, Readers, draw_problems,
+        misdirected, same_origin_only, write_problems,
+    },
+    leptos, oauth, site,
+};
+use crate::{config::HttpConfig, session, vendors::VendorServices};
+
+/// Forms and JSON bodies are small; nothing here takes files.
+const BODY_AT_MOST: usize = 16 * 1024;
+
+/// Smaller answers fit a packet as they are.
+const COMPRESSED_FROM: u16 = 1024;
+
+/// The whole server.
+pub fn router(
+    config: &HttpConfig,
+    state: AppState,
+    opener_script: Option<OpenerScript>,
+) -> HttpService {
+    let health = health::routes(state.database.clone());
+    let site_url = config.site_origin.url("/");
+    let routers = HostRouters {
+        hosts: Hosts::new(config),
+        login: login_router(config, state.clone(), opener_script).merge(health.clone()),
+        site: site_router(config, state).merge(health.clone()),
+        loopback: health
+            .clone()
+            .fallback(async move || Redirect::to(&site_url)),
+        unknown: health.fallback(misdirected),
+    };
+    HttpService::new(routers, config)
+}
+
+/// The login origin: pages, forms, credential endpoints.
+fn login_router(
+    config: &HttpConfig,
+    state: AppState,
+    opener_script: Option<OpenerScript>,
+) -> Router {
+    let sessions = session::layer(state.sessions.clone());
+    let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
+    let same_origin = from_fn_with_state(rules, same_origin_only);
+    let readers = Readers::new([config.login_origin.clone(), config.site_origin.clone()]);
+    let pages = Router::new()
+        .merge(login_routes())
+        .merge(account_routes())
+        .merge(admin::routes())
+        .merge(handoff::routes())
+        .merge(oauth::routes())
+        .fallback(not_found)
+        .layer(
+            ServiceBuilder::new()
+                .layer(sessions.clone())
+                .layer(from_fn_with_state(state.pages.clone(), draw_problems))
+                .layer(same_origin.clone()),
+        );
+    let services = VendorServices::new(
+        state.accounts.clone(),
+        state.sessions.clone(),
+        state.handoffs.clone(),
+        state.database.clone(),
+        &state.vendors,
+    );
+    let (vendors, readable_vendors) = state.vendors.routes(&services);
+    let api = Router::new()
+        .merge(opener_routes())
+        .merge(leptos::routes())
+        .merge(vendors.with_state(()))
+        .layer(
+            ServiceBuilder::new()
+                .layer(sessions)
+                .map_response(write_problems)
+                .layer(same_origin),
+        );
+    // Credentials fit a packet as they are, and to compress one would cost more than to make it.
+    let readable = Router::new()
+        .merge(readable_vendors.with_state(()))
+        .merge(viewer_routes())
+        .layer(
+            ServiceBuilder::new()
+                .map_response(write_problems)
+                .layer(readers.cors())
+                .layer(ValidateRequestHeaderLayer::custom(readers)),
+        );
+    pages
+        .merge(api)
+        .layer(
+            ServiceBuilder::new()
+                .map_response(IntoResponse::into_response)
+                .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .with_state(state.clone())
+        .merge(opener_script.map(script_routes).unwrap_or_default())
+        .merge(assets::routes(config))
+        .layer(compression())
+        .merge(readable.with_state(state))
+}
+
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .gzip(true)
+        .br(true)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)))
+}
+
+/// The embedding site's origin: the demo's pages, and the vendors' SDKs, which the login never runs.
+fn site_router(config: &HttpConfig, state: AppState) -> Router {
+    Router::new()
+        .merge(site::routes())
+        .fallback(not_found)
+        .layer(from_fn_with_state(state.pages.clone(), draw_problems))
+        .with_state(state)
+        .merge(assets::routes(config))
+        .merge(assets::sdk_routes(config))
+        .layer(compression())
+}
+
+async fn not_found(_: Request<Body>) -> HttpError {
+    HttpError::Refused(app::model::Problem::NotFound)
+}
