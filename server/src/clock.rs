@@ -13,11 +13,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// A moment in milliseconds since the Unix epoch, as the database keeps it.
-#[derive(
-    Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize, sqlx::Type,
-)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
-#[sqlx(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

@@ -51,7 +51,7 @@ pub enum ExternalSignIn {
 }
 
 /// A way to sign in, as the account page lists it.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedIdentity {
     pub id: String,
     pub provider: String,

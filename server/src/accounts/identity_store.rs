@@ -1,21 +1,41 @@
 //! All SQL about identities.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 
 use super::identity::{ExternalIdentity, LinkedIdentity};
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, DbRow, StorageError},
     random,
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// Whom an identity signs in.
-#[derive(Clone, Debug, FromRow, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentityOwner {
     pub user_id: String,
     pub disabled: bool,
+}
+
+impl FromRow<'_, DbRow> for IdentityOwner {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            user_id: row.try_get("user_id")?,
+            disabled: row.try_get("disabled")?,
+        })
+    }
+}
+
+impl FromRow<'_, DbRow> for LinkedIdentity {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            provider: row.try_get("provider")?,
+            label: row.try_get("label")?,
+            created_at: row.try_get("created_at")?,
+        })
+    }
 }
 
 /// The user whom an identity signs in.

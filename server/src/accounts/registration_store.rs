@@ -1,18 +1,18 @@
 //! All SQL about registrations: attempts to get an account that wait for their mail to be clicked.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::{FromRow, Row as _, types::Json};
 
 use super::{Email, identity::ExternalIdentity};
 use crate::{
     clock::Timestamp,
-    database::{Connection, Pool, StorageError},
+    database::{Connection, DbRow, Pool, StorageError},
     random,
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// An attempt to get an account that waits for its mail to be clicked.
-#[derive(Clone, Debug, FromRow)]
+#[derive(Clone, Debug)]
 pub struct PendingRegistration {
     pub id: String,
     pub email: String,
@@ -22,6 +22,19 @@ pub struct PendingRegistration {
     pub password_hash: Option<String>,
     /// The account at the provider, if there is one.
     pub identity: Option<Json<ExternalIdentity>>,
+}
+
+impl FromRow<'_, DbRow> for PendingRegistration {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            email: row.try_get("email")?,
+            email_key: row.try_get("email_key")?,
+            display_name: row.try_get("display_name")?,
+            password_hash: row.try_get("password_hash")?,
+            identity: row.try_get("identity")?,
+        })
+    }
 }
 
 /// Notes an attempt to register; false if its form was sent before.

@@ -1,21 +1,42 @@
 //! All SQL about users and their password resets.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 
 use super::{Email, User};
 use crate::{
     clock::Timestamp,
-    database::{Connection, Pool, StorageError},
+    database::{Connection, DbRow, Pool, StorageError},
     random,
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// A user's password, as it is checked at sign-in.
-#[derive(FromRow)]
 pub(super) struct StoredPassword {
     pub user_id: String,
     pub password_hash: Option<String>,
+}
+
+impl FromRow<'_, DbRow> for StoredPassword {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            user_id: row.try_get("user_id")?,
+            password_hash: row.try_get("password_hash")?,
+        })
+    }
+}
+
+impl FromRow<'_, DbRow> for User {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            email: row.try_get("email")?,
+            email_verified: row.try_get("email_verified")?,
+            display_name: row.try_get("display_name")?,
+            photo_url: row.try_get("photo_url")?,
+            created_at: row.try_get("created_at")?,
+        })
+    }
 }
 
 /// What a new account begins with.

@@ -5,7 +5,7 @@ use app::model::Viewer;
 use crate::clock::Timestamp;
 
 /// Somebody with an account.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// 32 lowercase hex characters; never changes, never reused.
     pub id: String,

@@ -5,13 +5,14 @@
 
 mod config;
 mod error;
+mod migrations;
+mod timestamp;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
 use anyhow::{Context, bail};
 use sqlx::{
     ConnectOptions, Sqlite, Transaction,
-    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -27,7 +28,8 @@ pub type Pool = sqlx::Pool<Db>;
 /// A connection, as the store functions take it; a transaction derefs to it.
 pub type Connection = <Db as sqlx::Database>::Connection;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+/// A row, as the store functions read it.
+pub type DbRow = <Db as sqlx::Database>::Row;
 
 /// How long a request waits for a lock or a connection before it is told to come back later.
 const WAIT: Duration = Duration::from_secs(3);
@@ -72,7 +74,7 @@ impl Database {
                 )
             })?;
         check(&writer).await?;
-        MIGRATIONS
+        migrations::migrator()
             .run(&writer)
             .await
             .context("cannot migrate the database")?;

@@ -1,18 +1,27 @@
 //! All SQL about hand-off codes.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, DbRow, StorageError},
 };
 
 /// A code as it rests.
-#[derive(FromRow)]
 pub(super) struct Row {
     pub chat_box_id: String,
     pub challenge: String,
     pub sealed: String,
+}
+
+impl FromRow<'_, DbRow> for Row {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            chat_box_id: row.try_get("chat_box_id")?,
+            challenge: row.try_get("challenge")?,
+            sealed: row.try_get("sealed")?,
+        })
+    }
 }
 
 /// Puts a code into a session, if the session is still there; whether it was.

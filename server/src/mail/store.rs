@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 
 use super::Mail;
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, DbRow, StorageError},
     random,
 };
 
 /// A mail that this worker has taken for a while.
-#[derive(Debug, FromRow)]
+#[derive(Debug)]
 pub(super) struct Leased {
     pub id: String,
     pub kind: String,
@@ -20,6 +20,19 @@ pub(super) struct Leased {
     pub subject_id: Option<String>,
     pub attempts: i64,
     pub created_at: Timestamp,
+}
+
+impl FromRow<'_, DbRow> for Leased {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            kind: row.try_get("kind")?,
+            recipient: row.try_get("recipient")?,
+            subject_id: row.try_get("subject_id")?,
+            attempts: row.try_get("attempts")?,
+            created_at: row.try_get("created_at")?,
+        })
+    }
 }
 
 pub(super) async fn insert(

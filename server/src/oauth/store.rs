@@ -1,20 +1,28 @@
 //! All SQL about sign-ins under way.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::{FromRow, Row as _, types::Json};
 
 use super::flow::{Begun, KEPT_PER_BROWSER};
 use crate::{
     clock::Timestamp,
-    database::{Connection, StorageError},
+    database::{Connection, DbRow, StorageError},
     handoff::FlowParams,
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-#[derive(FromRow)]
 struct Row {
     flow: Json<FlowParams>,
     link_user_id: Option<String>,
+}
+
+impl FromRow<'_, DbRow> for Row {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            flow: row.try_get("flow")?,
+            link_user_id: row.try_get("link_user_id")?,
+        })
+    }
 }
 
 /// Whose flow it is: every part must be right.

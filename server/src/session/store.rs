@@ -6,7 +6,7 @@
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
@@ -17,7 +17,7 @@ use tower_sessions::{
 use super::entries::USER_ID;
 use crate::{
     clock::{Clock, Timestamp},
-    database::{Connection, Database, StorageError},
+    database::{Connection, Database, DbRow, StorageError},
     random,
     session::SessionConfig,
 };
@@ -33,12 +33,22 @@ pub struct Store {
     config: SessionConfig,
 }
 
-#[derive(FromRow)]
 struct Row {
     user_id: Option<String>,
     data: String,
     seen_at: Timestamp,
     expires_at: Timestamp,
+}
+
+impl FromRow<'_, DbRow> for Row {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            user_id: row.try_get("user_id")?,
+            data: row.try_get("data")?,
+            seen_at: row.try_get("seen_at")?,
+            expires_at: row.try_get("expires_at")?,
+        })
+    }
 }
 
 impl Store {

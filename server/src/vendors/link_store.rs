@@ -1,17 +1,17 @@
 //! All SQL about links between users and vendors.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 
 use super::links::Link;
 use crate::{
     clock::Timestamp,
-    database::{Connection, Pool, StorageError},
+    database::{Connection, DbRow, Pool, StorageError},
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// An id that a vendor was told.
-#[derive(Clone, Debug, FromRow, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredLink {
     /// Our name of the vendor.
     pub vendor: String,
@@ -22,6 +22,19 @@ pub struct StoredLink {
     pub first_at: Timestamp,
     /// To the day.
     pub last_at: Timestamp,
+}
+
+impl FromRow<'_, DbRow> for StoredLink {
+    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            vendor: row.try_get("vendor")?,
+            external_id: row.try_get("external_id")?,
+            issuer: row.try_get("issuer")?,
+            user_id: row.try_get("user_id")?,
+            first_at: row.try_get("first_at")?,
+            last_at: row.try_get("last_at")?,
+        })
+    }
 }
 
 /// Adds a link, or renews what is known of it.

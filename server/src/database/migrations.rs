@@ -1,0 +1,98 @@
+//! The schema: the files in `migrations/`, compiled in.
+//!
+//! They are listed here because `sqlx::migrate!` would compile the SQLite driver a second time, for the macro.
+
+use sqlx::{
+    SqlSafeStr,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+/// Version, description and statements of each migration.
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "users",
+        include_str!("../../../migrations/0001_users.sql"),
+    ),
+    (
+        2,
+        "sessions",
+        include_str!("../../../migrations/0002_sessions.sql"),
+    ),
+    (
+        3,
+        "limits",
+        include_str!("../../../migrations/0003_limits.sql"),
+    ),
+    (
+        4,
+        "mails",
+        include_str!("../../../migrations/0004_mails.sql"),
+    ),
+    (
+        5,
+        "chat boxes",
+        include_str!("../../../migrations/0005_chat_boxes.sql"),
+    ),
+    (
+        6,
+        "identities",
+        include_str!("../../../migrations/0006_identities.sql"),
+    ),
+    (
+        7,
+        "handoff codes",
+        include_str!("../../../migrations/0007_handoff_codes.sql"),
+    ),
+    (
+        8,
+        "vendor links",
+        include_str!("../../../migrations/0008_vendor_links.sql"),
+    ),
+    (
+        9,
+        "handoff codes of sessions",
+        include_str!("../../../migrations/0009_handoff_codes_of_sessions.sql"),
+    ),
+];
+
+/// All migrations, ready to run.
+pub(super) fn migrator() -> Migrator {
+    let migrations = MIGRATIONS.iter().map(|&(version, description, sql)| {
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The list must say what the files say, to the checksum: sqlx refuses a database whose migrations differ.
+    #[tokio::test]
+    async fn the_list_is_the_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+        let files = Migrator::new(folder).await.unwrap();
+        let key = |migrator: &Migrator| -> Vec<_> {
+            migrator
+                .iter()
+                .map(|migration| {
+                    (
+                        migration.version,
+                        migration.description.clone(),
+                        migration.checksum.clone(),
+                    )
+                })
+                .collect()
+        };
+        assert_eq!(key(&migrator()), key(&files));
+    }
+}
