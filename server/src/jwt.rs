@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::clock::Timestamp;
 
 /// Longer tokens are not looked at.
-const BYTES_AT_MOST: usize = 8 * 1024;
+const MAX_BYTES: usize = 8 * 1024;
 
 /// How far a signer's clock may be from ours.
 const SKEW: Duration = Duration::from_secs(30);
@@ -72,7 +72,7 @@ struct Claims<C> {
 /// # Errors
 /// [`InvalidToken`] if it is none, or asks for something that is not done here.
 pub fn header(token: &str) -> Result<TokenHeader, InvalidToken> {
-    if token.len() > BYTES_AT_MOST {
+    if token.len() > MAX_BYTES {
         return Err(InvalidToken::because("it is too long"));
     }
     let part = token.split('.').next().unwrap_or_default();

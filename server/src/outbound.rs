@@ -6,7 +6,7 @@ use anyhow::{Context, ensure};
 use reqwest::{Client, Response, redirect, retry};
 
 /// Connections that are kept for the next request, for each host.
-const IDLE_AT_MOST: usize = 32;
+const MAX_IDLE: usize = 32;
 
 /// A client whose requests take no longer than this in all, body included.
 ///
@@ -14,13 +14,13 @@ const IDLE_AT_MOST: usize = 32;
 ///
 /// # Errors
 /// If the system gives no TLS.
-pub fn client(time_at_most: Duration) -> anyhow::Result<Client> {
+pub fn client(timeout: Duration) -> anyhow::Result<Client> {
     Client::builder()
         .connect_timeout(Duration::from_secs(2))
-        .timeout(time_at_most)
+        .timeout(timeout)
         .redirect(redirect::Policy::none())
         .retry(retry::never())
-        .pool_max_idle_per_host(IDLE_AT_MOST)
+        .pool_max_idle_per_host(MAX_IDLE)
         .user_agent("latchkey")
         .build()
         .context("cannot make an HTTP client")

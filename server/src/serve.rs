@@ -40,15 +40,15 @@ pub async fn serve(
     config: ConnectionsConfig,
     stop: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Semaphore::new(config.at_most));
+    let permits = Arc::new(Semaphore::new(config.at_most));
     let connections = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &permits) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else {
+        let Some((stream, peer, permit)) = accepted else {
             continue;
         };
         let connection = connection(stream, peer, service.clone(), &config);
@@ -56,7 +56,7 @@ pub async fn serve(
         tokio::spawn(async move {
             // A client that breaks its connection off is no event worth a line.
             let _ = watched.await;
-            drop(place);
+            drop(permit);
         });
     }
     drop(listener);
@@ -70,14 +70,14 @@ pub async fn serve(
 
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
 ) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => {
             // Without it, small answers wait for the client's acknowledgement.
             let _ = stream.set_nodelay(true);
-            Some((stream, peer, place))
+            Some((stream, peer, permit))
         }
         Err(error) => {
             // Out of file descriptors, for one: they come back when connections end.

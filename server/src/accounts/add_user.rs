@@ -1,7 +1,7 @@
 //! Making a user whose address is known to be theirs, without a mail: for demo data and operators.
 
 use super::{
-    Accounts, Email, Hindrance, Password, Profile,
+    Accounts, Email, Password, Profile, ServiceError,
     store::{self, NewUser},
 };
 
@@ -15,7 +15,7 @@ impl Accounts {
         email: &Email,
         profile: &Profile,
         password: Password,
-    ) -> Result<bool, Hindrance> {
+    ) -> Result<bool, ServiceError> {
         if store::password_by_email(self.database.read(), email)
             .await?
             .is_some()

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use app::model::FieldProblem;
 
-use super::{Accounts, Hindrance, Password, User, hasher::Verdict, store};
+use super::{Accounts, Password, ServiceError, User, hasher::Verdict, store};
 use crate::{database::StorageError, limits::Key, mail::Mail, session};
 
 /// Why the password stays as it is.
@@ -15,7 +15,7 @@ pub enum ChangePasswordError {
     #[error("the new password cannot be used")]
     New(FieldProblem),
     #[error(transparent)]
-    Hindrance(#[from] Hindrance),
+    Service(#[from] ServiceError),
 }
 
 impl<E> From<E> for ChangePasswordError
@@ -23,7 +23,7 @@ where
     StorageError: From<E>,
 {
     fn from(error: E) -> Self {
-        Self::Hindrance(Hindrance::Storage(error.into()))
+        Self::Service(ServiceError::Storage(error.into()))
     }
 }
 
@@ -50,7 +50,7 @@ impl Accounts {
             .map_err(ChangePasswordError::New)?;
 
         let old_hash = self.check_current(user, current, client).await?;
-        let new_hash = self.hasher.hash(new).await.map_err(Hindrance::from)?;
+        let new_hash = self.hasher.hash(new).await.map_err(ServiceError::from)?;
 
         let mut tx = self.database.write().await?;
         if !store::replace_password(&mut tx, &user.id, old_hash.as_deref(), &new_hash).await? {
@@ -82,7 +82,10 @@ impl Accounts {
             (&account_key, self.limits.account),
             (&client_key, self.limits.client),
         ];
-        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        self.limiter
+            .count(&keys)
+            .await
+            .map_err(ServiceError::from)?;
         let stored = store::password_of_user(self.database.read(), &user.id).await?;
         let verdict = self
             .verify_counted(current, stored.as_deref(), &account_key, &client_key)

@@ -26,9 +26,9 @@ use crate::{accounts::PasswordConfig, random};
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Stored hashes that would cost more than this are not computed: a damaged row must not take the machine down.
-const MEMORY_KIB_AT_MOST: u32 = 65_536;
-const PASSES_AT_MOST: u32 = 10;
-const LANES_AT_MOST: u32 = 4;
+const MAX_MEMORY_KIB: u32 = 65_536;
+const MAX_PASSES: u32 = 10;
+const MAX_LANES: u32 = 4;
 
 /// The queue is full, or the job has waited too long. Try again in a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -213,9 +213,9 @@ impl Worker {
         };
         let params =
             Params::try_from(&stored).map_err(|error| anyhow::anyhow!("parameters: {error}"))?;
-        let affordable = params.m_cost() <= MEMORY_KIB_AT_MOST
-            && params.t_cost() <= PASSES_AT_MOST
-            && params.p_cost() <= LANES_AT_MOST;
+        let affordable = params.m_cost() <= MAX_MEMORY_KIB
+            && params.t_cost() <= MAX_PASSES
+            && params.p_cost() <= MAX_LANES;
         anyhow::ensure!(
             stored.algorithm.as_str() == "argon2id",
             "the algorithm is not argon2id"

@@ -27,7 +27,7 @@ use secrecy::SecretString;
 use crate::{
     clock::Clock,
     database::{Database, StorageError},
-    limits::{Exhausted, LimitError, Limiter, LimitsConfig},
+    limits::{LimitError, Limiter, LimitsConfig, RateLimited},
     mail::MailQueue,
     random,
 };
@@ -122,25 +122,25 @@ impl Deref for Accounts {
 
 /// Why a use case could not be carried out although its input was in order.
 #[derive(Debug, thiserror::Error)]
-pub enum Hindrance {
+pub enum ServiceError {
     #[error(transparent)]
-    Exhausted(#[from] Exhausted),
+    RateLimited(#[from] RateLimited),
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
-impl From<LimitError> for Hindrance {
+impl From<LimitError> for ServiceError {
     fn from(error: LimitError) -> Self {
         match error {
-            LimitError::Exhausted(exhausted) => Self::Exhausted(exhausted),
+            LimitError::RateLimited(rate_limited) => Self::RateLimited(rate_limited),
             LimitError::Storage(error) => Self::Storage(error),
         }
     }
 }
 
-impl From<sqlx::Error> for Hindrance {
+impl From<sqlx::Error> for ServiceError {
     fn from(error: sqlx::Error) -> Self {
         Self::Storage(error.into())
     }

@@ -7,8 +7,8 @@ use url::Url;
 use super::{Accounts, User, store};
 use crate::{config::is_loopback, database::StorageError};
 
-const NAME_AT_MOST: usize = 80;
-const PHOTO_URL_AT_MOST: usize = 2000;
+const MAX_NAME: usize = 80;
+const MAX_PHOTO_URL: usize = 2000;
 
 /// A checked profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,8 +70,8 @@ pub(super) fn display_name(text: &str) -> Result<String, FieldProblem> {
     };
     if name.is_empty() {
         Err(FieldProblem::Missing)
-    } else if name.chars().count() > NAME_AT_MOST {
-        Err(FieldProblem::DisplayNameTooLong { max: NAME_AT_MOST })
+    } else if name.chars().count() > MAX_NAME {
+        Err(FieldProblem::DisplayNameTooLong { max: MAX_NAME })
     } else if name.chars().any(hides) {
         Err(FieldProblem::DisplayNameInvalid)
     } else {
@@ -88,7 +88,7 @@ pub(super) fn photo_url(text: &str) -> Result<Option<String>, FieldProblem> {
     let url = Url::parse(text).map_err(|_| FieldProblem::PhotoUrlInvalid)?;
     let scheme_ok = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     let anonymous = url.username().is_empty() && url.password().is_none();
-    if scheme_ok && anonymous && url.as_str().len() <= PHOTO_URL_AT_MOST {
+    if scheme_ok && anonymous && url.as_str().len() <= MAX_PHOTO_URL {
         Ok(Some(url.into()))
     } else {
         Err(FieldProblem::PhotoUrlInvalid)

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::types::Json;
 
 use super::{
-    Accounts, Email, Hindrance, Password,
+    Accounts, Email, Password, ServiceError,
     identity::ExternalIdentity,
     profile::display_name,
     registration_store::{self as registrations, PendingRegistration},
@@ -57,7 +57,7 @@ pub enum RegisterError {
     #[error("the form cannot be used")]
     Fields(RegisterProblems),
     #[error(transparent)]
-    Hindrance(#[from] Hindrance),
+    Service(#[from] ServiceError),
 }
 
 impl<E> From<E> for RegisterError
@@ -65,7 +65,7 @@ where
     StorageError: From<E>,
 {
     fn from(error: E) -> Self {
-        Self::Hindrance(Hindrance::Storage(error.into()))
+        Self::Service(ServiceError::Storage(error.into()))
     }
 }
 
@@ -87,9 +87,16 @@ impl Accounts {
             .map_err(RegisterError::Fields)?;
         let forms_key = Key::forms(client);
         let keys = [(&forms_key, self.limits.forms)];
-        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        self.limiter
+            .count(&keys)
+            .await
+            .map_err(ServiceError::from)?;
         let may_mail = self.may_mail(Key::welcome_mail(email.key())).await?;
-        let password_hash = self.hasher.hash(password).await.map_err(Hindrance::from)?;
+        let password_hash = self
+            .hasher
+            .hash(password)
+            .await
+            .map_err(ServiceError::from)?;
         if !may_mail {
             return Ok(email);
         }
@@ -129,7 +136,10 @@ impl Accounts {
         };
         let forms_key = Key::forms(client);
         let keys = [(&forms_key, self.limits.forms)];
-        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        self.limiter
+            .count(&keys)
+            .await
+            .map_err(ServiceError::from)?;
         if self.may_mail(Key::welcome_mail(email.key())).await? {
             let pending = PendingRegistration {
                 id: random::uid(),
@@ -148,7 +158,7 @@ impl Accounts {
     pub(super) async fn may_mail(&self, key: Key) -> Result<bool, StorageError> {
         match self.limiter.count(&[(&key, self.limits.mail)]).await {
             Ok(()) => Ok(true),
-            Err(LimitError::Exhausted(_)) => Ok(false),
+            Err(LimitError::RateLimited(_)) => Ok(false),
             Err(LimitError::Storage(error)) => Err(error),
         }
     }

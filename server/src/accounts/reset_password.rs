@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use app::model::FieldProblem;
 
-use super::{Accounts, Email, Hindrance, Password, User, store};
+use super::{Accounts, Email, Password, ServiceError, User, store};
 use crate::{database::StorageError, limits::Key, mail::Mail, session};
 
 /// Why no new password was set.
@@ -16,7 +16,7 @@ pub enum ResetPasswordError {
     #[error("the link does not work any more")]
     Gone,
     #[error(transparent)]
-    Hindrance(#[from] Hindrance),
+    Service(#[from] ServiceError),
 }
 
 impl<E> From<E> for ResetPasswordError
@@ -24,7 +24,7 @@ where
     StorageError: From<E>,
 {
     fn from(error: E) -> Self {
-        Self::Hindrance(Hindrance::Storage(error.into()))
+        Self::Service(ServiceError::Storage(error.into()))
     }
 }
 
@@ -38,7 +38,7 @@ impl Accounts {
         &self,
         email: &Email,
         client: IpAddr,
-    ) -> Result<(), Hindrance> {
+    ) -> Result<(), ServiceError> {
         let forms_key = Key::forms(client);
         self.limiter
             .count(&[(&forms_key, self.limits.forms)])
@@ -80,7 +80,11 @@ impl Accounts {
         let personal = [user.email.as_str(), user.display_name.as_str()];
         let password = Password::chosen(new_password, &personal, &self.config.passwords)
             .map_err(ResetPasswordError::Password)?;
-        let hash = self.hasher.hash(password).await.map_err(Hindrance::from)?;
+        let hash = self
+            .hasher
+            .hash(password)
+            .await
+            .map_err(ServiceError::from)?;
 
         let mut tx = self.database.write().await?;
         let user_id = store::consume_reset(&mut tx, token, self.clock.now()).await?;

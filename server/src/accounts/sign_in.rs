@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use app::model::FieldProblem;
 
 use super::{
-    Accounts, Email, Hindrance, Password,
+    Accounts, Email, Password, ServiceError,
     hasher::Verdict,
     registration_store::{self as registrations, PendingRegistration},
     store::{self, StoredPassword},
@@ -28,7 +28,7 @@ pub enum SignInError {
     #[error("the address is not confirmed yet")]
     EmailUnconfirmed,
     #[error(transparent)]
-    Hindrance(#[from] Hindrance),
+    Service(#[from] ServiceError),
 }
 
 impl<E> From<E> for SignInError
@@ -36,7 +36,7 @@ where
     StorageError: From<E>,
 {
     fn from(error: E) -> Self {
-        Self::Hindrance(Hindrance::Storage(error.into()))
+        Self::Service(ServiceError::Storage(error.into()))
     }
 }
 
@@ -81,7 +81,10 @@ impl Accounts {
             (&account_key, self.limits.account),
             (&client_key, self.limits.client),
         ];
-        self.limiter.count(&keys).await.map_err(Hindrance::from)?;
+        self.limiter
+            .count(&keys)
+            .await
+            .map_err(ServiceError::from)?;
 
         let user = store::password_by_email(self.database.read(), &email).await?;
         // Looked up in any case, so that all cases take the same time.
@@ -100,7 +103,7 @@ impl Accounts {
             let stored = registration.password_hash.as_deref();
             // Never given back: the password has been compared with the account's already.
             let verdict = self.hasher.verify(password, stored).await;
-            if verdict.map_err(Hindrance::from)? == Verdict::Wrong {
+            if verdict.map_err(ServiceError::from)? == Verdict::Wrong {
                 return Err(SignInError::WrongCredentials);
             }
             self.send_confirmation_again(&registration).await?;
@@ -148,7 +151,7 @@ impl Accounts {
         stored: Option<&str>,
         account_key: &Key,
         client_key: &Key,
-    ) -> Result<Verdict, Hindrance> {
+    ) -> Result<Verdict, ServiceError> {
         match self.hasher.verify(password, stored).await {
             Ok(verdict) => Ok(verdict),
             Err(overloaded) => {

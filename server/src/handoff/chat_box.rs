@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::config::{Origin, OriginError};
 
-pub(super) const ID_AT_MOST: usize = 64;
+pub(super) const MAX_ID: usize = 64;
 
 /// The chat box of the demo site.
 pub const DEMO_CHAT_BOX: &str = "cb_demo";
@@ -49,7 +49,7 @@ impl ChatBox {
         return_url: &str,
     ) -> Result<Self, ChatBoxError> {
         let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        if id.is_empty() || id.len() > ID_AT_MOST || !id.chars().all(is_id) {
+        if id.is_empty() || id.len() > MAX_ID || !id.chars().all(is_id) {
             return Err(ChatBoxError::Id);
         }
         if name.trim().is_empty() {

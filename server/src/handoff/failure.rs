@@ -2,7 +2,7 @@
 
 use app::model::HandoffFailure;
 
-use crate::limits::Exhausted;
+use crate::limits::RateLimited;
 
 /// Why there is no credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum Failure {
     /// The vendor gives this user none, or what was brought for it is not good. What is wrong with a code is not told.
     Refused,
     /// There were too many requests.
-    Limited(Exhausted),
+    RateLimited(RateLimited),
     SignedOut,
     /// The user's address is not confirmed, or the user has not agreed.
     Forbidden,
@@ -24,7 +24,7 @@ impl From<Failure> for HandoffFailure {
         match failure {
             Failure::Unavailable => Self::Unavailable,
             Failure::Refused => Self::Refused,
-            Failure::Limited(_) => Self::Limited,
+            Failure::RateLimited(_) => Self::Limited,
             Failure::SignedOut => Self::SignedOut,
             Failure::Forbidden => Self::Forbidden,
         }

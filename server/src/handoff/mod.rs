@@ -57,7 +57,7 @@ impl Handoffs {
     /// # Errors
     /// If the database does not answer.
     pub async fn chat_box(&self, id: &str) -> Result<Option<ChatBox>, StorageError> {
-        if id.is_empty() || id.len() > chat_box::ID_AT_MOST {
+        if id.is_empty() || id.len() > chat_box::MAX_ID {
             return Ok(None);
         }
         store::find(self.database.read(), id).await

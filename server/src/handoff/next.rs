@@ -5,7 +5,7 @@ use url::Url;
 use crate::config::Origin;
 
 /// Longer addresses of pages are nobody's.
-const URL_AT_MOST: usize = 2000;
+const MAX_URL: usize = 2000;
 
 /// Pages that a request may name. Allowed by meaning, since no check of prefixes or characters has ever
 /// seen every spelling that browsers take for another site.
@@ -40,9 +40,7 @@ impl NextPath {
 /// The text has to be absolute. It is read by the standard that browsers follow and written anew with its origin,
 /// so that no spelling means another site to them than to us.
 pub fn page_of(origin: &Origin, text: &str) -> Option<String> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|_| text.len() <= URL_AT_MOST)?;
+    let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_URL)?;
     let is_theirs = url.origin().ascii_serialization() == origin.as_str();
     let is_http = matches!(url.scheme(), "http" | "https");
     let is_plain = is_http && url.username().is_empty() && url.password().is_none();

@@ -10,7 +10,7 @@ use std::{
 
 use moka::sync::Cache;
 
-use super::Exhausted;
+use super::RateLimited;
 use crate::{
     clock::{Clock, millis},
     limits::Policy,
@@ -41,8 +41,8 @@ impl MemoryLimiter {
     /// Counts one request.
     ///
     /// # Errors
-    /// [`Exhausted`] if there is none left.
-    pub fn count(&self, key: &str) -> Result<(), Exhausted> {
+    /// [`RateLimited`] if there is none left.
+    pub fn count(&self, key: &str) -> Result<(), RateLimited> {
         let now = self.clock.now();
         let latest = now + self.policy.refill * (self.policy.burst - 1);
         let full_at = self
@@ -56,7 +56,7 @@ impl MemoryLimiter {
             Ok(_) => Ok(()),
             Err(full_at) => {
                 let wait = (full_at - latest.0).unsigned_abs();
-                Err(Exhausted(Duration::from_millis(wait)))
+                Err(RateLimited(Duration::from_millis(wait)))
             }
         }
     }

@@ -20,15 +20,15 @@ pub use config::{LimitsConfig, Policy};
 pub use memory::MemoryLimiter;
 pub use store::sweep;
 
-/// Keys that are known to be exhausted are remembered up to this number, so that a flood costs no database work.
+/// Keys that are known to be rate limited are remembered up to this number, so that a flood costs no database work.
 const REMEMBERED: u64 = 50_000;
 
 /// Too many tries; another is taken after this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts, again in {} s", .0.as_secs())]
-pub struct Exhausted(pub Duration);
+pub struct RateLimited(pub Duration);
 
-impl Exhausted {
+impl RateLimited {
     /// Whole seconds for `Retry-After`, rounded up: whoever waits that long is not refused again.
     pub fn retry_after_seconds(self) -> u64 {
         let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
@@ -40,7 +40,7 @@ impl Exhausted {
 #[derive(Debug, thiserror::Error)]
 pub enum LimitError {
     #[error(transparent)]
-    Exhausted(#[from] Exhausted),
+    RateLimited(#[from] RateLimited),
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -96,7 +96,7 @@ impl Key {
 pub struct Limiter {
     database: Database,
     clock: Clock,
-    exhausted: Cache<String, Timestamp>,
+    rate_limited: Cache<String, Timestamp>,
 }
 
 impl Limiter {
@@ -104,28 +104,28 @@ impl Limiter {
         Self {
             database,
             clock,
-            exhausted: Cache::new(REMEMBERED),
+            rate_limited: Cache::new(REMEMBERED),
         }
     }
 
     /// Counts one try for every key, or for none: all in one transaction, before any work is done for the try.
     ///
     /// # Errors
-    /// [`Exhausted`] with the longest wait if a key has no try left; [`StorageError`] if it cannot be counted.
+    /// [`RateLimited`] with the longest wait if a key has no try left; [`StorageError`] if it cannot be counted.
     pub async fn count(&self, keys: &[(&Key, Policy)]) -> Result<(), LimitError> {
         let now = self.clock.now();
         let remembered = keys
             .iter()
-            .filter_map(|(key, _)| self.exhausted.get(&key.0));
+            .filter_map(|(key, _)| self.rate_limited.get(&key.0));
         if let Some(until) = remembered.filter(|until| *until > now).max() {
-            return Err(Exhausted(until.since(now)).into());
+            return Err(RateLimited(until.since(now)).into());
         }
         let mut tx = self.database.write().await?;
         for (key, policy) in keys {
             if !store::take(&mut tx, &key.0, *policy, now).await? {
                 let until = store::free_at(&mut tx, &key.0, *policy, now).await?;
-                self.exhausted.insert(key.0.clone(), until);
-                return Err(Exhausted(until.since(now)).into());
+                self.rate_limited.insert(key.0.clone(), until);
+                return Err(RateLimited(until.since(now)).into());
             }
         }
         tx.commit().await.map_err(StorageError::from)?;
@@ -139,7 +139,7 @@ impl Limiter {
     pub async fn give_back(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::give_back(&mut tx, &key.0, policy).await?;
-        self.exhausted.invalidate(&key.0);
+        self.rate_limited.invalidate(&key.0);
         Ok(tx.commit().await?)
     }
 
@@ -149,7 +149,7 @@ impl Limiter {
     /// If the database does not take it.
     pub async fn clear(&self, tx: &mut Connection, key: &Key) -> Result<(), StorageError> {
         store::clear(tx, &key.0).await?;
-        self.exhausted.invalidate(&key.0);
+        self.rate_limited.invalidate(&key.0);
         Ok(())
     }
 

@@ -38,7 +38,7 @@ pub(super) async fn take(
     Ok(counted.rows_affected() == 1)
 }
 
-/// When an exhausted key takes the next try.
+/// When a rate limited key accepts the next attempt.
 pub(super) async fn free_at(
     tx: &mut Connection,
     key: &str,

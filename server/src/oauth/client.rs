@@ -18,17 +18,17 @@ use url::Url;
 use crate::outbound;
 
 /// What an answer may weigh. Large providers' key lists have a few thousand bytes.
-const BYTES_AT_MOST: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// Requests at once to one provider; more wait, so that one that hangs does not hold everything.
-const AT_ONCE: usize = 16;
+const MAX_CONCURRENT: usize = 16;
 
 /// Talks to one provider.
 #[derive(Debug)]
 pub(super) struct ProviderClient {
     client: Client,
-    places: Semaphore,
-    time_at_most: Duration,
+    permits: Semaphore,
+    timeout: Duration,
 }
 
 /// Why there is no answer. Without URLs and bodies, which may hold secrets.
@@ -46,12 +46,12 @@ impl<'c> AsyncHttpClient<'c> for ProviderClient {
 }
 
 impl ProviderClient {
-    /// `time_at_most` is what one request may take in all, waiting included.
-    pub(super) fn new(time_at_most: Duration) -> anyhow::Result<Self> {
+    /// `timeout` is what one request may take in all, waiting included.
+    pub(super) fn new(timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
-            client: outbound::client(time_at_most)?,
-            places: Semaphore::new(AT_ONCE),
-            time_at_most,
+            client: outbound::client(timeout)?,
+            permits: Semaphore::new(MAX_CONCURRENT),
+            timeout,
         })
     }
 
@@ -75,10 +75,10 @@ impl ProviderClient {
     /// Sends a request and reads the answer up to the bound.
     pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, ClientError> {
         let exchange = async {
-            let _place = self.places.acquire().await?;
+            let _permit = self.permits.acquire().await?;
             self.exchange(request).await
         };
-        timeout(self.time_at_most, exchange)
+        timeout(self.timeout, exchange)
             .await
             .unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time")))
             .map_err(ClientError)
@@ -91,7 +91,7 @@ impl ProviderClient {
             .execute(request)
             .await
             .map_err(reqwest::Error::without_url)?;
-        let body = outbound::read(&mut response, BYTES_AT_MOST).await?;
+        let body = outbound::read(&mut response, MAX_BYTES).await?;
         let mut answer = HttpResponse::new(body);
         *answer.status_mut() = response.status();
         *answer.headers_mut() = std::mem::take(response.headers_mut());

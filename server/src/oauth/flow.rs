@@ -17,7 +17,7 @@ use crate::{
     clock::Timestamp,
     database::{Connection, StorageError},
     handoff::FlowParams,
-    limits::{Exhausted, Key, LimitError},
+    limits::{Key, LimitError, RateLimited},
     random,
 };
 
@@ -40,7 +40,7 @@ pub struct Begun {
 #[derive(Debug, thiserror::Error)]
 pub enum BeginError {
     #[error(transparent)]
-    Exhausted(#[from] Exhausted),
+    RateLimited(#[from] RateLimited),
     #[error(transparent)]
     Provider(#[from] ProviderError),
     #[error(transparent)]
@@ -50,7 +50,7 @@ pub enum BeginError {
 impl From<LimitError> for BeginError {
     fn from(error: LimitError) -> Self {
         match error {
-            LimitError::Exhausted(exhausted) => Self::Exhausted(exhausted),
+            LimitError::RateLimited(rate_limited) => Self::RateLimited(rate_limited),
             LimitError::Storage(error) => Self::Storage(error),
         }
     }

@@ -22,7 +22,7 @@ const RECENT: Duration = Duration::from_secs(15 * 60);
 const PENDING_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// Consents kept at once; the oldest make room.
-const HANDOFFS_AT_MOST: usize = 20;
+const MAX_HANDOFFS: usize = 20;
 
 /// The session store did not answer: the visitor is neither known nor unknown.
 #[derive(Debug, thiserror::Error)]
@@ -143,7 +143,7 @@ impl SessionEntries {
     ) -> Result<(), SessionError> {
         let mut handoffs = self.handoffs().await?;
         handoffs.insert(chat_box_id.to_owned(), now);
-        while handoffs.len() > HANDOFFS_AT_MOST {
+        while handoffs.len() > MAX_HANDOFFS {
             let oldest = handoffs
                 .iter()
                 .min_by_key(|(_, at)| **at)

@@ -16,7 +16,7 @@ use crate::{
     database::Database,
     handoff::{Failure, Handoffs},
     http::set_retry_after,
-    limits::{Exhausted, MemoryLimiter},
+    limits::{MemoryLimiter, RateLimited},
     session,
 };
 
@@ -126,7 +126,7 @@ pub(super) enum Denied {
     #[error("Email not confirmed")]
     EmailUnconfirmed,
     #[error("Too many requests")]
-    Exhausted(Exhausted),
+    RateLimited(RateLimited),
     /// Sessions cannot be read, so nobody knows who asks.
     #[error("Not available")]
     Unavailable,
@@ -141,7 +141,7 @@ impl Denied {
             Self::Off => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::EmailUnconfirmed => StatusCode::FORBIDDEN,
-            Self::Exhausted(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -156,8 +156,8 @@ impl Denied {
     /// The response with a body of the vendor's own.
     pub(super) fn respond(self, body: impl IntoResponse) -> Response {
         let mut response = (self.status(), body).into_response();
-        if let Self::Exhausted(exhausted) = self {
-            set_retry_after(response.headers_mut(), exhausted.retry_after_seconds());
+        if let Self::RateLimited(rate_limited) = self {
+            set_retry_after(response.headers_mut(), rate_limited.retry_after_seconds());
         }
         response
     }
@@ -168,7 +168,7 @@ impl From<Denied> for Failure {
         match denied {
             Denied::SignedOut => Self::SignedOut,
             Denied::EmailUnconfirmed => Self::Forbidden,
-            Denied::Exhausted(exhausted) => Self::Limited(exhausted),
+            Denied::RateLimited(rate_limited) => Self::RateLimited(rate_limited),
             Denied::Off | Denied::Unavailable | Denied::Failed => Self::Unavailable,
         }
     }
@@ -207,6 +207,6 @@ pub(super) fn vouch_for(
     vendor: &impl CredentialVendor,
 ) -> Result<VendorIdentity, Denied> {
     let counted = vendor.limiter().count(&user.id);
-    counted.map_err(Denied::Exhausted)?;
+    counted.map_err(Denied::RateLimited)?;
     VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)
 }

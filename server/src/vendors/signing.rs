@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::config::{HttpConfig, Source};
 
 /// RFC 7518, section 3.2: a key of the hash's size or larger.
-const SECRET_AT_LEAST: usize = 32;
+const MIN_SECRET_LENGTH: usize = 32;
 
 /// Words of secrets that somebody has copied from an example.
 const PLACEHOLDERS: [&str; 5] = ["demo", "change", "example", "placeholder", "your-"];
@@ -65,7 +65,7 @@ impl fmt::Debug for Hs256 {
 pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Option<SecretString> {
     let secret = source.secret(name)?;
     let text = secret.expose_secret();
-    if text.trim() != text || text.len() < SECRET_AT_LEAST {
+    if text.trim() != text || text.len() < MIN_SECRET_LENGTH {
         source.problem(
             name,
             "must be the secret that the other side knows, of 32 characters at least and without spaces around it",

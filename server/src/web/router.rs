@@ -29,7 +29,7 @@ use super::{
 use crate::{config::HttpConfig, session, vendors::VendorServices};
 
 /// Forms and JSON bodies are small; nothing here takes files.
-const BODY_AT_MOST: usize = 16 * 1024;
+const MAX_BODY: usize = 16 * 1024;
 
 /// Smaller answers fit a packet as they are.
 const COMPRESSED_FROM: u16 = 1024;
@@ -110,7 +110,7 @@ fn login_router(
         .layer(
             ServiceBuilder::new()
                 .map_response(IntoResponse::into_response)
-                .layer(RequestBodyLimitLayer::new(BODY_AT_MOST))
+                .layer(RequestBodyLimitLayer::new(MAX_BODY))
                 .layer(DefaultBodyLimit::disable()),
         )
         .with_state(state.clone())

@@ -25,10 +25,10 @@ use crate::{
 const SKEW: Duration = Duration::from_secs(120);
 
 /// How old a token may be; it has just been made for us.
-const AGE_AT_MOST: Duration = Duration::from_secs(10 * 60);
+const MAX_AGE: Duration = Duration::from_secs(10 * 60);
 
 /// OpenID Connect Core, section 2: at most 255 ASCII characters.
-const SUBJECT_AT_MOST: usize = 255;
+const MAX_SUBJECT: usize = 255;
 
 /// Signatures with the issuer's keys. Those with a shared secret would let our secret, or a public key, sign.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 6] = [
@@ -137,7 +137,7 @@ impl Check<'_> {
             .get("sub")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let well_formed = (1..=SUBJECT_AT_MOST).contains(&subject.len()) && subject.is_ascii();
+        let well_formed = (1..=MAX_SUBJECT).contains(&subject.len()) && subject.is_ascii();
         anyhow::ensure!(well_formed, "the subject is not one");
         let issued = claims
             .get("iat")
@@ -145,10 +145,7 @@ impl Check<'_> {
             .context("the token does not say when it was made")?;
         let issued = Timestamp((issued * 1000.0) as i64);
         anyhow::ensure!(issued <= self.now + SKEW, "the token is from the future");
-        anyhow::ensure!(
-            issued + AGE_AT_MOST + SKEW > self.now,
-            "the token is too old"
-        );
+        anyhow::ensure!(issued + MAX_AGE + SKEW > self.now, "the token is too old");
         let begins = claims.get("nbf").map_or(Some(0.0), Value::as_f64);
         let begins = begins.context("the token does not say when it begins")?;
         anyhow::ensure!(

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::rsa_key::{RsaKey, UnusableKey};
 
 /// Longer files are not key files.
-const BYTES_AT_MOST: u64 = 64 * 1024;
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// The keys of one environment.
 #[derive(Debug)]
@@ -132,7 +132,7 @@ fn read_newest<'a>(
 fn read(file: &Path) -> Result<SigningKey, KeyFileError> {
     let unreadable = |error: io::Error| KeyFileError::Unreadable(error.kind());
     let data = file.metadata().map_err(unreadable)?;
-    if data.len() > BYTES_AT_MOST {
+    if data.len() > MAX_BYTES {
         return Err(KeyFileError::Malformed);
     }
     if data.permissions().mode() & 0o077 != 0 {

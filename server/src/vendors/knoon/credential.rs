@@ -17,10 +17,10 @@ use super::KnoonConfig;
 use crate::{handoff::Credential, outbound, vendors::VendorIdentity};
 
 /// What an answer may weigh. A credential has a few hundred bytes.
-const BYTES_AT_MOST: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// Exchanges at once; more wait, so that a vendor that hangs does not hold every connection we have.
-const AT_ONCE: usize = 32;
+const MAX_CONCURRENT: usize = 32;
 
 /// Why there is no credential.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,7 @@ pub(super) struct Exchange {
     client: Client,
     url: Url,
     authorization: SecretString,
-    places: Semaphore,
+    permits: Semaphore,
     timeout: Duration,
 }
 
@@ -68,7 +68,7 @@ impl Exchange {
             client: outbound::client(config.timeout)?,
             url: config.credentials_url.clone(),
             authorization: format!("Basic {}", STANDARD.encode(basic)).into(),
-            places: Semaphore::new(AT_ONCE),
+            permits: Semaphore::new(MAX_CONCURRENT),
             timeout: config.timeout,
         })
     }
@@ -83,8 +83,8 @@ impl Exchange {
         chat_box_id: &str,
     ) -> Result<Credential, ExchangeError> {
         let exchange = async {
-            let _place = self
-                .places
+            let _permit = self
+                .permits
                 .acquire()
                 .await
                 .map_err(|error| ExchangeError::Unavailable(error.into()))?;
@@ -121,7 +121,7 @@ impl Exchange {
             .map_err(|error| ExchangeError::Unavailable(error.without_url().into()))?;
         match response.status() {
             status if status.is_success() => {
-                let body = outbound::read(&mut response, BYTES_AT_MOST).await;
+                let body = outbound::read(&mut response, MAX_BYTES).await;
                 let body = body.map_err(ExchangeError::Unavailable)?;
                 parse(&body, chat_box_id)
             }

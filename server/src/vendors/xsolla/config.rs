@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Xsolla makes the secrets of its projects and says nothing about their length. Shorter ones are no secret.
-const SECRET_AT_LEAST: usize = 16;
+const MIN_SECRET_LENGTH: usize = 16;
 
 /// The Login project whose users are known here. On when `XSOLLA_LOGIN_PROJECT_ID` is set.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ impl XsollaConfig {
 
 fn check_secret(source: &Source, secret: &SecretString, http: &HttpConfig) {
     const NAME: &str = "XSOLLA_LOGIN_SECRET";
-    if secret.expose_secret().len() < SECRET_AT_LEAST {
+    if secret.expose_secret().len() < MIN_SECRET_LENGTH {
         let rule = "must be the project's secret; this is too short to be one";
         source.problem(NAME, rule);
     }

@@ -34,9 +34,9 @@ const EVERY: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(3);
 
 /// What one request may take in all, as in the vendor's own SDK.
-const TIME_AT_MOST: Duration = Duration::from_secs(5);
+const MAX_TIME: Duration = Duration::from_secs(5);
 
-const BYTES_AT_MOST: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// Moduli of 2048 bits and more. Shorter keys have been broken.
 const MODULUS_AT_LEAST: usize = 256;
@@ -80,7 +80,7 @@ impl ProjectKeys {
     pub(super) fn new(config: &XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
         let path = format!("projects/{}/keys", config.project_id);
         Ok(Self {
-            client: outbound::client(TIME_AT_MOST)?,
+            client: outbound::client(MAX_TIME)?,
             url: config.api.join(&path)?,
             clock,
             known: RwLock::default(),
@@ -146,7 +146,7 @@ impl ProjectKeys {
         let mut answer = answer.map_err(reqwest::Error::without_url)?;
         let status = answer.status();
         ensure!(status.is_success(), "the answer has the status {status}");
-        let body = outbound::read(&mut answer, BYTES_AT_MOST).await?;
+        let body = outbound::read(&mut answer, MAX_BYTES).await?;
         let list: Vec<ProjectKey> =
             serde_json::from_slice(&body).context("the answer cannot be read")?;
         let mut keys = HashMap::new();

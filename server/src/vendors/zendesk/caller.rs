@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// In characters; the longest that Messaging takes.
-const EXTERNAL_ID_AT_MOST: usize = 255;
+const MAX_EXTERNAL_ID: usize = 255;
 
 /// Somebody as Zendesk may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl EndUser {
                 user.external_id
             ),
         };
-        limiter.count(&key).map_err(Denied::Exhausted)?;
+        limiter.count(&key).map_err(Denied::RateLimited)?;
         Ok(user)
     }
 
@@ -112,7 +112,7 @@ impl EndUser {
 
     fn from_token(user: UpstreamUser) -> Result<Self, Refusal> {
         let is_id = |subject: &String| {
-            subject.chars().count() <= EXTERNAL_ID_AT_MOST && !subject.chars().any(char::is_control)
+            subject.chars().count() <= MAX_EXTERNAL_ID && !subject.chars().any(char::is_control)
         };
         let external_id = user.subject.filter(is_id).ok_or(Refusal::NoSubject)?;
         if user.email_verified == Some(false) {

@@ -38,7 +38,7 @@ impl Refusal {
             Self::SomebodyElse => "00-04",
             Self::Denied(Denied::EmailUnconfirmed) => "00-05",
             Self::Disabled => "00-06",
-            Self::Denied(Denied::Exhausted(_)) => "00-07",
+            Self::Denied(Denied::RateLimited(_)) => "00-07",
             Self::Denied(Denied::Off) => "00-08",
             Self::Denied(Denied::Unavailable) => "00-09",
             Self::Denied(Denied::Failed) => "00-10",

@@ -20,9 +20,9 @@ use crate::{
     vendors::{DirectoryError, VendorVisitor, VisitorDirectory},
 };
 
-const TIME_AT_MOST: Duration = Duration::from_secs(5);
-const BYTES_AT_MOST: usize = 64 * 1024;
-const ID_AT_MOST: usize = 100;
+const MAX_TIME: Duration = Duration::from_secs(5);
+const MAX_BYTES: usize = 64 * 1024;
+const MAX_ID: usize = 100;
 
 /// The way to Chat's API.
 pub(super) struct Visitors {
@@ -60,7 +60,7 @@ impl Loose {
 impl Visitors {
     pub(super) fn new(config: &VisitorsConfig) -> anyhow::Result<Self> {
         Ok(Self {
-            client: outbound::client(TIME_AT_MOST)?,
+            client: outbound::client(MAX_TIME)?,
             collection: config.collection.clone(),
             token: config.token.clone(),
         })
@@ -87,7 +87,7 @@ impl Visitors {
             }
             status => return Err(DirectoryError::unavailable(anyhow!("status {status}"))),
         }
-        let body = outbound::read(&mut answer, BYTES_AT_MOST)
+        let body = outbound::read(&mut answer, MAX_BYTES)
             .await
             .map_err(DirectoryError::Unavailable)?;
         let visitor: Visitor = serde_json::from_slice(&body)
@@ -120,7 +120,7 @@ fn since(created: Loose) -> Option<String> {
 /// What an id is made of. It becomes part of an address, so nothing else is taken.
 fn is_id(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
-    id.len() <= ID_AT_MOST
+    id.len() <= MAX_ID
         && id.starts_with(|first: char| first.is_ascii_alphanumeric())
         && id.bytes().all(is_part)
 }

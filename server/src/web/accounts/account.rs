@@ -102,8 +102,8 @@ pub(super) async fn submit_password(
             page.new_password_problem = Some(problem);
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Err(ChangePasswordError::Hindrance(hindrance)) => {
-            let (status, problem) = form_problem(hindrance)?;
+        Err(ChangePasswordError::Service(error)) => {
+            let (status, problem) = form_problem(error)?;
             page.problem = Some(problem);
             status
         }

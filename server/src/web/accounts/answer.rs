@@ -4,19 +4,19 @@ use app::model::{FormProblem, Notice};
 use axum::{http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use crate::{accounts::Hindrance, http::set_retry_after, web::http::HttpError};
+use crate::{accounts::ServiceError, http::set_retry_after, web::http::HttpError};
 
 /// How long somebody should wait whom the hashing queue has turned away.
 const BUSY_SECONDS: u64 = 2;
 
-/// A hindrance as the form shows it.
+/// An error as the form shows it.
 ///
 /// # Errors
 /// A storage error is no matter of the form; it gets a page of its own.
-pub fn form_problem(hindrance: Hindrance) -> Result<(StatusCode, FormProblem), HttpError> {
-    match hindrance {
-        Hindrance::Exhausted(exhausted) => {
-            let retry_after_seconds = exhausted.retry_after_seconds();
+pub fn form_problem(error: ServiceError) -> Result<(StatusCode, FormProblem), HttpError> {
+    match error {
+        ServiceError::RateLimited(rate_limited) => {
+            let retry_after_seconds = rate_limited.retry_after_seconds();
             Ok((
                 StatusCode::TOO_MANY_REQUESTS,
                 FormProblem::TooManyAttempts {
@@ -24,13 +24,13 @@ pub fn form_problem(hindrance: Hindrance) -> Result<(StatusCode, FormProblem), H
                 },
             ))
         }
-        Hindrance::Overloaded(_) => {
+        ServiceError::Overloaded(_) => {
             let problem = FormProblem::Busy {
                 retry_after_seconds: BUSY_SECONDS,
             };
             Ok((StatusCode::SERVICE_UNAVAILABLE, problem))
         }
-        Hindrance::Storage(error) => Err(error.into()),
+        ServiceError::Storage(error) => Err(error.into()),
     }
 }
 

@@ -158,8 +158,8 @@ fn refuse(
             page.problem = Some(FormProblem::EmailUnconfirmed);
             StatusCode::UNAUTHORIZED
         }
-        SignInError::Hindrance(hindrance) => {
-            let (status, problem) = form_problem(hindrance)?;
+        SignInError::Service(error) => {
+            let (status, problem) = form_problem(error)?;
             page.problem = Some(problem);
             status
         }

@@ -102,8 +102,8 @@ fn refuse(
             page.password_problem = problems.password;
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        RegisterError::Hindrance(hindrance) => {
-            let (status, problem) = form_problem(hindrance)?;
+        RegisterError::Service(error) => {
+            let (status, problem) = form_problem(error)?;
             page.problem = Some(problem);
             status
         }

@@ -59,8 +59,8 @@ pub(super) async fn submit_request(
             return Ok(pages.respond(StatusCode::UNPROCESSABLE_ENTITY, Page::ForgotPassword(page)));
         }
     };
-    if let Err(hindrance) = accounts.request_password_reset(&email, client).await {
-        let (status, problem) = form_problem(hindrance)?;
+    if let Err(error) = accounts.request_password_reset(&email, client).await {
+        let (status, problem) = form_problem(error)?;
         page.problem = Some(problem);
         return Ok(with_retry_after(
             pages.respond(status, Page::ForgotPassword(page)),
@@ -114,8 +114,8 @@ pub(super) async fn submit_choice(
             Err(ResetPasswordError::Password(problem)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, Some(problem), None)
             }
-            Err(ResetPasswordError::Hindrance(hindrance)) => {
-                let (status, problem) = form_problem(hindrance)?;
+            Err(ResetPasswordError::Service(error)) => {
+                let (status, problem) = form_problem(error)?;
                 (status, None, Some(problem))
             }
         };

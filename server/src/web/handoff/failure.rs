@@ -13,7 +13,7 @@ pub(super) fn status(failure: Failure) -> StatusCode {
     match failure {
         Failure::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
         Failure::Refused => StatusCode::BAD_REQUEST,
-        Failure::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
+        Failure::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         Failure::SignedOut => StatusCode::UNAUTHORIZED,
         Failure::Forbidden => StatusCode::FORBIDDEN,
     }
@@ -21,8 +21,8 @@ pub(super) fn status(failure: Failure) -> StatusCode {
 
 /// Adds `Retry-After` if the request was rate limited.
 pub(super) fn name_wait(failure: Failure, headers: &mut HeaderMap) {
-    if let Failure::Limited(exhausted) = failure {
-        set_retry_after(headers, exhausted.retry_after_seconds());
+    if let Failure::RateLimited(rate_limited) = failure {
+        set_retry_after(headers, rate_limited.retry_after_seconds());
     }
 }
 
@@ -31,7 +31,7 @@ impl IntoResponse for Failure {
         let word = match self {
             Self::Unavailable => "server_error",
             Self::Refused => "bad_request",
-            Self::Limited(_) => "rate_limited",
+            Self::RateLimited(_) => "rate_limited",
             Self::SignedOut => "unauthenticated",
             Self::Forbidden => "forbidden",
         };

@@ -68,7 +68,7 @@ async fn redeem(
     let chat_box = handoffs.chat_box(&form.chat_box_id).await?;
     let redeemed = match (counted, &chat_box, origin(&headers)) {
         (Err(LimitError::Storage(error)), ..) => return Err(error.into()),
-        (Err(LimitError::Exhausted(exhausted)), ..) => Err(Failure::Limited(exhausted)),
+        (Err(LimitError::RateLimited(rate_limited)), ..) => Err(Failure::RateLimited(rate_limited)),
         (Ok(()), Some(chat_box), Some(origin)) => {
             let redemption = Redemption {
                 code: &form.code,

@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// No provider's code or name comes near these.
-const PROOF_AT_MOST: usize = 4096;
-const USER_AT_MOST: usize = 1024;
+const MAX_PROOF: usize = 4096;
+const MAX_USER: usize = 1024;
 
 /// The authorization response: RFC 6749 section 4.1.2, RFC 9207, and what Apple adds.
 #[derive(Deserialize)]
@@ -127,7 +127,7 @@ impl AnswerParams {
             }
         }
         let usable = |value: &&String| {
-            (1..=PROOF_AT_MOST).contains(&value.len())
+            (1..=MAX_PROOF).contains(&value.len())
                 && value.bytes().all(|byte| (0x20..0x7f).contains(&byte))
         };
         let code = self.code.as_ref().filter(usable);
@@ -143,7 +143,7 @@ impl AnswerParams {
         };
         Ok(Answer {
             proof,
-            user: self.user.clone().filter(|user| user.len() <= USER_AT_MOST),
+            user: self.user.clone().filter(|user| user.len() <= MAX_USER),
         })
     }
 }

@@ -91,8 +91,8 @@ pub(super) async fn submit(
             page.display_name_problem = problems.display_name;
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Err(RegisterError::Hindrance(hindrance)) => {
-            let (status, problem) = form_problem(hindrance)?;
+        Err(RegisterError::Service(error)) => {
+            let (status, problem) = form_problem(error)?;
             page.problem = Some(problem);
             status
         }

@@ -17,7 +17,7 @@ use axum::{
 
 use crate::{
     http::set_retry_after,
-    limits::Exhausted,
+    limits::RateLimited,
     web::{AppState, accounts::problem_word, http::HttpError},
 };
 
@@ -56,8 +56,8 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
 }
 
 /// Somebody has begun too many sign-ins.
-fn too_many(exhausted: Exhausted) -> Response {
+fn too_many(rate_limited: RateLimited) -> Response {
     let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
-    set_retry_after(response.headers_mut(), exhausted.retry_after_seconds());
+    set_retry_after(response.headers_mut(), rate_limited.retry_after_seconds());
     response
 }

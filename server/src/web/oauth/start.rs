@@ -45,7 +45,7 @@ pub(super) async fn start(
             tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
             Ok(back_to_login(&flow, FormProblem::ProviderUnavailable))
         }
-        Err(BeginError::Exhausted(exhausted)) => Ok(too_many(exhausted)),
+        Err(BeginError::RateLimited(rate_limited)) => Ok(too_many(rate_limited)),
         Err(BeginError::Storage(error)) => Err(error.into()),
     }
 }

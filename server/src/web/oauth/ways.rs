@@ -51,7 +51,7 @@ pub(super) async fn link(
             tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
             return Ok(back_to_account(FormProblem::ProviderUnavailable));
         }
-        Err(BeginError::Exhausted(exhausted)) => return Ok(too_many(exhausted)),
+        Err(BeginError::RateLimited(rate_limited)) => return Ok(too_many(rate_limited)),
         Err(BeginError::Storage(error)) => return Err(error.into()),
     };
     let page = Leave {

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use server::accounts::{ChangePasswordError, Hindrance, user_by_email_key};
+use server::accounts::{ChangePasswordError, ServiceError, user_by_email_key};
 
 use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 
@@ -116,7 +116,7 @@ async fn being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
         assert!(
             matches!(
                 refused,
-                Err(ChangePasswordError::Hindrance(Hindrance::Overloaded(_)))
+                Err(ChangePasswordError::Service(ServiceError::Overloaded(_)))
             ),
             "{refused:?}"
         );

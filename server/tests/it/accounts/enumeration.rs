@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use server::accounts::{Accounts, Hindrance, RegisterError, Registration, SignInError};
+use server::accounts::{Accounts, RegisterError, Registration, ServiceError, SignInError};
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 
@@ -80,7 +80,7 @@ async fn every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
         assert!(
             matches!(
                 refused,
-                Err(SignInError::Hindrance(Hindrance::Overloaded(_)))
+                Err(SignInError::Service(ServiceError::Overloaded(_)))
             ),
             "{email}: {refused:?}"
         );
@@ -95,7 +95,7 @@ async fn being_turned_away_is_not_counted_as_a_failure() {
         let refused = accounts.sign_in(DANA, PASSWORD, CLIENT).await;
         assert!(matches!(
             refused,
-            Err(SignInError::Hindrance(Hindrance::Overloaded(_)))
+            Err(SignInError::Service(ServiceError::Overloaded(_)))
         ));
     }
     app.signed_in().await;
@@ -169,7 +169,7 @@ async fn assert_is_hashed(without_hashing: &Accounts, email: &str) {
     assert!(
         matches!(
             refused,
-            Err(RegisterError::Hindrance(Hindrance::Overloaded(_)))
+            Err(RegisterError::Service(ServiceError::Overloaded(_)))
         ),
         "{email}: {refused:?}"
     );

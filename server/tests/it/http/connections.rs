@@ -78,18 +78,18 @@ async fn connections_beyond_the_bound_wait_for_a_place() {
         "GET /health/live HTTP/1.1\r\nhost: {}\r\n\r\n",
         app.login_host()
     );
-    let mut places = Vec::new();
+    let mut permits = Vec::new();
     for _ in 0..8 {
         let mut connection = Connection::open(app.addr).await;
         connection.send(&request).await;
         assert_eq!(status(&connection.some().await), 200);
-        places.push(connection);
+        permits.push(connection);
     }
     let mut late = Connection::open(app.addr).await;
     late.send(&request).await;
     let answered = timeout(Duration::from_millis(200), late.some()).await;
     assert!(answered.is_err(), "served beyond the bound");
-    places.pop();
+    permits.pop();
     let answer = timeout(PATIENCE, late.some()).await.unwrap();
     assert_eq!(status(&answer), 200);
 }

@@ -28,9 +28,9 @@ async fn every_vendor_has_a_page_with_a_script_and_code() {
         for part in [&script, "data-snippet", "data-verdict", &app.login_origin()] {
             assert!(page.body.contains(part), "{vendor}: {part}");
         }
-        let mut places = page.body.split("__").skip(1);
+        let mut permits = page.body.split("__").skip(1);
         let is_empty = |rest: &str| rest.starts_with(|letter: char| letter.is_ascii_uppercase());
-        assert!(!places.any(is_empty), "{vendor} has an empty place");
+        assert!(!permits.any(is_empty), "{vendor} has an empty place");
         let script = browser.get(&format!("{}{script}", app.site_origin())).await;
         assert_eq!(script.status, 200, "{vendor}");
         assert!(script.header("content-type").starts_with("text/javascript"));
