@@ -23,7 +23,7 @@ const USERS: [(&str, &str, &str); 2] = [
 /// Writes the demo data, unless it is there.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn seed(
     accounts: &Accounts,
     handoffs: &Handoffs,

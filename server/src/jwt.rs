@@ -129,9 +129,10 @@ pub fn verify<C: DeserializeOwned>(
     if claims.iss != expected.issuer {
         return Err(InvalidToken::because("it has another issuer"));
     }
-    // We have no name at the signers, so a token that is for somebody is for somebody else (RFC 7519, section 4.1.3).
+    // The issuers know no audience name of ours, so a token with an audience is meant for another recipient (RFC 7519,
+    // section 4.1.3).
     if claims.aud.is_some_and(|audience| !audience.is_empty()) {
-        return Err(InvalidToken::because("it is for somebody else"));
+        return Err(InvalidToken::because("it has an audience"));
     }
     let at = |seconds: i64| Timestamp(seconds.saturating_mul(1000));
     let (issued, expires) = (at(claims.iat), at(claims.exp));

@@ -99,7 +99,7 @@ fn connection(
         let service = service.clone();
         async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
     });
-    // The time of a request is over when its answer begins; whoever does not read on is not waited for either.
+    // The request's time limit ends when its response begins, so a client that stops reading has a limit of its own.
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(config.request_time));
     Builder::new()

@@ -1,4 +1,5 @@
-//! Deletes what time has ended: sessions, registrations, reset links, hand-off codes, rate limits. In small batches, so that nobody waits.
+//! Deletes expired sessions, registrations, reset links, hand-off codes and rate limits, in batches small enough not to
+//! block requests.
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! The bare twin: what the endpoints cost without everything around them.
 //!
-//! It asks the same database through the same pool with the same queries, and signs. It has no other route, no layer, no
-//! limit, no log, and believes every cookie that leads to a row.
+//! It asks the same database through the same pool with the same queries, and signs. It has no other route, no layer,
+//! no limit, no log, and believes every cookie that leads to a row.
 
 use std::{path::Path, sync::Arc};
 

@@ -27,7 +27,7 @@ impl Accounts {
     /// The registration that the link with this token would confirm. Changes nothing: mail scanners follow links.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn registration_to_confirm(
         &self,
         token: &str,
@@ -37,7 +37,7 @@ impl Accounts {
 
     /// Makes the account of the registration with this token, with the password or identity of that registration alone.
     ///
-    /// All other attempts for the address end here, so whoever registered it without owning it has nothing left.
+    /// All other attempts for the address end here, so registrations by anyone else are void.
     ///
     /// # Errors
     /// [`ConfirmEmailError`].

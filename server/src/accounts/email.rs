@@ -18,7 +18,7 @@ pub struct Email {
 }
 
 impl Email {
-    /// Parses what somebody has typed.
+    /// Parses user input.
     ///
     /// # Errors
     /// [`FieldProblem::Missing`] or [`FieldProblem::EmailInvalid`].

@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use super::password::Password;
 use crate::{accounts::PasswordConfig, random};
 
-/// A job that has waited longer than this is dropped: whoever asked has given up or soon will.
+/// A job that has waited longer than this is dropped: the client has given up or soon will.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Stored hashes that would cost more than this are not computed: a damaged row must not take the machine down.
@@ -78,7 +78,7 @@ impl Hasher {
         .map_err(|error| anyhow::anyhow!("LATCHKEY_ARGON2_…: {error}"))?;
         let (jobs, queue) = sync_channel(config.queue);
         let queue = Arc::new(Mutex::new(queue));
-        let decoy = Worker::new(params.clone()).hash(b"nobody's password");
+        let decoy = Worker::new(params.clone()).hash(b"no user's password");
         for number in 0..config.threads {
             let (queue, params) = (Arc::clone(&queue), params.clone());
             thread::Builder::new()
@@ -174,7 +174,7 @@ impl Worker {
             return;
         }
         let password = job.password.as_bytes();
-        // A send that fails means that the client has gone meanwhile; there is nobody to tell.
+        // The send fails if the client has disconnected.
         match job.task {
             Task::Hash(answer) => drop(answer.send(self.hash(password))),
             Task::Verify(stored, answer) => drop(answer.send(self.verify(password, &stored))),

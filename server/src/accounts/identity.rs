@@ -1,8 +1,8 @@
-//! Accounts at identity providers as ways to sign in.
+//! Linked accounts: sign-in through identity providers.
 //!
-//! Issuer and subject are the only key. Equal addresses never join accounts by themselves: somebody else may have had
-//! the address before, or may say so. They join when both sides are proved, the provider's by the provider and ours by
-//! signing in here.
+//! Issuer and subject are the only key. Equal addresses never join accounts automatically: another person may have had
+//! the address before, or may say so. They join when both sides are verified, the provider's by the provider and ours
+//! by signing in here.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,43 +14,43 @@ use super::{
 };
 use crate::{clock::Timestamp, database::StorageError};
 
-/// An account at a provider, as the provider's answer proves it.
+/// An account at a provider, as the provider's response identifies it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct ExternalIdentity {
     /// Our name of the provider, as in its URLs.
     pub provider: String,
-    /// Who vouches; with `subject` the only key.
+    /// The issuer (`iss`); together with `subject` the only key.
     pub issuer: String,
     pub subject: String,
-    /// The address, and whether the provider says that it is proved to be this user's.
+    /// The address, and whether the provider has verified it.
     pub email: Option<ProviderEmail>,
     pub display_name: Option<String>,
     pub photo_url: Option<String>,
 }
 
-/// An address as a provider tells it.
+/// An address as a provider sends it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct ProviderEmail {
     pub address: String,
     pub verified: bool,
 }
 
-/// Where a sign-in through a provider has led.
+/// The outcome of a sign-in through a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExternalSignIn {
     /// To an account, old or new.
     SignedIn { user_id: String },
-    /// The address is proved, and it belongs to an account that has to be signed in to first.
+    /// The verified address belongs to an account that the user has to sign in to first.
     AccountExists,
-    /// There is no proved address: one has to be typed and confirmed.
+    /// There is no verified address: the user has to enter and confirm one.
     AddressNeeded,
-    /// Strangers may not get accounts here.
+    /// New visitors cannot create accounts here.
     RegistrationClosed,
     /// The account is disabled.
     Disabled,
 }
 
-/// A way to sign in, as the account page lists it.
+/// A linked account, as the account page lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedIdentity {
     pub id: String,
@@ -62,7 +62,7 @@ pub struct LinkedIdentity {
 /// Why an identity was not linked.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
-    #[error("it signs another user in")]
+    #[error("it belongs to another user")]
     TakenByAnother,
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -73,8 +73,8 @@ pub enum LinkError {
 pub enum UnlinkError {
     #[error("there is no such identity")]
     NotFound,
-    #[error("nothing else would sign the user in")]
-    LastWay,
+    #[error("it is the user's only sign-in method")]
+    LastMethod,
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -91,13 +91,13 @@ macro_rules! from_sqlx {
 from_sqlx!(LinkError, UnlinkError);
 
 impl ExternalIdentity {
-    /// The address, if the provider vouches for it and it is one that we take.
-    pub fn proved_email(&self) -> Option<Email> {
+    /// The address, if the provider has verified it and it is valid here.
+    pub fn verified_email(&self) -> Option<Email> {
         let email = self.email.as_ref().filter(|email| email.verified)?;
         Email::parse(&email.address).ok()
     }
 
-    /// The photo, if it is one that a profile may have.
+    /// The photo, if a profile may have it.
     pub(super) fn usable_photo(&self) -> Option<String> {
         photo_url(self.photo_url.as_deref()?).ok()?
     }
@@ -121,10 +121,10 @@ impl ExternalIdentity {
 }
 
 impl Accounts {
-    /// Signs in whoever owns this identity, and makes an account for a proved address that is new here.
+    /// Signs in the owner of this identity, and creates an account for a verified address that is new here.
     ///
     /// # Errors
-    /// If the database does not answer or does not take it.
+    /// If the database is unavailable or the write fails.
     pub async fn sign_in_with(
         &self,
         identity: &ExternalIdentity,
@@ -142,7 +142,7 @@ impl Accounts {
             return Ok(found);
         }
         let name = identity.suggested_name();
-        let Some(email) = identity.proved_email().filter(|_| !name.is_empty()) else {
+        let Some(email) = identity.verified_email().filter(|_| !name.is_empty()) else {
             return Ok(match self.registration_open() {
                 true => ExternalSignIn::AddressNeeded,
                 false => ExternalSignIn::RegistrationClosed,
@@ -166,7 +166,7 @@ impl Accounts {
             return Ok(ExternalSignIn::AccountExists);
         };
         identities::insert(&mut tx, &user_id, identity, now).await?;
-        // Whoever had asked for an account with this address, without proving it, has nothing left of it.
+        // Pending registrations of this address, which never verified it, are void.
         registrations::delete_registrations_of(&mut tx, email.key()).await?;
         tx.commit().await?;
         Ok(ExternalSignIn::SignedIn { user_id })
@@ -175,7 +175,7 @@ impl Accounts {
     /// The user whom an identity signs in, disabled ones included.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn owner_of(
         &self,
         issuer: &str,
@@ -185,7 +185,7 @@ impl Accounts {
         identities::owner(&mut reader, issuer, subject).await
     }
 
-    /// Adds a way to sign in to the account of a user who has just signed in. Linking again what is linked is no error.
+    /// Links an identity to the account of a user who has just signed in. Linking it twice is no error.
     ///
     /// # Errors
     /// [`LinkError`].
@@ -199,7 +199,7 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// Links an identity to the account with the same address, both proved: the provider vouches for it, and the user
+    /// Links an identity to the account with the same address, both verified: the provider vouches for it, and the user
     /// has signed in here. An identity of another address is left alone.
     ///
     /// # Errors
@@ -209,7 +209,7 @@ impl Accounts {
         user_id: &str,
         identity: &ExternalIdentity,
     ) -> Result<bool, LinkError> {
-        let Some(email) = identity.proved_email() else {
+        let Some(email) = identity.verified_email() else {
             return Ok(false);
         };
         let mut reader = self.database.read().acquire().await?;
@@ -222,7 +222,7 @@ impl Accounts {
         }
     }
 
-    /// Takes a way to sign in away, unless it is the last.
+    /// Unlinks an identity, unless it is the last sign-in method.
     ///
     /// # Errors
     /// [`UnlinkError`].
@@ -233,17 +233,17 @@ impl Accounts {
             return Err(UnlinkError::NotFound);
         }
         if linked.len() == 1 && !store::has_password(&mut tx, &user.id).await? {
-            return Err(UnlinkError::LastWay);
+            return Err(UnlinkError::LastMethod);
         }
         identities::delete(&mut tx, &user.id, identity_id).await?;
         Ok(tx.commit().await?)
     }
 
-    /// A user's ways to sign in: the linked identities, and whether there is a password.
+    /// A user's sign-in methods: the linked identities, and whether there is a password.
     ///
     /// # Errors
-    /// If the database does not answer.
-    pub async fn ways_to_sign_in(
+    /// If the database is unavailable.
+    pub async fn sign_in_methods(
         &self,
         user: &User,
     ) -> Result<(Vec<LinkedIdentity>, bool), StorageError> {

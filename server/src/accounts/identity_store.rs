@@ -11,7 +11,7 @@ use crate::{
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-/// Whom an identity signs in.
+/// The user an identity belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdentityOwner {
     pub user_id: String,

@@ -1,4 +1,5 @@
-//! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment; the time comes from [`Clock`].
+//! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment; the time comes from
+//! [`Clock`].
 //!
 //! One use case is one function in one file; their SQL is in the files `…store.rs`.
 
@@ -106,7 +107,7 @@ impl Accounts {
     /// The enabled user with this id.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn user(&self, id: &str) -> Result<Option<User>, StorageError> {
         store::user_by_id(self.database.read(), id).await
     }

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::accounts::PasswordConfig;
 
-/// Passwords of at least 15 characters that lists of leaked ones hold, and phrases everybody thinks of.
+/// Passwords of at least 15 characters that lists of leaked ones hold, and obvious phrases.
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// A password as it is hashed: in Unicode form NFC, so that keyboards that compose letters differently agree
@@ -41,7 +41,7 @@ impl Password {
         Ok(Self(normal.into()))
     }
 
-    /// Takes a password that somebody wants to have from now on.
+    /// Validates a new password.
     ///
     /// `personal` are words that an attacker would try first for this person, such as the address and the name.
     ///

@@ -47,7 +47,7 @@ impl Accounts {
     /// Stores a user's profile.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn save_profile(&self, user: &User, profile: &Profile) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::set_profile(

@@ -22,7 +22,7 @@ use crate::{
 /// How long the link in the mail works.
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What somebody who wants an account has typed.
+/// The input of the registration form.
 #[derive(Clone, Copy, Debug)]
 pub struct Registration<'a> {
     pub email: &'a str,
@@ -113,7 +113,7 @@ impl Accounts {
         Ok(email)
     }
 
-    /// Notes an attempt to register by somebody whom a provider has signed in without a proved address.
+    /// Stores a registration of a user whose provider verified no address.
     ///
     /// # Errors
     /// [`RegisterError`].

@@ -67,7 +67,7 @@ pub(super) async fn insert_registration(
 /// The registration with an id, if it has not expired.
 ///
 /// # Errors
-/// If the database does not answer.
+/// If the database is unavailable.
 pub async fn pending_registration(
     tx: &mut Connection,
     id: &str,
@@ -103,7 +103,7 @@ pub(super) async fn newest_registration(
 /// Stores the token of the mail that is about to be sent for a registration.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) -> Result<()> {
     sqlx::query("UPDATE registrations SET token_hash = $1 WHERE id = $2")
         .bind(random::fingerprint(token))
@@ -129,7 +129,7 @@ pub(super) async fn registration_of_token(
     .await?)
 }
 
-/// Takes the registration of a token out of the database; whoever gets it is the only one.
+/// Takes the registration of a token out of the database. Of concurrent callers, one gets it.
 pub(super) async fn consume_registration(
     tx: &mut Connection,
     token: &str,
@@ -157,7 +157,7 @@ pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str
 /// Deletes a batch of expired registrations; returns how many.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn sweep_registrations(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
     let done = sqlx::query(
         "DELETE FROM registrations WHERE id IN (SELECT id FROM registrations WHERE expires_at <= $1 LIMIT $2)",

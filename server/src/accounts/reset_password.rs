@@ -58,7 +58,7 @@ impl Accounts {
     /// The user for whom the link with this token would work. Changes nothing: mail scanners follow links.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn user_of_reset(&self, token: &str) -> Result<Option<User>, StorageError> {
         store::user_of_reset(self.database.read(), token, self.clock.now()).await
     }

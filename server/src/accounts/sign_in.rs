@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{database::StorageError, limits::Key, mail::Mail, random};
 
-/// Why nobody was signed in.
+/// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     #[error("the form cannot be used")]
@@ -20,10 +20,10 @@ pub enum SignInError {
         email: Option<FieldProblem>,
         password: Option<FieldProblem>,
     },
-    /// No account with this address, no password, or another one: nobody learns which.
+    /// No account with this address, no password, or a wrong one: the response does not tell which.
     #[error("wrong credentials")]
     WrongCredentials,
-    /// The password of a registration that is not confirmed yet. Whoever has registered an address gets here, whether or
+    /// The password of a registration that is not confirmed yet. Anyone who registers an address gets here, whether or
     /// not it has an account.
     #[error("the address is not confirmed yet")]
     EmailUnconfirmed,
@@ -52,8 +52,8 @@ impl Accounts {
     /// Checks an address and a password.
     ///
     /// The try is counted before anything is hashed, and given back if it was right, so that tries in parallel cannot
-    /// outrun the limit. Addresses with and without an account pass the same gates and cost the same work; a registration
-    /// that waits costs a second hash, with or without an account.
+    /// outrun the limit. Addresses with and without an account pass the same gates and cost the same work; a
+    /// registration that waits costs a second hash, with or without an account.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -96,7 +96,7 @@ impl Accounts {
             .verify_counted(password.clone(), stored, &account_key, &client_key)
             .await?;
         let Some(user) = user.filter(|_| verdict != Verdict::Wrong) else {
-            // Also where there is an account: whoever registers an address and signs in must not learn of it.
+            // Even if there is an account: registering an address and signing in must not reveal it.
             let Some(registration) = pending else {
                 return Err(SignInError::WrongCredentials);
             };
@@ -113,7 +113,7 @@ impl Accounts {
             Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
             _ => user.password_hash,
         };
-        // It may have waited for its turn while the password was changed for fear of whoever knows it;
+        // While it waited in the queue, the password may have been changed to lock out an attacker who knows it;
         // or another sign-in has upgraded the hash.
         let current = store::password_of_user(self.database.read(), &user.user_id).await?;
         if current != expected {
@@ -134,11 +134,11 @@ impl Accounts {
         })
     }
 
-    /// Whether the password that was proved is still the user's. A new password ends all sessions that there are: whoever
+    /// Whether the verified password is still the user's. A new password ends all existing sessions, so a caller that
     /// has begun one since the proof asks this once more.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn still_holds(&self, proof: &PasswordProof) -> Result<bool, StorageError> {
         let current = store::password_of_user(self.database.read(), &proof.user_id).await?;
         Ok(fingerprint(current) == proof.fingerprint)

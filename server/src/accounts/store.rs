@@ -52,7 +52,7 @@ pub(super) struct NewUser<'a> {
 /// The user with an id, unless disabled.
 ///
 /// # Errors
-/// If the database does not answer.
+/// If the database is unavailable.
 pub async fn user_by_id(pool: &Pool, id: &str) -> Result<Option<User>> {
     Ok(sqlx::query_as(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
@@ -67,7 +67,7 @@ pub async fn user_by_id(pool: &Pool, id: &str) -> Result<Option<User>> {
 /// The user with an address, unless disabled.
 ///
 /// # Errors
-/// If the database does not answer.
+/// If the database is unavailable.
 pub async fn user_by_email_key(tx: &mut Connection, email_key: &str) -> Result<Option<User>> {
     Ok(sqlx::query_as(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
@@ -205,7 +205,7 @@ pub(super) async fn has_password(connection: &mut Connection, user_id: &str) -> 
 /// Stores the token of the mail that is about to be sent for choosing a new password; an older link is void.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn set_reset_token(
     tx: &mut Connection,
     user_id: &str,
@@ -242,7 +242,7 @@ pub(super) async fn user_of_reset(
     .await?)
 }
 
-/// Takes a reset link out of the database; whoever gets the user's id is the only one.
+/// Takes a reset token out of the database. Of concurrent callers, one gets the user's id.
 pub(super) async fn consume_reset(
     tx: &mut Connection,
     token: &str,
@@ -269,7 +269,7 @@ pub(super) async fn delete_reset_of(tx: &mut Connection, user_id: &str) -> Resul
 /// Deletes a batch of expired reset links; returns how many.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn sweep_resets(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
     let done = sqlx::query(
         "DELETE FROM password_resets WHERE user_id IN

@@ -4,13 +4,13 @@ use app::model::Viewer;
 
 use crate::clock::Timestamp;
 
-/// Somebody with an account.
+/// A user with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     /// 32 lowercase hex characters; never changes, never reused.
     pub id: String,
     pub email: String,
-    /// Whether the address has been proved to be theirs.
+    /// Whether the user has verified the address.
     pub email_verified: bool,
     pub display_name: String,
     pub photo_url: Option<String>,

@@ -19,7 +19,7 @@ impl Command {
     /// Runs the command to its end.
     ///
     /// # Errors
-    /// With a sentence for whoever has typed it.
+    /// A sentence for the operator.
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Serve => serve::run().await,

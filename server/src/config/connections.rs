@@ -1,10 +1,10 @@
-//! How many clients are served at once, and how long one may take.
+//! Limits of connections and requests.
 
 use std::time::Duration;
 
 use super::Source;
 
-/// Bounds of connections and requests.
+/// Limits of connections and requests.
 #[derive(Clone, Debug)]
 pub struct ConnectionsConfig {
     /// `LATCHKEY_MAX_CONNECTIONS`: open connections at most; more wait to be accepted.

@@ -1,4 +1,4 @@
-//! Where the server listens, under which names it is known, and whom it believes about client addresses.
+//! Where the server listens, under which names it is known, and which proxies it trusts.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -42,7 +42,7 @@ pub struct HttpConfig {
     pub cookie_domain: String,
     /// `LATCHKEY_ASSETS`: folder with the built script, wasm and style.
     pub assets: PathBuf,
-    /// `LATCHKEY_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is believed.
+    /// `LATCHKEY_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
     /// `LATCHKEY_SANDBOX_URL`: origin of the sandbox; only in the demo.
     pub sandbox: Option<Origin>,

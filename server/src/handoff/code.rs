@@ -1,7 +1,7 @@
 //! Hand-off codes: a credential waits under a one-time code until the opener's page comes for it with its verifier.
 //!
-//! The exchange is that of an authorization code with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential in
-//! place of the token. Whoever has only the database, only the code or only the verifier has nothing.
+//! The exchange is that of an authorization code with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential
+//! in place of the token. The database, the code or the verifier alone reveals nothing.
 
 use std::{fmt, time::Duration};
 
@@ -62,7 +62,8 @@ pub struct Redemption<'a> {
 }
 
 impl Handoffs {
-    /// Puts a credential away for whoever has the verifier of `challenge`; returns the code, which ends with the session.
+    /// Stores a credential for the holder of the verifier of `challenge`; returns the code, which ends with the
+    /// session.
     ///
     /// # Errors
     /// [`CodeError`]; nothing is stored then.
@@ -92,10 +93,10 @@ impl Handoffs {
     }
 
     /// Gives out the credential behind a code, once, to the chat box's return page. The code is gone afterwards,
-    /// also if the verifier or anything else is wrong: nobody tries twice.
+    /// even if the verifier or anything else is wrong: there is no second attempt.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn redeem_code(
         &self,
         chat_box: &ChatBox,
@@ -117,10 +118,10 @@ impl Handoffs {
     }
 }
 
-/// Deletes a batch of codes that nobody has redeemed; returns how many.
+/// Deletes a batch of expired codes; returns how many.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
     code_store::sweep(tx, now, batch).await
 }

@@ -47,7 +47,7 @@ pub(super) async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
-/// Takes a code out; whoever gets it is the only one, whatever becomes of it.
+/// Takes a code out of the database. Of concurrent callers, one gets it; it cannot be used again.
 pub(super) async fn take(
     tx: &mut Connection,
     code_hash: &str,
@@ -64,7 +64,7 @@ pub(super) async fn take(
     Ok(row)
 }
 
-/// Deletes a batch of codes that nobody has redeemed; returns how many.
+/// Deletes a batch of expired codes; returns how many.
 pub(super) async fn sweep(
     tx: &mut Connection,
     now: Timestamp,

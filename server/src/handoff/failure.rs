@@ -7,7 +7,7 @@ use crate::limits::RateLimited;
 /// Why there is no credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The vendor is down, slow or talks nonsense.
+    /// The vendor is down, too slow, or its response is malformed.
     Unavailable,
     /// The vendor gives this user none, or what was brought for it is not good. What is wrong with a code is not told.
     Refused,

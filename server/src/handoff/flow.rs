@@ -22,7 +22,7 @@ pub enum FlowError {
     Storage(#[from] StorageError),
 }
 
-/// The flow as a request states it; nothing of it is believed before it is looked up.
+/// The flow as a request states it; nothing in it is trusted until it is looked up.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct FlowParams {
     #[serde(rename = "chatBoxId")]
@@ -33,7 +33,7 @@ pub struct FlowParams {
     pub next: Option<String>,
 }
 
-/// What of a flow has been accepted, to be kept while the user is elsewhere.
+/// The validated part of a flow, kept while the user is at a provider.
 impl From<&Flow> for FlowParams {
     fn from(flow: &Flow) -> Self {
         let popup = flow.popup.as_ref();
@@ -85,7 +85,8 @@ impl Handoffs {
             .or_else(|| page_of(&self.site_origin, text))
     }
 
-    /// Refuses a popup whose opener is known to be none of the chat box's pages: it could deliver to nobody.
+    /// Rejects a popup whose opener is known not to be one of the chat box's pages: it could not deliver the
+    /// credential.
     ///
     /// What the browser does not tell is no reason to refuse. The exact target origin of the message protects the
     /// credential in any case; this only explains itself before the user has typed a password.

@@ -55,7 +55,7 @@ impl Handoffs {
     /// The chat box with an id.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn chat_box(&self, id: &str) -> Result<Option<ChatBox>, StorageError> {
         if id.is_empty() || id.len() > chat_box::MAX_ID {
             return Ok(None);
@@ -66,7 +66,7 @@ impl Handoffs {
     /// All chat boxes, by id.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn all(&self) -> Result<Vec<ChatBox>, StorageError> {
         store::all(self.database.read()).await
     }
@@ -74,7 +74,7 @@ impl Handoffs {
     /// Stores a chat box, in place of one with the same id.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn save(&self, chat_box: &ChatBox) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::save(&mut tx, chat_box).await?;
@@ -84,7 +84,7 @@ impl Handoffs {
     /// Removes a chat box; whether there was one.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn remove(&self, id: &str) -> Result<bool, StorageError> {
         let mut tx = self.database.write().await?;
         let removed = store::remove(&mut tx, id).await?;

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::config::Origin;
 
-/// Longer addresses of pages are nobody's.
+/// In bytes; no page of ours has a longer URL.
 const MAX_URL: usize = 2000;
 
 /// Pages that a request may name. Allowed by meaning, since no check of prefixes or characters has ever

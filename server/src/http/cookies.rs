@@ -6,8 +6,8 @@ use http::{
 };
 use tower_sessions::cookie::Cookie;
 
-/// Names and values of all cookies, in their order; one name may come more than once (RFC 6265, section 5.4). What is not
-/// UTF-8 is left out, and so are names that are not ASCII or have a percent sign, which none of ours has.
+/// Names and values of all cookies, in their order; one name may come more than once (RFC 6265, section 5.4). What is
+/// not UTF-8 is left out, and so are names that are not ASCII or have a percent sign, which none of ours has.
 pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(COOKIE)
@@ -20,8 +20,9 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 
 /// Leaves of a request's cookies those that [`cookies`] reads.
 ///
-/// Any sibling host can set the others, and the libraries behind would be misled: bytes that are not UTF-8 make them drop
-/// all cookies, and since they decode a name and trim Unicode's spaces off it, it would pass for that of a `__Host-` cookie.
+/// Any sibling host can set the others, and the libraries behind would be misled: bytes that are not UTF-8 make them
+/// drop all cookies, and since they decode a name and trim Unicode's spaces off it, it would pass for that of a
+/// `__Host-` cookie.
 pub fn keep_readable(headers: &mut HeaderMap) {
     let is_plain = |byte: &u8| byte.is_ascii() && *byte != b'%';
     let mut values = headers.get_all(COOKIE).iter();

@@ -1,4 +1,4 @@
-//! How often things may be tried.
+//! Rate limits: how many requests each kind allows.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! Rate limits: tries of strangers in the database, so that a restart forgets nothing; those of signed-in users in memory.
+//! Rate limits: of anonymous requests in the database, so that a restart forgets nothing; of signed-in users in memory.
 //!
-//! Both count with the generic cell rate algorithm: one number per key, no windows, no background work.
+//! Both use the generic cell rate algorithm (GCRA): one number per key, no windows, no background work.
 
 mod config;
 mod memory;
@@ -21,22 +21,22 @@ pub use memory::MemoryLimiter;
 pub use store::sweep;
 
 /// Keys that are known to be rate limited are remembered up to this number, so that a flood costs no database work.
-const REMEMBERED: u64 = 50_000;
+const MAX_CACHED: u64 = 50_000;
 
-/// Too many tries; another is taken after this time.
+/// Too many attempts; the next is allowed after this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts, again in {} s", .0.as_secs())]
 pub struct RateLimited(pub Duration);
 
 impl RateLimited {
-    /// Whole seconds for `Retry-After`, rounded up: whoever waits that long is not refused again.
+    /// Whole seconds for `Retry-After`, rounded up: a client that waits that long is not rejected again.
     pub fn retry_after_seconds(self) -> u64 {
         let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
         seconds.max(1)
     }
 }
 
-/// Why a try was not counted.
+/// Why an attempt was rejected.
 #[derive(Debug, thiserror::Error)]
 pub enum LimitError {
     #[error(transparent)]
@@ -50,12 +50,12 @@ pub enum LimitError {
 pub struct Key(String);
 
 impl Key {
-    /// Passwords tried for an account, whether or not it exists.
+    /// Password attempts for an account, whether or not it exists.
     pub fn account(email_key: &str) -> Self {
         Self::new("account", email_key)
     }
 
-    /// Passwords tried by a client.
+    /// Password attempts by a client.
     pub fn client(address: IpAddr) -> Self {
         Self::new("client", &network(address))
     }
@@ -80,7 +80,7 @@ impl Key {
         Self::new("mail", email_key)
     }
 
-    /// Mails to an address with a link to a new password. Counted for themselves: whoever registers somebody else's address
+    /// Mails to an address with a password reset link. Counted separately, so that registering another person's address
     /// over and over does not keep them from it.
     pub fn reset_mail(email_key: &str) -> Self {
         Self::new("reset-mail", email_key)
@@ -104,14 +104,14 @@ impl Limiter {
         Self {
             database,
             clock,
-            rate_limited: Cache::new(REMEMBERED),
+            rate_limited: Cache::new(MAX_CACHED),
         }
     }
 
-    /// Counts one try for every key, or for none: all in one transaction, before any work is done for the try.
+    /// Counts one attempt for every key, or for none: in one transaction, before any work is done.
     ///
     /// # Errors
-    /// [`RateLimited`] with the longest wait if a key has no try left; [`StorageError`] if it cannot be counted.
+    /// [`RateLimited`] with the longest wait if a key has no permit left; [`StorageError`] if it cannot be counted.
     pub async fn count(&self, keys: &[(&Key, Policy)]) -> Result<(), LimitError> {
         let now = self.clock.now();
         let remembered = keys
@@ -132,10 +132,10 @@ impl Limiter {
         Ok(())
     }
 
-    /// Takes back one counted try: it was no failure.
+    /// Returns the permit of an attempt that was no failure.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn give_back(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::give_back(&mut tx, &key.0, policy).await?;
@@ -143,20 +143,20 @@ impl Limiter {
         Ok(tx.commit().await?)
     }
 
-    /// Forgets all tries for a key, within the caller's transaction.
+    /// Resets a key, within the caller's transaction.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn clear(&self, tx: &mut Connection, key: &Key) -> Result<(), StorageError> {
         store::clear(tx, &key.0).await?;
         self.rate_limited.invalidate(&key.0);
         Ok(())
     }
 
-    /// Forgets all tries for a key.
+    /// Resets a key.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn clear_now(&self, key: &Key) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         self.clear(&mut tx, key).await?;
@@ -164,7 +164,7 @@ impl Limiter {
     }
 }
 
-/// One client is one IPv4 address or one IPv6 /64: whoever has one address of that network has them all.
+/// One client is one IPv4 address or one IPv6 /64, since a subscriber usually controls the whole /64.
 fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

@@ -12,7 +12,7 @@ use crate::{
 const MEMORY_OF_MANY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const MEMORY_OF_FEW: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Counts one try if there is room for it; whether there was.
+/// Takes a permit if there is one; returns whether there was.
 pub(super) async fn take(
     tx: &mut Connection,
     key: &str,
@@ -86,7 +86,7 @@ pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageE
 /// Deletes a batch of keys that are back to their full burst and whose failures are long ago; returns how many.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
     let done = sqlx::query(
         "DELETE FROM limits WHERE key IN

@@ -1,4 +1,5 @@
-//! Mail to users: queued in the database with the change that causes it, sent by one worker, tried again until it is taken.
+//! Mail to users: queued in the database with the change that causes it, sent by one worker, tried again until it is
+//! taken.
 
 mod config;
 mod queue;

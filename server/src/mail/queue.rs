@@ -13,9 +13,9 @@ use crate::{
 /// A mail that is to be written. Its text and its token are made when it is sent, so neither rests in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mail {
-    /// To whoever has asked for an account.
+    /// To the address of a registration.
     ConfirmEmail { registration_id: String },
-    /// To whoever has forgotten a password, if the address has an account.
+    /// A password reset link, if the address has an account.
     ResetPassword,
     /// To the owner of an account whose password is another one now.
     PasswordChanged { user_id: String },
@@ -70,7 +70,7 @@ impl MailQueue {
     /// Queues a mail within the caller's transaction: it goes out if and only if that commits.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn add(
         &self,
         tx: &mut Connection,

@@ -55,7 +55,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Takes the mail that is due longest; nobody else gets it before the lease ends, and it comes back if we die.
+/// Leases the mail that is most overdue; if the process dies, it is due again when the lease ends.
 pub(super) async fn lease(
     tx: &mut Connection,
     now: Timestamp,

@@ -21,14 +21,14 @@ use crate::{
     mail::MailConfig,
 };
 
-/// Nobody else may take a mail for this long; longer than sending it can take.
+/// How long a mail is leased to the worker; longer than sending it can take.
 const LEASE: Duration = Duration::from_secs(120);
 
 /// How long connecting to the mail server may take.
 const CONNECT: Duration = Duration::from_secs(20);
 
-/// How long sending may take in all. Servers may think about a mail for minutes (RFC 5321, section 4.5.3.2), and one that
-/// is given up is sent again.
+/// How long sending may take in all. Servers may think about a mail for minutes (RFC 5321, section 4.5.3.2), and one
+/// that is given up is sent again.
 const SEND: Duration = Duration::from_secs(100);
 
 /// The worker looks at least this often, since mails that wait for another try do not announce themselves.

@@ -16,7 +16,7 @@ use crate::{
 /// How long a link for choosing a new password works.
 const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// What is sent, and to whom: to an account's own address, however somebody else has spelled it.
+/// What is sent, and to whom: to the account's own address, regardless of how the form spelled it.
 pub(super) struct Letter {
     pub to: String,
     pub subject: String,
@@ -60,7 +60,7 @@ impl Writer {
         Ok(letter)
     }
 
-    /// To the owner of an account, a notice that somebody tried to register it; to everybody else, the link.
+    /// To the owner of an account, a notice of the attempt to register; to a new address, the link.
     async fn confirm(
         &self,
         tx: &mut Connection,

@@ -1,4 +1,4 @@
-//! The HTTP client for what providers are asked: bounded in time, size and number, and never led elsewhere.
+//! The HTTP client for what providers are asked: limited in time, size and number, and never redirected.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! A sign-in from the click on the button to the answer, bound to one browser and one provider, and good for once.
+//! A sign-in from the click on the button to the answer, bound to one browser and one provider, single use.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -21,22 +21,22 @@ use crate::{
     random,
 };
 
-/// How long somebody may take at the provider.
+/// How long a user may take at the provider.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// Sign-ins under way at once in one browser, such as in many tabs; the oldest make room.
-pub(super) const KEPT_PER_BROWSER: i64 = 50;
+pub(super) const MAX_PER_BROWSER: i64 = 50;
 
 /// What a flow was begun for.
 #[derive(Clone, Debug, Default)]
 pub struct Begun {
     /// Where the login goes on; looked up anew afterwards.
     pub flow: FlowParams,
-    /// The user who adds a way to sign in; none where somebody signs in.
+    /// The user who connects an account; `None` for a sign-in.
     pub link_user_id: Option<String>,
 }
 
-/// Why somebody was not sent to the provider.
+/// Why the browser was not sent to the provider.
 #[derive(Debug, thiserror::Error)]
 pub enum BeginError {
     #[error(transparent)]
@@ -131,7 +131,7 @@ impl OAuth {
     /// What the flow with this state was begun for, if this browser has begun it at this provider. It is over then.
     ///
     /// # Errors
-    /// If the database does not answer.
+    /// If the database is unavailable.
     pub async fn take(
         &self,
         provider: &dyn Provider,
@@ -182,10 +182,10 @@ impl OAuth {
     }
 }
 
-/// Deletes a batch of flows that nobody has come back from; returns how many.
+/// Deletes a batch of abandoned flows; returns how many.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
     store::sweep(tx, now, batch).await
 }

@@ -5,7 +5,7 @@
 //! GET|POST /oauth/{provider}/callback ─▶ flow taken, once ─▶ provider: code ─▶ identity ─▶ accounts
 //! ```
 //!
-//! A provider is one file in `providers/` and one line in its registry. What it proves about somebody is an
+//! A provider is one file in `providers/` and one line in its registry. What it proves about a user is an
 //! [`ExternalIdentity`](crate::accounts::ExternalIdentity); what follows from it, accounts decide.
 
 mod client;
@@ -46,7 +46,7 @@ pub struct Inner {
 }
 
 impl OAuth {
-    /// Sets up every provider that is configured. None of them is asked anything before somebody signs in.
+    /// Sets up every provider that is configured. No request is sent to a provider before the first sign-in.
     ///
     /// # Errors
     /// If no HTTP client can be made.
@@ -76,7 +76,7 @@ impl OAuth {
         self.providers.iter().map(button).collect()
     }
 
-    /// A provider's name for people; of one that is not configured any more, its name in URLs.
+    /// A provider's display name; its name in URLs if it is no longer configured.
     pub fn label(&self, name: &str) -> String {
         self.provider(name)
             .map_or(name, |provider| provider.label())

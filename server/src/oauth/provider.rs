@@ -1,4 +1,4 @@
-//! What every provider can do: send somebody to its pages, and say who came back.
+//! What every provider can do: name the page to send the browser to, and identify the user who comes back.
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
 /// One sign-in, as the provider gets to know it.
 #[derive(Clone, Debug)]
 pub struct Authorization {
-    /// Our callback; registered at the provider to the letter.
+    /// Our callback; registered exactly so at the provider.
     pub redirect_uri: Url,
     pub state: String,
     pub nonce: String,
@@ -73,16 +73,16 @@ pub enum Proof {
     Token(SecretString),
 }
 
-/// Why nobody was identified.
+/// Why no user was identified.
 #[derive(Debug, thiserror::Error)]
 pub enum ProviderError {
     /// The user, or the provider on their behalf, said no.
     #[error("the sign-in was denied")]
     Denied,
-    /// Down, too slow, or talking nonsense.
+    /// Down, too slow, or its response is malformed.
     #[error("the provider cannot be used: {0:#}")]
     Unavailable(#[source] anyhow::Error),
-    /// The answer proves nobody's identity.
+    /// The response identifies no user.
     #[error("the provider's answer is not valid: {0:#}")]
     Invalid(#[source] anyhow::Error),
 }

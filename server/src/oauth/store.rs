@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, Row as _, types::Json};
 
-use super::flow::{Begun, KEPT_PER_BROWSER};
+use super::flow::{Begun, MAX_PER_BROWSER};
 use crate::{
     clock::Timestamp,
     database::{Connection, DbRow, StorageError},
@@ -46,7 +46,7 @@ pub(super) async fn insert(
              (SELECT state_hash FROM oauth_flows WHERE browser_hash = $1 ORDER BY created_at DESC LIMIT 100 OFFSET $2)",
     )
     .bind(key.browser_hash)
-    .bind(KEPT_PER_BROWSER - 1)
+    .bind(MAX_PER_BROWSER - 1)
     .execute(&mut *tx)
     .await?;
     sqlx::query(
@@ -66,7 +66,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Takes a flow out; whoever gets it is the only one.
+/// Takes a flow out of the database. Of concurrent callers, one gets it.
 pub(super) async fn take(
     tx: &mut Connection,
     key: FlowKey<'_>,
@@ -89,7 +89,7 @@ pub(super) async fn take(
     }))
 }
 
-/// Deletes a batch of flows that nobody has come back from; returns how many.
+/// Deletes a batch of abandoned flows; returns how many.
 pub(super) async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
     let done = sqlx::query(
         "DELETE FROM oauth_flows WHERE state_hash IN

@@ -29,7 +29,7 @@ const MAX_HANDOFFS: usize = 20;
 #[error("the session store is not available: {0}")]
 pub struct SessionError(#[from] tower_sessions::session::Error);
 
-/// An identity that a provider has proved and that signs nobody in yet.
+/// A verified identity that belongs to no account yet.
 #[derive(Deserialize, Serialize)]
 struct PendingIdentity {
     identity: ExternalIdentity,
@@ -49,7 +49,7 @@ impl SessionEntries {
     /// The user who has signed in, if the session lives.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn user_id(&self) -> Result<Option<String>, SessionError> {
         Ok(self.0.get(USER_ID).await?)
     }
@@ -58,7 +58,7 @@ impl SessionEntries {
     /// a planted id stays anonymous, and nothing of another user remains.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn sign_in(&self, user_id: &str, now: Timestamp) -> Result<(), SessionError> {
         self.0.clear().await;
         // Neither `clear` nor `flush` gives up the id of the cookie, be it planted or invented.
@@ -70,19 +70,19 @@ impl SessionEntries {
         Ok(self.0.save().await?)
     }
 
-    /// Whether the user has proved who they are a short while ago.
+    /// Whether the user has signed in a short while ago.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn signed_in_recently(&self, now: Timestamp) -> Result<bool, SessionError> {
         let at: Option<Timestamp> = self.0.get(SIGNED_IN_AT).await?;
         Ok(at.is_some_and(|at| now.since(at) < RECENT))
     }
 
-    /// Keeps an identity until its account is found or made. Signing in ends it.
+    /// Keeps an identity until its account is found or created. Signing in ends it.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn keep_identity(
         &self,
         identity: ExternalIdentity,
@@ -96,7 +96,7 @@ impl SessionEntries {
     /// The identity that was kept, if it is not too long ago.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn kept_identity(
         &self,
         now: Timestamp,
@@ -109,7 +109,7 @@ impl SessionEntries {
     /// Gives the session a new id and keeps its content. A session that has ended meanwhile stays ended.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn rotate(&self) -> Result<(), SessionError> {
         self.0.load().await?;
         if self.user_id().await?.is_none() {
@@ -135,7 +135,7 @@ impl SessionEntries {
     /// Notes that the user has agreed, just now and in this browser, to be handed to a chat box.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn allow_handoff(
         &self,
         chat_box_id: &str,
@@ -157,7 +157,7 @@ impl SessionEntries {
     /// Whether the user has agreed a short while ago.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn handoff_allowed(
         &self,
         chat_box_id: &str,
@@ -169,10 +169,11 @@ impl SessionEntries {
             .is_some_and(|at| now.since(*at) < HANDOFF_LIFETIME))
     }
 
-    /// Whether the user has ever agreed in this session: enough to renew what a page has, not to give it to a page anew.
+    /// Whether the user has ever agreed in this session: enough to renew what a page has, not to give it to a page
+    /// anew.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store is unavailable.
     pub async fn handoff_known(&self, chat_box_id: &str) -> Result<bool, SessionError> {
         Ok(self.handoffs().await?.contains_key(chat_box_id))
     }

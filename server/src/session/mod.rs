@@ -1,6 +1,6 @@
 //! Sessions: the one cookie policy, and typed access to what a session holds.
 //!
-//! Nobody else names the session cookie or writes to a session.
+//! Only this module names the session cookie or writes to a session.
 
 mod config;
 mod entries;
@@ -40,11 +40,11 @@ pub fn layer(store: Store) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnInactivity(lifetime))
 }
 
-/// The user whose session a request has, for endpoints that want no more of it: nothing is saved after the answer, and no
-/// cookie is sent with it.
+/// The user whose session a request has, for endpoints that want no more of it: nothing is saved after the answer, and
+/// no cookie is sent with it.
 ///
 /// # Errors
-/// If the store does not answer.
+/// If the store is unavailable.
 pub async fn user_id(store: &Store, headers: &HeaderMap) -> Result<Option<String>, StorageError> {
     match id_of(headers) {
         Some(id) => store.user_id(&id).await,

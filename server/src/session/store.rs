@@ -150,7 +150,8 @@ impl Store {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        // 128 random bits do not collide; if they ever did, the primary key refuses and nobody shares a session.
+        // 128 random bits do not collide; if they ever did, the primary key would reject the second, so that no two
+        // users share a session.
         self.insert(record).await.map_err(backend)
     }
 
@@ -185,7 +186,7 @@ impl fmt::Debug for Store {
 /// Ends every session of a user.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn delete_all_of_user(
     tx: &mut Connection,
     user_id: &str,
@@ -196,7 +197,7 @@ pub async fn delete_all_of_user(
 /// Ends every session of a user but one, named by the hash of its id.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn delete_others_of_user(
     tx: &mut Connection,
     user_id: &str,
@@ -213,7 +214,7 @@ pub async fn delete_others_of_user(
 /// Deletes a batch of sessions that have ended by time; returns how many.
 ///
 /// # Errors
-/// If the database does not take it.
+/// If the write fails.
 pub async fn sweep(
     tx: &mut Connection,
     now: Timestamp,

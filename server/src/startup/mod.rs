@@ -43,7 +43,7 @@ pub struct Application {
 /// Opens the database, starts the hashing threads and builds the router.
 ///
 /// # Errors
-/// With a sentence for whoever starts the server.
+/// A sentence for the operator.
 pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application> {
     let database = Database::open(&config.database).await?;
     let mails = MailQueue::new(clock.clone());

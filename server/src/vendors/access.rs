@@ -115,22 +115,22 @@ pub(super) trait CredentialVendor: Vendor {
     fn limiter(&self) -> &MemoryLimiter;
 }
 
-/// Why nobody gets a credential. As a response it has the words of the vendors' samples: `{"error":"…"}`.
+/// Why there is no credential. The response has the format of the vendors' samples: `{"error":"…"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Denied {
     #[error("vendor_not_configured")]
     Off,
     #[error("Not authenticated")]
     SignedOut,
-    /// An address that was never confirmed may be somebody else's.
+    /// An unverified address may be another person's.
     #[error("Email not confirmed")]
     EmailUnconfirmed,
     #[error("Too many requests")]
     RateLimited(RateLimited),
-    /// Sessions cannot be read, so nobody knows who asks.
+    /// Sessions cannot be read, so the user is unknown.
     #[error("Not available")]
     Unavailable,
-    /// A credential could not be made, which is our fault.
+    /// A credential could not be made.
     #[error("Internal error")]
     Failed,
 }

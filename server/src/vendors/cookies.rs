@@ -11,7 +11,8 @@ use super::Vendors;
 use crate::http::{cookies, set_cookie};
 
 impl Vendors {
-    /// Deletes what pages have kept of a user who leaves; `sent` are the headers of the request, `set` those of the answer.
+    /// Deletes what pages have kept of a user who leaves; `sent` are the headers of the request, `set` those of the
+    /// answer.
     pub fn forget_credentials(&self, sent: &HeaderMap, set: &mut HeaderMap) {
         let names: BTreeSet<&str> = cookies(sent).map(|(name, _)| name).collect();
         for name in names {

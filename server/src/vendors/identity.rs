@@ -16,12 +16,12 @@ pub struct VendorIdentity {
 }
 
 impl VendorIdentity {
-    /// Somebody who does not exist, to try a signature with.
-    pub(super) fn nobody() -> Self {
+    /// A user who does not exist, for self-tests.
+    pub(super) fn placeholder() -> Self {
         Self {
             external_id: "0".repeat(32),
-            email: "nobody@example.com".to_owned(),
-            display_name: "Nobody".to_owned(),
+            email: "self-test@example.com".to_owned(),
+            display_name: "Self-test".to_owned(),
             photo_url: None,
             member_since: Timestamp(0),
         }
@@ -31,7 +31,7 @@ impl VendorIdentity {
 /// Why a user cannot be vouched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Withheld {
-    /// An address that was never confirmed may belong to somebody else, whose history the vendor would open.
+    /// An unverified address may belong to another person, whose history the vendor would show.
     #[error("the email address is not confirmed")]
     EmailUnconfirmed,
 }

@@ -16,7 +16,7 @@ pub struct StoredLink {
     /// Our name of the vendor.
     pub vendor: String,
     pub external_id: String,
-    /// The login elsewhere that vouches for the id; none for an account's own id.
+    /// The upstream login that issued the id; `None` for the id of an account here.
     pub issuer: Option<String>,
     pub user_id: Option<String>,
     pub first_at: Timestamp,
@@ -63,7 +63,7 @@ pub(super) async fn save(
 /// What is known of an id at a vendor.
 ///
 /// # Errors
-/// If the database does not answer.
+/// If the database is unavailable.
 pub async fn link_of(pool: &Pool, vendor: &str, external_id: &str) -> Result<Option<StoredLink>> {
     Ok(sqlx::query_as(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
@@ -78,7 +78,7 @@ pub async fn link_of(pool: &Pool, vendor: &str, external_id: &str) -> Result<Opt
 /// A user's ids at all vendors, the latest first: those of the account, and those of the logins that sign it in.
 ///
 /// # Errors
-/// If the database does not answer.
+/// If the database is unavailable.
 pub async fn links_of_user(pool: &Pool, user_id: &str) -> Result<Vec<StoredLink>> {
     Ok(sqlx::query_as(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links

@@ -1,5 +1,5 @@
-//! Who is whom at a vendor, remembered when a credential is made: the one place that knows which user of a login
-//! elsewhere has ever come by.
+//! Which user has which id at a vendor, stored when a credential is made: the only record of users of an upstream
+//! login who have no account here.
 
 use std::time::Duration;
 
@@ -17,13 +17,13 @@ pub use store::{StoredLink, link_of, links_of_user};
 const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Links that are known to be written.
-const REMEMBERED: u64 = 50_000;
+const MAX_CACHED: u64 = 50_000;
 
 /// An id that the vendor was told, and whose it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Link<'a> {
     pub external_id: &'a str,
-    /// The login elsewhere that vouches for the id; none for an account's own id.
+    /// The upstream login that issued the id; `None` for the id of an account here.
     pub issuer: Option<&'a str>,
     /// The account here, if it is known.
     pub user_id: Option<&'a str>,
@@ -41,14 +41,14 @@ impl Links {
     pub fn of(vendor: &'static str) -> Self {
         Self {
             vendor,
-            written_at: Cache::new(REMEMBERED),
+            written_at: Cache::new(MAX_CACHED),
         }
     }
 
     /// Writes a link if it is new, or if the last time is a day ago.
     ///
     /// # Errors
-    /// If the database does not take it.
+    /// If the write fails.
     pub async fn note(
         &self,
         database: &Database,

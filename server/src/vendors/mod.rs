@@ -1,9 +1,9 @@
 //! The vendors: each turns a signed-in user into the short-lived credential that its widget or backend wants.
 //!
-//! A vendor is one folder with the same files as the others: `mod.rs` (its endpoints), `config.rs` (its variables; without
-//! them it is off and its endpoints answer 404), `credential.rs`, `showcase.rs` (its page on the demo site) with
-//! `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It has one line in [`REGISTRY`], and nothing
-//! else knows it by name but sign-in, where a vendor can be an identity provider as well.
+//! A vendor is one folder with the same files as the others: `mod.rs` (its endpoints), `config.rs` (its variables;
+//! without them it is off and its endpoints answer 404), `credential.rs`, `showcase.rs` (its page on the demo site)
+//! with `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It has one line in [`REGISTRY`], and
+//! nothing else knows it by name but sign-in, where a vendor can be an identity provider as well.
 
 mod access;
 mod cookies;

@@ -29,7 +29,7 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct OwnLoginConfig {
     /// `LATCHKEY_TOKEN_SECRET` (or `LATCHKEY_TOKEN_SECRET_FILE`): what the tokens are signed with.
     secret: SecretString,
-    /// `LATCHKEY_TOKEN_ISSUER`: their `iss`, to the letter.
+    /// `LATCHKEY_TOKEN_ISSUER`: their `iss`, exactly.
     issuer: String,
 }
 
@@ -76,10 +76,10 @@ impl OwnLogin {
             clock: context.clock.clone(),
         };
         let now = login.clock.now().seconds();
-        let claims = json!({ "iss": login.issuer, "sub": "nobody", "iat": now, "exp": now + 1 });
+        let claims = json!({ "iss": login.issuer, "sub": "self-test", "iat": now, "exp": now + 1 });
         let user = login.read(&Hs256::new(&config.secret, None).sign(&claims)?)?;
         anyhow::ensure!(
-            user.subject.as_deref() == Some("nobody"),
+            user.subject.as_deref() == Some("self-test"),
             "a token has changed"
         );
         Ok(Arc::new(login))

@@ -97,7 +97,8 @@ impl Vendors {
             .collect()
     }
 
-    /// The endpoints of all vendors: those for pages of the login alone, and those that pages of the embedding site read.
+    /// The endpoints of all vendors: those for pages of the login alone, and those that pages of the embedding site
+    /// read.
     pub fn routes(&self, services: &VendorServices) -> (Router, Router) {
         let (mut login, mut readable) = (Router::new(), Router::new());
         for Registered { definition, vendor } in self.vendors.iter() {

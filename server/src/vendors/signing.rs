@@ -11,7 +11,7 @@ use crate::config::{HttpConfig, Source};
 /// RFC 7518, section 3.2: a key of the hash's size or larger.
 const MIN_SECRET_LENGTH: usize = 32;
 
-/// Words of secrets that somebody has copied from an example.
+/// Words that only occur in secrets copied from an example.
 const PLACEHOLDERS: [&str; 5] = ["demo", "change", "example", "placeholder", "your-"];
 
 /// Signs JSON Web Tokens with HS256.

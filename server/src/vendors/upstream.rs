@@ -1,5 +1,5 @@
-//! Logins elsewhere: a site may have one already, which keeps its own JWT in the cookie `token` on the parent domain.
-//! Vendors that take such users ask here who they are, and know no login by name.
+//! Upstream logins: a site may have a login already, which keeps its own JWT in the cookie `token` on the parent
+//! domain. Vendors that take such users ask here who they are, and know no login by name.
 
 use std::{fmt, sync::Arc};
 
@@ -15,7 +15,7 @@ pub(super) const COOKIE: &str = "token";
 /// A login whose tokens are believed here.
 #[async_trait]
 pub trait UpstreamLogin: fmt::Debug + Send + Sync {
-    /// Its name for people.
+    /// Its display name.
     fn label(&self) -> &str;
 
     /// Who vouches, as linked identities name it; with a subject it is the whole key of a user.
@@ -33,7 +33,7 @@ pub trait UpstreamLogin: fmt::Debug + Send + Sync {
     async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError>;
 }
 
-/// A user of a login elsewhere, as a token of its proves.
+/// A user of an upstream login, as its token describes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpstreamUser {
     /// [`UpstreamLogin::issuer`].
@@ -47,7 +47,7 @@ pub struct UpstreamUser {
     pub expires_at: Timestamp,
 }
 
-/// Why a token names nobody. The reason is for the log alone.
+/// Why a token identifies no user. The reason is only logged.
 #[derive(Debug, thiserror::Error)]
 pub enum UpstreamError {
     #[error("the token is not valid: {0:#}")]
@@ -72,7 +72,7 @@ impl UpstreamLogins {
         Self(logins.into_iter().collect())
     }
 
-    /// Whether no token is believed: then the cookie is somebody else's business.
+    /// Whether no upstream login is configured: then the cookie is not ours to read or delete.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

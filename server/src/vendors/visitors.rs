@@ -11,7 +11,7 @@ pub trait VisitorDirectory: fmt::Debug + Send + Sync {
     /// Our name of the vendor, as links are stored under it.
     fn name(&self) -> &'static str;
 
-    /// Its name for people.
+    /// Its display name.
     fn label(&self) -> &'static str;
 
     /// The visitor with the vendor's id; none if there is no such visitor.
@@ -21,7 +21,7 @@ pub trait VisitorDirectory: fmt::Debug + Send + Sync {
     async fn visitor(&self, id: &str) -> Result<Option<VendorVisitor>, DirectoryError>;
 }
 
-/// Somebody who chats, as the vendor shows them. Nothing of it is proved but `external_id`, which comes from a token.
+/// A visitor as the vendor shows them. Only `external_id` is verified, since it comes from a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VendorVisitor {
     /// The vendor's own.
@@ -40,7 +40,7 @@ pub enum DirectoryError {
     /// Our token is not taken, or may not read.
     #[error("the vendor does not accept the token of its API ({0})")]
     Unauthorized(StatusCode),
-    /// Down, too slow, or talking nonsense.
+    /// Down, too slow, or its response is malformed.
     #[error("the vendor cannot be used: {0:#}")]
     Unavailable(#[source] anyhow::Error),
 }

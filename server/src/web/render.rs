@@ -1,4 +1,4 @@
-//! Turns a page and its model into a response: HTML, nonce, content policy.
+//! Renders a page from its model: HTML, nonce, content security policy.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 use crate::{random, web::http::ContentPolicy};
 
-/// Draws pages. Cheap to clone.
+/// Renders pages. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Pages(Arc<Inner>);
 

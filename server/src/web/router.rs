@@ -21,8 +21,8 @@ use super::{
     handoff::{self, OpenerScript, opener_routes, script_routes},
     health,
     http::{
-        HostRouters, Hosts, HttpError, HttpService, OriginRules, Readers, draw_problems,
-        misdirected, same_origin_only, write_problems,
+        HostRouters, Hosts, HttpError, HttpService, OriginRules, Readers, misdirected,
+        render_problems, same_origin_only, write_problems,
     },
     leptos, oauth, site,
 };
@@ -74,7 +74,7 @@ fn login_router(
         .layer(
             ServiceBuilder::new()
                 .layer(sessions.clone())
-                .layer(from_fn_with_state(state.pages.clone(), draw_problems))
+                .layer(from_fn_with_state(state.pages.clone(), render_problems))
                 .layer(same_origin.clone()),
         );
     let services = VendorServices::new(
@@ -132,7 +132,7 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
         .fallback(not_found)
-        .layer(from_fn_with_state(state.pages.clone(), draw_problems))
+        .layer(from_fn_with_state(state.pages.clone(), render_problems))
         .with_state(state)
         .merge(assets::routes(config))
         .merge(assets::sdk_routes(config))

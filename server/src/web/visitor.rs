@@ -82,8 +82,8 @@ where
     }
 }
 
-/// The signed-in administrator. Other users get "not found" and visitors are asked to sign in first, so that no response
-/// tells which pages exist.
+/// The signed-in administrator. Other users get "not found" and visitors are asked to sign in first, so that no
+/// response tells which pages exist.
 #[derive(Clone, Debug)]
 pub struct CurrentAdmin(pub CurrentUser);
 

@@ -1,7 +1,7 @@
 //! What an ID token proves.
 //!
-//! The library checks signature, issuer, audience, expiry and nonce. What it leaves to the caller is checked here:
-//! who else the token is for, how old it is, what kind of value a subject is, and whether it belongs to the access token.
+//! The library checks signature, issuer, audience, expiry and nonce. What it leaves to the caller is checked here: who
+//! else the token is for, how old it is, what kind of value a subject is, and whether it belongs to the access token.
 
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ pub(super) struct Check<'a> {
     pub now: Timestamp,
 }
 
-/// What an issuer says about somebody beside who they are.
+/// What an issuer says about a user beside the identity itself.
 pub(super) struct UserInfo {
     pub email: Option<ProviderEmail>,
     pub display_name: Option<String>,
@@ -125,7 +125,7 @@ impl Check<'_> {
     ) -> Result<UserInfo, ProviderError> {
         if claims.get("sub").and_then(Value::as_str) != Some(subject) {
             return Err(ProviderError::invalid(anyhow!(
-                "the issuer tells about somebody else"
+                "the issuer describes another subject"
             )));
         }
         Ok(user_info_of(claims, self.config.text_booleans))

@@ -29,7 +29,7 @@ const KEPT: Duration = Duration::from_secs(60 * 60);
 /// An unknown key makes us look for new ones, at most this often.
 const KEYS_EVERY: Duration = Duration::from_secs(60);
 
-/// After a failure nobody asks for a moment, so that a crowd does not queue up behind a provider that hangs.
+/// After a failure, no request is sent for a moment, so that requests do not queue up behind a provider that hangs.
 const PAUSE: Duration = Duration::from_secs(3);
 
 /// The discovery document with the keys it points to.
@@ -64,7 +64,7 @@ impl IssuerInAnswer {
     }
 }
 
-/// One issuer's document. Whoever needs it while it is being fetched waits for that fetch.
+/// One issuer's document. Requests that need it while it is being fetched wait for that fetch.
 #[derive(Debug)]
 pub(super) struct Discovery {
     issuer: IssuerUrl,

@@ -20,8 +20,9 @@ const ISSUER: &str = "https://appleid.apple.com";
 /// The secret is made for one exchange; Apple would take up to six months.
 const SECRET_SECONDS: i64 = 5 * 60;
 
-/// `OAUTH_APPLE_CLIENT_ID` (the Services ID), `OAUTH_APPLE_TEAM_ID`, `OAUTH_APPLE_KEY_ID` and `OAUTH_APPLE_PRIVATE_KEY`,
-/// the downloaded `.p8` file's text (or `OAUTH_APPLE_PRIVATE_KEY_FILE`). `OAUTH_APPLE_ISSUER` is for tests.
+/// `OAUTH_APPLE_CLIENT_ID` (the Services ID), `OAUTH_APPLE_TEAM_ID`, `OAUTH_APPLE_KEY_ID` and
+/// `OAUTH_APPLE_PRIVATE_KEY`, the downloaded `.p8` file's text (or `OAUTH_APPLE_PRIVATE_KEY_FILE`).
+/// `OAUTH_APPLE_ISSUER` is for tests.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
     let client_id = source.text("OAUTH_APPLE_CLIENT_ID");
     let private_key = source.secret("OAUTH_APPLE_PRIVATE_KEY");

@@ -1,6 +1,6 @@
 //! GitHub: OAuth 2.0 without OpenID Connect.
 //!
-//! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. Who somebody is, its API
+//! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. Who the user is, its API
 //! tells; of the addresses only the primary one counts, and only if it is verified.
 
 use std::time::Duration;
@@ -38,8 +38,8 @@ pub(super) struct GitHubConfig {
     api: Url,
 }
 
-/// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for a server of
-/// your own.
+/// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for a server
+/// of your own.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
     let (client_id, client_secret) = client(
         source,
@@ -138,7 +138,7 @@ impl Provider for GitHub {
         Ok(url)
     }
 
-    /// GitHub does not name itself in its answers. One that names somebody is not GitHub's.
+    /// GitHub sends no `iss`. A response that has one is not GitHub's.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
         match issuer {
             None => Ok(()),

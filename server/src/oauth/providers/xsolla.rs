@@ -214,11 +214,11 @@ impl Provider for Xsolla {
                 "the token belongs to another sign-in"
             )));
         }
-        let nobody = || ProviderError::invalid(anyhow!("the token names nobody"));
+        let no_subject = || ProviderError::invalid(anyhow!("the token has no subject"));
         Ok(ExternalIdentity {
             provider: self.name().to_owned(),
             issuer: self.verifier.issuer().to_owned(),
-            subject: user.subject.ok_or_else(nobody)?,
+            subject: user.subject.ok_or_else(no_subject)?,
             email: user.email.map(|address| ProviderEmail {
                 address,
                 verified: false,

@@ -63,7 +63,7 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("LATCHKEY_POPUP_CONTINUE", "yes"),
         ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8"),
         ("LATCHKEY_SESSION_DAYS", "400"),
-        ("MAIL_FROM", "nobody"),
+        ("MAIL_FROM", "no address"),
         ("SMTP_URL", "http://mail.example.com"),
     ] {
         let problems = load(&DEMO, &[(name, value)])

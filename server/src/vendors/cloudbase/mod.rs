@@ -1,5 +1,5 @@
-//! CloudBase, "Custom Login": `GET /api/cloudbase/ticket` gives the signed-in user's ticket, which the page passes to the
-//! browser SDK.
+//! CloudBase, "Custom Login": `GET /api/cloudbase/ticket` gives the signed-in user's ticket, which the page passes to
+//! the browser SDK.
 
 mod config;
 mod credential;
@@ -26,8 +26,8 @@ use crate::{clock::Clock, limits::MemoryLimiter};
 #[derive(Debug)]
 pub(super) struct CloudBase {
     keys: Arc<Keys>,
-    /// An RSA signature takes most of a millisecond, and so is made off the threads that answer. There are two at once for
-    /// each core: one that is made, and one that is ready to be as soon as the first is done.
+    /// An RSA signature takes most of a millisecond, and so is made off the threads that answer. There are two at once
+    /// for each core: one that is made, and one that is ready to be as soon as the first is done.
     signers: Semaphore,
     limiter: MemoryLimiter,
     clock: Clock,
@@ -65,7 +65,7 @@ impl Vendor for CloudBase {
         let key = self.keys.newest();
         let ticket = credential::ticket(
             &key,
-            &VendorIdentity::nobody().external_id,
+            &VendorIdentity::placeholder().external_id,
             self.clock.now(),
         )?;
         let (_, token) = ticket.split_once("/@@/").unwrap_or_default();

@@ -1,8 +1,8 @@
 //! RS256 with a private key that is parsed once and kept.
 //!
-//! The JWT library parses and checks the key on every call, which costs about as much as the signature itself. Keys under
-//! 2048 bits, which the vendor has given out and still takes, are left to it all the same: the faster library refuses
-//! them.
+//! The JWT library parses and checks the key on every call, which costs about as much as the signature itself. Keys
+//! under 2048 bits, which the vendor has given out and still takes, are left to it all the same: the faster library
+//! refuses them.
 
 use std::fmt;
 

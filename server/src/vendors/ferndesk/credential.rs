@@ -59,7 +59,7 @@ impl Tokens {
     /// # Errors
     /// If it does not come back as it went.
     pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
-        let user = VendorIdentity::nobody();
+        let user = VendorIdentity::placeholder();
         let read: Claims = self.signer.read(&self.token(&user, now)?)?;
         anyhow::ensure!(read == self.claims(&user, now), "a token has changed");
         Ok(())

@@ -1,5 +1,5 @@
-//! Ferndesk help widget, "JWT authentication": `GET /api/ferndesk-token` gives the signed-in user's token, which the page
-//! passes to `Ferndesk('identify', { token })`.
+//! Ferndesk help widget, "JWT authentication": `GET /api/ferndesk-token` gives the signed-in user's token, which the
+//! page passes to `Ferndesk('identify', { token })`.
 
 mod config;
 mod credential;

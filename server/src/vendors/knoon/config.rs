@@ -19,7 +19,8 @@ pub struct KnoonConfig {
     pub api_key: SecretString,
     /// `KNOON_API_URL`: where the API is; `https://api.knoon.ai` unless set.
     pub credentials_url: Url,
-    /// `KNOON_TIMEOUT_MS`: what one exchange may take in all, waiting included. The vendor's own sample has ten seconds.
+    /// `KNOON_TIMEOUT_MS`: what one exchange may take in all, waiting included. The vendor's own sample has ten
+    /// seconds.
     pub timeout: Duration,
 }
 

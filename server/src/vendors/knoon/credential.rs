@@ -1,6 +1,7 @@
 //! The exchange: Knoon's API gives a credential for a user that this host vouches for.
 //!
-//! <https://support.knoon.ai>, "Introduction to Custom Sign In": `POST /v1/credentials/login` with Basic authentication.
+//! <https://support.knoon.ai>, "Introduction to Custom Sign In": `POST /v1/credentials/login` with Basic
+//! authentication.
 
 use std::time::Duration;
 
@@ -31,7 +32,7 @@ pub(super) enum ExchangeError {
     /// The vendor does not take our key.
     #[error("the vendor does not accept the organization id and API key ({0})")]
     Unauthorized(StatusCode),
-    /// Down, too slow, or talking nonsense.
+    /// Down, too slow, or its response is malformed.
     #[error("the vendor cannot be used: {0}")]
     Unavailable(#[source] anyhow::Error),
 }
@@ -142,18 +143,18 @@ impl Exchange {
 
 /// Takes the credential out of the vendor's envelope.
 fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
-    let nonsense = |text: &'static str| ExchangeError::Unavailable(anyhow::anyhow!(text));
+    let malformed = |text: &'static str| ExchangeError::Unavailable(anyhow::anyhow!(text));
     let envelope: Value =
-        serde_json::from_slice(body).map_err(|_| nonsense("the answer is not JSON"))?;
+        serde_json::from_slice(body).map_err(|_| malformed("the answer is not JSON"))?;
     let Value::Object(mut envelope) = envelope else {
-        return Err(nonsense("the answer is not an object"));
+        return Err(malformed("the answer is not an object"));
     };
     let mut data = match envelope.remove("data") {
         Some(Value::Object(data)) if !data.is_empty() => data,
         None | Some(Value::Null | Value::Object(_)) => {
             return Err(ExchangeError::Refused("empty".to_owned()));
         }
-        Some(_) => return Err(nonsense("the data is not an object")),
+        Some(_) => return Err(malformed("the data is not an object")),
     };
     // Names that mean something else than data to a JavaScript object.
     for name in ["__proto__", "constructor", "prototype"] {
@@ -171,7 +172,7 @@ fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
         return Err(ExchangeError::Refused("no jwt or no expiry".to_owned()));
     }
     if !same_box {
-        return Err(nonsense("the credential is for another chat box"));
+        return Err(malformed("the credential is for another chat box"));
     }
     Ok(Credential(data))
 }

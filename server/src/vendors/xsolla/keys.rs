@@ -30,7 +30,7 @@ const KEPT_IN_NEED: Duration = Duration::from_secs(30 * 60);
 /// How often an unknown key makes us look for new ones.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// After a failure nobody asks for a moment, so that a crowd does not queue up behind an API that hangs.
+/// After a failure, no request is sent for a moment, so that requests do not queue up behind an API that hangs.
 const PAUSE: Duration = Duration::from_secs(3);
 
 /// What one request may take in all, as in the vendor's own SDK.
@@ -47,7 +47,7 @@ pub(super) struct ProjectKeys {
     url: Url,
     clock: Clock,
     known: RwLock<Known>,
-    /// Held by whoever fetches. The others with a key that is known go on.
+    /// Held during a fetch. Requests whose key is already known do not wait for it.
     turn: Mutex<()>,
 }
 
@@ -91,12 +91,13 @@ impl ProjectKeys {
     /// The key with this id.
     ///
     /// # Errors
-    /// [`UpstreamError::Invalid`] if the project has no such key, [`UpstreamError::Unavailable`] if nobody knows.
+    /// [`UpstreamError::Invalid`] if the project has no such key, [`UpstreamError::Unavailable`] if the keys cannot be
+    /// fetched.
     pub(super) async fn key(&self, id: &str) -> Result<DecodingKey, UpstreamError> {
         let mut look = self.look(id);
         if matches!(look, Look::Fetch) {
             let _turn = self.turn.lock().await;
-            // Whoever had the turn before may have fetched it.
+            // The previous holder of the lock may have fetched it.
             look = self.look(id);
             if matches!(look, Look::Fetch) {
                 self.refresh().await;

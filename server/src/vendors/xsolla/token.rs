@@ -30,7 +30,7 @@ const OAUTH: &str = "oauth";
 /// What a user JWT says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UserToken {
-    /// The user's id in the project. None if it is missing, empty or no text: then the token names nobody.
+    /// The user's id in the project. `None` if it is missing, empty or not a string: then the token identifies no user.
     pub(crate) subject: Option<String>,
     pub(crate) email: Option<String>,
     /// Xsolla's tokens do not say; one that did would be believed.
@@ -135,12 +135,12 @@ impl Verifier {
         let now = self.clock.now().seconds();
         let claims = json!({
             "iss": ISSUER, "xsolla_login_project_id": self.project_id,
-            "sub": "nobody", "iat": now, "exp": now + 1,
+            "sub": "self-test", "iat": now, "exp": now + 1,
         });
         let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, encoding)?;
         let user = self.read(&token, decoding, Algorithm::HS256)?;
         anyhow::ensure!(
-            user.subject.as_deref() == Some("nobody"),
+            user.subject.as_deref() == Some("self-test"),
             "a token has changed"
         );
         Ok(())

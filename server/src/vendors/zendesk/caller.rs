@@ -1,4 +1,4 @@
-//! Who asks for a token: somebody with a session here, somebody whom a login elsewhere has given its token, or both at
+//! Who asks for a token: a user with a session here, a user with the token of an upstream login, or both at
 //! once, if they are one user.
 
 use axum::http::HeaderMap;
@@ -18,7 +18,7 @@ use crate::{
 /// In characters; the longest that Messaging takes.
 const MAX_EXTERNAL_ID: usize = 255;
 
-/// Somebody as Zendesk may know them.
+/// A user as Zendesk may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EndUser {
     /// What makes two tokens one visitor: the token's `sub`, or the id of an account here. Never an address.
@@ -30,7 +30,7 @@ pub(super) struct EndUser {
     pub(super) name: Option<String>,
     /// When the token that proves them ends: nothing made of it may live longer.
     pub(super) until: Option<Timestamp>,
-    /// The login elsewhere that vouches for the id.
+    /// The upstream login that issued the id.
     pub(super) issuer: Option<String>,
     /// Their account here, if a session proves it.
     pub(super) user_id: Option<String>,
@@ -131,7 +131,7 @@ impl EndUser {
         })
     }
 
-    /// The account here that the login elsewhere signs in.
+    /// The account here that the upstream login signs in to.
     async fn owner(&self, services: &VendorServices) -> Result<Option<IdentityOwner>, Refusal> {
         let issuer = self.issuer.as_deref().unwrap_or_default();
         let owner = services
@@ -145,7 +145,7 @@ impl EndUser {
     }
 }
 
-/// The user of the token in the cookie, if a login elsewhere is believed and there is one.
+/// The user of the token in the cookie, if upstream logins are configured and the cookie is set.
 async fn upstream_user(
     headers: &HeaderMap,
     services: &VendorServices,
@@ -159,7 +159,7 @@ async fn upstream_user(
     };
     let user = logins.verify(token).await;
     user.map(Some).map_err(|error| {
-        tracing::info!(%error, "a token of a login elsewhere names nobody");
+        tracing::info!(%error, "rejected the token of an upstream login");
         match error {
             UpstreamError::Invalid(_) => Refusal::Invalid,
             UpstreamError::Unavailable(_) => Denied::Unavailable.into(),

@@ -80,8 +80,8 @@ impl VisitorsConfig {
     }
 }
 
-/// Where the API below this address, which ends with a slash, shows visitors: `/api/v2/chat/visitors/` on hosts of zendesk.com,
-/// `/api/v2/visitors/` on Chat's own, and whatever the address says itself if it goes down to `/api/v2`.
+/// Where the API below this address, which ends with a slash, shows visitors: `/api/v2/chat/visitors/` on hosts of
+/// zendesk.com, `/api/v2/visitors/` on Chat's own, and whatever the address says itself if it goes down to `/api/v2`.
 fn collection(base: &Url) -> Option<Url> {
     let says_itself = ["/api/v2/", "/api/v2/chat/"]
         .iter()

@@ -43,7 +43,7 @@ struct MessagingClaims {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
-    /// Without it the address identifies nobody.
+    /// Without it, Zendesk does not identify the user by the address.
     email_verified: bool,
     exp: i64,
 }
@@ -75,9 +75,9 @@ impl ChatTokens {
     /// If it does not come back as it went.
     pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
         let claims = ChatClaims {
-            name: "Nobody".to_owned(),
-            email: "nobody@example.com".to_owned(),
-            external_id: "nobody".to_owned(),
+            name: "Self-test".to_owned(),
+            email: "self-test@example.com".to_owned(),
+            external_id: "self-test".to_owned(),
             iat: now.seconds(),
             exp: now.seconds(),
         };
@@ -113,7 +113,7 @@ impl MessagingTokens {
     pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
         let claims = MessagingClaims {
             scope: "user".to_owned(),
-            external_id: "nobody".to_owned(),
+            external_id: "self-test".to_owned(),
             name: None,
             email: None,
             email_verified: false,

@@ -63,7 +63,7 @@ pub(super) fn showcase(
     }
 }
 
-/// The logins elsewhere that come back to this page with a token.
+/// The upstream logins that return to this page with a token.
 fn other_logins(site: &DemoSite<'_>, logins: &UpstreamLogins) -> Vec<OtherLogin> {
     let back = site.site.url("/zendesk");
     let other = |login: &dyn UpstreamLogin| {

@@ -116,7 +116,7 @@ pub(super) async fn submit_password(
 }
 
 async fn account(accounts: &Accounts, user: &User) -> Result<Account, HttpError> {
-    let (linked, has_password) = accounts.ways_to_sign_in(user).await?;
+    let (linked, has_password) = accounts.sign_in_methods(user).await?;
     let way = |identity: LinkedIdentity| Way {
         id: identity.id,
         provider: identity.provider,

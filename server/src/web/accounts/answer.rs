@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::{accounts::ServiceError, http::set_retry_after, web::http::HttpError};
 
-/// How long somebody should wait whom the hashing queue has turned away.
+/// `Retry-After` when the hashing queue is full, in seconds.
 const BUSY_SECONDS: u64 = 2;
 
 /// An error as the form shows it.

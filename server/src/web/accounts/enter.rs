@@ -28,8 +28,8 @@ pub async fn enter(
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
 
-/// Does the same for whoever has proved to be a user by a password. None if it is another one meanwhile: a new password
-/// ends the sessions that there are, and this one was not yet.
+/// Does the same after a password sign-in. `None` if the password has changed in the meantime: a new password ends all
+/// existing sessions, and this one did not exist yet.
 ///
 /// # Errors
 /// If session or database do not answer.
@@ -62,7 +62,7 @@ async fn go_on(
         match accounts.link_same_address(user_id, &identity).await {
             Ok(_) => {}
             Err(LinkError::TakenByAnother) => {
-                tracing::info!("an identity was linked elsewhere meanwhile");
+                tracing::info!("the identity was linked to another account in the meantime");
             }
             Err(LinkError::Storage(error)) => return Err(error.into()),
         }

@@ -57,7 +57,7 @@ fn opener_origin(headers: &HeaderMap) -> Option<String> {
     Some(referer.origin().ascii_serialization())
 }
 
-/// Whoever comes from a provider with the address of an account finds that address filled in.
+/// After a sign-in through a provider whose address belongs to an account, that address is filled in.
 async fn show_to_stranger(
     flow: Flow,
     said: &NoticeParam,
@@ -70,7 +70,7 @@ async fn show_to_stranger(
         Some(Notice::AccountExists) => session.kept_identity(clock.now()).await?,
         _ => None,
     };
-    let email = waiting.and_then(|identity| identity.proved_email());
+    let email = waiting.and_then(|identity| identity.verified_email());
     let page = Login {
         flow,
         email: email
@@ -83,7 +83,7 @@ async fn show_to_stranger(
     Ok(pages.respond(StatusCode::OK, Page::Login(page)))
 }
 
-/// Somebody who is signed in is asked before a chat box learns who they are, unless configured otherwise.
+/// A signed-in user is asked before a chat box learns who they are, unless configured otherwise.
 async fn show_to_user(
     visitor: CurrentUser,
     flow: Flow,

@@ -25,7 +25,7 @@ pub(super) struct Logout {
     next: Option<String>,
 }
 
-/// Signing out twice, or without a session, is no error. Whoever signs out from the embedding site goes back there.
+/// Signing out twice, or without a session, is no error. A sign-out from the embedding site returns there.
 pub(super) async fn submit(
     State(site): State<SiteSettings>,
     State(vendors): State<Vendors>,

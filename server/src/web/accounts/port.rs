@@ -13,7 +13,7 @@ use crate::accounts::{Accounts, Profile, ProfileProblems, User};
 /// Accounts as the user of one request may use them.
 pub struct RequestAccounts {
     pub accounts: Accounts,
-    /// `None` if nobody is signed in.
+    /// `None` for a visitor who is not signed in.
     pub user: Option<User>,
     pub locale: Locale,
 }

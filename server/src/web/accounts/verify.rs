@@ -1,4 +1,4 @@
-//! `GET` and `POST /verify-email`: the link of the first mail. Only the click on its page uses it up.
+//! `GET` and `POST /verify-email`: the link of the first mail. Only submitting its page consumes it.
 
 use app::model::{Page, VerifyEmail};
 use axum::{
@@ -33,7 +33,8 @@ pub(super) async fn show(
     let Some(registration) = accounts.registration_to_confirm(&token).await? else {
         return Ok(gone(&pages));
     };
-    // Whoever owns the address may not be who has asked. Names and addresses there are not proved, and so not shown.
+    // The owner of the address may not be who registered it. The provider's names and addresses are unverified, so they
+    // are not shown.
     let provider = registration.identity;
     let provider = provider.map(|identity| oauth.label(&identity.provider));
     let page = VerifyEmail::Confirm { token, provider };

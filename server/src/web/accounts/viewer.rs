@@ -1,12 +1,12 @@
-//! `GET /api/viewer`: tells pages of the site who is signed in, so that they can drop the widgets of somebody else.
+//! `GET /api/viewer`: tells pages of the site who is signed in, so that they can reset widgets of another user.
 
 use axum::{Json, Router, routing::get};
 use serde::Serialize;
 
 use crate::web::{AppState, SignedIn, http::HttpError};
 
-/// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` for nobody. Asking is no mistake, so it has no
-/// status that browsers would report as one.
+/// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` if no user is signed in. That is no error, so
+/// it has no status that browsers would report as one.
 pub fn viewer_routes() -> Router<AppState> {
     Router::new().route("/api/viewer", get(viewer))
 }

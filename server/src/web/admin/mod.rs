@@ -1,4 +1,4 @@
-//! Pages for administrators: what support staff need to help somebody.
+//! Pages for administrators: what support staff need to help a user.
 
 mod visitors;
 

@@ -174,7 +174,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The name of a login elsewhere; one that is off by now has its issuer's.
+    /// The display name of an upstream login; its issuer if it is no longer configured.
     fn login(&self, issuer: &str) -> String {
         let mut logins = self.vendors.upstream_logins().iter();
         let login = logins.find(|login| login.issuer() == issuer);

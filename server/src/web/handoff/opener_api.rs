@@ -1,10 +1,11 @@
-//! What `latchkey.js` asks the login for from the opener's pages: the credential behind a code, and a fresh one in time.
+//! What `latchkey.js` asks the login for from the opener's pages: the credential behind a code, and a fresh one in
+//! time.
 //!
-//! Pages of other origins may post here with scripts, and nowhere else. Each endpoint answers to the exact origins of one
-//! chat box, by CORS without preflight: the requests are plain forms. `POST /api/handoff/redeem` takes `chatBoxId`, `code`
-//! and `verifier` and knows no session; `POST /api/handoff/renew` takes `chatBoxId` and wants the session, whose cookie
-//! browsers send from pages of the same site only. Success is `{"status":"ok","data":…}`, as the vendor's endpoint has it,
-//! and so is [`Failure`].
+//! Pages of other origins may post here with scripts, and nowhere else. Each endpoint answers to the exact origins of
+//! one chat box, by CORS without preflight: the requests are plain forms. `POST /api/handoff/redeem` takes `chatBoxId`,
+//! `code` and `verifier` and knows no session; `POST /api/handoff/renew` takes `chatBoxId` and wants the session, whose
+//! cookie browsers send from pages of the same site only. Success is `{"status":"ok","data":…}`, as the vendor's
+//! endpoint has it, and so is [`Failure`].
 
 use std::sync::Arc;
 

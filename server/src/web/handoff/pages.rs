@@ -1,4 +1,4 @@
-//! The popup's own pages: "Continue as NAME", switching accounts, and the hand-over itself.
+//! The popup's pages: "Continue as NAME", switching accounts, and the hand-off.
 
 use app::model::{Handoff, Page, Popup, Problem};
 use axum::{
@@ -65,7 +65,7 @@ async fn switch_account(
     Ok(response)
 }
 
-/// The last page. A visit that the user has not agreed to a moment ago, such as a link from elsewhere, is asked first.
+/// The last page. Without recent consent, such as after a link from another site, the user is asked first.
 async fn hand_over(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
@@ -118,7 +118,7 @@ async fn send_code(
     Ok(Redirect::to(target.as_str()).into_response())
 }
 
-/// The form of a page that was drawn for one user: whoever has signed in since has not been asked by it.
+/// The form of a page that was rendered for one user: it has not asked a user who has signed in since.
 #[derive(Deserialize)]
 struct ReaderForm {
     #[serde(flatten)]
@@ -127,7 +127,7 @@ struct ReaderForm {
 }
 
 impl ReaderForm {
-    /// The visitor, unless the page was drawn for somebody else.
+    /// The visitor, unless the page was rendered for another user.
     fn reader(&self, visitor: Option<CurrentUser>) -> Option<CurrentUser> {
         let reader = self.reader.as_ref();
         visitor.filter(|visitor| reader.is_none_or(|reader| *reader == visitor.user.id))
@@ -145,7 +145,7 @@ struct Agreed {
 }
 
 impl Agreed {
-    /// Everybody else is sent to the login.
+    /// All others are sent to the login.
     async fn find(
         handoffs: &Handoffs,
         clock: &Clock,

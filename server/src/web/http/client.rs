@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 
-/// Proxies whose `X-Forwarded-For` is believed.
+/// Proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug)]
 pub struct TrustedProxies(Arc<[IpAddr]>);
 
@@ -20,7 +20,7 @@ impl TrustedProxies {
         Self(addresses.iter().map(IpAddr::to_canonical).collect())
     }
 
-    /// The rightmost address that is not one of ours: everything to its left is hearsay.
+    /// The rightmost address that is not one of ours: everything to its left is set by the client.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let hops = headers.get_all("x-forwarded-for").iter();
@@ -41,7 +41,7 @@ impl TrustedProxies {
     }
 }
 
-/// The client's address, as far as it can be known.
+/// The client's address, as far as it is known.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 

@@ -1,4 +1,4 @@
-//! The outside face of everything that goes wrong on a page: a status, a page that explains, one line in the log.
+//! Errors as users see them: a status, a page that explains, one line in the log.
 
 use app::model::{Page, Problem};
 use axum::{
@@ -22,16 +22,16 @@ use crate::{
     web::Pages,
 };
 
-/// Why a page cannot be shown. The cause is logged and never sent.
+/// Why a page cannot be shown. The cause is logged, never sent.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
     /// 503: the same request may work in a moment.
     #[error("not available: {0}")]
     Unavailable(String),
-    /// 500: a mistake of ours.
+    /// 500: a fault of the server.
     #[error("internal: {0}")]
     Internal(String),
-    /// The client's part; the page says which.
+    /// The request is at fault; the page says why.
     #[error("refused: {0:?}")]
     Refused(Problem),
 }
@@ -75,7 +75,7 @@ impl IntoResponse for HttpError {
             Self::Refused(problem) => *problem,
         };
         let mut response = status(problem).into_response();
-        response.extensions_mut().insert(Drawable(problem));
+        response.extensions_mut().insert(Unrendered(problem));
         if problem == Problem::Unavailable {
             set_retry_after(response.headers_mut(), 2);
         }
@@ -83,7 +83,7 @@ impl IntoResponse for HttpError {
     }
 }
 
-/// Nobody is signed in where somebody must be: to the login page, and back afterwards.
+/// The page needs a signed-in user: redirect to the login page, and back afterwards.
 #[derive(Debug)]
 pub enum SignedOut {
     To(String),
@@ -118,36 +118,36 @@ impl IntoResponse for SignedOut {
     }
 }
 
-/// Marks a response whose page is still to be drawn.
+/// Marks a response whose page is still to be rendered.
 #[derive(Clone, Copy)]
-struct Drawable(Problem);
+struct Unrendered(Problem);
 
-/// Gives every error response of a page route its page, also those that axum and its layers make.
-pub async fn draw_problems(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+/// Renders the page of every error response of a page route, including those of axum and its layers.
+pub async fn render_problems(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
-    let drawable = response
+    let unrendered = response
         .extensions()
-        .get::<Drawable>()
-        .map(|drawable| drawable.0);
-    let Some(problem) = drawable.or_else(|| bare_problem(&response)) else {
+        .get::<Unrendered>()
+        .map(|unrendered| unrendered.0);
+    let Some(problem) = unrendered.or_else(|| bare_problem(&response)) else {
         return response;
     };
-    let mut drawn = pages.respond(response.status(), Page::Problem(problem));
+    let mut rendered = pages.respond(response.status(), Page::Problem(problem));
     for (name, value) in response.headers() {
         if [RETRY_AFTER, ALLOW, SET_COOKIE].contains(name) {
-            drawn.headers_mut().append(name, value.clone());
+            rendered.headers_mut().append(name, value.clone());
         }
     }
-    drawn
+    rendered
 }
 
-/// Gives every error response of an endpoint that has no words of its own the vendors' `{"status":…}`.
+/// Gives every error response of an endpoint without a body of its own the vendors' `{"status":…}`.
 pub fn write_problems(response: Response) -> Response {
-    let drawable = response
+    let unrendered = response
         .extensions()
-        .get::<Drawable>()
-        .map(|drawable| drawable.0);
-    let Some(problem) = drawable.or_else(|| bare_problem(&response)) else {
+        .get::<Unrendered>()
+        .map(|unrendered| unrendered.0);
+    let Some(problem) = unrendered.or_else(|| bare_problem(&response)) else {
         return response;
     };
     let word = match problem {

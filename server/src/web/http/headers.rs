@@ -12,7 +12,7 @@ pub(super) enum Isolation {
     /// No `Cross-Origin-Opener-Policy`: any severing value, on any page or redirect that the popup passes,
     /// ends `window.opener` for good, also after the popup has gone on to other pages.
     KeepsOpener,
-    /// Cut off from whoever opened it; it may open popups of its own and hear from them.
+    /// Isolated from its opener; it may open popups itself and receive their messages.
     OpensPopups,
     /// Cut off in both directions.
     Isolated,

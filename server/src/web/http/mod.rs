@@ -10,7 +10,7 @@ mod readers;
 mod service;
 
 pub use client::{ClientAddress, TrustedProxies};
-pub use error::{HttpError, SignedOut, draw_problems, write_problems};
+pub use error::{HttpError, SignedOut, render_problems, write_problems};
 pub use form::{ReadForm, ReadQuery};
 pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};

@@ -65,7 +65,8 @@ impl OriginRules {
     }
 }
 
-/// Some providers post their answer. The handler only turns it into a redirect to the same path, where the state decides.
+/// Some providers post their answer. The handler only turns it into a redirect to the same path, where the state
+/// decides.
 fn is_provider_answer(path: &str) -> bool {
     path.strip_prefix("/oauth/")
         .and_then(|rest| rest.strip_suffix("/callback"))

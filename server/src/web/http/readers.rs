@@ -1,7 +1,7 @@
 //! Who may read a credential by GET: pages of the login and of the embedding site, and no element that loads a URL.
 //!
 //! Vendors' snippets fetch by GET, where the check of unsafe methods does not look. The session cookie is `Lax` and so
-//! comes along from every page of the same site, also one that somebody else has put on a sibling host.
+//! is sent from every page of the same site, including hostile pages on a sibling host.
 
 use std::{sync::Arc, time::Duration};
 
@@ -23,8 +23,8 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// How long a browser may remember what a preflight has said.
-const PREFLIGHT_KEPT: Duration = Duration::from_secs(10 * 60);
+/// How long a browser may cache a preflight response.
+const PREFLIGHT_TTL: Duration = Duration::from_secs(10 * 60);
 
 /// The origins whose pages may read credentials.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ impl Readers {
             .allow_credentials(true)
             .allow_methods([Method::GET])
             .allow_headers([CONTENT_TYPE])
-            .max_age(PREFLIGHT_KEPT)
+            .max_age(PREFLIGHT_TTL)
     }
 
     /// Whether a GET with these headers comes from a script of a page that may read the answer.

@@ -1,5 +1,5 @@
-//! What happens to every request, whatever it is for. Plain code and not a stack of layers: each of those costs something
-//! again whenever a request waits for the database.
+//! What happens to every request, whatever it is for. Plain code and not a stack of layers: each of those costs
+//! something again whenever a request waits for the database.
 //!
 //! Of a request, method, path, status and time are logged. No query, no header, no body: secrets travel in all three.
 

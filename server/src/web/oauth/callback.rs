@@ -89,7 +89,7 @@ pub(super) async fn answer(
         Ok(identity) => identity,
         Err(error) => {
             let problem = problem_of(&error);
-            tracing::warn!(provider = provider.name(), %error, "nobody was signed in");
+            tracing::warn!(provider = provider.name(), %error, "the sign-in through a provider failed");
             return Ok(match begun.link_user_id {
                 Some(_) => ways::back_to_account(problem),
                 None => back_to_login(&flow, problem),

@@ -1,4 +1,4 @@
-//! `GET` and `POST /finish-account`: an address for somebody whose provider has not proved one.
+//! `GET` and `POST /finish-account`: an address for a user whose provider has verified none.
 
 use app::model::{CheckMail, FinishAccount, Flow, MailPurpose, Page, Problem};
 use axum::{

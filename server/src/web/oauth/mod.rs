@@ -36,7 +36,7 @@ pub fn routes() -> Router<AppState> {
         .route("/account/ways/{id}/remove", post(ways::remove))
 }
 
-/// A redirect passes on where the browser comes from, and the login refuses popups that come from elsewhere.
+/// A redirect keeps the referrer, and the login rejects popups that another site has opened.
 async fn forget_provider(mut response: Response) -> Response {
     response
         .headers_mut()
@@ -55,7 +55,7 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     .into_response()
 }
 
-/// Somebody has begun too many sign-ins.
+/// The response to a client that has begun too many sign-ins.
 fn too_many(rate_limited: RateLimited) -> Response {
     let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
     set_retry_after(response.headers_mut(), rate_limited.retry_after_seconds());

@@ -42,7 +42,7 @@ pub(super) async fn start(
             Ok(response)
         }
         Err(BeginError::Provider(error)) => {
-            tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
+            tracing::warn!(provider = provider.name(), %error, "cannot send the browser to the provider");
             Ok(back_to_login(&flow, FormProblem::ProviderUnavailable))
         }
         Err(BeginError::RateLimited(rate_limited)) => Ok(too_many(rate_limited)),

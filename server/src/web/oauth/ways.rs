@@ -48,7 +48,7 @@ pub(super) async fn link(
     {
         Ok(url) => url,
         Err(BeginError::Provider(error)) => {
-            tracing::warn!(provider = provider.name(), %error, "nobody can be sent to the provider");
+            tracing::warn!(provider = provider.name(), %error, "cannot send the browser to the provider");
             return Ok(back_to_account(FormProblem::ProviderUnavailable));
         }
         Err(BeginError::RateLimited(rate_limited)) => return Ok(too_many(rate_limited)),
@@ -96,7 +96,7 @@ pub(super) async fn remove(
     match accounts.unlink(&current.user, &id).await {
         Ok(()) => Ok(Redirect::to("/account?notice=way-removed").into_response()),
         Err(UnlinkError::NotFound) => Err(HttpError::Refused(Problem::NotFound)),
-        Err(UnlinkError::LastWay) => Ok(back_to_account(FormProblem::LastWay)),
+        Err(UnlinkError::LastMethod) => Ok(back_to_account(FormProblem::LastWay)),
         Err(UnlinkError::Storage(error)) => Err(error.into()),
     }
 }

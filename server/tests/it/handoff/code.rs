@@ -231,8 +231,8 @@ async fn no_parameter_names_another_return_page() {
     assert!(!page.body.contains("evil.test"));
 }
 
-/// A link prepared by somebody who keeps its verifier: the code comes to the visitor's own browser, at the chat box's own
-/// page, where the verifier is missing. Whoever prepared the link sees neither.
+/// A link prepared by somebody who keeps its verifier: the code comes to the visitor's own browser, at the chat box's
+/// own page, where the verifier is missing. Whoever prepared the link sees neither.
 #[tokio::test]
 async fn whoever_prepares_a_link_for_somebody_else_gains_nothing() {
     let app = TestApp::start().await;
@@ -261,7 +261,8 @@ async fn whoever_prepares_a_link_for_somebody_else_gains_nothing() {
     assert_refused(&redeem(&app, &code, VERIFIER).await);
 }
 
-/// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as somebody else.
+/// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as somebody
+/// else.
 #[tokio::test]
 async fn a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
     let app = TestApp::start().await;

@@ -1,4 +1,4 @@
-//! Settings that protect nobody stop the start.
+//! Settings that would not protect users stop the start.
 
 use super::*;
 use crate::startup::Config;

@@ -1,5 +1,5 @@
-//! Tokens of a login elsewhere that must not pass, each in the cookie `token` of a request that is right in
-//! everything else. They are made by hand, with what a forger may have at best: the project's public key, tokens of other
+//! Tokens of a login elsewhere that must not pass, each in the cookie `token` of a request that is right in everything
+//! else. They are made by hand, with what a forger may have at best: the project's public key, tokens of other
 //! services, and in most of them the project's own signature under something that is wrong.
 
 mod corpus;
