@@ -5,6 +5,11 @@ use crate::{
     model::{FieldProblem, FormProblem, Notice},
 };
 
+/// The name of the product.
+pub fn brand(locale: Locale) -> &'static str {
+    td_string!(locale, brand.name)
+}
+
 /// What stands below a refused field.
 pub fn field_problem(locale: Locale, problem: FieldProblem) -> String {
     match problem {

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use app::model::FieldProblem;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Accounts, Password, ServiceError, User, hasher::Verdict, store};
-use crate::{database::StorageError, limits::Key, mail::Mail, session};
+use crate::{limits::Key, mail::Mail, session};
 
 /// Why the password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -16,15 +17,6 @@ pub enum ChangePasswordError {
     New(FieldProblem),
     #[error(transparent)]
     Service(#[from] ServiceError),
-}
-
-impl<E> From<E> for ChangePasswordError
-where
-    StorageError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Service(ServiceError::Storage(error.into()))
-    }
 }
 
 impl Accounts {
@@ -38,15 +30,15 @@ impl Accounts {
     pub async fn change_password(
         &self,
         user: &User,
-        current: &str,
-        new: &str,
+        current: &SecretString,
+        new: &SecretString,
         keep_session: &str,
         client: IpAddr,
     ) -> Result<(), ChangePasswordError> {
-        let current = Password::given(current, &self.config.passwords)
+        let current = Password::given(current.expose_secret(), &self.config.passwords)
             .map_err(ChangePasswordError::Current)?;
         let personal = [user.email.as_str(), user.display_name.as_str()];
-        let new = Password::chosen(new, &personal, &self.config.passwords)
+        let new = Password::chosen(new.expose_secret(), &personal, &self.config.passwords)
             .map_err(ChangePasswordError::New)?;
 
         let old_hash = self.check_current(user, current, client).await?;
@@ -76,7 +68,7 @@ impl Accounts {
         current: Password,
         client: IpAddr,
     ) -> Result<Option<String>, ChangePasswordError> {
-        let account_key = Key::account(&user.email.to_ascii_lowercase());
+        let account_key = Key::account(&user.email_key());
         let client_key = Key::client(client);
         let keys = [
             (&account_key, self.limits.account),

@@ -14,13 +14,7 @@ pub enum ConfirmEmailError {
     #[error("the link does not work any more")]
     Gone,
     #[error(transparent)]
-    Storage(#[from] StorageError),
-}
-
-impl From<sqlx::Error> for ConfirmEmailError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Storage(error.into())
-    }
+    Storage(StorageError),
 }
 
 impl Accounts {

@@ -65,7 +65,7 @@ pub enum LinkError {
     #[error("it belongs to another user")]
     TakenByAnother,
     #[error(transparent)]
-    Storage(#[from] StorageError),
+    Storage(StorageError),
 }
 
 /// Why an identity was not unlinked.
@@ -76,19 +76,8 @@ pub enum UnlinkError {
     #[error("it is the user's only sign-in method")]
     LastMethod,
     #[error(transparent)]
-    Storage(#[from] StorageError),
+    Storage(StorageError),
 }
-
-macro_rules! from_sqlx {
-    ($($error:ty),+) => {$(
-        impl From<sqlx::Error> for $error {
-            fn from(error: sqlx::Error) -> Self {
-                Self::Storage(error.into())
-            }
-        }
-    )+};
-}
-from_sqlx!(LinkError, UnlinkError);
 
 impl ExternalIdentity {
     /// The address, if the provider has verified it and it is valid here.

@@ -129,7 +129,16 @@ pub enum ServiceError {
     #[error(transparent)]
     Overloaded(#[from] Overloaded),
     #[error(transparent)]
-    Storage(#[from] StorageError),
+    Storage(StorageError),
+}
+
+impl<E> From<E> for ServiceError
+where
+    StorageError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Storage(error.into())
+    }
 }
 
 impl From<LimitError> for ServiceError {
@@ -141,8 +150,26 @@ impl From<LimitError> for ServiceError {
     }
 }
 
-impl From<sqlx::Error> for ServiceError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Storage(error.into())
-    }
+/// Lets `?` turn every storage error, `sqlx`'s included, into the error of a use case.
+macro_rules! from_storage {
+    ($($error:ty => $variant:path;)+) => {$(
+        impl<E> From<E> for $error
+        where
+            StorageError: From<E>,
+        {
+            fn from(error: E) -> Self {
+                $variant(StorageError::from(error).into())
+            }
+        }
+    )+};
+}
+
+from_storage! {
+    ChangePasswordError => Self::Service;
+    ConfirmEmailError => Self::Storage;
+    LinkError => Self::Storage;
+    RegisterError => Self::Service;
+    ResetPasswordError => Self::Service;
+    SignInError => Self::Service;
+    UnlinkError => Self::Storage;
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use app::model::FieldProblem;
+use app::{i18n::Locale, model::FieldProblem};
 use secrecy::{ExposeSecret, SecretString};
 use unicode_normalization::UnicodeNormalization;
 
@@ -79,12 +79,10 @@ impl Password {
         if is_repetitive(&folded) {
             return Err(FieldProblem::PasswordRepetitive);
         }
+        let brand = app::text::brand(Locale::default());
         let mut rest = folded;
-        let words = personal.iter().chain(&["latchkey", "password"]);
-        for word in words
-            .map(|word| fold(word))
-            .filter(|word| word.chars().count() >= 4)
-        {
+        let words = personal.iter().copied().chain([brand, "password"]);
+        for word in words.map(fold).filter(|word| word.chars().count() >= 4) {
             rest = rest.replace(&word, "");
         }
         // What is left after the words anybody would try must be worth guessing by itself.

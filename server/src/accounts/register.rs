@@ -27,7 +27,7 @@ const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Registration<'a> {
     pub email: &'a str,
     pub display_name: &'a str,
-    pub password: &'a str,
+    pub password: &'a SecretString,
     /// Random value of the form: the same form sent twice registers once.
     pub attempt: &'a str,
 }
@@ -38,7 +38,8 @@ impl Registration<'_> {
         if !(20..=64).contains(&self.attempt.len()) {
             return random::token();
         }
-        let fields = [self.attempt, self.email, self.display_name, self.password];
+        let password = self.password.expose_secret();
+        let fields = [self.attempt, self.email, self.display_name, password];
         random::fingerprint(&[key.expose_secret(), &fields.join("\n")].concat())
     }
 }
@@ -58,15 +59,6 @@ pub enum RegisterError {
     Fields(RegisterProblems),
     #[error(transparent)]
     Service(#[from] ServiceError),
-}
-
-impl<E> From<E> for RegisterError
-where
-    StorageError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Service(ServiceError::Storage(error.into()))
-    }
 }
 
 impl Accounts {
@@ -170,7 +162,7 @@ impl Accounts {
         let email = Email::parse(form.email);
         let name = display_name(form.display_name);
         let password = Password::chosen(
-            form.password,
+            form.password.expose_secret(),
             &[form.email, form.display_name],
             &self.config.passwords,
         );

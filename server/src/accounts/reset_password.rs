@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use app::model::FieldProblem;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{Accounts, Email, Password, ServiceError, User, store};
 use crate::{database::StorageError, limits::Key, mail::Mail, session};
@@ -17,15 +18,6 @@ pub enum ResetPasswordError {
     Gone,
     #[error(transparent)]
     Service(#[from] ServiceError),
-}
-
-impl<E> From<E> for ResetPasswordError
-where
-    StorageError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Service(ServiceError::Storage(error.into()))
-    }
 }
 
 impl Accounts {
@@ -71,15 +63,19 @@ impl Accounts {
     pub async fn reset_password(
         &self,
         token: &str,
-        new_password: &str,
+        new_password: &SecretString,
     ) -> Result<(), ResetPasswordError> {
         let user = self
             .user_of_reset(token)
             .await?
             .ok_or(ResetPasswordError::Gone)?;
         let personal = [user.email.as_str(), user.display_name.as_str()];
-        let password = Password::chosen(new_password, &personal, &self.config.passwords)
-            .map_err(ResetPasswordError::Password)?;
+        let password = Password::chosen(
+            new_password.expose_secret(),
+            &personal,
+            &self.config.passwords,
+        )
+        .map_err(ResetPasswordError::Password)?;
         let hash = self
             .hasher
             .hash(password)

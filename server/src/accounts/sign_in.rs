@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use app::model::FieldProblem;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Accounts, Email, Password, ServiceError,
@@ -31,15 +32,6 @@ pub enum SignInError {
     Service(#[from] ServiceError),
 }
 
-impl<E> From<E> for SignInError
-where
-    StorageError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Service(ServiceError::Storage(error.into()))
-    }
-}
-
 /// Who has proved to be a user, and by which password.
 #[derive(Debug)]
 pub struct PasswordProof {
@@ -60,12 +52,12 @@ impl Accounts {
     pub async fn sign_in(
         &self,
         email: &str,
-        password: &str,
+        password: &SecretString,
         client: IpAddr,
     ) -> Result<PasswordProof, SignInError> {
         let (email, password) = match (
             Email::parse(email),
-            Password::given(password, &self.config.passwords),
+            Password::given(password.expose_secret(), &self.config.passwords),
         ) {
             (Ok(email), Ok(password)) => (email, password),
             (email, password) => {

@@ -2,6 +2,7 @@
 
 use app::model::Viewer;
 
+use super::Email;
 use crate::clock::Timestamp;
 
 /// A user with an account.
@@ -18,6 +19,13 @@ pub struct User {
 }
 
 impl User {
+    /// The form of the address by which accounts are found and limits counted.
+    pub(super) fn email_key(&self) -> String {
+        // Stored addresses were parsed; should the rules have changed since, the address itself is a key of its own.
+        Email::parse(&self.email)
+            .map_or_else(|_| self.email.clone(), |email| email.key().to_owned())
+    }
+
     /// What pages may show of the user.
     pub fn viewer(&self) -> Viewer {
         Viewer {

@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::answer::{NoticeParam, form_problem, with_retry_after};
@@ -66,9 +67,9 @@ pub(super) async fn submit_profile(
 #[derive(Deserialize)]
 pub(super) struct PasswordForm {
     #[serde(default)]
-    current_password: String,
+    current_password: SecretString,
     #[serde(default)]
-    new_password: String,
+    new_password: SecretString,
 }
 
 pub(super) async fn submit_password(

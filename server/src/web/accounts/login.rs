@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header::REFERER},
     response::{IntoResponse, Redirect, Response},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
@@ -109,7 +110,7 @@ pub(super) struct LoginForm {
     #[serde(default)]
     email: String,
     #[serde(default)]
-    password: String,
+    password: SecretString,
 }
 
 pub(super) async fn submit(

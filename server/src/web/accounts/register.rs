@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::answer::{form_problem, with_retry_after};
@@ -48,7 +49,7 @@ pub(super) struct RegisterForm {
     #[serde(default)]
     display_name: String,
     #[serde(default)]
-    password: String,
+    password: SecretString,
     #[serde(default)]
     attempt: String,
 }

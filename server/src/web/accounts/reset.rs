@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::answer::{form_problem, with_retry_after};
@@ -80,7 +81,7 @@ pub(super) struct ChoiceForm {
     #[serde(default)]
     token: String,
     #[serde(default)]
-    new_password: String,
+    new_password: SecretString,
 }
 
 pub(super) async fn show_choice(

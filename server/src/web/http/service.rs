@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     body::Body,
-    http::{Request, StatusCode},
+    http::{HeaderName, HeaderValue, Request, StatusCode},
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
@@ -19,7 +19,10 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{headers, host::HostRouters};
-use crate::{config::HttpConfig, http::keep_readable};
+use crate::{config::HttpConfig, http::keep_readable, random};
+
+/// Tells support which line of the log belongs to a response.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The whole server: takes a request, and always has an answer.
 #[derive(Clone)]
@@ -44,9 +47,14 @@ impl HttpService {
     /// Answers with the security headers: 503 if it takes too long, 500 if a handler panics.
     pub async fn answer(&self, mut request: Request<Body>) -> Response {
         keep_readable(request.headers_mut());
+        let id = random::uid();
         // `?` escapes whatever could break out of the line.
-        let span = tracing::debug_span!("request", method = %request.method(), path = ?request.uri().path());
-        self.logged(request).instrument(span).await
+        let span = tracing::info_span!("request", %id, method = %request.method(), path = ?request.uri().path());
+        let mut response = self.logged(request).instrument(span).await;
+        if let Ok(id) = HeaderValue::try_from(id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
     }
 
     async fn logged(&self, request: Request<Body>) -> Response {
@@ -62,7 +70,12 @@ impl HttpService {
         };
         headers::set_defaults(response.headers_mut(), self.0.tls);
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(status = response.status().as_u16(), ms, "answered");
+        let status = response.status();
+        if status.is_server_error() {
+            tracing::warn!(status = status.as_u16(), ms, "answered");
+        } else {
+            tracing::debug!(status = status.as_u16(), ms, "answered");
+        }
         response
     }
 }

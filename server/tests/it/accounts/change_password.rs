@@ -111,7 +111,7 @@ async fn being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
     let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
     for _ in 0..4 {
         let refused = accounts
-            .change_password(&dana, PASSWORD, GOOD_PASSWORD, "", client)
+            .change_password(&dana, &PASSWORD.into(), &GOOD_PASSWORD.into(), "", client)
             .await;
         assert!(
             matches!(

@@ -76,7 +76,7 @@ async fn every_sign_in_is_hashed_and_a_full_queue_says_so_to_all_alike() {
     let app = app_with_all_kinds().await;
     let accounts = app.accounts_without_hashing();
     for email in ALL {
-        let refused = accounts.sign_in(email, GOOD_PASSWORD, CLIENT).await;
+        let refused = accounts.sign_in(email, &GOOD_PASSWORD.into(), CLIENT).await;
         assert!(
             matches!(
                 refused,
@@ -92,7 +92,7 @@ async fn being_turned_away_is_not_counted_as_a_failure() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_ACCOUNT_BURST", "2")]).await;
     let accounts = app.accounts_without_hashing();
     for _ in 0..4 {
-        let refused = accounts.sign_in(DANA, PASSWORD, CLIENT).await;
+        let refused = accounts.sign_in(DANA, &PASSWORD.into(), CLIENT).await;
         assert!(matches!(
             refused,
             Err(SignInError::Service(ServiceError::Overloaded(_)))
@@ -162,7 +162,7 @@ async fn assert_is_hashed(without_hashing: &Accounts, email: &str) {
     let form = Registration {
         email,
         display_name: "Ada",
-        password: GOOD_PASSWORD,
+        password: &GOOD_PASSWORD.into(),
         attempt: "",
     };
     let refused = without_hashing.register(form, CLIENT).await;

@@ -103,11 +103,15 @@ async fn a_proof_by_the_old_password_is_none_after_a_reset() {
     let app = TestApp::start().await;
     let client = "127.0.0.1".parse().unwrap();
     let accounts = &app.state.accounts;
-    let proof = accounts.sign_in(DANA, PASSWORD, client).await.ok().unwrap();
+    let proof = accounts
+        .sign_in(DANA, &PASSWORD.into(), client)
+        .await
+        .ok()
+        .unwrap();
     assert!(accounts.still_holds(&proof).await.unwrap());
     let token = app.reset_token(DANA).await;
     accounts
-        .reset_password(&token, GOOD_PASSWORD)
+        .reset_password(&token, &GOOD_PASSWORD.into())
         .await
         .unwrap();
     assert!(!accounts.still_holds(&proof).await.unwrap());
