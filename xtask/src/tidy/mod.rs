@@ -1,5 +1,6 @@
 //! Rules that no compiler knows: each is a function from the workspace's files to its violations.
 
+mod crates;
 mod environment;
 mod features;
 mod files;
@@ -75,5 +76,6 @@ pub(crate) fn violations(root: &Path) -> Result<Vec<Violation>> {
     let sources = files::read(root)?;
     let mut found: Vec<Violation> = RULES.iter().flat_map(|rule| rule(&sources)).collect();
     found.extend(wasm::violations(&wasm::dependencies()?));
+    found.extend(crates::violations()?);
     Ok(found)
 }

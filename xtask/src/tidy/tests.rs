@@ -1,7 +1,9 @@
 //! The workspace keeps the rules, and every rule can be broken.
 
 use super::files::Source;
-use super::{Rule, Violation, environment, features, migrations, text, vendors, violations, wasm};
+use super::{
+    Rule, Violation, crates, environment, features, migrations, text, vendors, violations, wasm,
+};
 use crate::repo;
 
 fn broken_lines(rule: Rule, path: &str, text: &str) -> Vec<usize> {
@@ -158,4 +160,16 @@ fn a_server_in_the_browser_is_found() {
     let found = wasm::violations(tree);
     assert_eq!(found.len(), 1);
     assert!(found[0].to_string().contains("tower"));
+}
+
+#[test]
+fn a_tree_with_too_many_crates_is_found() {
+    let tree = "server v0.0.0 (/a)\nsyn v2.0.1 (proc-macro)\nsyn v3.0.1\nsyn v2.0.1 (proc-macro) (*)\n\nsyn v3.0.1\n";
+    assert_eq!(crates::violation("server", tree, 3), None);
+    let found = crates::violation("server", tree, 2).unwrap().to_string();
+    assert!(found.contains("3 crates"), "{found}");
+    assert!(
+        found.contains("cargo tree -p server --duplicates"),
+        "{found}"
+    );
 }
