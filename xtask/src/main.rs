@@ -39,6 +39,8 @@ enum Command {
     Test(test::Options),
     /// Check format, lints and the tidy rules
     Check,
+    /// Check the tidy rules, or one by name; `layers` prints every circle of imports
+    Tidy { rule: Option<String> },
     /// Build the browser's files, the server and the sandbox
     Build,
     /// Print the sizes of the browser's files and hold the wasm to its budget
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Check => check::run(),
+        Command::Tidy { rule } => tidy::run(rule.as_deref()),
         Command::Build => assets::build_all().map(drop),
         Command::Size => assets::print_sizes(),
         Command::RemoveVendor { name } => removal::run(&name),

@@ -4,6 +4,7 @@ mod crates;
 mod environment;
 mod features;
 mod files;
+mod layers;
 mod migrations;
 mod text;
 mod vendors;
@@ -15,9 +16,11 @@ mod tests;
 use std::fmt;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub(crate) use files::Source;
+
+use crate::repo;
 
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
@@ -34,6 +37,23 @@ const RULES: [Rule; 11] = [
     vendors::names,
     migrations::portable,
     environment::documented,
+];
+
+/// The names of all rules, as violations show them and the command line takes them.
+const NAMES: [&str; 13] = [
+    "length",
+    "opening",
+    "whitespace",
+    "unfinished",
+    "printing",
+    "queries",
+    "names",
+    "features",
+    "vendors",
+    "migrations",
+    "environment",
+    "layers",
+    "wasm",
 ];
 
 /// A broken rule, where, and what to do about it.
@@ -69,6 +89,30 @@ impl fmt::Display for Violation {
 /// Every text file of the workspace at `root`.
 pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
     files::read(root)
+}
+
+/// `cargo xtask tidy`: checks every rule, or the one with this name.
+pub(crate) fn run(name: Option<&str>) -> Result<()> {
+    if let Some(name) = name.filter(|name| !NAMES.contains(name)) {
+        bail!(
+            "No rule is called {name}; the rules are: {}.",
+            NAMES.join(", ")
+        );
+    }
+    let root = repo::root();
+    let mut found = violations(&root)?;
+    if name == Some("layers") {
+        let sources = files::read(&root)?;
+        println!("{}", layers::report(&sources));
+        found.extend(layers::imports(&sources));
+    }
+    found.retain(|violation| name.is_none_or(|name| violation.rule == name));
+    found.iter().for_each(|violation| eprintln!("{violation}"));
+    if !found.is_empty() {
+        bail!("The tidy rules above are broken; each line says how.");
+    }
+    println!("The workspace is tidy.");
+    Ok(())
 }
 
 /// Everything in the workspace at `root` that breaks a rule.

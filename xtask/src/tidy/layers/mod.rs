@@ -1,0 +1,185 @@
+//! Who imports whom: no import climbs the table of layers, and no large circle of files closes.
+
+mod graph;
+mod module;
+mod table;
+mod tokens;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use self::graph::{Graph, read};
+use self::table::{HOUSES, House, Reserved};
+use super::Violation;
+use super::files::Source;
+
+const RULE: &str = "layers";
+const TABLE: &str = "xtask/src/tidy/layers/table.rs";
+/// A type, its SQL and their errors may need each other.
+const LARGEST_CIRCLE: usize = 4;
+
+/// Imports go down the table, some crates are named in some folders alone, and circles stay small.
+pub(super) fn imports(sources: &[Source]) -> Vec<Violation> {
+    HOUSES
+        .iter()
+        .flat_map(|house| check(house, sources))
+        .collect()
+}
+
+/// The layers of every crate, and every circle.
+pub(super) fn report(sources: &[Source]) -> String {
+    let mut report = String::new();
+    for house in &HOUSES {
+        let graph = read(sources, house.root);
+        let circles = graph.circles();
+        let _ = writeln!(
+            report,
+            "{}: {} files, {} circles",
+            house.root,
+            graph.files.len(),
+            circles.len()
+        );
+        let needs = graph.needs();
+        for circle in circles {
+            let _ = writeln!(report, "  circle of {} files:", circle.len());
+            for file in &circle {
+                let inside: Vec<String> = needs
+                    .get(file)
+                    .into_iter()
+                    .flatten()
+                    .filter(|other| circle.contains(other))
+                    .map(|other| name(other))
+                    .collect();
+                let _ = writeln!(report, "    {} imports {}", name(file), inside.join(", "));
+            }
+        }
+    }
+    report
+}
+
+fn check(house: &House, sources: &[Source]) -> Vec<Violation> {
+    let graph = read(sources, house.root);
+    if graph.files.is_empty() {
+        return Vec::new();
+    }
+    let mut found = climbs(house, &graph);
+    for reserved in house.reserved {
+        found.extend(trespasses(house, reserved, &graph));
+    }
+    found.extend(circles(house, &graph));
+    found
+}
+
+fn climbs(house: &House, graph: &Graph) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for file in &graph.files {
+        if house.layer(file).is_none() {
+            let advice = format!("stands in no layer; add it to {TABLE}.");
+            found.push(house.violation(file, 1, advice));
+        }
+    }
+    let mut known = BTreeSet::new();
+    for edge in &graph.edges {
+        let (Some((from, _)), Some((to, above))) = (house.layer(&edge.from), house.layer(&edge.to))
+        else {
+            continue;
+        };
+        // Layers are counted from the top.
+        if to < from && known.insert((&edge.from, &edge.to)) {
+            let layers: Vec<String> = house.layers.iter().map(|layer| layer.join(" ")).collect();
+            let advice = format!(
+                "imports {}, and {above} lies above it; import from its own layer or below ({}).",
+                name(&edge.to),
+                layers.join(" > ")
+            );
+            found.push(house.violation(&edge.from, edge.line, advice));
+        }
+    }
+    found
+}
+
+fn trespasses(house: &House, reserved: &Reserved, graph: &Graph) -> Vec<Violation> {
+    let is_foreign = |name: &str| reserved.crates.contains(&name);
+    let mut known = BTreeSet::new();
+    let foreign = graph.foreign.iter().filter(|foreign| {
+        is_foreign(&foreign.name)
+            && !reserved
+                .folders
+                .iter()
+                .any(|folder| fits(folder, &foreign.from))
+            && known.insert((&foreign.from, &foreign.name))
+    });
+    foreign
+        .map(|foreign| {
+            let advice = format!(
+                "names {}, which only {} may; see {TABLE}.",
+                foreign.name,
+                reserved.folders.join(", ")
+            );
+            house.violation(&foreign.from, foreign.line, advice)
+        })
+        .collect()
+}
+
+fn circles(house: &House, graph: &Graph) -> Vec<Violation> {
+    let mut found = Vec::new();
+    for circle in graph.circles() {
+        let counted: Vec<&str> = circle
+            .into_iter()
+            .filter(|file| !house.entwined.iter().any(|folder| fits(folder, file)))
+            .collect();
+        if counted.len() > LARGEST_CIRCLE
+            && let Some(first) = counted.first()
+        {
+            let names: Vec<String> = counted.iter().map(|file| name(file)).collect();
+            let advice = format!(
+                "is one of {} files that import each other, and at most {LARGEST_CIRCLE} may: {}; `cargo xtask tidy \
+                 layers` prints the circle.",
+                counted.len(),
+                names.join(", ")
+            );
+            found.push(house.violation(first, 1, advice));
+        }
+    }
+    found
+}
+
+impl House {
+    /// The layer of a file, counted from the top, and the entry of the table that says so.
+    fn layer(&self, file: &str) -> Option<(usize, &'static str)> {
+        let entries = self.layers.iter().enumerate();
+        let entries =
+            entries.flat_map(|(index, layer)| layer.iter().map(move |entry| (index, *entry)));
+        entries
+            .filter(|(_, entry)| fits(entry, file))
+            .max_by_key(|(_, entry)| entry.len())
+    }
+
+    fn violation(&self, file: &str, line: usize, advice: String) -> Violation {
+        Violation {
+            rule: RULE,
+            file: format!("{}/{file}.rs", self.root),
+            line,
+            advice,
+        }
+    }
+}
+
+/// Whether the entry of the table is the file, a folder around it, or `*` and how the file's name ends.
+fn fits(entry: &str, file: &str) -> bool {
+    match entry.strip_prefix('*') {
+        Some("") => file.contains('/'),
+        Some(ending) => file.ends_with(ending),
+        None => file
+            .strip_prefix(entry)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+    }
+}
+
+/// A file as its module: `limits` for `limits/mod`, `limits::store` for `limits/store`.
+fn name(file: &str) -> String {
+    file.strip_suffix("/mod").unwrap_or(file).replace('/', "::")
+}
