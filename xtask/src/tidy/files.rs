@@ -15,7 +15,9 @@ const SKIPPED: [&str; 6] = [
     "test-results",
     "playwright-report",
 ];
-const EXTENSIONS: [&str; 9] = ["rs", "css", "ts", "js", "sql", "toml", "yml", "md", "svg"];
+const EXTENSIONS: [&str; 12] = [
+    "rs", "css", "ts", "js", "sql", "toml", "yml", "md", "svg", "html", "json", "txt",
+];
 
 /// A text file and its path from the workspace's folder, with `/` between the parts.
 pub(crate) struct Source {

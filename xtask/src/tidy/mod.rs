@@ -9,6 +9,7 @@ mod migrations;
 mod text;
 mod vendors;
 mod wasm;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ use crate::repo;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// Every rule that reads files.
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     text::length,
     text::opening,
     text::trailing_whitespace,
@@ -37,10 +38,11 @@ const RULES: [Rule; 11] = [
     vendors::names,
     migrations::portable,
     environment::documented,
+    words::outdated,
 ];
 
 /// The names of all rules, as violations show them and the command line takes them.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "length",
     "opening",
     "whitespace",
@@ -52,6 +54,7 @@ const NAMES: [&str; 13] = [
     "vendors",
     "migrations",
     "environment",
+    "words",
     "layers",
     "wasm",
 ];
