@@ -13,4 +13,5 @@ mod handoff;
 mod harness;
 mod http;
 mod oauth;
+mod older_database;
 mod vendors;

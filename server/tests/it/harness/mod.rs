@@ -21,6 +21,7 @@ use server::{
     sweeper::Sweeper,
     web::AppState,
 };
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
@@ -36,6 +37,9 @@ pub use stub::{Reply, Stub};
 pub const DANA: &str = "demo@latchkey.localhost";
 pub const RIVA: &str = "rival@latchkey.localhost";
 pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The file of the database in a deployment's folder.
+const DATABASE: &str = "test.db";
 
 /// A password that the rules take, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
@@ -68,16 +72,34 @@ impl TestApp {
     /// The same with some settings changed; an empty value takes a setting away.
     pub async fn start_with(changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let clocks = (Clock::fixed(now()), sandbox::Clock::default());
+        Self::start_in(folder, clocks, changes).await
+    }
+
+    /// A demo deployment at another time, on a database that another version has left.
+    pub async fn start_on(dump: &'static str, at: Timestamp, changes: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        load(dump, &folder.path().join(DATABASE)).await;
+        let seconds = u64::try_from(at.0 / 1000).unwrap();
+        let clocks = (Clock::fixed(at), sandbox::Clock::frozen_at(seconds));
+        Self::start_in(folder, clocks, changes).await
+    }
+
+    async fn start_in(
+        folder: TempDir,
+        (clock, sandbox_clock): (Clock, sandbox::Clock),
+        changes: &[(&str, &str)],
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let sandbox = sandbox::start(sandbox::Config {
             login_origin: origin("login", addr).parse().unwrap(),
             site_origin: origin("www", addr).parse().unwrap(),
+            clock: sandbox_clock,
             ..sandbox::Config::ephemeral()
         });
         let sandbox = sandbox.await.unwrap();
         let config = config(addr, &sandbox, &folder, changes);
-        let clock = Clock::fixed(now());
         let Application {
             service,
             state,
@@ -249,6 +271,16 @@ pub fn token_in(mail: &str) -> String {
         .collect()
 }
 
+/// Makes a database from a dump.
+async fn load(dump: &'static str, file: &Path) {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql(dump).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
 fn config(
     addr: SocketAddr,
     sandbox: &Running,
@@ -283,7 +315,7 @@ fn settings(
         ("LATCHKEY_ARGON2_PASSES", "1".to_owned()),
         (
             "DATABASE_URL",
-            format!("sqlite://{}", folder.join("test.db").display()),
+            format!("sqlite://{}", folder.join(DATABASE).display()),
         ),
         ("SMTP_URL", format!("smtp://{}", sandbox.smtp)),
         ("OAUTH_SSO_ISSUER", sandbox.sso().issuer().to_owned()),

@@ -107,10 +107,10 @@ async fn assert_nobody(app: &TestApp, browser: &Browser, what: &str) {
     assert_eq!(identities(app).await, 0, "{what}");
 }
 
-async fn users(app: &TestApp) -> i64 {
+pub async fn users(app: &TestApp) -> i64 {
     app.count("SELECT COUNT(*) FROM users").await
 }
 
-async fn identities(app: &TestApp) -> i64 {
+pub async fn identities(app: &TestApp) -> i64 {
     app.count("SELECT COUNT(*) FROM identities").await
 }
