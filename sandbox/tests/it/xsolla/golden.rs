@@ -1,6 +1,6 @@
 //! User JWTs with the verdicts of three independent libraries; they are recorded beside the server's code.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::harness::Sandbox;
 
@@ -14,11 +14,10 @@ async fn what_every_library_says_of_a_token_the_project_says_too() {
         let reply = sandbox
             .xsolla_validate(row["token"].as_str().unwrap())
             .await;
-        let refused_by = &row["refusedBy"];
-        if *refused_by == json!([]) {
-            assert_eq!(reply.status, 204, "{}", row["name"]);
-        } else if *refused_by == json!(["jsonwebtoken", "jose", "PyJWT"]) {
-            assert!(reply.status >= 400, "{}", row["name"]);
+        match row["verdict"].as_str().unwrap() {
+            "taken" => assert_eq!(reply.status, 204, "{}", row["name"]),
+            "refused" => assert!(reply.status >= 400, "{}", row["name"]),
+            _ => {}
         }
     }
 }

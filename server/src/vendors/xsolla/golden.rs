@@ -24,15 +24,23 @@ struct Given {
 
 #[derive(Deserialize)]
 struct Made {
-    tokens: Vec<Verdict>,
+    tokens: Vec<Row>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Verdict {
+struct Row {
     name: String,
     token: String,
-    refused_by: Vec<String>,
+    verdict: Verdict,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Verdict {
+    Taken,
+    Refused,
+    /// Some libraries refuse it.
+    Disputed,
 }
 
 #[tokio::test]
@@ -46,15 +54,10 @@ async fn we_take_no_token_that_another_library_refuses() {
     let clock = Clock::fixed(Timestamp(given.now * 1000));
     let verifier = Verifier::new(&config, clock).unwrap();
     let mut differ = Vec::new();
-    for Verdict {
-        name,
-        token,
-        refused_by,
-    } in made.tokens
-    {
-        let is_taken = verifier.verify(&token).await.is_ok();
-        if is_taken != refused_by.is_empty() {
-            differ.push(format!("{name}: {refused_by:?}"));
+    for row in made.tokens {
+        let is_taken = verifier.verify(&row.token).await.is_ok();
+        if is_taken != (row.verdict == Verdict::Taken) {
+            differ.push(format!("{}: {:?}", row.name, row.verdict));
         }
     }
     assert!(differ.is_empty(), "{differ:#?}");

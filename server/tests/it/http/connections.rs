@@ -18,7 +18,7 @@ async fn headers_that_do_not_come_are_not_waited_for() {
     for sent in [
         String::new(),
         "G".to_owned(),
-        "PRI * HTTP/2.0\r\n".to_owned(),
+        "P".to_owned(),
         "GET /login HTTP/1.1\r\n".to_owned(),
         format!("GET /login HTTP/1.1\r\nhost: {host}\r\nx-a: "),
         format!("{answered}GET /login HTTP/1.1\r\n"),

@@ -89,18 +89,12 @@ async fn a_cookie_in_any_bytes_hides_no_other() {
 }
 
 #[tokio::test]
-async fn a_name_that_libraries_would_make_ours_is_another_name() {
+async fn only_the_exact_name_is_ours() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
-    let spaces = ["\u{85}", "\u{a0}", "\u{2000}", "\u{3000}"];
-    let encoded = [
-        "%5F%5FHost-latchkey",
-        "%5f_Host-latchkey",
-        "__Host%2Dlatchkey",
-    ];
-    let spaced = spaces.map(|space| format!("{space}{COOKIE}"));
-    for tossed in spaced.into_iter().chain(encoded.map(str::to_owned)) {
+    let encoded = "__Host-latchke%79".to_owned();
+    for tossed in [encoded, format!("{COOKIE}\u{a0}"), format!("{COOKIE}x")] {
         let browser = app.anonymous();
         browser.set_cookie(&tossed, &riva.session());
         assert!(!browser.is_signed_in().await, "{tossed:?}");

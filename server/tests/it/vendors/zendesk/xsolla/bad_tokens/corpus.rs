@@ -1,4 +1,4 @@
-//! The tokens, in the order of the catalogue of abuse cases. A name begins with the id of its case.
+//! The tokens: for each rule of the server, those that break it.
 
 use base64::{
     Engine,
@@ -23,7 +23,7 @@ const DAY: i64 = 24 * 60 * 60;
 pub(super) type Row = (String, String);
 
 impl Forge {
-    /// Every token that says it is right and is not, in the order of the catalogue.
+    /// Every token that says it is right and is not.
     pub(super) fn invalid(&self) -> Vec<Row> {
         [
             self.algorithms(),
