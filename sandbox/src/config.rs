@@ -1,13 +1,11 @@
 //! What can be set from the command line or the environment, with the demo's values as defaults.
 
-use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::str::FromStr;
+use std::net::SocketAddr;
 
 use clap::Parser;
-use url::Url;
 
 use crate::clock::Clock;
+use crate::origin::{Origin, loopback};
 use crate::services::ServiceConfigs;
 
 /// Plays the vendors' clouds (APIs, widgets, failures) and a mailbox, all on this machine.
@@ -56,55 +54,5 @@ impl Config {
         };
         config.services.mailbox.smtp_addr = loopback(0);
         config
-    }
-}
-
-pub(crate) fn loopback(port: u16) -> SocketAddr {
-    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
-}
-
-/// A web origin in the form browsers send it: scheme, host, port if it is not the usual one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(String);
-
-impl Origin {
-    pub(crate) fn localhost(port: u16) -> Self {
-        Self(format!("http://localhost:{port}"))
-    }
-
-    /// An origin of the demo's domain, which is one site for browsers.
-    pub(crate) fn demo(host: &str, port: u16) -> Self {
-        Self(format!("http://{host}.latchkey.localhost:{port}"))
-    }
-
-    /// The origin without a slash at its end.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Host and port as a `Host` header has them.
-    pub(crate) fn authority(&self) -> &str {
-        self.0
-            .split_once("://")
-            .map_or(self.as_str(), |(_, authority)| authority)
-    }
-}
-
-impl FromStr for Origin {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text).map_err(|error| format!("is not a URL: {error}"))?;
-        let origin = url.origin().ascii_serialization();
-        if !matches!(url.scheme(), "http" | "https") || text.trim_end_matches('/') != origin {
-            return Err("must be an origin such as https://login.example.com".to_owned());
-        }
-        Ok(Self(origin))
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }

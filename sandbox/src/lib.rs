@@ -2,24 +2,36 @@
 //! their failures, an OpenID provider, and a mailbox. Its checks are written from the vendors'
 //! documents alone and use nothing of the server's.
 //!
-//! A vendor is one folder, one `mod` line here, and one line in `services.rs`.
+//! The layers, each above those that it uses:
+//!
+//! 1. tools: `clock`, `origin`, `secret`, `jwt`, `body`, …, and what pages and widgets are made of
+//! 2. `service` (what a service is) and `running` (a started sandbox)
+//! 3. the services: one folder for each vendor, and `mail`
+//! 4. `services` (the registry), then `config`, `router` and `startup`
+//!
+//! A vendor is a folder, a `mod` line here, and its lines in `services.rs`.
 
 mod address;
+mod body;
 mod clock;
 mod config;
 mod headers;
 mod huge;
 mod jwt;
+mod landing;
 mod latest;
 mod listen;
 mod lock;
+mod origin;
 mod parameters;
 mod random;
 mod router;
 mod rsa_keys;
 mod running;
 mod secret;
+mod service;
 mod services;
+mod startup;
 mod switches;
 mod widgets;
 
@@ -34,7 +46,9 @@ pub mod xsolla;
 pub mod zendesk;
 
 pub use clock::Clock;
-pub use config::{Config, Origin};
-pub use running::{Running, start};
+pub use config::Config;
+pub use origin::Origin;
+pub use running::Running;
 pub use secret::{Secret, SecretInUse};
 pub use services::ServiceConfigs;
+pub use startup::start;

@@ -3,30 +3,38 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{HOST, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::get;
+use axum::{Extension, Router};
 use tower::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::services::{Services, Site, Surroundings};
-use crate::{pages, people};
-
-/// In bytes. No honest body is longer.
-pub(crate) const MAX_BODY: usize = 16 * 1024;
+use crate::body::MAX_BODY;
+use crate::pages::Navigation;
+use crate::service::{Service, ServiceContext, Site};
+use crate::{landing, pages, people};
 
 /// Every route of the sandbox: the services' own sites by `Host`, everything else under any name.
-pub(crate) fn router(services: &Services, surroundings: &Surroundings) -> Router {
-    let sandbox = Router::new()
+pub(crate) fn router(services: &[Box<dyn Service>], context: &ServiceContext) -> Router {
+    let cards = services.iter().map(|service| service.card()).collect();
+    let mut sandbox = Router::new()
         .route("/health", get(async || "ok"))
-        .merge(pages::router(services.cards(), surroundings))
-        .merge(services.router())
+        .merge(pages::router())
+        .merge(landing::router(cards, context))
         .merge(people::router())
         .fallback(pages::not_found);
-    let sites: Arc<[Site]> = services.sites().into();
+    for service in services {
+        sandbox = sandbox.merge(service.router());
+    }
+    let navigation: Navigation = services.iter().map(|service| service.section()).collect();
+    let sandbox = sandbox.layer(Extension(navigation));
+    let sites: Arc<[Site]> = services
+        .iter()
+        .filter_map(|service| service.site())
+        .collect();
     let by_host = move |request: Request| {
         let site = find(&sites, request.headers());
         let router = site.map_or_else(|| sandbox.clone(), |site| site.router.clone());

@@ -1,18 +1,14 @@
-//! Starts the sandbox and holds it: whoever drops a [`Running`] ends everything it started.
+//! A started sandbox, as programs and tests hold it.
 
+use std::any::Any;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::Router;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::config::{Config, Origin};
-use crate::listen;
-use crate::mail::smtp;
-use crate::router::router;
-use crate::services::{Services, Surroundings};
+use crate::origin::Origin;
+use crate::service::Service;
 
 /// How long open requests may go on after the stop signal.
 const STOP_GRACE: Duration = Duration::from_secs(2);
@@ -23,14 +19,14 @@ pub struct Running {
     pub http: SocketAddr,
     /// Where the mail receiver listens.
     pub smtp: SocketAddr,
-    pub(crate) services: Services,
-    public_url: Origin,
-    stop: watch::Sender<bool>,
-    tasks: JoinSet<()>,
+    pub(crate) services: Vec<Box<dyn Service>>,
+    pub(crate) public_url: Origin,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) tasks: JoinSet<()>,
 }
 
 impl Running {
-    /// The origin under which browsers and servers reach the sandbox, without a slash at its end.
+    /// The origin under which browsers and servers reach the sandbox, without a trailing slash.
     pub fn url(&self) -> &str {
         self.public_url.as_str()
     }
@@ -44,47 +40,18 @@ impl Running {
             tracing::info!("some requests were cut off");
         }
     }
-}
 
-/// Binds both addresses and answers on them in the background.
-///
-/// # Errors
-/// An address that cannot be bound, or a machine without randomness.
-pub async fn start(config: Config) -> anyhow::Result<Running> {
-    let web = listen::bind(config.addr, "SANDBOX_ADDR").await?;
-    let mail = listen::bind(config.services.mailbox.smtp_addr, "SANDBOX_SMTP_ADDR").await?;
-    let (http, smtp) = (web[0].local_addr()?, mail[0].local_addr()?);
-
-    let surroundings = Surroundings::new(&config, http.port());
-    let services = Services::new(&config.services, &surroundings)?;
-    let router = router(&services, &surroundings);
-
-    let (stop, stopped) = watch::channel(false);
-    let mut tasks = JoinSet::new();
-    for listener in web {
-        tasks.spawn(serve_http(listener, router.clone(), stopped.clone()));
-    }
-    for listener in mail {
-        tasks.spawn(smtp::serve(
-            listener,
-            services.mailbox.clone(),
-            stopped.clone(),
-        ));
-    }
-    Ok(Running {
-        http,
-        smtp,
-        services,
-        public_url: surroundings.public_url,
-        stop,
-        tasks,
-    })
-}
-
-async fn serve_http(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>) {
-    let served = axum::serve(listener, router).with_graceful_shutdown(until_stopped(stopped));
-    if let Err(error) = served.await {
-        tracing::error!(%error, "the web server ended");
+    /// The service of this type, for the accessor that each service adds to this type.
+    ///
+    /// # Panics
+    /// If the registry does not list the service.
+    pub(crate) fn service<T: Service>(&self) -> &T {
+        let services = self.services.iter();
+        let mut services = services.map(|service| -> &dyn Any { &**service });
+        match services.find_map(|service| service.downcast_ref()) {
+            Some(service) => service,
+            None => panic!("{} is not registered", std::any::type_name::<T>()),
+        }
     }
 }
 

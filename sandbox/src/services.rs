@@ -1,113 +1,46 @@
-//! The registry: every vendor and the mailbox, one line each.
+//! The registry: every vendor and the mailbox, in the order of the navigation.
+//!
+//! Every line about a vendor contains its name, so `cargo xtask remove-vendor` can delete it.
 
-use axum::Router;
+use crate::service::{Service, ServiceContext};
 
-use crate::clock::Clock;
-use crate::config::{Config, Origin};
-use crate::pages::{Card, Section};
-use crate::running::Running;
+/// The flags and variables of all services.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ServiceConfigs {
+    #[command(flatten, next_help_heading = "Knoon")]
+    pub knoon: crate::knoon::KnoonConfig,
+    #[command(flatten, next_help_heading = "CloudBase")]
+    pub cloudbase: crate::cloudbase::CloudBaseConfig,
+    #[command(flatten, next_help_heading = "Ferndesk")]
+    pub ferndesk: crate::ferndesk::FerndeskConfig,
+    #[command(flatten, next_help_heading = "Zendesk")]
+    pub zendesk: crate::zendesk::ZendeskConfig,
+    #[command(flatten, next_help_heading = "OpenID provider (SSO)")]
+    pub sso: crate::sso::SsoConfig,
+    #[command(flatten, next_help_heading = "Xsolla")]
+    pub xsolla: crate::xsolla::XsollaConfig,
+    #[command(flatten, next_help_heading = "Mailbox")]
+    pub mailbox: crate::mail::MailConfig,
+}
 
-/// One thing the sandbox plays.
-pub(crate) trait Service: Sized {
-    /// Its own flags and variables.
-    type Config: clap::Args + Default;
-
-    /// Its place in the navigation.
-    const SECTION: Section;
-
-    /// Builds it; fails only if the machine gives no randomness.
-    fn new(config: &Self::Config, surroundings: &Surroundings) -> anyhow::Result<Self>;
-
-    /// Its entry on the landing page.
-    fn card(&self) -> Card;
-
-    /// All its routes.
-    fn router(&self) -> Router;
-
-    /// What it serves under a host name of its own, if it has one.
-    fn site(&self) -> Option<Site> {
-        None
+impl ServiceConfigs {
+    /// Starts every service.
+    ///
+    /// # Errors
+    /// A configuration that a service cannot use, or a failure of the system's random generator.
+    pub(crate) fn start(&self, context: &ServiceContext) -> anyhow::Result<Vec<Box<dyn Service>>> {
+        let services: Vec<Box<dyn Service>> = vec![
+            Box::new(crate::knoon::Knoon::start(&self.knoon, context)?),
+            Box::new(crate::cloudbase::CloudBase::start(
+                &self.cloudbase,
+                context,
+            )?),
+            Box::new(crate::ferndesk::Ferndesk::start(&self.ferndesk, context)?),
+            Box::new(crate::zendesk::Zendesk::start(&self.zendesk, context)),
+            Box::new(crate::sso::Sso::start(&self.sso, context)?),
+            Box::new(crate::xsolla::Xsolla::start(&self.xsolla, context)?),
+            Box::new(crate::mail::Mailbox::start(context.clock.clone())),
+        ];
+        Ok(services)
     }
-}
-
-/// Pages under an origin of their own, apart from the sandbox's.
-pub(crate) struct Site {
-    pub(crate) origin: Origin,
-    pub(crate) router: Router,
-}
-
-/// What every service may know about the rest.
-#[derive(Debug, Clone)]
-pub(crate) struct Surroundings {
-    pub(crate) login_origin: Origin,
-    pub(crate) site_origin: Origin,
-    pub(crate) public_url: Origin,
-    pub(crate) clock: Clock,
-}
-
-impl Surroundings {
-    /// `port` is where the web server listens.
-    pub(crate) fn new(config: &Config, port: u16) -> Self {
-        let public_url = config.public_url.clone();
-        Self {
-            login_origin: config.login_origin.clone(),
-            site_origin: config.site_origin.clone(),
-            public_url: public_url.unwrap_or_else(|| Origin::localhost(port)),
-            clock: config.clock.clone(),
-        }
-    }
-}
-
-macro_rules! services {
-    ($($name:ident: $service:ty, set by $config:ty;)+) => {
-        /// The flags and variables of all services.
-        #[derive(Debug, Clone, Default, clap::Args)]
-        pub struct ServiceConfigs {$(
-            #[command(flatten)]
-            pub $name: $config,
-        )+}
-
-        pub(crate) struct Services {$( pub(crate) $name: $service, )+}
-
-        /// The places of all services, as the navigation shows them.
-        pub(crate) const SECTIONS: &[Section] = &[$( <$service as Service>::SECTION, )+];
-
-        impl Services {
-            pub(crate) fn new(
-                configs: &ServiceConfigs,
-                surroundings: &Surroundings,
-            ) -> anyhow::Result<Self> {
-                Ok(Self {$( $name: Service::new(&configs.$name, surroundings)?, )+})
-            }
-
-            pub(crate) fn cards(&self) -> Vec<Card> {
-                vec![$( self.$name.card(), )+]
-            }
-
-            pub(crate) fn router(&self) -> Router {
-                Router::new()$( .merge(self.$name.router()) )+
-            }
-
-            pub(crate) fn sites(&self) -> Vec<Site> {
-                [$( self.$name.site(), )+].into_iter().flatten().collect()
-            }
-        }
-
-        impl Running {$(
-            /// The same state and switches that the service's HTTP routes use.
-            pub fn $name(&self) -> &$service {
-                &self.services.$name
-            }
-        )+}
-    };
-}
-
-services! {
-    knoon: crate::knoon::Knoon, set by crate::knoon::KnoonConfig;
-    cloudbase: crate::cloudbase::CloudBase, set by crate::cloudbase::CloudBaseConfig;
-    ferndesk: crate::ferndesk::Ferndesk, set by crate::ferndesk::FerndeskConfig;
-    zendesk: crate::zendesk::Zendesk, set by crate::zendesk::ZendeskConfig;
-    sso: crate::sso::Sso, set by crate::sso::SsoConfig;
-    xsolla: crate::xsolla::Xsolla, set by crate::xsolla::XsollaConfig;
-    mailbox: crate::mail::Mailbox, set by crate::mail::MailConfig;
 }

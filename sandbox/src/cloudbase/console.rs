@@ -6,20 +6,26 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
+use super::control;
 use super::exchanges::Exchange;
 use super::keys::{KeyStatus, KeyView};
 use super::outcome::Outcome;
 use super::settings::{Failure, Settings};
+use super::state::CloudBase;
 use super::users::User;
-use super::{CloudBase, control};
 use crate::clock::rfc3339;
 use crate::pages::parts::{
     Record, badge, buttons, number, or_dash, panel, panel_with, table, works,
 };
-use crate::pages::{Document, moment};
-use crate::services::Service;
+use crate::pages::{Document, Navigation, Section, moment};
 
-const CONSOLE: &str = CloudBase::SECTION.path;
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/cloudbase",
+    label: "CloudBase",
+};
+
+const CONSOLE: &str = SECTION.path;
 
 pub(super) fn router() -> Router<CloudBase> {
     Router::new()
@@ -32,7 +38,7 @@ pub(super) fn router() -> Router<CloudBase> {
         .route("/cloudbase/exchanges", get(control::exchanges))
 }
 
-async fn show(State(cloudbase): State<CloudBase>) -> Document {
+async fn show(State(cloudbase): State<CloudBase>, navigation: Navigation) -> Document {
     let settings = cloudbase.settings();
     let body = html! {
         p.lead {
@@ -46,7 +52,7 @@ async fn show(State(cloudbase): State<CloudBase>) -> Document {
         (user_panel(&cloudbase.users()))
         (set_up_panel(&cloudbase))
     };
-    Document::new("CloudBase console", CloudBase::SECTION, body)
+    navigation.document("CloudBase console", SECTION, body)
 }
 
 fn failure_panel(settings: Settings) -> Markup {

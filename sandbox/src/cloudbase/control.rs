@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::CloudBase;
 use super::exchanges::Exchange;
 use super::outcome::Outcome;
 use super::settings::{Settings, SettingsChange};
+use super::state::CloudBase;
 use crate::pages::{JsonOrForm, SameOrigin};
 
 pub(super) async fn read(State(cloudbase): State<CloudBase>) -> Json<Settings> {

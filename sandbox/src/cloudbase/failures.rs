@@ -8,10 +8,10 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::CloudBase;
 use super::answer::Note;
 use super::outcome::Outcome;
 use super::settings::Failure;
+use super::state::CloudBase;
 
 /// No answer of the gateway is longer.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;

@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::CloudBase;
 use super::answer::Answer;
 use super::failures::watch;
 use super::outcome::Outcome;
 use super::sessions::Tokens;
+use super::state::CloudBase;
 use super::users::User;
+use crate::body::MAX_BODY;
 use crate::headers::bearer;
-use crate::router::MAX_BODY;
 
 pub(super) fn router(cloudbase: &CloudBase) -> Router<CloudBase> {
     // Any page may embed the SDK, and no cookie is involved: a wildcard gives nothing away.

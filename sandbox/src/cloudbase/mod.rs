@@ -2,6 +2,7 @@
 //! hosts sign tickets with, and a console to watch and to break them.
 
 mod answer;
+mod config;
 mod console;
 mod control;
 mod exchanges;
@@ -17,11 +18,9 @@ mod state;
 mod ticket;
 mod users;
 
-use std::path::PathBuf;
-
 use axum::Router;
-use clap::Args;
 
+pub use config::CloudBaseConfig;
 pub use exchanges::Exchange;
 pub use key_file::PemForm;
 pub use keys::{KeyStatus, KeyView};
@@ -30,41 +29,13 @@ pub use settings::{Failure, Settings, SettingsChange};
 pub use state::CloudBase;
 pub use users::User;
 
-use crate::pages::{Card, Section};
-use crate::services::{Service, Surroundings};
-
-/// The one environment, and where its administrator downloads the key file to.
-#[derive(Debug, Clone, Args)]
-pub struct CloudBaseConfig {
-    /// Id of the environment, which is the SDK's client id as well.
-    #[arg(long = "cloudbase-env-id", env = "SANDBOX_CLOUDBASE_ENV_ID", default_value = DEMO_ENV)]
-    pub env_id: String,
-    /// File that always holds the current private key, as if somebody had just downloaded it.
-    #[arg(long = "cloudbase-key-file", env = "SANDBOX_CLOUDBASE_KEY_FILE")]
-    pub key_file: Option<PathBuf>,
-}
-
-const DEMO_ENV: &str = "latchkey-demo-1a2b3c";
-
-impl Default for CloudBaseConfig {
-    fn default() -> Self {
-        Self {
-            env_id: DEMO_ENV.to_owned(),
-            key_file: None,
-        }
-    }
-}
+use crate::pages::Section;
+use crate::running::Running;
+use crate::service::{Card, Service};
 
 impl Service for CloudBase {
-    type Config = CloudBaseConfig;
-
-    const SECTION: Section = Section {
-        path: "/cloudbase",
-        label: "CloudBase",
-    };
-
-    fn new(config: &CloudBaseConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
-        Self::start(config, surroundings)
+    fn section(&self) -> Section {
+        console::SECTION
     }
 
     fn card(&self) -> Card {
@@ -82,5 +53,12 @@ impl Service for CloudBase {
             .merge(gateway::router(self))
             .merge(console::router())
             .with_state(self.clone())
+    }
+}
+
+impl Running {
+    /// The state and the switches behind the service's routes.
+    pub fn cloudbase(&self) -> &CloudBase {
+        self.service()
     }
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::CloudBaseConfig;
 use super::answer::Note;
+use super::config::CloudBaseConfig;
 use super::exchanges::Exchange;
 use super::key_file::{self, PemForm};
 use super::keys::{KeyRing, KeyView, TicketKey};
@@ -15,10 +15,10 @@ use super::settings::{Settings, SettingsChange};
 use super::ticket::Ticket;
 use super::users::{User, Users};
 use crate::clock::rfc3339;
-use crate::config::Origin;
 use crate::latest::Latest;
 use crate::lock::lock;
-use crate::services::Surroundings;
+use crate::origin::Origin;
+use crate::service::ServiceContext;
 
 /// The documented life of a refresh token.
 const REFRESH_MS: u64 = 30 * 24 * 60 * 60 * 1000;
@@ -30,7 +30,7 @@ pub struct CloudBase(Arc<Inner>);
 struct Inner {
     env_id: String,
     key_file: Option<PathBuf>,
-    surroundings: Surroundings,
+    context: ServiceContext,
     keys: Mutex<KeyRing>,
     settings: Mutex<Settings>,
     users: Mutex<Users>,
@@ -40,14 +40,14 @@ struct Inner {
 }
 
 impl CloudBase {
-    pub(super) fn start(
+    pub(crate) fn start(
         config: &CloudBaseConfig,
-        surroundings: &Surroundings,
+        context: &ServiceContext,
     ) -> anyhow::Result<Self> {
         let cloudbase = Self(Arc::new(Inner {
             env_id: config.env_id.clone(),
             key_file: config.key_file.clone(),
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             keys: Mutex::new(KeyRing::new()?),
             settings: Mutex::default(),
             users: Mutex::default(),
@@ -197,11 +197,11 @@ impl CloudBase {
     }
 
     pub(super) fn public_url(&self) -> &Origin {
-        &self.0.surroundings.public_url
+        &self.0.context.public_url
     }
 
     /// Milliseconds since the Unix epoch.
     fn now(&self) -> u64 {
-        self.0.surroundings.clock.now_ms()
+        self.0.context.clock.now_ms()
     }
 }

@@ -7,15 +7,21 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use super::analytics::IdentifiedSession;
+use super::control;
 use super::exchanges::{Exchange, Outcome};
 use super::settings::{Contract, Failure, Settings};
-use super::{Ferndesk, control};
+use super::state::Ferndesk;
 use crate::pages::parts::{Record, badge, buttons, or_dash, panel, panel_with, works};
-use crate::pages::{Document, moment};
+use crate::pages::{Document, Navigation, Section, moment};
 use crate::secret::SecretInUse;
-use crate::services::Service;
 
-const CONSOLE: &str = Ferndesk::SECTION.path;
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/ferndesk",
+    label: "Ferndesk",
+};
+
+const CONSOLE: &str = SECTION.path;
 
 pub(super) fn router() -> Router<Ferndesk> {
     Router::new()
@@ -25,7 +31,7 @@ pub(super) fn router() -> Router<Ferndesk> {
         .route("/ferndesk/analytics", get(control::analytics))
 }
 
-async fn show(State(ferndesk): State<Ferndesk>) -> Document {
+async fn show(State(ferndesk): State<Ferndesk>, navigation: Navigation) -> Document {
     let settings = ferndesk.settings();
     let body = html! {
         p.lead {
@@ -38,7 +44,7 @@ async fn show(State(ferndesk): State<Ferndesk>) -> Document {
         (exchange_panel(&ferndesk.exchanges()))
         (set_up_panel(&ferndesk))
     };
-    Document::new("Ferndesk console", Ferndesk::SECTION, body)
+    navigation.document("Ferndesk console", SECTION, body)
 }
 
 fn identify_panel(settings: Settings) -> Markup {

@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::Ferndesk;
 use super::analytics::IdentifiedSession;
 use super::exchanges::Exchange;
 use super::settings::{Settings, SettingsChange};
+use super::state::Ferndesk;
 use crate::pages::JsonOrForm;
 
 pub(super) async fn read(State(ferndesk): State<Ferndesk>) -> Json<Settings> {

@@ -15,12 +15,13 @@ use serde_json::{Map, Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::analytics::IdentifiedSession;
+use super::domain_rule;
 use super::exchanges::{Exchange, Outcome};
 use super::help_centre::cookie;
 use super::settings::{Failure, Settings};
+use super::state::Ferndesk;
 use super::token::{self, Identity};
-use super::{Ferndesk, domain_rule};
-use crate::router::MAX_BODY;
+use crate::body::MAX_BODY;
 
 pub(super) fn router() -> Router<Ferndesk> {
     // The domain rule is checked in the handler, so that pages elsewhere can read why they are refused.

@@ -3,6 +3,7 @@
 
 mod analytics;
 mod articles;
+mod config;
 mod console;
 mod control;
 mod domain_rule;
@@ -16,61 +17,20 @@ mod widget;
 mod widgets;
 
 use axum::Router;
-use clap::Args;
 
 pub use analytics::IdentifiedSession;
+pub use config::FerndeskConfig;
 pub use exchanges::{Exchange, Outcome};
 pub use settings::{Contract, Failure, Settings, SettingsChange};
 pub use state::Ferndesk;
 
-use crate::config::Origin;
-use crate::pages::{Card, Section};
-use crate::secret::Secret;
-use crate::services::{Service, Site, Surroundings};
-
-/// The one help centre, as somebody would have set it up in Ferndesk's dashboard.
-#[derive(Debug, Clone, Args)]
-pub struct FerndeskConfig {
-    /// JWT secret of the Ferndesk help centre.
-    #[arg(
-        long = "ferndesk-jwt-secret", env = "SANDBOX_FERNDESK_JWT_SECRET", hide_env_values = true,
-        default_value = DEMO_SECRET
-    )]
-    pub jwt_secret: Secret,
-    /// Id of the Ferndesk widget that sites embed.
-    #[arg(
-        long = "ferndesk-widget-id", env = "SANDBOX_FERNDESK_WIDGET_ID",
-        default_value = DEMO_WIDGET
-    )]
-    pub widget_id: String,
-    /// Origin of the Ferndesk help centre [default: http://help.latchkey.localhost:PORT]
-    #[arg(long = "ferndesk-help-origin", env = "SANDBOX_FERNDESK_HELP_ORIGIN")]
-    pub help_origin: Option<Origin>,
-}
-
-const DEMO_SECRET: &str = "ferndesk-demo-secret-not-for-production";
-const DEMO_WIDGET: &str = "wg_demo";
-
-impl Default for FerndeskConfig {
-    fn default() -> Self {
-        Self {
-            jwt_secret: DEMO_SECRET.into(),
-            widget_id: DEMO_WIDGET.to_owned(),
-            help_origin: None,
-        }
-    }
-}
+use crate::pages::Section;
+use crate::running::Running;
+use crate::service::{Card, Service, Site};
 
 impl Service for Ferndesk {
-    type Config = FerndeskConfig;
-
-    const SECTION: Section = Section {
-        path: "/ferndesk",
-        label: "Ferndesk",
-    };
-
-    fn new(config: &FerndeskConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
-        Self::start(config, surroundings)
+    fn section(&self) -> Section {
+        console::SECTION
     }
 
     fn card(&self) -> Card {
@@ -104,5 +64,12 @@ impl Service for Ferndesk {
             origin: self.help_origin().clone(),
             router,
         })
+    }
+}
+
+impl Running {
+    /// The state and the switches behind the service's routes.
+    pub fn ferndesk(&self) -> &Ferndesk {
+        self.service()
     }
 }

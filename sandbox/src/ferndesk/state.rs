@@ -5,16 +5,16 @@ use std::sync::{Arc, Mutex};
 use anyhow::Context;
 use url::Url;
 
-use super::FerndeskConfig;
 use super::analytics::IdentifiedSession;
+use super::config::FerndeskConfig;
 use super::exchanges::Exchange;
 use super::settings::{Failure, Settings, SettingsChange};
 use crate::clock::Clock;
-use crate::config::Origin;
 use crate::latest::Latest;
 use crate::lock::lock;
+use crate::origin::Origin;
 use crate::secret::{Replaceable, Secret};
-use crate::services::Surroundings;
+use crate::service::ServiceContext;
 
 /// A handle to the sandbox's Ferndesk; copies share their state.
 #[derive(Clone)]
@@ -24,26 +24,23 @@ struct Inner {
     widget_id: String,
     help_origin: Origin,
     secret: Replaceable,
-    surroundings: Surroundings,
+    context: ServiceContext,
     settings: Mutex<Settings>,
     exchanges: Latest<Exchange>,
     identified: Latest<IdentifiedSession>,
 }
 
 impl Ferndesk {
-    pub(super) fn start(
-        config: &FerndeskConfig,
-        surroundings: &Surroundings,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn start(config: &FerndeskConfig, context: &ServiceContext) -> anyhow::Result<Self> {
         let help_origin = match &config.help_origin {
             Some(origin) => origin.clone(),
-            None => beside(&surroundings.public_url)?,
+            None => beside(&context.public_url)?,
         };
         Ok(Self(Arc::new(Inner {
             widget_id: config.widget_id.clone(),
             help_origin,
             secret: Replaceable::new(&config.jwt_secret)?,
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             settings: Mutex::default(),
             exchanges: Latest::default(),
             identified: Latest::default(),
@@ -108,19 +105,19 @@ impl Ferndesk {
     }
 
     pub(super) fn clock(&self) -> &Clock {
-        &self.0.surroundings.clock
+        &self.0.context.clock
     }
 
     pub(super) fn login_origin(&self) -> &Origin {
-        &self.0.surroundings.login_origin
+        &self.0.context.login_origin
     }
 
     pub(super) fn site_origin(&self) -> &Origin {
-        &self.0.surroundings.site_origin
+        &self.0.context.site_origin
     }
 
     pub(super) fn public_url(&self) -> &Origin {
-        &self.0.surroundings.public_url
+        &self.0.context.public_url
     }
 }
 

@@ -9,9 +9,9 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
-use super::Ferndesk;
 use super::articles::ARTICLES;
 use super::exchanges::Outcome;
+use super::state::Ferndesk;
 
 pub(super) fn router() -> Router<Ferndesk> {
     let any_page = CorsLayer::new()

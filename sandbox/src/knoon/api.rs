@@ -18,8 +18,9 @@ use super::refusal::Refusal;
 use super::session::{self, Session};
 use super::settings::{Failure, Settings};
 use super::signing::Claims;
-use super::{Knoon, basic_auth, failures};
-use crate::router::MAX_BODY;
+use super::state::Knoon;
+use super::{basic_auth, failures};
+use crate::body::MAX_BODY;
 
 pub(super) fn router() -> Router<Knoon> {
     // Any page may embed a widget, and no cookie of Knoon's is involved: a wildcard gives nothing away.

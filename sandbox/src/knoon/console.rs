@@ -5,15 +5,21 @@ use axum::extract::State;
 use axum::routing::get;
 use maud::{Markup, html};
 
+use super::control;
 use super::exchanges::{Exchange, Outcome};
 use super::settings::{ExpiresAtFormat, Failure, Settings};
-use super::{Knoon, control};
+use super::state::Knoon;
 use crate::pages::parts::{Record, badge, buttons, number, or_dash, panel, panel_with, works};
-use crate::pages::{Document, moment};
+use crate::pages::{Document, Navigation, Section, moment};
 use crate::secret::SecretInUse;
-use crate::services::Service;
 
-const CONSOLE: &str = Knoon::SECTION.path;
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/knoon",
+    label: "Knoon",
+};
+
+const CONSOLE: &str = SECTION.path;
 
 pub(super) fn router() -> Router<Knoon> {
     Router::new()
@@ -22,7 +28,7 @@ pub(super) fn router() -> Router<Knoon> {
         .route("/knoon/exchanges", get(control::exchanges))
 }
 
-async fn show(State(knoon): State<Knoon>) -> Document {
+async fn show(State(knoon): State<Knoon>, navigation: Navigation) -> Document {
     let settings = knoon.settings();
     let body = html! {
         p.lead {
@@ -34,7 +40,7 @@ async fn show(State(knoon): State<Knoon>) -> Document {
         (exchange_panel(&knoon.exchanges()))
         (set_up_panel(&knoon))
     };
-    Document::new("Knoon console", Knoon::SECTION, body)
+    navigation.document("Knoon console", SECTION, body)
 }
 
 fn failure_panel(settings: Settings) -> Markup {

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::Knoon;
 use super::exchanges::Exchange;
 use super::settings::{Settings, SettingsChange};
+use super::state::Knoon;
 use crate::pages::JsonOrForm;
 
 pub(super) async fn read(State(knoon): State<Knoon>) -> Json<Settings> {

@@ -1,6 +1,6 @@
 //! The organizations that may use the credentials API, each with a key of its own.
 
-use super::KnoonConfig;
+use super::config::KnoonConfig;
 use crate::secret::{Replaceable, Secret, SecretInUse};
 
 /// An organization that is nobody's host here, and owns a chat box of its own.

@@ -2,18 +2,18 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::KnoonConfig;
 use super::chat_boxes::ChatBoxes;
+use super::config::KnoonConfig;
 use super::exchanges::Exchange;
 use super::organizations::Organizations;
 use super::settings::{Failure, Settings, SettingsChange};
 use super::signing::Signer;
 use crate::clock::Clock;
-use crate::config::Origin;
 use crate::latest::Latest;
 use crate::lock::lock;
+use crate::origin::Origin;
 use crate::secret::Secret;
-use crate::services::Surroundings;
+use crate::service::ServiceContext;
 
 /// A handle to the sandbox's Knoon; copies share their state.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub struct Knoon(Arc<Inner>);
 
 struct Inner {
     organizations: Organizations,
-    surroundings: Surroundings,
+    context: ServiceContext,
     chat_boxes: ChatBoxes,
     signer: Signer,
     settings: Mutex<Settings>,
@@ -29,10 +29,10 @@ struct Inner {
 }
 
 impl Knoon {
-    pub(super) fn start(config: &KnoonConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
+    pub(crate) fn start(config: &KnoonConfig, context: &ServiceContext) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Inner {
             organizations: Organizations::new(config)?,
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             chat_boxes: ChatBoxes::demo(&config.org_id),
             signer: Signer::random()?,
             settings: Mutex::default(),
@@ -95,14 +95,14 @@ impl Knoon {
     }
 
     pub(super) fn clock(&self) -> &Clock {
-        &self.0.surroundings.clock
+        &self.0.context.clock
     }
 
     pub(super) fn login_origin(&self) -> &Origin {
-        &self.0.surroundings.login_origin
+        &self.0.context.login_origin
     }
 
     pub(super) fn public_url(&self) -> &Origin {
-        &self.0.surroundings.public_url
+        &self.0.context.public_url
     }
 }

@@ -24,7 +24,7 @@ struct Mails {
 }
 
 impl Mailbox {
-    pub(super) fn empty(clock: Clock) -> Self {
+    pub(crate) fn start(clock: Clock) -> Self {
         Self {
             mails: Arc::default(),
             clock,

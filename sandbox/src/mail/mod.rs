@@ -1,49 +1,25 @@
 //! A mailbox for everything the host sends: an SMTP receiver, pages to read it, JSON for tests.
 
+mod config;
 mod links;
 mod mailbox;
 mod message;
 mod pages;
 pub(crate) mod smtp;
 
-use std::net::SocketAddr;
-
 use axum::Router;
-use clap::Args;
 
+pub use config::MailConfig;
 pub use mailbox::Mailbox;
 pub use message::Message;
 
-use crate::config::loopback;
-use crate::pages::{Card, Section};
-use crate::services::{Service, Surroundings};
-
-/// Where mail is received.
-#[derive(Debug, Clone, Args)]
-pub struct MailConfig {
-    /// Address of the sandbox's mail receiver (SMTP). Port 0 takes any free port.
-    #[arg(long, env = "SANDBOX_SMTP_ADDR", default_value_t = loopback(3002))]
-    pub smtp_addr: SocketAddr,
-}
-
-impl Default for MailConfig {
-    fn default() -> Self {
-        Self {
-            smtp_addr: loopback(3002),
-        }
-    }
-}
+use crate::pages::Section;
+use crate::running::Running;
+use crate::service::{Card, Service};
 
 impl Service for Mailbox {
-    type Config = MailConfig;
-
-    const SECTION: Section = Section {
-        path: "/mailbox",
-        label: "Mailbox",
-    };
-
-    fn new(_: &MailConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
-        Ok(Self::empty(surroundings.clock.clone()))
+    fn section(&self) -> Section {
+        pages::SECTION
     }
 
     fn card(&self) -> Card {
@@ -58,5 +34,12 @@ impl Service for Mailbox {
 
     fn router(&self) -> Router {
         pages::router().with_state(self.clone())
+    }
+}
+
+impl Running {
+    /// The state and the switches behind the service's routes.
+    pub fn mailbox(&self) -> &Mailbox {
+        self.service()
     }
 }

@@ -9,9 +9,15 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::links::{self, Piece};
-use super::{Mailbox, Message};
-use crate::pages::{self, Document, SameOrigin, moment};
-use crate::services::Service;
+use super::mailbox::Mailbox;
+use super::message::Message;
+use crate::pages::{self, Document, Navigation, SameOrigin, Section, moment};
+
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/mailbox",
+    label: "Mailbox",
+};
 
 pub(super) fn router() -> Router<Mailbox> {
     Router::new()
@@ -26,7 +32,7 @@ fn script() -> Response {
     pages::asset("text/javascript; charset=utf-8", include_str!("mailbox.js"))
 }
 
-async fn list(State(mailbox): State<Mailbox>) -> Document {
+async fn list(State(mailbox): State<Mailbox>, navigation: Navigation) -> Document {
     let messages = mailbox.messages();
     let newest = messages.first().map_or(0, |message| message.id);
     let body = html! {
@@ -43,7 +49,9 @@ async fn list(State(mailbox): State<Mailbox>) -> Document {
             @if messages.is_empty() { p.empty { "No mail yet." } } @else { (rows(&messages)) }
         }
     };
-    Document::new("Mailbox", Mailbox::SECTION, body).with_script("/assets/mailbox.js")
+    navigation
+        .document("Mailbox", SECTION, body)
+        .with_script("/assets/mailbox.js")
 }
 
 fn rows(messages: &[Message]) -> Markup {
@@ -76,9 +84,13 @@ fn preview(text: &str) -> String {
     words.join(" ").chars().take(140).collect()
 }
 
-async fn read(State(mailbox): State<Mailbox>, Path(id): Path<String>) -> Response {
+async fn read(
+    State(mailbox): State<Mailbox>,
+    navigation: Navigation,
+    Path(id): Path<String>,
+) -> Response {
     let Some(message) = id.parse().ok().and_then(|id| mailbox.find(id)) else {
-        return pages::not_found().await;
+        return pages::not_found(navigation).await;
     };
     let body = html! {
         p { a href="/mailbox" { "Back to all mails" } }
@@ -91,7 +103,9 @@ async fn read(State(mailbox): State<Mailbox>, Path(id): Path<String>) -> Respons
             div.mail-text { (with_links(&message.text)) }
         }
     };
-    Document::new(subject(&message), Mailbox::SECTION, body).into_response()
+    navigation
+        .document(subject(&message), SECTION, body)
+        .into_response()
 }
 
 fn with_links(text: &str) -> Markup {

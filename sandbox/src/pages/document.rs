@@ -6,54 +6,38 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::services::SECTIONS;
+use super::navigation::{Navigation, Section};
 
 /// Pages show what strangers sent (mails, names), so nothing inline may run or style them.
 const CONTENT_SECURITY_RULES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; \
      form-action 'self'";
 
-/// A part of the sandbox that pages belong to, as the navigation shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Section {
-    pub(crate) path: &'static str,
-    pub(crate) label: &'static str,
-}
-
-impl Section {
-    /// The landing page and whatever belongs to no service.
-    pub(crate) const OVERVIEW: Self = Self {
-        path: "/",
-        label: "Overview",
-    };
-}
-
-/// A whole page: title, the section it belongs to, and its content.
+/// A whole page: its title, its content and, unless it is a dialog, the navigation.
 #[derive(Clone)]
 pub(crate) struct Document {
     title: String,
-    section: Section,
+    navigation: Option<(Navigation, Section)>,
     body: Markup,
     script: Option<&'static str>,
-    is_dialog: bool,
     form_targets: String,
 }
 
 impl Document {
-    pub(crate) fn new(title: impl Into<String>, section: Section, body: Markup) -> Self {
+    /// A page for visitors of another site: narrow, and without links that leave it.
+    pub(crate) fn dialog(title: impl Into<String>, body: Markup) -> Self {
         Self {
             title: title.into(),
-            section,
+            navigation: None,
             body,
             script: None,
-            is_dialog: false,
             form_targets: String::new(),
         }
     }
 
-    /// Shows the page to a visitor of another site: narrow, and without ways to leave it.
-    pub(crate) fn dialog(mut self) -> Self {
-        self.is_dialog = true;
+    /// A page that belongs to `section`; made by [`Navigation::document`].
+    pub(super) fn with_navigation(mut self, navigation: Navigation, section: Section) -> Self {
+        self.navigation = Some((navigation, section));
         self
     }
 
@@ -83,9 +67,12 @@ impl Document {
                     link rel="stylesheet" href="/assets/sandbox.css";
                     @if let Some(path) = self.script { script src=(path) defer {} }
                 }
-                body.dialog[self.is_dialog] {
+                body.dialog[self.navigation.is_none()] {
                     a.skip href="#content" { "Skip to content" }
-                    header.top { (self.brand()) @if !self.is_dialog { (navigation(self.section)) } }
+                    header.top {
+                        (self.brand())
+                        @if let Some((navigation, section)) = &self.navigation { (navigation.render(*section)) }
+                    }
                     main #content { h1 { (self.title) } (self.body) }
                     footer.bottom {
                         p { "A stand-in for real vendors. Nothing here leaves this machine." }
@@ -96,20 +83,8 @@ impl Document {
     }
 
     fn brand(&self) -> Markup {
-        let home = (!self.is_dialog).then_some("/");
+        let home = self.navigation.is_some().then_some("/");
         html! { a.brand href=[home] { span.brand-mark aria-hidden="true" {} "Latchkey sandbox" } }
-    }
-}
-
-fn navigation(current: Section) -> Markup {
-    let sections = std::iter::once(&Section::OVERVIEW).chain(SECTIONS);
-    html! {
-        nav aria-label="Sandbox" {
-            @for section in sections {
-                @let current = (current == *section).then_some("page");
-                a href=(section.path) aria-current=[current] { (section.label) }
-            }
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{Form, Json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::SameOrigin;
+use super::form_origin::SameOrigin;
 use crate::headers::announces;
 
 /// What was sent, and how; whatever another site's page sends is refused.

@@ -1,9 +1,9 @@
-//! What all pages for people share: the layout, the stylesheet, the headers, and the landing page.
+//! What all pages for people share: the layout, the navigation, the stylesheet and the headers.
 
 mod document;
 mod form_origin;
 mod json_or_form;
-mod landing;
+mod navigation;
 pub(crate) mod parts;
 
 use axum::Router;
@@ -13,30 +13,25 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
 
-pub(crate) use document::{Document, Section};
+pub(crate) use document::Document;
 pub(crate) use form_origin::SameOrigin;
 pub(crate) use json_or_form::JsonOrForm;
-pub(crate) use landing::Card;
+pub(crate) use navigation::{Navigation, Section};
 
-use crate::services::Surroundings;
-
-/// The landing page and the files that every page loads.
-pub(crate) fn router(cards: Vec<Card>, surroundings: &Surroundings) -> Router {
-    let landing = landing::page(&cards, surroundings);
-    Router::new()
-        .route("/", get(async move || landing.clone()))
-        .route("/assets/sandbox.css", get(async || stylesheet()))
+/// The file that every page loads.
+pub(crate) fn router() -> Router {
+    Router::new().route("/assets/sandbox.css", get(async || stylesheet()))
 }
 
 /// The page for addresses that the sandbox does not have.
-pub(crate) async fn not_found() -> Response {
+pub(crate) async fn not_found(navigation: Navigation) -> Response {
     let body = html! {
         p.lead { "Nothing lives at this address." }
         p { a.button href="/" { "To the start page" } }
     };
     (
         StatusCode::NOT_FOUND,
-        Document::new("Not found", Section::OVERVIEW, body),
+        navigation.document("Not found", Section::OVERVIEW, body),
     )
         .into_response()
 }

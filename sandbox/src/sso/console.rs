@@ -6,13 +6,19 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
+use super::control;
 use super::log::{Calls, Event, Log};
 use super::personas::{PERSONAS, Persona};
 use super::settings::Settings;
-use super::{Sso, control};
+use super::state::Sso;
 use crate::pages::parts::{badge, number, or_dash, table, works};
-use crate::pages::{Document, moment};
-use crate::services::Service;
+use crate::pages::{Document, Navigation, Section, moment};
+
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/sso",
+    label: "OpenID",
+};
 
 pub(super) fn router() -> Router<Sso> {
     Router::new()
@@ -22,7 +28,7 @@ pub(super) fn router() -> Router<Sso> {
         .route("/sso/log", get(control::log).delete(control::clear_log))
 }
 
-async fn show(State(sso): State<Sso>) -> Document {
+async fn show(State(sso): State<Sso>, navigation: Navigation) -> Document {
     let body = html! {
         p.lead {
             "An OpenID provider as a company would run it. People choose who they are instead of "
@@ -34,7 +40,7 @@ async fn show(State(sso): State<Sso>) -> Document {
         (persona_panel())
         (client_panel(&sso))
     };
-    Document::new("OpenID provider", Sso::SECTION, body)
+    navigation.document("OpenID provider", SECTION, body)
 }
 
 fn switch_panel(settings: Settings) -> Markup {

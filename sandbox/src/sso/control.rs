@@ -5,9 +5,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::failures;
 use super::log::Log;
 use super::settings::{Settings, SettingsChange};
-use super::{Sso, failures};
+use super::state::Sso;
 use crate::pages::{JsonOrForm, SameOrigin};
 
 pub(super) async fn read(State(sso): State<Sso>) -> Json<Settings> {

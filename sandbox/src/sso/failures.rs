@@ -10,8 +10,8 @@ use axum::routing::any;
 use jsonwebtoken::jwk::JwkSet;
 use serde_json::Value;
 
-use super::Sso;
 use super::keys::SigningKey;
+use super::state::Sso;
 use crate::huge::huge_json;
 
 pub(super) fn router() -> Router<Sso> {

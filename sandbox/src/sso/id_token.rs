@@ -7,11 +7,11 @@ use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Sso;
 use super::grants::{Grant, TOKEN_SECONDS};
 use super::keys::SigningKey;
 use super::metadata::OTHER_ISSUER;
 use super::settings::IdTokenFault as Fault;
+use super::state::Sso;
 use super::userinfo::SOMEBODY_ELSE;
 
 const DAY: i64 = 24 * 60 * 60;

@@ -7,8 +7,9 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::failures;
 use super::settings::{DiscoveryFailure, JwksFailure};
-use super::{Sso, failures};
+use super::state::Sso;
 
 /// Whom the provider is taken for, or pretends to be, when it is told to name another issuer.
 pub(super) const OTHER_ISSUER: &str = "https://other-issuer.example";

@@ -3,6 +3,7 @@
 //! switch for each thing that such a provider can do wrong. Its issuer is `{public_url}/sso`.
 
 mod authorize;
+mod config;
 mod console;
 mod control;
 mod failures;
@@ -19,8 +20,8 @@ mod token;
 mod userinfo;
 
 use axum::Router;
-use clap::Args;
 
+pub use config::SsoConfig;
 pub use log::{Calls, Event, Log, Step};
 pub use personas::{PERSONAS, Persona};
 pub use settings::{
@@ -29,46 +30,13 @@ pub use settings::{
 };
 pub use state::Sso;
 
-use crate::pages::{Card, Section};
-use crate::secret::Secret;
-use crate::services::{Service, Surroundings};
-
-/// The one client that is registered with the provider.
-#[derive(Debug, Clone, Args)]
-pub struct SsoConfig {
-    /// Client ID that the host signs people in with.
-    #[arg(long = "sso-client-id", env = "SANDBOX_SSO_CLIENT_ID", default_value = DEMO_CLIENT)]
-    pub client_id: String,
-    /// Client secret that belongs to the client ID.
-    #[arg(
-        long = "sso-client-secret", env = "SANDBOX_SSO_CLIENT_SECRET", hide_env_values = true,
-        default_value = DEMO_SECRET
-    )]
-    pub client_secret: Secret,
-}
-
-const DEMO_CLIENT: &str = "latchkey-demo";
-const DEMO_SECRET: &str = "latchkey-demo-sso-secret-not-for-production";
-
-impl Default for SsoConfig {
-    fn default() -> Self {
-        Self {
-            client_id: DEMO_CLIENT.to_owned(),
-            client_secret: DEMO_SECRET.into(),
-        }
-    }
-}
+use crate::pages::Section;
+use crate::running::Running;
+use crate::service::{Card, Service};
 
 impl Service for Sso {
-    type Config = SsoConfig;
-
-    const SECTION: Section = Section {
-        path: "/sso",
-        label: "OpenID",
-    };
-
-    fn new(config: &SsoConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
-        Self::start(config, surroundings)
+    fn section(&self) -> Section {
+        console::SECTION
     }
 
     fn card(&self) -> Card {
@@ -90,5 +58,12 @@ impl Service for Sso {
             .merge(failures::router())
             .merge(console::router())
             .with_state(self.clone())
+    }
+}
+
+impl Running {
+    /// The state and the switches behind the service's routes.
+    pub fn sso(&self) -> &Sso {
+        self.service()
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::settings::EmailVerifiedFault;
-use crate::config::Origin;
+use crate::origin::Origin;
 
 /// A user of the provider.
 #[derive(Debug, PartialEq, Eq)]

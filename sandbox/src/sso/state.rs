@@ -7,18 +7,18 @@ use jsonwebtoken::jwk::JwkSet;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::SsoConfig;
+use super::config::SsoConfig;
 use super::grants::{Grant, Grants, InvalidGrant};
 use super::keys::{KeyRing, SigningKey};
 use super::log::{Calls, Event, Log, Step};
 use super::settings::{Settings, SettingsChange};
 use crate::clock::rfc3339;
-use crate::config::Origin;
 use crate::lock::lock;
+use crate::origin::Origin;
 use crate::parameters::Parameters;
 use crate::random::random;
 use crate::secret::Secret;
-use crate::services::Surroundings;
+use crate::service::ServiceContext;
 
 /// A handle to the sandbox's OpenID provider; copies share their state.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ struct Inner {
     redirect_uri: String,
     issuer: String,
     elsewhere: String,
-    surroundings: Surroundings,
+    context: ServiceContext,
     settings: Mutex<Settings>,
     keys: Mutex<KeyRing>,
     grants: Mutex<Grants>,
@@ -38,14 +38,14 @@ struct Inner {
 }
 
 impl Sso {
-    pub(super) fn start(config: &SsoConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
+    pub(crate) fn start(config: &SsoConfig, context: &ServiceContext) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Inner {
             client_id: config.client_id.clone(),
             client_secret: config.client_secret.clone(),
-            redirect_uri: format!("{}/oauth/sso/callback", surroundings.login_origin),
-            issuer: format!("{}/sso", surroundings.public_url),
-            elsewhere: elsewhere(&surroundings.public_url)?,
-            surroundings: surroundings.clone(),
+            redirect_uri: format!("{}/oauth/sso/callback", context.login_origin),
+            issuer: format!("{}/sso", context.public_url),
+            elsewhere: elsewhere(&context.public_url)?,
+            context: context.clone(),
             settings: Mutex::default(),
             keys: Mutex::new(KeyRing::new()?),
             grants: Mutex::default(),
@@ -139,7 +139,7 @@ impl Sso {
     /// What the grant lets its client know about the user.
     pub(super) fn claims(&self, grant: &Grant) -> Map<String, Value> {
         let fault = self.settings().email_verified;
-        let public_url = &self.0.surroundings.public_url;
+        let public_url = &self.0.context.public_url;
         grant.persona.claims(&grant.scope, public_url, fault)
     }
 
@@ -168,12 +168,12 @@ impl Sso {
         &self.0.elsewhere
     }
 
-    pub(super) fn surroundings(&self) -> &Surroundings {
-        &self.0.surroundings
+    pub(super) fn context(&self) -> &ServiceContext {
+        &self.0.context
     }
 
     pub(super) fn now(&self) -> u64 {
-        self.0.surroundings.clock.now()
+        self.0.context.clock.now()
     }
 
     /// Waits as long as a slow answer takes.

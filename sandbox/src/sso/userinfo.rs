@@ -9,9 +9,10 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::Value;
 
+use super::failures;
 use super::log::Step;
 use super::settings::UserinfoFailure;
-use super::{Sso, failures};
+use super::state::Sso;
 use crate::headers::bearer;
 
 /// The user that some faults put in the place of the right one.

@@ -2,17 +2,21 @@
 
 use url::Url;
 
-use crate::services::{SECTIONS, Surroundings};
+use super::config::XsollaConfig;
+use crate::service::ServiceContext;
 
-/// Where users may be sent: the host's login, and the page that the customer's site has for each vendor.
+/// The addresses that the login page may send users to.
 pub(super) struct Callbacks(Vec<String>);
 
 impl Callbacks {
-    pub(super) fn new(surroundings: &Surroundings) -> Self {
-        let login = format!("{}/oauth/xsolla/callback", surroundings.login_origin);
-        let page = |path: &str| format!("{}{path}", surroundings.site_origin);
-        let pages = SECTIONS.iter().map(|section| page(section.path));
-        Self(std::iter::once(login).chain(pages).collect())
+    /// The configured addresses, or else the callback of the host's login and the customer's page.
+    pub(super) fn new(config: &XsollaConfig, context: &ServiceContext) -> Self {
+        if !config.callback_urls.is_empty() {
+            return Self(config.callback_urls.clone());
+        }
+        let login = format!("{}/oauth/xsolla/callback", context.login_origin);
+        let page = format!("{}/xsolla", context.site_origin);
+        Self(vec![login, page])
     }
 
     /// Addresses are compared as strings (RFC 9700, section 4.1.3).

@@ -4,9 +4,9 @@ use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::Xsolla;
 use super::personas::Persona;
 use super::settings::Signature;
+use super::state::Xsolla;
 use super::user_token::ISSUER;
 use crate::jwt::Token;
 

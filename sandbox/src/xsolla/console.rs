@@ -11,14 +11,20 @@ use super::exchanges::Exchange;
 use super::keys::ProjectKey;
 use super::personas::{PERSONAS, Persona};
 use super::settings::{Failure, Settings, Signature};
+use super::state::Xsolla;
 use super::token_faults::TokenFault;
-use super::{Xsolla, control, failures};
+use super::{control, failures};
 use crate::pages::parts::{
     Record, badge, choice, number, or_dash, panel, panel_with, table, works,
 };
-use crate::pages::{Document, moment};
+use crate::pages::{Navigation, Section, moment};
 use crate::secret::SecretInUse;
-use crate::services::Service;
+
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/xsolla",
+    label: "Xsolla",
+};
 
 pub(super) fn router() -> Router<Xsolla> {
     Router::new()
@@ -28,7 +34,7 @@ pub(super) fn router() -> Router<Xsolla> {
         .route("/xsolla/exchanges", get(control::exchanges))
 }
 
-async fn show(State(xsolla): State<Xsolla>) -> Response {
+async fn show(State(xsolla): State<Xsolla>, navigation: Navigation) -> Response {
     let keys = match xsolla.public_keys() {
         Ok(keys) => keys,
         Err(error) => return failures::internal(&error),
@@ -44,7 +50,9 @@ async fn show(State(xsolla): State<Xsolla>) -> Response {
         (persona_panel())
         (project_panel(&xsolla))
     };
-    Document::new("Xsolla Login", Xsolla::SECTION, body).into_response()
+    navigation
+        .document("Xsolla Login", SECTION, body)
+        .into_response()
 }
 
 fn switch_panel(settings: Settings) -> Markup {
@@ -70,7 +78,7 @@ fn switch_panel(settings: Settings) -> Markup {
 
 fn exchange_panel(exchanges: &[Exchange]) -> Markup {
     let record = Record {
-        console: Xsolla::SECTION.path,
+        console: SECTION.path,
         id: "exchanges",
         title: "Exchanges",
         empty: "Nobody has asked for anything yet.",

@@ -5,8 +5,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::exchanges::Exchange;
+use super::failures;
 use super::settings::{Settings, SettingsChange};
-use super::{Xsolla, failures};
+use super::state::Xsolla;
 use crate::pages::{JsonOrForm, SameOrigin};
 
 pub(super) async fn read(State(xsolla): State<Xsolla>) -> Json<Settings> {

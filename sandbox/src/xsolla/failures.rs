@@ -6,8 +6,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Xsolla;
 use super::settings::Failure;
+use super::state::Xsolla;
 use crate::huge::huge_json;
 
 /// Failures that happen whatever the request says; a slow answer only waits here.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::config::Origin;
+use crate::origin::Origin;
 use crate::secret::Secret;
 
 /// The demo's password, here as at the host.

@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
 
-use super::Xsolla;
+use super::state::Xsolla;
 use crate::jwt::Token;
 
 /// How long a server JWT lives.

@@ -5,21 +5,21 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::XsollaConfig;
 use super::callbacks::Callbacks;
 use super::codes::{Codes, Grant, InvalidGrant};
+use super::config::XsollaConfig;
 use super::exchanges::{Call, Exchange};
 use super::keys::{ProjectKey, SigningKey};
 use super::personas::Persona;
 use super::settings::{Settings, SettingsChange};
 use super::user_token::{self, Flow};
 use crate::clock::rfc3339;
-use crate::config::Origin;
 use crate::latest::Latest;
 use crate::lock::lock;
+use crate::origin::Origin;
 use crate::random::random;
 use crate::secret::{Replaceable, Secret};
-use crate::services::Surroundings;
+use crate::service::ServiceContext;
 
 /// A handle to the sandbox's Xsolla Login; copies share their state.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub struct Xsolla(Arc<Inner>);
 
 struct Inner {
     config: XsollaConfig,
-    surroundings: Surroundings,
+    context: ServiceContext,
     callbacks: Callbacks,
     secret: Replaceable,
     server_key: Secret,
@@ -38,14 +38,11 @@ struct Inner {
 }
 
 impl Xsolla {
-    pub(super) fn start(
-        config: &XsollaConfig,
-        surroundings: &Surroundings,
-    ) -> anyhow::Result<Self> {
+    pub(crate) fn start(config: &XsollaConfig, context: &ServiceContext) -> anyhow::Result<Self> {
         Ok(Self(Arc::new(Inner {
             config: config.clone(),
-            surroundings: surroundings.clone(),
-            callbacks: Callbacks::new(surroundings),
+            context: context.clone(),
+            callbacks: Callbacks::new(config, context),
             secret: Replaceable::new(&config.secret)?,
             server_key: random()?.as_str().into(),
             settings: Mutex::default(),
@@ -176,16 +173,16 @@ impl Xsolla {
         &self.0.callbacks
     }
 
-    pub(super) fn surroundings(&self) -> &Surroundings {
-        &self.0.surroundings
+    pub(super) fn context(&self) -> &ServiceContext {
+        &self.0.context
     }
 
     pub(super) fn public_url(&self) -> &Origin {
-        &self.0.surroundings.public_url
+        &self.0.context.public_url
     }
 
     pub(super) fn now(&self) -> u64 {
-        self.0.surroundings.clock.now()
+        self.0.context.clock.now()
     }
 
     /// Waits as long as a slow answer takes.

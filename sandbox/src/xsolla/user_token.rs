@@ -6,10 +6,10 @@ use jsonwebtoken::crypto::sign;
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Map, Value, json};
 
-use super::Xsolla;
 use super::keys::SigningKey;
 use super::personas::Persona;
 use super::settings::Signature;
+use super::state::Xsolla;
 use super::token_faults::TokenFault;
 
 /// Who says so in every user JWT, wherever the API is.

@@ -6,17 +6,25 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use maud::{Markup, html};
 
+use super::control;
 use super::exchanges::Exchange;
+use super::messaging::users::MessagingUser;
 use super::settings::{ApiScope, CreatedFormat, Failure, Settings, VisitorIdFormat};
-use super::{MessagingUser, Visitor, Zendesk, control};
+use super::state::Zendesk;
+use super::visitors::directory::Visitor;
 use crate::clock::rfc3339;
 use crate::pages::parts::{
     Record, badge, buttons, choice, number, or_dash, panel, panel_with, table, works,
 };
-use crate::pages::{Document, moment};
-use crate::services::Service;
+use crate::pages::{Document, Navigation, Section, moment};
 
-const CONSOLE: &str = Zendesk::SECTION.path;
+/// The service in the navigation.
+pub(super) const SECTION: Section = Section {
+    path: "/zendesk",
+    label: "Zendesk",
+};
+
+const CONSOLE: &str = SECTION.path;
 
 pub(super) fn router() -> Router<Zendesk> {
     Router::new()
@@ -35,7 +43,7 @@ pub(super) fn router() -> Router<Zendesk> {
         .route("/zendesk/secret/restore", post(control::restore_secret))
 }
 
-async fn show(State(zendesk): State<Zendesk>) -> Document {
+async fn show(State(zendesk): State<Zendesk>, navigation: Navigation) -> Document {
     let settings = zendesk.settings();
     let body = html! {
         p.lead {
@@ -51,7 +59,7 @@ async fn show(State(zendesk): State<Zendesk>) -> Document {
         (api_panel(settings))
         (set_up_panel(&zendesk))
     };
-    Document::new("Zendesk console", Zendesk::SECTION, body)
+    navigation.document("Zendesk console", SECTION, body)
 }
 
 fn failure_panel(settings: Settings) -> Markup {

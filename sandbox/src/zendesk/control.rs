@@ -6,9 +6,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::exchanges::Exchange;
+use super::messaging::users::MessagingUser;
 use super::refusal::Refusal;
 use super::settings::{Settings, SettingsChange};
-use super::{Exchange, MessagingUser, Visitor, Zendesk};
+use super::state::Zendesk;
+use super::visitors::directory::Visitor;
 use crate::pages::{JsonOrForm, SameOrigin};
 
 pub(super) async fn read(State(zendesk): State<Zendesk>) -> Json<Settings> {

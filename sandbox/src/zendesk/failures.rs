@@ -5,9 +5,10 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::exchanges::Exchange;
 use super::refusal::Refusal;
 use super::settings::Failure;
-use super::{Exchange, Zendesk};
+use super::state::Zendesk;
 use crate::huge::huge_json;
 
 /// Failures that happen whatever the request says.

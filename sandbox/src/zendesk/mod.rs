@@ -2,6 +2,7 @@
 //! `loginUser`, both browser scripts, and a console to watch and to break them.
 
 mod chat;
+mod config;
 mod console;
 mod control;
 mod exchanges;
@@ -14,81 +15,21 @@ mod visitors;
 mod widget;
 
 use axum::Router;
-use clap::Args;
 
+pub use config::ZendeskConfig;
 pub use exchanges::{Call, Exchange};
-pub use messaging::MessagingUser;
+pub use messaging::users::MessagingUser;
 pub use settings::{ApiScope, CreatedFormat, Failure, Settings, SettingsChange, VisitorIdFormat};
 pub use state::Zendesk;
-pub use visitors::Visitor;
+pub use visitors::directory::Visitor;
 
-use crate::pages::{Card, Section};
-use crate::secret::Secret;
-use crate::services::{Service, Surroundings};
-
-/// One Zendesk account: its Chat side and its Messaging side have secrets of their own.
-#[derive(Debug, Clone, Args)]
-pub struct ZendeskConfig {
-    /// Shared secret of Chat's visitor authentication.
-    #[arg(
-        long = "zendesk-chat-secret", env = "SANDBOX_ZENDESK_CHAT_SECRET", hide_env_values = true,
-        default_value = DEMO_CHAT_SECRET
-    )]
-    pub chat_secret: Secret,
-    /// Public key of the Chat account, as pages give it to the Web SDK.
-    #[arg(
-        long = "zendesk-chat-account-key", env = "SANDBOX_ZENDESK_CHAT_ACCOUNT_KEY",
-        default_value = DEMO_ACCOUNT_KEY
-    )]
-    pub chat_account_key: String,
-    /// OAuth token that the Visitors API accepts.
-    #[arg(
-        long = "zendesk-chat-api-token", env = "SANDBOX_ZENDESK_CHAT_API_TOKEN", hide_env_values = true,
-        default_value = DEMO_API_TOKEN
-    )]
-    pub chat_api_token: Secret,
-    /// Id of the Messaging signing key, the `kid` of its tokens.
-    #[arg(
-        long = "zendesk-messaging-key-id", env = "SANDBOX_ZENDESK_MESSAGING_KEY_ID",
-        default_value = DEMO_KEY_ID
-    )]
-    pub messaging_key_id: String,
-    /// Shared secret that belongs to the Messaging signing key.
-    #[arg(
-        long = "zendesk-messaging-secret", env = "SANDBOX_ZENDESK_MESSAGING_SECRET", hide_env_values = true,
-        default_value = DEMO_MESSAGING_SECRET
-    )]
-    pub messaging_secret: Secret,
-}
-
-const DEMO_CHAT_SECRET: &str = "zendesk-chat-demo-secret-not-for-production";
-const DEMO_ACCOUNT_KEY: &str = "zendesk-demo-account-key";
-const DEMO_API_TOKEN: &str = "zendesk-demo-api-token-not-for-production";
-const DEMO_KEY_ID: &str = "app_demo";
-const DEMO_MESSAGING_SECRET: &str = "zendesk-messaging-demo-secret-not-for-production";
-
-impl Default for ZendeskConfig {
-    fn default() -> Self {
-        Self {
-            chat_secret: DEMO_CHAT_SECRET.into(),
-            chat_account_key: DEMO_ACCOUNT_KEY.to_owned(),
-            chat_api_token: DEMO_API_TOKEN.into(),
-            messaging_key_id: DEMO_KEY_ID.to_owned(),
-            messaging_secret: DEMO_MESSAGING_SECRET.into(),
-        }
-    }
-}
+use crate::pages::Section;
+use crate::running::Running;
+use crate::service::{Card, Service};
 
 impl Service for Zendesk {
-    type Config = ZendeskConfig;
-
-    const SECTION: Section = Section {
-        path: "/zendesk",
-        label: "Zendesk",
-    };
-
-    fn new(config: &ZendeskConfig, surroundings: &Surroundings) -> anyhow::Result<Self> {
-        Ok(Self::start(config, surroundings))
+    fn section(&self) -> Section {
+        console::SECTION
     }
 
     fn card(&self) -> Card {
@@ -109,5 +50,12 @@ impl Service for Zendesk {
             .merge(console::router())
             .merge(widget::router())
             .with_state(self.clone())
+    }
+}
+
+impl Running {
+    /// The state and the switches behind the service's routes.
+    pub fn zendesk(&self) -> &Zendesk {
+        self.service()
     }
 }

@@ -3,9 +3,9 @@
 
 use axum::http::{HeaderMap, StatusCode};
 
+use crate::body::MAX_BODY;
 use crate::headers::announces;
 use crate::jwt::Fault;
-use crate::router::MAX_BODY;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {

@@ -3,18 +3,18 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use super::ZendeskConfig;
-use super::chat::Sessions;
+use super::chat::sessions::Sessions;
+use super::config::ZendeskConfig;
 use super::exchanges::{Call, Exchange};
-use super::messaging::{MessagingUser, Users};
+use super::messaging::users::{MessagingUser, Users};
 use super::settings::{Settings, SettingsChange};
-use super::visitors::{Directory, Visitor};
-use crate::config::Origin;
+use super::visitors::directory::{Directory, Visitor};
 use crate::latest::Latest;
 use crate::lock::lock;
+use crate::origin::Origin;
 use crate::random::random;
 use crate::secret::Secret;
-use crate::services::Surroundings;
+use crate::service::ServiceContext;
 
 /// A handle to the sandbox's Zendesk; copies share their state.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ pub struct Zendesk(Arc<Inner>);
 
 struct Inner {
     config: ZendeskConfig,
-    surroundings: Surroundings,
+    context: ServiceContext,
     /// In place of the configured secret, once somebody has regenerated it.
     regenerated: Mutex<Option<Secret>>,
     settings: Mutex<Settings>,
@@ -33,10 +33,10 @@ struct Inner {
 }
 
 impl Zendesk {
-    pub(super) fn start(config: &ZendeskConfig, surroundings: &Surroundings) -> Self {
+    pub(crate) fn start(config: &ZendeskConfig, context: &ServiceContext) -> Self {
         Self(Arc::new(Inner {
             config: config.clone(),
-            surroundings: surroundings.clone(),
+            context: context.clone(),
             regenerated: Mutex::default(),
             settings: Mutex::default(),
             visitors: Mutex::default(),
@@ -146,7 +146,7 @@ impl Zendesk {
 
     /// Seconds since the Unix epoch.
     pub(super) fn now(&self) -> u64 {
-        self.0.surroundings.clock.now()
+        self.0.context.clock.now()
     }
 
     /// What Zendesk's own clock shows, which may be off.
@@ -162,6 +162,6 @@ impl Zendesk {
     }
 
     pub(super) fn public_url(&self) -> &Origin {
-        &self.0.surroundings.public_url
+        &self.0.context.public_url
     }
 }

@@ -5,7 +5,7 @@ mod tests;
 
 use url::{Host, Url};
 
-use crate::config::Origin;
+use crate::origin::Origin;
 
 /// Whether a page at `page` (an `Origin` header) shares the help centre's domain: its own host, the
 /// registrable domain that they have in common, or one label in front of that. Ports do not matter.

@@ -11,8 +11,8 @@ use axum::routing::{get, post};
 use maud::html;
 
 use self::page::Page;
-use super::Ferndesk;
 use super::articles::{self, ARTICLES};
+use super::state::Ferndesk;
 use super::token::{self, Identity};
 use crate::pages::{SameOrigin, asset};
 

@@ -6,7 +6,7 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::ferndesk::Ferndesk;
+use crate::ferndesk::state::Ferndesk;
 use crate::ferndesk::token::Identity;
 
 /// A page with the widget on it.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::routing::get;
 
-use super::Ferndesk;
+use super::state::Ferndesk;
 use crate::widgets::{script, serve};
 
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::routing::get;
 
-use super::Knoon;
+use super::state::Knoon;
 use crate::widgets::{script, serve};
 
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {

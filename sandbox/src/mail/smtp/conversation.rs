@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::dialogue::{Dialogue, MAX_MAIL, Step};
 use super::lines;
-use crate::mail::Mailbox;
+use crate::mail::mailbox::Mailbox;
 use crate::mail::message::Envelope;
 
 /// Talks SMTP with a client and puts what it hands in into the mailbox.

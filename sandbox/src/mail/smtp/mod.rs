@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use super::Mailbox;
+use super::mailbox::Mailbox;
 use crate::running::until_stopped;
 
 /// More clients than this wait until one is done.

@@ -13,19 +13,17 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use self::page::{CANCEL, CHOICE};
 use self::request::{AuthorizationRequest, Problem};
 use self::response::ReturnAddress;
+use super::failures;
 use super::grants::Grant;
 use super::log::Step;
 use super::personas::Persona;
 use super::settings::{AuthorizationFailure, OpenerPolicy};
-use super::{Sso, failures};
+use super::state::Sso;
 use crate::pages::{SameOrigin, asset};
 use crate::parameters::Parameters;
-
-/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
-const CHOICE: &str = "choice";
-const CANCEL: &str = "cancel";
 
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 

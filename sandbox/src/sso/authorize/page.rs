@@ -5,12 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
-use super::{CANCEL, CHOICE};
 use crate::pages::Document;
 use crate::parameters::Parameters;
-use crate::services::Service;
-use crate::sso::Sso;
 use crate::sso::personas::{PERSONAS, Persona};
+use crate::sso::state::Sso;
+
+/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
+pub(super) const CHOICE: &str = "choice";
+pub(super) const CANCEL: &str = "cancel";
 
 /// "Choose who you are". The form repeats the request, so that the choice arrives with it.
 pub(super) fn choose(sso: &Sso, parameters: &Parameters, login_hint: Option<&str>) -> Document {
@@ -25,7 +27,7 @@ pub(super) fn choose(sso: &Sso, parameters: &Parameters, login_hint: Option<&str
             button.quiet type="submit" name=(CHOICE) value=(CANCEL) { "Cancel" }
         }
     };
-    returning(sso, Document::new("Choose who you are", Sso::SECTION, body))
+    returning(sso, Document::dialog("Choose who you are", body))
 }
 
 fn button(persona: &Persona, is_hinted: bool) -> Markup {
@@ -66,7 +68,7 @@ pub(super) fn form_post(sso: &Sso, fields: &[(&str, String)]) -> Document {
             button type="submit" { "Continue" }
         }
     };
-    let document = Document::new("Signing you in", Sso::SECTION, body);
+    let document = Document::dialog("Signing you in", body);
     returning(sso, document.with_script("/sso/form-post.js"))
 }
 
@@ -76,15 +78,14 @@ pub(super) fn error(sentence: &str) -> Response {
         p.lead { (sentence) }
         p { "Close this page, and tell the site's owner if it happens again." }
     };
-    let document = Document::new("This sign-in cannot go on", Sso::SECTION, body).dialog();
+    let document = Document::dialog("This sign-in cannot go on", body);
     (StatusCode::BAD_REQUEST, document).into_response()
 }
 
 /// A page whose form ends at the client, whose login may lead on to its site.
 fn returning(sso: &Sso, document: Document) -> Document {
-    let surroundings = sso.surroundings();
+    let context = sso.context();
     document
-        .dialog()
-        .with_form_target(surroundings.login_origin.as_str())
-        .with_form_target(surroundings.site_origin.as_str())
+        .with_form_target(context.login_origin.as_str())
+        .with_form_target(context.site_origin.as_str())
 }

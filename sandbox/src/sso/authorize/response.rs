@@ -7,9 +7,9 @@ use url::Url;
 use super::page;
 use super::request::Problem;
 use crate::parameters::Parameters;
-use crate::sso::Sso;
 use crate::sso::metadata::OTHER_ISSUER;
 use crate::sso::settings::AuthorizationFailure;
+use crate::sso::state::Sso;
 
 /// Where a client wants its answer, and what it must find in it.
 pub(super) struct ReturnAddress<'a> {

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::refusal::Refusal;
 use crate::parameters::Parameters;
-use crate::sso::Sso;
+use crate::sso::state::Sso;
 
 /// Accepts the registered client with its secret, given in exactly one of the two ways.
 pub(super) fn authenticate(

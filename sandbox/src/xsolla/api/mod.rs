@@ -12,7 +12,7 @@ use axum::http::{HeaderName, Method};
 use axum::routing::{get, post};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::Xsolla;
+use super::state::Xsolla;
 
 pub(super) fn router() -> Router<Xsolla> {
     // The vendor's SDK asks with credentials, so a wildcard will not do. Nothing here reads a cookie.

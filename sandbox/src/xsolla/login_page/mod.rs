@@ -11,20 +11,18 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
+use self::page::{CANCEL, CHOICE};
 use self::request::{Problem, Request};
 use super::callbacks::with_query;
 use super::codes::Grant;
 use super::exchanges::Call;
+use super::failures;
 use super::personas::Persona;
+use super::state::Xsolla;
 use super::user_token::{self, Flow};
-use super::{Xsolla, failures};
 use crate::pages::SameOrigin;
 use crate::parameters::Parameters;
 use crate::random::random;
-
-/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
-const CHOICE: &str = "choice";
-const CANCEL: &str = "cancel";
 
 pub(super) fn router() -> Router<Xsolla> {
     // Hosts keep the widget's address with a slash at its end, as the vendor writes it.

@@ -5,13 +5,15 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::request::Request;
-use super::{CANCEL, CHOICE};
 use crate::pages::Document;
 use crate::parameters::Parameters;
-use crate::services::Service;
-use crate::xsolla::Xsolla;
 use crate::xsolla::personas::{PERSONAS, Persona};
+use crate::xsolla::state::Xsolla;
 use crate::xsolla::token_faults::TokenFault;
+
+/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
+pub(super) const CHOICE: &str = "choice";
+pub(super) const CANCEL: &str = "cancel";
 
 /// "Sign in with Xsolla". The form repeats the request, so that the choice arrives with it.
 pub(super) fn choose(xsolla: &Xsolla, parameters: &Parameters, request: &Request) -> Document {
@@ -30,11 +32,10 @@ pub(super) fn choose(xsolla: &Xsolla, parameters: &Parameters, request: &Request
             }
         }
     };
-    let surroundings = xsolla.surroundings();
-    Document::new("Sign in with Xsolla", Xsolla::SECTION, body)
-        .dialog()
-        .with_form_target(surroundings.login_origin.as_str())
-        .with_form_target(surroundings.site_origin.as_str())
+    let context = xsolla.context();
+    Document::dialog("Sign in with Xsolla", body)
+        .with_form_target(context.login_origin.as_str())
+        .with_form_target(context.site_origin.as_str())
 }
 
 fn warning(fault: TokenFault) -> Markup {
@@ -71,6 +72,6 @@ pub(super) fn problem(sentence: &str) -> Response {
         p.lead { (sentence) }
         p { "Close this page, and tell the site's owner if it happens again." }
     };
-    let document = Document::new("This sign-in cannot go on", Xsolla::SECTION, body).dialog();
+    let document = Document::dialog("This sign-in cannot go on", body);
     (StatusCode::BAD_REQUEST, document).into_response()
 }

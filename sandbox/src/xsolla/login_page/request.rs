@@ -1,7 +1,7 @@
 //! What a host asks for when it sends a browser: which project, which flow, and where to go back to.
 
 use crate::parameters::Parameters;
-use crate::xsolla::Xsolla;
+use crate::xsolla::state::Xsolla;
 
 /// Why the login page shows nothing to choose from; the visitor is told, and nobody is sent anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! `POST /zendesk/authenticated/web/jwt`: Chat's Web SDK trades the host's token for an `id_token`.
 
-mod claims;
+pub(super) mod claims;
 mod connection;
 mod form;
-mod sessions;
+pub(super) mod sessions;
 
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -15,15 +15,14 @@ use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
+use self::claims::Identity;
 use super::exchanges::{Call, Exchange};
+use super::failures;
 use super::refusal::{Refusal, check_content_type};
-use super::{Zendesk, failures};
+use super::state::Zendesk;
+use crate::body::MAX_BODY;
 use crate::jwt::Token;
-use crate::router::MAX_BODY;
 use form::Form;
-
-pub(super) use claims::Identity;
-pub(super) use sessions::Sessions;
 
 pub(super) fn router() -> Router<Zendesk> {
     // Any page may embed the widget, and no cookie is involved: a wildcard gives nothing away.

@@ -2,7 +2,7 @@
 //! The real address is not published; the checks and the answers' texts are.
 
 mod claims;
-mod users;
+pub(super) mod users;
 
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -16,14 +16,12 @@ use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
 use super::exchanges::{Call, Exchange};
+use super::failures;
 use super::refusal::{Refusal, check_content_type};
-use super::{Zendesk, failures};
+use super::state::Zendesk;
+use crate::body::MAX_BODY;
 use crate::jwt::Token;
-use crate::router::MAX_BODY;
 use claims::EndUser;
-
-pub use users::MessagingUser;
-pub(super) use users::Users;
 
 pub(super) fn router() -> Router<Zendesk> {
     // Any page may embed the messenger, and no cookie is involved: a wildcard gives nothing away.

@@ -4,7 +4,7 @@ use axum::body;
 use axum::extract::Request;
 use serde::Deserialize;
 
-use crate::router::MAX_BODY;
+use crate::body::MAX_BODY;
 use crate::zendesk::refusal::{Refusal, check_content_type};
 
 /// The fields to set. `id`, `created` and `external_id` are Zendesk's own, and refused. `notes` is called

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::VisitorChange;
-use crate::zendesk::chat::Identity;
+use crate::zendesk::chat::claims::Identity;
 use crate::zendesk::refusal::Refusal;
 use crate::zendesk::settings::{Settings, VisitorIdFormat};
 

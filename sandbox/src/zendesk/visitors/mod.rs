@@ -2,7 +2,7 @@
 //! `/api/v2/chat/visitors` of the account's. For hosts' servers only.
 
 mod body;
-mod directory;
+pub(super) mod directory;
 mod token;
 
 use axum::extract::{Path, Request, State};
@@ -13,14 +13,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use self::directory::Visitor;
 use super::exchanges::{Call, Exchange};
+use super::failures;
 use super::refusal::Refusal;
-use super::{Zendesk, failures};
+use super::state::Zendesk;
 use body::VisitorChange;
 use token::Need;
-
-pub(super) use directory::Directory;
-pub use directory::Visitor;
 
 pub(super) fn router() -> Router<Zendesk> {
     let mut router = Router::new();

@@ -3,8 +3,8 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::headers::bearer;
-use crate::zendesk::Zendesk;
 use crate::zendesk::refusal::Refusal;
+use crate::zendesk::state::Zendesk;
 
 pub(super) const CHALLENGE: HeaderValue =
     HeaderValue::from_static(r#"Bearer realm="Zendesk Chat""#);

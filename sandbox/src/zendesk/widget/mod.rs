@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::Router;
 use axum::routing::get;
 
-use super::Zendesk;
+use super::state::Zendesk;
 use crate::widgets::{script, serve};
 
 /// What both scripts begin with.

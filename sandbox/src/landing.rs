@@ -1,19 +1,20 @@
 //! The first page: what the sandbox is, and the way to each of its parts.
 
+use axum::Router;
+use axum::routing::get;
 use maud::html;
 
-use super::{Document, Section};
-use crate::services::Surroundings;
+use crate::pages::{Document, Navigation, Section};
+use crate::service::{Card, ServiceContext};
 
-/// One part of the sandbox on the landing page.
-pub(crate) struct Card {
-    pub(crate) title: &'static str,
-    pub(crate) text: &'static str,
-    pub(crate) path: &'static str,
-    pub(crate) link: &'static str,
+/// The landing page.
+pub(crate) fn router(cards: Vec<Card>, context: &ServiceContext) -> Router {
+    let context = context.clone();
+    let show = async move |navigation: Navigation| page(&cards, &context, &navigation);
+    Router::new().route("/", get(show))
 }
 
-pub(super) fn page(cards: &[Card], surroundings: &Surroundings) -> Document {
+fn page(cards: &[Card], context: &ServiceContext, navigation: &Navigation) -> Document {
     let body = html! {
         p.lead {
             "The demo talks to this server wherever a product would talk to a vendor. Credentials are "
@@ -32,13 +33,13 @@ pub(super) fn page(cards: &[Card], surroundings: &Surroundings) -> Document {
         section aria-labelledby="around" {
             h2 #around { "Around it" }
             dl.facts {
-                dt { "Customer site" } dd { (outside(surroundings.site_origin.as_str())) }
-                dt { "Host login" } dd { (outside(surroundings.login_origin.as_str())) }
-                dt { "This sandbox" } dd { code { (surroundings.public_url) } }
+                dt { "Customer site" } dd { (outside(context.site_origin.as_str())) }
+                dt { "Host login" } dd { (outside(context.login_origin.as_str())) }
+                dt { "This sandbox" } dd { code { (context.public_url) } }
             }
         }
     };
-    Document::new("Every vendor, on this machine", Section::OVERVIEW, body)
+    navigation.document("Every vendor, on this machine", Section::OVERVIEW, body)
 }
 
 fn outside(origin: &str) -> maud::Markup {

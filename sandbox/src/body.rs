@@ -1,0 +1,4 @@
+//! The size limit of request bodies.
+
+/// In bytes. Every real request stays below it.
+pub(crate) const MAX_BODY: usize = 16 * 1024;
