@@ -1,5 +1,5 @@
 //! Reads tokens (RFC 7519) in their compact form, strictly: one algorithm and no other, three canonical
-//! segments, nothing believed before the signature is checked. Times are the caller's, who has the clock.
+//! segments, and no claim is used before the signature is verified. Callers check times with their clock.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Why a token is no good, before its claims are looked at.
+/// Why a token is rejected before its claims are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is not three canonical segments with JSON objects that say nothing twice, or its header asks for
-    /// something that nobody here knows.
+    /// It is not three canonical segments with JSON objects whose names are unique, or its header asks for
+    /// an unsupported extension.
     Malformed,
     /// Its header names another algorithm.
     WrongAlgorithm,
-    /// The key has not signed it.
+    /// Its signature is not the key's.
     BadSignature,
 }
 
-/// A token whose form is right and whose claims nobody may read yet.
+/// A token whose form is right and whose claims are not verified yet.
 pub(crate) struct Token<'a> {
     algorithm: Algorithm,
     header: Map<String, Value>,
@@ -87,8 +87,7 @@ fn object(json: &[u8]) -> Result<Map<String, Value>, Fault> {
     Ok(object.0)
 }
 
-/// A JSON object that says nothing twice: two readers could believe different things of one that does
-/// (RFC 7519, section 4).
+/// A JSON object whose names are unique (RFC 7519, section 4).
 struct UniqueNames(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for UniqueNames {

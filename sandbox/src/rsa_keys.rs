@@ -10,10 +10,10 @@ use crate::lock::lock;
 
 const BITS: usize = 2048;
 
-/// Every series is a service's own, so that no service takes what another has signed.
-type Place = (&'static str, usize);
+/// A service and an index; each service has its own keys, so tokens of one are invalid at another.
+type KeyId = (&'static str, usize);
 
-static MADE: Mutex<BTreeMap<Place, Arc<RsaPrivateKey>>> = Mutex::new(BTreeMap::new());
+static MADE: Mutex<BTreeMap<KeyId, Arc<RsaPrivateKey>>> = Mutex::new(BTreeMap::new());
 
 /// The key at a place of a service's series, the same for all services of that name in this process.
 pub(crate) fn nth(service: &'static str, index: usize) -> anyhow::Result<Arc<RsaPrivateKey>> {

@@ -71,7 +71,7 @@ pub(crate) struct Replaceable {
 
 impl Replaceable {
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub(crate) fn new(configured: &Secret) -> anyhow::Result<Self> {
         Ok(Self {
             configured: configured.clone(),

@@ -10,7 +10,7 @@ pub struct CloudBaseConfig {
     /// Id of the environment, which is the SDK's client id as well.
     #[arg(long = "cloudbase-env-id", env = "SANDBOX_CLOUDBASE_ENV_ID", default_value = DEMO_ENV)]
     pub env_id: String,
-    /// File that always holds the current private key, as if somebody had just downloaded it.
+    /// File that always holds the current private key, as if just downloaded.
     #[arg(long = "cloudbase-key-file", env = "SANDBOX_CLOUDBASE_KEY_FILE")]
     pub key_file: Option<PathBuf>,
 }

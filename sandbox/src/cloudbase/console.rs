@@ -1,4 +1,4 @@
-//! `GET /cloudbase`: the keys, the switches, the users and the record of exchanges, for people. Works
+//! `GET /cloudbase`: the keys, the switches, the users and the record of exchanges, as a page. Works
 //! without JavaScript.
 
 use axum::Router;
@@ -42,7 +42,7 @@ async fn show(State(cloudbase): State<CloudBase>, navigation: Navigation) -> Doc
     let settings = cloudbase.settings();
     let body = html! {
         p.lead {
-            "A cloud backend that pages talk to directly. It lets in whoever brings a ticket that was "
+            "A cloud backend that pages talk to directly. It accepts every ticket that was "
             "signed with its key file, and makes a user of its own for each of yours."
         }
         (failure_panel(settings))
@@ -67,14 +67,14 @@ fn failure_panel(settings: Settings) -> Markup {
 
 fn login_panel(settings: Settings) -> Markup {
     let method = [(true, "true", "Enabled"), (false, "false", "Disabled")];
-    let replay = [(true, "true", "Again and again"), (false, "false", "Once")];
+    let replay = [(true, "true", "Unlimited"), (false, "false", "Once")];
     let life = settings.access_token_seconds;
     let body = html! {
         p #method { "Whether the environment has it among its login methods." }
         (buttons(CONSOLE, "method", "customLogin", &method, settings.custom_login))
         p #replay { "How often a ticket may be used within its ten minutes." }
         (buttons(CONSOLE, "replay", "allowReplay", &replay, settings.allow_replay))
-        (duration("accessTokenSeconds", "Access token lives (seconds)", life))
+        (duration("accessTokenSeconds", "Access token lifetime (s)", life))
     };
     panel("login", "Custom login", body)
 }
@@ -89,7 +89,7 @@ fn key_panel(keys: &[KeyView], settings: Settings) -> Markup {
     let body = html! {
         p { "Tickets of the key before are taken until its time is over." }
         ul.plain { @for key in keys { li { code { (key.id) } " " (key_status(key)) } } }
-        (duration("keyGraceSeconds", "A replaced key goes on for (seconds)", grace))
+        (duration("keyGraceSeconds", "Grace period after rotation (s)", grace))
     };
     panel_with("keys", "Keys", rotate, body)
 }
@@ -136,7 +136,7 @@ fn user_panel(users: &[User]) -> Markup {
     let titles = ["Custom user ID", "sub", "First sign-in"];
     let body = html! {
         @if users.is_empty() {
-            p.empty { "Nobody has signed in yet. A first sign-in makes the user." }
+            p.empty { "No user has signed in yet. A first sign-in makes the user." }
         } @else {
             (table("users", &titles, users.iter().map(user_row)))
         }

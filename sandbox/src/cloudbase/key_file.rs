@@ -1,4 +1,4 @@
-//! The key file, `tcb_custom_login.json`, as somebody downloads it from the vendor's console.
+//! The key file, `tcb_custom_login.json`, as administrators download it from the vendor's console.
 
 use std::fs;
 use std::io::Write;

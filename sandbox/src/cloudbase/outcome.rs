@@ -12,7 +12,7 @@ pub enum Outcome {
     Ok,
     /// `client_id` is missing or not the environment's id.
     UnknownClient,
-    /// The body is longer than any honest one.
+    /// The body exceeds the size limit.
     BodyTooLarge,
     /// The body is not JSON with the members that the call needs.
     MalformedBody,

@@ -11,7 +11,7 @@ use crate::random::random;
 use crate::secret::Secret;
 
 /// Older sessions are forgotten.
-const KEPT: usize = 1000;
+const CAPACITY: usize = 1000;
 
 /// What a page gets, at a sign-in and at every renewal.
 pub(super) struct Tokens {
@@ -72,7 +72,7 @@ pub(super) struct Sessions(VecDeque<Session>);
 
 impl Sessions {
     pub(super) fn add(&mut self, session: Session) {
-        if self.0.len() == KEPT {
+        if self.0.len() == CAPACITY {
             self.0.pop_front();
         }
         self.0.push_back(session);

@@ -15,7 +15,7 @@ use super::settings::{Settings, SettingsChange};
 use super::ticket::Ticket;
 use super::users::{User, Users};
 use crate::clock::rfc3339;
-use crate::latest::Latest;
+use crate::history::History;
 use crate::lock::lock;
 use crate::origin::Origin;
 use crate::service::ServiceContext;
@@ -36,7 +36,7 @@ struct Inner {
     users: Mutex<Users>,
     sessions: Mutex<Sessions>,
     replays: Mutex<Replays>,
-    exchanges: Latest<Exchange>,
+    exchanges: History<Exchange>,
 }
 
 impl CloudBase {
@@ -53,7 +53,7 @@ impl CloudBase {
             users: Mutex::default(),
             sessions: Mutex::default(),
             replays: Mutex::default(),
-            exchanges: Latest::default(),
+            exchanges: History::default(),
         }));
         if let Some(path) = &config.key_file {
             key_file::write(path, &cloudbase.key_file(PemForm::Pkcs1)?)?;
@@ -80,7 +80,7 @@ impl CloudBase {
     /// as the switch says.
     ///
     /// # Errors
-    /// A machine without randomness or a file that cannot be written; then the old key stays in place.
+    /// A failure of the system's random generator or a file that cannot be written; then the old key stays in place.
     pub fn rotate(&self) -> anyhow::Result<()> {
         let grace = self.grace();
         let mut keys = lock(&self.0.keys);
@@ -127,7 +127,7 @@ impl CloudBase {
         *settings
     }
 
-    /// Everybody who has signed in, by the host's id.
+    /// All users who have signed in, by the host's id.
     pub fn users(&self) -> Vec<User> {
         lock(&self.0.users).all()
     }

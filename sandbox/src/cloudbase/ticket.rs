@@ -1,5 +1,5 @@
-//! Tickets: `key id`, `/@@/`, and a JWT whose times are milliseconds. They are read by hand, because to a JWT
-//! library, which knows seconds, none of them ever expires.
+//! Tickets: `key id`, `/@@/`, and a JWT whose times are in milliseconds instead of seconds. This
+//! module checks their expiry itself.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,12 +9,12 @@ use serde::de::DeserializeOwned;
 use super::outcome::Outcome;
 
 const SEPARATOR: &str = "/@@/";
-const LIFETIME_AT_MOST_MS: u64 = 10 * 60 * 1000;
+const MAX_LIFETIME_MS: u64 = 10 * 60 * 1000;
 /// How far the host's clock may be ahead.
 const SKEW_MS: u64 = 60 * 1000;
 const ALLOWED_IN_UID: &str = "_-#@~=*(){}[]:.,<>+";
 
-/// A ticket of the right form, with the right header, that nobody has checked yet.
+/// A ticket of the right form, with the right header, that has not been verified yet.
 pub(super) struct Ticket<'a> {
     pub(super) key_id: &'a str,
     /// Header and payload, as they were signed.
@@ -88,7 +88,7 @@ impl Claims {
             return Err(Outcome::TicketFromTheFuture);
         }
         let lifetime = self.exp.checked_sub(self.iat);
-        if lifetime.is_none_or(|lifetime| lifetime > LIFETIME_AT_MOST_MS) {
+        if lifetime.is_none_or(|lifetime| lifetime > MAX_LIFETIME_MS) {
             return Err(Outcome::TicketLivesTooLong);
         }
         if !is_uid(&self.uid) {

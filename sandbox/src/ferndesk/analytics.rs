@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::token::Identity;
 use crate::clock::rfc3339;
 
-/// One page on which somebody was identified.
+/// One page on which a user was identified.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IdentifiedSession {

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::origin::Origin;
 use crate::secret::Secret;
 
-/// The one help centre, as somebody would have set it up in Ferndesk's dashboard.
+/// The one help centre, as an administrator sets it up in Ferndesk's dashboard.
 #[derive(Debug, Clone, Args)]
 pub struct FerndeskConfig {
     /// JWT secret of the Ferndesk help centre.

@@ -1,4 +1,4 @@
-//! `GET /ferndesk`: the switches, the analytics and the record of calls, for people. Works without
+//! `GET /ferndesk`: the switches, the analytics and the record of calls, as a page. Works without
 //! JavaScript.
 
 use axum::Router;
@@ -65,7 +65,7 @@ fn help_centre_panel(ferndesk: &Ferndesk, settings: Settings) -> Markup {
     let origin = ferndesk.help_origin();
     let link = html! { a.button.quiet href=(origin) rel="noopener" { "Open the help centre" } };
     let readers = [
-        (false, "false", "Everybody"),
+        (false, "false", "All visitors"),
         (true, "true", "Only identified visitors"),
     ];
     let body = html! {
@@ -80,7 +80,7 @@ fn analytics_panel(sessions: &[IdentifiedSession]) -> Markup {
         console: CONSOLE,
         id: "analytics",
         title: "Identified sessions",
-        empty: "Nobody has been identified yet.",
+        empty: "No user has been identified yet.",
         titles: &["Time", "User", "Id", "Page", "Attributes"],
     };
     record.of(sessions, |session| {

@@ -16,7 +16,7 @@ use crate::jwt::Fault;
 pub enum Outcome {
     /// The widget knows its user.
     Identified,
-    /// The body is longer than any honest one.
+    /// The body exceeds the size limit.
     BodyTooLarge,
     /// The body is not a JSON object.
     MalformedJson,

@@ -10,7 +10,7 @@ use super::config::FerndeskConfig;
 use super::exchanges::Exchange;
 use super::settings::{Failure, Settings, SettingsChange};
 use crate::clock::Clock;
-use crate::latest::Latest;
+use crate::history::History;
 use crate::lock::lock;
 use crate::origin::Origin;
 use crate::secret::{Replaceable, Secret};
@@ -26,8 +26,8 @@ struct Inner {
     secret: Replaceable,
     context: ServiceContext,
     settings: Mutex<Settings>,
-    exchanges: Latest<Exchange>,
-    identified: Latest<IdentifiedSession>,
+    exchanges: History<Exchange>,
+    identified: History<IdentifiedSession>,
 }
 
 impl Ferndesk {
@@ -42,8 +42,8 @@ impl Ferndesk {
             secret: Replaceable::new(&config.jwt_secret)?,
             context: context.clone(),
             settings: Mutex::default(),
-            exchanges: Latest::default(),
-            identified: Latest::default(),
+            exchanges: History::default(),
+            identified: History::default(),
         })))
     }
 

@@ -1,4 +1,4 @@
-//! `GET /ferndesk/api/widgets/{id}`: what the widget shows to everybody.
+//! `GET /ferndesk/api/widgets/{id}`: what the widget shows to all visitors.
 
 use axum::extract::{Path, State};
 use axum::http::Method;

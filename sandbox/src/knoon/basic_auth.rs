@@ -11,7 +11,7 @@ use crate::secret::Secret;
 /// The organization that a request proves to be, by the key that `key_of` has for it.
 ///
 /// # Errors
-/// The outcome to record. Callers must answer all of them alike, or a stranger learns which
+/// The outcome to record. Callers must answer all of them alike, or the answer reveals which
 /// organizations exist.
 pub(super) fn check<'a>(
     headers: &HeaderMap,

@@ -1,6 +1,6 @@
-//! The chat boxes of the demo, as somebody would have set them up in Knoon's dashboard.
+//! The chat boxes of the demo, as an administrator sets them up in Knoon's dashboard.
 
-use super::organizations::STRANGER;
+use super::organizations::OTHER_ORGANIZATION;
 
 /// One chat box: its public id, its name, who owns it, and its "Sign in" switch.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub(super) struct ChatBox {
     pub(super) sign_in_enabled: bool,
 }
 
-/// All chat boxes, of all organizations. One belongs to a stranger and one has sign-in switched off,
+/// All chat boxes, of all organizations. One belongs to another organization and one has sign-in switched off,
 /// so that a host that fails to check can be caught.
 pub(super) struct ChatBoxes(Vec<ChatBox>);
 
@@ -27,7 +27,12 @@ impl ChatBoxes {
             chat_box("cb_demo", "Support", org_id, true),
             chat_box("cb_partner", "Partner support", org_id, true),
             chat_box("cb_disabled", "Sign-in switched off", org_id, false),
-            chat_box("cb_foreign", "Another company's box", STRANGER, true),
+            chat_box(
+                "cb_foreign",
+                "Another company's box",
+                OTHER_ORGANIZATION,
+                true,
+            ),
         ])
     }
 

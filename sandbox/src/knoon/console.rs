@@ -1,4 +1,4 @@
-//! `GET /knoon`: the switches and the record of exchanges, for people. Works without JavaScript.
+//! `GET /knoon`: the switches and the record of exchanges, as a page. Works without JavaScript.
 
 use axum::Router;
 use axum::extract::State;

@@ -41,7 +41,7 @@ pub enum Outcome {
     WrongApiKey,
     /// The body is not announced as JSON.
     UnsupportedMediaType,
-    /// The body is longer than any honest one.
+    /// The body exceeds the size limit.
     BodyTooLarge,
     /// The body is not a JSON object.
     MalformedJson,
@@ -102,7 +102,7 @@ pub struct Exchange {
     pub time: String,
     /// What was asked for.
     pub call: Call,
-    /// The organization, once it proved who it is; a stranger's name could be a mistyped key.
+    /// The organization, once it proved who it is; an unknown name could be a mistyped key.
     pub org: Option<String>,
     /// What the request said, as far as it could be read.
     pub chat_box_id: Option<String>,

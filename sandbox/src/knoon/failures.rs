@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::refusal::Refusal;
 use super::settings::Failure;
-use crate::huge::huge_json;
+use crate::oversized::oversized_json;
 
 /// Failures that happen whatever the request says.
 pub(super) fn instead_of_reading(failure: Failure) -> Option<Refusal> {
@@ -36,7 +36,7 @@ pub(super) fn instead_of_credential(failure: Failure) -> Option<Response> {
         Failure::Malformed => Some(json_body(
             r#"{"data":{"jwt":"eyJhbGciOiJIUzI1NiJ9.e30"#.into(),
         )),
-        Failure::Huge => Some(huge_json(
+        Failure::Huge => Some(oversized_json(
             r#"{"data":{"jwt":"x.y.z","expiresAt":1,"padding":""#,
             r#""}}"#,
         )),

@@ -3,25 +3,25 @@
 use super::config::KnoonConfig;
 use crate::secret::{Replaceable, Secret, SecretInUse};
 
-/// An organization that is nobody's host here, and owns a chat box of its own.
-pub(super) const STRANGER: &str = "org_somebody_else";
-const STRANGERS_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
+/// Another customer's organization, which owns a chat box of its own.
+pub(super) const OTHER_ORGANIZATION: &str = "org_somebody_else";
+const OTHER_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
 
-/// The host's organization and a stranger's.
+/// The host's organization and another customer's.
 pub(super) struct Organizations {
     own_id: String,
     own_key: Replaceable,
-    strangers_key: Secret,
+    other_key: Secret,
 }
 
 impl Organizations {
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub(super) fn new(config: &KnoonConfig) -> anyhow::Result<Self> {
         Ok(Self {
             own_id: config.org_id.clone(),
             own_key: Replaceable::new(&config.api_key)?,
-            strangers_key: STRANGERS_KEY.into(),
+            other_key: OTHER_KEY.into(),
         })
     }
 
@@ -35,6 +35,6 @@ impl Organizations {
         if org_id == self.own_id {
             return Some(self.own_key.at(own_key));
         }
-        (org_id == STRANGER).then_some(&self.strangers_key)
+        (org_id == OTHER_ORGANIZATION).then_some(&self.other_key)
     }
 }

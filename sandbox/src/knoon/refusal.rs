@@ -1,4 +1,4 @@
-//! How Knoon says no: a status, a code for programs and a sentence for people.
+//! Knoon's error responses: a status, a code for programs and a sentence for people.
 
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};

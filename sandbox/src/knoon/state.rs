@@ -9,7 +9,7 @@ use super::organizations::Organizations;
 use super::settings::{Failure, Settings, SettingsChange};
 use super::signing::Signer;
 use crate::clock::Clock;
-use crate::latest::Latest;
+use crate::history::History;
 use crate::lock::lock;
 use crate::origin::Origin;
 use crate::secret::Secret;
@@ -25,7 +25,7 @@ struct Inner {
     chat_boxes: ChatBoxes,
     signer: Signer,
     settings: Mutex<Settings>,
-    exchanges: Latest<Exchange>,
+    exchanges: History<Exchange>,
 }
 
 impl Knoon {
@@ -36,7 +36,7 @@ impl Knoon {
             chat_boxes: ChatBoxes::demo(&config.org_id),
             signer: Signer::random()?,
             settings: Mutex::default(),
-            exchanges: Latest::default(),
+            exchanges: History::default(),
         })))
     }
 

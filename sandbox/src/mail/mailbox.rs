@@ -7,8 +7,8 @@ use super::message::{Envelope, Message};
 use crate::clock::Clock;
 use crate::lock::lock;
 
-/// Older mails are forgotten.
-const KEPT: usize = 200;
+/// The number of mails; older ones are dropped.
+const CAPACITY: usize = 200;
 
 /// A handle to the mailbox; copies share their mails.
 #[derive(Clone)]
@@ -61,7 +61,7 @@ impl Mailbox {
         let mut mails = self.lock();
         mails.last_id += 1;
         let message = Message::parse(mails.last_id, envelope, self.clock.now());
-        if mails.kept.len() == KEPT {
+        if mails.kept.len() == CAPACITY {
             mails.kept.pop_front();
         }
         mails.kept.push_back(message);

@@ -26,7 +26,7 @@ impl Service for Mailbox {
         Card {
             title: "Mailbox",
             text: "Every mail the host would send: confirmations, password resets, notices. \
-                   Nothing is delivered to anybody.",
+                   No mail is delivered.",
             path: "/mailbox",
             link: "Open the mailbox",
         }

@@ -36,7 +36,7 @@ async fn list(State(mailbox): State<Mailbox>, navigation: Navigation) -> Documen
     let messages = mailbox.messages();
     let newest = messages.first().map_or(0, |message| message.id);
     let body = html! {
-        p.lead { "What the host has sent. Nothing here was delivered to anybody." }
+        p.lead { "What the host has sent. No mail is delivered." }
         div.toolbar {
             a.button.quiet href="/mailbox" { "Refresh" }
             @if !messages.is_empty() {

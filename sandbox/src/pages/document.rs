@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::navigation::{Navigation, Section};
 
-/// Pages show what strangers sent (mails, names), so nothing inline may run or style them.
+/// Pages show untrusted content (mails, names), so nothing inline may run or style them.
 const CONTENT_SECURITY_RULES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; \
      form-action 'self'";

@@ -18,7 +18,7 @@ impl<S: Sync> FromRequestParts<S> for SameOrigin {
         }
         Err((
             StatusCode::FORBIDDEN,
-            "The sandbox takes no orders from other sites' pages.",
+            "Requests from other sites are not allowed.",
         ))
     }
 }

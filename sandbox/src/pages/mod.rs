@@ -26,12 +26,12 @@ pub(crate) fn router() -> Router {
 /// The page for addresses that the sandbox does not have.
 pub(crate) async fn not_found(navigation: Navigation) -> Response {
     let body = html! {
-        p.lead { "Nothing lives at this address." }
-        p { a.button href="/" { "To the start page" } }
+        p.lead { "The sandbox has no page at this address." }
+        p { a.button href="/" { "Back to the overview" } }
     };
     (
         StatusCode::NOT_FOUND,
-        navigation.document("Not found", Section::OVERVIEW, body),
+        navigation.document("Page not found", Section::OVERVIEW, body),
     )
         .into_response()
 }

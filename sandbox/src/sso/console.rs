@@ -1,4 +1,4 @@
-//! `GET /sso`: the registration, the keys, the switches and the record of logins, for people.
+//! `GET /sso`: the registration, the keys, the switches and the record of logins as a page.
 //! Works without JavaScript.
 
 use axum::Router;
@@ -32,7 +32,7 @@ async fn show(State(sso): State<Sso>, navigation: Navigation) -> Document {
     let body = html! {
         p.lead {
             "An OpenID provider as a company would run it. People choose who they are instead of "
-            "typing a password, and the host's login has to find out whether to believe them."
+            "typing a password, and the host's login must decide whether to accept the result."
         }
         (switch_panel(sso.settings()))
         (log_panel(&sso.log()))
@@ -71,7 +71,7 @@ fn log_panel(log: &Log) -> Markup {
             div.panel-head { h2 #logins { "Logins" } a.button.quiet href="/sso" { "Refresh" } }
             (calls(log.calls))
             @if log.events.is_empty() {
-                p.empty { "Nobody has signed in yet." }
+                p.empty { "No user has signed in yet." }
             } @else {
                 (table("logins", &["Time", "Step", "Outcome", "Who"], log.events.iter().rev().map(event_row)))
             }
@@ -130,7 +130,7 @@ fn key_panel(sso: &Sso) -> Markup {
 }
 
 fn persona_panel() -> Markup {
-    let titles = ["Name", "sub", "Email", "What for"];
+    let titles = ["Name", "sub", "Email", "Purpose"];
     html! {
         section.panel aria-labelledby="people" {
             div.panel-head { h2 #people { "People" } }

@@ -12,18 +12,18 @@ use serde_json::Value;
 
 use super::keys::SigningKey;
 use super::state::Sso;
-use crate::huge::huge_json;
+use crate::oversized::oversized_json;
 
 pub(super) fn router() -> Router<Sso> {
-    Router::new().route("/sso/elsewhere", any(elsewhere))
+    Router::new().route("/sso/elsewhere", any(other_host))
 }
 
-/// The other host: counts who comes, and offers a stranger's keys to whoever trusts links in tokens.
-async fn elsewhere(State(sso): State<Sso>) -> Response {
+/// The other host: counts requests and serves a key that the provider's list does not contain.
+async fn other_host(State(sso): State<Sso>) -> Response {
     sso.count(|calls| &mut calls.elsewhere);
-    match SigningKey::stranger() {
-        Ok(stranger) => Json(JwkSet {
-            keys: vec![stranger.public.clone()],
+    match SigningKey::unlisted() {
+        Ok(unlisted) => Json(JwkSet {
+            keys: vec![unlisted.public.clone()],
         })
         .into_response(),
         Err(error) => internal(&error),
@@ -59,10 +59,10 @@ pub(super) fn malformed(whole: &Value) -> Response {
 pub(super) fn huge(whole: &Value) -> Response {
     let mut head = whole.to_string();
     head.pop();
-    huge_json(format!(r#"{head},"padding":""#), r#""}"#)
+    oversized_json(format!(r#"{head},"padding":""#), r#""}"#)
 }
 
 /// 307 asks the client to send its whole request again (RFC 9110, section 15.4.8).
-pub(super) fn redirect_elsewhere(sso: &Sso) -> Response {
-    Redirect::temporary(sso.elsewhere()).into_response()
+pub(super) fn redirect_to_other_host(sso: &Sso) -> Response {
+    Redirect::temporary(sso.other_host()).into_response()
 }

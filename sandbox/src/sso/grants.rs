@@ -13,7 +13,7 @@ const CODE_SECONDS: u64 = 60;
 /// How long access tokens and ID tokens live.
 pub(super) const TOKEN_SECONDS: u64 = 300;
 /// Older grants are forgotten.
-const KEPT: usize = 1000;
+const CAPACITY: usize = 1000;
 
 /// One login: who allowed what to whom, and what the code is bound to.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub(super) struct Grants(VecDeque<Entry>);
 
 impl Grants {
     pub(super) fn add(&mut self, code: String, grant: Grant) {
-        if self.0.len() == KEPT {
+        if self.0.len() == CAPACITY {
             self.0.pop_front();
         }
         self.0.push_back(Entry {

@@ -12,7 +12,7 @@ use super::keys::SigningKey;
 use super::metadata::OTHER_ISSUER;
 use super::settings::IdTokenFault as Fault;
 use super::state::Sso;
-use super::userinfo::SOMEBODY_ELSE;
+use super::userinfo::OTHER_USER;
 
 const DAY: i64 = 24 * 60 * 60;
 const OTHER_CLIENT: &str = "other-client";
@@ -28,15 +28,15 @@ pub(super) fn issue(
         return Ok(None);
     }
     let key = sso.signing_key();
-    let stranger = SigningKey::stranger;
+    let unlisted = SigningKey::unlisted;
     let mut header = json!({ "typ": "JWT", "alg": "RS256", "kid": key.kid });
     match fault {
         Fault::AlgNone => header["alg"] = "none".into(),
         Fault::Hs256ClientSecret | Fault::Hs256PublicKey => header["alg"] = "HS256".into(),
         Fault::UnknownKid => header["kid"] = "unknown".into(),
         Fault::NoKid => header = json!({ "typ": "JWT", "alg": "RS256" }),
-        Fault::EmbeddedJwk => header["jwk"] = json!(stranger()?.public),
-        Fault::LinkedJwks => header["jku"] = sso.elsewhere().into(),
+        Fault::EmbeddedJwk => header["jwk"] = json!(unlisted()?.public),
+        Fault::LinkedJwks => header["jku"] = sso.other_host().into(),
         Fault::UnknownCrit => {
             header["crit"] = json!(["must-understand"]);
             header["must-understand"] = true.into();
@@ -62,7 +62,7 @@ pub(super) fn issue(
         Fault::AlgNone => String::new(),
         Fault::Hs256ClientSecret => hs256(sso.client_secret().reveal())?,
         Fault::Hs256PublicKey => hs256(&key.public_pem)?,
-        Fault::EmbeddedJwk | Fault::LinkedJwks => with(&stranger()?.private, Algorithm::RS256)?,
+        Fault::EmbeddedJwk | Fault::LinkedJwks => with(&unlisted()?.private, Algorithm::RS256)?,
         Fault::SignatureBroken => altered(&with(&key.private, Algorithm::RS256)?),
         _ => with(&key.private, Algorithm::RS256)?,
     };
@@ -110,7 +110,7 @@ fn spoil(claims: &mut Map<String, Value>, fault: Fault) {
         Fault::SubEmpty => ("sub", json!("")),
         Fault::SubNumber => ("sub", json!(42)),
         Fault::SubTooLong => ("sub", json!("s".repeat(300))),
-        Fault::SubOther => ("sub", json!(SOMEBODY_ELSE)),
+        Fault::SubOther => ("sub", json!(OTHER_USER)),
         Fault::AtHashWrong => ("at_hash", json!(at_hash("another access token"))),
         Fault::IssMissing => return drop(claims.remove("iss")),
         Fault::AudMissing => return drop(claims.remove("aud")),
@@ -138,7 +138,7 @@ fn shift(claims: &mut Map<String, Value>, seconds: i64) {
 fn write(claims: Map<String, Value>, fault: Fault) -> String {
     let mut text = Value::Object(claims).to_string();
     let second = match fault {
-        Fault::DuplicateSub => json!({ "sub": SOMEBODY_ELSE }),
+        Fault::DuplicateSub => json!({ "sub": OTHER_USER }),
         Fault::DuplicateEmail => json!({ "email": "demo@latchkey.localhost" }),
         _ => return text,
     };

@@ -10,7 +10,7 @@ use rsa::pkcs8::{EncodePublicKey, LineEnding};
 use crate::rsa_keys;
 
 /// The place in the series of keys that no provider reaches.
-const STRANGER: usize = usize::MAX;
+const UNLISTED: usize = usize::MAX;
 
 /// A key pair with its public half in two notations.
 pub(super) struct SigningKey {
@@ -38,9 +38,9 @@ impl SigningKey {
         }))
     }
 
-    /// A key that nobody should trust.
-    pub(super) fn stranger() -> anyhow::Result<Arc<Self>> {
-        Self::nth(STRANGER)
+    /// A key that no list contains.
+    pub(super) fn unlisted() -> anyhow::Result<Arc<Self>> {
+        Self::nth(UNLISTED)
     }
 }
 

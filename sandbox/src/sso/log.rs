@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-/// Older entries are forgotten.
-const KEPT: usize = 200;
+/// The number of entries; older ones are dropped.
+const CAPACITY: usize = 200;
 
 /// How often each endpoint was asked since the start or the last clearing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -83,7 +83,7 @@ impl Log {
 }
 
 fn push<T>(entries: &mut VecDeque<T>, entry: T) {
-    if entries.len() == KEPT {
+    if entries.len() == CAPACITY {
         entries.pop_front();
     }
     entries.push_back(entry);

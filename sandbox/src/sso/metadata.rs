@@ -26,13 +26,13 @@ async fn discovery(State(sso): State<Sso>) -> Response {
     match sso.settings().discovery {
         DiscoveryFailure::None => {}
         DiscoveryFailure::Unavailable => return failures::unavailable(),
-        DiscoveryFailure::Slow => sso.dawdle().await,
+        DiscoveryFailure::Slow => sso.delay().await,
         DiscoveryFailure::Malformed => return failures::malformed(&document),
         DiscoveryFailure::Huge => return failures::huge(&document),
-        DiscoveryFailure::Redirect => return failures::redirect_elsewhere(&sso),
+        DiscoveryFailure::Redirect => return failures::redirect_to_other_host(&sso),
         DiscoveryFailure::WrongIssuer => document["issuer"] = OTHER_ISSUER.into(),
         DiscoveryFailure::TokenEndpointElsewhere => {
-            document["token_endpoint"] = sso.elsewhere().into();
+            document["token_endpoint"] = sso.other_host().into();
         }
     }
     Json(document).into_response()
@@ -72,10 +72,10 @@ async fn jwks(State(sso): State<Sso>) -> Response {
     match sso.settings().jwks {
         JwksFailure::None => {}
         JwksFailure::Unavailable => return failures::unavailable(),
-        JwksFailure::Slow => sso.dawdle().await,
+        JwksFailure::Slow => sso.delay().await,
         JwksFailure::Malformed => return failures::malformed(&keys),
         JwksFailure::Huge => return failures::huge(&keys),
-        JwksFailure::Redirect => return failures::redirect_elsewhere(&sso),
+        JwksFailure::Redirect => return failures::redirect_to_other_host(&sso),
         JwksFailure::Empty => return Json(json!({ "keys": [] })).into_response(),
     }
     Json(keys).into_response()

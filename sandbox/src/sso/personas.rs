@@ -25,7 +25,7 @@ pub struct Persona {
 /// The address of the demo's own user, which two personas claim.
 const DEMO_USER: Option<&str> = Some("demo@latchkey.localhost");
 
-/// Everybody, in the order of the authorization page.
+/// All personas, in the order of the authorization page.
 pub const PERSONAS: [Persona; 5] = [
     Persona {
         sub: "vera-verified",

@@ -62,8 +62,8 @@ switches! {
         Hs256PublicKey = "hs256_public_key", "HS256 with the public key's PEM";
         UnknownKid = "unknown_kid", "kid of no key";
         NoKid = "no_kid", "No kid; a fault once keys were rotated";
-        EmbeddedJwk = "embedded_jwk", "Stranger's key in the header (jwk)";
-        LinkedJwks = "linked_jwks", "Stranger's key linked in the header (jku)";
+        EmbeddedJwk = "embedded_jwk", "Unlisted key in the header (jwk)";
+        LinkedJwks = "linked_jwks", "Unlisted key linked in the header (jku)";
         UnknownCrit = "unknown_crit", "Unknown critical header";
         SignatureBroken = "signature_broken", "Broken signature";
         IssOther = "iss_other", "Another issuer";

@@ -29,7 +29,7 @@ struct Inner {
     client_secret: Secret,
     redirect_uri: String,
     issuer: String,
-    elsewhere: String,
+    other_host: String,
     context: ServiceContext,
     settings: Mutex<Settings>,
     keys: Mutex<KeyRing>,
@@ -44,7 +44,7 @@ impl Sso {
             client_secret: config.client_secret.clone(),
             redirect_uri: format!("{}/oauth/sso/callback", context.login_origin),
             issuer: format!("{}/sso", context.public_url),
-            elsewhere: elsewhere(&context.public_url)?,
+            other_host: other_host(&context.public_url)?,
             context: context.clone(),
             settings: Mutex::default(),
             keys: Mutex::new(KeyRing::new()?),
@@ -79,7 +79,7 @@ impl Sso {
     /// Signs with a new key from now on; the old one stays published until the next rotation.
     ///
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub fn rotate_keys(&self) -> anyhow::Result<()> {
         lock(&self.0.keys).rotate()
     }
@@ -164,8 +164,8 @@ impl Sso {
     }
 
     /// An address on another host, still this sandbox, where calls are only counted.
-    pub(super) fn elsewhere(&self) -> &str {
-        &self.0.elsewhere
+    pub(super) fn other_host(&self) -> &str {
+        &self.0.other_host
     }
 
     pub(super) fn context(&self) -> &ServiceContext {
@@ -177,14 +177,14 @@ impl Sso {
     }
 
     /// Waits as long as a slow answer takes.
-    pub(super) async fn dawdle(&self) {
+    pub(super) async fn delay(&self) {
         let milliseconds = self.settings().slow_milliseconds;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
     }
 }
 
 /// The loopback address under its other name.
-fn elsewhere(public_url: &Origin) -> anyhow::Result<String> {
+fn other_host(public_url: &Origin) -> anyhow::Result<String> {
     let mut url = Url::parse(public_url.as_str())?;
     let host = match url.host_str() {
         Some("127.0.0.1") => "localhost",

@@ -12,9 +12,9 @@ macro_rules! switches {
             $crate::switches::positions! {
                 $(#[doc = $doc])+
                 pub enum $Switch {
-                    /// As it should be.
+                    /// Normal.
                     #[default]
-                    None = "none", "As it should be";
+                    None = "none", "Normal";
                     $( #[doc = $meaning] $Position = $code, $meaning; )+
                 }
             }

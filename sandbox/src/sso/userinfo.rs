@@ -15,8 +15,8 @@ use super::settings::UserinfoFailure;
 use super::state::Sso;
 use crate::headers::bearer;
 
-/// The user that some faults put in the place of the right one.
-pub(super) const SOMEBODY_ELSE: &str = "somebody-else";
+/// The user that some faults put instead of the right one.
+pub(super) const OTHER_USER: &str = "somebody-else";
 
 pub(super) fn router() -> Router<Sso> {
     Router::new().route("/sso/userinfo", get(answer).post(answer))
@@ -45,9 +45,9 @@ async fn answer(State(sso): State<Sso>, headers: HeaderMap) -> Response {
     match failure {
         UserinfoFailure::None => {}
         UserinfoFailure::ServerError => return failures::server_error(),
-        UserinfoFailure::Slow => sso.dawdle().await,
+        UserinfoFailure::Slow => sso.delay().await,
         UserinfoFailure::Huge => return failures::huge(&claims),
-        UserinfoFailure::SubOther => claims["sub"] = SOMEBODY_ELSE.into(),
+        UserinfoFailure::SubOther => claims["sub"] = OTHER_USER.into(),
         UserinfoFailure::GarbageJwt => {
             let jwt = "eyJhbGciOiJSUzI1NiJ9.bm90IGpzb24.bm90IGEgc2lnbmF0dXJl";
             return ([(CONTENT_TYPE, "application/jwt")], jwt).into_response();

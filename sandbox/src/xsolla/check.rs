@@ -15,7 +15,7 @@ use crate::jwt::Token;
 struct Claims {
     iss: String,
     sub: String,
-    /// The project's tokens are for nobody in particular.
+    /// The project's tokens have no audience.
     #[serde(default)]
     aud: Vec<Value>,
     iat: u64,

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 /// RFC 6749, section 4.1.2, asks for ten minutes at most; a code is meant to be used at once.
 const CODE_SECONDS: u64 = 60;
 /// Older codes are forgotten.
-const KEPT: usize = 200;
+const CAPACITY: usize = 200;
 
 /// What a code stands for, and what it is bound to.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub(super) struct Codes(VecDeque<(Secret, Grant)>);
 
 impl Codes {
     pub(super) fn add(&mut self, code: Secret, grant: Grant) {
-        if self.0.len() == KEPT {
+        if self.0.len() == CAPACITY {
             self.0.pop_front();
         }
         self.0.push_back((code, grant));

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::secret::Secret;
 
-/// The Login project, as somebody would have set it up in Xsolla's Publisher Account.
+/// The Login project, as an administrator sets it up in Xsolla's Publisher Account.
 #[derive(Debug, Clone, Args)]
 pub struct XsollaConfig {
     /// ID of the Login project.

@@ -1,4 +1,4 @@
-//! `GET /xsolla`: the switches, the record of exchanges, the users and the project's set-up, for people.
+//! `GET /xsolla`: the switches, the record of exchanges, the users and the project's set-up as a page.
 //! Works without JavaScript.
 
 use axum::Router;
@@ -41,8 +41,8 @@ async fn show(State(xsolla): State<Xsolla>, navigation: Navigation) -> Response 
     };
     let body = html! {
         p.lead {
-            "A Login project with its own users. Hosts take its user JWTs as proof of who somebody is, "
-            "and have to find out whether to believe them."
+            "A Login project with its own users. Hosts take its user JWTs as proof of a user's identity, "
+            "and must decide whether to accept them."
         }
         (switch_panel(xsolla.settings()))
         (exchange_panel(&xsolla.exchanges()))
@@ -81,7 +81,7 @@ fn exchange_panel(exchanges: &[Exchange]) -> Markup {
         console: SECTION.path,
         id: "exchanges",
         title: "Exchanges",
-        empty: "Nobody has asked for anything yet.",
+        empty: "No calls yet.",
         titles: &["Time", "Call", "Outcome", "User"],
     };
     record.of(exchanges, |exchange| {
@@ -117,7 +117,7 @@ fn key_panel(signature: Signature, keys: &[ProjectKey]) -> Markup {
 }
 
 fn persona_panel() -> Markup {
-    let titles = ["Name", "Username", "Email", "ID (sub)", "What for"];
+    let titles = ["Name", "Username", "Email", "ID (sub)", "Purpose"];
     let body = html! {
         p { "Those with a username sign in over the API with the demo's password." }
         (table("users", &titles, PERSONAS.iter().map(persona_row)))

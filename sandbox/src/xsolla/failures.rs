@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::settings::Failure;
 use super::state::Xsolla;
-use crate::huge::huge_json;
+use crate::oversized::oversized_json;
 
 /// Failures that happen whatever the request says; a slow answer only waits here.
 pub(super) async fn instead_of_reading(xsolla: &Xsolla, failure: Failure) -> Option<Response> {
     match failure {
         Failure::Slow => {
-            xsolla.dawdle().await;
+            xsolla.delay().await;
             None
         }
         Failure::Unavailable => {
@@ -32,8 +32,8 @@ pub(super) fn spoil_or_send(failure: Failure, answer: &Value) -> (&'static str, 
             text.truncate(text.len() / 2);
             ([(CONTENT_TYPE, "application/json")], text).into_response()
         }
-        Failure::Huge if answer.is_array() => huge_json(r#"[{"padding":""#, r#""}]"#),
-        Failure::Huge => huge_json(r#"{"padding":""#, r#""}"#),
+        Failure::Huge if answer.is_array() => oversized_json(r#"[{"padding":""#, r#""}]"#),
+        Failure::Huge => oversized_json(r#"{"padding":""#, r#""}"#),
         Failure::Empty if answer.is_array() => Json(json!([])).into_response(),
         Failure::Empty => Json(json!({})).into_response(),
         Failure::None | Failure::Unavailable | Failure::Slow => {

@@ -1,5 +1,5 @@
 //! The project's RSA keys: the newest signs, the one before it stays in the list. Numbers in the list
-//! are hexadecimal, and there is no object around it, so no JOSE library reads it as it is.
+//! are hexadecimal, and it is a bare array, unlike a JWK Set.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::rsa_keys;
 
 /// The place in the series of keys that no project reaches.
-const STRANGER: usize = usize::MAX;
+const UNLISTED: usize = usize::MAX;
 
 /// One entry of `GET /projects/{id}/keys`.
 #[derive(Debug, Clone, Serialize)]
@@ -39,9 +39,9 @@ impl SigningKey {
         Ok(Self(rsa_keys::nth("xsolla", rotations)?))
     }
 
-    /// A key that nobody should trust.
-    pub(super) fn stranger() -> anyhow::Result<Self> {
-        Self::nth(STRANGER)
+    /// A key that no list contains.
+    pub(super) fn unlisted() -> anyhow::Result<Self> {
+        Self::nth(UNLISTED)
     }
 
     pub(super) fn kid(&self) -> String {

@@ -27,7 +27,7 @@ pub struct Persona {
     pub note: &'static str,
 }
 
-/// Everybody, in the order of the login page.
+/// All personas, in the order of the login page.
 pub const PERSONAS: [Persona; 3] = [
     Persona {
         sub: "a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21",

@@ -20,7 +20,7 @@ positions! {
     pub enum Failure {
         /// Works.
         #[default]
-        None = "none", "As it should be";
+        None = "none", "Normal";
         /// 503.
         Unavailable = "unavailable", "503";
         /// The right answer, too late: see [`Settings::slow_milliseconds`].

@@ -14,7 +14,7 @@ use super::personas::Persona;
 use super::settings::{Settings, SettingsChange};
 use super::user_token::{self, Flow};
 use crate::clock::rfc3339;
-use crate::latest::Latest;
+use crate::history::History;
 use crate::lock::lock;
 use crate::origin::Origin;
 use crate::random::random;
@@ -34,7 +34,7 @@ struct Inner {
     settings: Mutex<Settings>,
     rotations: Mutex<usize>,
     codes: Mutex<Codes>,
-    exchanges: Latest<Exchange>,
+    exchanges: History<Exchange>,
 }
 
 impl Xsolla {
@@ -48,7 +48,7 @@ impl Xsolla {
             settings: Mutex::default(),
             rotations: Mutex::default(),
             codes: Mutex::default(),
-            exchanges: Latest::default(),
+            exchanges: History::default(),
         })))
     }
 
@@ -73,7 +73,7 @@ impl Xsolla {
     /// The user JWT that the login page would send `persona` back with, faults included.
     ///
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub fn user_token(&self, persona: &Persona) -> anyhow::Result<String> {
         self.mint(self.claims(persona)?)
     }
@@ -81,7 +81,7 @@ impl Xsolla {
     /// The claims of such a token before a fault changes them, for tests that change some themselves.
     ///
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub fn claims(&self, persona: &Persona) -> anyhow::Result<Map<String, Value>> {
         user_token::claims(self, persona, &Flow::Jwt { payload: None })
     }
@@ -89,7 +89,7 @@ impl Xsolla {
     /// Signs `claims` as the project does, with the fault that the switch asks for.
     ///
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub fn mint(&self, claims: Map<String, Value>) -> anyhow::Result<String> {
         user_token::sign_claims(self, claims)
     }
@@ -97,7 +97,7 @@ impl Xsolla {
     /// Signs with a new key from now on; the old one stays in the list until the next rotation.
     ///
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub fn rotate_keys(&self) -> anyhow::Result<()> {
         let mut rotations = lock(&self.0.rotations);
         SigningKey::nth(*rotations + 1)?;
@@ -186,7 +186,7 @@ impl Xsolla {
     }
 
     /// Waits as long as a slow answer takes.
-    pub(super) async fn dawdle(&self) {
+    pub(super) async fn delay(&self) {
         let milliseconds = self.settings().slow_milliseconds;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
     }

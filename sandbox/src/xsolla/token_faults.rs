@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::switches::positions;
 
 /// What the fault called "sub twice" and its like say the second time.
-const SOMEBODY_ELSE: &str = "00000000-0000-4000-8000-00000000e11e";
+const OTHER_USER: &str = "00000000-0000-4000-8000-00000000e11e";
 const OTHER_ISSUER: &str = "https://login.evil.example";
 const OTHER_PROJECT: &str = "11111111-5d42-11e6-a3ff-005056a0e04a";
 const DAY: i64 = 24 * 60 * 60;
@@ -13,13 +13,13 @@ const DAY: i64 = 24 * 60 * 60;
 positions! {
     /// The one thing that is wrong with a user JWT.
     pub enum TokenFault {
-        /// As it should be.
+        /// Normal.
         #[default]
-        None = "none", "As it should be";
+        None = "none", "Normal";
         /// `alg` is `none`, and there is no signature.
         AlgNone = "alg_none", "alg none, unsigned";
         /// Another secret has signed it, or another key.
-        Stranger = "stranger", "Signed by a stranger";
+        Stranger = "stranger", "Signed with another key";
         /// HS256 with the PEM of the public key for a secret.
         PublicKeyAsSecret = "public_key_as_secret", "HS256 with the public key's PEM";
         /// RS256 with the project's key, named as one that the list does not have.
@@ -32,8 +32,8 @@ positions! {
         ExpMissing = "exp_missing", "No expiry";
         /// `iat` and `exp` are milliseconds.
         Milliseconds = "milliseconds", "Times in milliseconds";
-        /// It lives for a month.
-        LongLived = "long_lived", "Lives for a month";
+        /// It expires after a month.
+        LongLived = "long_lived", "Expires after a month";
         /// `iat` is tomorrow.
         IssuedTomorrow = "issued_tomorrow", "Issued tomorrow";
         /// Another issuer's.
@@ -50,7 +50,7 @@ positions! {
         SubEmpty = "sub_empty", "Empty sub";
         /// `sub` is a number.
         SubNumber = "sub_number", "sub is a number";
-        /// `sub` comes twice, the second time as somebody else's.
+        /// `sub` comes twice, the second time as another user's.
         DuplicateSub = "duplicate_sub", "sub twice, the second another's";
         /// It has no `email`.
         EmailMissing = "email_missing", "No email";
@@ -121,7 +121,7 @@ impl TokenFault {
     pub(super) fn write(self, claims: Map<String, Value>) -> String {
         let mut text = Value::Object(claims).to_string();
         let second = match self {
-            Self::DuplicateSub => json!({ "sub": SOMEBODY_ELSE }),
+            Self::DuplicateSub => json!({ "sub": OTHER_USER }),
             Self::DuplicateEmail => json!({ "email": "demo@latchkey.localhost" }),
             _ => return text,
         };

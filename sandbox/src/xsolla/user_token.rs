@@ -18,7 +18,7 @@ pub(super) const ISSUER: &str = "https://login.xsolla.com";
 const PUBLISHER: u32 = 136_593;
 const ANOTHER_SECRET: &str = "another-project's-secret-not-for-production";
 
-/// How somebody signed in.
+/// How the user signed in.
 pub(super) enum Flow<'a> {
     /// By JWT: the token comes in the address, and repeats what the host has sent along.
     Jwt { payload: Option<&'a str> },
@@ -83,7 +83,7 @@ pub(super) fn sign_claims(
             let own = xsolla.signing_key()?;
             let header = json!({ "alg": "RS256", "kid": own.kid(), "typ": "JWT" });
             let key = match fault {
-                TokenFault::Stranger => SigningKey::stranger()?.encoding()?,
+                TokenFault::Stranger => SigningKey::unlisted()?.encoding()?,
                 _ => own.encoding()?,
             };
             (header, key, Algorithm::RS256)

@@ -1,4 +1,4 @@
-//! `GET /zendesk`: switches, visitors, secrets and the record of exchanges, for people. Works without
+//! `GET /zendesk`: switches, visitors, secrets and the record of exchanges, as a page. Works without
 //! JavaScript.
 
 use axum::Router;
@@ -48,7 +48,7 @@ async fn show(State(zendesk): State<Zendesk>, navigation: Navigation) -> Documen
     let body = html! {
         p.lead {
             "Two products, one account. Chat trades a host's token for an identity that lasts, "
-            "Messaging takes a token at each login, and both believe nothing that is not signed."
+            "Messaging takes a token at each login, and both accept only signed tokens."
         }
         (failure_panel(settings))
         (visitor_panel(&zendesk.visitors()))
@@ -78,7 +78,7 @@ fn failure_panel(settings: Settings) -> Markup {
         form.fields method="post" action="/zendesk/control" {
             @for (name, label, failure) in apis { (choice(name, label, Failure::ALL, failure)) }
             (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
-            button type="submit" { "Set the failures" }
+            button type="submit" { "Apply" }
         }
     };
     panel_with("failures", "Failures", works(fine), body)
@@ -91,7 +91,7 @@ fn visitor_panel(visitors: &[Visitor]) -> Markup {
         "Chat visitors",
         html! {
             @if visitors.is_empty() {
-                p.empty { "Nobody has been authenticated yet." }
+                p.empty { "No visitor has been authenticated yet." }
             } @else {
                 (table("visitors", &titles, visitors.iter().rev().map(visitor_row)))
             }
@@ -123,7 +123,7 @@ fn user_panel(users: &[MessagingUser]) -> Markup {
         "Messaging users",
         html! {
             @if users.is_empty() {
-                p.empty { "Nobody has signed in yet." }
+                p.empty { "No user has signed in yet." }
             } @else {
                 (table("users", &titles, users.iter().rev().map(|user| html! {
                     td { (user.external_id) }
@@ -142,7 +142,7 @@ fn exchange_panel(exchanges: &[Exchange]) -> Markup {
         id: "exchanges",
         title: "Exchanges",
         empty: "Nothing has been asked yet.",
-        titles: &["Time", "Call", "Outcome", "Why, or who"],
+        titles: &["Time", "Call", "Outcome", "Details"],
     };
     record.of(exchanges, |exchange| {
         let why_or_who = exchange.details.as_ref().or(exchange.external_id.as_ref());

@@ -56,7 +56,7 @@ pub(super) async fn ban(State(zendesk): State<Zendesk>, change: JsonOrForm<Ban>)
     }
 }
 
-/// The new secret is shown to nobody, so every host is refused until it is restored.
+/// The new secret is not shown, so every host is refused until it is restored.
 pub(super) async fn regenerate_secret(_: SameOrigin, State(zendesk): State<Zendesk>) -> Response {
     match zendesk.regenerate_secret() {
         Ok(_) => to_console(),

@@ -9,13 +9,13 @@ use super::exchanges::Exchange;
 use super::refusal::Refusal;
 use super::settings::Failure;
 use super::state::Zendesk;
-use crate::huge::huge_json;
+use crate::oversized::oversized_json;
 
 /// Failures that happen whatever the request says.
 pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Result<(), Refusal> {
     match failure {
         Failure::ServerError => return Err(Refusal::server_error(FORCED)),
-        Failure::Slow => zendesk.dawdle().await,
+        Failure::Slow => zendesk.delay().await,
         _ => {}
     }
     Ok(())
@@ -44,5 +44,5 @@ fn malformed(answer: &Value) -> Response {
 fn huge(answer: &Value) -> Response {
     let mut head = answer.to_string();
     head.pop();
-    huge_json(format!(r#"{head},"padding":""#), r#""}"#)
+    oversized_json(format!(r#"{head},"padding":""#), r#""}"#)
 }

@@ -96,6 +96,6 @@ settings! {
     created: CreatedFormat = CreatedFormat::Seconds;
     /// What the token of the Visitors API may do.
     api_scope: ApiScope = ApiScope::ReadWrite;
-    /// Whether the Messaging signing key is in use; an inactive one signs nobody in.
+    /// Whether the Messaging signing key is in use; tokens of an inactive one are refused.
     messaging_key_active: bool = true;
 }

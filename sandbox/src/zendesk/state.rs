@@ -9,7 +9,7 @@ use super::exchanges::{Call, Exchange};
 use super::messaging::users::{MessagingUser, Users};
 use super::settings::{Settings, SettingsChange};
 use super::visitors::directory::{Directory, Visitor};
-use crate::latest::Latest;
+use crate::history::History;
 use crate::lock::lock;
 use crate::origin::Origin;
 use crate::random::random;
@@ -23,13 +23,13 @@ pub struct Zendesk(Arc<Inner>);
 struct Inner {
     config: ZendeskConfig,
     context: ServiceContext,
-    /// In place of the configured secret, once somebody has regenerated it.
+    /// In place of the configured secret, once it has been regenerated.
     regenerated: Mutex<Option<Secret>>,
     settings: Mutex<Settings>,
     visitors: Mutex<Directory>,
     sessions: Mutex<Sessions>,
     users: Mutex<Users>,
-    exchanges: Latest<Exchange>,
+    exchanges: History<Exchange>,
 }
 
 impl Zendesk {
@@ -42,7 +42,7 @@ impl Zendesk {
             visitors: Mutex::default(),
             sessions: Mutex::default(),
             users: Mutex::default(),
-            exchanges: Latest::default(),
+            exchanges: History::default(),
         }))
     }
 
@@ -88,7 +88,7 @@ impl Zendesk {
     /// Returns the new one, which Zendesk's dashboard shows once, too.
     ///
     /// # Errors
-    /// A machine without randomness.
+    /// A failure of the system's random generator.
     pub fn regenerate_secret(&self) -> anyhow::Result<String> {
         let secret = random()?;
         *lock(&self.0.regenerated) = Some(secret.as_str().into());
@@ -156,7 +156,7 @@ impl Zendesk {
     }
 
     /// Waits as long as a slow answer takes.
-    pub(super) async fn dawdle(&self) {
+    pub(super) async fn delay(&self) {
         let milliseconds = self.settings().slow_milliseconds;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
     }

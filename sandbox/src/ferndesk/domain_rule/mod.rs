@@ -1,4 +1,4 @@
-//! From which pages somebody may be identified: "same domain or 1-level subdomain".
+//! The pages on which users may be identified: "same domain or 1-level subdomain".
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +18,7 @@ pub(super) fn allows(help_centre: &Origin, page: &str) -> bool {
     if page == help_centre {
         return true;
     }
-    // Whoever shares only a public suffix such as github.io or co.uk is a stranger.
+    // Hosts that share only a public suffix such as github.io or co.uk are unrelated.
     let Some(root) = psl::domain_str(&help_centre) else {
         return false;
     };

@@ -12,7 +12,7 @@ function loadWidget() {
   document.head.append(script);
 }
 
-/** A visitor who is not signed in there, or whom the host does not let ask, stays a stranger. */
+/** A visitor who is not signed in there, or whom the host does not let ask, stays anonymous. */
 async function askHost() {
   try {
     const response = await fetch(tokenUrl, { credentials: "include" });
@@ -25,7 +25,7 @@ async function askHost() {
   }
 }
 
-/** Whoever has signed out at the host is nobody here, either. */
+/** A user who signs out at the host is signed out here, too. */
 async function leave() {
   const form = document.querySelector("form.visitor");
   if (!form) return;

@@ -1,4 +1,4 @@
-//! The help centre under its own host: articles for everybody, or for identified visitors only.
+//! The help centre under its own host: articles for all visitors, or for identified visitors only.
 
 pub(super) mod cookie;
 mod page;
@@ -74,7 +74,7 @@ async fn read(
     Page::new(&ferndesk, article.title, visitor.as_ref(), body).into_response()
 }
 
-/// Whoever is known, or need not be, has nothing to do here.
+/// Identified visitors, and visitors of a public help centre, need not sign in.
 async fn sign_in(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
     if admit(&ferndesk, &headers).is_ok() {
         return Redirect::to("/").into_response();
@@ -110,7 +110,7 @@ async fn not_found(State(ferndesk): State<Ferndesk>) -> Response {
     (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// The visitor, if known; strangers are sent to sign in when the help centre is private.
+/// The visitor, if known; anonymous visitors are sent to sign in when the help centre is private.
 fn admit(ferndesk: &Ferndesk, headers: &HeaderMap) -> Result<Option<Identity>, Redirect> {
     let visitor = visitor(ferndesk, headers);
     if visitor.is_none() && ferndesk.settings().private {

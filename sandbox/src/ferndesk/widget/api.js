@@ -3,7 +3,7 @@
 const API = new URL("api/", document.currentScript.src);
 const PATIENCE = 10_000;
 
-/** The answer to a question, or to a `call` that is sent along. Fails with a text for people. */
+/** The answer to a question, or to a `call` that is sent along. Fails with a displayable message. */
 async function ask(path, call) {
   const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(call) };
   const signal = AbortSignal.timeout(PATIENCE);

@@ -1,4 +1,4 @@
-// The contact form. Purely local: the sandbox has nobody to answer.
+// The contact form. Purely local: nothing is sent.
 
 class ContactForm {
   #name = element("input", { id: "name", autocomplete: "name", maxlength: "200" });
@@ -23,7 +23,7 @@ class ContactForm {
     return this.#form;
   }
 
-  /** Fills in who is known, and takes it out again when nobody is. */
+  /** Fills in the identified user, and clears the fields when there is none. */
   fill(identity) {
     this.#name.value = identity?.name ?? "";
     this.#email.value = identity?.email ?? "";

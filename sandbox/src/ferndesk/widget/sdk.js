@@ -35,7 +35,7 @@ class Widget {
     if (attempt === 1 && this.#panel.wasOpened) {
       console.warn("Ferndesk: identify should be called before the widget is opened");
     }
-    // Whoever is known stays so while their token is renewed.
+    // The user stays identified while the token is renewed.
     if (this.#state !== "identified") this.#show("loading");
     try {
       await this.#ready;

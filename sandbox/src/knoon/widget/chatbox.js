@@ -69,7 +69,7 @@ class ChatBox {
     this.#verify(credential, seen);
   }
 
-  /** No credential: it ran out (cookies die with it), or somebody signed out, or there never was one. */
+  /** No credential: it ran out (cookies die with it), or the user signed out, or there never was one. */
   #lost(before) {
     if (this.#state === "signing-in" || (this.#state === "expired" && before !== "")) return;
     if (this.#expiresAt <= Date.now() + 1500) return this.#expire();

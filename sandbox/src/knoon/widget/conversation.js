@@ -1,7 +1,7 @@
-// The messages and the composer. Purely local: the sandbox has nobody to answer.
+// The messages and the composer. Purely local: nothing is sent.
 
 const REPLIES = [
-  "Thanks, got it. I am a stand-in for the support team, so nobody reads this, but the real one would know exactly who you are.",
+  "Thanks, got it. I am a stand-in for the support team, so messages are not read, but the real one would know exactly who you are.",
   "Noted. With a real vendor your account and your history would be on the agent's screen by now.",
   "Understood. Is there anything else I can pretend to help with?",
 ];
@@ -41,7 +41,7 @@ class Conversation {
     this.#say("Knoon", "Sign in with the account you already have here, then tell us how we can help.");
   }
 
-  /** Only somebody who is signed in may write. */
+  /** Only signed-in users may write. */
   setUser(user) {
     this.#user = user;
     this.#input.disabled = this.#send.disabled = !user;

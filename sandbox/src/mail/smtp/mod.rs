@@ -1,4 +1,4 @@
-//! A small SMTP receiver: enough of RFC 5321 for honest clients, with limits for the others.
+//! A small SMTP receiver: enough of RFC 5321 for regular clients, with limits for the others.
 //! It has no TLS and no log-in, because it is only reachable from this machine by default.
 
 mod conversation;

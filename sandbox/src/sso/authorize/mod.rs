@@ -1,6 +1,6 @@
 //! `GET|POST /sso/authorize`: a client sends a browser here, its visitor chooses who they are, and
 //! the browser goes back with a code (RFC 6749, section 4.1; OpenID Connect Core 1.0, section 3.1.2).
-//! The page repeats the request in its form, so nothing is remembered until somebody has chosen.
+//! The page repeats the request in its form, so nothing is stored until the visitor has chosen.
 
 mod page;
 mod request;
@@ -85,7 +85,7 @@ fn decide<'a>(
     }
     let persona = Persona::find(choice).ok_or(Refused::Visitor(Problem::new(
         "unknown_persona",
-        "Nobody here has that name.",
+        "There is no such user.",
     )))?;
     let code = sso.grant(Grant {
         persona,

@@ -78,7 +78,7 @@ pub(super) fn error(sentence: &str) -> Response {
         p.lead { (sentence) }
         p { "Close this page, and tell the site's owner if it happens again." }
     };
-    let document = Document::dialog("This sign-in cannot go on", body);
+    let document = Document::dialog("Sign-in failed", body);
     (StatusCode::BAD_REQUEST, document).into_response()
 }
 

@@ -31,7 +31,7 @@ async fn exchange(State(sso): State<Sso>, headers: HeaderMap, body: Bytes) -> Re
     sso.count(|calls| &mut calls.token);
     let failure = sso.settings().token;
     if failure == TokenFailure::Slow {
-        sso.dawdle().await;
+        sso.delay().await;
     }
     if let Some(forced) = instead_of_reading(&sso, failure) {
         sso.record(Step::Token, "forced_failure", None);
@@ -66,7 +66,7 @@ fn instead_of_reading(sso: &Sso, failure: TokenFailure) -> Option<Response> {
             Some(Refusal::invalid_grant("The code is unknown.").into_response())
         }
         TokenFailure::InvalidClient => Some(Refusal::invalid_client().into_response()),
-        TokenFailure::Redirect => Some(failures::redirect_elsewhere(sso)),
+        TokenFailure::Redirect => Some(failures::redirect_to_other_host(sso)),
         _ => None,
     }
 }

@@ -59,7 +59,7 @@ fn redeem(
     if !announces(headers, "application/x-www-form-urlencoded") {
         return Err(Refused("invalid_request", "The body must be a form."));
     }
-    let too_large = "The body is longer than any honest one.";
+    let too_large = "Request body too large.";
     let body = body.map_err(|_| Refused("invalid_request", too_large))?;
     let parameters = Parameters::parse(&body);
     if parameters.repeated().is_some() {

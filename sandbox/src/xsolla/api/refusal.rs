@@ -20,7 +20,7 @@ impl Refusal {
     const BODY_TOO_LARGE: Self = Self::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "0",
-        "The body is longer than any honest one.",
+        "Request body too large.",
     );
     const INVALID_BODY: Self = Self::new(
         StatusCode::BAD_REQUEST,

@@ -1,6 +1,6 @@
 //! `GET|POST /xsolla/login`: what <https://login-widget.xsolla.com/latest/> is for the vendor's users. A host sends
 //! a browser here, its visitor chooses who they are, and the browser goes back with a token or a code.
-//! The page repeats the request in its form, so nothing is remembered until somebody has chosen.
+//! The page repeats the request in its form, so nothing is stored until the visitor has chosen.
 
 mod page;
 mod request;

@@ -41,7 +41,7 @@ pub(super) fn choose(xsolla: &Xsolla, parameters: &Parameters, request: &Request
 fn warning(fault: TokenFault) -> Markup {
     html! {
         @if fault != TokenFault::None {
-            p.notice { "Your token will be bad on purpose: " strong { (fault.meaning()) } "." }
+            p.notice { "Your token will be invalid on purpose: " strong { (fault.meaning()) } "." }
         }
     }
 }
@@ -72,6 +72,6 @@ pub(super) fn problem(sentence: &str) -> Response {
         p.lead { (sentence) }
         p { "Close this page, and tell the site's owner if it happens again." }
     };
-    let document = Document::dialog("This sign-in cannot go on", body);
+    let document = Document::dialog("Sign-in failed", body);
     (StatusCode::BAD_REQUEST, document).into_response()
 }

@@ -3,7 +3,7 @@
 use crate::parameters::Parameters;
 use crate::xsolla::state::Xsolla;
 
-/// Why the login page shows nothing to choose from; the visitor is told, and nobody is sent anywhere.
+/// Why the login page shows nothing to choose from; the visitor is told and not redirected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) code: &'static str,
@@ -34,8 +34,7 @@ const INVALID_REQUEST: Problem = problem(
     "invalid_request",
     "The site that sent you here asks in a way that its project does not offer.",
 );
-pub(super) const UNKNOWN_PERSONA: Problem =
-    problem("unknown_persona", "Nobody here has that name.");
+pub(super) const UNKNOWN_PERSONA: Problem = problem("unknown_persona", "There is no such user.");
 
 /// A request that may be shown to the visitor.
 #[derive(Debug)]

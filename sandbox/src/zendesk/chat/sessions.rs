@@ -7,7 +7,7 @@ use crate::secret::Secret;
 use crate::zendesk::refusal::Refusal;
 
 /// Older sessions are forgotten.
-const KEPT: usize = 1000;
+const CAPACITY: usize = 1000;
 
 #[derive(Clone)]
 pub(in crate::zendesk) struct Session {
@@ -56,7 +56,7 @@ impl Sessions {
         };
         self.0
             .retain(|former| !renews.is_some_and(|state| former.state.is(state)));
-        if self.0.len() == KEPT {
+        if self.0.len() == CAPACITY {
             self.0.pop_front();
         }
         self.0.push_back(session.clone());

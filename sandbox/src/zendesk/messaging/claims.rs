@@ -12,7 +12,7 @@ const MAX_EXTERNAL_ID: usize = 255;
 pub(super) struct EndUser {
     pub(super) external_id: String,
     pub(super) name: Option<String>,
-    /// Only an address that the host calls verified identifies somebody.
+    /// Only an address that the host calls verified identifies a user.
     pub(super) verified_email: Option<String>,
     /// Seconds since the Unix epoch.
     pub(super) exp: Option<u64>,

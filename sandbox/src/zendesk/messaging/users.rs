@@ -9,7 +9,7 @@ use super::claims::EndUser;
 use crate::zendesk::refusal::Refusal;
 
 /// Older users are forgotten.
-const KEPT: usize = 1000;
+const CAPACITY: usize = 1000;
 
 /// One user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,7 +54,7 @@ impl Users {
             known.email = user.verified_email.or(known.email.take());
             return Ok(known.clone());
         }
-        if self.0.len() == KEPT {
+        if self.0.len() == CAPACITY {
             self.0.pop_front();
         }
         let new = MessagingUser {

@@ -12,7 +12,7 @@ use crate::zendesk::refusal::Refusal;
 use crate::zendesk::settings::{Settings, VisitorIdFormat};
 
 /// Older visitors are forgotten.
-const KEPT: usize = 1000;
+const CAPACITY: usize = 1000;
 /// What ids of one account begin with.
 const ACCOUNT: &str = "9855790";
 const ID_LENGTH: usize = 14;
@@ -117,7 +117,7 @@ impl Directory {
 
     fn add(&mut self, now: u64) -> Result<&mut Visitor, Refusal> {
         let id = random_id().map_err(|error| Refusal::internal(&error))?;
-        if self.visitors.len() == KEPT {
+        if self.visitors.len() == CAPACITY {
             self.visitors.pop_front();
         }
         self.made += 1;

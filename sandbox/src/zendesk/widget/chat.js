@@ -1,7 +1,7 @@
 // The visible side of `zChat`: who is chatting, what Zendesk thinks of it, and the conversation.
 
 const WHY = {
-  "invalid jwt in callback": "The page gave no token. Perhaps nobody is signed in there.",
+  "invalid jwt in callback": "The page gave no token. There may be no signed-in user.",
   "format error": "Zendesk's answer could not be read.",
   "network/security error": "Zendesk cannot be reached. Check your connection.",
   "jwt verification error": "Zendesk did not accept the page's token.",

@@ -1,7 +1,7 @@
 // The messages and the composer.
 
 const REPLIES = [
-  "Thanks, got it. I am a stand-in for the support team, so nobody reads this.",
+  "Thanks, got it. I am a stand-in for the support team, so messages are not read.",
   "Noted. With the real product an agent would see the green tick beside your name by now.",
   "Understood. Is there anything else I can pretend to help with?",
 ];
@@ -14,7 +14,7 @@ class Conversation {
   #onsend;
   #replies = 0;
 
-  /** `onsend` gets each text that somebody has written. */
+  /** `onsend` gets each message that the user has written. */
   constructor(onsend) {
     this.#onsend = onsend;
     this.composer.addEventListener("submit", (event) => {

@@ -54,7 +54,7 @@ class Messenger {
 
   async #logIn(loginCallback) {
     const attempt = ++this.#attempt;
-    // Whoever is known stays so while their token is renewed.
+    // The user stays identified while the token is renewed.
     if (!this.#user) {
       this.#show("connecting", "Connecting…", [element("div", { class: "skeleton", "aria-hidden": "true" })]);
     }
@@ -77,7 +77,7 @@ class Messenger {
       }
     });
     if (typeof jwt !== "string" || jwt === "") {
-      return { reason: "invalid_jwt", message: "The page gave no token. Perhaps nobody is signed in there." };
+      return { reason: "invalid_jwt", message: "The page gave no token. There may be no signed-in user." };
     }
     const headers = { "content-type": "application/json" };
     const answer = await ask("messaging/login", { method: "POST", headers, body: JSON.stringify({ jwt }) });
@@ -126,7 +126,7 @@ class Messenger {
   #anonymous(reason) {
     this.#show("anonymous", "Not signed in", [
       identityCard("Visitor", "Anonymous", false),
-      element("p", { class: "verdict" }, reason ? "You were signed out." : "The page has not signed anybody in."),
+      element("p", { class: "verdict" }, reason ? "You were signed out." : "The page has not signed in a user."),
     ], true, { reason });
     this.#conversation.say("Zendesk", "Hello! How can we help?");
   }

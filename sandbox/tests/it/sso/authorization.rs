@@ -60,7 +60,7 @@ async fn a_stranger_or_a_wrong_address_gets_a_page_and_no_redirect() {
                 (400, ""),
                 "{change:?}"
             );
-            assert!(reply.body.contains("cannot go on"), "{change:?}");
+            assert!(reply.body.contains("Sign-in failed"), "{change:?}");
         }
     }
     let twice = format!(

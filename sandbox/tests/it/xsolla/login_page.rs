@@ -110,7 +110,7 @@ async fn a_wrong_request_is_told_to_the_visitor_and_sends_nobody_anywhere() {
         ] {
             assert_eq!(reply.status, 400, "{name}={value}");
             assert_eq!(reply.header("location"), "");
-            assert!(reply.body.contains("This sign-in cannot go on"));
+            assert!(reply.body.contains("Sign-in failed"));
         }
     }
     let twice = format!("/xsolla/login?projectId={PROJECT}&projectId={PROJECT}");
@@ -138,7 +138,7 @@ async fn no_other_site_chooses_for_the_visitor() {
 #[tokio::test]
 async fn the_page_says_that_the_token_will_be_bad() {
     let sandbox = Sandbox::start().await;
-    let warning = "Your token will be bad";
+    let warning = "Your token will be invalid";
     assert!(
         !sandbox
             .xsolla_page(&jwt_request())

@@ -1,26 +1,26 @@
-//! What a service remembers for its console and for tests.
+//! The history that a service keeps for its console and for tests.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use crate::lock::lock;
 
-/// Older entries are forgotten.
-const KEPT: usize = 200;
+/// The number of entries; older ones are dropped.
+const CAPACITY: usize = 200;
 
-/// The latest entries of a record.
-pub(crate) struct Latest<T>(Mutex<VecDeque<T>>);
+/// The latest entries, up to [`CAPACITY`].
+pub(crate) struct History<T>(Mutex<VecDeque<T>>);
 
-impl<T> Default for Latest<T> {
+impl<T> Default for History<T> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<T: Clone> Latest<T> {
+impl<T: Clone> History<T> {
     pub(crate) fn push(&self, entry: T) {
         let mut entries = lock(&self.0);
-        if entries.len() == KEPT {
+        if entries.len() == CAPACITY {
             entries.pop_front();
         }
         entries.push_back(entry);

@@ -1,4 +1,4 @@
-//! An answer that no client should read to its end.
+//! A response larger than a client should read.
 
 use std::convert::Infallible;
 use std::iter::{once, repeat_n};
@@ -13,7 +13,7 @@ static CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
 const CHUNKS: usize = 512;
 
 /// Valid JSON of many megabytes, of no announced length: `head`, padding, `tail`.
-pub(crate) fn huge_json(head: impl Into<Bytes>, tail: &'static str) -> Response {
+pub(crate) fn oversized_json(head: impl Into<Bytes>, tail: &'static str) -> Response {
     let padding = repeat_n(Bytes::from_static(&CHUNK), CHUNKS);
     let chunks = once(head.into())
         .chain(padding)
