@@ -1,26 +1,33 @@
 //! The registry: every vendor and the mailbox, in the order of the navigation.
 //!
-//! Every line about a vendor contains its name, so `cargo xtask remove-vendor` can delete it.
+//! `cargo xtask remove-vendor` deletes the lines that contain a vendor's name, so each entry is whole in one line.
 
+use crate::cloudbase::{CloudBase, CloudBaseConfig};
+use crate::ferndesk::{Ferndesk, FerndeskConfig};
+use crate::knoon::{Knoon, KnoonConfig};
+use crate::mail::{MailConfig, Mailbox};
 use crate::service::{Service, ServiceContext};
+use crate::sso::{Sso, SsoConfig};
+use crate::xsolla::{Xsolla, XsollaConfig};
+use crate::zendesk::{Zendesk, ZendeskConfig};
 
 /// The flags and variables of all services.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct ServiceConfigs {
     #[command(flatten, next_help_heading = "Knoon")]
-    pub knoon: crate::knoon::KnoonConfig,
+    pub knoon: KnoonConfig,
     #[command(flatten, next_help_heading = "CloudBase")]
-    pub cloudbase: crate::cloudbase::CloudBaseConfig,
+    pub cloudbase: CloudBaseConfig,
     #[command(flatten, next_help_heading = "Ferndesk")]
-    pub ferndesk: crate::ferndesk::FerndeskConfig,
+    pub ferndesk: FerndeskConfig,
     #[command(flatten, next_help_heading = "Zendesk")]
-    pub zendesk: crate::zendesk::ZendeskConfig,
+    pub zendesk: ZendeskConfig,
     #[command(flatten, next_help_heading = "OpenID provider (SSO)")]
-    pub sso: crate::sso::SsoConfig,
+    pub sso: SsoConfig,
     #[command(flatten, next_help_heading = "Xsolla")]
-    pub xsolla: crate::xsolla::XsollaConfig,
+    pub xsolla: XsollaConfig,
     #[command(flatten, next_help_heading = "Mailbox")]
-    pub mailbox: crate::mail::MailConfig,
+    pub mailbox: MailConfig,
 }
 
 impl ServiceConfigs {
@@ -30,16 +37,13 @@ impl ServiceConfigs {
     /// A configuration that a service cannot use, or a failure of the system's random generator.
     pub(crate) fn start(&self, context: &ServiceContext) -> anyhow::Result<Vec<Box<dyn Service>>> {
         let services: Vec<Box<dyn Service>> = vec![
-            Box::new(crate::knoon::Knoon::start(&self.knoon, context)?),
-            Box::new(crate::cloudbase::CloudBase::start(
-                &self.cloudbase,
-                context,
-            )?),
-            Box::new(crate::ferndesk::Ferndesk::start(&self.ferndesk, context)?),
-            Box::new(crate::zendesk::Zendesk::start(&self.zendesk, context)),
-            Box::new(crate::sso::Sso::start(&self.sso, context)?),
-            Box::new(crate::xsolla::Xsolla::start(&self.xsolla, context)?),
-            Box::new(crate::mail::Mailbox::start(context.clock.clone())),
+            Box::new(Knoon::start(&self.knoon, context)?),
+            Box::new(CloudBase::start(&self.cloudbase, context)?),
+            Box::new(Ferndesk::start(&self.ferndesk, context)?),
+            Box::new(Zendesk::start(&self.zendesk, context)),
+            Box::new(Sso::start(&self.sso, context)?),
+            Box::new(Xsolla::start(&self.xsolla, context)?),
+            Box::new(Mailbox::start(context.clock.clone())),
         ];
         Ok(services)
     }

@@ -16,7 +16,7 @@ pub(super) const ARTICLES: [Article; 4] = [
         summary: "What your first day looks like, in three steps.",
         paragraphs: &[
             "Create your account, confirm your address, and you are in. Everything else can wait.",
-            "If somebody invited you, use the address that the invitation was sent to: your team is \
+            "If you were invited, use the address that the invitation was sent to: your team is \
              then already there.",
         ],
     },

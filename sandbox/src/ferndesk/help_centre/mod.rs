@@ -85,8 +85,8 @@ async fn sign_in(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Respon
             li {
                 strong { "Your account" }
                 p {
-                    "Whoever is signed in at the site that this help centre belongs to is let in "
-                    "at once (JWT)."
+                    "Users who are signed in at the site of this help centre are signed in here "
+                    "automatically (JWT)."
                 }
                 a.button href=(ferndesk.site_origin()) rel="noopener" { "Sign in at the site" }
             }

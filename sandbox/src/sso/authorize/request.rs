@@ -113,7 +113,7 @@ fn code_challenge(parameters: &Parameters) -> Result<&str, Problem> {
 /// makes a difference.
 fn check_prompt(prompt: &str) -> Result<(), Problem> {
     if prompt == "none" {
-        return Err(Problem::new("login_required", "Nobody is signed in here."));
+        return Err(Problem::new("login_required", "No user is signed in here."));
     }
     let known = ["login", "consent", "select_account"];
     if prompt
