@@ -1,6 +1,6 @@
-//! Turns the text catalogues, `locales/<locale>.json`, into checked code.
+//! Generates checked code from the text catalogues, `locales/<locale>.json`.
 //!
-//! `leptos_i18n_build` does the same, but brings an ICU data downloader along that nothing here needs.
+//! `leptos_i18n_build` does the same, but depends on an ICU data downloader that isn't needed here.
 
 use std::{env, error::Error, fs, path::Path};
 
@@ -9,7 +9,7 @@ use leptos_i18n_parser::parse_locales::{
     parse_locales,
 };
 
-/// Decides which texts exist; every other catalogue must have the same.
+/// The reference catalogue; every other one must have the same keys.
 const DEFAULT_LOCALE: &str = "en";
 
 #[expect(
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .add_locales(other_locales()?)?
         .parse_options(options);
     let catalogues = parse_locales(None, config)?;
-    // A text that one catalogue lacks is only a warning to the library; here it stops the build.
+    // The library only warns about a text that a catalogue lacks; fail the build instead.
     for warning in catalogues.diag.warnings().iter() {
         println!("cargo::error={warning}");
     }
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One for every other file, in a stable order.
+/// The other catalogues, in a stable order.
 fn other_locales() -> Result<Vec<String>, Box<dyn Error>> {
     let mut locales = Vec::new();
     for entry in fs::read_dir("locales")? {

@@ -1,31 +1,32 @@
-//! The frame of every page: head, body, and the script that wakes the islands.
+//! The HTML document around every page: head, body and the script that hydrates the islands.
 
 use leptos::prelude::*;
 
 use crate::{
     i18n::{Locale, td_string},
     model::{Deployment, Page},
-    pages::{self, Scene, Sheet},
+    pages::{self, PageContext, RenderedPage},
 };
 
-/// Wakes the islands when the page has loaded and the browser is idle.
+/// Hydrates the islands once the page has loaded and the browser is idle.
 ///
-/// Leptos's own scripts preload the wasm with high priority, ahead of the style; forms work without it, so it can wait.
+/// Leptos's own scripts preload the wasm with high priority, ahead of the stylesheet. Forms work without it, so it can
+/// load later.
 const BOOT: &str = include_str!("boot.js");
 
-/// The whole document of `page`. Wants an `Owner` with an islands context; `nonce` goes to every script.
+/// Renders `page` as a complete document. Requires an `Owner` with an islands context. Every script gets `nonce`.
 pub fn document(
     deployment: &Deployment,
     locale: Locale,
     nonce: &str,
     page: Page,
 ) -> impl IntoView + use<> {
-    // Only islands are hydrated; this is what Leptos's own scripts component would do.
+    // Only islands are hydrated; Leptos's own scripts component does the same.
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
     }
-    let sheet = pages::draw(
-        Scene {
+    let rendered = pages::render(
+        PageContext {
             deployment,
             locale,
             nonce,
@@ -35,7 +36,7 @@ pub fn document(
     let boot = deployment
         .frontend
         .clone()
-        .filter(|_| sheet.has_islands)
+        .filter(|_| rendered.has_islands)
         .map(|frontend| {
             view! {
                 <script
@@ -52,21 +53,21 @@ pub fn document(
     view! {
         <!DOCTYPE html>
         <html lang=locale.to_string()>
-            {head(deployment, locale, &sheet)}
-            <body class=sheet.shell.class()>{sheet.body} {sheet.scripts} {boot}</body>
+            {head(deployment, locale, &rendered)}
+            <body class=rendered.shell.class()>{rendered.body} {rendered.scripts} {boot}</body>
         </html>
     }
 }
 
-fn head(deployment: &Deployment, locale: Locale, sheet: &Sheet) -> impl IntoView + use<> {
-    let title = sheet.title.clone();
-    let title = if sheet.has_problem {
+fn head(deployment: &Deployment, locale: Locale, rendered: &RenderedPage) -> impl IntoView + use<> {
+    let title = rendered.title.clone();
+    let title = if rendered.has_problem {
         td_string!(locale, page.error_title, title = title)
     } else {
         td_string!(locale, page.title, title = title)
     };
     let css = deployment.css.as_ref().map(|css| format!("/pkg/{css}"));
-    let description = sheet.description.clone();
+    let description = rendered.description.clone();
     let hide_from_search = description.is_none();
 
     view! {

@@ -1,6 +1,6 @@
-//! The text catalogue, checked when it is compiled: `locales/<locale>.json`.
+//! The text catalogue `locales/<locale>.json`, checked at compile time.
 //!
-//! A text that a page asks for and a catalogue lacks stops the build; see `build.rs`.
+//! The build fails if a catalogue lacks a text that a page uses; see `build.rs`.
 #![expect(
     clippy::expect_used,
     clippy::module_inception,

@@ -1,8 +1,8 @@
-//! What the browser and the server both know: pages, components, islands and server functions.
+//! Code shared by browser and server: pages, components, islands and server functions.
 //!
-//! Pages are pure: the server decides everything, fills a model from [`model`] and asks [`document`] for HTML.
+//! Pages are pure: the server decides, fills a model from [`model`] and renders it with [`document`].
 //! Only [`islands`] and the server functions they call are compiled for the browser;
-//! everything else sits behind the `ssr` feature, so no text catalogue, page or secret can reach the wasm.
+//! everything else is behind the `ssr` feature, so no text catalogue, page or secret ends up in the wasm.
 #![recursion_limit = "256"]
 
 pub mod accounts;

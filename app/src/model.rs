@@ -1,18 +1,18 @@
-//! What each page shows. The server fills these; the pages only draw them.
+//! Page models. The server fills them; the pages only render them.
 
 mod admin_visitors;
 mod flow;
 mod site;
 
 pub use admin_visitors::{
-    AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, Whose,
+    AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, VisitorOwner,
 };
 pub use flow::{Flow, Popup};
 pub use site::{
     Exhibit, OtherLogin, Showcase, Site, SiteChatBox, SiteFrame, Snippet, VendorLink, VendorPage,
 };
 
-/// A page and everything it needs to be drawn.
+/// A page and everything needed to render it.
 #[derive(Clone, Debug)]
 pub enum Page {
     Login(Login),
@@ -26,58 +26,58 @@ pub enum Page {
     AdminVisitors(AdminVisitors),
     Handoff(Handoff),
     FinishAccount(FinishAccount),
-    Leave(Leave),
+    ProviderRedirect(ProviderRedirect),
     Problem(Problem),
     Site(Site),
     Vendor(VendorPage),
 }
 
-/// What every page of this deployment has in common.
+/// Settings shared by all pages of a deployment.
 #[derive(Clone, Debug)]
 pub struct Deployment {
-    /// What brings the islands to life; none leaves the pages plain.
+    /// The script and wasm that hydrate the islands. Without them, pages stay plain HTML.
     pub frontend: Option<Frontend>,
-    /// File name of the built stylesheet below `/pkg/`.
+    /// File name of the built stylesheet in `/pkg/`.
     pub css: Option<String>,
     /// Origin of the site that embeds the widgets.
     pub site_origin: String,
-    /// Where the demo shows its mails; none in production.
+    /// The demo's mailbox; `None` in production.
     pub mailbox_url: Option<String>,
-    /// Whether demo accounts exist and may be named on the login page.
+    /// Whether to show the demo accounts on the login page.
     pub demo: bool,
     /// Identity providers, in the order of their buttons.
     pub providers: Vec<ProviderButton>,
-    /// Bounds of a new password in code points.
+    /// Minimum and maximum length of a new password, in code points.
     pub password_length: (usize, usize),
 }
 
-/// File names of the built frontend below `/pkg/`.
+/// File names of the built frontend in `/pkg/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frontend {
     pub script: String,
     pub wasm: String,
 }
 
-/// An identity provider that somebody may sign in with.
+/// An identity provider to sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProviderButton {
     /// Its name in URLs: `/oauth/<name>/start`.
     pub name: String,
-    /// Its name for people.
+    /// Its display name.
     pub label: String,
 }
 
-/// The signed-in user as pages show them.
+/// The signed-in user as shown on pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Viewer {
-    /// The stable id. Forms carry it, since somebody else may have signed in by the time they are sent.
+    /// The stable ID. Forms submit it, so that a change of user since the page was rendered is noticed.
     pub uid: String,
     pub email: String,
     pub display_name: String,
     pub photo_url: Option<String>,
 }
 
-/// Why the value of one field is refused.
+/// Why a field was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
     Missing,
@@ -93,59 +93,59 @@ pub enum FieldProblem {
     PasswordTooLong {
         max: usize,
     },
-    /// On the list of passwords that attackers try first.
+    /// On the list of common passwords.
     PasswordCommon,
-    /// The e-mail address, the display name or the product's name, with little added.
+    /// Too similar to the email address, the display name or the product's name.
     PasswordPredictable,
-    /// One short piece repeated, or a run of neighbouring characters.
+    /// A repeated string, or a run of adjacent characters.
     PasswordRepetitive,
-    /// The current password, asked for to change it, is not right.
+    /// The current password is wrong.
     CurrentPasswordWrong,
-    /// Has a character that no form of this site sends, such as NUL.
+    /// Contains an unsupported character, such as NUL.
     Unreadable,
 }
 
-/// Why a whole form is refused.
+/// Why a form was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormProblem {
-    /// E-mail and password do not match an account; deliberately says no more.
+    /// Email or password is wrong. Deliberately doesn't say which.
     WrongCredentials,
-    /// The password is right, the address is not confirmed yet: a new mail is on its way.
-    EmailUnconfirmed,
+    /// The password is right, but the address isn't verified yet. A new mail has been queued.
+    EmailUnverified,
     TooManyAttempts {
         retry_after_seconds: u64,
     },
     Busy {
         retry_after_seconds: u64,
     },
-    /// The user, or the identity provider on their behalf, said no.
+    /// The user or the identity provider denied the sign-in.
     ProviderDenied,
     ProviderUnavailable,
-    /// The provider's answer proves nothing.
+    /// The provider's response couldn't be verified.
     ProviderFailed,
-    /// Strangers get no accounts here.
+    /// Registration is closed.
     RegistrationClosed,
     AccountDisabled,
-    /// The identity signs another user in.
+    /// The identity is linked to another user.
     IdentityTaken,
-    /// Without it nothing would sign the user in.
-    LastWay,
-    /// The sign-in is too long ago for what was asked.
+    /// The user's only sign-in method can't be removed.
+    LastSignInMethod,
+    /// The change requires a more recent sign-in.
     SignInAgain,
 }
 
-/// A line above a form that tells what has just happened.
+/// A status message above a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
-    EmailConfirmed,
+    EmailVerified,
     PasswordReset,
     SignedOut,
     ProfileSaved,
     PasswordChanged,
-    /// A provider has proved an address that has an account here.
+    /// A provider verified an address that already has an account.
     AccountExists,
-    WayAdded,
-    WayRemoved,
+    AccountLinked,
+    AccountUnlinked,
 }
 
 /// `GET /login` for a visitor who is not signed in; form: `POST /login`.
@@ -172,7 +172,7 @@ pub struct Register {
     pub flow: Flow,
     pub email: String,
     pub display_name: String,
-    /// Random value sent along in the hidden field `attempt`, so that a double click registers once.
+    /// Random value of the hidden field `attempt`, so that a double click registers only once.
     pub attempt: String,
     pub email_problem: Option<FieldProblem>,
     pub display_name_problem: Option<FieldProblem>,
@@ -180,14 +180,14 @@ pub struct Register {
     pub problem: Option<FormProblem>,
 }
 
-/// What a mail that was just sent is for.
+/// The purpose of the mail that was just sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailPurpose {
     ConfirmEmail,
     ResetPassword,
 }
 
-/// The answer to `POST /register` and `POST /forgot-password`: the same whether or not an account exists.
+/// The response to `POST /register` and `POST /forgot-password`, identical whether or not an account exists.
 #[derive(Clone, Debug)]
 pub struct CheckMail {
     pub flow: Flow,
@@ -195,12 +195,12 @@ pub struct CheckMail {
     pub purpose: MailPurpose,
 }
 
-/// `GET /verify-email?token=…`: asks for a click, since mail scanners follow links; form: `POST /verify-email`.
+/// `GET /verify-email?token=…`: requires a click, since mail scanners open links; form: `POST /verify-email`.
 #[derive(Clone, Debug)]
 pub enum VerifyEmail {
     Confirm {
         token: String,
-        /// The identity provider that signs in to the account afterwards, if no password does.
+        /// The identity provider to be linked, if the account has no password.
         provider: Option<String>,
     },
     Gone,
@@ -230,7 +230,7 @@ pub enum ResetPassword {
 #[derive(Clone, Debug)]
 pub struct Account {
     pub viewer: Viewer,
-    /// What the profile form holds: the saved values, or refused ones with their problems.
+    /// The values of the profile form: saved ones, or rejected ones with their problems.
     pub display_name: String,
     pub display_name_problem: Option<FieldProblem>,
     pub photo_url: String,
@@ -239,30 +239,30 @@ pub struct Account {
     pub new_password_problem: Option<FieldProblem>,
     /// A problem of the password form as a whole.
     pub problem: Option<FormProblem>,
-    /// Identities that sign the user in; forms: `POST /account/ways/<id>/remove`, `POST /oauth/<provider>/link`.
-    pub ways: Vec<Way>,
+    /// Linked accounts; forms: `POST /account/linked-accounts/<id>/remove`, `POST /oauth/<provider>/link`.
+    pub linked_accounts: Vec<LinkedAccount>,
     pub has_password: bool,
-    /// Whether there are pages of administrators to go to.
+    /// Whether to link to the administrators' pages.
     pub is_admin: bool,
-    pub ways_problem: Option<FormProblem>,
+    pub linked_accounts_problem: Option<FormProblem>,
     pub notice: Option<Notice>,
 }
 
-/// An account at an identity provider that signs the user in.
+/// An account at an identity provider that is linked to the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct LinkedAccount {
     pub id: String,
     /// The provider's name in URLs.
     pub provider: String,
-    /// Which of the user's accounts there it is.
+    /// Identifies the account at the provider, such as by its email address.
     pub label: Option<String>,
 }
 
-/// `GET /finish-account`: a provider has told no proved address; form: `POST /finish-account`.
+/// `GET /finish-account`: a provider sent no verified address; form: `POST /finish-account`.
 #[derive(Clone, Debug, Default)]
 pub struct FinishAccount {
     pub flow: Flow,
-    /// The provider's name for people.
+    /// The provider's display name.
     pub provider: String,
     pub email: String,
     pub display_name: String,
@@ -271,58 +271,58 @@ pub struct FinishAccount {
     pub problem: Option<FormProblem>,
 }
 
-/// A page on the way to an identity provider, for those whose browser does not go there by itself.
+/// The page before an identity provider, with a link in case the redirect doesn't happen.
 #[derive(Clone, Debug)]
-pub struct Leave {
+pub struct ProviderRedirect {
     pub provider: String,
     pub url: String,
 }
 
-/// `GET /handoff?chatBoxId=…`: the popup's last page, which gives the credential to its opener; form:
-/// `POST /handoff/code`, for an opener that cannot be reached.
+/// `GET /handoff?chatBoxId=…`: the popup's last page, which passes the credential to its opener; form:
+/// `POST /handoff/code`, if the opener can't be reached.
 #[derive(Clone, Debug)]
 pub struct Handoff {
     pub popup: Popup,
     pub viewer: Viewer,
-    /// Where the page asks for the credential, with a POST of `{"chatBoxId":…}`.
+    /// Path of the credential endpoint, which takes a POST of `{"chatBoxId":…}`.
     pub credential_path: String,
-    /// Origin of the chat box's return page, where a code leads.
+    /// Origin of the chat box's return page, which redeems a code.
     pub return_origin: String,
-    /// What has just failed; none while it is still to be tried.
+    /// The last failure; `None` before the first attempt.
     pub failure: Option<HandoffFailure>,
 }
 
-/// Why there is no credential to hand over.
+/// Why the hand-off failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HandoffFailure {
-    /// The vendor is down, slow or talks nonsense.
+    /// The vendor is down, timed out or sent an invalid response.
     Unavailable,
-    /// The vendor gives this user none.
-    Refused,
-    /// This user has asked too often.
+    /// The vendor rejected the user.
+    Rejected,
+    /// The user is rate limited.
     Limited,
     SignedOut,
-    /// The user's address is not confirmed.
+    /// The user's email address isn't verified.
     Forbidden,
-    /// The popup has lost its connection to the login.
+    /// The popup couldn't reach the login.
     Network,
 }
 
 impl HandoffFailure {
     pub const ALL: [Self; 6] = [
         Self::Unavailable,
-        Self::Refused,
+        Self::Rejected,
         Self::Limited,
         Self::SignedOut,
         Self::Forbidden,
         Self::Network,
     ];
 
-    /// Its name in the page and its script.
+    /// Its name in data attributes and scripts.
     pub fn code(self) -> &'static str {
         match self {
             Self::Unavailable => "unavailable",
-            Self::Refused => "refused",
+            Self::Rejected => "rejected",
             Self::Limited => "limited",
             Self::SignedOut => "signed-out",
             Self::Forbidden => "forbidden",
@@ -331,19 +331,19 @@ impl HandoffFailure {
     }
 }
 
-/// A page that explains why there is no other page.
+/// An error page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
     NotFound,
     UnknownChatBox,
-    /// The popup was opened by a page whose origin this chat box does not list.
+    /// The opener's origin isn't on the chat box's list.
     OpenerNotAllowed,
-    /// The request came from another site or from a page that is too old.
+    /// The request came from another site or an outdated page.
     Forbidden,
     BadRequest,
     TooLarge,
-    /// A provider's answer to a sign-in that this browser has not begun, or that is over.
-    SignInOver,
+    /// A provider's response to a flow that this browser didn't start, or that has expired or was already used.
+    SignInExpired,
     TooManyRequests,
     Unavailable,
     Internal,

@@ -1,4 +1,4 @@
-//! Texts that the server needs outside pages: messages for answers of server functions, and mails.
+//! Strings that the server needs outside pages: messages of server functions, and mails.
 
 use crate::{
     i18n::{Locale, td_string},
@@ -10,7 +10,7 @@ pub fn brand(locale: Locale) -> &'static str {
     td_string!(locale, brand.name)
 }
 
-/// What stands below a refused field.
+/// The message below a rejected field.
 pub fn field_problem(locale: Locale, problem: FieldProblem) -> String {
     match problem {
         FieldProblem::Missing => td_string!(locale, field_problem.missing).to_owned(),
@@ -46,14 +46,14 @@ pub fn field_problem(locale: Locale, problem: FieldProblem) -> String {
     }
 }
 
-/// What stands above a refused form.
+/// The message above a rejected form.
 pub fn form_problem(locale: Locale, problem: FormProblem) -> String {
     match problem {
         FormProblem::WrongCredentials => {
             td_string!(locale, form_problem.wrong_credentials).to_owned()
         }
-        FormProblem::EmailUnconfirmed => {
-            td_string!(locale, form_problem.email_unconfirmed).to_owned()
+        FormProblem::EmailUnverified => {
+            td_string!(locale, form_problem.email_unverified).to_owned()
         }
         FormProblem::TooManyAttempts {
             retry_after_seconds,
@@ -93,46 +93,48 @@ pub fn form_problem(locale: Locale, problem: FormProblem) -> String {
             td_string!(locale, form_problem.account_disabled).to_owned()
         }
         FormProblem::IdentityTaken => td_string!(locale, form_problem.identity_taken).to_owned(),
-        FormProblem::LastWay => td_string!(locale, form_problem.last_way).to_owned(),
+        FormProblem::LastSignInMethod => {
+            td_string!(locale, form_problem.last_sign_in_method).to_owned()
+        }
         FormProblem::SignInAgain => td_string!(locale, form_problem.sign_in_again).to_owned(),
     }
 }
 
-/// What has just happened.
+/// The status message for a notice.
 pub fn notice(locale: Locale, notice: Notice) -> String {
     match notice {
-        Notice::EmailConfirmed => td_string!(locale, notice.email_confirmed),
+        Notice::EmailVerified => td_string!(locale, notice.email_verified),
         Notice::PasswordReset => td_string!(locale, notice.password_reset),
         Notice::SignedOut => td_string!(locale, notice.signed_out),
         Notice::ProfileSaved => td_string!(locale, notice.profile_saved),
         Notice::PasswordChanged => td_string!(locale, notice.password_changed),
         Notice::AccountExists => td_string!(locale, notice.account_exists),
-        Notice::WayAdded => td_string!(locale, notice.way_added),
-        Notice::WayRemoved => td_string!(locale, notice.way_removed),
+        Notice::AccountLinked => td_string!(locale, notice.account_linked),
+        Notice::AccountUnlinked => td_string!(locale, notice.account_unlinked),
     }
     .to_owned()
 }
 
-/// What is said where something cannot be done for now.
+/// The message for a temporary failure.
 pub fn unavailable(locale: Locale) -> String {
     td_string!(locale, problem.unavailable_detail).to_owned()
 }
 
-/// Subject and body of the mail that confirms a new account's address.
+/// Subject and body of the mail that asks to confirm a new account's address.
 pub fn mail_confirm(locale: Locale, name: &str, link: &str) -> (String, String) {
     let body = td_string!(locale, mail.confirm_body, link = link);
     let subject = td_string!(locale, mail.confirm_subject);
     (subject.to_owned(), letter(locale, name, &body))
 }
 
-/// Subject and body of the mail that lets its reader set a new password.
+/// Subject and body of the mail with a reset link.
 pub fn mail_reset(locale: Locale, name: &str, link: &str) -> (String, String) {
     let body = td_string!(locale, mail.reset_body, link = link);
     let subject = td_string!(locale, mail.reset_subject);
     (subject.to_owned(), letter(locale, name, &body))
 }
 
-/// Subject and body of the mail to somebody who registers once more.
+/// Subject and body of the mail sent if a registered address registers again.
 pub fn mail_already_registered(
     locale: Locale,
     name: &str,
@@ -149,7 +151,7 @@ pub fn mail_already_registered(
     (subject.to_owned(), letter(locale, name, &body))
 }
 
-/// Subject and body of the mail that warns of a changed password. `when` is a date and time as text.
+/// Subject and body of the mail about a changed password. `when` is a formatted date and time.
 pub fn mail_password_changed(locale: Locale, name: &str, when: Option<&str>) -> (String, String) {
     let body = match when {
         Some(when) => td_string!(locale, mail.password_changed_when_body, when = when),
@@ -170,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_waits_are_told_in_minutes() {
+    fn long_waits_are_in_minutes() {
         let wait = |retry_after_seconds| {
             form_problem(
                 Locale::en,
@@ -181,7 +183,7 @@ mod tests {
         };
         assert!(wait(30).contains("30 s"));
         assert!(wait(0).contains("1 s"));
-        assert!(wait(91).contains("2 min"));
+        assert!(wait(91).contains("2 minutes"));
     }
 
     #[test]
@@ -192,13 +194,13 @@ mod tests {
             "https://a.example/in",
             "https://a.example/re",
         );
-        assert!(body.starts_with("Hello Dana <Demo>,\n\n"));
+        assert!(body.starts_with("Hi Dana <Demo>,\n\n"));
         assert!(body.contains("\n\nhttps://a.example/in\n\n"));
         assert!(body.contains("\n\nhttps://a.example/re\n\n"));
     }
 
     #[test]
-    fn a_changed_password_is_told_with_and_without_its_time() {
+    fn the_mail_about_a_changed_password_may_name_its_time() {
         let (_, with) = mail_password_changed(Locale::en, "Dana", Some("3 May 2026, 10:00 UTC"));
         let (_, without) = mail_password_changed(Locale::en, "Dana", None);
         assert!(with.contains("on 3 May 2026, 10:00 UTC"));

@@ -1,10 +1,10 @@
-//! The wasm that brings the islands to life.
+//! The wasm that hydrates the islands.
 
-// Nothing here calls the islands: the page does, by the names they export.
+// Links the islands, which the page calls by their exported names.
 use app as _;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Prepares the page for its islands; the boot script then calls each one.
+/// Sets up hydration; the boot script then calls each island.
 #[wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_islands();

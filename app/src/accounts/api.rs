@@ -1,9 +1,9 @@
-//! Server functions: public endpoints, each a few lines that call the port.
+//! Server functions: public endpoints that call the port.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The profile as its form sends it.
+/// The fields of the profile form.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ProfileForm {
     pub display_name: String,
@@ -11,7 +11,7 @@ pub struct ProfileForm {
     pub photo_url: String,
 }
 
-/// What became of a profile; texts are in the visitor's language.
+/// The result of saving a profile. Strings are in the visitor's language.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum ProfileSaved {
     Saved {
@@ -26,7 +26,7 @@ pub enum ProfileSaved {
     },
 }
 
-/// A message for each field that was refused.
+/// A message for each rejected field.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 pub struct FieldErrors {
     pub display_name: Option<String>,

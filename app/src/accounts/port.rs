@@ -1,12 +1,12 @@
-//! What the server functions need of the server. It implements this once per request, for the user of that request.
+//! What server functions need from the server, which implements it per request for the signed-in user.
 
 use async_trait::async_trait;
 
 use super::api::{ProfileForm, ProfileSaved};
 
-/// The use cases of accounts that are open to the browser.
+/// Account use cases that the browser may call.
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// Checks and stores the profile of the signed-in user.
+    /// Validates and stores the signed-in user's profile.
     async fn save_profile(&self, form: ProfileForm) -> ProfileSaved;
 }

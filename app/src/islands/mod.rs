@@ -1,4 +1,4 @@
-//! The interactive pieces. Each is complete plain HTML before, or without, its wasm.
+//! Interactive components. Each works as plain HTML until its wasm is loaded, or without it.
 
 mod password_input;
 mod profile_form;

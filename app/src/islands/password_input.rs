@@ -1,4 +1,4 @@
-//! A password input that can show what is typed and, for a new password, counts its length.
+//! A password input with a show/hide button and, for a new password, a length counter.
 
 use leptos::{html, prelude::*};
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 pub struct PasswordTexts {
     pub show: String,
     pub hide: String,
-    /// What is shown or hidden; only read out.
+    /// Names the field for screen readers, after "Show" or "Hide".
     pub what: String,
 }
 
-/// What a [`PasswordInput`] says about the length of a new password.
+/// Texts of the length counter of a new password.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct LengthTexts {
     pub min: u32,
@@ -36,12 +36,12 @@ impl LengthTexts {
     }
 }
 
-/// Code points, as the server counts them; no password that a person types overflows.
+/// Length in code points, as the server counts them. Saturates instead of overflowing.
 fn count_characters(password: &str) -> u32 {
     u32::try_from(password.chars().count()).unwrap_or(u32::MAX)
 }
 
-/// The input, to be placed below its label. `length` is only given for new passwords.
+/// The input below its label. `length` is set for new passwords only.
 #[island]
 pub fn PasswordInput(
     name: String,
@@ -61,7 +61,7 @@ pub fn PasswordInput(
             count.set(count_characters(&input.value()));
         }
     };
-    // What was typed before the wasm arrived counts too.
+    // The user may have typed before the wasm was loaded.
     Effect::new(move || {
         recount();
         hydrated.set(true);

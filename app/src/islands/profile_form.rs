@@ -1,4 +1,4 @@
-//! The profile form of the account page: saves in place, or is sent as a plain form.
+//! The profile form of the account page. Saves in place, or submits as a plain form without wasm.
 
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ impl ProfileTexts {
     }
 }
 
-/// Everything of the form that changes when an answer arrives.
+/// The parts of the form that change when a response arrives.
 #[derive(Clone, Copy)]
 struct State {
     saved: RwSignal<accounts::ProfileForm>,
@@ -121,12 +121,12 @@ impl State {
         };
         self.errors.set(errors);
         if let Some(input) = first_bad.get_untracked() {
-            // Without focus the message above the form still is read out.
+            // Screen readers announce the message above the form even without focus.
             let _ = input.focus();
         }
     }
 
-    /// Lets the browser send the form: the server's page then says what is the matter.
+    /// Submits the form natively; the page that the server returns shows the problem.
     fn submit_plainly(self) {
         if let Some(form) = self.form.get_untracked() {
             let _ = form.submit();
@@ -136,7 +136,7 @@ impl State {
 
 /// The signed-in user's name and photo, and the form to change them.
 ///
-/// `draft` is what the form holds; it differs from `saved` if the server has refused it.
+/// `draft` fills the form. It differs from `saved` if the server rejected it.
 #[island]
 pub fn ProfileForm(
     email: String,

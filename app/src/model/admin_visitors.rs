@@ -1,32 +1,32 @@
-//! What the administrators' page about visitors shows.
+//! Model of the administrators' visitors page.
 
-/// `GET /admin/visitors`: finds the account of somebody who chats, and as whom an account chats. Both forms lead back here,
-/// by GET with `visitor` or `account`.
+/// `GET /admin/visitors`: looks up the account of a visitor, and the vendor IDs of an account. Both forms submit here, by
+/// GET with `visitor` or `account`.
 #[derive(Clone, Debug)]
 pub struct AdminVisitors {
-    /// The vendors whose visitors can be looked up, by their names for people.
+    /// The vendors whose visitors can be looked up, by display name.
     pub vendors: Vec<String>,
-    /// What was typed.
+    /// The search terms.
     pub visitor: String,
     pub account: String,
     pub search: Search,
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Clone, Debug)]
 pub enum Search {
-    /// Nobody was looked for.
+    /// No search yet.
     Nothing,
     Visitor(Box<VisitorFound>),
     NoVisitor,
     Account(Box<AccountFound>),
     NoAccount,
-    /// The vendor does not accept our token.
-    VendorRefuses,
+    /// The vendor rejected our API token.
+    VendorRejects,
     VendorUnavailable,
 }
 
-/// A visitor as the vendor shows them, and whose account it is.
+/// A visitor as the vendor describes them, and the account they belong to.
 #[derive(Clone, Debug)]
 pub struct VisitorFound {
     pub vendor: String,
@@ -35,24 +35,24 @@ pub struct VisitorFound {
     pub email: Option<String>,
     /// An ISO date.
     pub since: Option<String>,
-    /// The id that the vendor was told by us.
+    /// The ID that we sent to the vendor.
     pub external_id: Option<String>,
-    pub whose: Whose,
+    pub owner: VisitorOwner,
 }
 
-/// Who a visitor is here.
+/// The account or external user a visitor belongs to.
 #[derive(Clone, Debug)]
-pub enum Whose {
+pub enum VisitorOwner {
     Account(AccountSummary),
-    /// A user of the login with this name, without an account here.
-    Elsewhere(String),
-    /// The vendor was told no id.
+    /// A user of the external login with this name, without an account here.
+    External(String),
+    /// The vendor has no external ID for the visitor.
     Anonymous,
-    /// Nobody here has the id that the vendor was told.
+    /// No account has the external ID.
     Unknown,
 }
 
-/// An account as administrators see it.
+/// An account as shown to administrators.
 #[derive(Clone, Debug)]
 pub struct AccountSummary {
     pub id: String,
@@ -61,19 +61,19 @@ pub struct AccountSummary {
     pub display_name: String,
 }
 
-/// An account, and the ids that vendors know it by.
+/// An account and its vendor IDs.
 #[derive(Clone, Debug)]
 pub struct AccountFound {
     pub account: AccountSummary,
     pub ids: Vec<VisitorId>,
 }
 
-/// An id that a vendor was told.
+/// An ID that was sent to a vendor.
 #[derive(Clone, Debug)]
 pub struct VisitorId {
     pub vendor: String,
     pub external_id: String,
-    /// The login elsewhere that the id comes from; none for the account's own.
+    /// The external login the ID comes from; `None` for the account's own ID.
     pub login: Option<String>,
     /// ISO dates.
     pub first: String,

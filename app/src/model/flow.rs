@@ -1,33 +1,33 @@
-//! Where the visitor came from and where a sign-in ends.
+//! The sign-in flow that forms and links carry.
 
 use url::form_urlencoded;
 
-/// Where the visitor came from and goes back to; every form of the login carries it on.
+/// The sign-in flow: where the visitor came from and returns to. Every form of the login carries it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
-    /// The popup login of a chat box, if this is one.
+    /// Set if a chat box opened this login in a popup.
     pub popup: Option<Popup>,
-    /// A path of this origin to go to after signing in.
+    /// Path on this origin to open after signing in.
     pub next: Option<String>,
 }
 
-/// A login popup that a chat box has opened.
+/// A login popup opened by a chat box.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Popup {
     pub chat_box_id: String,
     pub chat_box_name: String,
-    /// The opener runs `latchkey.js`, which confirms what it has received.
+    /// Whether the opener acknowledges the credential with a receipt, as `latchkey.js` does.
     pub receipt: bool,
-    /// The opener can redeem a code: what its secret verifier is compared with.
+    /// PKCE challenge (RFC 7636, S256), set if the opener can redeem a code with the matching verifier.
     pub challenge: Option<String>,
     /// The exact origins of the pages that embed the chat box.
     pub origins: Vec<String>,
-    /// Where somebody goes who does not want to sign in after all.
+    /// Target of the cancel link.
     pub cancel_url: String,
 }
 
 impl Flow {
-    /// The query's parameters, in the order that every form and link has them.
+    /// The query parameters, in a fixed order.
     pub(crate) fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = Vec::new();
         if let Some(popup) = &self.popup {
@@ -45,7 +45,7 @@ impl Flow {
         parameters
     }
 
-    /// A page of the login with the flow in its query.
+    /// `path` with the flow as its query.
     pub fn url(&self, path: &str) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(self.parameters())

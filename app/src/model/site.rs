@@ -1,33 +1,33 @@
-//! What the pages of the demo's customer site show.
+//! Models of the demo site's pages.
 
-/// What every page of the demo's customer site has around its content.
+/// What every page of the demo site needs for its header and footer.
 #[derive(Clone, Debug)]
 pub struct SiteFrame {
     pub login_origin: String,
-    /// The sandbox's own pages, absolute.
+    /// Absolute URL of the sandbox.
     pub sandbox_url: String,
-    /// The parent domain of login and site.
+    /// The common parent domain of login and site.
     pub cookie_domain: String,
-    /// The vendors that have a page, in the order of the navigation.
+    /// The vendors with a showcase, in navigation order.
     pub vendors: Vec<VendorLink>,
-    /// Names under which vendors keep credentials in cookies and storage of the site; a star ends a beginning.
+    /// Names of the cookies and storage entries in which vendors keep credentials on the site. A trailing `*` matches a prefix.
     pub traces: Vec<String>,
 }
 
-/// What leads to the page of a vendor.
+/// A link to a vendor's showcase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VendorLink {
-    /// The page's path, without the slash.
+    /// Path of the page, without the slash.
     pub name: &'static str,
-    /// The vendor's name for people.
+    /// The vendor's display name.
     pub label: &'static str,
-    /// What it offers, in two or three words.
+    /// The product category, in two or three words.
     pub kind: &'static str,
-    /// What signing in does there, in a sentence.
+    /// What signing in does there, in one sentence.
     pub headline: &'static str,
 }
 
-/// `GET /` of the demo's customer site, with the chat boxes that it embeds.
+/// `GET /` of the demo site, with its chat boxes.
 #[derive(Clone, Debug)]
 pub struct Site {
     pub frame: SiteFrame,
@@ -41,60 +41,60 @@ pub struct Site {
 pub struct SiteChatBox {
     pub id: String,
     pub name: String,
-    /// The vendor's script, which draws the box into the element with the id `chat-box-<id>`.
+    /// The vendor's script, which renders the chat box into the element with the ID `chat-box-<id>`.
     pub script_url: String,
     /// Whether this site's origin may open its login popup.
     pub allowed: bool,
 }
 
-/// `GET /<vendor>` of the demo's customer site.
+/// `GET /<vendor>` of the demo site.
 #[derive(Clone, Debug)]
 pub struct VendorPage {
     pub frame: SiteFrame,
     pub showcase: Showcase,
 }
 
-/// What a vendor's page shows. The texts are the vendor's folder's own, and go with it.
+/// A vendor's demo page. Its texts live in the vendor's folder and are removed with it.
 #[derive(Clone, Debug)]
 pub struct Showcase {
     pub link: VendorLink,
     pub intro: String,
-    /// Other logins whose users this vendor takes.
+    /// External logins whose users this vendor accepts.
     pub other_logins: Vec<OtherLogin>,
     pub exhibits: Vec<Exhibit>,
-    /// What a team pastes.
+    /// Integration code to copy.
     pub snippets: Vec<Snippet>,
-    /// Scripts that come before the page's own, `/vendors/<name>.js`.
+    /// URLs of scripts to load before the page's own, `/vendors/<name>.js`.
     pub scripts: Vec<String>,
-    /// What the page's own script has to know: a JSON object.
+    /// Settings of the page's own script: a JSON object.
     pub settings: String,
-    /// Path of the vendor's console below the sandbox.
+    /// Path of the vendor's console in the sandbox.
     pub console: &'static str,
 }
 
-/// A way to sign in that does not pass our login.
+/// A sign-in link of an external login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherLogin {
     pub label: String,
     pub url: String,
 }
 
-/// A widget beside what was signed for it and what the vendor has answered; the page's script fills all three.
+/// A widget beside its token and the vendor's response. The page's script fills all three.
 #[derive(Clone, Debug)]
 pub struct Exhibit {
-    /// The vendor's script draws into the element with the id `widget-<id>`.
+    /// The vendor's script renders into the element with the ID `widget-<id>`.
     pub id: &'static str,
     pub title: &'static str,
-    /// What there is to see, in a sentence.
+    /// What the widget shows, in one sentence.
     pub caption: &'static str,
-    /// What is signed, and with what.
+    /// What is signed, and with which key.
     pub signed: &'static str,
 }
 
-/// Code for somebody's own project.
+/// Integration code to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet {
-    /// Where it belongs.
+    /// Where to put it.
     pub title: &'static str,
     pub code: String,
 }

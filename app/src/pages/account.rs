@@ -2,32 +2,32 @@
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell, bad_fields};
+use super::{PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     accounts::{self, FieldErrors},
     i18n::{Locale, td_string},
     islands::{ProfileForm, ProfileTexts},
-    model::{self, Account, ProviderButton, Way},
+    model::{self, Account, LinkedAccount, ProviderButton},
     text,
     ui::{Header, NewPasswordField, Notice, PasswordField, Problems},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: Account) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, account.title);
     let has_problem = page.problem.is_some()
         || page.display_name_problem.is_some()
         || page.photo_url_problem.is_some()
         || page.current_password_problem.is_some()
         || page.new_password_problem.is_some()
-        || page.ways_problem.is_some();
-    let home = scene.home();
+        || page.linked_accounts_problem.is_some();
+    let home = context.home();
     let profile = profile(locale, &page);
     let password_form = match page.has_password {
-        true => password_form(scene, &page).into_any(),
+        true => password_form(context, &page).into_any(),
         false => set_password(locale).into_any(),
     };
-    let ways = ways(scene, &page);
+    let linked_accounts = linked_accounts(context, &page);
 
     let body = view! {
         <Header locale href=home.clone()>
@@ -50,7 +50,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
             >
                 {password_form}
             </Part>
-            {ways}
+            {linked_accounts}
             <Part id="leave" title=td_string!(locale, account.leave) explain=td_string!(locale, account.leave_explain)>
                 <form method="post" action="/logout">
                     <button type="submit" class="button">
@@ -60,12 +60,12 @@ pub(super) fn draw(scene: Scene<'_>, page: Account) -> Sheet {
             </Part>
         </main>
     };
-    Sheet::new(title, Shell::Wide, body)
+    RenderedPage::new(title, Shell::Wide, body)
         .with_islands()
         .with_problem(has_problem)
 }
 
-/// A part of the account: what it is on the one side, its form on the other.
+/// A section of the account page: explanation on one side, form on the other.
 #[component]
 fn Part(
     id: &'static str,
@@ -84,7 +84,7 @@ fn Part(
     }
 }
 
-/// For those who sign in by other means only.
+/// Shown to users without a password.
 fn set_password(locale: Locale) -> impl IntoView {
     view! {
         <p>{td_string!(locale, account.set_password_explain)}</p>
@@ -94,23 +94,30 @@ fn set_password(locale: Locale) -> impl IntoView {
     }
 }
 
-/// Accounts elsewhere that sign the user in, if there are any to be had.
-fn ways(scene: Scene<'_>, page: &Account) -> Option<impl IntoView + use<>> {
-    let locale = scene.locale;
-    let providers = scene.deployment.providers.clone();
-    if providers.is_empty() && page.ways.is_empty() {
+/// The user's linked accounts, and buttons to link more. None if no provider is configured and no account is linked.
+fn linked_accounts(context: PageContext<'_>, page: &Account) -> Option<impl IntoView + use<>> {
+    let locale = context.locale;
+    let providers = context.deployment.providers.clone();
+    if providers.is_empty() && page.linked_accounts.is_empty() {
         return None;
     }
-    let notice = page
-        .notice
-        .filter(|notice| matches!(notice, model::Notice::WayAdded | model::Notice::WayRemoved));
+    let notice = page.notice.filter(|notice| {
+        matches!(
+            notice,
+            model::Notice::AccountLinked | model::Notice::AccountUnlinked
+        )
+    });
     let problem = page
-        .ways_problem
+        .linked_accounts_problem
         .map(|problem| text::form_problem(locale, problem));
-    let linked = page.ways.clone();
+    let linked = page.linked_accounts.clone();
     let to_add: Vec<ProviderButton> = providers
         .iter()
-        .filter(|provider| linked.iter().all(|way| way.provider != provider.name))
+        .filter(|provider| {
+            linked
+                .iter()
+                .all(|account| account.provider != provider.name)
+        })
         .cloned()
         .collect();
     let label_of = move |name: &str| {
@@ -118,40 +125,36 @@ fn ways(scene: Scene<'_>, page: &Account) -> Option<impl IntoView + use<>> {
         provider.map_or_else(|| name.to_owned(), |provider| provider.label.clone())
     };
     let none = linked.is_empty();
-    let check_fields = scene.check_fields();
+    let check_fields = context.check_fields();
 
     Some(view! {
-        <Part id="ways" title=td_string!(locale, account.ways) explain=td_string!(locale, account.ways_explain)>
+        <Part id="linked-accounts" title=td_string!(locale, account.linked_accounts) explain=td_string!(locale, account.linked_accounts_explain)>
             <Problems message=problem fields=Vec::new() check_fields />
             <Notice text=notice.map(|notice| text::notice(locale, notice)) />
-            {none.then(|| view! { <p class="quiet">{td_string!(locale, account.no_ways)}</p> })}
-            <ul class="ways">
+            {none.then(|| view! { <p class="quiet">{td_string!(locale, account.no_linked_accounts)}</p> })}
+            <ul class="linked-accounts">
                 {linked
                     .into_iter()
-                    .map(|way| view! { <LinkedWay locale provider=label_of(&way.provider) way /> })
+                    .map(|account| view! { <Linked locale provider=label_of(&account.provider) account /> })
                     .collect_view()}
             </ul>
-            {to_add.into_iter().map(|provider| view! { <AddWay locale provider /> }).collect_view()}
+            {to_add.into_iter().map(|provider| view! { <Link locale provider /> }).collect_view()}
         </Part>
     })
 }
 
 #[component]
-fn LinkedWay(locale: Locale, provider: String, way: Way) -> impl IntoView {
-    let label = td_string!(
-        locale,
-        account.remove_way_label,
-        provider = provider.clone()
-    );
+fn Linked(locale: Locale, provider: String, account: LinkedAccount) -> impl IntoView {
+    let label = td_string!(locale, account.unlink_label, provider = provider.clone());
     view! {
         <li>
             <div>
-                <p class="way-name">{provider}</p>
-                <p class="quiet">{way.label}</p>
+                <p class="linked-account-name">{provider}</p>
+                <p class="quiet">{account.label}</p>
             </div>
-            <form method="post" action=format!("/account/ways/{}/remove", way.id)>
+            <form method="post" action=format!("/account/linked-accounts/{}/remove", account.id)>
                 <button type="submit" class="button" aria-label=label>
-                    {td_string!(locale, account.remove_way)}
+                    {td_string!(locale, account.unlink)}
                 </button>
             </form>
         </li>
@@ -159,11 +162,11 @@ fn LinkedWay(locale: Locale, provider: String, way: Way) -> impl IntoView {
 }
 
 #[component]
-fn AddWay(locale: Locale, provider: ProviderButton) -> impl IntoView {
+fn Link(locale: Locale, provider: ProviderButton) -> impl IntoView {
     view! {
         <form method="post" action=format!("/oauth/{}/link", provider.name)>
             <button type="submit" class="button">
-                {td_string!(locale, account.add_way, provider = provider.label)}
+                {td_string!(locale, account.link, provider = provider.label)}
             </button>
         </form>
     }
@@ -210,8 +213,8 @@ fn profile_texts(locale: Locale) -> ProfileTexts {
     }
 }
 
-fn password_form(scene: Scene<'_>, page: &Account) -> impl IntoView + use<> {
-    let locale = scene.locale;
+fn password_form(context: PageContext<'_>, page: &Account) -> impl IntoView + use<> {
+    let locale = context.locale;
     let current = td_string!(locale, field.current_password);
     let new = td_string!(locale, field.new_password);
     let username = page.viewer.email.clone();
@@ -229,10 +232,10 @@ fn password_form(scene: Scene<'_>, page: &Account) -> impl IntoView + use<> {
             <Problems
                 message=page.problem.map(|problem| text::form_problem(locale, problem))
                 fields
-                check_fields=scene.check_fields()
+                check_fields=context.check_fields()
             />
             <Notice text=notice.map(|notice| text::notice(locale, notice)) />
-            // Tells password managers whose password this is; the server does not read it.
+            // For password managers; the server ignores it.
             <input type="text" autocomplete="username" value=username readonly hidden />
             <PasswordField
                 locale
@@ -245,7 +248,7 @@ fn password_form(scene: Scene<'_>, page: &Account) -> impl IntoView + use<> {
                 locale
                 name="new_password"
                 label=new
-                min=scene.deployment.password_length.0
+                min=context.deployment.password_length.0
                 problem=page.new_password_problem
                 autofocus=focus_new
             />

@@ -2,17 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{PageContext, RenderedPage, Shell};
 use crate::{
     i18n::{Locale, td_string},
-    model::{AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, Whose},
+    model::{
+        AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, VisitorOwner,
+    },
     ui::{Header, Notice, TextField},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: AdminVisitors) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: AdminVisitors) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, admin_visitors.title);
-    let home = scene.home();
+    let home = context.home();
     let vendors = page.vendors.join(", ");
     let (about_visitor, about_account) = match page.search {
         Search::Nothing => (None, None),
@@ -26,8 +28,8 @@ pub(super) fn draw(scene: Scene<'_>, page: AdminVisitors) -> Sheet {
             let text = td_string!(locale, admin_visitors.no_visitor);
             (Some(notice(text).into_any()), None)
         }
-        Search::VendorRefuses => {
-            let text = td_string!(locale, admin_visitors.vendor_refuses);
+        Search::VendorRejects => {
+            let text = td_string!(locale, admin_visitors.vendor_rejects);
             (Some(problem(text).into_any()), None)
         }
         Search::VendorUnavailable => {
@@ -94,7 +96,7 @@ pub(super) fn draw(scene: Scene<'_>, page: AdminVisitors) -> Sheet {
             </section>
         </main>
     };
-    Sheet::new(title, Shell::Wide, body)
+    RenderedPage::new(title, Shell::Wide, body)
 }
 
 fn notice(text: &str) -> impl IntoView + use<> {
@@ -117,16 +119,18 @@ fn visitor_found(locale: Locale, found: VisitorFound) -> impl IntoView {
         vendor = found.vendor
     );
     let fact = |name, value: Option<String>| value.map(|value| view! { <Fact name value /> });
-    let whose = match found.whose {
-        Whose::Account(account) => account_facts(locale, account).into_any(),
-        Whose::Elsewhere(login) => {
-            let text = td_string!(locale, admin_visitors.elsewhere, login = login);
+    let owner = match found.owner {
+        VisitorOwner::Account(account) => account_facts(locale, account).into_any(),
+        VisitorOwner::External(login) => {
+            let text = td_string!(locale, admin_visitors.external, login = login);
             view! { <p>{text}</p> }.into_any()
         }
-        Whose::Anonymous => {
+        VisitorOwner::Anonymous => {
             view! { <p>{td_string!(locale, admin_visitors.anonymous)}</p> }.into_any()
         }
-        Whose::Unknown => view! { <p>{td_string!(locale, admin_visitors.unknown)}</p> }.into_any(),
+        VisitorOwner::Unknown => {
+            view! { <p>{td_string!(locale, admin_visitors.unknown)}</p> }.into_any()
+        }
     };
     view! {
         <section class="found" aria-labelledby="found-visitor">
@@ -137,8 +141,8 @@ fn visitor_found(locale: Locale, found: VisitorFound) -> impl IntoView {
                 {fact(td_string!(locale, admin_visitors.external_id), found.external_id)}
                 {fact(td_string!(locale, admin_visitors.since), found.since)}
             </dl>
-            <h4>{td_string!(locale, admin_visitors.whose)}</h4>
-            {whose}
+            <h4>{td_string!(locale, admin_visitors.owner)}</h4>
+            {owner}
         </section>
     }
 }
@@ -152,16 +156,16 @@ fn account_facts(locale: Locale, account: AccountSummary) -> impl IntoView {
 }
 
 fn summary(locale: Locale, account: AccountSummary) -> impl IntoView {
-    let confirmed = match account.email_verified {
-        true => td_string!(locale, admin_visitors.confirmed),
-        false => td_string!(locale, admin_visitors.unconfirmed),
+    let verified = match account.email_verified {
+        true => td_string!(locale, admin_visitors.verified),
+        false => td_string!(locale, admin_visitors.unverified),
     };
     view! {
         <dl class="facts">
             <Fact name=td_string!(locale, admin_visitors.name) value=account.display_name />
             <Fact
                 name=td_string!(locale, admin_visitors.email)
-                value=format!("{} ({confirmed})", account.email)
+                value=format!("{} ({verified})", account.email)
             />
             <Fact name=td_string!(locale, admin_visitors.account_id) value=account.id />
         </dl>
@@ -202,10 +206,8 @@ fn visitor_id(locale: Locale, id: VisitorId) -> impl IntoView {
 #[component]
 fn Fact(name: &'static str, value: String) -> impl IntoView {
     view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
     }
 }
 

@@ -1,24 +1,24 @@
-//! The answer to a registration and to a forgotten password: the same whether or not an account exists.
+//! The response to a registration or a password reset, identical whether or not an account exists.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{PageContext, RenderedPage, Shell};
 use crate::{
     i18n::td_string,
     model::{CheckMail, MailPurpose},
     ui::Card,
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: CheckMail) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: CheckMail) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, check_mail.title);
-    let home = scene.home();
+    let home = context.home();
     let shell = Shell::of(page.flow.popup.as_ref());
     let (explain, again) = match page.purpose {
         MailPurpose::ConfirmEmail => (td_string!(locale, check_mail.confirm), "/register"),
         MailPurpose::ResetPassword => (td_string!(locale, check_mail.reset), "/forgot-password"),
     };
-    let mailbox = scene.deployment.mailbox_url.clone().map(|href| {
+    let mailbox = context.deployment.mailbox_url.clone().map(|href| {
         view! {
             <a class="button primary" href=href target="_blank" rel="noopener">
                 {td_string!(locale, check_mail.mailbox)}
@@ -50,5 +50,5 @@ pub(super) fn draw(scene: Scene<'_>, page: CheckMail) -> Sheet {
             </div>
         </Card>
     };
-    Sheet::new(title, shell, body)
+    RenderedPage::new(title, shell, body)
 }

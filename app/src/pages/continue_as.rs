@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{PageContext, RenderedPage, Shell};
 use crate::{
     accounts::ProfileForm,
     i18n::td_string,
@@ -10,10 +10,10 @@ use crate::{
     ui::{Avatar, Card, FlowFields},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: ContinueAs) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: ContinueAs) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, continue_as.title);
-    let home = scene.home();
+    let home = context.home();
     let popup = page.flow.popup.clone();
     let shell = Shell::of(popup.as_ref());
     let shared = popup.clone().map(|popup| {
@@ -52,5 +52,5 @@ pub(super) fn draw(scene: Scene<'_>, page: ContinueAs) -> Sheet {
             </form>
         </Card>
     };
-    Sheet::new(title, shell, body)
+    RenderedPage::new(title, shell, body)
 }

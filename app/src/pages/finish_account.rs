@@ -1,8 +1,8 @@
-//! `GET /finish-account`: somebody comes from a provider that has not proved an address.
+//! `GET /finish-account`: asks for an email address after a provider sent no verified one.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell, bad_fields};
+use super::{PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::td_string,
     model::FinishAccount,
@@ -10,10 +10,10 @@ use crate::{
     ui::{Card, FlowFields, Problems, TextField},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: FinishAccount) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: FinishAccount) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, finish_account.title);
-    let home = scene.home();
+    let home = context.home();
     let shell = Shell::of(page.flow.popup.as_ref());
     let popup = page.flow.popup.clone();
     let back = page.flow.url("/login");
@@ -28,7 +28,7 @@ pub(super) fn draw(scene: Scene<'_>, page: FinishAccount) -> Sheet {
     ]);
     let problem_text =
         move |problem: Option<_>| problem.map(|problem| text::field_problem(locale, problem));
-    let check_fields = scene.check_fields();
+    let check_fields = context.check_fields();
     let focus_name = page.email_problem.is_none() && page.display_name_problem.is_some();
 
     let body = view! {
@@ -70,5 +70,5 @@ pub(super) fn draw(scene: Scene<'_>, page: FinishAccount) -> Sheet {
             </p>
         </Card>
     };
-    Sheet::new(title, shell, body).with_problem(has_problem)
+    RenderedPage::new(title, shell, body).with_problem(has_problem)
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell, bad_fields};
+use super::{PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::td_string,
     model::ForgotPassword,
@@ -10,16 +10,16 @@ use crate::{
     ui::{Card, FlowFields, Problems, TextField},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: ForgotPassword) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: ForgotPassword) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, forgot_password.title);
     let shell = Shell::of(page.flow.popup.as_ref());
     let has_problem = page.problem.is_some() || page.email_problem.is_some();
     let popup = page.flow.popup.clone();
     let login = page.flow.url("/login");
 
-    let home = scene.home();
-    let form = form(scene, page);
+    let home = context.home();
+    let form = form(context, page);
 
     let body = view! {
         <Card locale home title popup>
@@ -32,11 +32,11 @@ pub(super) fn draw(scene: Scene<'_>, page: ForgotPassword) -> Sheet {
             </div>
         </Card>
     };
-    Sheet::new(title, shell, body).with_problem(has_problem)
+    RenderedPage::new(title, shell, body).with_problem(has_problem)
 }
 
-fn form(scene: Scene<'_>, page: ForgotPassword) -> impl IntoView + use<> {
-    let locale = scene.locale;
+fn form(context: PageContext<'_>, page: ForgotPassword) -> impl IntoView + use<> {
+    let locale = context.locale;
     let email = td_string!(locale, field.email);
 
     view! {
@@ -44,7 +44,7 @@ fn form(scene: Scene<'_>, page: ForgotPassword) -> impl IntoView + use<> {
             <Problems
                 message=page.problem.map(|problem| text::form_problem(locale, problem))
                 fields=bad_fields(&[(page.email_problem, "email", email)])
-                check_fields=scene.check_fields()
+                check_fields=context.check_fields()
             />
             <FlowFields flow=page.flow />
             <TextField

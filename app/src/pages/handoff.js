@@ -17,7 +17,7 @@
 
   /** Why there is no credential, in the words of the page. */
   const failureOf = (status) =>
-    ({ 400: "refused", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
+    ({ 400: "rejected", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
 
   /** Whether the opener confirms that it has the credential. One that does not know how is given it all the same. */
   const confirmed = () =>
@@ -45,7 +45,7 @@
     } catch {
       return show("failed", "network");
     }
-    if (!data?.jwt) return show("failed", "refused");
+    if (!data?.jwt) return show("failed", "rejected");
     if (!window.opener || opener.closed) return goBack("no-opener");
     const received = confirmed();
     // The exact origins of this chat box, never "*": a page of any other origin gets nothing.

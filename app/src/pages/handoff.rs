@@ -1,9 +1,9 @@
 //! `GET /handoff`: the popup's last page. Its script asks for the credential and gives it to the opener; without an opener
-//! or without script, its form leads back to the chat box's page with a code instead.
+//! or without script, its form goes to the chat box's return page with a code instead.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{PageContext, RenderedPage, Shell};
 use crate::{
     i18n::{Locale, td_string},
     model::{Flow, Handoff, HandoffFailure, Popup, Viewer},
@@ -12,8 +12,8 @@ use crate::{
 
 const SCRIPT: &str = include_str!("handoff.js");
 
-pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: Handoff) -> RenderedPage {
+    let locale = context.locale;
     let popup = page.popup;
     let receipt = if popup.receipt { "1" } else { "0" };
     let failure = page.failure;
@@ -24,7 +24,7 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
         ..
     } = page.viewer;
     let signed_in_as = td_string!(locale, handoff.signed_in_as, viewer = viewer.clone());
-    let script = view! { <script nonce=scene.nonce.to_owned()>{SCRIPT}</script> };
+    let script = view! { <script nonce=context.nonce.to_owned()>{SCRIPT}</script> };
 
     let body = view! {
         <main
@@ -48,12 +48,12 @@ pub(super) fn draw(scene: Scene<'_>, page: Handoff) -> Sheet {
             <p class="quiet handoff-viewer">{signed_in_as}</p>
         </main>
     };
-    let mut sheet = Sheet::new(td_string!(locale, handoff.title), Shell::Popup, body);
-    sheet.scripts = Some(script.into_any());
-    sheet
+    let mut rendered = RenderedPage::new(td_string!(locale, handoff.title), Shell::Popup, body);
+    rendered.scripts = Some(script.into_any());
+    rendered
 }
 
-/// The way without an opener: the script sends this form by itself, and who has no script is shown its button.
+/// The fallback without an opener. The script submits this form; without JavaScript, the user clicks its button.
 #[component]
 fn CodeForm(
     locale: Locale,
@@ -93,7 +93,7 @@ fn CodeForm(
     .into_any()
 }
 
-/// Shown by the script: without one, nothing is under way.
+/// Shown by the script, since only the script makes progress.
 #[component]
 fn Working(locale: Locale, name: String) -> impl IntoView {
     view! {
@@ -107,7 +107,7 @@ fn Working(locale: Locale, name: String) -> impl IntoView {
     }
 }
 
-/// Everything that can happen once the credential is there.
+/// The outcomes once the credential has been issued.
 #[component]
 fn Outcomes(locale: Locale, name: String) -> impl IntoView {
     view! {
@@ -130,7 +130,7 @@ fn Outcomes(locale: Locale, name: String) -> impl IntoView {
     }
 }
 
-/// Shows the one reason that applies; the script may show another one later.
+/// Shows the current failure; the script may show another one later.
 #[component]
 fn Failed(locale: Locale, name: String, failure: Option<HandoffFailure>) -> impl IntoView {
     let reason = |reason: HandoffFailure| {
@@ -155,7 +155,7 @@ fn words(locale: Locale, failure: HandoffFailure, name: &str) -> String {
     let name = name.to_owned();
     match failure {
         HandoffFailure::Unavailable => td_string!(locale, handoff.unavailable, name = name),
-        HandoffFailure::Refused => td_string!(locale, handoff.refused, name = name),
+        HandoffFailure::Rejected => td_string!(locale, handoff.rejected, name = name),
         HandoffFailure::Limited => td_string!(locale, handoff.limited).to_owned(),
         HandoffFailure::SignedOut => td_string!(locale, handoff.signed_out).to_owned(),
         HandoffFailure::Forbidden => td_string!(locale, handoff.forbidden).to_owned(),
@@ -163,7 +163,7 @@ fn words(locale: Locale, failure: HandoffFailure, name: &str) -> String {
     }
 }
 
-/// Without script it sends the form for a code once more.
+/// Without JavaScript, submits the form for a code again.
 #[component]
 fn Retry(locale: Locale) -> impl IntoView {
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell, bad_fields};
+use super::{PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::{Locale, td_string},
     model::{Flow, Login, ProviderButton},
@@ -10,17 +10,17 @@ use crate::{
     ui::{Card, FlowFields, Notice, PasswordField, Problems, TextField},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: Login) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: Login) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, login.title);
     let shell = Shell::of(page.flow.popup.as_ref());
     let has_problem =
         page.problem.is_some() || page.email_problem.is_some() || page.password_problem.is_some();
     let flow = page.flow.clone();
-    let demo = scene.deployment.demo;
-    let home = scene.home();
-    let providers = scene.deployment.providers.clone();
-    let form = form(scene, page);
+    let demo = context.deployment.demo;
+    let home = context.home();
+    let providers = context.deployment.providers.clone();
+    let form = form(context, page);
 
     let body = view! {
         <Card locale home title popup=flow.popup.clone()>
@@ -30,20 +30,20 @@ pub(super) fn draw(scene: Scene<'_>, page: Login) -> Sheet {
             {demo.then(|| view! { <DemoAccounts locale /> })}
         </Card>
     };
-    Sheet::new(title, shell, body)
+    RenderedPage::new(title, shell, body)
         .with_islands()
         .with_problem(has_problem)
 }
 
-fn form(scene: Scene<'_>, page: Login) -> impl IntoView + use<> {
-    let locale = scene.locale;
+fn form(context: PageContext<'_>, page: Login) -> impl IntoView + use<> {
+    let locale = context.locale;
     let email = td_string!(locale, field.email);
     let password = td_string!(locale, field.password);
     let fields = bad_fields(&[
         (page.email_problem, "email", email),
         (page.password_problem, "password", password),
     ]);
-    // With the address known, the password is what is left to type.
+    // If the email is filled in, only the password is missing.
     let focus_password = page.email_problem.is_none() && !page.email.is_empty();
 
     view! {
@@ -51,7 +51,7 @@ fn form(scene: Scene<'_>, page: Login) -> impl IntoView + use<> {
             <Problems
                 message=page.problem.map(|problem| text::form_problem(locale, problem))
                 fields
-                check_fields=scene.check_fields()
+                check_fields=context.check_fields()
             />
             <Notice text=page.notice.map(|notice| text::notice(locale, notice)) />
             <FlowFields flow=page.flow />
@@ -74,7 +74,7 @@ fn form(scene: Scene<'_>, page: Login) -> impl IntoView + use<> {
     }
 }
 
-/// Ways to sign in without a password of this site. Links, since nothing changes here by following them.
+/// Identity providers. Plain links, since following them changes nothing here.
 #[component]
 fn Providers(locale: Locale, flow: Flow, providers: Vec<ProviderButton>) -> impl IntoView {
     let button = move |provider: ProviderButton| {
@@ -97,7 +97,7 @@ fn Providers(locale: Locale, flow: Flow, providers: Vec<ProviderButton>) -> impl
     })
 }
 
-/// Ways on for visitors without an account or without its password.
+/// Links for visitors without an account or password.
 #[component]
 fn Elsewhere(locale: Locale, flow: Flow) -> impl IntoView {
     view! {
@@ -113,7 +113,7 @@ fn Elsewhere(locale: Locale, flow: Flow) -> impl IntoView {
     }
 }
 
-/// Lets a visitor of the demo in.
+/// The demo accounts.
 #[component]
 fn DemoAccounts(locale: Locale) -> impl IntoView {
     view! {

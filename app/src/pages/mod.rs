@@ -1,4 +1,4 @@
-//! One file per page: its model in, its content out.
+//! One file per page: turns a model into content.
 
 mod account;
 mod admin_visitors;
@@ -7,9 +7,9 @@ mod continue_as;
 mod finish_account;
 mod forgot_password;
 mod handoff;
-mod leave;
 mod login;
 mod problem;
+mod provider_redirect;
 mod register;
 mod reset_password;
 mod site;
@@ -28,15 +28,15 @@ use crate::{
 
 const CANCEL: &str = include_str!("cancel.js");
 
-/// Where a page is drawn.
+/// What rendering a page needs beside its model.
 #[derive(Clone, Copy)]
-pub(crate) struct Scene<'a> {
+pub(crate) struct PageContext<'a> {
     pub(crate) deployment: &'a Deployment,
     pub(crate) locale: Locale,
     pub(crate) nonce: &'a str,
 }
 
-impl Scene<'_> {
+impl PageContext<'_> {
     fn check_fields(&self) -> &'static str {
         td_string!(self.locale, page.check_fields)
     }
@@ -46,10 +46,10 @@ impl Scene<'_> {
     }
 }
 
-/// The outline of a page; the style knows the rest.
+/// The layout of a page; its class selects the styles.
 #[derive(Clone, Copy)]
 pub(crate) enum Shell {
-    /// A card that fills a small window of its own.
+    /// A card sized for a popup.
     Popup,
     /// A card beside the brand's panel.
     Card,
@@ -77,10 +77,10 @@ impl Shell {
     }
 }
 
-/// A drawn page, to be framed by the document.
-pub(crate) struct Sheet {
+/// A rendered page, to be put into the document.
+pub(crate) struct RenderedPage {
     pub(crate) title: String,
-    /// For search engines; pages without one ask not to be listed.
+    /// For search engines. Pages without one are marked `noindex`.
     pub(crate) description: Option<String>,
     pub(crate) has_problem: bool,
     pub(crate) shell: Shell,
@@ -89,7 +89,7 @@ pub(crate) struct Sheet {
     pub(crate) scripts: Option<AnyView>,
 }
 
-impl Sheet {
+impl RenderedPage {
     fn new(title: impl Into<String>, shell: Shell, body: impl IntoAny) -> Self {
         Self {
             title: title.into(),
@@ -116,7 +116,7 @@ impl Sheet {
         }
     }
 
-    /// Tells the opener when the user gives up.
+    /// Adds the script that tells the opener if the user cancels.
     fn with_cancel(self, nonce: &str) -> Self {
         let script = view! {
             <script nonce=nonce.to_owned()>{CANCEL}</script>
@@ -128,8 +128,8 @@ impl Sheet {
         }
     }
 
-    /// Takes the query out of the address bar: the token of a mailed link would stay in the history.
-    fn with_query_forgotten(self, nonce: &str) -> Self {
+    /// Removes the query from the address bar, so that the token of an emailed link doesn't stay in the history.
+    fn with_query_removed(self, nonce: &str) -> Self {
         let script = view! {
             <script nonce=nonce.to_owned()>r#"history.replaceState(null, "", location.pathname);"#</script>
         };
@@ -140,36 +140,36 @@ impl Sheet {
     }
 }
 
-/// Draws any page.
-pub(crate) fn draw(scene: Scene<'_>, page: Page) -> Sheet {
-    let sheet = draw_page(scene, page);
-    match sheet.shell {
-        Shell::Popup => sheet.with_cancel(scene.nonce),
-        _ => sheet,
+/// Renders any page.
+pub(crate) fn render(context: PageContext<'_>, page: Page) -> RenderedPage {
+    let rendered = render_page(context, page);
+    match rendered.shell {
+        Shell::Popup => rendered.with_cancel(context.nonce),
+        _ => rendered,
     }
 }
 
-fn draw_page(scene: Scene<'_>, page: Page) -> Sheet {
+fn render_page(context: PageContext<'_>, page: Page) -> RenderedPage {
     match page {
-        Page::Login(page) => login::draw(scene, page),
-        Page::ContinueAs(page) => continue_as::draw(scene, page),
-        Page::Register(page) => register::draw(scene, page),
-        Page::CheckMail(page) => check_mail::draw(scene, page),
-        Page::VerifyEmail(page) => verify_email::draw(scene, page),
-        Page::ForgotPassword(page) => forgot_password::draw(scene, page),
-        Page::ResetPassword(page) => reset_password::draw(scene, page),
-        Page::Account(page) => account::draw(scene, page),
-        Page::AdminVisitors(page) => admin_visitors::draw(scene, page),
-        Page::Handoff(page) => handoff::draw(scene, page),
-        Page::FinishAccount(page) => finish_account::draw(scene, page),
-        Page::Leave(page) => leave::draw(scene, page),
-        Page::Problem(page) => problem::draw(scene, page),
-        Page::Site(page) => site::draw_home(scene, page),
-        Page::Vendor(page) => site::draw_vendor(scene, page),
+        Page::Login(page) => login::render(context, page),
+        Page::ContinueAs(page) => continue_as::render(context, page),
+        Page::Register(page) => register::render(context, page),
+        Page::CheckMail(page) => check_mail::render(context, page),
+        Page::VerifyEmail(page) => verify_email::render(context, page),
+        Page::ForgotPassword(page) => forgot_password::render(context, page),
+        Page::ResetPassword(page) => reset_password::render(context, page),
+        Page::Account(page) => account::render(context, page),
+        Page::AdminVisitors(page) => admin_visitors::render(context, page),
+        Page::Handoff(page) => handoff::render(context, page),
+        Page::FinishAccount(page) => finish_account::render(context, page),
+        Page::ProviderRedirect(page) => provider_redirect::render(context, page),
+        Page::Problem(page) => problem::render(context, page),
+        Page::Site(page) => site::render_home(context, page),
+        Page::Vendor(page) => site::render_vendor(context, page),
     }
 }
 
-/// Links to those of the fields that have a problem.
+/// Links to the fields that have a problem.
 fn bad_fields<P>(fields: &[(Option<P>, &str, &str)]) -> Vec<FieldLink> {
     fields
         .iter()

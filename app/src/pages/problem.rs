@@ -1,20 +1,20 @@
-//! A page that explains why there is no other page.
+//! Error pages.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{PageContext, RenderedPage, Shell};
 use crate::{
     i18n::{Locale, td_string},
     model::Problem,
     ui::{Card, Mark},
 };
 
-pub(super) fn draw(scene: Scene<'_>, problem: Problem) -> Sheet {
-    let (title, detail) = words(scene.locale, problem);
+pub(super) fn render(context: PageContext<'_>, problem: Problem) -> RenderedPage {
+    let (title, detail) = words(context.locale, problem);
     match problem {
-        Problem::UnknownChatBox | Problem::OpenerNotAllowed => in_popup(scene, title, detail),
-        Problem::SignInOver => begin_again(scene, title, detail),
-        _ => on_page(scene, title, detail),
+        Problem::UnknownChatBox | Problem::OpenerNotAllowed => in_popup(context, title, detail),
+        Problem::SignInExpired => begin_again(context, title, detail),
+        _ => on_page(context, title, detail),
     }
 }
 
@@ -44,9 +44,9 @@ fn words(locale: Locale, page: Problem) -> (&'static str, &'static str) {
             td_string!(locale, problem.too_large),
             td_string!(locale, problem.too_large_detail),
         ),
-        Problem::SignInOver => (
-            td_string!(locale, problem.sign_in_over),
-            td_string!(locale, problem.sign_in_over_detail),
+        Problem::SignInExpired => (
+            td_string!(locale, problem.sign_in_expired),
+            td_string!(locale, problem.sign_in_expired_detail),
         ),
         Problem::TooManyRequests => (
             td_string!(locale, problem.too_many_requests),
@@ -63,9 +63,9 @@ fn words(locale: Locale, page: Problem) -> (&'static str, &'static str) {
     }
 }
 
-/// No way on from here: whatever opened the window must be left.
-fn in_popup(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Sheet {
-    let close_hint = td_string!(scene.locale, page.close_hint);
+/// In the popup, the only next step is to close the window.
+fn in_popup(context: PageContext<'_>, title: &'static str, detail: &'static str) -> RenderedPage {
+    let close_hint = td_string!(context.locale, page.close_hint);
     let body = view! {
         <main class="card">
             <Mark class="card-mark" />
@@ -74,13 +74,17 @@ fn in_popup(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Shee
             <p class="notice">{close_hint}</p>
         </main>
     };
-    Sheet::new(title, Shell::Popup, body).with_problem(true)
+    RenderedPage::new(title, Shell::Popup, body).with_problem(true)
 }
 
-/// In the page or in a popup: what the sign-in was for is not known any more.
-fn begin_again(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Sheet {
-    let locale = scene.locale;
-    let home = scene.home();
+/// In a page or a popup: the flow is lost, so the user starts again.
+fn begin_again(
+    context: PageContext<'_>,
+    title: &'static str,
+    detail: &'static str,
+) -> RenderedPage {
+    let locale = context.locale;
+    let home = context.home();
     let body = view! {
         <Card locale home title popup=None>
             <p>{detail}</p>
@@ -89,12 +93,12 @@ fn begin_again(scene: Scene<'_>, title: &'static str, detail: &'static str) -> S
             </a>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body).with_problem(true)
+    RenderedPage::new(title, Shell::Card, body).with_problem(true)
 }
 
-fn on_page(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Sheet {
-    let locale = scene.locale;
-    let home = scene.home();
+fn on_page(context: PageContext<'_>, title: &'static str, detail: &'static str) -> RenderedPage {
+    let locale = context.locale;
+    let home = context.home();
     let body = view! {
         <Card locale home=home.clone() title popup=None>
             <p>{detail}</p>
@@ -106,5 +110,5 @@ fn on_page(scene: Scene<'_>, title: &'static str, detail: &'static str) -> Sheet
             </a>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body).with_problem(true)
+    RenderedPage::new(title, Shell::Card, body).with_problem(true)
 }

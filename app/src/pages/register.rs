@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell, bad_fields};
+use super::{PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::td_string,
     model::{FieldProblem, Register},
@@ -10,8 +10,8 @@ use crate::{
     ui::{Card, FlowFields, NewPasswordField, Problems, TextField},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: Register) -> Sheet {
-    let locale = scene.locale;
+pub(super) fn render(context: PageContext<'_>, page: Register) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, register.title);
     let shell = Shell::of(page.flow.popup.as_ref());
     let has_problem = page.problem.is_some()
@@ -21,8 +21,8 @@ pub(super) fn draw(scene: Scene<'_>, page: Register) -> Sheet {
     let popup = page.flow.popup.clone();
     let login = page.flow.url("/login");
 
-    let home = scene.home();
-    let form = form(scene, page);
+    let home = context.home();
+    let form = form(context, page);
 
     let body = view! {
         <Card locale home title popup>
@@ -35,13 +35,13 @@ pub(super) fn draw(scene: Scene<'_>, page: Register) -> Sheet {
             </div>
         </Card>
     };
-    Sheet::new(title, shell, body)
+    RenderedPage::new(title, shell, body)
         .with_islands()
         .with_problem(has_problem)
 }
 
-fn form(scene: Scene<'_>, page: Register) -> impl IntoView + use<> {
-    let locale = scene.locale;
+fn form(context: PageContext<'_>, page: Register) -> impl IntoView + use<> {
+    let locale = context.locale;
     let email = td_string!(locale, field.email);
     let display_name = td_string!(locale, field.display_name);
     let password = td_string!(locale, field.password);
@@ -62,7 +62,7 @@ fn form(scene: Scene<'_>, page: Register) -> impl IntoView + use<> {
             <Problems
                 message=page.problem.map(|problem| text::form_problem(locale, problem))
                 fields
-                check_fields=scene.check_fields()
+                check_fields=context.check_fields()
             />
             <FlowFields flow=page.flow />
             <input type="hidden" name="attempt" value=page.attempt />
@@ -91,7 +91,7 @@ fn form(scene: Scene<'_>, page: Register) -> impl IntoView + use<> {
                 locale
                 name="password"
                 label=password
-                min=scene.deployment.password_length.0
+                min=context.deployment.password_length.0
                 problem=page.password_problem
                 autofocus=password_first
             />

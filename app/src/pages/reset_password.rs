@@ -1,8 +1,8 @@
-//! `GET /reset-password`: what the link in a mail leads to.
+//! `GET /reset-password`: the target of the emailed link.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell, bad_fields};
+use super::{PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::td_string,
     model::{FieldProblem, FormProblem, ResetPassword},
@@ -10,29 +10,29 @@ use crate::{
     ui::{Card, NewPasswordField, Problems},
 };
 
-pub(super) fn draw(scene: Scene<'_>, page: ResetPassword) -> Sheet {
+pub(super) fn render(context: PageContext<'_>, page: ResetPassword) -> RenderedPage {
     match page {
         ResetPassword::Choose {
             token,
             password_problem,
             problem,
-        } => choose(scene, token, password_problem, problem),
-        ResetPassword::Gone => gone(scene),
+        } => choose(context, token, password_problem, problem),
+        ResetPassword::Gone => gone(context),
     }
 }
 
 fn choose(
-    scene: Scene<'_>,
+    context: PageContext<'_>,
     token: String,
     password_problem: Option<FieldProblem>,
     problem: Option<FormProblem>,
-) -> Sheet {
-    let locale = scene.locale;
+) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, reset_password.title);
-    let home = scene.home();
+    let home = context.home();
     let label = td_string!(locale, field.new_password);
-    let min = scene.deployment.password_length.0;
-    let check_fields = scene.check_fields();
+    let min = context.deployment.password_length.0;
+    let check_fields = context.check_fields();
     let has_problem = password_problem.is_some() || problem.is_some();
 
     let body = view! {
@@ -59,16 +59,16 @@ fn choose(
             </form>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body)
+    RenderedPage::new(title, Shell::Card, body)
         .with_islands()
         .with_problem(has_problem)
-        .with_query_forgotten(scene.nonce)
+        .with_query_removed(context.nonce)
 }
 
-fn gone(scene: Scene<'_>) -> Sheet {
-    let locale = scene.locale;
+fn gone(context: PageContext<'_>) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, reset_password.gone_title);
-    let home = scene.home();
+    let home = context.home();
     let body = view! {
         <Card locale home title popup=None>
             <p>{td_string!(locale, reset_password.gone)}</p>
@@ -77,5 +77,5 @@ fn gone(scene: Scene<'_>) -> Sheet {
             </a>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body).with_problem(true)
+    RenderedPage::new(title, Shell::Card, body).with_problem(true)
 }

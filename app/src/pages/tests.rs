@@ -1,4 +1,4 @@
-//! Pages keep what forms, tests and assistive technology rely on.
+//! Markup that forms, tests and assistive technology rely on.
 
 mod handoff;
 
@@ -41,7 +41,7 @@ fn draw_for(deployment: &Deployment, page: Page) -> String {
     owner.with(|| document(deployment, Locale::en, "n0nce", page).to_html())
 }
 
-pub(super) fn draw(page: Page) -> String {
+pub(super) fn render(page: Page) -> String {
     draw_for(&deployment(), page)
 }
 
@@ -88,10 +88,10 @@ fn account() -> Account {
         current_password_problem: None,
         new_password_problem: None,
         problem: None,
-        ways: Vec::new(),
+        linked_accounts: Vec::new(),
         has_password: true,
         is_admin: false,
-        ways_problem: None,
+        linked_accounts_problem: None,
         notice: None,
     }
 }
@@ -184,7 +184,7 @@ fn every_page() -> Vec<Page> {
 #[test]
 fn every_page_is_a_whole_document_without_inline_style() {
     for page in every_page() {
-        let html = draw(page);
+        let html = render(page);
         assert!(
             html.starts_with("<!DOCTYPE html><html lang=\"en\">"),
             "{html}"
@@ -213,14 +213,14 @@ fn every_page_is_a_whole_document_without_inline_style() {
 fn only_the_site_may_be_listed() {
     for page in every_page() {
         let listed = matches!(page, Page::Site(_) | Page::Vendor(_));
-        assert_eq!(draw(page).contains(r#"content="noindex""#), !listed);
+        assert_eq!(render(page).contains(r#"content="noindex""#), !listed);
     }
 }
 
 #[test]
 fn every_form_of_a_sign_in_carries_the_flow() {
     for page in popup_forms() {
-        let html = draw(page);
+        let html = render(page);
         let forms = html.matches("<form").count();
         for field in [
             r#"name="chatBoxId" value="cb_1""#,
@@ -241,7 +241,7 @@ fn every_form_of_a_sign_in_carries_the_flow() {
 #[test]
 fn links_of_a_sign_in_carry_the_flow() {
     let pages = popup_forms();
-    let html: String = pages.into_iter().map(draw).collect();
+    let html: String = pages.into_iter().map(render).collect();
     for path in ["/login", "/register", "/forgot-password"] {
         assert_has(&html, &[&format!(r#"href="{path}{QUERY}""#)]);
     }
@@ -249,7 +249,7 @@ fn links_of_a_sign_in_carry_the_flow() {
 
 #[test]
 fn without_a_flow_nothing_is_carried() {
-    let html = draw(Page::Login(Login::default()));
+    let html = render(Page::Login(Login::default()));
     assert!(!html.contains("chatBoxId") && !html.contains(r#"name="next""#));
     assert_has(
         &html,
@@ -263,7 +263,7 @@ fn without_a_flow_nothing_is_carried() {
 
 #[test]
 fn the_login_form_works_plainly() {
-    let html = draw(Page::Login(Login::default()));
+    let html = render(Page::Login(Login::default()));
     assert_has(
         &html,
         &[
@@ -292,7 +292,7 @@ fn the_login_form_works_plainly() {
 
 #[test]
 fn refused_fields_say_so_to_everybody() {
-    let html = draw(Page::Login(Login {
+    let html = render(Page::Login(Login {
         email: "dana@".to_owned(),
         email_problem: Some(FieldProblem::EmailInvalid),
         password_problem: Some(FieldProblem::Missing),
@@ -331,19 +331,23 @@ fn refused_fields_say_so_to_everybody() {
 
 #[test]
 fn a_refused_form_says_why() {
-    let html = draw(Page::Login(Login {
+    let html = render(Page::Login(Login {
         problem: Some(FormProblem::WrongCredentials),
         ..Login::default()
     }));
     assert_has(
         &html,
-        &["<title>Error: ", r#"role="alert""#, "do not match"],
+        &[
+            "<title>Error: ",
+            r#"role="alert""#,
+            "Incorrect email or password",
+        ],
     );
 }
 
 #[test]
 fn registration_asks_for_a_new_password_once() {
-    let html = draw(Page::Register(Register {
+    let html = render(Page::Register(Register {
         attempt: "once".to_owned(),
         display_name: "\"><script>".to_owned(),
         display_name_problem: Some(FieldProblem::DisplayNameInvalid),
@@ -380,13 +384,13 @@ fn registration_asks_for_a_new_password_once() {
 #[test]
 fn hostile_names_are_text() {
     for page in every_page() {
-        assert!(!draw(page).contains("<b>Demo</b>"));
+        assert!(!render(page).contains("<b>Demo</b>"));
     }
 }
 
 #[test]
 fn continuing_and_switching_are_two_forms() {
-    let html = draw(Page::ContinueAs(ContinueAs {
+    let html = render(Page::ContinueAs(ContinueAs {
         flow: flow(),
         viewer: viewer(),
     }));
@@ -403,7 +407,7 @@ fn continuing_and_switching_are_two_forms() {
 
 #[test]
 fn mails_lead_to_plain_forms() {
-    let verify = draw(Page::VerifyEmail(VerifyEmail::Confirm {
+    let verify = render(Page::VerifyEmail(VerifyEmail::Confirm {
         token: "t0".to_owned(),
         provider: None,
     }));
@@ -415,7 +419,7 @@ fn mails_lead_to_plain_forms() {
             ">Confirm email</button>",
         ],
     );
-    let reset = draw(Page::ResetPassword(ResetPassword::Choose {
+    let reset = render(Page::ResetPassword(ResetPassword::Choose {
         token: "t1".to_owned(),
         password_problem: Some(FieldProblem::PasswordTooShort { min: 15 }),
         problem: None,
@@ -430,7 +434,7 @@ fn mails_lead_to_plain_forms() {
             ">Set new password</button>",
         ],
     );
-    let forgot = draw(Page::ForgotPassword(ForgotPassword::default()));
+    let forgot = render(Page::ForgotPassword(ForgotPassword::default()));
     assert_has(
         &forgot,
         &[r#"action="/forgot-password""#, ">Send reset link</button>"],
@@ -447,7 +451,7 @@ fn the_demo_mailbox_opens_beside_the_page() {
         })
     };
     assert_has(
-        &draw(page()),
+        &render(page()),
         &[
             "https://mail.example.com/",
             r#"target="_blank" rel="noopener""#,
@@ -462,7 +466,7 @@ fn the_demo_mailbox_opens_beside_the_page() {
 
 #[test]
 fn the_account_has_a_form_for_each_change() {
-    let html = draw(Page::Account(Account {
+    let html = render(Page::Account(Account {
         photo_url: "me.jpg".to_owned(),
         photo_url_problem: Some(FieldProblem::PhotoUrlInvalid),
         notice: Some(Notice::PasswordChanged),
@@ -502,7 +506,7 @@ fn pages_of_mailed_links_forget_their_query() {
         problem: None,
     };
     for page in [Page::VerifyEmail(confirm), Page::ResetPassword(choose)] {
-        let html = draw(page);
+        let html = render(page);
         let script =
             r#"<script nonce="n0nce">history.replaceState(null, "", location.pathname);</script>"#;
         assert_has(&html, &[script, r#"name="token" value="t0ken""#]);
@@ -513,10 +517,10 @@ fn pages_of_mailed_links_forget_their_query() {
 fn islands_are_booted_only_where_there_are_any() {
     let boot = r#"data-script="frontend.1a2b.js" data-wasm="frontend.1a2b_bg.wasm""#;
     assert_has(
-        &draw(Page::Login(Login::default())),
+        &render(Page::Login(Login::default())),
         &[boot, "<leptos-island"],
     );
-    assert!(!draw(Page::ForgotPassword(ForgotPassword::default())).contains(boot));
+    assert!(!render(Page::ForgotPassword(ForgotPassword::default())).contains(boot));
     let plain = Deployment {
         frontend: None,
         ..deployment()

@@ -1,21 +1,21 @@
-//! `GET /verify-email`: asks for a click, since mail scanners follow links.
+//! `GET /verify-email`: requires a click, since mail scanners open links.
 
 use leptos::prelude::*;
 
-use super::{Scene, Sheet, Shell};
+use super::{PageContext, RenderedPage, Shell};
 use crate::{i18n::td_string, model::VerifyEmail, ui::Card};
 
-pub(super) fn draw(scene: Scene<'_>, page: VerifyEmail) -> Sheet {
+pub(super) fn render(context: PageContext<'_>, page: VerifyEmail) -> RenderedPage {
     match page {
-        VerifyEmail::Confirm { token, provider } => confirm(scene, token, provider),
-        VerifyEmail::Gone => gone(scene),
+        VerifyEmail::Confirm { token, provider } => confirm(context, token, provider),
+        VerifyEmail::Gone => gone(context),
     }
 }
 
-fn confirm(scene: Scene<'_>, token: String, provider: Option<String>) -> Sheet {
-    let locale = scene.locale;
+fn confirm(context: PageContext<'_>, token: String, provider: Option<String>) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, verify_email.title);
-    let home = scene.home();
+    let home = context.home();
     let explain = match provider {
         None => td_string!(locale, verify_email.explain).to_owned(),
         Some(provider) => td_string!(locale, verify_email.explain_provider, provider = provider),
@@ -31,13 +31,13 @@ fn confirm(scene: Scene<'_>, token: String, provider: Option<String>) -> Sheet {
             </form>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body).with_query_forgotten(scene.nonce)
+    RenderedPage::new(title, Shell::Card, body).with_query_removed(context.nonce)
 }
 
-fn gone(scene: Scene<'_>) -> Sheet {
-    let locale = scene.locale;
+fn gone(context: PageContext<'_>) -> RenderedPage {
+    let locale = context.locale;
     let title = td_string!(locale, verify_email.gone_title);
-    let home = scene.home();
+    let home = context.home();
     let body = view! {
         <Card locale home title popup=None>
             <p>{td_string!(locale, verify_email.gone)}</p>
@@ -46,5 +46,5 @@ fn gone(scene: Scene<'_>) -> Sheet {
             </a>
         </Card>
     };
-    Sheet::new(title, Shell::Card, body).with_problem(true)
+    RenderedPage::new(title, Shell::Card, body).with_problem(true)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::accounts::ProfileForm;
 
-/// Decoration: the name stands beside it.
+/// Decorative: the name is next to it.
 #[component]
 pub(crate) fn Avatar(#[prop(into)] profile: Signal<ProfileForm>) -> impl IntoView {
     let photo = move || {

@@ -1,4 +1,4 @@
-//! The mark and the name of the product.
+//! The product's logo and name.
 
 use leptos::prelude::*;
 

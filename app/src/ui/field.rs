@@ -1,8 +1,8 @@
-//! A form field: label, input, hint and problem, tied together for assistive technology.
+//! A form field: label, input, hint and problem, associated for assistive technology.
 
 use leptos::{html, prelude::*};
 
-/// What surrounds every input. Its name is its id.
+/// Label, hint and problem of an input. The input's name is also its ID.
 #[component]
 pub(crate) fn FieldFrame(
     name: &'static str,
@@ -49,7 +49,7 @@ pub(crate) fn described_by(name: &str, has_problem: bool, has_hint: bool) -> Opt
     }
 }
 
-/// A field of one line that is not a secret.
+/// A single-line field that isn't a password.
 #[component]
 pub(crate) fn TextField(
     name: &'static str,

@@ -1,10 +1,10 @@
-//! Carries where the visitor came from across forms and links.
+//! Carries the sign-in flow across forms and links.
 
 use leptos::prelude::*;
 
 use crate::model::Flow;
 
-/// The flow as hidden fields, for every form of the login.
+/// The flow as hidden fields of a form.
 #[component]
 pub(crate) fn FlowFields(flow: Flow) -> impl IntoView {
     flow.parameters()

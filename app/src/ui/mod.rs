@@ -1,4 +1,4 @@
-//! Pieces of pages: props in, view out. Only those that an island is made of are compiled for the browser.
+//! Components. Only those used by an island are compiled for the browser.
 
 mod avatar;
 mod field;

@@ -1,4 +1,4 @@
-//! A line that tells what has just happened.
+//! A status message about what just happened.
 
 use leptos::prelude::*;
 

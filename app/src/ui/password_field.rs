@@ -1,4 +1,4 @@
-//! Password fields: the island in its frame. What was typed is never sent back.
+//! Password fields: the island with label and problem. Never filled in by the server.
 
 use leptos::prelude::*;
 
@@ -27,7 +27,7 @@ fn length_texts(locale: Locale, min: usize) -> LengthTexts {
     }
 }
 
-/// Asks for the password that the visitor already has.
+/// Asks for the current password.
 #[component]
 pub(crate) fn PasswordField(
     locale: Locale,

@@ -1,8 +1,8 @@
-//! The summary above a form that was refused.
+//! The error summary above a rejected form.
 
 use leptos::prelude::*;
 
-/// A field that was refused, to jump to.
+/// A link to a rejected field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FieldLink {
     href: String,
@@ -10,7 +10,7 @@ pub(crate) struct FieldLink {
 }
 
 impl FieldLink {
-    /// Of the field with this name, which is its id too.
+    /// Links to the field with this name, which is also its ID.
     pub(crate) fn new(name: &str, label: &str) -> Self {
         Self {
             href: format!("#{name}"),
@@ -19,7 +19,7 @@ impl FieldLink {
     }
 }
 
-/// Says what is wrong with the form, and which fields to look at. Nothing if all is well.
+/// Renders the error summary, or nothing if there are no problems.
 #[component]
 pub(crate) fn Problems(
     #[prop(into)] message: Signal<Option<String>>,

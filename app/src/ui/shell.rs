@@ -1,4 +1,4 @@
-//! What stands around the content of the login's pages.
+//! The frame of the login's pages.
 
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub(crate) fn Header(locale: Locale, href: String, children: Children) -> impl I
     }
 }
 
-/// One thing to do: a card beside the brand's panel, or filling a login popup.
+/// A card for one task, beside the brand panel or filling the popup.
 #[component]
 pub(crate) fn Card(
     locale: Locale,
@@ -47,7 +47,7 @@ pub(crate) fn Card(
     }
 }
 
-/// Back to the page with the chat box; the page's script tells it at once if it can.
+/// Cancels the sign-in and returns to the chat box's page. The script notifies the opener if it can.
 #[component]
 fn Cancel(locale: Locale, popup: Popup) -> impl IntoView {
     view! {
@@ -63,12 +63,12 @@ fn Cancel(locale: Locale, popup: Popup) -> impl IntoView {
     }
 }
 
-/// Origins as the scripts of the popup read them.
+/// Origins as JSON, for the popup's scripts.
 pub(crate) fn origins(origins: &[String]) -> String {
     leptos::serde_json::Value::from(origins).to_string()
 }
 
-/// The brand's half of the page, a strip on a phone.
+/// The brand panel; a strip on small screens.
 #[component]
 fn Panel(locale: Locale, home: String) -> impl IntoView {
     view! {

@@ -17,7 +17,7 @@ test.describe('profile', () => {
     await page.getByLabel('Display name').fill('Noor Renamed');
     await page.getByLabel('Photo URL').fill(` ${photo} `);
     await page.getByRole('button', { name: 'Save profile' }).click();
-    await expect(page.getByRole('status')).toHaveText('Your profile is saved.');
+    await expect(page.getByRole('status')).toHaveText('Profile saved.');
     await expect(page.getByText('Noor Renamed')).toBeVisible();
     await expect(page.getByLabel('Photo URL')).toHaveValue(photo);
     const shown = page.locator(`img[src="${photo}"]`);
@@ -34,7 +34,7 @@ test.describe('profile', () => {
     await photo.fill('javascript:alert(1)');
     await page.getByRole('button', { name: 'Save profile' }).click();
     await expect(photo).toBeFocused();
-    await expect(photo).toHaveAccessibleDescription(/^This is not a complete web address/);
+    await expect(photo).toHaveAccessibleDescription(/^Enter a complete https:// address/);
     await expect(photo).toHaveValue('javascript:alert(1)');
     await expect(page.getByRole('alert')).toContainText('Photo URL');
 
@@ -46,7 +46,7 @@ test.describe('profile', () => {
     await page.getByLabel('Display name').fill('Noor');
     await photo.fill('');
     await page.getByRole('button', { name: 'Save profile' }).click();
-    await expect(page.getByRole('status')).toHaveText('Your profile is saved.');
+    await expect(page.getByRole('status')).toHaveText('Profile saved.');
     await expect(page.getByRole('alert')).toHaveCount(0);
     await expect(photo).not.toHaveAttribute('aria-invalid', 'true');
   });
@@ -55,7 +55,7 @@ test.describe('profile', () => {
     const elsewhere = await context.newPage();
     await elsewhere.goto(`${LOGIN}/account`);
     await elsewhere.getByRole('button', { name: 'Sign out' }).click();
-    await expect(elsewhere.getByText('You are signed out.')).toBeVisible();
+    await expect(elsewhere.getByText('You’re signed out.')).toBeVisible();
     await page.getByLabel('Display name').fill('Too late');
     await page.getByRole('button', { name: 'Save profile' }).click();
     await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
@@ -75,7 +75,7 @@ test('changing the password asks for the old one, and signs every other device o
   await chosen.fill('nine loud geese marching');
   await change.click();
   await expect(current).toBeFocused();
-  await expect(current).toHaveAccessibleDescription('This is not your current password.');
+  await expect(current).toHaveAccessibleDescription('Incorrect current password.');
 
   await current.fill(account.password);
   await chosen.fill('passwordpassword');
@@ -86,12 +86,12 @@ test('changing the password asks for the old one, and signs every other device o
   await current.fill(account.password);
   await chosen.fill('nine loud geese marching');
   await change.click();
-  await expect(page.getByRole('status')).toHaveText('Your password is changed. Every other device has been signed out.');
+  await expect(page.getByRole('status')).toHaveText('Password changed. We signed you out on all other devices.');
 
   await otherDevice.reload();
   await expect(otherDevice.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   await fillLogin(otherDevice, account);
-  await expect(otherDevice.getByRole('alert')).toContainText('Email and password do not match.');
+  await expect(otherDevice.getByRole('alert')).toContainText('Incorrect email or password.');
   await fillLogin(otherDevice, { ...account, password: 'nine loud geese marching' });
   await expect(otherDevice).toHaveURL(`${LOGIN}/account`);
   await otherDevice.context().close();
@@ -101,7 +101,7 @@ test('after signing out the back button shows nothing of the account', async ({ 
   await signIn(page, DANA);
   await expect(page.getByText(DANA.email)).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByText('You are signed out.')).toBeVisible();
+  await expect(page.getByText('You’re signed out.')).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Your account' })).toHaveCount(0);
@@ -112,9 +112,9 @@ test('other tabs are anonymous at their next request', async ({ page, context })
   const otherTab = await context.newPage();
   await otherTab.goto(`${LOGIN}/account`);
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByText('You are signed out.')).toBeVisible();
+  await expect(page.getByText('You’re signed out.')).toBeVisible();
   await otherTab.getByRole('button', { name: 'Sign out' }).click();
-  await expect(otherTab.getByText('You are signed out.')).toBeVisible();
+  await expect(otherTab.getByText('You’re signed out.')).toBeVisible();
 });
 
 test('cookies that are deleted in part never mix two users', async ({ page, context }) => {

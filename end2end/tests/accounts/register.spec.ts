@@ -12,18 +12,18 @@ test('somebody registers, confirms the address, signs in and sees the account', 
   const newcomer = somebody('Noor Ángström 👋');
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
-  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
   await expect(page.getByText(newcomer.email)).toBeVisible();
 
   pageErrors.allow(STATUS);
   await page.goto(`${LOGIN}/login`);
   await fillLogin(page, newcomer);
-  await expect(page.getByRole('alert')).toContainText('Please confirm your email address first.');
+  await expect(page.getByRole('alert')).toContainText('Confirm your email address first.');
 
   // Only the newest link works, and this sign-in has sent another one.
   await expect.poll(() => mailsTo(newcomer.email), { timeout: 15_000 }).toHaveLength(2);
   const mail = await mailTo(newcomer.email, CONFIRM_SUBJECT);
-  expect(mail.text).toContain(`Hello ${newcomer.displayName},`);
+  expect(mail.text).toContain(`Hi ${newcomer.displayName},`);
   await confirmAddress(page, linkIn(mail.text));
   await fillLogin(page, newcomer);
   await expect(page).toHaveURL(`${LOGIN}/account`);
@@ -38,7 +38,7 @@ test('a link confirms once; afterwards it says that it is used up', async ({ pag
   const link = linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text);
   await confirmAddress(page, link);
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link has expired or was already used' })).toBeVisible();
 });
 
 test('following the link alone confirms nothing, and leaves no token in the history', async ({ page, pageErrors }) => {
@@ -51,7 +51,7 @@ test('following the link alone confirms nothing, and leaves no token in the hist
   await expect(page).toHaveURL(`${LOGIN}/verify-email`);
   await page.goto(`${LOGIN}/login`);
   await fillLogin(page, newcomer);
-  await expect(page.getByRole('alert')).toContainText('Please confirm your email address first.');
+  await expect(page.getByRole('alert')).toContainText('Confirm your email address first.');
 });
 
 test('a double click registers once', async ({ page }) => {
@@ -62,7 +62,7 @@ test('a double click registers once', async ({ page }) => {
   await page.getByLabel('Display name').fill(newcomer.displayName);
   await page.getByLabel('Password', { exact: true }).fill(newcomer.password);
   await page.getByRole('button', { name: 'Create account' }).dblclick();
-  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
   await mailTo(newcomer.email, CONFIRM_SUBJECT);
 
   // Mails leave in the order in which they were queued: after this one, a second one would be there.
@@ -75,7 +75,7 @@ test('a double click registers once', async ({ page }) => {
 test('whoever has an account already is told by mail, and nobody else learns it', async ({ page, account }) => {
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, account);
-  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
   const mail = await mailTo(account.email, 'You already have an account');
   expect(mail.text).toContain(`${LOGIN}/forgot-password`);
 });
@@ -87,11 +87,11 @@ test('what is wrong is said at its field, the first one has the focus, and nothi
   const email = page.getByLabel('Email');
   await expect(email).toBeFocused();
   await expect(email).toHaveValue('noor@');
-  await expect(email).toHaveAccessibleDescription('This is not a complete email address, like name@example.com.');
+  await expect(email).toHaveAccessibleDescription('Enter a complete email address, such as name@example.com.');
   await expect(page.getByLabel('Display name')).toHaveValue('Noor');
   const password = page.getByLabel('Password', { exact: true });
   await expect(password).toHaveValue('');
-  await expect(password).toHaveAccessibleDescription(/^This password is too short: use at least 15 characters/);
+  await expect(password).toHaveAccessibleDescription(/^Use at least 15 characters/);
 
   await page.getByRole('alert').getByRole('link', { name: 'Password' }).click();
   await expect(password).toBeFocused();
@@ -107,7 +107,7 @@ test('a new password can be shown, and its length is counted', async ({ page }) 
   await expect(password).toHaveAttribute('type', 'text');
   await password.press('End');
   await password.pressSequentially(' and more words');
-  await expect(page.getByText('19 characters: long enough')).toBeVisible();
+  await expect(page.getByText('19 characters, long enough')).toBeVisible();
   await page.getByRole('button', { name: 'Hide password' }).click();
   await expect(password).toHaveAttribute('type', 'password');
   await expect(password).toHaveValue('öäü👋 and more words');

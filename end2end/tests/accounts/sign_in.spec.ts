@@ -26,8 +26,8 @@ test('an empty form says what is missing, first field first', async ({ page, pag
   await page.goto(`${LOGIN}/login`);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page.getByLabel('Email')).toBeFocused();
-  await expect(page.getByLabel('Email')).toHaveAccessibleDescription('Please fill in this field.');
-  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription('Please fill in this field.');
+  await expect(page.getByLabel('Email')).toHaveAccessibleDescription('Fill in this field.');
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription('Fill in this field.');
   await expect(page).toHaveTitle(/^Error: /);
 });
 
@@ -57,7 +57,7 @@ test('a forgotten password is replaced by the link in a mail, which works once',
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await page.getByLabel('Email').fill(account.email);
   await page.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
   const link = linkIn((await mailTo(account.email, RESET_SUBJECT)).text);
 
   await page.goto(link);
@@ -66,17 +66,17 @@ test('a forgotten password is replaced by the link in a mail, which works once',
   await chosen.fill('short');
   await page.getByRole('button', { name: 'Set new password' }).click();
   await expect(chosen).toBeFocused();
-  await expect(chosen).toHaveAccessibleDescription(/^This password is too short/);
+  await expect(chosen).toHaveAccessibleDescription(/^Use at least 15 characters/);
   await chosen.fill('nine loud geese marching');
   await page.getByRole('button', { name: 'Set new password' }).click();
-  await expect(page.getByRole('status')).toHaveText('Your new password is set. Please sign in with it.');
+  await expect(page.getByRole('status')).toHaveText('Password reset. Sign in with your new password.');
 
   await fillLogin(page, account);
-  await expect(page.getByRole('alert')).toContainText('Email and password do not match.');
+  await expect(page.getByRole('alert')).toContainText('Incorrect email or password.');
   await fillLogin(page, { ...account, password: 'nine loud geese marching' });
   await expect(page).toHaveURL(`${LOGIN}/account`);
   await page.goto(link);
-  await expect(page.getByRole('heading', { name: 'This link is used up' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This link has expired or was already used' })).toBeVisible();
 });
 
 test('another site cannot sign its visitors in', async ({ page, context, pageErrors }) => {
@@ -91,7 +91,7 @@ test('another site cannot sign its visitors in', async ({ page, context, pageErr
   try {
     await page.goto(origin);
     await page.getByRole('button', { name: 'Win' }).click();
-    await expect(page.getByRole('heading', { name: 'We could not accept this' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Request blocked' })).toBeVisible();
     expect(await context.cookies(LOGIN)).toEqual([]);
   } finally {
     await stop();

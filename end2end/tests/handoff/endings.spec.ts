@@ -15,7 +15,7 @@ test('a popup that the user closes is a sign-in that did not happen, and the nex
   await popup.waitForURL(`${LOGIN}/login?**`);
   await popup.close({ runBeforeUnload: true });
   await chatBox.is('signed-out');
-  await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
+  await expect(page.getByText('The sign-in didn’t finish.')).toBeVisible();
   await fillLogin(await chatBox.openPopup(), DANA);
   await chatBox.isSignedInAs('Dana Demo');
 });
@@ -126,7 +126,7 @@ test('a code that was not begun here is refused, and leaves the address bar at o
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${SITE}/#latchkey_code=${'x'.repeat(43)}&chatBoxId=cb_demo&challenge=${'y'.repeat(43)}`);
   await expect(page).toHaveURL(`${SITE}/`);
-  await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
+  await expect(page.getByText('The sign-in didn’t finish.')).toBeVisible();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/handoff/`))).toEqual([]);
   expect(await new ChatBox(page).cookies()).toEqual([]);
 });

@@ -56,7 +56,7 @@ test('the chat of another site refuses to sign in, and says why', async ({ page,
   const foreign = new ChatBox(page, 'Partner support', 'cb_partner');
   await foreign.is('signed-out');
   const popup = await foreign.openPopup();
-  await says(popup, 'This page may not use this chat');
+  await says(popup, 'This site isn’t allowed to use this chat');
   await expect(popup.getByRole('textbox')).toHaveCount(0);
   await popup.close();
   await foreign.button('Cancel').click();
@@ -69,7 +69,7 @@ test('a hostile page that opens the login is refused', async ({ page, hostile, p
   await signIn(page, DANA);
   await page.goto(hostile);
   const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1`);
-  await says(popup, 'This page may not use this chat');
+  await says(popup, 'This site isn’t allowed to use this chat');
   expect(await page.evaluate(() => peek())).toBe('SecurityError');
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
@@ -83,7 +83,7 @@ test('a hostile page that hides where it is gets nothing, whatever its address a
   const wishes = new URLSearchParams({ origin: hostile, targetOrigin: hostile, next: hostile });
   const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1&${wishes}`);
   await fillLogin(popup, DANA);
-  await says(popup, 'You are signed in, but the chat has not answered');
+  await says(popup, 'You’re signed in, but the chat didn’t confirm');
   expect(await page.evaluate(() => peek())).toBe('SecurityError');
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
@@ -103,7 +103,7 @@ test('an opener without an origin gets nothing', async ({ page, hostile, pageErr
   }, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1`);
   const popup = await opened;
   await fillLogin(popup, DANA);
-  await says(popup, 'You are signed in, but the chat has not answered');
+  await says(popup, 'You’re signed in, but the chat didn’t confirm');
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
@@ -145,7 +145,7 @@ test('a hostile page that prepares the login keeps its verifier for nothing', as
   const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1&challenge=${challenge}`);
   await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
   await expect(popup).toHaveURL(`${SITE}/`);
-  await expect(popup.getByText('The sign-in did not finish.')).toBeVisible();
+  await expect(popup.getByText('The sign-in didn’t finish.')).toBeVisible();
   expect(await new ChatBox(popup).cookies()).toEqual([]);
   expect(await page.evaluate(() => peek())).toBe('SecurityError');
   expect(await page.evaluate(() => stolen)).toEqual([]);
@@ -154,7 +154,7 @@ test('a hostile page that prepares the login keeps its verifier for nothing', as
 test('the login as a plain page says how to go on, and then one click is enough', async ({ page }) => {
   await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
   await fillLogin(page, DANA);
-  await says(page, 'You are signed in, but the chat is out of reach');
+  await says(page, 'You’re signed in, but we lost the connection to the chat');
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
@@ -167,7 +167,7 @@ for (const chatBoxId of unknown) {
     pageErrors.allow(STATUS);
     const response = await page.goto(`${LOGIN}/login?${new URLSearchParams({ chatBoxId })}`);
     expect(response?.status()).toBe(404);
-    await says(page, 'We do not know this chat');
+    await says(page, 'Chat not found');
   });
 }
 
@@ -177,7 +177,7 @@ test('without a chat box it is the plain login, with two it is a bad request', a
   await says(page, 'Sign in');
   const response = await page.goto(`${LOGIN}/login?chatBoxId=cb_demo&chatBoxId=cb_partner`);
   expect(response?.status()).toBe(400);
-  await says(page, 'We could not read this');
+  await says(page, 'Incomplete request');
 });
 
 test('the site hears nobody but the popup it has opened', async ({ page, context }) => {

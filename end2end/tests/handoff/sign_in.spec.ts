@@ -121,7 +121,7 @@ test('signing out at the login signs the chat out as well', async ({ page, conte
   const account = await context.newPage();
   await account.goto(`${LOGIN}/account`);
   await account.getByRole('button', { name: 'Sign out' }).click();
-  await expect(account.getByText('You are signed out.')).toBeVisible();
+  await expect(account.getByText('You’re signed out.')).toBeVisible();
   expect(await chatBox.cookies()).toEqual([]);
   await chatBox.is('signed-out');
 });
@@ -207,13 +207,13 @@ test('a newcomer registers in the popup, confirms the address, and ends in the c
   const popup = await chatBox.openPopup();
   await popup.getByRole('link', { name: 'Create an account' }).click();
   await fillRegistration(popup, newcomer);
-  await expect(popup.getByText('Come back to this window when you are done')).toBeVisible();
+  await expect(popup.getByText('Keep this window open')).toBeVisible();
 
   const mail = await mailTo(newcomer.email, CONFIRM_SUBJECT);
   const mailbox = await context.newPage();
   await confirmAddress(mailbox, linkIn(mail.text));
   await mailbox.close();
-  await popup.getByRole('link', { name: 'Back to sign-in' }).click();
+  await popup.getByRole('link', { name: 'Back to sign in' }).click();
   await fillLogin(popup, newcomer);
   await closed(popup);
   await chatBox.isSignedInAs(newcomer.displayName);

@@ -13,7 +13,7 @@ const REFUSED = 'Support has not accepted the sign-in.';
 const FAILED_LOAD = /Failed to load resource: the server responded with a status of (400|401|403|429|500)/;
 
 async function hasFailed(popup: Page, reason: string): Promise<void> {
-  await expect(popup.getByRole('heading', { name: 'That did not work' })).toBeFocused({ timeout: 15_000 });
+  await expect(popup.getByRole('heading', { name: 'We couldn’t sign you in to the chat' })).toBeFocused({ timeout: 15_000 });
   await expect(popup.getByText(reason)).toBeVisible();
 }
 
@@ -49,9 +49,9 @@ for (const [failure, reason] of failures) {
 const answers: [string, number, object, string][] = [
   ['no jwt', 200, { status: 'ok', data: { expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: COOKIE_DOMAIN } }, REFUSED],
   ['no data', 200, { status: 'ok' }, REFUSED],
-  ['signed out', 401, { status: 'unauthenticated' }, 'You have been signed out in the meantime.'],
-  ['forbidden', 403, { status: 'forbidden' }, 'Your account may not use this chat yet.'],
-  ['rate limited', 429, { status: 'rate_limited' }, 'There were too many sign-ins in a short time.'],
+  ['signed out', 401, { status: 'unauthenticated' }, 'You were signed out.'],
+  ['forbidden', 403, { status: 'forbidden' }, 'You can’t use this chat until you confirm your email address.'],
+  ['rate limited', 429, { status: 'rate_limited' }, 'Too many sign-ins in a short time.'],
 ];
 
 for (const [name, status, json, reason] of answers) {
@@ -78,7 +78,7 @@ test('trying again is nothing for somebody else who has signed in meanwhile', as
   await vendor({ failure: 'none' });
   await signInElsewhere(page, RIVA);
   await popup.getByRole('button', { name: 'Try again' }).click();
-  await hasFailed(popup, 'You have been signed out in the meantime.');
+  await hasFailed(popup, 'You were signed out.');
   expect(await chatBox.cookies()).toEqual([]);
 });
 
@@ -128,7 +128,7 @@ test('a credential that runs out without a session is shown as expired, and had 
   await context.clearCookies({ name: '__Host-latchkey' });
   await chatBox.is('expired');
   await expect(chatBox.text('Your sign-in has expired')).toBeVisible();
-  await expect(page.getByText('The credential has run out, as it should.')).toBeVisible();
+  await expect(page.getByText('The credential expired, as designed.')).toBeVisible();
   expect(await chatBox.cookies()).toEqual([]);
 
   await vendor({ lifetimeSeconds: 600 });

@@ -95,7 +95,7 @@ test('a mail server that is down costs time, never the mail', async ({ page, smt
     const newcomer = somebody();
     await page.goto(`${login}/register`);
     await fillRegistration(page, newcomer);
-    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
     await refused;
     await close(dead);
     await mailServer.listen(smtpPort);

@@ -12,13 +12,13 @@ test('signing in and out', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await page.goto(`${LOGIN}/account`);
   await fillLogin(page, { ...DANA, password: 'wrong horse battery staple' });
-  await expect(page.getByRole('alert')).toContainText('Email and password do not match.');
+  await expect(page.getByRole('alert')).toContainText('Incorrect email or password.');
   await expect(page.getByRole('button', { name: /password/ })).toHaveCount(0);
   await fillLogin(page, DANA);
   await expect(page).toHaveURL(`${LOGIN}/account`);
   await expect(page.getByText(DANA.email)).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('status')).toHaveText('You are signed out.');
+  await expect(page.getByRole('status')).toHaveText('You’re signed out.');
   await page.goto(`${LOGIN}/account`);
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
 });
@@ -29,9 +29,9 @@ test('registering and confirming the address', async ({ page, pageErrors }) => {
   await page.goto(`${LOGIN}/login`);
   await page.getByRole('link', { name: 'Create an account' }).click();
   await fillRegistration(page, { ...newcomer, password: 'short' });
-  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/^This password is too short/);
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/^Use at least 15 characters/);
   await fillRegistration(page, newcomer);
-  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
   await confirmAddress(page, linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
   await fillLogin(page, newcomer);
   await expect(page).toHaveURL(`${LOGIN}/account`);
@@ -55,12 +55,12 @@ test('changing the profile', async ({ page, account, pageErrors }) => {
   await page.getByLabel('Display name').fill('Noor Renamed');
   await photo.fill('not a picture');
   await page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(photo).toHaveAccessibleDescription(/^This is not a complete web address/);
+  await expect(photo).toHaveAccessibleDescription(/^Enter a complete https:// address/);
   await expect(photo).toHaveValue('not a picture');
   await expect(page.getByLabel('Display name')).toHaveValue('Noor Renamed');
   await photo.fill('');
   await page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(page.getByRole('status')).toHaveText('Your profile is saved.');
+  await expect(page.getByRole('status')).toHaveText('Profile saved.');
   await expect(page.getByLabel('Display name')).toHaveValue('Noor Renamed');
 });
 
@@ -69,7 +69,7 @@ test('changing the password', async ({ page, account }) => {
   await page.getByLabel('Current password').fill(account.password);
   await page.getByLabel('New password').fill('nine loud geese marching');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByRole('status')).toHaveText('Your password is changed. Every other device has been signed out.');
+  await expect(page.getByRole('status')).toHaveText('Password changed. We signed you out on all other devices.');
 });
 
 test('signing in through a provider, and connecting it', async ({ page, account }) => {
@@ -82,9 +82,9 @@ test('signing in through a provider, and connecting it', async ({ page, account 
   await fillLogin(page, account);
   await page.getByRole('button', { name: 'Connect Example SSO' }).click();
   await page.getByRole('button', { name: 'Nora Nomail' }).click();
-  await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+  await expect(page.getByRole('status')).toHaveText('Account connected. You can now sign in with it.');
   await page.getByRole('button', { name: 'Disconnect Example SSO' }).click();
-  await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
+  await expect(page.getByRole('status')).toHaveText('Account disconnected.');
 });
 
 test('the site and the popup say what they need JavaScript for', async ({ page }) => {
@@ -96,5 +96,5 @@ test('the site and the popup say what they need JavaScript for', async ({ page }
   await fillLogin(page, DANA);
   await expect(page).toHaveURL(`${LOGIN}/handoff?chatBoxId=cb_demo`);
   await expect(advice).toBeVisible();
-  await expect(advice).toContainText('You are signed in as Dana Demo, but this window needs JavaScript');
+  await expect(advice).toContainText('You’re signed in as Dana Demo. Turn on JavaScript');
 });

@@ -77,18 +77,18 @@ test.describe('with the provider up', () => {
 
   test('a way to sign in is connected, disconnected and connected again', async ({ page, latchkey, noor }) => {
     await signIn(page, DANA, latchkey.login);
-    await expect(ways(page)).toContainText('None connected yet.');
+    await expect(ways(page)).toContainText('No accounts connected.');
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await agree(page, noor);
-    await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+    await expect(page.getByRole('status')).toHaveText('Account connected. You can now sign in with it.');
     await expect(ways(page)).toContainText(noor.email);
 
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
-    await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
-    await expect(ways(page)).toContainText('None connected yet.');
+    await expect(page.getByRole('status')).toHaveText('Account disconnected.');
+    await expect(ways(page)).toContainText('No accounts connected.');
 
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
-    await expect(page.getByRole('status')).toHaveText('From now on you can sign in that way, too.');
+    await expect(page.getByRole('status')).toHaveText('Account connected. You can now sign in with it.');
     await signOut(page);
     await goOnWith(page).click();
     await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
@@ -99,26 +99,26 @@ test.describe('with the provider up', () => {
     await signOut(page);
     await signIn(page, DANA, latchkey.login);
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
-    await expect(page.getByRole('alert')).toHaveText('That account already signs somebody else in here.');
-    await expect(ways(page)).toContainText('None connected yet.');
+    await expect(page.getByRole('alert')).toHaveText('That account is already connected to another user.');
+    await expect(ways(page)).toContainText('No accounts connected.');
   });
 
   test('the last way to sign in stays until there is a password', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
-    await expect(page.getByRole('alert')).toContainText('This is your only way to sign in.');
+    await expect(page.getByRole('alert')).toContainText('You can’t remove your only sign-in method.');
     await expect(ways(page)).toContainText(noor.email);
 
     await page.getByRole('link', { name: 'Set a password' }).click();
     await page.getByLabel('Email').fill(noor.email);
     await page.getByRole('button', { name: 'Send reset link' }).click();
-    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
     await page.goto(linkIn((await mailTo(noor.email, RESET_SUBJECT)).text));
     await page.getByLabel('New password').fill(noor.password);
     await page.getByRole('button', { name: 'Set new password' }).click();
     await fillLogin(page, noor);
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
-    await expect(page.getByRole('status')).toHaveText('That way to sign in is removed.');
+    await expect(page.getByRole('status')).toHaveText('Account disconnected.');
   });
 
   test('cancelling at the provider comes back to the popup, which says so and still knows its chat', async ({ page, latchkey }) => {
@@ -126,7 +126,7 @@ test.describe('with the provider up', () => {
     const popup = await chatBox.openPopup();
     await goOnWith(popup).click();
     await cancel(popup);
-    await expect(popup.getByRole('alert')).toContainText('You have not been signed in');
+    await expect(popup.getByRole('alert')).toContainText('The sign-in was cancelled or denied');
     await expect(popup.getByText('to continue to Support')).toBeVisible();
     await chatBox.is('signing-in');
     await fillLogin(popup, DANA);
@@ -138,8 +138,8 @@ test.describe('with the provider up', () => {
     await signIn(page, DANA, latchkey.login);
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await cancel(page);
-    await expect(ways(page).getByRole('alert')).toContainText('You have not been signed in');
-    await expect(ways(page)).toContainText('None connected yet.');
+    await expect(ways(page).getByRole('alert')).toContainText('The sign-in was cancelled or denied');
+    await expect(ways(page)).toContainText('No accounts connected.');
   });
 
   test('a key that the provider has changed meanwhile is fetched', async ({ page, latchkey, provider, noor }) => {
@@ -155,7 +155,7 @@ test('with the provider down its button explains, the password still works, and 
   const chatBox = await ChatBox.open(page, latchkey.site);
   const popup = await chatBox.openPopup();
   await goOnWith(popup).click();
-  await expect(popup.getByRole('alert')).toContainText('This way to sign in cannot be used at the moment.');
+  await expect(popup.getByRole('alert')).toContainText('This sign-in method isn’t available right now.');
   await expect(popup.getByText('to continue to Support')).toBeVisible();
   await fillLogin(popup, DANA);
   await closed(popup);

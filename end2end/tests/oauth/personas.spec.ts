@@ -8,8 +8,8 @@ import { ChatBox, closed } from '../support/chat_box.ts';
 import { linkIn, mailTo, setSsoSwitches, type SsoSwitches } from '../support/sandbox.ts';
 import { freePort, startLatchkey, startSandbox, type Latchkey } from '../support/servers.ts';
 
-const UNAVAILABLE = 'This way to sign in cannot be used at the moment.';
-const FAILED = 'Something was wrong with the answer we got';
+const UNAVAILABLE = 'This sign-in method isn’t available right now.';
+const FAILED = 'We couldn’t verify the response';
 const STATUS = /Failed to load resource: the server responded with a status of (400|422)/;
 
 interface Fixtures {
@@ -57,7 +57,7 @@ async function tabTo(target: Locator): Promise<void> {
 /** Sends the form that asks for an address, and opens the link in the mail. */
 async function finishAccount(page: Page, email: string, sandbox: string): Promise<void> {
   await page.getByRole('button', { name: 'Send link' }).click();
-  await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
   await confirmAddress(page, linkIn((await mailTo(email, CONFIRM_SUBJECT, sandbox)).text));
 }
 
@@ -81,13 +81,13 @@ test.describe('in the page', () => {
     await expect(page).toHaveURL(`${latchkey.login}/account`);
     await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
     await expect(ways(page)).toContainText('vera@people.example');
-    await expect(page.getByText('You have no password here yet.')).toBeVisible();
+    await expect(page.getByText('You don’t have a password yet.')).toBeVisible();
   });
 
   test('Umut, whose address is not verified, confirms it first', async ({ page, latchkey, sandbox }) => {
     await comeAs(page, 'Umut Unverified');
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
-    await expect(page.getByText('Example SSO has not confirmed an email address of yours.')).toBeVisible();
+    await expect(page.getByText('Example SSO didn’t share a verified email address.')).toBeVisible();
     await expect(page.getByLabel('Email')).toHaveValue('umut@people.example');
     await expect(page.getByLabel('Display name')).toHaveValue('Umut Unverified');
     await finishAccount(page, 'umut@people.example', sandbox);
@@ -104,7 +104,7 @@ test.describe('in the page', () => {
     await expect(field).toHaveValue('');
     await page.getByRole('button', { name: 'Send link' }).click();
     await expect(field).toBeFocused();
-    await expect(field).toHaveAccessibleDescription('Please fill in this field.');
+    await expect(field).toHaveAccessibleDescription('Fill in this field.');
     await field.fill(email);
     await finishAccount(page, email, sandbox);
     await comeAs(page, 'Nora Nomail');
@@ -133,7 +133,7 @@ test.describe('in the page', () => {
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
     await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
     await page.getByRole('button', { name: 'Send link' }).click();
-    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
     await mailTo(DANA.email, 'You already have an account', sandbox);
     await page.goto(`${latchkey.login}/login`);
     await comeAs(page, 'Mika Masquerade');
@@ -141,12 +141,12 @@ test.describe('in the page', () => {
 
     await page.goto(`${latchkey.login}/login`);
     await fillLogin(page, DANA);
-    await expect(ways(page)).toContainText('None connected yet.');
+    await expect(ways(page)).toContainText('No accounts connected.');
   });
 
   test('somebody who cancels is told so, and can choose anew', async ({ page, latchkey }) => {
     await comeAs(page, 'Cancel');
-    await expect(page.getByRole('alert')).toContainText('You have not been signed in');
+    await expect(page.getByRole('alert')).toContainText('The sign-in was cancelled or denied');
     await comeAs(page, 'Vera Verified');
     await expect(page).toHaveURL(`${latchkey.login}/account`);
   });
@@ -185,7 +185,7 @@ test.describe('in the page', () => {
     pageErrors.allow(STATUS);
     await provider({ authorization: 'state_altered' });
     await comeAs(page, 'Vera Verified');
-    await expect(page.getByRole('heading', { name: 'This sign-in is over' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'This sign-in expired' })).toBeVisible();
     await page.goto(`${latchkey.login}/account`);
     await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   });
@@ -219,12 +219,12 @@ test.describe('in the popup of a chat', () => {
     await comeAs(popup, 'Umut Unverified');
     await expect(popup.getByText('to continue to Support')).toBeVisible();
     await popup.getByRole('button', { name: 'Send link' }).click();
-    await expect(popup.getByText('Come back to this window when you are done')).toBeVisible();
+    await expect(popup.getByText('Keep this window open')).toBeVisible();
     const mail = await mailTo('umut@people.example', CONFIRM_SUBJECT, sandbox);
     const mailbox = await context.newPage();
     await confirmAddress(mailbox, linkIn(mail.text));
     await mailbox.close();
-    await popup.getByRole('link', { name: 'Back to sign-in' }).click();
+    await popup.getByRole('link', { name: 'Back to sign in' }).click();
     await comeAs(popup, 'Umut Unverified');
     await closed(popup);
     await chatBox.isSignedInAs('Umut Unverified');

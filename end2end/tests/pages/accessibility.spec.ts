@@ -148,7 +148,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'a look into the mailbox': async ({ page }) => {
     await page.goto(`${LOGIN}/register`);
     await fillRegistration(page, somebody());
-    await expect(page.getByRole('heading', { name: 'Look into your mailbox' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
     return page;
   },
   'the confirmation': async ({ page }) => {
@@ -182,15 +182,15 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the page of visitors with an account': async ({ page }) => {
     await signIn(page, DANA);
     await page.getByRole('link', { name: 'Visitors' }).click();
-    await page.getByLabel('Email or account id').fill(DANA.email);
-    await page.getByRole('button', { name: 'Find its ids' }).click();
-    await expect(page.getByRole('heading', { name: 'The account' })).toBeVisible();
+    await page.getByLabel('Email or account ID').fill(DANA.email);
+    await page.getByRole('button', { name: 'Look up account' }).click();
+    await expect(page.getByRole('heading', { name: 'Account', exact: true })).toBeVisible();
     return page;
   },
   'the page of visitors without a visitor': async ({ page }) => {
     await signIn(page, DANA);
     await page.goto(`${LOGIN}/admin/visitors?visitor=9855790.nobody`);
-    await expect(page.getByText('There is no visitor with this id.')).toBeVisible();
+    await expect(page.getByText('No visitor has this ID.')).toBeVisible();
     return page;
   },
   'the question whether to go on': async ({ page }) => {
@@ -206,13 +206,13 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the hand-off with a failing vendor': async ({ page, vendor }) => {
     ChatBox.needed();
     await vendor({ failure: 'server_error' });
-    return handoff(page, 'That did not work');
+    return handoff(page, 'We couldn’t sign you in to the chat');
   },
   'the hand-off without an opener': async ({ page }) => {
     ChatBox.needed();
     await page.goto(`${LOGIN}/login?chatBoxId=cb_demo`);
     await fillLogin(page, DANA);
-    await expect(page.getByRole('heading', { name: 'You are signed in, but the chat is out of reach' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'You’re signed in, but we lost the connection to the chat' })).toBeVisible();
     return page;
   },
   'the hand-off without an answer': async ({ page }) => {
@@ -223,14 +223,14 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await page.evaluate((login) => void open(`${login}/login?chatBoxId=cb_demo&receipt=1`, '', 'popup'), LOGIN);
     const popup = await opened;
     await fillLogin(popup, DANA);
-    await expect(popup.getByRole('heading', { name: 'You are signed in, but the chat has not answered' })).toBeVisible();
+    await expect(popup.getByRole('heading', { name: 'You’re signed in, but the chat didn’t confirm' })).toBeVisible();
     return popup;
   },
   'an unknown chat box': at(`${LOGIN}/login?chatBoxId=cb_unknown`),
   'an opener that is not allowed': async ({ page }) => {
     await page.goto(SITE);
     const popup = await new ChatBox(page, 'Partner support', 'cb_partner').openPopup();
-    await expect(popup.getByRole('heading', { name: 'This page may not use this chat' })).toBeVisible();
+    await expect(popup.getByRole('heading', { name: 'This site isn’t allowed to use this chat' })).toBeVisible();
     return popup;
   },
   'a page that does not exist': at(`${LOGIN}/nothing-here`),
@@ -254,7 +254,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await popup.waitForURL(`${LOGIN}/login?**`);
     await popup.close();
     await chatBox.is('signed-out');
-    await expect(page.getByText('The sign-in did not finish.')).toBeVisible();
+    await expect(page.getByText('The sign-in didn’t finish.')).toBeVisible();
     return page;
   },
 };

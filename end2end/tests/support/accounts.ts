@@ -22,8 +22,8 @@ export const RIVA: Account = {
   password: 'correct horse battery staple',
 };
 
-export const CONFIRM_SUBJECT = 'Please confirm your email address';
-export const RESET_SUBJECT = 'Set a new password';
+export const CONFIRM_SUBJECT = 'Confirm your email address';
+export const RESET_SUBJECT = 'Reset your password';
 
 /** Somebody whom nobody has seen before. */
 export function somebody(displayName = 'Noor Newcomer'): Account {
@@ -48,12 +48,12 @@ export async function signIn(page: Page, account: Account, login = LOGIN): Promi
 /** Signs out on the account page. */
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByText('You are signed out.')).toBeVisible();
+  await expect(page.getByText('You’re signed out.')).toBeVisible();
 }
 
 /** The part of the account page about accounts elsewhere. */
 export function ways(page: Page): Locator {
-  return page.getByRole('region', { name: 'Ways to sign in' });
+  return page.getByRole('region', { name: 'Connected accounts' });
 }
 
 /** The link to the sandbox's provider on a page of the login. */
@@ -79,7 +79,7 @@ export async function fillRegistration(page: Page, account: Account): Promise<vo
 export async function confirmAddress(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole('button', { name: 'Confirm email' }).click();
-  await expect(page.getByRole('status')).toHaveText('Your email address is confirmed. You can sign in now.');
+  await expect(page.getByRole('status')).toHaveText('Email address confirmed. You can sign in now.');
 }
 
 /** Registers an account in a browser of its own and confirms its address. */

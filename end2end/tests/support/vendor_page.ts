@@ -37,7 +37,7 @@ export class VendorPage {
 
   /** A claim of the token that another login has left here, or a member of its header. */
   cameIn(name: string): Locator {
-    return fact(this.page.getByRole('region', { name: 'What came in' }), name);
+    return fact(this.page.getByRole('region', { name: 'Incoming token' }), name);
   }
 
   async isSignedInAs(displayName: string): Promise<void> {
@@ -97,7 +97,7 @@ export class Exhibit {
   }
 
   async isExpired(): Promise<void> {
-    await expect(this.region.getByText('Expired:')).toBeVisible({ timeout: 15_000 });
+    await expect(this.region.getByText('Expired')).toBeVisible({ timeout: 15_000 });
   }
 }
 

@@ -19,7 +19,7 @@ test('the real SDK signs in with a ticket of ours', async ({ page }) => {
   await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
   await expect(user.signed('alg').first()).toHaveText('RS256');
   await expect(user.signed('uid')).toHaveText(/^[0-9a-f]{32}$/);
-  await expect(user.region.getByText('Good until')).toContainText(/in (9|10) minutes/);
+  await expect(user.region.getByText('Valid until')).toContainText(/in (9|10) minutes/);
   await expect(user.answered('expires_in')).toHaveText('7200');
   await expect(user.answered('access_token')).toHaveText('••••••');
   expect(await page.evaluate(() => 'cloudbase' in globalThis)).toBe(true);

@@ -25,7 +25,7 @@ test('the widget knows the user, and the page shows what was signed and answered
   await expect(help.signed('email')).toHaveText(DANA.email);
   await expect(help.signed('userId')).toHaveText(/^[0-9a-f]{32}$/);
   await expect(help.signed('sub')).toHaveText(await help.signed('userId').innerText());
-  await expect(help.region.getByText('Good until')).toContainText(/in (9|10) minutes/);
+  await expect(help.region.getByText('Valid until')).toContainText(/in (9|10) minutes/);
   await expect(help.answered('email')).toHaveText(DANA.email);
 });
 

@@ -23,7 +23,7 @@ impl From<Failure> for HandoffFailure {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Unavailable => Self::Unavailable,
-            Failure::Refused => Self::Refused,
+            Failure::Refused => Self::Rejected,
             Failure::RateLimited(_) => Self::Limited,
             Failure::SignedOut => Self::SignedOut,
             Failure::Forbidden => Self::Forbidden,

@@ -1,14 +1,15 @@
-//! The page of visitors shows what was found, and what was typed as text.
+//! The visitors page shows what was found and escapes what was typed.
 
 use crate::{
     model::{
-        AccountFound, AccountSummary, AdminVisitors, Page, Search, VisitorFound, VisitorId, Whose,
+        AccountFound, AccountSummary, AdminVisitors, Page, Search, VisitorFound, VisitorId,
+        VisitorOwner,
     },
-    pages::tests::draw,
+    pages::tests::render,
 };
 
 fn admin_visitors(search: Search) -> String {
-    draw(Page::AdminVisitors(AdminVisitors {
+    render(Page::AdminVisitors(AdminVisitors {
         vendors: vec!["Harbour Chat".to_owned()],
         visitor: "98.x<i>".to_owned(),
         account: String::new(),
@@ -31,13 +32,13 @@ fn the_page_of_visitors_shows_what_was_found_and_what_was_typed() {
         email: None,
         since: Some("2026-01-31".to_owned()),
         external_id: Some("0a1b".to_owned()),
-        whose: Whose::Account(account.clone()),
+        owner: VisitorOwner::Account(account.clone()),
     };
     let html = admin_visitors(Search::Visitor(Box::new(visitor)));
     assert!(html.contains(r#"name="visitor""#) && html.contains("98.x&lt;i&gt;"));
     assert!(html.contains("&lt;img&gt;") && html.contains("Ada &lt;b&gt;"));
     assert!(html.contains(r#"href="/admin/visitors?account=0a1b""#));
-    assert!(html.contains("ada@example.com (not confirmed)"));
+    assert!(html.contains("ada@example.com (not verified)"));
     let id = VisitorId {
         vendor: "Harbour Chat".to_owned(),
         external_id: "user-7".to_owned(),

@@ -1,5 +1,4 @@
-//! The site's first page: embeds two chat boxes, shows what happens between them and the login, and leads to every
-//! vendor's page.
+//! The site's home page: embeds two chat boxes, shows the steps of a sign-in and links to every vendor's showcase.
 
 use leptos::prelude::*;
 
@@ -7,12 +6,12 @@ use super::{Frame, script, viewer_script};
 use crate::{
     i18n::{Locale, td_string},
     model::{Site, SiteChatBox, VendorLink},
-    pages::{Scene, Sheet, Shell},
+    pages::{PageContext, RenderedPage, Shell},
 };
 
-pub(crate) fn draw(scene: Scene<'_>, page: Site) -> Sheet {
-    let locale = scene.locale;
-    let scripts = scripts(scene.nonce, &page);
+pub(crate) fn render(context: PageContext<'_>, page: Site) -> RenderedPage {
+    let locale = context.locale;
+    let scripts = scripts(context.nonce, &page);
     let Site {
         frame, chat_boxes, ..
     } = page;
@@ -21,12 +20,12 @@ pub(crate) fn draw(scene: Scene<'_>, page: Site) -> Sheet {
         .into_iter()
         .partition(|chat_box| chat_box.allowed);
     let origins = Origins {
-        site: scene.deployment.site_origin.clone(),
+        site: context.deployment.site_origin.clone(),
         login: frame.login_origin.clone(),
     };
     let login_origin = frame.login_origin.clone();
     let sandbox = frame.sandbox_url.clone();
-    let mailbox = scene.deployment.mailbox_url.clone();
+    let mailbox = context.deployment.mailbox_url.clone();
     let vendors = frame.vendors.clone();
 
     let body = view! {
@@ -42,10 +41,10 @@ pub(crate) fn draw(scene: Scene<'_>, page: Site) -> Sheet {
             <SignOut locale login_origin />
         </Frame>
     };
-    let mut sheet = Sheet::new(td_string!(locale, site.title), Shell::Site, body);
-    sheet.description = Some(td_string!(locale, site.description).to_owned());
-    sheet.scripts = Some(scripts);
-    sheet
+    let mut rendered = RenderedPage::new(td_string!(locale, site.title), Shell::Site, body);
+    rendered.description = Some(td_string!(locale, site.description).to_owned());
+    rendered.scripts = Some(scripts);
+    rendered
 }
 
 #[derive(Clone)]
@@ -65,7 +64,7 @@ fn Hero(locale: Locale) -> impl IntoView {
     }
 }
 
-/// The chat box of this site beside the steps of its sign-in.
+/// The site's chat box beside the steps of its sign-in.
 #[component]
 fn Stage(locale: Locale, chat_box: SiteChatBox, origins: Origins) -> impl IntoView {
     let id = chat_box.id.clone();
@@ -82,7 +81,7 @@ fn Stage(locale: Locale, chat_box: SiteChatBox, origins: Origins) -> impl IntoVi
     }
 }
 
-/// The place that the vendor's script draws into.
+/// The element that the vendor's script renders into.
 #[component]
 fn ChatBox(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
     let host = chat_box
@@ -106,7 +105,7 @@ fn ChatBox(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
     }
 }
 
-/// One sentence on how far the sign-in is; the script shows the one that applies.
+/// The status of the sign-in; the script shows the sentence that applies.
 #[component]
 fn Status(locale: Locale) -> impl IntoView {
     let sentences = [
@@ -173,7 +172,7 @@ fn Steps(locale: Locale, origins: Origins) -> impl IntoView {
     view! { <ol class="steps">{steps.into_iter().map(step).collect_view()}</ol> }
 }
 
-/// The way to the pages of all vendors.
+/// Links to the showcases.
 #[component]
 fn Vendors(locale: Locale, vendors: Vec<VendorLink>) -> impl IntoView {
     let vendor = |link: VendorLink| {
@@ -195,7 +194,7 @@ fn Vendors(locale: Locale, vendors: Vec<VendorLink>) -> impl IntoView {
     }
 }
 
-/// A chat box whose login must refuse this site.
+/// A chat box that doesn't allow this site's origin.
 #[component]
 fn CounterCheck(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
     let name = chat_box.name.clone();
@@ -212,7 +211,7 @@ fn CounterCheck(locale: Locale, chat_box: SiteChatBox) -> impl IntoView {
     }
 }
 
-/// The other places of the demo.
+/// Links to the other pages of the demo.
 #[component]
 fn Behind(
     locale: Locale,
@@ -260,8 +259,8 @@ fn SignOut(locale: Locale, login_origin: String) -> impl IntoView {
     }
 }
 
-/// In this order: who is signed in, the login's script, what wires it to the vendor's, the steps of this page, and the
-/// vendor's per chat box.
+/// In this order: the viewer, `latchkey.js`, the script that connects it to the vendor's, this page's steps and one vendor
+/// script per chat box.
 fn scripts(nonce: &str, page: &Site) -> AnyView {
     let login_origin = &page.frame.login_origin;
     let chat = page.chat_script.iter().flat_map(|chat_script| {

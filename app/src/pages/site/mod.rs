@@ -14,10 +14,10 @@ use crate::{
     ui::Header,
 };
 
-pub(super) use home::draw as draw_home;
-pub(super) use vendor::draw as draw_vendor;
+pub(super) use home::render as render_home;
+pub(super) use vendor::render as render_vendor;
 
-/// What stands around the content of all pages of the site. `current` is the vendor whose page it is.
+/// Header and footer of every page of the site. `current` is the vendor of a showcase.
 #[component]
 fn Frame(
     locale: Locale,
@@ -49,7 +49,7 @@ fn Frame(
     }
 }
 
-/// The script that knows who is signed in at the login, for those that come after it.
+/// The script that tracks the signed-in user, for the scripts that follow.
 fn viewer_script(frame: &SiteFrame, nonce: &str) -> impl IntoView + use<> {
     view! {
         <script

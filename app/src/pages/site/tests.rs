@@ -1,10 +1,10 @@
-//! The site's pages, drawn.
+//! The rendered pages of the demo site.
 
 use crate::{
     model::{
         Exhibit, Page, Showcase, Site, SiteChatBox, SiteFrame, Snippet, VendorLink, VendorPage,
     },
-    pages::tests::{assert_has, draw},
+    pages::tests::{assert_has, render},
 };
 
 const VENDOR: VendorLink = VendorLink {
@@ -64,7 +64,7 @@ pub(in crate::pages) fn home() -> Page {
 
 #[test]
 fn the_site_loads_its_scripts_in_order() {
-    let html = draw(home());
+    let html = render(home());
     let places = [
         r#"src="/viewer.js""#,
         r#"src="https://login.example.com/latchkey.js""#,
@@ -91,7 +91,7 @@ fn the_site_loads_its_scripts_in_order() {
 
 #[test]
 fn a_vendors_page_has_its_widget_its_code_and_its_scripts_in_order() {
-    let html = draw(vendor());
+    let html = render(vendor());
     let places = [
         r#"src="/viewer.js""#,
         r#"src="/showcase.js""#,

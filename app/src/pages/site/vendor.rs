@@ -1,4 +1,4 @@
-//! A vendor's page: its widget at work, what was signed for it, what it has answered, and the code for all that.
+//! A vendor's showcase: its widget, the token that was signed for it, the vendor's response and the code to integrate it.
 
 use leptos::prelude::*;
 
@@ -6,13 +6,13 @@ use super::{Frame, script, viewer_script};
 use crate::{
     i18n::{Locale, td_string},
     model::{Exhibit, OtherLogin, Showcase, SiteFrame, Snippet, VendorLink, VendorPage},
-    pages::{Scene, Sheet, Shell},
+    pages::{PageContext, RenderedPage, Shell},
 };
 
-pub(crate) fn draw(scene: Scene<'_>, page: VendorPage) -> Sheet {
+pub(crate) fn render(context: PageContext<'_>, page: VendorPage) -> RenderedPage {
     let VendorPage { frame, showcase } = page;
-    let locale = scene.locale;
-    let scripts = scripts(scene.nonce, &frame, &showcase);
+    let locale = context.locale;
+    let scripts = scripts(context.nonce, &frame, &showcase);
     let Showcase {
         link,
         intro,
@@ -24,7 +24,7 @@ pub(crate) fn draw(scene: Scene<'_>, page: VendorPage) -> Sheet {
         ..
     } = showcase;
     let places = Places {
-        page: format!("{}/{}", scene.deployment.site_origin, link.name),
+        page: format!("{}/{}", context.deployment.site_origin, link.name),
         login: frame.login_origin.clone(),
         console: format!("{}{console}", frame.sandbox_url),
     };
@@ -46,13 +46,13 @@ pub(crate) fn draw(scene: Scene<'_>, page: VendorPage) -> Sheet {
             </div>
         </Frame>
     };
-    let mut sheet = Sheet::new(link.label, Shell::Site, body);
-    sheet.description = Some(link.headline.to_owned());
-    sheet.scripts = Some(scripts);
-    sheet
+    let mut rendered = RenderedPage::new(link.label, Shell::Site, body);
+    rendered.description = Some(link.headline.to_owned());
+    rendered.scripts = Some(scripts);
+    rendered
 }
 
-/// Addresses that the page leads to.
+/// URLs that the page links to.
 #[derive(Clone)]
 struct Places {
     page: String,
@@ -71,7 +71,7 @@ fn Hero(locale: Locale, link: VendorLink, intro: String) -> impl IntoView {
     }
 }
 
-/// Who is signed in at the login. The script shows what applies; without it, nobody is.
+/// The signed-in user. The script shows the state that applies; the default is signed out.
 #[component]
 fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl IntoView {
     let sign_in = format!("{}/login?next={}", places.login, places.page);
@@ -86,8 +86,8 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
     view! {
         <section class="who" aria-label=td_string!(locale, vendor.who)>
             <div class="who-is" data-viewer="nobody">
-                <p>{td_string!(locale, vendor.nobody)}</p>
-                <p class="who-ways">
+                <p>{td_string!(locale, vendor.signed_out)}</p>
+                <p class="who-sign-in">
                     {other_logins.into_iter().map(other).collect_view()}
                     <a class="button primary" href=sign_in>
                         {td_string!(locale, login.submit)}
@@ -104,7 +104,7 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
             >
                 <input type="hidden" name="next" value=places.page />
                 <p>
-                    {td_string!(locale, vendor.somebody)} " "
+                    {td_string!(locale, vendor.signed_in_as)} " "
                     <strong data-viewer-name></strong>
                 </p>
                 <button type="submit" class="button">
@@ -118,19 +118,19 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
     }
 }
 
-/// The token of another login, which the server takes for a session.
+/// The token of an external login, which the server accepts like a session.
 #[component]
 fn CameIn(locale: Locale) -> impl IntoView {
     view! {
         <section class="came-in" aria-labelledby="came-in" data-came-in hidden>
-            <h2 id="came-in">{td_string!(locale, vendor.came_in)}</h2>
-            <p class="quiet">{td_string!(locale, vendor.came_in_detail)}</p>
+            <h2 id="came-in">{td_string!(locale, vendor.incoming_token)}</h2>
+            <p class="quiet">{td_string!(locale, vendor.incoming_token_detail)}</p>
             <Decoded locale />
         </section>
     }
 }
 
-/// A widget and the evidence beside it.
+/// A widget beside its token and the vendor's response.
 #[component]
 fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView {
     let Exhibit {
@@ -163,12 +163,12 @@ fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView
     }
 }
 
-/// What the vendor's own script and servers have said.
+/// The response of the vendor's script and servers.
 #[component]
 fn Answered(locale: Locale, label: &'static str) -> impl IntoView {
     view! {
         <section class="answered">
-            <h3>{td_string!(locale, vendor.answered, label = label)}</h3>
+            <h3>{td_string!(locale, vendor.response, label = label)}</h3>
             <p class="status" role="status" data-verdict>
                 {td_string!(locale, vendor.wait)}
             </p>
@@ -191,17 +191,17 @@ fn Signed(locale: Locale, signed: &'static str) -> impl IntoView {
     }
 }
 
-/// A token, decoded; its signature stays hidden, so that nobody can use what a screen shows.
+/// A decoded token. The signature stays hidden, so that a visible screen can't be used to impersonate the user.
 #[component]
 fn Decoded(locale: Locale) -> impl IntoView {
     view! {
         <div class="token" data-token hidden>
             <p class="good-until" data-good>
-                {td_string!(locale, vendor.good_until)} " "
+                {td_string!(locale, vendor.valid_until)} " "
                 <time data-end></time>
             </p>
             <p class="good-until over" data-over hidden>
-                {td_string!(locale, vendor.over)} " "
+                {td_string!(locale, vendor.expired)} " "
                 <time data-end></time>
             </p>
             <h4>{td_string!(locale, vendor.header)}</h4>
@@ -268,7 +268,7 @@ fn More(locale: Locale, name: &'static str, console: String) -> impl IntoView {
     }
 }
 
-/// In this order: who is signed in, the exhibits, what the vendor's page needs beside them, and its own.
+/// In this order: the viewer, the showcase, the vendor's extra scripts and the vendor's own script.
 fn scripts(nonce: &str, frame: &SiteFrame, showcase: &Showcase) -> AnyView {
     let further = showcase.scripts.iter().cloned();
 

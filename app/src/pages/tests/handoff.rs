@@ -1,10 +1,10 @@
-//! The last page of the popup, with a script and without.
+//! The popup's last page, with and without JavaScript.
 
 use super::*;
 
 #[test]
 fn the_handoff_knows_where_to_send_what() {
-    let html = draw(handoff());
+    let html = render(handoff());
     assert_has(
         &html,
         &[
@@ -28,7 +28,7 @@ fn the_handoff_knows_where_to_send_what() {
     }
     for code in [
         "unavailable",
-        "refused",
+        "rejected",
         "limited",
         "signed-out",
         "forbidden",
@@ -40,7 +40,7 @@ fn the_handoff_knows_where_to_send_what() {
 
 #[test]
 fn the_last_page_leads_on_without_a_script() {
-    let html = draw(handoff());
+    let html = render(handoff());
     assert_has(
         &html,
         &[
@@ -54,13 +54,13 @@ fn the_last_page_leads_on_without_a_script() {
 
 #[test]
 fn a_failure_without_a_script_is_told_and_can_be_tried_again() {
-    let html = draw(failed_handoff(Some(HandoffFailure::Refused)));
+    let html = render(failed_handoff(Some(HandoffFailure::Rejected)));
     assert_has(
         &html,
         &[
             r#"<section data-state="working" hidden>"#,
             r#"<section data-state="failed">"#,
-            r#"<p data-failure="refused">"#,
+            r#"<p data-failure="rejected">"#,
             r#"<p data-failure="limited" hidden>"#,
             r#"<button type="submit" form="code""#,
         ],

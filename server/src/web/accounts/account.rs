@@ -1,6 +1,6 @@
 //! `GET /account` and its forms.
 
-use app::model::{Account, Page, Way};
+use app::model::{Account, LinkedAccount, Page};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -26,7 +26,7 @@ pub(super) async fn show(
 ) -> Result<Response, HttpError> {
     let page = Account {
         notice: said.notice(),
-        ways_problem: said.problem(),
+        linked_accounts_problem: said.problem(),
         ..account(&accounts, &current.user).await?
     };
     Ok(pages.respond(StatusCode::OK, Page::Account(page)))
@@ -118,7 +118,7 @@ pub(super) async fn submit_password(
 
 async fn account(accounts: &Accounts, user: &User) -> Result<Account, HttpError> {
     let (linked, has_password) = accounts.sign_in_methods(user).await?;
-    let way = |identity: LinkedIdentity| Way {
+    let linked_account = |identity: LinkedIdentity| LinkedAccount {
         id: identity.id,
         provider: identity.provider,
         label: identity.label,
@@ -132,10 +132,10 @@ async fn account(accounts: &Accounts, user: &User) -> Result<Account, HttpError>
         current_password_problem: None,
         new_password_problem: None,
         problem: None,
-        ways: linked.into_iter().map(way).collect(),
+        linked_accounts: linked.into_iter().map(linked_account).collect(),
         has_password,
         is_admin: accounts.is_admin(user),
-        ways_problem: None,
+        linked_accounts_problem: None,
         notice: None,
     })
 }

@@ -65,7 +65,7 @@ const PROBLEMS: [(&str, FormProblem); 8] = [
     ("registration-closed", FormProblem::RegistrationClosed),
     ("account-disabled", FormProblem::AccountDisabled),
     ("identity-taken", FormProblem::IdentityTaken),
-    ("last-way", FormProblem::LastWay),
+    ("last-sign-in-method", FormProblem::LastSignInMethod),
     ("sign-in-again", FormProblem::SignInAgain),
 ];
 
@@ -79,14 +79,14 @@ impl NoticeParam {
     /// The notice that is meant; a word we do not know says nothing.
     pub(super) fn notice(&self) -> Option<Notice> {
         match self.notice.as_deref()? {
-            "email-confirmed" => Some(Notice::EmailConfirmed),
+            "email-confirmed" => Some(Notice::EmailVerified),
             "password-reset" => Some(Notice::PasswordReset),
             "signed-out" => Some(Notice::SignedOut),
             "profile-saved" => Some(Notice::ProfileSaved),
             "password-changed" => Some(Notice::PasswordChanged),
             "account-exists" => Some(Notice::AccountExists),
-            "way-added" => Some(Notice::WayAdded),
-            "way-removed" => Some(Notice::WayRemoved),
+            "account-linked" => Some(Notice::AccountLinked),
+            "account-unlinked" => Some(Notice::AccountUnlinked),
             _ => None,
         }
     }

@@ -156,7 +156,7 @@ fn refuse(
             StatusCode::UNAUTHORIZED
         }
         SignInError::EmailUnconfirmed => {
-            page.problem = Some(FormProblem::EmailUnconfirmed);
+            page.problem = Some(FormProblem::EmailUnverified);
             StatusCode::UNAUTHORIZED
         }
         SignInError::Service(error) => {

@@ -1,7 +1,8 @@
 //! `GET /admin/visitors`: whose account is it that chats as this visitor, and as whom does this account chat?
 
 use app::model::{
-    AccountFound, AccountSummary, AdminVisitors, Page, Search, VisitorFound, VisitorId, Whose,
+    AccountFound, AccountSummary, AdminVisitors, Page, Search, VisitorFound, VisitorId,
+    VisitorOwner,
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
@@ -79,7 +80,7 @@ impl Desk<'_> {
                 Err(error) => {
                     tracing::error!(vendor = directory.name(), %error, "no visitor can be shown");
                     search = match error {
-                        DirectoryError::Unauthorized(_) => Search::VendorRefuses,
+                        DirectoryError::Unauthorized(_) => Search::VendorRejects,
                         DirectoryError::Unavailable(_) => Search::VendorUnavailable,
                     };
                 }
@@ -93,8 +94,8 @@ impl Desk<'_> {
         directory: &dyn VisitorDirectory,
         visitor: VendorVisitor,
     ) -> Result<VisitorFound, StorageError> {
-        let whose = match &visitor.external_id {
-            None => Whose::Anonymous,
+        let owner = match &visitor.external_id {
+            None => VisitorOwner::Anonymous,
             Some(external_id) => self.whose(directory.name(), external_id).await?,
         };
         Ok(VisitorFound {
@@ -104,12 +105,12 @@ impl Desk<'_> {
             email: visitor.email,
             since: visitor.since,
             external_id: visitor.external_id,
-            whose,
+            owner,
         })
     }
 
     /// Whom an id stands for that a vendor has been told.
-    async fn whose(&self, vendor: &str, external_id: &str) -> Result<Whose, StorageError> {
+    async fn whose(&self, vendor: &str, external_id: &str) -> Result<VisitorOwner, StorageError> {
         let reader = self.database.read();
         let link = link_of(reader, vendor, external_id).await?;
         let issuer = link.as_ref().and_then(|link| link.issuer.as_deref());
@@ -121,7 +122,7 @@ impl Desk<'_> {
         if let Some(id) = own
             && let Some(user) = user_by_id(reader, id).await?
         {
-            return Ok(Whose::Account(summary(&user)));
+            return Ok(VisitorOwner::Account(summary(&user)));
         }
         for login in self.vendors.upstream_logins().iter() {
             if issuer.is_some_and(|issuer| issuer != login.issuer()) {
@@ -130,12 +131,12 @@ impl Desk<'_> {
             if let Some(owner) = self.accounts.owner_of(login.issuer(), external_id).await?
                 && let Some(user) = user_by_id(reader, &owner.user_id).await?
             {
-                return Ok(Whose::Account(summary(&user)));
+                return Ok(VisitorOwner::Account(summary(&user)));
             }
         }
         Ok(match issuer {
-            Some(issuer) => Whose::Elsewhere(self.login(issuer)),
-            None => Whose::Unknown,
+            Some(issuer) => VisitorOwner::External(self.login(issuer)),
+            None => VisitorOwner::Unknown,
         })
     }
 

@@ -65,7 +65,7 @@ pub(super) async fn answer(
     let provider = oauth
         .provider(&provider)
         .ok_or(HttpError::Refused(Problem::NotFound))?;
-    let over = || HttpError::Refused(Problem::SignInOver);
+    let over = || HttpError::Refused(Problem::SignInExpired);
     let browser = browser::known(&headers).ok_or_else(over)?;
     let state = params
         .state

@@ -33,7 +33,7 @@ pub fn routes() -> Router<AppState> {
         )
         .route("/oauth/{provider}/link", post(ways::link))
         .route("/finish-account", get(finish::show).post(finish::submit))
-        .route("/account/ways/{id}/remove", post(ways::remove))
+        .route("/account/linked-accounts/{id}/remove", post(ways::remove))
 }
 
 /// A redirect keeps the referrer, and the login rejects popups that another site has opened.

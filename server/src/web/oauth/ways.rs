@@ -1,6 +1,6 @@
 //! Adding and removing ways to sign in on the account page.
 
-use app::model::{FormProblem, Leave, Page, Problem};
+use app::model::{FormProblem, Page, Problem, ProviderRedirect};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, HeaderValue, StatusCode, header::REFRESH},
@@ -54,11 +54,11 @@ pub(super) async fn link(
         Err(BeginError::RateLimited(rate_limited)) => return Ok(too_many(rate_limited)),
         Err(BeginError::Storage(error)) => return Err(error.into()),
     };
-    let page = Leave {
+    let page = ProviderRedirect {
         provider: provider.label().to_owned(),
         url: url.to_string(),
     };
-    let mut response = pages.respond(StatusCode::OK, Page::Leave(page));
+    let mut response = pages.respond(StatusCode::OK, Page::ProviderRedirect(page));
     let refresh = HeaderValue::try_from(format!("0; url={url}"));
     let refresh = refresh.map_err(|error| HttpError::Internal(error.to_string()))?;
     response.headers_mut().insert(REFRESH, refresh);
@@ -74,7 +74,7 @@ pub(super) async fn finish_link(
     identity: &ExternalIdentity,
 ) -> Result<Response, HttpError> {
     if visitor.is_none_or(|visitor| visitor.user.id != user_id) {
-        return Err(HttpError::Refused(Problem::SignInOver));
+        return Err(HttpError::Refused(Problem::SignInExpired));
     }
     match accounts.link(user_id, identity).await {
         Ok(()) => Ok(Redirect::to("/account?notice=way-added").into_response()),
@@ -83,7 +83,7 @@ pub(super) async fn finish_link(
     }
 }
 
-/// `POST /account/ways/{id}/remove`.
+/// `POST /account/linked-accounts/{id}/remove`.
 pub(super) async fn remove(
     State(accounts): State<Accounts>,
     State(clock): State<Clock>,
@@ -96,7 +96,7 @@ pub(super) async fn remove(
     match accounts.unlink(&current.user, &id).await {
         Ok(()) => Ok(Redirect::to("/account?notice=way-removed").into_response()),
         Err(UnlinkError::NotFound) => Err(HttpError::Refused(Problem::NotFound)),
-        Err(UnlinkError::LastMethod) => Ok(back_to_account(FormProblem::LastWay)),
+        Err(UnlinkError::LastMethod) => Ok(back_to_account(FormProblem::LastSignInMethod)),
         Err(UnlinkError::Storage(error)) => Err(error.into()),
     }
 }

@@ -16,14 +16,14 @@ async fn without_the_current_password_nothing_changes() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     for (current, new, reason) in [
-        ("", GOOD_PASSWORD, "fill in"),
+        ("", GOOD_PASSWORD, "Fill in this field"),
         (
             "not the password",
             GOOD_PASSWORD,
-            "not your current password",
+            "Incorrect current password",
         ),
-        (PASSWORD, "too short", "at least 15"),
-        (PASSWORD, DANA, "too close to your name"),
+        (PASSWORD, "Use at least 15 characters", "at least 15"),
+        (PASSWORD, DANA, "too similar to your name"),
     ] {
         let answer = change(&dana, current, new).await;
         assert_eq!(answer.status, 422, "{current:?} to {new:?}");

@@ -25,7 +25,7 @@ async fn a_confirmed_account_can_sign_in_and_nobody_is_signed_in_by_the_link() {
     );
     assert!(answer.set_cookies().is_empty());
     let page = browser.get("/login?notice=email-confirmed").await;
-    assert!(page.body.contains("address is confirmed"));
+    assert!(page.body.contains("Email address confirmed"));
     let ada = app.signed_in_as(ADA, GOOD_PASSWORD).await;
     vendors::all_answer(&ada, 200).await;
 }
@@ -58,7 +58,7 @@ async fn a_link_works_for_a_day() {
     );
     assert_eq!(confirm(&browser, &token).await.status, 410);
     let page = browser.sign_in(ADA, GOOD_PASSWORD).await.body;
-    assert!(page.contains("and password do not match"));
+    assert!(page.contains("Incorrect email or password"));
 
     let token = app.registration_token(ADA, GOOD_PASSWORD).await;
     app.clock.advance(day - Duration::from_millis(1));

@@ -233,10 +233,10 @@ async fn a_refused_password_does_not_use_the_link_up() {
     let browser = app.anonymous();
     let token = app.reset_token(DANA).await;
     for (password, reason) in [
-        ("", "fill in"),
-        ("too short", "at least 15"),
-        (DANA, "too close to your name"),
-        ("correcthorsebatterystaple1", "attackers try first"),
+        ("", "Fill in this field"),
+        ("Use at least 15 characters", "at least 15"),
+        (DANA, "too similar to your name"),
+        ("correcthorsebatterystaple1", "This password is too common"),
     ] {
         let answer = reset(&browser, &token, password).await;
         assert_eq!(answer.status, 422, "{password}");

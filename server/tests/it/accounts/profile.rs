@@ -42,7 +42,7 @@ async fn the_plain_form_does_the_same() {
         (303, "/account?notice=profile-saved")
     );
     let page = dana.get("/account?notice=profile-saved").await.body;
-    assert!(page.contains("Dana D.") && page.contains("Your profile is saved"));
+    assert!(page.contains("Dana D.") && page.contains("Profile saved"));
 }
 
 #[tokio::test]

@@ -127,10 +127,10 @@ async fn a_guessable_password_is_refused_with_the_reason_and_nothing_is_stored()
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for (password, reason) in [
-        ("ada@example.test", "too close to your name"),
-        ("latchkey latchkey", "too close to your name"),
-        ("aaaaaaaaaaaaaaa", "repeats itself"),
-        ("correcthorsebatterystaple", "attackers try first"),
+        ("ada@example.test", "too similar to your name"),
+        ("latchkey latchkey", "too similar to your name"),
+        ("aaaaaaaaaaaaaaa", "Avoid repeated characters"),
+        ("correcthorsebatterystaple", "This password is too common"),
     ] {
         let answer = register_with(&browser, password).await;
         assert_eq!(answer.status, 422, "{password}");

@@ -46,7 +46,7 @@ async fn a_wrong_password_is_refused_with_one_generic_text() {
     let unknown = browser.sign_in("none@latchkey.localhost", PASSWORD).await;
     assert_eq!((wrong.status, unknown.status), (401, 401));
     assert!(wrong.set_cookies().is_empty());
-    assert!(wrong.body.contains("and password do not match"));
+    assert!(wrong.body.contains("Incorrect email or password"));
     assert!(!wrong.body.contains("correct horse battery stable"));
     assert!(!browser.is_signed_in().await);
 }

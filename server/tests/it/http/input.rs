@@ -133,7 +133,7 @@ async fn forms_of_other_types_are_not_read() {
     let reads_nothing = |path: &str| {
         matches!(
             path,
-            "/logout" | "/oauth/sso/link" | "/account/ways/none/remove"
+            "/logout" | "/oauth/sso/link" | "/account/linked-accounts/none/remove"
         )
     };
     for path in MUTATING

@@ -16,7 +16,7 @@ pub const MUTATING: [&str; 15] = [
     "/reset-password",
     "/account/profile",
     "/account/password",
-    "/account/ways/none/remove",
+    "/account/linked-accounts/none/remove",
     "/finish-account",
     "/oauth/sso/link",
     "/continue",
@@ -59,8 +59,8 @@ async fn the_list_has_every_form_and_every_server_function() {
 
 /// The listed path for the form that removes a certain way to sign in.
 fn without_id(path: &str) -> String {
-    match path.strip_prefix("/account/ways/") {
-        Some(_) => "/account/ways/none/remove".to_owned(),
+    match path.strip_prefix("/account/linked-accounts/") {
+        Some(_) => "/account/linked-accounts/none/remove".to_owned(),
         None => path.to_owned(),
     }
 }

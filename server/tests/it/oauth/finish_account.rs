@@ -65,7 +65,7 @@ async fn whoever_confirms_is_asked_whether_they_came_from_the_provider() {
         .get(&format!("/verify-email?token={token}"))
         .await
         .body;
-    let words = "Somebody has signed in with Example SSO";
+    let words = "Someone used Example SSO to create an account";
     assert!(page.contains(words), "{page}");
     assert!(
         !page.contains("umut@"),

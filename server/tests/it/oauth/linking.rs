@@ -27,9 +27,14 @@ pub async fn link(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
 /// The forms of the account page that remove a way.
 pub async fn removals(browser: &Browser) -> Vec<String> {
     let page = browser.get("/account").await.body;
-    let forms = page.split("action=\"/account/ways/").skip(1);
+    let forms = page.split("action=\"/account/linked-accounts/").skip(1);
     forms
-        .map(|rest| format!("/account/ways/{}", rest.split('"').next().unwrap()))
+        .map(|rest| {
+            format!(
+                "/account/linked-accounts/{}",
+                rest.split('"').next().unwrap()
+            )
+        })
         .collect()
 }
 
@@ -186,7 +191,7 @@ async fn nobody_removes_the_ways_of_others() {
     link(&app, &dana, "vera-verified").await;
     let removal = removals(&dana).await.remove(0);
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
-    for path in [&*removal, "/account/ways/none/remove"] {
+    for path in [&*removal, "/account/linked-accounts/none/remove"] {
         assert_eq!(riva.post(path, &[]).await.status, 404, "{path}");
     }
     let stranger = app.anonymous().post(&removal, &[]).await;

@@ -45,7 +45,7 @@ async fn a_visitor_leads_to_the_account_and_the_account_to_the_visitor() {
     let page = dana.get(&format!("{PAGE}?account={uid}")).await.body;
     assert!(page.contains("Zendesk Chat") && page.contains("this account"));
     let unknown = dana.get(&format!("{PAGE}?account={DANA}")).await.body;
-    assert!(unknown.contains("No vendor has been told of this account yet."));
+    assert!(unknown.contains("No vendor has received an ID for this account yet."));
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn a_visitor_that_nobody_here_knows_says_so() {
     app.execute("DELETE FROM users WHERE email = 'rival@latchkey.localhost'")
         .await;
     let page = look_up(&dana, &id).await;
-    assert!(page.contains("Nobody here has this external id."));
+    assert!(page.contains("No account or external login has this external ID."));
     assert_eq!(app.count("SELECT COUNT(*) FROM vendor_links").await, 0);
     for id in [
         "9855790.unknown",
@@ -109,9 +109,7 @@ async fn a_visitor_that_nobody_here_knows_says_so() {
         "%00",
     ] {
         assert!(
-            look_up(&dana, id)
-                .await
-                .contains("There is no visitor with this id."),
+            look_up(&dana, id).await.contains("No visitor has this ID."),
             "{id}"
         );
     }

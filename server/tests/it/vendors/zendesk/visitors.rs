@@ -7,8 +7,8 @@ use sandbox::zendesk::{ApiScope, Failure, SettingsChange};
 use crate::harness::{DANA, Reply, Stub, TestApp, free_address};
 
 const PATH: &str = "/admin/visitors?visitor=9855790.xjj3ukxyIhn6j3";
-const UNAVAILABLE: &str = "The vendor does not answer at the moment.";
-const REFUSES: &str = "The vendor does not accept the token of its API.";
+const UNAVAILABLE: &str = "The vendor isn’t responding.";
+const REFUSES: &str = "The vendor rejected the API token.";
 
 async fn app_at(api: &str) -> TestApp {
     TestApp::start_with(&[("LATCHKEY_ADMINS", DANA), ("ZENDESK_CHAT_API_URL", api)]).await
@@ -41,10 +41,7 @@ async fn a_visitor_who_has_not_signed_in_is_anonymous() {
     for external_id in ["", r#", "external_id": null"#, r#", "external_id": """#] {
         let visitor = format!(r#"{{"id": 1, "name": "Visitor 1", "email": ""{external_id}}}"#);
         let (page, _stub) = page_for(Reply::json(200, &visitor)).await;
-        assert!(
-            page.contains("The visitor has not signed in"),
-            "{external_id}"
-        );
+        assert!(page.contains("Anonymous visitor"), "{external_id}");
     }
 }
 
@@ -127,7 +124,7 @@ async fn a_token_that_is_not_taken_is_our_mistake_and_is_never_shown() {
                 visitors_failure: Some(Failure::None),
                 ..SettingsChange::default()
             },
-            "There is no visitor with this id.",
+            "No visitor has this ID.",
         ),
     ] {
         app.sandbox.zendesk().change(&change);
@@ -140,6 +137,6 @@ async fn without_a_token_there_is_nothing_to_look_visitors_up_with() {
     let app =
         TestApp::start_with(&[("LATCHKEY_ADMINS", DANA), ("ZENDESK_CHAT_API_TOKEN", "")]).await;
     let page = app.signed_in().await.get("/admin/visitors").await;
-    assert!(!page.body.contains("Visitor id"));
-    assert!(page.body.contains("Email or account id"));
+    assert!(!page.body.contains("Visitor ID"));
+    assert!(page.body.contains("Email or account ID"));
 }

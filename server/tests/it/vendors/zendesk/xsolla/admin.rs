@@ -15,7 +15,7 @@ async fn a_user_of_xsolla_leads_to_an_account_once_there_is_one() {
     let token = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
     let id = chat(&app, &ask_with(&app.anonymous(), &token).await).await;
     let page = look_up(&dana, &id).await;
-    assert!(page.contains("A user of Xsolla Login without an account here."));
+    assert!(page.contains("Xsolla Login user with no account here."));
 
     app.execute(
         "INSERT INTO identities (id, user_id, provider, issuer, subject, created_at)
