@@ -15,8 +15,8 @@ pub(super) fn showcase(environment: &str, site: &DemoSite<'_>) -> Showcase {
             kind: "Cloud backend",
             headline: "A cloud backend that keeps your users' data apart",
         },
-        intro: "Your server signs a ticket with the environment's private key. CloudBase's own SDK trades it for a login \
-                of the platform, and makes an account there when it sees a user for the first time."
+        intro: "Your server signs a ticket with the environment's private key. CloudBase's own SDK exchanges it for a \
+                CloudBase session and creates the user on first sign-in."
             .to_owned(),
         other_logins: Vec::new(),
         exhibits: vec![Exhibit {
@@ -32,7 +32,7 @@ pub(super) fn showcase(environment: &str, site: &DemoSite<'_>) -> Showcase {
                 code: site.fill(include_str!("snippet.js"), &own),
             },
             Snippet {
-                title: "What your server has to know",
+                title: "Server settings",
                 code: site.fill(include_str!("snippet.env"), &own),
             },
         ],

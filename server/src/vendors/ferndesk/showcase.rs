@@ -31,8 +31,8 @@ pub(super) fn showcase(config: &FerndeskConfig, site: &DemoSite<'_>) -> Option<S
             id: "help",
             title: "The help widget",
             caption: "The widget sits in the corner of the page, as on every page that embeds it.",
-            signed: "Your server signs with the help centre's JWT secret, HS256. Both names that Ferndesk has given to \
-                     the user's id are in it, so that help centres of either age understand it.",
+            signed: "Your server signs with the help center's JWT secret, HS256. It carries the user ID as both userId \
+                     and sub, so old and new help centers accept it.",
         }],
         snippets: vec![
             Snippet {
@@ -40,7 +40,7 @@ pub(super) fn showcase(config: &FerndeskConfig, site: &DemoSite<'_>) -> Option<S
                 code: site.fill(include_str!("snippet.html"), &own),
             },
             Snippet {
-                title: "What your server has to know",
+                title: "Server settings",
                 code: site.fill(include_str!("snippet.env"), &own),
             },
         ],

@@ -19,8 +19,8 @@ pub(super) fn showcase(site: &DemoSite<'_>) -> Showcase {
             kind: "Chat box",
             headline: "A chat that greets your users by name",
         },
-        intro: "Knoon's Custom Sign In opens your own login in a popup. Your server asks Knoon for a credential that is \
-                good for a few minutes, and the popup hands it to the page: your API key never leaves your server."
+        intro: "Knoon's Custom Sign In opens your own login in a popup. Your server asks Knoon for a short-lived \
+                credential, and the popup passes it to the page: your API key never leaves your server."
             .to_owned(),
         other_logins: Vec::new(),
         exhibits: vec![Exhibit {
@@ -28,7 +28,7 @@ pub(super) fn showcase(site: &DemoSite<'_>) -> Showcase {
             title: "The chat box",
             caption: "The vendor's chat. Its Sign in button opens your login.",
             signed: "Knoon signs its own credential and gives it to your server, which sends its API key with Basic \
-                     authentication. Its content is Knoon's affair; your pages only keep it.",
+                     authentication. Treat it as opaque: your page only stores it.",
         }],
         snippets: vec![
             Snippet {
@@ -36,7 +36,7 @@ pub(super) fn showcase(site: &DemoSite<'_>) -> Showcase {
                 code: site.fill(include_str!("snippet.html"), &own),
             },
             Snippet {
-                title: "What your server has to know",
+                title: "Server settings",
                 code: site.fill(include_str!("snippet.env"), &own),
             },
         ],

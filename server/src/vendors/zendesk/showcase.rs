@@ -23,8 +23,8 @@ pub(super) fn showcase(
             kind: "Live chat",
             headline: "Support that can be sure who is writing",
         },
-        intro: "Zendesk's chats ask your page for a token whenever they need one, and your server signs it for whoever \
-                is signed in. Agents see a name with a green tick, and find the account that belongs to it."
+        intro: "Zendesk's chats ask your page for a token whenever they need one, and your server signs it for the \
+                signed-in user. Agents see a name with a green tick, and find the account that belongs to it."
             .to_owned(),
         other_logins: other_logins(site, logins),
         exhibits: vec![
@@ -39,8 +39,8 @@ pub(super) fn showcase(
                 id: "messenger",
                 title: "Messaging",
                 caption: "zE, the Messaging widget that follows Chat.",
-                signed: "A signing key of Messaging, named in the header, HS256. An address identifies nobody unless it \
-                         is said to be verified.",
+                signed: "A signing key of Messaging, named in the header, HS256. Zendesk only trusts an email address \
+                         marked as verified.",
             },
         ],
         snippets: vec![
@@ -53,7 +53,7 @@ pub(super) fn showcase(
                 code: site.fill(include_str!("snippet_messaging.js"), &own),
             },
             Snippet {
-                title: "What your server has to know",
+                title: "Server settings",
                 code: site.fill(include_str!("snippet.env"), &own),
             },
         ],

@@ -1,17 +1,21 @@
 /** The opener's side of the login, loaded from `/latchkey.js` of the login's origin. */
 declare namespace Latchkey {
-  /** A chat box that is signed in now. */
+  /** The credential of a signed-in chat box. */
   interface Credential {
     chatBoxId: string;
-    /** The vendor's credential, as its own scripts want it. */
+    /** The vendor's credential, in the form its scripts expect. */
     jwt: string;
     expiresAt: Date;
   }
 
   /**
-   * Why a login ended without a credential: `blocked` by the browser's popup blocker, `cancelled` by the user or the
-   * page, `timeout` after 15 minutes, `unknown` here since it was begun in another browser or too long ago, `invalid` as
-   * the login has sent it or without an answer of it, or `cookies` that this browser does not keep.
+   * Why a login ended without a credential:
+   * - `blocked`: the browser blocked the popup.
+   * - `cancelled`: the user or the page cancelled.
+   * - `timeout`: 15 minutes passed.
+   * - `unknown`: the login was started in another browser or too long ago.
+   * - `invalid`: the login's response was missing or malformed.
+   * - `cookies`: the browser blocked cookies.
    */
   type ErrorCode = "blocked" | "cancelled" | "timeout" | "unknown" | "invalid" | "cookies";
 
@@ -28,21 +32,21 @@ declare namespace Latchkey {
      * browser blocks popups.
      */
     mode?: "popup" | "page";
-    /** Gives the login up, and closes its popup. */
+    /** Cancels the login and closes its popup. */
     signal?: AbortSignal;
   }
 
-  /** What happens in this tab, whichever tab has caused it. */
+  /** Events in this tab, also those caused by other tabs. */
   interface Events {
     /** A login is under way: its popup is open, or its message has arrived. */
     step: { chatBoxId: string; step: "popup" | "message" };
-    /** There is a credential of a sign-in. */
+    /** A sign-in delivered a credential. */
     signedin: Credential;
-    /** There is a fresh credential of the same sign-in. */
+    /** The credential was renewed. */
     renewed: Credential;
-    /** The credentials were taken away before their time. */
+    /** The credentials were removed before they expired. */
     signedout: Record<string, never>;
-    /** A credential has ended, and the host's session does not renew it. */
+    /** A credential expired and wasn't renewed. */
     expired: { chatBoxId: string };
     error: { chatBoxId: string; code: ErrorCode; message: string };
   }
@@ -56,6 +60,6 @@ declare namespace Latchkey {
   /** Removes the credentials of all chat boxes of this site, in all its tabs. */
   function signOut(): void;
 
-  /** Calls `listener` whenever something happens; returns a function that ends it. */
+  /** Adds an event listener; returns a function that removes it. */
   function on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;
 }
