@@ -34,7 +34,7 @@ test.describe('profile', () => {
     await photo.fill('javascript:alert(1)');
     await page.getByRole('button', { name: 'Save profile' }).click();
     await expect(photo).toBeFocused();
-    await expect(photo).toHaveAccessibleDescription(/^Enter a complete https:// address/);
+    await expect(photo).toHaveAccessibleDescription(/^Enter a complete https:\/\/ address/);
     await expect(photo).toHaveValue('javascript:alert(1)');
     await expect(page.getByRole('alert')).toContainText('Photo URL');
 

@@ -55,7 +55,7 @@ test('changing the profile', async ({ page, account, pageErrors }) => {
   await page.getByLabel('Display name').fill('Noor Renamed');
   await photo.fill('not a picture');
   await page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(photo).toHaveAccessibleDescription(/^Enter a complete https:// address/);
+  await expect(photo).toHaveAccessibleDescription(/^Enter a complete https:\/\/ address/);
   await expect(photo).toHaveValue('not a picture');
   await expect(page.getByLabel('Display name')).toHaveValue('Noor Renamed');
   await photo.fill('');

@@ -126,7 +126,7 @@ test.describe('with the provider up', () => {
     const popup = await chatBox.openPopup();
     await goOnWith(popup).click();
     await cancel(popup);
-    await expect(popup.getByRole('alert')).toContainText('The sign-in was cancelled or denied');
+    await expect(popup.getByRole('alert')).toContainText('The sign-in was canceled or denied');
     await expect(popup.getByText('to continue to Support')).toBeVisible();
     await chatBox.is('signing-in');
     await fillLogin(popup, DANA);
@@ -138,7 +138,7 @@ test.describe('with the provider up', () => {
     await signIn(page, DANA, latchkey.login);
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await cancel(page);
-    await expect(ways(page).getByRole('alert')).toContainText('The sign-in was cancelled or denied');
+    await expect(ways(page).getByRole('alert')).toContainText('The sign-in was canceled or denied');
     await expect(ways(page)).toContainText('No accounts connected.');
   });
 

@@ -146,7 +146,7 @@ test.describe('in the page', () => {
 
   test('somebody who cancels is told so, and can choose anew', async ({ page, latchkey }) => {
     await comeAs(page, 'Cancel');
-    await expect(page.getByRole('alert')).toContainText('The sign-in was cancelled or denied');
+    await expect(page.getByRole('alert')).toContainText('The sign-in was canceled or denied');
     await comeAs(page, 'Vera Verified');
     await expect(page).toHaveURL(`${latchkey.login}/account`);
   });

@@ -97,7 +97,7 @@ export class Exhibit {
   }
 
   async isExpired(): Promise<void> {
-    await expect(this.region.getByText('Expired')).toBeVisible({ timeout: 15_000 });
+    await expect(this.region.getByText(/^Expired /)).toBeVisible({ timeout: 15_000 });
   }
 }
 

@@ -77,7 +77,7 @@ pub(super) async fn finish_link(
         return Err(HttpError::Refused(Problem::SignInExpired));
     }
     match accounts.link(user_id, identity).await {
-        Ok(()) => Ok(Redirect::to("/account?notice=way-added").into_response()),
+        Ok(()) => Ok(Redirect::to("/account?notice=account-linked").into_response()),
         Err(LinkError::TakenByAnother) => Ok(back_to_account(FormProblem::IdentityTaken)),
         Err(LinkError::Storage(error)) => Err(error.into()),
     }
@@ -94,7 +94,7 @@ pub(super) async fn remove(
         return Ok(back_to_account(FormProblem::SignInAgain));
     }
     match accounts.unlink(&current.user, &id).await {
-        Ok(()) => Ok(Redirect::to("/account?notice=way-removed").into_response()),
+        Ok(()) => Ok(Redirect::to("/account?notice=account-unlinked").into_response()),
         Err(UnlinkError::NotFound) => Err(HttpError::Refused(Problem::NotFound)),
         Err(UnlinkError::LastMethod) => Ok(back_to_account(FormProblem::LastSignInMethod)),
         Err(UnlinkError::Storage(error)) => Err(error.into()),

@@ -61,7 +61,11 @@ async fn an_account_is_found_by_its_address_or_its_id() {
     }
     for account in ["nobody@example.com", "0000", "%27%20OR%201=1"] {
         let page = dana.get(&format!("{}?account={account}", PAGES[0])).await;
-        assert!(page.body.contains("There is no account"), "{account}");
+        assert!(
+            page.body
+                .contains("No account has this email address or ID."),
+            "{account}"
+        );
     }
 }
 

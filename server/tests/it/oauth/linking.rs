@@ -8,7 +8,7 @@ use url::Url;
 use super::{choose, identities, sign_in_as, users};
 use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 
-const ADDED: &str = "/account?notice=way-added";
+const ADDED: &str = "/account?notice=account-linked";
 
 /// Presses "Add Example SSO"; where the page then leads.
 pub async fn begin_link(browser: &Browser) -> Url {
@@ -58,7 +58,7 @@ async fn a_user_adds_a_way_signs_in_with_it_and_removes_it() {
 
     let removal = removals(&dana).await.remove(0);
     let answer = dana.post(&removal, &[]).await;
-    assert_eq!(answer.location(), "/account?notice=way-removed");
+    assert_eq!(answer.location(), "/account?notice=account-unlinked");
     assert_eq!(identities(&app).await, 0);
     let answer = sign_in_as(&app, &app.anonymous(), "umut-unverified").await;
     assert_eq!(answer.location(), "/finish-account");
@@ -171,7 +171,7 @@ async fn the_last_way_stays_until_there_is_a_password() {
     sign_in_as(&app, &vera, "vera-verified").await;
     let removal = removals(&vera).await.remove(0);
     let answer = vera.post(&removal, &[]).await;
-    assert_eq!(answer.location(), "/account?problem=last-way");
+    assert_eq!(answer.location(), "/account?problem=last-sign-in-method");
     assert_eq!(identities(&app).await, 1);
 
     let token = app.reset_token("vera@people.example").await;
@@ -179,7 +179,7 @@ async fn the_last_way_stays_until_there_is_a_password() {
     assert_eq!(vera.post("/reset-password", &form).await.status, 303);
     let vera = app.signed_in_as("vera@people.example", GOOD_PASSWORD).await;
     let answer = vera.post(&removal, &[]).await;
-    assert_eq!(answer.location(), "/account?notice=way-removed");
+    assert_eq!(answer.location(), "/account?notice=account-unlinked");
     let answer = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
     assert_eq!(answer.location(), "/login?notice=account-exists");
 }

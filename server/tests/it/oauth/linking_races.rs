@@ -35,7 +35,7 @@ async fn ten_links_at_once_make_one_row() {
         backs.push(choose(&app, &begin_link(&dana).await, "vera-verified").await);
     }
     for answer in join_all(backs.iter().map(|back| dana.get(back))).await {
-        assert_eq!(answer.location(), "/account?notice=way-added");
+        assert_eq!(answer.location(), "/account?notice=account-linked");
     }
     assert_eq!(identities(&app).await, 1);
     let removal = removals(&dana).await.remove(0);
@@ -74,7 +74,7 @@ async fn two_users_who_link_the_same_at_once_do_not_share_it() {
     assert_eq!(
         ends,
         [
-            "/account?notice=way-added",
+            "/account?notice=account-linked",
             "/account?problem=identity-taken"
         ]
     );
