@@ -1,4 +1,4 @@
-// A vendor's page: shows what the vendor's own script finds out. Tokens are decoded, and their signatures stay hidden.
+// A vendor's showcase: shows what the vendor's script reports. Tokens are decoded; their signatures stay hidden.
 "use strict";
 
 window.Showcase = (() => {
@@ -7,11 +7,11 @@ window.Showcase = (() => {
   const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
   const distances = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const TIMES = ["iat", "nbf", "exp", "expire", "expiresAt"];
-  const PATIENCE = 10_000;
-  /** Timers cannot wait longer than 24 days; where the clock is wrong, they must not end at once over and over. */
+  const TIMEOUT = 10_000;
+  /** Timers are limited to 24 days; with a wrong clock they must not fire in a loop. */
   const [SHORTEST, LONGEST] = [5_000, 2 ** 31 - 1];
-  /** How soon something that has failed is tried again. */
-  const AGAIN = 30_000;
+  /** Delay before a failed renewal is retried. */
+  const RETRY_DELAY = 30_000;
 
   /** Seconds, milliseconds or an ISO date, as milliseconds. */
   const millis = (value) => {
@@ -36,7 +36,7 @@ window.Showcase = (() => {
     return words;
   }
 
-  /** Fills a list with names and values; times are told in words as well. */
+  /** Fills a list with names and values; times are also shown as dates. */
   function list(place, values) {
     const rows = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
     place.replaceChildren(
@@ -60,13 +60,13 @@ window.Showcase = (() => {
     return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0))));
   };
 
-  /** Header and claims of a token, which may have something in front of it. */
+  /** Header and claims of a token, which may have a prefix. */
   const read = (token) => {
     const [header, claims] = token.slice(token.lastIndexOf("/") + 1).split(".");
     return { header: decode(header), claims: decode(claims) };
   };
 
-  /** The place of a decoded token inside another element. */
+  /** The decoded token inside an element. */
   function decoded(around) {
     const place = around.querySelector("[data-token]");
     const part = (name) => place.querySelector(`[data-${name}]`);
@@ -82,7 +82,7 @@ window.Showcase = (() => {
     setInterval(tellEnd, 1000);
 
     return {
-      /** Returns when the token ends, in milliseconds. */
+      /** Returns when the token expires, in milliseconds. */
       show(token) {
         const { header, claims } = read(token);
         list(part("header"), header);
@@ -101,9 +101,9 @@ window.Showcase = (() => {
     };
   }
 
-  /** Shows the token of another login, or that there is none. */
-  const cameIn = (() => {
-    const section = document.querySelector("[data-came-in]");
+  /** Shows the token of an upstream login, or hides the section if there is none. */
+  const incomingToken = (() => {
+    const section = document.querySelector("[data-incoming-token]");
     const token = section && decoded(section);
     return (text) => {
       if (!section) return;
@@ -113,19 +113,19 @@ window.Showcase = (() => {
     };
   })();
 
-  /** A widget of the page, what was signed for it, and what its vendor has answered. */
+  /** A widget of the page, its token and the vendor's response. */
   function exhibit(id) {
     const stand = document.querySelector(`[data-exhibit="${id}"]`);
     const part = (name) => stand.querySelector(`[data-${name}]`);
     const token = decoded(stand);
-    /** Counts the users who have gone. */
+    /** Counts sign-outs. */
     let gone = 0;
 
     return {
-      /** Where the widget is drawn. */
+      /** The element that the widget renders into. */
       place: document.querySelector(`#widget-${id}`),
 
-      /** Adds the vendor's script to the page; tells whether it could be loaded. */
+      /** Adds the vendor's script to the page; resolves to whether it was loaded. */
       load(src, dataset = {}) {
         const script = Object.assign(document.createElement("script"), { src });
         Object.assign(script.dataset, dataset);
@@ -133,7 +133,7 @@ window.Showcase = (() => {
         return this.loading(script);
       },
 
-      /** Tells whether a script that is being loaded could be. */
+      /** Resolves to whether a script was loaded. */
       loading(script) {
         return new Promise((resolve) => {
           const finish = (isLoaded) => {
@@ -146,7 +146,7 @@ window.Showcase = (() => {
         });
       },
 
-      /** The vendor's script is not there. */
+      /** The vendor's script couldn't be loaded. */
       failed(sentence = part("failed").textContent) {
         part("wait")?.remove();
         part("failed").textContent = sentence;
@@ -154,51 +154,51 @@ window.Showcase = (() => {
         this.verdict("bad", sentence);
       },
 
-      /** A credential of our login; what comes after its user has gone never arrives. */
+      /** A credential from the login. Never resolves if the user has signed out meanwhile. */
       async credential(path) {
         const before = gone;
         const text = await credential(path);
         return before === gone ? text : new Promise(() => {});
       },
 
-      /** Shows a token and returns when it ends, in milliseconds. */
+      /** Shows a token and returns when it expires, in milliseconds. */
       signed(text) {
         part("unsigned").hidden = true;
         return token.show(text);
       },
 
-      /** One sentence on how it stands: "good", "bad", or neither. */
+      /** Shows the status in one sentence; `kind` is "good", "bad" or empty. */
       verdict(kind, sentence) {
         part("verdict").dataset.verdict = kind;
         part("verdict").textContent = sentence;
       },
 
-      answered: (values) => list(part("answer"), values),
+      response: (values) => list(part("response"), values),
 
-      /** Nobody is signed in: nothing of the last user stays. */
+      /** Signed out: removes everything of the last user. */
       clear() {
         gone += 1;
         token.clear();
         part("unsigned").hidden = false;
-        part("answer").replaceChildren();
+        part("response").replaceChildren();
       },
     };
   }
 
-  /** Asks the login for a credential. A session that is over shows at once. */
+  /** Requests a credential from the login. Notices at once if the session has ended. */
   async function credential(path) {
-    const signal = AbortSignal.timeout(PATIENCE);
-    const answer = await fetch(Viewer.login + path, { credentials: "include", signal }).catch(() => {
-      throw new Error("Your login did not answer.");
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const response = await fetch(Viewer.login + path, { credentials: "include", signal }).catch(() => {
+      throw new Error("Your login didn't respond.");
     });
-    const text = await answer.text();
-    if (answer.ok) return text;
-    if (answer.status === 401) Viewer.check();
+    const text = await response.text();
+    if (response.ok) return text;
+    if (response.status === 401) Viewer.check();
     const { code, reason } = refusal(text);
-    throw Object.assign(new Error(`Your login answered ${answer.status}: ${reason}`), { code });
+    throw Object.assign(new Error(`Your login responded with ${response.status}: ${reason}`), { code });
   }
 
-  /** What an answer says is wrong, in the words of whichever vendor's sample it follows. */
+  /** The error in a response, in the format of the vendor's sample. */
   function refusal(text) {
     try {
       const { code, description, error, status } = JSON.parse(text);
@@ -208,7 +208,7 @@ window.Showcase = (() => {
     }
   }
 
-  /** How long something that ends then is good for. */
+  /** How long to wait before renewing something that expires at `end`. */
   function freshness(end) {
     const left = Math.max(end - Date.now(), 0);
     const early = Math.min(left / 10, 60_000);
@@ -216,14 +216,14 @@ window.Showcase = (() => {
   }
 
   /**
-   * Calls `renew`, which resolves to the time at which what it has got ends, and calls it again a little before. After
-   * a failure it is called again soon: a page left open recovers by itself. Returns what calls it off.
+   * Calls `renew`, which resolves to an expiry time, and calls it again shortly before that. Retries after a failure, so
+   * that an open page recovers. Returns a function that cancels it.
    */
   function keepFresh(renew) {
     let isOff = false;
     let timer;
     const attempt = async () => {
-      const wait = await renew().then(freshness, () => AGAIN);
+      const wait = await renew().then(freshness, () => RETRY_DELAY);
       if (!isOff) timer = setTimeout(attempt, wait);
     };
     attempt();
@@ -247,5 +247,5 @@ window.Showcase = (() => {
     });
   });
 
-  return Object.freeze({ settings, exhibit, cameIn, keepFresh, millis, claims: (token) => read(token).claims });
+  return Object.freeze({ settings, exhibit, incomingToken, keepFresh, millis, claims: (token) => read(token).claims });
 })();

@@ -1,36 +1,36 @@
-// Who is signed in at the login. The widgets of a page say how they take a user up and how they forget one; this script
-// sees to it that no widget, cookie or token of one user is left when there is another, or nobody.
+// Tracks the signed-in user. Widgets register callbacks for sign-in and sign-out; this script makes sure that nothing of a
+// user remains in widgets, cookies or storage after a sign-out or a change of user.
 "use strict";
 
 const Viewer = (() => {
   const { login: LOGIN, domain: DOMAIN, traces: TRACES } = document.currentScript.dataset;
-  /** The id of whoever the widgets of this site know. Other tabs hear of every change. */
-  const KEPT = "latchkey:viewer";
-  const EVERY = 60_000;
-  const PATIENCE = 10_000;
-  /** What a widget's answer is if it takes longer than that. */
+  /** Storage key of the ID of the user whom the widgets know. Other tabs are notified of changes. */
+  const STORAGE_KEY = "latchkey:viewer";
+  const INTERVAL = 60_000;
+  const TIMEOUT = 10_000;
+  /** The result of a widget that takes longer. */
   const LATE = Symbol("late");
 
   const widgets = [];
-  /** `{ uid, displayName }`, or null for nobody; undefined until the login has answered. */
+  /** `{ uid, displayName }`, or null if signed out; undefined until the login has responded. */
   let known;
   let work = Promise.resolve();
-  /** Questions and changes by their turns: an answer that was asked for before the last change is out of date. */
+  /** Numbers requests and changes: a response to a request from before the last change is outdated. */
   let turns = 0;
   let latest = 0;
-  /** Whether a sign-out is on its way to the login: nothing may hold it up. */
+  /** Whether a sign-out is being submitted: nothing may delay it. */
   let isLeaving = false;
 
   async function ask() {
-    const answer = await fetch(`${LOGIN}/api/viewer`, {
+    const response = await fetch(`${LOGIN}/api/viewer`, {
       credentials: "include",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT),
     });
-    if (!answer.ok) throw new Error(`The login answered ${answer.status}`);
-    return answer.json();
+    if (!response.ok) throw new Error(`The login responded with ${response.status}`);
+    return response.json();
   }
 
-  /** Does something with a storage of this page, unless the browser denies it: everything else goes on without. */
+  /** Uses a storage of this page; null if the browser denies access. */
   const within = (storage, step) => {
     try {
       return step(window[storage]);
@@ -40,18 +40,18 @@ const Viewer = (() => {
   };
 
   const keep = (uid) =>
-    within("localStorage", (storage) => (uid === null ? storage.removeItem(KEPT) : storage.setItem(KEPT, uid)));
+    within("localStorage", (storage) => (uid === null ? storage.removeItem(STORAGE_KEY) : storage.setItem(STORAGE_KEY, uid)));
 
-  /** Calls each widget, and is kept by none that fails or hangs; the results are in the order of the widgets. */
+  /** Calls a callback of each widget, with a timeout. The results are in the order of the widgets. */
   const each = async (step, ...values) => {
     const calls = widgets.map(async (widget) => {
-      const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, LATE));
+      const late = new Promise((resolve) => setTimeout(resolve, TIMEOUT, LATE));
       return Promise.race([widget[step]?.(...values), late]);
     });
     return (await Promise.allSettled(calls)).map(({ value }) => value);
   };
 
-  /** Deletes what vendors keep under these names, also those whose script is not on this page. A star ends a beginning. */
+  /** Deletes cookies and storage entries of these names, also of vendors that aren't on this page. A trailing `*` matches a prefix. */
   function wipe(names) {
     const isTrace = (name) =>
       names.some((trace) => (trace.endsWith("*") ? name.startsWith(trace.slice(0, -1)) : name === trace));
@@ -62,27 +62,27 @@ const Viewer = (() => {
         document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax; Secure${scope}`;
   }
 
-  /** From the user that was to the user that is, one change after the other. */
+  /** Changes the user; changes run one after the other. */
   function become(viewer, isSignOut = false, turn = ++turns) {
     if (turn < latest) return work;
     latest = turn;
     const change = async () => {
-      const kept = within("localStorage", (storage) => storage.getItem(KEPT));
+      const kept = within("localStorage", (storage) => storage.getItem(STORAGE_KEY));
       const former = known?.uid ?? kept;
       const isNew = known === undefined || known?.uid !== viewer?.uid;
-      // A sign-out that the page before did not outlive: signOut() leaves "" until it is done.
+      // The previous page was left during a sign-out: signOut() stores "" until it is done.
       const isUnfinished = known === undefined && kept === "";
-      let answers = [];
+      let results = [];
       if (isSignOut || isUnfinished || (former && former !== viewer?.uid)) {
-        answers = await each("forget", viewer);
-        const spared = widgets.filter((_, index) => answers[index] === "theirs").flatMap((widget) => widget.traces);
-        // Another tab may have done it, and the new user's traces may be there already.
+        results = await each("forget", viewer);
+        const spared = widgets.filter((_, index) => results[index] === "theirs").flatMap((widget) => widget.traces);
+        // Another tab may have wiped already, and the new user's traces may exist.
         if (isSignOut || kept !== viewer?.uid) wipe(TRACES.split(" ").filter((trace) => !spared.includes(trace)));
       }
       known = viewer;
       keep(viewer?.uid ?? null);
-      // What a vendor still answers would be the former user's: it finds no page any more.
-      if (answers.includes(LATE) && !isLeaving) return location.reload();
+      // A late response would belong to the former user: reload to discard it.
+      if (results.includes(LATE) && !isLeaving) return location.reload();
       show(viewer?.displayName);
       if (viewer && isNew) await each("identify", viewer);
       if (!viewer && isNew && !former && !isUnfinished) await each("begin");
@@ -100,15 +100,15 @@ const Viewer = (() => {
     }
   }
 
-  /** Shows the one of the page's sentences that applies. */
-  function show(name, state = name === undefined ? "nobody" : "somebody") {
+  /** Shows the sentence for the current state. */
+  function show(name, state = name === undefined ? "signed-out" : "signed-in") {
     document.querySelectorAll("[data-viewer]").forEach((part) => (part.hidden = part.dataset.viewer !== state));
     document.querySelectorAll("[data-viewer-name]").forEach((part) => (part.textContent = name));
   }
 
-  /** Forgets the user in every tab of this site; the session itself ends at the login. */
+  /** Signs the user out of all widgets, in every tab of this site. The session itself ends at the login. */
   function signOut() {
-    // Without a change no other tab would hear of it.
+    // Other tabs are only notified of a changed value.
     keep("");
     return become(null, true);
   }
@@ -122,15 +122,15 @@ const Viewer = (() => {
       });
   });
   addEventListener("storage", ({ key, newValue }) => {
-    if (key !== KEPT || newValue === "") return;
+    if (key !== STORAGE_KEY || newValue === "") return;
     if (newValue === null) become(null, true);
     else if (newValue !== known?.uid) check();
   });
   addEventListener("pageshow", () => (isLeaving = false));
-  // Nothing tells of what happens on the login's own pages.
+  // Changes on the login's own pages cause no event here.
   addEventListener("focus", check);
   document.addEventListener("visibilitychange", () => document.hidden || check());
-  setInterval(() => document.hidden || check(), EVERY);
+  setInterval(() => document.hidden || check(), INTERVAL);
 
   return Object.freeze({
     login: LOGIN,
@@ -139,8 +139,8 @@ const Viewer = (() => {
     check,
     show,
     /**
-     * What `widget` may have: `identify(viewer)`; `forget(next)`, which returns "theirs" if its `traces` are the next
-     * user's already; `begin()`, for a page that starts with nobody; `look()`, after every look at the login.
+     * Callbacks of `widget`, all optional: `identify(viewer)`; `forget(next)`, which returns "theirs" if its `traces`
+     * already belong to the next user; `begin()`, if the page starts signed out; `look()`, after every check.
      */
     register: (widget) => widgets.push(widget),
   });

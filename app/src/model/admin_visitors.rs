@@ -44,8 +44,8 @@ pub struct VisitorFound {
 #[derive(Clone, Debug)]
 pub enum VisitorOwner {
     Account(AccountSummary),
-    /// A user of the external login with this name, without an account here.
-    External(String),
+    /// A user of the upstream login with this name, without an account here.
+    Upstream(String),
     /// The vendor has no external ID for the visitor.
     Anonymous,
     /// No account has the external ID.
@@ -73,7 +73,7 @@ pub struct AccountFound {
 pub struct VisitorId {
     pub vendor: String,
     pub external_id: String,
-    /// The external login the ID comes from; `None` for the account's own ID.
+    /// The upstream login the ID comes from; `None` for the account's own ID.
     pub login: Option<String>,
     /// ISO dates.
     pub first: String,

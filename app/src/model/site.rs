@@ -59,7 +59,7 @@ pub struct VendorPage {
 pub struct Showcase {
     pub link: VendorLink,
     pub intro: String,
-    /// External logins whose users this vendor accepts.
+    /// Upstream logins whose users this vendor accepts.
     pub other_logins: Vec<OtherLogin>,
     pub exhibits: Vec<Exhibit>,
     /// Integration code to copy.
@@ -72,7 +72,7 @@ pub struct Showcase {
     pub console: &'static str,
 }
 
-/// A sign-in link of an external login.
+/// A sign-in link of an upstream login.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherLogin {
     pub label: String,

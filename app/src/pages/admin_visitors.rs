@@ -121,7 +121,7 @@ fn visitor_found(locale: Locale, found: VisitorFound) -> impl IntoView {
     let fact = |name, value: Option<String>| value.map(|value| view! { <Fact name value /> });
     let owner = match found.owner {
         VisitorOwner::Account(account) => account_facts(locale, account).into_any(),
-        VisitorOwner::External(login) => {
+        VisitorOwner::Upstream(login) => {
             let text = td_string!(locale, admin_visitors.external, login = login);
             view! { <p>{text}</p> }.into_any()
         }

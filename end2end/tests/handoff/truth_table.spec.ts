@@ -145,7 +145,7 @@ test('"Cancel" reaches the page also from a window that was cut off', async ({ c
   await opener.goto(deployment.openers['cross site'].origin);
   const login = await openLogin(opener, 'allowed', deployment);
   await closeBy(login.getByRole('link', { name: 'Cancel' }));
-  await expect(opener.getByRole('status')).toHaveText('The sign-in was cancelled.');
+  await expect(opener.getByRole('status')).toHaveText('The sign-in was canceled.');
 });
 
 test('the table in the documents is this one', async ({ browserName }) => {

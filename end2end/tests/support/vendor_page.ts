@@ -36,7 +36,7 @@ export class VendorPage {
   }
 
   /** A claim of the token that another login has left here, or a member of its header. */
-  cameIn(name: string): Locator {
+  incomingToken(name: string): Locator {
     return fact(this.page.getByRole('region', { name: 'Incoming token' }), name);
   }
 
@@ -87,13 +87,13 @@ export class Exhibit {
   }
 
   answered(name: string): Locator {
-    return fact(this.region.locator('[data-answer]'), name);
+    return fact(this.region.locator('[data-response]'), name);
   }
 
   /** Nothing that was signed for anybody is shown. */
   async isEmpty(): Promise<void> {
     await expect(this.region.locator('[data-token]')).toBeHidden();
-    await expect(this.region.locator('[data-answer] dt')).toHaveCount(0);
+    await expect(this.region.locator('[data-response] dt')).toHaveCount(0);
   }
 
   async isExpired(): Promise<void> {

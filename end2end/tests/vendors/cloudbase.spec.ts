@@ -14,9 +14,9 @@ const STATUS = /Failed to load resource: the server responded with a status of 4
 test('the real SDK signs in with a ticket of ours', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'cloudbase');
   const user = vendorPage.exhibit(TITLE);
-  await expect(user.verdict).toHaveText('Nobody is signed in to the platform.');
+  await expect(user.verdict).toHaveText('Not signed in to the platform.');
   await vendorPage.signIn(DANA);
-  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
   await expect(user.signed('alg').first()).toHaveText('RS256');
   await expect(user.signed('uid')).toHaveText(/^[0-9a-f]{32}$/);
   await expect(user.region.getByText('Valid until')).toContainText(/in (9|10) minutes/);
@@ -28,13 +28,13 @@ test('the real SDK signs in with a ticket of ours', async ({ page }) => {
 test('signing out ends the login of the platform, in every tab', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   const user = vendorPage.exhibit(TITLE);
-  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
   const other = await VendorPage.open(await context.newPage(), 'cloudbase');
-  await expect(other.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(other.exhibit(TITLE).verdict).toHaveText('CloudBase accepted the ticket.');
   await vendorPage.signOut();
   for (const one of [vendorPage, other]) {
     await one.isSignedOut();
-    await expect(one.exhibit(TITLE).verdict).toHaveText('Nobody is signed in to the platform.');
+    await expect(one.exhibit(TITLE).verdict).toHaveText('Not signed in to the platform.');
     await one.exhibit(TITLE).isEmpty();
     expect((await one.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
   }
@@ -42,16 +42,16 @@ test('signing out ends the login of the platform, in every tab', async ({ page, 
 
 test('a sign-out that the page does not outlive is finished by the next one', async ({ page, context }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
-  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase accepted the ticket.');
   await context.route('**/auth/v1/revoke*', () => {}, { times: 1 });
   await vendorPage.signOut();
-  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Nobody is signed in to the platform.');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Not signed in to the platform.');
   await expect.poll(async () => (await vendorPage.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
 });
 
 test('signing out on another page takes the login of the platform along', async ({ page }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
-  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase accepted the ticket.');
   const ferndesk = await VendorPage.open(page, 'ferndesk');
   await ferndesk.isSignedInAs('Dana Demo');
   expect(await ferndesk.traces()).toContainEqual(expect.stringMatching(/^credentials_/));
@@ -62,7 +62,7 @@ test('signing out on another page takes the login of the platform along', async 
 test('a second user gets a user of their own', async ({ page }) => {
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   const user = vendorPage.exhibit(TITLE);
-  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
   const first = await user.answered('sub').innerText();
   await signInElsewhere(page, RIVA);
   await vendorPage.isSignedInAs(RIVA.displayName);
@@ -79,7 +79,7 @@ test('a method that is switched off shows in the words of the SDK', async ({ pag
 test('a rotated key signs the next ticket without a restart', async ({ page }) => {
   await press('cloudbase', 'rotate');
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
-  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('CloudBase accepted the ticket.');
   expect(await exchanges('cloudbase')).not.toEqual([]);
 });
 
@@ -87,18 +87,18 @@ test('a login of the platform that cannot be renewed is begun anew, or shows as 
   await page.clock.install();
   const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
   const user = vendorPage.exhibit(TITLE);
-  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
   const renewed = page.waitForResponse('**/auth/v1/token?*');
   await page.clock.fastForward('01:59:10');
   await renewed;
-  await expect(user.verdict).toHaveText("The platform's login was renewed.");
+  await expect(user.verdict).toHaveText("The platform's session was renewed.");
   const over = { json: { error: 'invalid_grant' }, headers: readableBy(SITE) };
   await context.route('**/auth/v1/token?*', (route) => route.fulfill(over));
   await page.clock.fastForward('01:59:10');
-  await expect(user.verdict).toHaveText('CloudBase has accepted the ticket.');
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
   pageErrors.allow(/Failed to load resource/);
   await context.route('**/api/cloudbase/ticket', (route) => route.abort());
   await page.clock.fastForward('02:01:00');
-  await expect(user.verdict).toHaveText(/^The platform's login has expired\./);
+  await expect(user.verdict).toHaveText(/^The platform's session expired\./);
   await expect(user.answered('sub')).toHaveCount(0);
 });

@@ -16,7 +16,7 @@ function widget(page: Page) {
 test('the widget knows the user, and the page shows what was signed and answered', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'ferndesk');
   const help = vendorPage.exhibit(TITLE);
-  await expect(help.verdict).toHaveText('Nobody is identified.');
+  await expect(help.verdict).toHaveText('Not identified.');
   await help.isEmpty();
   await vendorPage.signIn(DANA);
   await expect(widget(page)).toHaveAttribute('data-state', 'identified');
@@ -97,7 +97,7 @@ test('a page left open recovers from a renewal that failed', async ({ page, cont
   const unavailable = { status: 503, json: { error: 'Not available' }, headers: readableBy(SITE) };
   await context.route('**/api/ferndesk-token', (route) => route.fulfill(unavailable), { times: 1 });
   await page.clock.fastForward('09:10');
-  await expect(help.verdict).toHaveText('Your login answered 503: Not available');
+  await expect(help.verdict).toHaveText('Your login responded with 503: Not available');
   const renewed = page.waitForResponse('**/ferndesk/api/identify');
   await page.clock.fastForward('00:35');
   await renewed;
@@ -115,9 +115,9 @@ test('why there is no token is said, also by a widget that comes late', async ({
   });
   const vendorPage = await VendorPage.open(page, 'ferndesk');
   await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
-  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Your login did not answer.');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText("Your login didn't respond.");
   await vendorPage.signOut();
-  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Nobody is identified.');
+  await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Not identified.');
 });
 
 /** A page of the site that is nothing but the code that the vendor's page shows. */

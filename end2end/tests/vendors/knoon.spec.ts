@@ -8,13 +8,13 @@ test('the page shows the credential of the chat box', async ({ page }) => {
   const vendorPage = await VendorPage.open(page, 'knoon');
   const exhibit = vendorPage.exhibit('The chat box');
   const chatBox = new ChatBox(page);
-  await expect(exhibit.verdict).toHaveText('Nobody is signed in to the chat.');
+  await expect(exhibit.verdict).toHaveText('Not signed in to the chat.');
   const popup = await chatBox.openPopup();
   await fillLogin(popup, DANA);
   await closed(popup);
   await chatBox.isSignedInAs('Dana Demo');
   await vendorPage.isSignedInAs('Dana Demo');
-  await expect(exhibit.verdict).toHaveText('Knoon has accepted its credential: the chat knows who you are.');
+  await expect(exhibit.verdict).toHaveText('Knoon accepted the credential: the chat knows who you are.');
   await expect(exhibit.signed('email')).toHaveText(DANA.email);
   await expect(exhibit.answered('chatBoxId')).toHaveText('cb_demo');
 });

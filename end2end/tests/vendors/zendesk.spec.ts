@@ -46,7 +46,7 @@ test('both chats know the user, and the page shows what was signed and answered'
   const chat = vendorPage.exhibit('Chat');
   const messaging = vendorPage.exhibit('Messaging');
   await expect(chat.verdict).toHaveText('An anonymous visitor: no token was sent.');
-  await expect(messaging.verdict).toHaveText('Nobody is signed in to Messaging.');
+  await expect(messaging.verdict).toHaveText('Not signed in to Messaging.');
   await vendorPage.signIn(DANA);
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   await expect(chat.verdict).toHaveText('Authenticated: agents see Dana Demo with a green tick.');
@@ -144,13 +144,13 @@ test('a user of Xsolla Login chats under their own name, without an account here
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   await vendorPage.isSignedInAs('paolo');
   await expect(chat.signed('email')).toHaveText('paolo@players.example');
-  await expect(vendorPage.cameIn('email')).toHaveText('paolo@players.example');
+  await expect(vendorPage.incomingToken('email')).toHaveText('paolo@players.example');
   const token = (await context.cookies(SITE)).find(({ name }) => name === 'token');
   expect(token).toMatchObject({ domain: COOKIE_DOMAIN, path: '/', secure: true, sameSite: 'Lax' });
   expect(token!.expires).toBeGreaterThan(Date.now() / 1000);
   await vendorPage.signOut();
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
-  await expect(vendorPage.cameIn('email')).toHaveCount(0);
+  await expect(vendorPage.incomingToken('email')).toHaveCount(0);
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 

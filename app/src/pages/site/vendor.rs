@@ -28,7 +28,7 @@ pub(crate) fn render(context: PageContext<'_>, page: VendorPage) -> RenderedPage
         login: frame.login_origin.clone(),
         console: format!("{}{console}", frame.sandbox_url),
     };
-    let came_in = (!other_logins.is_empty()).then(|| view! { <CameIn locale /> });
+    let came_in = (!other_logins.is_empty()).then(|| view! { <IncomingToken locale /> });
     let exhibit = move |exhibit: Exhibit| view! { <Stand locale exhibit label=link.label /> };
 
     let body = view! {
@@ -85,7 +85,7 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
 
     view! {
         <section class="who" aria-label=td_string!(locale, vendor.who)>
-            <div class="who-is" data-viewer="nobody">
+            <div class="who-is" data-viewer="signed-out">
                 <p>{td_string!(locale, vendor.signed_out)}</p>
                 <p class="who-sign-in">
                     {other_logins.into_iter().map(other).collect_view()}
@@ -98,7 +98,7 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
                 class="who-is"
                 method="post"
                 action=format!("{}/logout", places.login)
-                data-viewer="somebody"
+                data-viewer="signed-in"
                 data-sign-out
                 hidden
             >
@@ -118,12 +118,12 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
     }
 }
 
-/// The token of an external login, which the server accepts like a session.
+/// The token of an upstream login, which the server accepts like a session.
 #[component]
-fn CameIn(locale: Locale) -> impl IntoView {
+fn IncomingToken(locale: Locale) -> impl IntoView {
     view! {
-        <section class="came-in" aria-labelledby="came-in" data-came-in hidden>
-            <h2 id="came-in">{td_string!(locale, vendor.incoming_token)}</h2>
+        <section class="incoming-token" aria-labelledby="incoming-token" data-incoming-token hidden>
+            <h2 id="incoming-token">{td_string!(locale, vendor.incoming_token)}</h2>
             <p class="quiet">{td_string!(locale, vendor.incoming_token_detail)}</p>
             <Decoded locale />
         </section>
@@ -156,7 +156,7 @@ fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView
                 <figcaption class="quiet">{caption}</figcaption>
             </figure>
             <div class="evidence">
-                <Answered locale label />
+                <Response locale label />
                 <Signed locale signed />
             </div>
         </section>
@@ -165,14 +165,14 @@ fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView
 
 /// The response of the vendor's script and servers.
 #[component]
-fn Answered(locale: Locale, label: &'static str) -> impl IntoView {
+fn Response(locale: Locale, label: &'static str) -> impl IntoView {
     view! {
-        <section class="answered">
+        <section class="response">
             <h3>{td_string!(locale, vendor.response, label = label)}</h3>
             <p class="status" role="status" data-verdict>
                 {td_string!(locale, vendor.wait)}
             </p>
-            <dl class="facts" data-answer></dl>
+            <dl class="facts" data-response></dl>
         </section>
     }
 }
@@ -196,11 +196,11 @@ fn Signed(locale: Locale, signed: &'static str) -> impl IntoView {
 fn Decoded(locale: Locale) -> impl IntoView {
     view! {
         <div class="token" data-token hidden>
-            <p class="good-until" data-good>
+            <p class="valid-until" data-good>
                 {td_string!(locale, vendor.valid_until)} " "
                 <time data-end></time>
             </p>
-            <p class="good-until over" data-over hidden>
+            <p class="valid-until over" data-over hidden>
                 {td_string!(locale, vendor.expired)} " "
                 <time data-end></time>
             </p>

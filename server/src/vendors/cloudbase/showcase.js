@@ -6,23 +6,23 @@
   const user = Showcase.exhibit("user");
   let auth;
   let cancelRenewal = () => {};
-  /** The sign-in or renewal under way, or the last one. */
-  let asking = Promise.resolve();
-  /** When the platform's login ends, in milliseconds; 0 is for nobody's. */
+  /** The current or last sign-in or renewal. */
+  let pending = Promise.resolve();
+  /** When the platform's session expires, in milliseconds; 0 if signed out. */
   let end = 0;
-  /** What comes too late, because somebody else has come meanwhile, is not shown. */
+  /** Discards late results after a change of user. */
   let attempt = 0;
 
-  /** Whether the SDK is here. */
+  /** Resolves to whether the SDK was loaded. */
   const ready = user.load("/sdk/cloudbase.js").then((isLoaded) => {
     if (isLoaded) start();
-    else user.failed("CloudBase's SDK is not here. It comes from npm when the demo is built on a machine with Node.");
+    else user.failed("CloudBase's SDK is missing. It is bundled from npm if the demo is built on a machine with Node.");
     return isLoaded;
   });
 
   function start() {
     const app = cloudbase.init({ env });
-    // Where the vendor's servers are; without it the SDK asks the real ones.
+    // URL of the sandbox; without it the SDK calls CloudBase's servers.
     const { protocol, host } = new URL(gateway);
     app.registerEndPointWithKey({ key: "GATEWAY", url: `//${host}/v1`, protocol: protocol.slice(0, -1) });
     auth = app.auth({ persistence: "local" });
@@ -34,8 +34,8 @@
     return ticket;
   }
 
-  /** Draws the platform's user; there is no widget to do it. */
-  function draw(lines) {
+  /** Renders the platform's user, since CloudBase has no widget. */
+  function render(lines) {
     const list = document.createElement("dl");
     list.className = "facts platform-user";
     for (const [name, value] of lines) {
@@ -46,9 +46,9 @@
     user.place.replaceChildren(list);
   }
 
-  function drawNobody(verdict = ["", "Nobody is signed in to the platform."]) {
+  function renderSignedOut(verdict = ["", "Not signed in to the platform."]) {
     user.place.dataset.state = "signed-out";
-    draw([["User", "Nobody is signed in."]]);
+    render([["User", "Not signed in"]]);
     user.verdict(...verdict);
   }
 
@@ -59,9 +59,9 @@
     if (now !== attempt) return;
     user.place.dataset.state = "signed-in";
     const [{ provider_user_id: id } = {}] = profile.providers ?? [];
-    draw([["User of the platform", profile.sub], ["Your user", id], ["Account made", profile.created_at]]);
+    render([["User of the platform", profile.sub], ["Your user", id], ["Account created", profile.created_at]]);
     user.verdict("good", verdict);
-    user.answered({
+    user.response({
       token_type: session.token_type,
       access_token: "••••••",
       refresh_token: "••••••",
@@ -74,28 +74,28 @@
     if (end > Date.now()) return user.verdict("bad", reason);
     const hasExpired = end > 0;
     user.place.dataset.state = hasExpired ? "expired" : "refused";
-    draw([["User", "Nobody is signed in."]]);
-    user.answered({});
-    user.verdict("bad", hasExpired ? `The platform's login has expired. ${reason}` : reason);
+    render([["User", "Not signed in"]]);
+    user.response({});
+    user.verdict("bad", hasExpired ? `The platform's session expired. ${reason}` : reason);
   }
 
-  /** A call of the SDK, which does not throw. */
+  /** Turns the errors that the SDK returns into exceptions. */
   async function call(promise) {
     const { data, error } = await promise;
     if (error) throw new Error(`CloudBase: ${error.message}`);
     return data;
   }
 
-  /** A login that the browser has kept may be anybody's: the ticket says whose it has to be. */
+  /** Always signs in with a ticket, since the browser may still have another user's session. */
   async function signIn() {
-    await show(await call(auth.signInWithCustomTicket(ticket)), "CloudBase has accepted the ticket.");
+    await show(await call(auth.signInWithCustomTicket(ticket)), "CloudBase accepted the ticket.");
   }
 
   async function refresh() {
-    await show(await call(auth.refreshSession()), "The platform's login was renewed.");
+    await show(await call(auth.refreshSession()), "The platform's session was renewed.");
   }
 
-  /** Goes on with the login that is there, and signs in anew where that does not work. Resolves to when it ends. */
+  /** Refreshes the session, or signs in again. Resolves to when it expires. */
   async function renew() {
     try {
       await (end ? refresh().catch(signIn) : signIn());
@@ -108,22 +108,22 @@
 
   Viewer.register({
     async begin() {
-      if (await ready) drawNobody();
+      if (await ready) renderSignedOut();
     },
     async identify() {
       if (!(await ready)) return;
-      user.verdict("", "Asking CloudBase …");
-      cancelRenewal = Showcase.keepFresh(() => (asking = renew()));
+      user.verdict("", "Connecting to CloudBase…");
+      cancelRenewal = Showcase.keepFresh(() => (pending = renew()));
     },
     async forget() {
       if (!(await ready)) return;
       cancelRenewal();
-      // What is still to come would sign the user in again.
-      await asking.catch(() => {});
+      // A pending renewal would sign the user in again.
+      await pending.catch(() => {});
       attempt += 1;
       end = 0;
       user.clear();
-      drawNobody();
+      renderSignedOut();
       await auth.signOut({});
     },
   });

@@ -1,4 +1,4 @@
-// Ferndesk's loader: calls wait in a queue until the widget's script is there.
+// Ferndesk's loader: queues calls until the widget's script is loaded.
 (() => {
   if (window.Ferndesk) return;
   window.Ferndesk = function () {

@@ -1,4 +1,4 @@
-// Ferndesk's widget on the demo site: identifies the signed-in user, and forgets who has signed out.
+// Ferndesk's widget on the demo site: identifies the signed-in user and resets after a sign-out.
 "use strict";
 
 (() => {
@@ -7,25 +7,25 @@
   let cancelRenewal = () => {};
 
   document.addEventListener("ferndesk:state", ({ detail: { state, identity, reason } }) => {
-    if (state === "loading") help.verdict("", "Asking Ferndesk …");
-    if (state === "anonymous") help.verdict(help.reason ? "bad" : "", help.reason ?? "Nobody is identified.");
-    if (state === "expired") help.verdict("bad", "The token has expired.");
+    if (state === "loading") help.verdict("", "Connecting to Ferndesk…");
+    if (state === "anonymous") help.verdict(help.reason ? "bad" : "", help.reason ?? "Not identified.");
+    if (state === "expired") help.verdict("bad", "The token expired.");
     if (state === "refused") help.verdict("bad", `Ferndesk: ${reason}`);
     if (state !== "identified") return;
     help.verdict("good", `Identified: the widget knows ${identity.name ?? identity.email}.`);
-    help.answered(identity);
+    help.response(identity);
   });
 
-  /** Resolves to when the token ends. */
+  /** Resolves to when the token expires. */
   async function identify() {
     try {
       const token = await help.credential("/api/ferndesk-token");
       help.reason = undefined;
-      // Help centres of either age: one calls it a token, one a jwt.
+      // Old and new help centers use different names: `token` and `jwt`.
       Ferndesk("identify", { token, jwt: token });
       return help.signed(token);
     } catch (error) {
-      // The widget may be slower, and has nobody to show then.
+      // The widget may report "anonymous" later; keep the reason.
       help.reason = error.message;
       help.verdict("bad", error.message);
       throw error;

@@ -1,9 +1,9 @@
-// Knoon's chat box on the demo site: connects it with the login, and shows the credential that it has got.
+// Knoon's chat box on the demo site: connects it with the login and shows its credential.
 "use strict";
 
 (() => {
   if (!window.Latchkey) {
-    window.Showcase?.exhibit("chat-box").failed("Your login's script could not be loaded.");
+    window.Showcase?.exhibit("chat-box").failed("Your login's script couldn't be loaded.");
     return;
   }
 
@@ -12,13 +12,13 @@
       const signedIn = Latchkey.signIn({ chatBoxId, signal }).then(({ jwt, expiresAt }) => {
         return { jwt, expiresAt: expiresAt.getTime() };
       });
-      // A refused sign-in is told by the "error" event; it must not be an unhandled rejection as well.
+      // The "error" event reports a failed sign-in; avoid an unhandled rejection as well.
       signedIn.catch(() => {});
       return signedIn;
     },
   };
 
-  /** Whose credential this page has; a sign-in may just have changed that. */
+  /** Resolves to the owner of this page's credential, which a sign-in may just have changed. */
   let owner;
   Latchkey.on("signedin", () => {
     owner = Viewer.ask();
@@ -34,18 +34,18 @@
     },
   });
 
-  // The first page of the site has the chat box, too, but shows nothing of what is below.
+  // The home page has the chat box, but no showcase.
   if (!window.Showcase) return;
 
   const { scriptUrl, chatBoxId, domain } = Showcase.settings;
   const chatBox = Showcase.exhibit("chat-box");
   const VERDICTS = {
-    loading: ["", "Asking Knoon …"],
-    "signed-out": ["", "Nobody is signed in to the chat."],
-    "signing-in": ["", "Your login is open in another window. Go on there."],
-    "signed-in": ["good", "Knoon has accepted its credential: the chat knows who you are."],
-    expired: ["bad", "The credential has expired, as it should. Sign in again: it is one click."],
-    refused: ["bad", "Knoon has refused the credential. The chat says why."],
+    loading: ["", "Connecting to Knoon…"],
+    "signed-out": ["", "Not signed in to the chat."],
+    "signing-in": ["", "Continue in the login window."],
+    "signed-in": ["good", "Knoon accepted the credential: the chat knows who you are."],
+    expired: ["bad", "The credential expired, as designed. Sign in again with one click."],
+    refused: ["bad", "Knoon rejected the credential. The chat shows why."],
   };
 
   const cookie = (name) => {
@@ -58,12 +58,12 @@
     chatBox.verdict(...(VERDICTS[state] ?? VERDICTS.loading));
     const jwt = cookie("knoon_jwt");
     if (!jwt) {
-      // What has expired may still be looked at.
+      // Keep showing an expired credential.
       if (state !== "expired") chatBox.clear();
       return;
     }
     chatBox.signed(jwt);
-    chatBox.answered({ jwt: "shown below", chatBoxId, expiresAt: cookie("knoon_expires_at"), domain });
+    chatBox.response({ jwt: "shown below", chatBoxId, expiresAt: cookie("knoon_expires_at"), domain });
   }
 
   new MutationObserver(show).observe(chatBox.place, { attributeFilter: ["data-state"] });

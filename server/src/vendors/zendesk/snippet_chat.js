@@ -1,13 +1,13 @@
-/** A fresh token for whoever is signed in, or null. */
+/** A fresh token for the signed-in user, or null. */
 async function token() {
-  const answer = await fetch("__LOGIN_ORIGIN__/generate/token", { credentials: "include" }).catch(() => null);
-  return answer?.ok ? (await answer.json()).token : null;
+  const response = await fetch("__LOGIN_ORIGIN__/generate/token", { credentials: "include" }).catch(() => null);
+  return response?.ok ? (await response.json()).token : null;
 }
 
-// Called whenever Zendesk wants a fresh token.
+// Called whenever Zendesk needs a fresh token.
 const authentication = { jwt_fn: async (callback) => callback(await token()) };
 
-// To Zendesk a visitor without a token is an error, unless nothing was said about tokens.
+// Zendesk treats a missing token as an error, so don't set `authentication` for signed-out visitors.
 async function startChat() {
   const isSignedIn = Boolean(await token());
   zChat.init({ account_key: "__ACCOUNT_KEY__", ...(isSignedIn && { authentication }) });

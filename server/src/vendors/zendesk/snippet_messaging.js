@@ -1,11 +1,11 @@
-/** A fresh token for whoever is signed in, or nothing. */
+/** A fresh token for the signed-in user, or undefined. */
 async function messagingToken() {
   const address = "__LOGIN_ORIGIN__/api/zendesk/messaging-token";
-  const answer = await fetch(address, { credentials: "include" }).catch(() => null);
-  return answer?.ok ? (await answer.json()).token : undefined;
+  const response = await fetch(address, { credentials: "include" }).catch(() => null);
+  return response?.ok ? (await response.json()).token : undefined;
 }
 
-// Asked for a token in vain, Zendesk ends the conversation: whoever is not signed in stays without a name.
+// Zendesk ends the conversation if the callback gives no token, so call it for signed-in users only.
 async function signInToMessaging() {
   const isSignedIn = Boolean(await messagingToken());
   if (isSignedIn) zE("messenger", "loginUser", async (callback) => callback(await messagingToken()));

@@ -1,10 +1,10 @@
 /**
- * Latchkey, the opener's side: signs the visitors of this page in to its chat boxes. Types: /latchkey.d.ts
+ * Latchkey, the opener's side: signs visitors of this page in to its chat boxes. Types: /latchkey.d.ts
  *
- * The login opens in a popup and posts the credential to exactly this origin. Where no message arrives (a page on the
- * way has cut the window off, the browser blocks popups, this page was reloaded), the login goes to the chat box's
- * return page with a code instead, and this script redeems it there with the verifier it has kept. The credential rests
- * in cookies until it expires, one pair for each chat box; the chat box reads them there.
+ * The login opens in a popup and posts the credential to exactly this origin. If no message arrives (a
+ * Cross-Origin-Opener-Policy severed the window, the browser blocks popups, this page was reloaded), the login redirects
+ * to the chat box's return page with a code, which this script redeems with the stored verifier. The credential is kept
+ * in two cookies per chat box, which the chat box reads, until it expires.
  */
 (() => {
   if (globalThis.Latchkey) return;
@@ -12,31 +12,31 @@
   const DOMAIN = "__COOKIE_DOMAIN__";
   const JWT = "__COOKIE_PREFIX___jwt_";
   const EXPIRES = "__COOKIE_PREFIX___expires_at_";
-  const NEWS = "latchkey";
-  const KEPT = "latchkey-";
-  const PATIENCE = 15 * 60e3;
+  const CHANNEL = "latchkey";
+  const PREFIX = "latchkey-";
+  const TIMEOUT = 15 * 60e3;
   const MESSAGES = {
-    blocked: "The browser blocks the login.",
-    cancelled: "The sign-in was cancelled.",
+    blocked: "The browser blocked the popup.",
+    cancelled: "The sign-in was canceled.",
     timeout: "The sign-in took too long.",
-    unknown: "The sign-in was not begun here.",
-    invalid: "The login sent no credential.",
-    cookies: "The browser keeps no cookies.",
+    unknown: "The sign-in wasn't started here.",
+    invalid: "The login sent no valid credential.",
+    cookies: "The browser blocked cookies.",
   };
 
   // Chat box id -> the running sign-in, { challenge, promise, resolve, reject, timer }.
   const flows = new Map();
-  // Chat box id -> its last popup, kept beyond the flow: a credential that comes late is still good.
+  // Chat box id -> its last popup, kept after the flow: a late credential is still accepted.
   const popups = new Map();
-  // Chat box id -> the credential that this page has been told of, { jwt, expires, timer }.
+  // Chat box id -> the credential last reported to this page, { jwt, expires, timer }.
   const known = new Map();
-  // Pairs of an event's name and a function.
+  // Pairs of an event name and a listener.
   const listeners = new Set();
-  // Not every browser has it everywhere; storage events tell the same.
+  // Not available in every browser and context; storage events carry the same messages.
   let channel;
-  // Whether this window closes as soon as another tab has heard of its sign-in.
+  // Whether this window closes once another tab has acknowledged its sign-in.
   let leaving;
-  // Verifier and challenge of the next flow, made ahead: a popup must open in the click itself.
+  // Verifier and challenge of the next flow, made ahead, since a popup must open synchronously in the click.
   let pair, pairing;
 
   const emit = (name, detail) => listeners.forEach(([event, listener]) => event === name && listener(detail));
@@ -47,12 +47,12 @@
     return number < 1e11 ? number * 1000 : number;
   };
 
-  /** Keeps something in this origin's storage, if the browser has any, and drops flows that nobody came back from. */
+  /** Stores a value in this origin's storage, if available, and removes abandoned flows. */
   const keep = (key, value) => {
     try {
       localStorage.setItem(key, JSON.stringify(value));
       for (const [old, text] of Object.entries(localStorage)) {
-        if (old.startsWith(KEPT) && JSON.parse(text).until < Date.now()) localStorage.removeItem(old);
+        if (old.startsWith(PREFIX) && JSON.parse(text).until < Date.now()) localStorage.removeItem(old);
       }
     } catch {}
   };
@@ -67,7 +67,7 @@
 
   /** The credentials that this page has: chat box id -> { jwt, expires }. */
   const present = () => {
-    // Whatever others have written into cookies, unescape does not throw.
+    // Unlike decodeURIComponent, unescape doesn't throw on foreign cookies.
     const cookies = new Map(document.cookie.split("; ").map((cookie) => unescape(cookie).split(/=(.*)/)));
     const found = new Map();
     for (const [name, jwt] of cookies) {
@@ -78,7 +78,7 @@
     return found;
   };
 
-  /** Writes both cookies of a chat box; with an end in the past, removes them. */
+  /** Writes both cookies of a chat box, or removes them if `end` is in the past. */
   const write = (chatBoxId, domain, end, jwt, expiresAt) => {
     const scope = (domain ? `; Domain=${domain}` : "") + (isSecureContext ? "; Secure" : "");
     const until = new Date(end).toUTCString();
@@ -86,7 +86,7 @@
       document.cookie = `${name}${chatBoxId}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Expires=${until}${scope}`;
   };
 
-  /** Keeps a credential, or returns the code of what is wrong. A page outside its domain keeps it for itself. */
+  /** Stores a credential, or returns an error code. A page outside the cookie domain stores it for its own host. */
   const store = (chatBoxId, data) => {
     const expires = millis(data?.expiresAt);
     const fits = data?.jwt && typeof data.jwt === "string" && (data.chatBoxId ?? chatBoxId) === chatBoxId;
@@ -111,7 +111,7 @@
     emit("error", detail);
   };
 
-  /** Compares the cookies with what was known, and tells this page of every change, whoever has made it and how. */
+  /** Compares the cookies with the known credentials and emits an event for every change, whatever caused it. */
   const look = (kind) => {
     const now = present();
     let lost;
@@ -119,7 +119,7 @@
       if (now.has(chatBoxId)) continue;
       known.delete(chatBoxId);
       clearTimeout(timer);
-      // Cookies know whole seconds only.
+      // Cookies expire in whole seconds.
       if (kind !== "signedout" && expires - Date.now() < 1500) emit("expired", { chatBoxId });
       else lost = true;
     }
@@ -136,7 +136,7 @@
     }
   };
 
-  /** Renews a credential a little before it ends, or tells the page that it has. Timers wait 24 days at most. */
+  /** Renews a credential shortly before it expires, or reports its expiry. Timers are limited to 24 days. */
   const watch = (chatBoxId, credential, renews) => {
     const left = credential.expires - Date.now();
     const early = renews && left > 1000 && Math.min(left / 10, 60e3);
@@ -153,7 +153,7 @@
       .then((answer) => answer.json())
       .catch(() => ({}));
 
-  /** Asks for a fresh credential in one tab; the others find it in the cookies. Without the host's session it runs out. */
+  /** Requests a new credential in one tab; the others read it from the cookies. Without a session it expires. */
   const renew = (chatBoxId, credential) => {
     const isOurs = () => present().get(chatBoxId)?.jwt === credential.jwt;
     const work = async () => {
@@ -162,14 +162,14 @@
       if (store(chatBoxId, data)) watch(chatBoxId, credential, status !== "unauthenticated" && status !== "forbidden");
       else spread("renewed");
     };
-    navigator.locks?.request(KEPT + chatBoxId, work) ?? work();
+    navigator.locks?.request(PREFIX + chatBoxId, work) ?? work();
   };
 
-  /** Tells the other tabs of this origin, in two ways: whoever hears both does nothing the second time. */
+  /** Notifies the other tabs of this origin over two channels; receiving both is harmless. */
   const tell = (kind, detail) => {
     const news = { kind, ...detail, at: Date.now() };
     channel?.postMessage(news);
-    keep(NEWS, news);
+    keep(CHANNEL, news);
   };
 
   const hear = ({ kind, chatBoxId, challenge, code }) => {
@@ -177,13 +177,13 @@
     tell("heard");
     if (challenge && flows.get(chatBoxId)?.challenge === challenge) {
       if (code) fail(chatBoxId, code);
-      // This page may have seen the credential before, but not that it ends its flow.
+      // This page may know the credential, but not that it completes the flow.
       else known.delete(chatBoxId);
     }
     look(kind);
   };
 
-  /** Credentials are stored, or gone: everybody may know. */
+  /** Reports stored or removed credentials to this page and the other tabs. */
   const spread = (kind, flow) => {
     look(kind);
     tell(kind, flow);
@@ -192,7 +192,7 @@
   const base64url = (bytes) =>
     btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
 
-  /** Makes the next pair, for PKCE (RFC 7636, S256). Pages without a secure context get on without. */
+  /** Makes the next pair for PKCE (RFC 7636, S256). Insecure contexts sign in without one. */
   const prepare = () => {
     pair = undefined;
     const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -201,13 +201,13 @@
     });
   };
 
-  /** The login's address for a flow, whose verifier waits here for whoever comes back with the code. */
+  /** The login's URL for a flow; stores its verifier for the return page. */
   const begin = (chatBoxId, flow, back) => {
     const query = new URLSearchParams({ chatBoxId, receipt: "1" });
     if (pair) {
       flow.challenge = pair.challenge;
       query.set("challenge", pair.challenge);
-      keep(KEPT + pair.challenge, { verifier: pair.verifier, back, until: Date.now() + PATIENCE });
+      keep(PREFIX + pair.challenge, { verifier: pair.verifier, back, until: Date.now() + TIMEOUT });
       prepare();
     }
     return `${LOGIN}/login?${query}`;
@@ -215,7 +215,7 @@
 
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== LOGIN) return;
-    // The last word of a window that goes: browsers name no source for it.
+    // Sent while the popup unloads, when browsers set no source.
     if (data?.latchkey === "cancelled")
       return flows.get(data.chatBoxId)?.challenge === data.challenge && fail(data.chatBoxId, "cancelled");
     const [chatBoxId] = [...popups].find(([, popup]) => popup === source) ?? [];
@@ -224,11 +224,11 @@
     const wrong = store(chatBoxId, data);
     if (wrong) return fail(chatBoxId, wrong);
     source.postMessage({ latchkey: "received", chatBoxId }, LOGIN);
-    take(KEPT + flows.get(chatBoxId)?.challenge);
+    take(PREFIX + flows.get(chatBoxId)?.challenge);
     spread("signedin");
   });
 
-  /** Opens the login. Call it in the click itself, or browsers block the popup. */
+  /** Opens the login. Call it directly in a click handler, or the browser blocks the popup. */
   const signIn = ({ chatBoxId, mode, signal }) => {
     const running = flows.get(chatBoxId);
     const last = popups.get(chatBoxId);
@@ -241,7 +241,7 @@
     flow.promise = new Promise((resolve, reject) => Object.assign(flow, { resolve, reject }));
     const runs = () => flows.get(chatBoxId) === flow;
     const stop = (code) => runs() && fail(chatBoxId, code);
-    flow.timer = setTimeout(stop, PATIENCE, "timeout");
+    flow.timer = setTimeout(stop, TIMEOUT, "timeout");
     flows.set(chatBoxId, flow);
     if (signal?.aborted) stop("cancelled");
     const popup =
@@ -262,7 +262,7 @@
     return flow.promise;
   };
 
-  /** Signs all chat boxes of this site out. The host's own session is ended by a POST to the login's /logout. */
+  /** Signs out of all chat boxes of this site. A POST to the login's /logout ends the session itself. */
   const signOut = () => {
     for (const chatBoxId of present().keys()) for (const domain of [DOMAIN, ""]) write(chatBoxId, domain, 0);
     spread("signedout");
@@ -274,27 +274,27 @@
     return () => listeners.delete(entry);
   };
 
-  /** On the return page: what became of a login that could not post a message. */
+  /** On the return page: completes a login that couldn't post a message. */
   const arrive = async () => {
     const found = new URLSearchParams(location.hash.slice(1));
     const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(found);
     const flow = { chatBoxId, challenge };
     if (!code && !ending) return;
     history.replaceState(null, "", location.pathname + location.search);
-    const { verifier, back, until } = take(KEPT + challenge) ?? {};
+    const { verifier, back, until } = take(PREFIX + challenge) ?? {};
     const begun = until > Date.now();
-    // An opener that was slow to confirm the message has taken the verifier, and all is done.
+    // If the opener confirmed late, it has consumed the verifier and the sign-in is complete.
     let wrong = begun ? ending && "cancelled" : !present().has(chatBoxId) && "unknown";
     if (begun && !wrong) {
       const { data } = await ask("redeem", "omit", { chatBoxId, code, verifier });
       wrong = store(chatBoxId, data);
     }
     if (wrong) {
-      // The page's own scripts may come after this one, and have to hear it.
+      // The page's own scripts may load later and need the event.
       if (document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
       fail(chatBoxId, wrong);
     }
-    // Not before it is settled: other tabs may hear of something else meanwhile.
+    // Only once settled, since other messages may arrive before.
     leaving = !back && wrong !== "unknown";
     if (wrong) tell("failed", { ...flow, code: wrong });
     else spread("signedin", flow);
@@ -303,11 +303,11 @@
   };
 
   try {
-    channel = new BroadcastChannel(NEWS);
+    channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = ({ data }) => hear(data);
   } catch {}
-  addEventListener("storage", ({ key, newValue }) => key === NEWS && newValue && hear(JSON.parse(newValue)));
-  // The host's login may have signed this site out; no event tells that everywhere.
+  addEventListener("storage", ({ key, newValue }) => key === CHANNEL && newValue && hear(JSON.parse(newValue)));
+  // The login may have signed this site out; not every browser has an event for that.
   if (globalThis.cookieStore) cookieStore.addEventListener("change", () => setTimeout(look, 200));
   else setInterval(look, 2000);
   addEventListener("focus", look);

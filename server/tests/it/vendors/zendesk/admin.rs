@@ -98,7 +98,7 @@ async fn a_visitor_that_nobody_here_knows_says_so() {
     app.execute("DELETE FROM users WHERE email = 'rival@latchkey.localhost'")
         .await;
     let page = look_up(&dana, &id).await;
-    assert!(page.contains("No account or external login has this external ID."));
+    assert!(page.contains("No account or upstream login has this external ID."));
     assert_eq!(app.count("SELECT COUNT(*) FROM vendor_links").await, 0);
     for id in [
         "9855790.unknown",
