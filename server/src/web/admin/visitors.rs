@@ -135,7 +135,7 @@ impl Desk<'_> {
             }
         }
         Ok(match issuer {
-            Some(issuer) => VisitorOwner::External(self.login(issuer)),
+            Some(issuer) => VisitorOwner::Upstream(self.login(issuer)),
             None => VisitorOwner::Unknown,
         })
     }
