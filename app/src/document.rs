@@ -49,12 +49,15 @@ pub fn document(
                 </script>
             }
         });
+    let reload = deployment.reload.as_ref().map(|script| {
+        view! { <script type="module" nonce=nonce.to_owned() src=format!("/pkg/{script}")></script> }
+    });
 
     view! {
         <!DOCTYPE html>
         <html lang=locale.to_string()>
             {head(deployment, locale, &rendered)}
-            <body class=rendered.shell.class()>{rendered.body} {rendered.scripts} {boot}</body>
+            <body class=rendered.shell.class()>{rendered.body} {rendered.scripts} {boot} {reload}</body>
         </html>
     }
 }

@@ -39,6 +39,8 @@ pub struct Deployment {
     pub frontend: Option<Frontend>,
     /// File name of the built stylesheet in `/pkg/`.
     pub css: Option<String>,
+    /// File name, below `/pkg/`, of the script that reloads pages of a site in development.
+    pub reload: Option<String>,
     /// Origin of the site that embeds the widgets.
     pub site_origin: String,
     /// The demo's mailbox; `None` in production.

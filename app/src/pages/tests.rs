@@ -25,6 +25,7 @@ fn deployment() -> Deployment {
             wasm: "frontend.1a2b_bg.wasm".to_owned(),
         }),
         css: Some("main.3c4d.css".to_owned()),
+        reload: None,
         site_origin: "https://www.example.com".to_owned(),
         mailbox_url: Some("https://mail.example.com/".to_owned()),
         demo: true,
@@ -526,4 +527,16 @@ fn islands_are_booted_only_where_there_are_any() {
         ..deployment()
     };
     assert!(!draw_for(&plain, Page::Login(Login::default())).contains("<script"));
+}
+
+#[test]
+fn pages_reload_themselves_in_development_alone() {
+    let script = r#"<script type="module" nonce="n0nce" src="/pkg/reload.1a2b.js"></script>"#;
+    let login = || Page::Login(Login::default());
+    assert!(!draw(login()).contains("reload"));
+    let development = Deployment {
+        reload: Some("reload.1a2b.js".to_owned()),
+        ..deployment()
+    };
+    assert!(draw_for(&development, login()).contains(script));
 }

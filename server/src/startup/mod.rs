@@ -5,7 +5,7 @@ mod config;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::model::{Deployment, Frontend};
+use app::model::Deployment;
 
 use crate::{
     accounts::Accounts,
@@ -21,7 +21,7 @@ use crate::{
     sweeper::Sweeper,
     vendors::{VendorContext, Vendors},
     web::{
-        AppState, Assets, Pages, SiteSettings,
+        AppState, Manifest, Pages, SiteSettings,
         handoff::OpenerScript,
         http::{ContentPolicy, HttpService, TrustedProxies},
         router,
@@ -111,14 +111,12 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
 
 fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     let http = &config.http;
-    let assets = Assets::load(&http.assets)?;
+    let manifest = Manifest::of(&http.assets);
     let sandbox: Vec<String> = http.sandbox.iter().map(ToString::to_string).collect();
-    let deployment = Deployment {
-        frontend: assets.as_ref().map(|assets| Frontend {
-            script: assets.script.clone(),
-            wasm: assets.wasm.clone(),
-        }),
-        css: assets.map(|assets| assets.css),
+    let mut deployment = Deployment {
+        frontend: None,
+        css: None,
+        reload: None,
         site_origin: http.site_origin.to_string(),
         mailbox_url: http.sandbox.as_ref().map(|sandbox| sandbox.url("/mailbox")),
         demo: !http.is_production(),
@@ -128,8 +126,13 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
             config.accounts.passwords.max_length,
         ),
     };
+    manifest.apply(&mut deployment)?;
+    if deployment.css.is_none() {
+        tracing::warn!(folder = %http.assets.display(), "no built files: pages come without style");
+    }
     Ok(Pages::new(
         deployment,
+        Some(manifest).filter(|_| !http.is_production()),
         login_policy(http, &sandbox),
         site_policy(http, &sandbox),
     ))

@@ -1,13 +1,9 @@
 //! Built files: styles, scripts, wasm, vendors' SDKs.
 
-use std::{fs, path::Path};
-
-use anyhow::Context;
 use axum::{
     Router,
     http::{HeaderValue, header::CACHE_CONTROL},
 };
-use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_http::{
     services::{ServeDir, ServeFile},
@@ -15,32 +11,6 @@ use tower_http::{
 };
 
 use crate::config::HttpConfig;
-
-/// The names that the build has given to the browser's files.
-#[derive(Debug, Deserialize)]
-pub struct Assets {
-    pub script: String,
-    pub wasm: String,
-    pub css: String,
-}
-
-impl Assets {
-    /// Reads the manifest. Without one, pages come without style and islands: they still work, and the log says why.
-    ///
-    /// # Errors
-    /// If the manifest cannot be understood.
-    pub fn load(folder: &Path) -> anyhow::Result<Option<Self>> {
-        let manifest = folder.join("assets.json");
-        match fs::read(&manifest) {
-            Ok(text) => serde_json::from_slice(&text)
-                .with_context(|| format!("{} cannot be used", manifest.display())),
-            Err(error) => {
-                tracing::warn!(path = %manifest.display(), %error, "no built files: pages come without style");
-                Ok(None)
-            }
-        }
-    }
-}
 
 /// Built files. Those below `/pkg` carry a hash in their name and never change.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {

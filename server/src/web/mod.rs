@@ -11,13 +11,14 @@ pub mod site;
 
 mod assets;
 mod health;
+mod manifest;
 mod render;
 mod router;
 mod session;
 mod state;
 mod visitor;
 
-pub use assets::Assets;
+pub use manifest::Manifest;
 pub use render::Pages;
 pub use router::router;
 pub use site::SiteSettings;

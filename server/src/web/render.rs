@@ -1,6 +1,6 @@
 //! Renders a page from its model: HTML, nonce, content security policy.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use app::{
     i18n::Locale,
@@ -17,7 +17,10 @@ use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use crate::{random, web::http::ContentPolicy};
+use crate::{
+    random,
+    web::{http::ContentPolicy, manifest::Manifest},
+};
 
 /// Renders pages. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -26,18 +29,22 @@ pub struct Pages(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     deployment: Deployment,
+    rebuilt: Option<Manifest>,
     login_policy: ContentPolicy,
     site_policy: ContentPolicy,
 }
 
 impl Pages {
+    /// `rebuilt` is the manifest of files that may be built anew while the server runs: each page looks into it.
     pub fn new(
         deployment: Deployment,
+        rebuilt: Option<Manifest>,
         login_policy: ContentPolicy,
         site_policy: ContentPolicy,
     ) -> Self {
         Self(Arc::new(Inner {
             deployment,
+            rebuilt,
             login_policy,
             site_policy,
         }))
@@ -70,9 +77,21 @@ impl Pages {
 
     fn html(&self, nonce: &str, page: Page) -> String {
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-        let html = owner
-            .with(|| app::document(&self.0.deployment, Locale::default(), nonce, page).to_html());
+        let deployment = self.current();
+        let html =
+            owner.with(|| app::document(&deployment, Locale::default(), nonce, page).to_html());
         owner.cleanup();
         html
+    }
+
+    fn current(&self) -> Cow<'_, Deployment> {
+        let Some(manifest) = &self.0.rebuilt else {
+            return Cow::Borrowed(&self.0.deployment);
+        };
+        let mut deployment = self.0.deployment.clone();
+        if let Err(error) = manifest.apply(&mut deployment) {
+            tracing::warn!(cause = format!("{error:#}"), "no names of built files");
+        }
+        Cow::Owned(deployment)
     }
 }
