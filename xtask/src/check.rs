@@ -25,7 +25,10 @@ const LINTS: [(&str, &[&str]); 3] = [
         "Lints of the frontend",
         &["-p", "frontend", "--target", repo::WASM_TARGET],
     ),
-    ("Lints of xtask", &["-p", "xtask", "--all-targets"]),
+    (
+        "Lints of xtask and the bundler",
+        &["-p", "xtask", "-p", "bundler", "--all-targets"],
+    ),
 ];
 
 /// Checks format, tidy rules and lints, quick ones first.

@@ -1,60 +1,134 @@
 //! `cargo xtask demo`: from a clean clone to a running demo site, and back to nothing on Ctrl-C.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use clap::Args;
 
+use crate::assets::{self, Profile, Site};
 use crate::ports::Ports;
-use crate::process::{self, Service};
+use crate::process::{self, Background, Service};
 use crate::settings::{self, Database, Settings, Variables};
-use crate::{assets, http_probe, repo};
+use crate::steps::Steps;
+use crate::{http_probe, repo};
 
 const START_UP: Duration = Duration::from_secs(60);
 
-#[derive(Args)]
+/// The steps after which the site answers.
+const FIRST: [&str; 5] = [
+    "Server and sandbox",
+    "Style",
+    "Starting",
+    "Islands (wasm), while the site answers",
+    "Vendors' SDKs",
+];
+
+/// Where and with which data to start.
+#[derive(Debug)]
 pub(crate) struct Options {
-    /// Port of the site; the sandbox takes the two above it
-    #[arg(long, default_value_t = 3000)]
-    port: u16,
-    /// Use a throw-away database
-    #[arg(long)]
-    ephemeral: bool,
+    pub(crate) port: u16,
+    pub(crate) ephemeral: bool,
 }
 
 /// Builds, starts, waits for the end.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
-    let ports = Ports::from_base(options.port)?;
-    ports.ensure_free()?;
-    let site = assets::build_all()?;
-    let database = if options.ephemeral {
-        Database::throw_away()?
-    } else {
-        Database::kept(ports)?
-    };
-    let settings = Settings::new(ports, &database.file, &site, repo::variable)?;
-    let Some(mut pair) = start_until_stopped(&settings, ports)? else {
+    let Some(mut demo) = Demo::start(options)? else {
         return Ok(());
     };
-    println!("\n{}", table(ports));
-    pair.release_output();
+    let mut islands = demo.build_islands();
     while !process::stop_requested() {
-        pair.check()?;
+        demo.pair.check()?;
+        if let Some(outcome) = islands.outcome() {
+            report(&outcome);
+        }
         process::pause();
     }
     println!("\nStopping.");
-    pair.stop();
+    drop(islands);
+    demo.pair.stop();
     Ok(())
 }
 
-fn start_until_stopped(settings: &Settings, ports: Ports) -> Result<Option<Pair>> {
-    let started = assets::headline("Starting", || Pair::start(settings, ports));
-    match started {
-        Err(_) if process::stop_requested() => Ok(None),
-        Err(error) => Err(error),
-        Ok(pair) => Ok(Some(pair)),
+/// Says what has become of the islands.
+pub(crate) fn report(islands: &Result<String>) {
+    match islands {
+        Ok(_) => println!("  The islands are ready; pages have them from their next load on."),
+        Err(_) if process::stop_requested() => {}
+        Err(error) => println!(
+            "  The islands did not build: {error:#}\n  The site goes on without them; every page works as plain HTML."
+        ),
+    }
+}
+
+/// A running demo.
+pub(crate) struct Demo {
+    pub(crate) pair: Pair,
+    pub(crate) settings: Settings,
+    pub(crate) ports: Ports,
+    pub(crate) site: Site,
+    steps: Option<Steps>,
+    _database: Database,
+}
+
+impl Demo {
+    /// Builds what every page needs, starts it and prints the table; `None` if it was stopped before the end.
+    pub(crate) fn start(options: &Options) -> Result<Option<Self>> {
+        let ports = Ports::from_base(options.port)?;
+        ports.ensure_free()?;
+        let mut steps = Steps::new(&FIRST);
+        steps.next(|| assets::build_programs(Profile::Dev))?;
+        let site = steps.next(assets::build_page_files)?;
+        let database = if options.ephemeral {
+            Database::throw_away()?
+        } else {
+            Database::kept(ports)?
+        };
+        let settings = Settings::new(ports, &database.file, site.folder(), repo::variable)?;
+        let pair = match steps.next(|| Pair::start(&settings, ports)) {
+            Err(_) if process::stop_requested() => return Ok(None),
+            outcome => outcome?,
+        };
+        println!("\n{}", table(ports));
+        println!(
+            "  The site is ready to use. What makes its islands interactive is still being built.\n"
+        );
+        pair.release_output();
+        Ok(Some(Self {
+            pair,
+            settings,
+            ports,
+            site,
+            steps: Some(steps),
+            _database: database,
+        }))
+    }
+
+    /// Starts both programs anew.
+    pub(crate) fn restart(&mut self) -> Result<()> {
+        self.pair.stop();
+        self.pair = Pair::start(&self.settings, self.ports)?;
+        self.pair.release_output();
+        Ok(())
+    }
+
+    /// Starts the server anew; the sandbox keeps what it remembers.
+    pub(crate) fn restart_server(&mut self) -> Result<()> {
+        self.pair.server.stop();
+        let deadline = Instant::now() + START_UP;
+        self.pair.server = start_server(&self.settings, self.ports, deadline)?;
+        self.pair.server.release_output();
+        Ok(())
+    }
+
+    /// Builds beside the running site what only some pages need.
+    pub(crate) fn build_islands(&mut self) -> Background<String> {
+        let mut steps = self
+            .steps
+            .take()
+            .unwrap_or_else(|| Steps::new(&["Islands (wasm)", "Vendors' SDKs"]));
+        let site = self.site.clone();
+        Background::start(move || assets::build_islands(&mut steps, &site))
     }
 }
 
@@ -71,8 +145,7 @@ impl Pair {
         let deadline = Instant::now() + START_UP;
         let mut sandbox = start("sandbox", "latchkey-sandbox", &settings.sandbox)?;
         wait_for(&mut sandbox, ports.sandbox, "/health", deadline)?;
-        let mut server = start("server", "latchkey", &settings.server)?;
-        wait_for(&mut server, ports.site, "/health/ready", deadline)?;
+        let server = start_server(settings, ports, deadline)?;
         Ok(Self { server, sandbox })
     }
 
@@ -93,6 +166,12 @@ impl Pair {
         self.server.stop();
         self.sandbox.stop();
     }
+}
+
+fn start_server(settings: &Settings, ports: Ports, deadline: Instant) -> Result<Service> {
+    let mut server = start("server", "latchkey", &settings.server)?;
+    wait_for(&mut server, ports.site, "/health/ready", deadline)?;
+    Ok(server)
 }
 
 fn start(name: &'static str, program: &str, variables: &Variables) -> Result<Service> {
@@ -117,7 +196,7 @@ fn wait_for(service: &mut Service, port: u16, path: &str, deadline: Instant) -> 
 }
 
 /// The path of a program of this workspace, for tests that start their own.
-pub(crate) fn binary(name: &str) -> Result<std::path::PathBuf> {
+pub(crate) fn binary(name: &str) -> Result<PathBuf> {
     Ok(repo::binaries()?.join(Path::new(name)))
 }
 

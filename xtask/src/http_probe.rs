@@ -1,28 +1,88 @@
-//! Asks a server on this machine whether it is ready, without an HTTP library.
+//! Asks a server on this machine, without an HTTP library.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether `GET http://localhost:PORT{path}` answers 200.
-pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
-    status_line(port, path).is_ok_and(|line| line.split(' ').nth(1) == Some("200"))
+/// A request; headers without a value are left out.
+pub(crate) struct Request<'a> {
+    /// Method and path.
+    pub(crate) line: &'a str,
+    pub(crate) host: &'a str,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) body: &'a str,
 }
 
-fn status_line(port: u16, path: &str) -> std::io::Result<String> {
+/// What a server says.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The values of a header, whose name is in lower case.
+    pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
+        let found = self.headers.iter().filter(move |(other, _)| other == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// Whether `GET http://localhost:PORT{path}` answers 200.
+pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
+    let request = Request {
+        line: &format!("GET {path}"),
+        host: &format!("localhost:{port}"),
+        headers: &[],
+        body: "",
+    };
+    ask(port, &request).is_ok_and(|answer| answer.status == 200)
+}
+
+/// The answer to one request, on a connection of its own.
+pub(crate) fn ask(port: u16, request: &Request) -> std::io::Result<Answer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
-    )?;
-    let mut line = String::new();
-    BufReader::new(stream).read_line(&mut line)?;
-    Ok(line)
+    stream.write_all(text(request).as_bytes())?;
+    let mut reader = BufReader::new(stream);
+    let mut lines = (&mut reader).lines();
+    let status = lines.next().transpose()?.unwrap_or_default();
+    let mut headers = Vec::new();
+    while let Some(line) = lines.next().transpose()?.filter(|line| !line.is_empty()) {
+        if let Some((name, value)) = line.split_once(':') {
+            headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        }
+    }
+    let mut body = Vec::new();
+    reader.read_to_end(&mut body)?;
+    let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
+    Ok(Answer {
+        status: status.unwrap_or_default(),
+        headers,
+        body,
+    })
+}
+
+fn text(request: &Request) -> String {
+    let Request {
+        line,
+        host,
+        headers,
+        body,
+    } = request;
+    let mut text = format!("{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    if !body.is_empty() {
+        text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
+    format!("{text}\r\n{body}")
 }
 
 #[cfg(test)]
@@ -38,6 +98,9 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             stream.write_all(answer.as_bytes()).unwrap();
+            // Closed before the request is read, the connection would be reset.
+            let _ = stream.shutdown(std::net::Shutdown::Write);
+            let _ = stream.read_to_end(&mut Vec::new());
         });
         port
     }
@@ -52,5 +115,31 @@ mod tests {
             port_that_answers("HTTP/1.1 503 Service Unavailable\r\n\r\n"),
             "/health"
         ));
+    }
+
+    #[test]
+    fn an_answer_has_headers_and_a_body() {
+        let port =
+            port_that_answers("HTTP/1.1 303 See Other\r\nSet-Cookie: a=b; Path=/\r\n\r\ndone");
+        let request = Request {
+            line: "POST /login",
+            host: "login.localhost",
+            headers: &[("Cookie", ""), ("Origin", "http://login.localhost")],
+            body: "a=b",
+        };
+        assert_eq!(
+            text(&request),
+            "POST /login HTTP/1.1\r\nHost: login.localhost\r\nConnection: close\r\n\
+             Origin: http://login.localhost\r\nContent-Length: 3\r\n\r\na=b"
+        );
+        let answer = ask(port, &request).unwrap();
+        assert_eq!(
+            (answer.status, answer.body.as_slice()),
+            (303, b"done".as_slice())
+        );
+        assert_eq!(
+            answer.headers("set-cookie").collect::<Vec<_>>(),
+            ["a=b; Path=/"]
+        );
     }
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
-use clap::Args;
 
 use crate::demo::{Pair, binary};
 use crate::ports::Ports;
@@ -19,14 +18,14 @@ const LIMITS: [&str; 3] = [
     "LATCHKEY_LIMIT_CREDENTIAL_BURST",
 ];
 
-#[derive(Args)]
+/// What to run.
+#[derive(Debug)]
 pub(crate) struct Options {
-    /// Leave the browser tests out
-    #[arg(long)]
-    no_browser: bool,
+    /// Leave the browser tests out.
+    pub(crate) no_browser: bool,
     /// Only Rust tests whose name contains one of these, and browser tests whose file does. `removal`, alone or before
-    /// names of vendors, deletes each of them from a copy of the workspace instead, and tests what is left
-    filters: Vec<String>,
+    /// names of vendors, deletes each of them from a copy of the workspace instead, and tests what is left.
+    pub(crate) filters: Vec<String>,
 }
 
 /// Runs everything and stops at the first kind of test that fails.
@@ -51,7 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         ],
         &options.filters,
     )?;
-    rust_tests(&["-p", "xtask"], &options.filters)?;
+    rust_tests(&["-p", "xtask", "-p", "bundler"], &options.filters)?;
     if options.no_browser {
         assets::build()?;
         return assets::ensure_within_budget();

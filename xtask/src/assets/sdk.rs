@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{compress, short_hash};
+use super::{bundler, short_hash};
 use crate::{process, repo, tools};
 
 const ESBUILD_FLAGS: [&str; 6] = [
@@ -38,11 +38,11 @@ pub(super) fn build(site: &Path) -> Result<()> {
     let output = site.join("sdk");
     let stamp = repo::target()?.join("xtask/sdk.stamp");
     let inputs = fingerprint(&folder, &entries)?;
-    if is_unchanged(&stamp, &inputs, &entries, &output) {
-        return Ok(());
+    if !is_unchanged(&stamp, &inputs, &entries, &output) {
+        bundle(&folder, &entries, &output)?;
+        repo::write(&stamp, inputs)?;
     }
-    bundle(&folder, &entries, &output)?;
-    repo::write(&stamp, inputs)
+    bundler::compress(&[&output])
 }
 
 /// The scripts that say what a page gets of an SDK; their names become the bundles'.
@@ -65,11 +65,8 @@ fn fingerprint(folder: &Path, entries: &[PathBuf]) -> Result<String> {
 }
 
 fn is_unchanged(stamp: &Path, inputs: &str, entries: &[PathBuf], output: &Path) -> bool {
-    let is_complete = |entry: &PathBuf| {
-        let script = output.join(entry.file_name().unwrap_or_default());
-        let [brotli, gzip] = compress::siblings(&script);
-        [script, brotli, gzip].iter().all(|file| file.is_file())
-    };
+    let is_complete =
+        |entry: &PathBuf| output.join(entry.file_name().unwrap_or_default()).is_file();
     fs::read_to_string(stamp).is_ok_and(|known| known == inputs) && entries.iter().all(is_complete)
 }
 
@@ -86,11 +83,7 @@ fn bundle(folder: &Path, entries: &[PathBuf], output: &Path) -> Result<()> {
     process::run(
         esbuild,
         "esbuild could not bundle them; its message above says why.",
-    )?;
-    for script in repo::entries(output)? {
-        compress::write(&script, &repo::read(&script)?)?;
-    }
-    Ok(())
+    )
 }
 
 #[cfg(test)]

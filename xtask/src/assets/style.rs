@@ -5,20 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::{compress, short_hash};
+use super::short_hash;
 use crate::repo;
 
-/// Writes the style sheet, compressed too; the result is its file name.
+/// Writes the style sheet; the result is its file name.
 pub(super) fn build(pkg: &Path) -> Result<String> {
     let css = bundle(&repo::root().join("style"))?;
     let name = format!("latchkey.{}.css", short_hash([css.as_bytes()]));
-    let file = pkg.join(&name);
-    if !compress::siblings(&file)
-        .iter()
-        .all(|sibling| sibling.is_file())
-    {
-        compress::write(&file, css.as_bytes())?;
-    }
+    repo::write(&pkg.join(&name), css)?;
     Ok(name)
 }
 

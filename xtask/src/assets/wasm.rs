@@ -1,13 +1,12 @@
-//! The frontend: built for size, given its JavaScript, optimized where `wasm-opt` is at hand.
+//! The frontend: built for size, given its JavaScript, optimized where `wasm-opt` is installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use wasm_bindgen_cli_support::Bindgen;
 
-use super::{compress, short_hash};
+use super::{bundler, short_hash};
 use crate::{process, repo};
 
 const NAME: &str = "frontend";
@@ -23,7 +22,7 @@ const WASM_OPT_FLAGS: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Writes script and wasm, compressed too; the result is the script's name without the extension.
+/// Writes script and wasm; the result is the script's name without the extension.
 pub(super) fn build(pkg: &Path) -> Result<String> {
     let wasm = compile()?;
     let optimizer = find_optimizer();
@@ -38,8 +37,8 @@ pub(super) fn build(pkg: &Path) -> Result<String> {
     let name = format!("{NAME}.{}", short_hash([script.as_bytes(), &binary]));
     // The script's own idea of where its wasm is must hold for whoever calls it without a path.
     let script = script.replace(&format!("{NAME}_bg.wasm"), &format!("{name}_bg.wasm"));
-    compress::write(&pkg.join(format!("{name}.js")), script.as_bytes())?;
-    compress::write(&pkg.join(format!("{name}_bg.wasm")), &binary)?;
+    repo::write(&pkg.join(format!("{name}.js")), script.as_bytes())?;
+    repo::write(&pkg.join(format!("{name}_bg.wasm")), &binary)?;
     repo::write(&stamp, format!("{inputs} {name}"))?;
     Ok(name)
 }
@@ -110,23 +109,13 @@ fn unchanged(stamp: &Path, inputs: &str, pkg: &Path) -> Option<String> {
     let text = fs::read_to_string(stamp).ok()?;
     let (known, name) = text.split_once(' ')?;
     let files = [format!("{name}.js"), format!("{name}_bg.wasm")].map(|file| pkg.join(file));
-    let complete = files.iter().all(|file| {
-        compress::siblings(file)
-            .iter()
-            .all(|sibling| sibling.is_file())
-    });
+    let complete = files.iter().all(|file| file.is_file());
     (known == inputs && complete).then(|| name.to_owned())
 }
 
 /// The script and the wasm that belong together.
 fn bind(wasm: &Path, work: &Path, optimizer: Option<&Path>) -> Result<(String, Vec<u8>)> {
-    let advice = "wasm-bindgen failed; its version and wasm-bindgen-cli-support's must be the same in Cargo.toml.";
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name(NAME).typescript(false);
-    bindgen
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(work))
-        .context(advice)?;
+    bundler::bind(wasm, NAME, work)?;
     let binary = work.join(format!("{NAME}_bg.wasm"));
     if let Some(optimizer) = optimizer {
         optimize(optimizer, &binary, &work.join("optimized.wasm"));

@@ -4,6 +4,7 @@
 //! program alone, which then stops them in order. On Linux the kernel also kills a child whose
 //! parent is gone (see [`guard`]); elsewhere a SIGKILL of this program leaves its children running.
 
+mod background;
 mod guard;
 
 use std::io::{BufRead, BufReader, Read};
@@ -19,6 +20,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+pub(crate) use background::Background;
 pub(crate) use guard::{GUARD, guard};
 
 const GRACE: Duration = Duration::from_secs(10);
@@ -53,7 +55,7 @@ pub(crate) fn pause() {
 pub(crate) fn run(command: Command, advice: &str) -> Result<()> {
     let mut child = Running::start(command, Stdio::inherit, Stdio::inherit)?;
     loop {
-        if stop_requested() {
+        if stop_requested() || background::is_cancelled() {
             child.stop();
             bail!("Stopped before the end.");
         }

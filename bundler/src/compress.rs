@@ -1,38 +1,29 @@
 //! Compressed siblings of a file, made once here so that the server never spends time on it.
 
+use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 
-use crate::repo;
-
 const ADVICE: &str = "Compressing failed; free some memory and try again.";
 
-/// Writes `content` to `file` and, with the best compression there is, to its siblings.
-pub(super) fn write(file: &Path, content: &[u8]) -> Result<()> {
-    let [brotli, gzip] = siblings(file);
-    repo::write(file, content)?;
-    repo::write(&brotli, as_brotli(content)?)?;
-    repo::write(&gzip, as_gzip(content)?)
+/// Writes a file's siblings `.br` and `.gz` with the best compression there is.
+pub(crate) fn siblings(file: &Path) -> Result<()> {
+    let content = fs::read(file)
+        .with_context(|| format!("Cannot read {}; check that it is there.", file.display()))?;
+    write(file, "br", &as_brotli(&content)?)?;
+    write(file, "gz", &as_gzip(&content)?)
 }
 
-/// The names of the brotli and the gzip sibling.
-pub(super) fn siblings(file: &Path) -> [PathBuf; 2] {
-    ["br", "gz"].map(|extension| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(".");
-        name.push(extension);
-        name.into()
-    })
-}
-
-/// Whether a file is such a sibling.
-pub(super) fn is_compressed(file: &Path) -> bool {
-    file.extension()
-        .is_some_and(|extension| extension == "br" || extension == "gz")
+fn write(file: &Path, extension: &str, content: &[u8]) -> Result<()> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    fs::write(&name, content)
+        .with_context(|| format!("Cannot write {}; check that you may.", name.display()))
 }
 
 fn as_brotli(mut content: &[u8]) -> Result<Vec<u8>> {

@@ -1,0 +1,95 @@
+//! `cargo xtask bench`: what the server costs, and how long a developer waits.
+
+mod clone;
+mod reload;
+mod start;
+mod visit;
+
+use std::thread::available_parallelism;
+
+use anyhow::{Result, bail};
+
+use crate::{process, repo};
+
+/// The commit that the first start and the reload are compared with, unless another is named.
+pub(crate) const BASELINE: &str = "09769f4";
+
+/// Which benchmark, and what to compare with.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) name: Option<String>,
+    pub(crate) against: String,
+    pub(crate) pairs: u32,
+}
+
+/// Runs one benchmark, or all of the server's.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    process::listen_for_stop()?;
+    if options.pairs == 0 {
+        bail!("--pairs must be at least 1.");
+    }
+    match options.name.as_deref() {
+        Some("start") => start::run(options),
+        Some("reload") => reload::run(options),
+        name => of_the_server(name),
+    }
+}
+
+fn of_the_server(name: Option<&str>) -> Result<()> {
+    let mut cargo = repo::cargo();
+    cargo.args(["bench", "-p", "server"]);
+    match name {
+        Some(name) => cargo.args(["--bench", name]),
+        None => cargo.arg("--benches"),
+    };
+    process::run(cargo, "A benchmark failed; its message above says why.")
+}
+
+/// Cores and memory, which every figure depends on.
+fn machine() -> String {
+    let cores = available_parallelism().map_or(0, usize::from);
+    let memory = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| gibibytes(&text));
+    match memory {
+        Some(memory) => format!("{cores} cores, {memory:.0} GiB of memory"),
+        None => format!("{cores} cores"),
+    }
+}
+
+fn gibibytes(meminfo: &str) -> Option<f64> {
+    let line = meminfo
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kibibytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kibibytes / f64::from(1 << 20))
+}
+
+/// The middle one; of an even number, the mean of the two in the middle.
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.len() {
+        0 => f64::NAN,
+        length if length % 2 == 1 => sorted[middle],
+        _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert!((median(&[3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+        assert!((median(&[4.0, 1.0]) - 2.5).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn memory_is_read_in_gibibytes() {
+        let memory = gibibytes("MemTotal:       25165824 kB\nMemFree: 1 kB\n").unwrap();
+        assert!((memory - 24.0).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,20 @@
+// Part of every page while `cargo xtask dev` runs: takes new styles as they are, and everything else by a reload.
+const INTERVAL = 250;
+let build;
+
+async function look() {
+  try {
+    const response = await fetch("/pkg/reload.json", { cache: "no-store" });
+    const latest = await response.json();
+    if (build && latest.build !== build) location.reload();
+    build = latest.build;
+    const sheet = document.querySelector('link[rel="stylesheet"]');
+    const href = `/pkg/${latest.css}`;
+    if (sheet && sheet.getAttribute("href") !== href) sheet.setAttribute("href", href);
+  } catch {
+    // The server is about to start again.
+  }
+  setTimeout(look, INTERVAL);
+}
+
+look();

@@ -1,0 +1,99 @@
+//! Says what is done, what comes next, and how long it takes: no command is silent for long.
+
+use std::io::{IsTerminal, stderr};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+/// How often a step that goes on says so where no terminal shows Cargo's own progress bar.
+const TICK: Duration = Duration::from_secs(15);
+
+/// The steps of one command, in their order.
+pub(crate) struct Steps {
+    names: &'static [&'static str],
+    done: usize,
+    start: Instant,
+}
+
+impl Steps {
+    /// Begins to count the time.
+    pub(crate) fn new(names: &'static [&'static str]) -> Self {
+        Self {
+            names,
+            done: 0,
+            start: Instant::now(),
+        }
+    }
+
+    /// Does the next step.
+    pub(crate) fn next<T>(&mut self, step: impl FnOnce() -> Result<T>) -> Result<T> {
+        let index = self.done;
+        self.done += 1;
+        println!("• {}", announcement(self.names, index));
+        let name = self.names.get(index).copied().unwrap_or_default();
+        let result = ticking(name, step)?;
+        println!("  done after {}", clock(self.start.elapsed()));
+        Ok(result)
+    }
+}
+
+/// Prints a single step's name, does it, and prints how long it took.
+pub(crate) fn headline<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("• {name}");
+    let start = Instant::now();
+    let result = ticking(name, step)?;
+    println!("  {:.1} s", start.elapsed().as_secs_f32());
+    Ok(result)
+}
+
+fn ticking<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let (done, ended) = channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while !stderr().is_terminal()
+                && ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout)
+            {
+                println!("  {name}: {}", clock(start.elapsed()));
+            }
+        });
+        let result = step();
+        drop(done);
+        result
+    })
+}
+
+/// `[1/3] This; then that`.
+fn announcement(names: &[&str], index: usize) -> String {
+    let name = names.get(index).copied().unwrap_or_default();
+    let position = format!("[{}/{}] {name}", index + 1, names.len());
+    match names.get(index + 1) {
+        Some(next) => format!("{position}; next: {next}"),
+        None => position,
+    }
+}
+
+/// Minutes and seconds.
+pub(crate) fn clock(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_but_the_last_names_the_next() {
+        let names = ["Programs", "Style"];
+        assert_eq!(announcement(&names, 0), "[1/2] Programs; next: Style");
+        assert_eq!(announcement(&names, 1), "[2/2] Style");
+    }
+
+    #[test]
+    fn times_are_minutes_and_seconds() {
+        assert_eq!(clock(Duration::from_secs(83)), "1:23");
+        assert_eq!(clock(Duration::from_millis(5900)), "0:05");
+    }
+}
