@@ -37,13 +37,13 @@ fn deployment() -> Deployment {
     }
 }
 
-fn draw_for(deployment: &Deployment, page: Page) -> String {
+fn render_for(deployment: &Deployment, page: Page) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     owner.with(|| document(deployment, Locale::en, "n0nce", page).to_html())
 }
 
 pub(super) fn render(page: Page) -> String {
-    draw_for(&deployment(), page)
+    render_for(&deployment(), page)
 }
 
 fn popup() -> Popup {
@@ -462,7 +462,7 @@ fn the_demo_mailbox_opens_beside_the_page() {
         mailbox_url: None,
         ..deployment()
     };
-    assert!(!draw_for(&production, page()).contains("_blank"));
+    assert!(!render_for(&production, page()).contains("_blank"));
 }
 
 #[test]
@@ -526,17 +526,17 @@ fn islands_are_booted_only_where_there_are_any() {
         frontend: None,
         ..deployment()
     };
-    assert!(!draw_for(&plain, Page::Login(Login::default())).contains("<script"));
+    assert!(!render_for(&plain, Page::Login(Login::default())).contains("<script"));
 }
 
 #[test]
 fn pages_reload_themselves_in_development_alone() {
     let script = r#"<script type="module" nonce="n0nce" src="/pkg/reload.1a2b.js"></script>"#;
     let login = || Page::Login(Login::default());
-    assert!(!draw(login()).contains("reload"));
+    assert!(!render(login()).contains("reload"));
     let development = Deployment {
         reload: Some("reload.1a2b.js".to_owned()),
         ..deployment()
     };
-    assert!(draw_for(&development, login()).contains(script));
+    assert!(render_for(&development, login()).contains(script));
 }

@@ -58,7 +58,7 @@ async fn a_linked_account_still_signs_its_user_in() {
     let app = started().await;
     assert_eq!(identities(&app).await, 1);
     // The provider of the test answers at another port than the one of the demo.
-    let mut tx = app.state.accounts.database.write().await.unwrap();
+    let mut tx = app.state.database.write().await.unwrap();
     sqlx::query("UPDATE identities SET issuer = ?")
         .bind(app.sandbox.sso().issuer())
         .execute(&mut *tx)
