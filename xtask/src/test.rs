@@ -12,7 +12,8 @@ use crate::settings::{self, Database, Settings};
 use crate::{assets, process, removal, repo, tools};
 
 /// What one visitor may do in a while; the browser tests play many visitors from one address.
-const LIMITS: [&str; 3] = [
+const LIMITS: [&str; 4] = [
+    "LATCHKEY_LIMIT_CODE_BURST",
     "LATCHKEY_LIMIT_FORM_BURST",
     "LATCHKEY_LIMIT_OAUTH_BURST",
     "LATCHKEY_LIMIT_CREDENTIAL_BURST",
