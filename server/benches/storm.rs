@@ -102,7 +102,7 @@ async fn storm(server: &Server) -> BTreeMap<u16, u32> {
             while Instant::now() < end {
                 let number = number.fetch_add(1, Ordering::Relaxed);
                 let [_, a, b, c] = number.to_be_bytes();
-                let email = format!("somebody-{number}@example.com");
+                let email = format!("user-{number}@example.com");
                 let form = [
                     ("email", email.as_str()),
                     ("password", "a wrong password of some length"),

@@ -26,7 +26,7 @@ pub fn client(timeout: Duration) -> anyhow::Result<Client> {
         .context("cannot make an HTTP client")
 }
 
-/// Reads a body up to a bound; the header that announces a length is not believed.
+/// Reads a body up to a bound; the header that announces a length is not accepted.
 ///
 /// # Errors
 /// If it is longer or breaks off. The message has no URL, which may hold secrets.

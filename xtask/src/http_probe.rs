@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A request; headers without a value are left out.
 pub(crate) struct Request<'a> {
@@ -45,9 +45,9 @@ pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
 /// The answer to one request, on a connection of its own.
 pub(crate) fn ask(port: u16, request: &Request) -> std::io::Result<Answer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    stream.set_write_timeout(Some(TIMEOUT))?;
     stream.write_all(text(request).as_bytes())?;
     let mut reader = BufReader::new(stream);
     let mut lines = (&mut reader).lines();

@@ -26,7 +26,7 @@ impl Ports {
         })
     }
 
-    /// The first three neighbours that nobody listens on, away from the demo's own.
+    /// The first three neighbours that no one listens on, away from the demo's own.
     pub(crate) fn find_free() -> Result<Self> {
         (3300..3900)
             .step_by(3)
@@ -35,7 +35,7 @@ impl Ports {
             .context("No three free ports from 3300 to 3900; stop some of the programs that listen there.")
     }
 
-    /// An error that names the port somebody else listens on.
+    /// An error that names the port another user listens on.
     pub(crate) fn ensure_free(self) -> Result<()> {
         let Some(port) = self.taken() else {
             return Ok(());

@@ -292,7 +292,7 @@ fn the_login_form_works_plainly() {
 }
 
 #[test]
-fn refused_fields_say_so_to_everybody() {
+fn refused_fields_say_so_to_everyone() {
     let html = render(Page::Login(Login {
         email: "dana@".to_owned(),
         email_problem: Some(FieldProblem::EmailInvalid),

@@ -1,15 +1,15 @@
 // Becoming a user: the form, the mail, the first sign-in.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, confirmAddress, fillLogin, fillRegistration, signIn, someone,
 } from '../support/accounts.ts';
 import { LOGIN } from '../support/environment.ts';
 import { linkIn, mailTo, mailsTo } from '../support/sandbox.ts';
 
 const STATUS = /Failed to load resource: the server responded with a status of (401|410|422)/;
 
-test('somebody registers, confirms the address, signs in and sees the account', async ({ page, pageErrors }) => {
-  const newcomer = somebody('Noor Ángström 👋');
+test('a user registers, confirms the address, signs in and sees the account', async ({ page, pageErrors }) => {
+  const newcomer = someone('Noor Ángström 👋');
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
   await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
@@ -32,7 +32,7 @@ test('somebody registers, confirms the address, signs in and sees the account', 
 
 test('a link confirms once; afterwards it says that it is used up', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const newcomer = somebody();
+  const newcomer = someone();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
   const link = linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text);
@@ -43,7 +43,7 @@ test('a link confirms once; afterwards it says that it is used up', async ({ pag
 
 test('following the link alone confirms nothing, and leaves no token in the history', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const newcomer = somebody();
+  const newcomer = someone();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
   await page.goto(linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
@@ -55,8 +55,8 @@ test('following the link alone confirms nothing, and leaves no token in the hist
 });
 
 test('a double click registers once', async ({ page }) => {
-  const newcomer = somebody();
-  const marker = somebody();
+  const newcomer = someone();
+  const marker = someone();
   await page.goto(`${LOGIN}/register`);
   await page.getByLabel('Email').fill(newcomer.email);
   await page.getByLabel('Display name').fill(newcomer.displayName);
@@ -72,7 +72,7 @@ test('a double click registers once', async ({ page }) => {
   expect(await mailsTo(newcomer.email)).toHaveLength(1);
 });
 
-test('whoever has an account already is told by mail, and nobody else learns it', async ({ page, account }) => {
+test('anyone who has an account already is told by mail, and no one else learns it', async ({ page, account }) => {
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, account);
   await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
@@ -128,7 +128,7 @@ test('what was typed before the islands woke is kept and counted', async ({ page
   await expect(password).toHaveValue('typed early');
 });
 
-test('whoever is signed in does not register again', async ({ page }) => {
+test('anyone who is signed in does not register again', async ({ page }) => {
   await signIn(page, DANA);
   await page.goto(`${LOGIN}/register`);
   await expect(page).toHaveURL(`${LOGIN}/account`);

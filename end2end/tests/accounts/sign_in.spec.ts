@@ -1,6 +1,6 @@
 // Signing in on the login's own pages, and what must not happen there.
 import { expect, test } from '../fixtures.ts';
-import { DANA, RESET_SUBJECT, fillLogin, signIn, somebody } from '../support/accounts.ts';
+import { DANA, RESET_SUBJECT, fillLogin, signIn, someone } from '../support/accounts.ts';
 import { COOKIE_DOMAIN, LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
 import { servePage } from '../support/servers.ts';
@@ -10,7 +10,7 @@ const STATUS = /Failed to load resource: the server responded with a status of (
 test('a wrong password and an unknown address get the same answer, and the password has the focus', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const answers = [];
-  for (const account of [{ ...DANA, password: 'wrong horse battery staple' }, somebody()]) {
+  for (const account of [{ ...DANA, password: 'wrong horse battery staple' }, someone()]) {
     await page.goto(`${LOGIN}/login`);
     await fillLogin(page, account);
     await expect(page.getByRole('alert')).toBeVisible();
@@ -98,7 +98,7 @@ test('another site cannot sign its visitors in', async ({ page, context, pageErr
   }
 });
 
-test('following a link to the sign-out signs nobody out', async ({ page, pageErrors }) => {
+test('following a link to the sign-out signs no one out', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await signIn(page, DANA);
   await page.goto(SITE);

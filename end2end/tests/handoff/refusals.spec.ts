@@ -1,4 +1,4 @@
-// Whoever may not have a credential gets none, and whoever loses the way is told how to go on.
+// Anyone who may not have a credential gets none, and anyone who loses the way is told how to go on.
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
@@ -140,7 +140,7 @@ test('a hostile page that prepares the login keeps its verifier for nothing', as
   await page.evaluate(() => {
     document.head.insertAdjacentHTML('beforeend', '<meta name="referrer" content="no-referrer">');
   });
-  // The challenge of RFC 7636, appendix B, whose verifier everybody knows.
+  // The challenge of RFC 7636, appendix B, whose verifier everyone knows.
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
   const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1&challenge=${challenge}`);
   await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
@@ -180,7 +180,7 @@ test('without a chat box it is the plain login, with two it is a bad request', a
   await says(page, 'Incomplete request');
 });
 
-test('the site hears nobody but the popup it has opened', async ({ page, context }) => {
+test('the site hears no one but the popup it has opened', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   const forged = { jwt: 'x.y.z', expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: '.latchkey.localhost' };

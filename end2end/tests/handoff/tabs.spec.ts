@@ -68,7 +68,7 @@ test('without the session at the login it runs out, and the page is told', async
   expect(await chatBox.cookies()).toEqual([]);
 });
 
-test('a renewal that comes after the sign-out brings nobody back', async ({ page, context, vendor }) => {
+test('a renewal that comes after the sign-out brings no one back', async ({ page, context, vendor }) => {
   await vendor({ lifetimeSeconds: 5 });
   const chatBox = await ChatBox.open(page);
   await fillLogin(await chatBox.openPopup(), DANA);

@@ -27,7 +27,7 @@ type Way = 'message' | 'code';
 const test = base.extend<{}, { deployment: Deployment }>({
   launchOptions: [
     async ({ launchOptions, browserName }, use) => {
-      // Playwright lets every popup open; here the browser decides, as it does for everybody.
+      // Playwright lets every popup open; here the browser decides, as it does for everyone.
       const own: Record<typeof browserName, LaunchOptions> = {
         chromium: { ignoreDefaultArgs: ['--disable-popup-blocking'] },
         firefox: { firefoxUserPrefs: { 'dom.disable_open_during_load': true } },

@@ -1,4 +1,4 @@
-// The vendor fails, is late, or talks nonsense: the popup stays, explains, and works again as soon as the vendor does.
+// The vendor fails, is late, or sends a malformed response: the popup stays, explains, and works again as soon as the vendor does.
 import type { Page, Route } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, fillLogin } from '../support/accounts.ts';
@@ -68,7 +68,7 @@ for (const [name, status, json, reason] of answers) {
   });
 }
 
-test('trying again is nothing for somebody else who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
+test('trying again is nothing for another user who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
   pageErrors.allow(FAILED_LOAD);
   await vendor({ failure: 'server_error' });
   const chatBox = await ChatBox.open(page);

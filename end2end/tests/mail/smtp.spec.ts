@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { expect, test as base } from '../fixtures.ts';
-import { CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, somebody } from '../support/accounts.ts';
+import { CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, someone } from '../support/accounts.ts';
 import { linkIn } from '../support/sandbox.ts';
 import { close, freePort, listen, startLatchkey } from '../support/servers.ts';
 
@@ -66,7 +66,7 @@ const test = base.extend<{ smtpPort: number; mailServer: MailServer; login: stri
 
 test('the mail of a registration is a proper mail, and its link works', async ({ page, smtpPort, mailServer, login }) => {
   await mailServer.listen(smtpPort);
-  const newcomer = somebody();
+  const newcomer = someone();
   await page.goto(`${login}/register`);
   await fillRegistration(page, newcomer);
   await expect.poll(() => mailServer.received, { timeout: 10_000 }).toHaveLength(1);
@@ -92,7 +92,7 @@ test('a mail server that is down costs time, never the mail', async ({ page, smt
   try {
     await listen(dead, smtpPort);
     const refused = once(dead, 'connection');
-    const newcomer = somebody();
+    const newcomer = someone();
     await page.goto(`${login}/register`);
     await fillRegistration(page, newcomer);
     await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();

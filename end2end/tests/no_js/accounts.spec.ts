@@ -1,7 +1,7 @@
 // Every form of the login with JavaScript switched off.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, signIn, someone,
 } from '../support/accounts.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
@@ -25,7 +25,7 @@ test('signing in and out', async ({ page, pageErrors }) => {
 
 test('registering and confirming the address', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const newcomer = somebody();
+  const newcomer = someone();
   await page.goto(`${LOGIN}/login`);
   await page.getByRole('link', { name: 'Create an account' }).click();
   await fillRegistration(page, { ...newcomer, password: 'short' });

@@ -1,7 +1,7 @@
-// Signing in through a provider that somebody else has written, at a latchkey of the test's own.
+// Signing in through a provider that another user has written, at a latchkey of the test's own.
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
-import { DANA, RESET_SUBJECT, fillLogin, signIn, signOut, somebody, ways, type Account } from '../support/accounts.ts';
+import { DANA, RESET_SUBJECT, fillLogin, signIn, signOut, someone, ways, type Account } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { CLIENT, OidcProvider, agree, cancel } from '../support/oidc_provider.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
@@ -18,7 +18,7 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-  noor: async ({}, use) => use(somebody('Noor Independent')),
+  noor: async ({}, use) => use(someone('Noor Independent')),
   providerPort: async ({}, use) => use(await freePort()),
   latchkey: async ({ providerPort }, use) => {
     const latchkey = await startLatchkey({
@@ -75,7 +75,7 @@ test.describe('with the provider up', () => {
     expect(context.pages()).toEqual([page]);
   });
 
-  test('a way to sign in is connected, disconnected and connected again', async ({ page, latchkey, noor }) => {
+  test('a sign-in method is connected, disconnected and connected again', async ({ page, latchkey, noor }) => {
     await signIn(page, DANA, latchkey.login);
     await expect(ways(page)).toContainText('No accounts connected.');
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
@@ -94,7 +94,7 @@ test.describe('with the provider up', () => {
     await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
   });
 
-  test('an identity that signs somebody else in cannot be connected', async ({ page, latchkey, noor }) => {
+  test('an identity that signs another user in cannot be connected', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await signOut(page);
     await signIn(page, DANA, latchkey.login);
@@ -103,7 +103,7 @@ test.describe('with the provider up', () => {
     await expect(ways(page)).toContainText('No accounts connected.');
   });
 
-  test('the last way to sign in stays until there is a password', async ({ page, latchkey, noor }) => {
+  test('the last sign-in method stays until there is a password', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
     await expect(page.getByRole('alert')).toContainText('You can’t remove your only sign-in method.');

@@ -1,8 +1,8 @@
-// What becomes of each of the provider's people, and what somebody sees whose provider fails.
+// What becomes of each of the provider's people, and what a user sees whose provider fails.
 import type { Locator, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, comeAs, confirmAddress, exampleSso, fillLogin, signOut, somebody, ways,
+  CONFIRM_SUBJECT, DANA, comeAs, confirmAddress, exampleSso, fillLogin, signOut, someone, ways,
 } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { linkIn, mailTo, setSsoSwitches, type SsoSwitches } from '../support/sandbox.ts';
@@ -98,7 +98,7 @@ test.describe('in the page', () => {
 
   test('Nora, who has no address there, gives one', async ({ page, latchkey, sandbox, pageErrors }) => {
     pageErrors.allow(STATUS);
-    const { email } = somebody();
+    const { email } = someone();
     await comeAs(page, 'Nora Nomail');
     const field = page.getByLabel('Email');
     await expect(field).toHaveValue('');
@@ -144,7 +144,7 @@ test.describe('in the page', () => {
     await expect(ways(page)).toContainText('No accounts connected.');
   });
 
-  test('somebody who cancels is told so, and can choose anew', async ({ page, latchkey }) => {
+  test('a user who cancels is told so, and can choose anew', async ({ page, latchkey }) => {
     await comeAs(page, 'Cancel');
     await expect(page.getByRole('alert')).toContainText('The sign-in was canceled or denied');
     await comeAs(page, 'Vera Verified');
@@ -181,7 +181,7 @@ test.describe('in the page', () => {
     await expect.poll(tryAgain, { timeout: 10_000 }).toContain(`${sandbox}/sso/authorize`);
   });
 
-  test('an answer with another state signs nobody in', async ({ page, latchkey, provider, pageErrors }) => {
+  test('an answer with another state signs no one in', async ({ page, latchkey, provider, pageErrors }) => {
     pageErrors.allow(STATUS);
     await provider({ authorization: 'state_altered' });
     await comeAs(page, 'Vera Verified');
@@ -272,7 +272,7 @@ test.describe('in the popup of a chat', () => {
   });
 
   for (const openerPolicy of ['same_origin', 'same_origin_allow_popups'] as const) {
-    test(`a provider with the opener policy ${openerPolicy} keeps nobody from the chat`, async ({ page, latchkey, provider }) => {
+    test(`a provider with the opener policy ${openerPolicy} keeps no one from the chat`, async ({ page, latchkey, provider }) => {
       await provider({ openerPolicy });
       const chatBox = await ChatBox.open(page, latchkey.site);
       const cutOff = await chatBox.openPopup();

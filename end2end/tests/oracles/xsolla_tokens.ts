@@ -25,7 +25,7 @@ function signed(header: unknown, payload: unknown, secret: string, hash = 'sha25
   return `${message}.${createHmac(hash, secret).update(message).digest('base64url')}`;
 }
 
-/** The tokens that everybody should take, and those that somebody refuses. */
+/** The tokens that everyone should take, and those that a user refuses. */
 export function tokens({ projectId, secret, now }: Project): { good: Row[]; bad: Row[] } {
   const header = { alg: 'HS256', typ: 'JWT' };
   const claims = {
@@ -54,7 +54,7 @@ export function tokens({ projectId, secret, now }: Project): { good: Row[]; bad:
       ['that lives a day', saying({ exp: now + 86_400 })],
       ['that begins now', saying({ nbf: now })],
       ['with an id', saying({ jti: '1' })],
-      ['for nobody in particular', saying({ aud: [] })],
+      ['for no one in particular', saying({ aud: [] })],
       ['with other letters', saying({ username: 'Zoë 用户 🌻' })],
     ].map((pair) => row(pair as [string, string])),
     bad: [
@@ -69,7 +69,7 @@ export function tokens({ projectId, secret, now }: Project): { good: Row[]; bad:
       ['no secret', signed(header, claims, '')],
       ['no signature', `${head}.${payload}.`],
       ['half a signature', good.slice(0, -20)],
-      ['a signature of another token', `${head}.${encoded({ ...claims, sub: 'somebody-else' })}.${signature}`],
+      ['a signature of another token', `${head}.${encoded({ ...claims, sub: 'another-user' })}.${signature}`],
       ['another first letter', `${head}.${payload}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`],
       ['one segment', 'nonsense'],
       ['two segments', `${head}.${payload}`],
@@ -79,7 +79,7 @@ export function tokens({ projectId, secret, now }: Project): { good: Row[]; bad:
       ['padding', `${good}=`],
       ['a header that is no JSON', signed('alg=HS256', claims, secret)],
       ['a list as header', signed([header], claims, secret)],
-      ['a payload that is no JSON', signed(header, 'sub=somebody', secret)],
+      ['a payload that is no JSON', signed(header, 'sub=another', secret)],
       ['a list as payload', signed(header, [claims], secret)],
       ['null', signed(header, null, secret)],
       ['a number', signed(header, 7, secret)],

@@ -92,7 +92,7 @@ for (const [name, chat] of Object.entries(CHATS)) {
     for (const good of [token, sample]) {
       expect(await chat.present(good)).toBe(200);
       const [header, , signature] = good.split('.');
-      const [, other] = chat.sample({ ...dana, id: 'somebody-else' }).split('.');
+      const [, other] = chat.sample({ ...dana, id: 'another-user' }).split('.');
       expect(await chat.present(`${header}.${other}.${signature}`)).toBe(401);
     }
   });

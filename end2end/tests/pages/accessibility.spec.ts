@@ -1,9 +1,9 @@
-// Every page in every state, for everybody: no violation that axe knows of, in light and dark, wide and narrow.
+// Every page in every state, for everyone: no violation that axe knows of, in light and dark, wide and narrow.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, exampleSso, fillLogin, fillRegistration, signIn, somebody,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, exampleSso, fillLogin, fillRegistration, signIn, someone,
 } from '../support/accounts.ts';
 import { ChatBox } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
@@ -112,7 +112,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the login after a wrong password': ({ page }) => wrongPassword(page),
   'the login in a popup': ({ page }) => popupOf(page),
   'the login after a cancelled sign-in at the provider': fromProvider('Cancel', 'Sign in'),
-  'the login for whoever has an account already': fromProvider('Mallory Mirror', 'Sign in'),
+  'the login for anyone who has an account already': fromProvider('Mallory Mirror', 'Sign in'),
   'the question for an address': fromProvider('Umut Unverified', 'Almost there'),
   'the question for an address in a popup': async ({ page }) => {
     const popup = await popupOf(page);
@@ -134,8 +134,8 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await expect(page.getByRole('heading', { name: 'On to Example SSO' })).toBeVisible();
     return page;
   },
-  'the account of somebody without a password': fromProvider('Vera Verified', 'Your account'),
-  'the account after its last way to sign in was kept': async (visit) => {
+  'the account of a user without a password': fromProvider('Vera Verified', 'Your account'),
+  'the account after its last sign-in method was kept': async (visit) => {
     const page = await fromProvider('Vera Verified', 'Your account')(visit);
     await page.getByRole('button', { name: 'Disconnect Example SSO' }).click();
     await expect(page.getByRole('alert')).toBeVisible();
@@ -147,12 +147,12 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the registration in a popup': at(`${LOGIN}/register?chatBoxId=cb_demo`),
   'a look into the mailbox': async ({ page }) => {
     await page.goto(`${LOGIN}/register`);
-    await fillRegistration(page, somebody());
+    await fillRegistration(page, someone());
     await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
     return page;
   },
   'the confirmation': async ({ page }) => {
-    const newcomer = somebody();
+    const newcomer = someone();
     await page.goto(`${LOGIN}/register`);
     await fillRegistration(page, newcomer);
     await page.goto(linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
@@ -189,7 +189,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   },
   'the page of visitors without a visitor': async ({ page }) => {
     await signIn(page, DANA);
-    await page.goto(`${LOGIN}/admin/visitors?visitor=9855790.nobody`);
+    await page.goto(`${LOGIN}/admin/visitors?visitor=9855790.unknown`);
     await expect(page.getByText('No visitor has this ID.')).toBeVisible();
     return page;
   },
@@ -241,10 +241,10 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await chatBox.isSignedInAs('Dana Demo');
     return page;
   },
-  'the page of Knoon': vendorPage('knoon', 'The chat box', /Nobody/),
-  'the page of Ferndesk': vendorPage('ferndesk', 'The help widget', /Nobody/),
+  'the page of Knoon': vendorPage('knoon', 'The chat box', /No one/),
+  'the page of Ferndesk': vendorPage('ferndesk', 'The help widget', /No one/),
   'the page of Ferndesk, signed in': vendorPage('ferndesk', 'The help widget', /knows Dana/, true),
-  'the page of CloudBase': vendorPage('cloudbase', "The platform's user", /Nobody/),
+  'the page of CloudBase': vendorPage('cloudbase', "The platform's user", /No one/),
   'the page of CloudBase, signed in': vendorPage('cloudbase', "The platform's user", /accepted/, true),
   'the page of Zendesk': vendorPage('zendesk', 'Chat', /anonymous/),
   'the page of Zendesk, signed in': vendorPage('zendesk', 'Chat', /Authenticated/, true),

@@ -5,7 +5,7 @@ import { ChatBox, closed } from '../support/chat_box.ts';
 
 test.use({ viewport: { width: 1280, height: 940 }, colorScheme: 'light' });
 
-test('the demo site with somebody signed in', async ({ page }) => {
+test('the demo site with a user signed in', async ({ page }) => {
   test.skip(!process.env.README_PICTURE, 'the picture is taken on request');
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();

@@ -29,7 +29,7 @@ async function comeToTheFront(page: Page): Promise<void> {
   await page.evaluate(() => dispatchEvent(new Event('focus')));
 }
 
-test('an answer that was asked for before a sign-out brings nobody back', async ({ page, context }) => {
+test('an answer that was asked for before a sign-out brings no one back', async ({ page, context }) => {
   await signIn(page, DANA);
   await page.goto(SITE);
   await expect.poll(() => page.evaluate(() => localStorage.getItem('latchkey:viewer'))).toBeTruthy();
@@ -50,7 +50,7 @@ test('an answer that was asked for before a sign-out brings nobody back', async 
   expect(await told()).toEqual(['forgotten']);
 });
 
-test('a widget that hangs keeps nobody on the page', async ({ page, context }) => {
+test('a widget that hangs keeps no one on the page', async ({ page, context }) => {
   await signIn(page, DANA);
   await page.goto(SITE);
   const kept = () => page.evaluate(() => localStorage.getItem('latchkey:viewer'));

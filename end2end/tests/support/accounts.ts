@@ -25,8 +25,8 @@ export const RIVA: Account = {
 export const CONFIRM_SUBJECT = 'Confirm your email address';
 export const RESET_SUBJECT = 'Reset your password';
 
-/** Somebody whom nobody has seen before. */
-export function somebody(displayName = 'Noor Newcomer'): Account {
+/** A user whom no one has seen before. */
+export function someone(displayName = 'Noor Newcomer'): Account {
   const email = `noor-${randomBytes(6).toString('hex')}@example.com`;
   return { email, displayName, password: 'seven quiet otters rowing' };
 }
@@ -83,7 +83,7 @@ export async function confirmAddress(page: Page, link: string): Promise<void> {
 }
 
 /** Registers an account in a browser of its own and confirms its address. */
-export async function createAccount(browser: Browser, account = somebody()): Promise<Account> {
+export async function createAccount(browser: Browser, account = someone()): Promise<Account> {
   const page = await browser.newPage();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, account);

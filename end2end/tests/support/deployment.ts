@@ -96,7 +96,7 @@ export class Deployment {
     await setSsoSwitches({ openerPolicy: cut === 'provider page' ? 'same_origin' : 'none' }, this.#sandbox);
   }
 
-  /** The demo's second chat box belongs to a site that nobody serves; here somebody does. */
+  /** The demo's second chat box belongs to a site that no one serves; here a user does. */
   async #addPartner(variables: NodeJS.ProcessEnv): Promise<void> {
     const { origin, chatBoxId } = this.openers['cross site'];
     const words = ['chat-box', 'add', chatBoxId, '--name', 'Partner support', '--origin', origin, '--return-url', `${origin}/`];

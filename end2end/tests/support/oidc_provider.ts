@@ -36,7 +36,7 @@ export class OidcProvider {
     await close(this.#server);
   }
 
-  /** Signs with another key from now on; the one before is forgotten, and so is everybody who was signed in. */
+  /** Signs with another key from now on; the one before is forgotten, and so is everyone who was signed in. */
   rotateKeys(): void {
     this.#answer = this.#startOver();
   }

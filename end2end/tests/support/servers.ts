@@ -28,7 +28,7 @@ export async function close(server: Server): Promise<void> {
 
 let lastPort = randomInt(20_000, 30_000);
 
-/** A port that nobody listens on; below those that systems give to whoever asks for any, so that it stays free. */
+/** A port that no one listens on; below those that systems give to anyone who asks for any, so that it stays free. */
 export async function freePort(): Promise<number> {
   const port = (lastPort += 1);
   const server = createServer();

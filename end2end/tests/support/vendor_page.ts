@@ -19,7 +19,7 @@ export class VendorPage {
     return vendorPage;
   }
 
-  /** The page for somebody who signs in by its own link. */
+  /** The page for a user who signs in by its own link. */
   static async openAs(page: Page, vendor: string, account: Account): Promise<VendorPage> {
     const vendorPage = await VendorPage.open(page, vendor);
     await vendorPage.signIn(account);
@@ -105,7 +105,7 @@ function fact(list: Locator, name: string): Locator {
   return list.locator('dt').filter({ hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]');
 }
 
-/** Signs somebody in at the login in another tab, and comes back to this one. */
+/** Signs a user in at the login in another tab, and comes back to this one. */
 export async function signInElsewhere(page: Page, account: Account): Promise<void> {
   const other = await page.context().newPage();
   await other.goto(`${LOGIN}/account`);

@@ -1,4 +1,4 @@
-// All vendors' pages in one browser: what one user has left there is gone when nobody, or somebody else, is signed in.
+// All vendors' pages in one browser: what one user has left there is gone when no one, or another user, is signed in.
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, type Account } from '../support/accounts.ts';
@@ -22,7 +22,7 @@ async function kept(page: Page, context: BrowserContext): Promise<string> {
   return [text, ...decoded].join('\n');
 }
 
-/** What of somebody can be recognized. */
+/** What of a user can be recognized. */
 async function marks(page: Page, { email, displayName }: Account): Promise<RegExp> {
   return new RegExp([(await viewer(page)).id, email, displayName].join('|'));
 }

@@ -34,7 +34,7 @@ test('another user at the login ends the chat of the first', async ({ page }) =>
   await vendorPage.exhibit('The chat box').isEmpty();
 });
 
-test('whoever switches the account in the popup keeps the new credential', async ({ page }) => {
+test('anyone who switches the account in the popup keeps the new credential', async ({ page }) => {
   const vendorPage = await VendorPage.openAs(page, 'knoon', DANA);
   const chatBox = new ChatBox(page);
   const popup = await chatBox.openPopup();

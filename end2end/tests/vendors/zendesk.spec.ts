@@ -28,7 +28,7 @@ async function openWithoutName(page: Page): Promise<{ vendorPage: VendorPage; me
   try {
     const vendorPage = await VendorPage.openAs(page, 'zendesk', DANA);
     await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
-    return { vendorPage, message: await write(page, 'chat', 'Nobody else may read this') };
+    return { vendorPage, message: await write(page, 'chat', 'No one else may read this') };
   } finally {
     await press('zendesk', 'secret/restore');
   }
@@ -104,7 +104,7 @@ test('signing out on another page leaves nothing that Zendesk keeps', async ({ p
   expect((await ferndesk.traces()).filter((name) => name.startsWith('__zlc'))).toEqual([]);
 });
 
-test('whoever comes after a user without a name is not taken for them', async ({ page, pageErrors }) => {
+test('anyone who comes after a user without a name is not taken for them', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const { vendorPage, message } = await openWithoutName(page);
   await signInElsewhere(page, RIVA);
@@ -154,7 +154,7 @@ test('a user of Xsolla Login chats under their own name, without an account here
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 
-test('whoever signs in here ends the chat of the other login', async ({ page, context }) => {
+test('anyone who signs in here ends the chat of the other login', async ({ page, context }) => {
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Paolo Player');
   const chat = vendorPage.exhibit('Chat');
@@ -165,7 +165,7 @@ test('whoever signs in here ends the chat of the other login', async ({ page, co
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 
-test('whoever signs in here after the other login, on another page, has both chats', async ({ page, pageErrors }) => {
+test('anyone who signs in here after the other login, on another page, has both chats', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Paolo Player');
@@ -178,7 +178,7 @@ test('whoever signs in here after the other login, on another page, has both cha
   await expect(vendorPage.exhibit('Chat').answered('email')).toHaveText(RIVA.email);
 });
 
-test("a link with somebody else's token signs nobody in", async ({ page, context }) => {
+test("a link with another user's token signs no one in", async ({ page, context }) => {
   const vendorPage = await VendorPage.open(page, 'zendesk');
   await comeFromXsolla(vendorPage, 'Paolo Player');
   const token = (await context.cookies(SITE)).find(({ name }) => name === 'token')!.value;

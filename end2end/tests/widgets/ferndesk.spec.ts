@@ -129,7 +129,7 @@ for (const { name, calls, site, status, text } of [
   });
 }
 
-test('whoever has signed out at the host is signed out of the help centre', async ({ page, context, pageErrors }) => {
+test('anyone who has signed out at the host is signed out of the help centre', async ({ page, context, pageErrors }) => {
   pageErrors.allow(/status of 401/);
   const headers = readableBy(HELP_CENTRE);
   let answer = { status: 200, body: tokenOfDana(), headers };

@@ -57,7 +57,7 @@ test('the pop-up is told which chat box it is for', async ({ page, context }) =>
   await expect(popup).toHaveURL(`${LOGIN_PAGE}?chatBoxId=cb_demo`);
 });
 
-test('the chat box hears nobody but the login in its own pop-up', async ({ page, context }) => {
+test('the chat box hears no one but the login in its own pop-up', async ({ page, context }) => {
   const chatBox = await embed(page, context);
   const popup = await chatBox.openPopup();
   const data = await credential();
@@ -68,7 +68,7 @@ test('the chat box hears nobody but the login in its own pop-up', async ({ page,
   await post(popup, data);
   await chatBox.is('signing-in');
   expect(await chatBox.cookies()).toEqual([]);
-  // Whoever had been heard before would have closed the pop-up.
+  // Anyone who had been heard before would have closed the pop-up.
   await goOn(popup, LOGIN_PAGE);
   await post(popup, data);
   await closed(popup);
@@ -97,7 +97,7 @@ for (const domain of ['.partner.localhost', '.www.partner.localhost', 'localhost
   });
 }
 
-test('cookies that have run out sign nobody in', async ({ page, context }) => {
+test('cookies that have run out sign no one in', async ({ page, context }) => {
   const { jwt } = await credential();
   await context.addCookies([
     { name: 'knoon_jwt_cb_demo', value: String(jwt), url: SITE },
@@ -122,7 +122,7 @@ for (const blockSignOut of [false, true]) {
 
 const hooks: [string, (data: Record<string, unknown>) => unknown, State, string][] = [
   ['a credential', ({ jwt, expiresAt }) => ({ jwt, expiresAt }), 'signed-in', `Signed in as ${DANA.displayName}`],
-  ['nobody', () => null, 'signed-out', 'Signed out'],
+  ['unknown', () => null, 'signed-out', 'Signed out'],
   ['nothing', () => undefined, 'refused', 'The login page sent no usable credential.'],
   ['no token', ({ expiresAt }) => ({ expiresAt }), 'refused', 'The login page sent no usable credential.'],
 ];

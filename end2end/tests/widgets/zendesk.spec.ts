@@ -54,17 +54,17 @@ const PAGE = `<!doctype html>
     zChat.on("error", ({ message, extra }) => errors.push({ message, reason: extra?.reason }));
   </script>`;
 
-/** Somebody whom Zendesk has never seen. */
-function somebody() {
+/** A user whom Zendesk has never seen. */
+function someone() {
   const id = `robin-${randomBytes(6).toString('hex')}`;
   return { external_id: id, name: 'Robin Reader', email: `${id}@example.com` };
 }
 
-function chatToken(visitor = somebody()): string {
+function chatToken(visitor = someone()): string {
   return jsonwebtoken.sign({ ...visitor, iat: now() }, process.env.ZENDESK_CHAT_SECRET!, { algorithm: 'HS256' });
 }
 
-function messagingToken(user = somebody()): string {
+function messagingToken(user = someone()): string {
   const { ZENDESK_MESSAGING_SECRET, ZENDESK_MESSAGING_KEY_ID: keyid } = process.env;
   return jsonwebtoken.sign({ ...user, scope: 'user' }, ZENDESK_MESSAGING_SECRET!, { algorithm: 'HS256', keyid });
 }
@@ -159,7 +159,7 @@ test('after a token that is not good the chat goes on without a name', async ({ 
 
 test('an identity that runs out closes the connection until the page connects again', async ({ page, switches }) => {
   await switches('zendesk', { idTokenLifetimeSeconds: 120 });
-  const visitor = somebody();
+  const visitor = someone();
   await page.clock.install();
   await embed(page);
   await start(page, chatToken(visitor));
@@ -180,7 +180,7 @@ test('an identity that runs out closes the connection until the page connects ag
 for (const [name, state] of [['logout', 'authenticated'], ['logoutForAll', 'anonymous']] as const) {
   test(`after ${name} the visitor is ${state} in another tab`, async ({ page, context, pageErrors }) => {
     pageErrors.allow(/status of 401/);
-    const visitor = somebody();
+    const visitor = someone();
     const other = await context.newPage();
     for (const one of [page, other]) {
       await embed(one);
@@ -209,8 +209,8 @@ test('Messaging tells the page why a login has failed', async ({ page, pageError
   expect(await logIn(page)).toMatchObject({ type: 'LoginFailedError', reason: 'invalid_jwt' });
 });
 
-test("Messaging keeps a user's conversation through another login, and shows it to nobody else", async ({ page }) => {
-  const user = somebody();
+test("Messaging keeps a user's conversation through another login, and shows it to no one else", async ({ page }) => {
+  const user = someone();
   await embed(page);
   await logIn(page, messagingToken(user));
   const message = widget(page, 'messenger').getByText('Where is my parcel?');

@@ -4,8 +4,8 @@ use super::config::KnoonConfig;
 use crate::secret::{Replaceable, Secret, SecretInUse};
 
 /// Another customer's organization, which owns a chat box of its own.
-pub(super) const OTHER_ORGANIZATION: &str = "org_somebody_else";
-const OTHER_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
+pub(super) const OTHER_ORGANIZATION: &str = "org_another_user";
+const OTHER_KEY: &str = "knoon-key-of-another-user-not-for-production";
 
 /// The host's organization and another customer's.
 pub(super) struct Organizations {

@@ -16,7 +16,7 @@ use super::state::Sso;
 use crate::headers::bearer;
 
 /// The user that some faults put instead of the right one.
-pub(super) const OTHER_USER: &str = "somebody-else";
+pub(super) const OTHER_USER: &str = "another-user";
 
 pub(super) fn router() -> Router<Sso> {
     Router::new().route("/sso/userinfo", get(answer).post(answer))

@@ -114,8 +114,8 @@ thread_local! {
 
 /// Keeps all logs, each in its own thread. Must come before the first line.
 fn keep_logs() {
-    static KEPT: Once = Once::new();
-    KEPT.call_once(|| {
+    static TTL: Once = Once::new();
+    TTL.call_once(|| {
         tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::new("info,sandbox=trace"))
             .with_ansi(false)

@@ -63,7 +63,7 @@ async fn the_json_lists_the_newest_first_and_filters_by_recipient() {
         ["three", "one"]
     );
     assert!(
-        subjects("/mailbox.json?to=nobody@example.com")
+        subjects("/mailbox.json?to=unknown@example.com")
             .await
             .is_empty()
     );

@@ -1,4 +1,4 @@
-//! Somebody who answers: where, with which session, and what it costs the machine.
+//! A user who answers: where, with which session, and what it costs the machine.
 
 use std::{
     fs,
@@ -39,7 +39,7 @@ impl Drop for Killed {
 }
 
 impl Contestant {
-    /// The real program, which somebody else has started.
+    /// The real program, which another user has started.
     pub fn latchkey(server: &Server, cookie: &str) -> Self {
         let host = server.origin.trim_start_matches("http://");
         let port = host.rsplit_once(':').unwrap().1.parse().unwrap();

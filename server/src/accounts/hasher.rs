@@ -23,7 +23,7 @@ use super::password::Password;
 use crate::{accounts::PasswordConfig, random};
 
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
-const PATIENCE: Duration = Duration::from_millis(1500);
+const TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// Stored hashes that would cost more than this are not computed: a damaged row must not take the machine down.
 const MAX_MEMORY_KIB: u32 = 65_536;
@@ -170,7 +170,7 @@ impl Worker {
             Task::Hash(answer) => answer.is_closed(),
             Task::Verify(_, answer) => answer.is_closed(),
         };
-        if gone || job.queued.elapsed() > PATIENCE {
+        if gone || job.queued.elapsed() > TIMEOUT {
             return;
         }
         let password = job.password.as_bytes();

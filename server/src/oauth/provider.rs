@@ -29,7 +29,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// [`ProviderError::Invalid`] if it says that it is another's, or does not say it where it must.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError>;
 
-    /// The state of an answer that carries it in a token, unproved like a state in the query.
+    /// The state of an answer that carries it in a token, unverified like a state in the query.
     fn state_in(&self, _token: &str) -> Option<String> {
         None
     }

@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 /// The cookie in which such a login keeps its token.
 pub(super) const COOKIE: &str = "token";
 
-/// A login whose tokens are believed here.
+/// A login whose tokens are accepted here.
 #[async_trait]
 pub trait UpstreamLogin: fmt::Debug + Send + Sync {
     /// Its display name.
@@ -63,7 +63,7 @@ impl UpstreamError {
     }
 }
 
-/// All logins whose tokens are believed.
+/// All logins whose tokens are accepted.
 #[derive(Clone, Debug)]
 pub struct UpstreamLogins(Arc<[Arc<dyn UpstreamLogin>]>);
 

@@ -1,6 +1,6 @@
 //! The files browsers load, from `frontend/` and `style/` to the folder the server serves.
 //!
-//! Names carry a hash of the content, so that they can be cached for ever; `assets.json` tells the
+//! Names carry a hash of the content, so that they can be cached forever; `assets.json` tells the
 //! server the names of this build. What has not changed is not made again.
 
 mod bundler;

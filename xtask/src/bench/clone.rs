@@ -12,7 +12,7 @@ use crate::process::{self, Service};
 use crate::repo;
 
 /// Far more than the slowest machine needs.
-const PATIENCE: Duration = Duration::from_secs(3600);
+const TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// A clone that disappears with this value.
 pub(super) struct Clone {
@@ -121,7 +121,7 @@ impl Run {
             if process::stop_requested() {
                 bail!("Stopped before the end.");
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > TIMEOUT {
                 bail!("It took more than an hour.");
             }
             process::pause();

@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(variable("# A=b", &[]).unwrap(), None);
         assert_eq!(variable("", &[]).unwrap(), None);
         assert!(variable("A", &[]).is_err());
-        let error = variable("A={nobody}", &[&known()]).unwrap_err();
-        assert!(error.to_string().contains("{nobody}"), "{error}");
+        let error = variable("A={unknown}", &[&known()]).unwrap_err();
+        assert!(error.to_string().contains("{unknown}"), "{error}");
     }
 }

@@ -13,9 +13,9 @@ const LINUX: &str = "x86_64-unknown-linux-gnu";
 
 /// A package, the platform it is built for, and how many crates it may consist of, those for its build included.
 const CAPS: [(&str, &str, usize); 3] = [
-    ("server", LINUX, 401),
+    ("server", LINUX, 422),
     ("sandbox", LINUX, 204),
-    ("frontend", repo::WASM_TARGET, 174),
+    ("frontend", repo::WASM_TARGET, 189),
 ];
 
 /// Every package stays within its cap.

@@ -1,4 +1,4 @@
-//! A vendor lives in its folders: whoever deletes them and the registry lines has deleted the vendor.
+//! A vendor lives in its folders: anyone who deletes them and the registry lines has deleted the vendor.
 
 use std::collections::BTreeSet;
 

@@ -21,7 +21,7 @@ test.use({ bypassCSP: true });
 
 test.beforeEach(({ pageErrors }) => pageErrors.allow(/status of 4(01|22)/));
 
-/** Asks for Zendesk's token as somebody who has this one of Xsolla's in the cookie. */
+/** Asks for Zendesk's token as a user who has this one of Xsolla's in the cookie. */
 async function generate(page: Page, token: string): Promise<Answer> {
   const cookie = { name: 'token', value: token, domain: COOKIE_DOMAIN, path: '/' };
   await page.context().addCookies([cookie]);
@@ -73,7 +73,7 @@ test('the same with a project that signs with keys', async ({ page, switches }) 
 });
 
 test('the SDK tells a wrong password from a right one', async ({ page }) => {
-  await expect(logIn(page, 'nobody')).rejects.toThrow(/\d{3}-\d{3}/);
+  await expect(logIn(page, 'unknown')).rejects.toThrow(/\d{3}-\d{3}/);
 });
 
 test('what another library refuses is refused, what all of them take is taken', async ({ page }) => {

@@ -1,12 +1,12 @@
 // Asking Ferndesk, at the place this script came from.
 
 const API = new URL("api/", document.currentScript.src);
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /** The answer to a question, or to a `call` that is sent along. Fails with a displayable message. */
 async function ask(path, call) {
   const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(call) };
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = AbortSignal.timeout(TIMEOUT);
   const response = await fetch(new URL(path, API), { ...(call && json), signal }).catch(({ name }) => {
     throw new Error(name === "TimeoutError" ? "no answer in time" : "Ferndesk cannot be reached");
   });

@@ -150,7 +150,7 @@ async fn the_file_is_there_at_the_start_and_replaced_whole_at_a_rotation() {
     std::io::Read::read_to_string(&mut reader, &mut held).unwrap();
     assert_eq!(
         held, before,
-        "whoever was reading goes on with the old file"
+        "anyone who was reading goes on with the old file"
     );
 
     let mode = fs::metadata(&path).unwrap().permissions().mode();

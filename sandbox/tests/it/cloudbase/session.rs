@@ -20,7 +20,7 @@ async fn the_first_sign_in_makes_a_user_and_later_ones_find_it() {
     assert_ne!(first["sub"], UID);
     assert_ne!(first["access_token"], second["access_token"]);
 
-    let ticket = sandbox.ticket(&claims_with("uid", json!("somebody-else")));
+    let ticket = sandbox.ticket(&claims_with("uid", json!("another-user")));
     let other = sandbox.sign_in(&ticket).await.json();
     assert_ne!(other["sub"], first["sub"]);
     let users = sandbox.running.cloudbase().users();
@@ -28,7 +28,7 @@ async fn the_first_sign_in_makes_a_user_and_later_ones_find_it() {
         .iter()
         .map(|user| user.custom_user_id.as_str())
         .collect();
-    assert_eq!(ids, [UID, "somebody-else"]);
+    assert_eq!(ids, [UID, "another-user"]);
     assert_eq!(users[0].created_at, NOW_MS);
 }
 
@@ -47,7 +47,7 @@ async fn me_tells_who_the_user_is_here_and_at_the_host() {
 }
 
 #[tokio::test]
-async fn nobody_is_told_anything_without_a_good_access_token() {
+async fn no_one_is_told_anything_without_a_good_access_token() {
     let sandbox = Sandbox::start().await;
     let tokens = sandbox.signed_in().await;
     let me = || sandbox.request(Method::GET, "/auth/v1/user/me");

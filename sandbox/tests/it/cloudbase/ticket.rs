@@ -84,7 +84,7 @@ async fn a_ticket_that_says_something_twice_is_refused() {
     let head = twice(&header(), r#"{"alg":"none","#);
     let ticket = key.sealed(&head, &encode(&claims()));
     sandbox.refused(&ticket, Outcome::WrongHeader).await;
-    let payload = twice(&claims(), r#"{"uid":"somebody","#);
+    let payload = twice(&claims(), r#"{"uid":"another","#);
     let ticket = key.sealed(&encode(&header()), &payload);
     sandbox.refused(&ticket, Outcome::MalformedClaims).await;
 }
@@ -142,7 +142,7 @@ async fn what_the_key_has_not_signed_is_refused() {
     let ticket = key.ticket(&header(), &claims());
     let (message, signature) = ticket.rsplit_once('.').unwrap();
     let (head, _) = message.rsplit_once('.').unwrap();
-    let other = claims_with("uid", json!("somebody"));
+    let other = claims_with("uid", json!("another"));
     let swapped = format!("{head}.{}.{signature}", encode(&other));
     sandbox.refused(&swapped, Outcome::BadSignature).await;
 
@@ -310,7 +310,7 @@ async fn a_ticket_is_good_once_if_the_switch_says_so() {
 }
 
 #[tokio::test]
-async fn a_disabled_login_method_lets_nobody_in() {
+async fn a_disabled_login_method_lets_no_one_in() {
     let sandbox = Sandbox::start().await;
     sandbox.running.cloudbase().change(&SettingsChange {
         custom_login: Some(false),

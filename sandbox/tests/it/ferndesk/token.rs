@@ -87,7 +87,7 @@ async fn other_algorithms_are_refused_even_with_the_right_secret() {
 }
 
 #[tokio::test]
-async fn a_critical_header_that_nobody_knows_is_refused() {
+async fn a_critical_header_that_no_one_knows_is_refused() {
     let header = encoded(&json!({ "alg": "HS256", "crit": ["x"], "x": 1 }));
     refused_as(Outcome::MalformedToken, &sealed(&header, &encoded(&dana()))).await;
 }

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::client::{KEY, dana, dana_with};
 use crate::harness::{Reply, Sandbox, assert_not_logged};
 
-const OTHER_ORG: &str = "org_somebody_else";
-const OTHER_KEY: &str = "knoon-key-of-somebody-else-not-for-production";
+const OTHER_ORG: &str = "org_another_user";
+const OTHER_KEY: &str = "knoon-key-of-another-user-not-for-production";
 
 async fn refused_as(outcome: Outcome, authorize: impl Fn(RequestBuilder) -> RequestBuilder) {
     let sandbox = Sandbox::start().await;
@@ -91,14 +91,14 @@ async fn each_organization_has_a_key_of_its_own_and_its_own_chat_boxes() {
         let exchange = sandbox.running.knoon().exchanges().pop().unwrap();
         (status, exchange.outcome, exchange.org)
     };
-    let somebody = Some(OTHER_ORG.to_owned());
+    let someone = Some(OTHER_ORG.to_owned());
     assert_eq!(
         ask(OTHER_ORG, OTHER_KEY, "cb_foreign").await,
-        (200, Outcome::Issued, somebody.clone())
+        (200, Outcome::Issued, someone.clone())
     );
     assert_eq!(
         ask(OTHER_ORG, OTHER_KEY, "cb_demo").await,
-        (400, Outcome::UnknownChatBox, somebody)
+        (400, Outcome::UnknownChatBox, someone)
     );
     for (org, key) in [("org_demo", OTHER_KEY), (OTHER_ORG, KEY)] {
         for chat_box in ["cb_demo", "cb_foreign"] {

@@ -32,7 +32,7 @@ async fn a_chat_box_tells_its_name_and_where_to_sign_in() {
 }
 
 #[tokio::test]
-async fn a_chat_box_that_nobody_can_sign_in_to_is_not_found() {
+async fn a_chat_box_that_no_one_can_sign_in_to_is_not_found() {
     let sandbox = Sandbox::start().await;
     for id in ["cb_nope", "cb_disabled"] {
         let reply = sandbox.get(&format!("/knoon/v1/chat-boxes/{id}")).await;

@@ -43,7 +43,7 @@ async fn a_stranger_or_a_wrong_address_gets_a_page_and_no_redirect() {
     let upper_case = REDIRECT_URI.to_uppercase();
     for change in [
         ("client_id", ""),
-        ("client_id", "somebody"),
+        ("client_id", "another"),
         ("redirect_uri", ""),
         ("redirect_uri", "https://evil.example/"),
         ("redirect_uri", &format!("{REDIRECT_URI}/")),
@@ -140,7 +140,7 @@ async fn cancel_denies_access_and_an_unknown_choice_goes_nowhere() {
     let denied = returned(&sandbox.choose(&request(), "cancel").await);
     assert_eq!(denied["error"], "access_denied");
     assert_eq!(denied["iss"], sandbox.running.sso().issuer());
-    assert_eq!(sandbox.choose(&request(), "nobody").await.status, 400);
+    assert_eq!(sandbox.choose(&request(), "unknown").await.status, 400);
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ async fn each_failure_is_what_its_name_says() {
                 assert_eq!(reply.json()["sub"], "vera-verified");
             }
             UserinfoFailure::Huge => assert!(reply.body.len() > 30_000_000),
-            UserinfoFailure::SubOther => assert_eq!(reply.json()["sub"], "somebody-else"),
+            UserinfoFailure::SubOther => assert_eq!(reply.json()["sub"], "another-user"),
             UserinfoFailure::GarbageJwt => {
                 assert_eq!(reply.header("content-type"), "application/jwt");
                 assert!(serde_json::from_str::<Value>(&reply.body).is_err());

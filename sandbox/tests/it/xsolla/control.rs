@@ -99,7 +99,7 @@ async fn the_console_rotates_the_keys() {
 async fn the_record_tells_what_was_asked() {
     let sandbox = Sandbox::start().await;
     let token = sandbox.xsolla_token(DANA).await;
-    sandbox.xsolla_choose(&jwt_request(), "nobody").await;
+    sandbox.xsolla_choose(&jwt_request(), "unknown").await;
     Reply::of(sandbox.xsolla_login(&with(jwt_request(), &[("projectId", "x")]))).await;
     sandbox.xsolla_validate(&token).await;
     sandbox.xsolla_exchange(&exchange("made-up")).await;

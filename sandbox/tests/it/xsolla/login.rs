@@ -66,7 +66,7 @@ async fn a_wrong_request_is_refused_with_the_vendors_code() {
             (401, "003-001"),
         ),
         (
-            json!({ "username": "nobody", "password": PASSWORD }),
+            json!({ "username": "unknown", "password": PASSWORD }),
             (401, "003-001"),
         ),
         (

@@ -11,7 +11,7 @@ use super::verifier;
 use crate::harness::{Reply, Sandbox};
 
 #[tokio::test]
-async fn everybody_is_a_button_and_the_request_is_repeated() {
+async fn everyone_is_a_button_and_the_request_is_repeated() {
     let sandbox = Sandbox::start().await;
     for request in [jwt_request(), oauth_request()] {
         let page = sandbox.xsolla_page(&request).await;
@@ -80,7 +80,7 @@ async fn a_choice_or_none_sends_the_browser_back_to_an_oauth_client_with_the_sta
 }
 
 #[tokio::test]
-async fn a_wrong_request_is_told_to_the_visitor_and_sends_nobody_anywhere() {
+async fn a_wrong_request_is_told_to_the_visitor_and_sends_no_one_anywhere() {
     let sandbox = Sandbox::start().await;
     let slash = format!("{CALLBACK}/");
     let evil = "https://evil.test/";
@@ -115,8 +115,8 @@ async fn a_wrong_request_is_told_to_the_visitor_and_sends_nobody_anywhere() {
     }
     let twice = format!("/xsolla/login?projectId={PROJECT}&projectId={PROJECT}");
     assert_eq!(sandbox.get(&twice).await.status, 400);
-    let nobody = sandbox.xsolla_choose(&jwt_request(), "nobody").await;
-    assert_eq!(nobody.status, 400);
+    let unknown = sandbox.xsolla_choose(&jwt_request(), "unknown").await;
+    assert_eq!(unknown.status, 400);
     let no_way_to_say_no = sandbox.xsolla_choose(&jwt_request(), "cancel").await;
     assert_eq!(no_way_to_say_no.status, 400);
 }

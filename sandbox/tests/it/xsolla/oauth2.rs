@@ -117,7 +117,7 @@ async fn an_outage_spends_no_code() {
 }
 
 #[tokio::test]
-async fn the_clients_own_word_becomes_a_server_jwt_that_is_nobody() {
+async fn the_clients_own_word_becomes_a_server_jwt_that_is_no_one() {
     let sandbox = Sandbox::start().await;
     let token = sandbox.xsolla_server_token().await;
     assert!(verifier::json(&token, 1).get("sub").is_none());

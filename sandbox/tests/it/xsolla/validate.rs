@@ -13,7 +13,7 @@ use super::verifier::violations;
 use crate::harness::{NOW, Reply, Sandbox};
 
 #[tokio::test]
-async fn a_good_token_is_good_until_it_expires() {
+async fn a_good_token_is_valid_until_it_expires() {
     let sandbox = Sandbox::start().await;
     sandbox.running.xsolla().change(SettingsChange {
         lifetime_seconds: Some(60),

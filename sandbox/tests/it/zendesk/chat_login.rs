@@ -46,7 +46,7 @@ async fn the_first_login_makes_a_visitor_and_the_next_one_updates_it() {
 async fn the_same_address_with_another_external_id_is_another_visitor() {
     let sandbox = Sandbox::start().await;
     let dana_id = sandbox.dana_id().await;
-    let other = dana_with("external_id", json!("somebody-else"));
+    let other = dana_with("external_id", json!("another-user"));
     assert_eq!(sandbox.trade(&chat_token(&other)).await.status, 200);
     let visitors = sandbox.running.zendesk().visitors();
     assert_eq!(visitors.len(), 2);
@@ -60,13 +60,13 @@ async fn a_banned_visitor_is_refused_until_the_ban_is_lifted() {
     let sandbox = Sandbox::start().await;
     let id = sandbox.dana_id().await;
     assert!(sandbox.running.zendesk().ban(&id));
-    let renamed = chat_token(&dana_with("name", json!("Somebody")));
+    let renamed = chat_token(&dana_with("name", json!("A user")));
     let reply = sandbox.trade(&renamed).await;
     assert_eq!(reply.refusal(), (403, "banned".to_owned()));
     assert_eq!(sandbox.running.zendesk().visitors()[0].name, "Dana Demo");
     assert!(sandbox.running.zendesk().unban(&id));
     assert_eq!(sandbox.trade(&renamed).await.status, 200);
-    assert!(!sandbox.running.zendesk().ban("9855790.nobody"));
+    assert!(!sandbox.running.zendesk().ban("9855790.unknown"));
 }
 
 #[tokio::test]

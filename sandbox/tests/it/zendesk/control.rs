@@ -107,7 +107,7 @@ async fn visitors_are_listed_and_banned_in_json_and_by_form() {
         303
     );
     assert_eq!(sandbox.trade(&chat_token(&dana())).await.status, 200);
-    let fields = [("id", "nobody"), ("banned", "true")];
+    let fields = [("id", "unknown"), ("banned", "true")];
     assert_eq!(
         form(&sandbox, "/zendesk/visitors", &fields).await.status,
         404

@@ -96,7 +96,7 @@ async fn a_spoiled_answer_does_not_hide_a_wrong_request() {
         let (sandbox, _) = failing(failure).await;
         assert_eq!(sandbox.trade("x").await.status, 401);
         assert_eq!(sandbox.messaging("x").await.status, 401);
-        let unknown = sandbox.api(Method::GET, "visitors/nobody", None).await;
+        let unknown = sandbox.api(Method::GET, "visitors/unknown", None).await;
         assert_eq!(unknown.status, 404);
     }
 }

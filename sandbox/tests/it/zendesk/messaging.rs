@@ -79,7 +79,7 @@ async fn the_header_needs_typ_and_the_kid_of_an_active_key() {
 }
 
 #[tokio::test]
-async fn an_inactive_key_signs_nobody_in() {
+async fn an_inactive_key_signs_no_one_in() {
     let sandbox = Sandbox::start().await;
     let token = messaging_token(&messaging_dana());
     for (active, status) in [(false, 401), (true, 200)] {

@@ -133,7 +133,7 @@ async fn critical_extensions_and_other_types_are_refused() {
 }
 
 #[tokio::test]
-async fn a_key_in_the_header_is_not_believed() {
+async fn a_key_in_the_header_is_not_accepted() {
     let sandbox = Sandbox::start().await;
     for side in sides() {
         let key = URL_SAFE_NO_PAD.encode("mine");

@@ -121,7 +121,7 @@ async fn without_the_right_bearer_token_there_is_nothing() {
     for header in headers {
         for (method, path) in [
             (Method::GET, format!("visitors/{id}")),
-            (Method::GET, "visitors/nobody".to_owned()),
+            (Method::GET, "visitors/unknown".to_owned()),
             (Method::PUT, format!("chat/visitors/{id}")),
             (Method::POST, "visitors".to_owned()),
         ] {
@@ -251,7 +251,7 @@ async fn what_is_not_the_hosts_to_write_changes_nothing() {
         413
     );
     let unknown = sandbox
-        .api(Method::PUT, "visitors/nobody", Some(&json!({})))
+        .api(Method::PUT, "visitors/unknown", Some(&json!({})))
         .await;
     assert_eq!(unknown.status, 404);
     assert_eq!(show(&sandbox, &id).await.json(), before);
@@ -262,7 +262,7 @@ async fn calls_of_the_api_are_recorded() {
     let sandbox = Sandbox::start().await;
     let id = sandbox.dana_id().await;
     show(&sandbox, &id).await;
-    show(&sandbox, "nobody").await;
+    show(&sandbox, "unknown").await;
     let recorded = sandbox.get("/zendesk/exchanges").await.json();
     assert_eq!(recorded[1]["call"], "visitor_show");
     assert_eq!(recorded[1]["externalId"], DANA);

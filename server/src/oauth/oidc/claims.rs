@@ -42,7 +42,7 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 6] = [
 
 /// Why a token proves nothing.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unproved {
+pub(super) enum Unverified {
     /// It may be signed with a key that is newer than those we know.
     #[error("the token is signed with a key that the issuer does not list")]
     UnknownKey,
@@ -70,26 +70,26 @@ impl Check<'_> {
         &self,
         metadata: &Metadata,
         tokens: &CoreTokenResponse,
-    ) -> Result<ExternalIdentity, Unproved> {
+    ) -> Result<ExternalIdentity, Unverified> {
         let token = tokens
             .id_token()
-            .ok_or_else(|| Unproved::Wrong(anyhow!("the answer has no ID token")))?;
+            .ok_or_else(|| Unverified::Wrong(anyhow!("the answer has no ID token")))?;
         let verifier = self.verifier(metadata)?;
         let claims = token
             .claims(&verifier, &Nonce::new(self.nonce.to_owned()))
-            .map_err(unproved)?;
+            .map_err(unverified)?;
         if let Some(expected) = claims.access_token_hash() {
             let matches = access_token_hash(token, &verifier, tokens.access_token())
                 .is_some_and(|hash| hash == *expected);
             if !matches {
-                return Err(Unproved::Wrong(anyhow!(
+                return Err(Unverified::Wrong(anyhow!(
                     "the token belongs to another access token"
                 )));
             }
         }
         let claims = payload(token)
             .and_then(|claims| self.strict(claims))
-            .map_err(Unproved::Wrong)?;
+            .map_err(Unverified::Wrong)?;
         let user = user_info_of(&claims, self.config.text_booleans);
         Ok(ExternalIdentity {
             provider: self.config.name.to_owned(),
@@ -104,9 +104,9 @@ impl Check<'_> {
     fn verifier(
         &self,
         metadata: &Metadata,
-    ) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Unproved> {
+    ) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Unverified> {
         let now = chrono::DateTime::from_timestamp_millis(self.now.0)
-            .ok_or_else(|| Unproved::Wrong(anyhow!("the clock is out of range")))?;
+            .ok_or_else(|| Unverified::Wrong(anyhow!("the clock is out of range")))?;
         Ok(IdTokenVerifier::new_public_client(
             ClientId::new(self.config.client_id.clone()),
             metadata.issuer().clone(),
@@ -182,12 +182,12 @@ fn user_info_of(claims: &Map<String, Value>, text_booleans: bool) -> UserInfo {
     }
 }
 
-fn unproved(error: ClaimsVerificationError) -> Unproved {
+fn unverified(error: ClaimsVerificationError) -> Unverified {
     match error {
         ClaimsVerificationError::SignatureVerification(
             SignatureVerificationError::NoMatchingKey,
-        ) => Unproved::UnknownKey,
-        error => Unproved::Wrong(error.into()),
+        ) => Unverified::UnknownKey,
+        error => Unverified::Wrong(error.into()),
     }
 }
 

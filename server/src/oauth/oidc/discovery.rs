@@ -24,7 +24,7 @@ use super::{
 use crate::clock::{Clock, Timestamp};
 
 /// How long an answer is good.
-const KEPT: Duration = Duration::from_secs(60 * 60);
+const TTL: Duration = Duration::from_secs(60 * 60);
 
 /// An unknown key makes us look for new ones, at most this often.
 const KEYS_EVERY: Duration = Duration::from_secs(60);
@@ -105,7 +105,7 @@ impl Discovery {
         if let Some(known) = state
             .known
             .as_ref()
-            .filter(|known| now.since(known.at) < KEPT)
+            .filter(|known| now.since(known.at) < TTL)
         {
             return Ok(Arc::clone(&known.metadata));
         }

@@ -192,7 +192,7 @@ impl Provider for OidcProvider {
             now: self.clock.now(),
         };
         let verified = match check.id_token(&metadata, &tokens) {
-            Err(claims::Unproved::UnknownKey) => {
+            Err(claims::Unverified::UnknownKey) => {
                 let fresh = self
                     .discovery
                     .metadata_with_fresh_keys(&self.client)

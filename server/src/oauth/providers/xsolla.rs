@@ -82,7 +82,7 @@ pub(super) struct Xsolla {
 
 /// What an answer says before it is proved.
 #[derive(Deserialize)]
-struct Unproved {
+struct Unverified {
     payload: Option<String>,
 }
 
@@ -196,7 +196,8 @@ impl Provider for Xsolla {
 
     fn state_in(&self, token: &str) -> Option<String> {
         let part = token.split('.').nth(1)?;
-        let claims: Unproved = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()?;
+        let claims: Unverified =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()?;
         claims.payload
     }
 

@@ -17,7 +17,7 @@ pub(crate) struct XsollaConfig {
     /// `XSOLLA_LOGIN_PROJECT_ID`: the project's id, a UUID.
     pub(crate) project_id: String,
     /// `XSOLLA_LOGIN_SECRET` (or `XSOLLA_LOGIN_SECRET_FILE`): for projects that sign with HS256. Without it, a token
-    /// signed with a secret is never believed.
+    /// signed with a secret is never accepted.
     pub(super) secret: Option<SecretString>,
     /// `XSOLLA_LOGIN_API_URL`: where the Login API is; `https://login.xsolla.com/api` unless set. Ends with a slash.
     pub(crate) api: Url,

@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// How long a list is good.
-const KEPT: Duration = Duration::from_secs(10 * 60);
+const TTL: Duration = Duration::from_secs(10 * 60);
 
-/// How long it is used in all while the API gives no newer one. A key that was taken back is believed no longer.
-const KEPT_IN_NEED: Duration = Duration::from_secs(30 * 60);
+/// How long it is used in all while the API gives no newer one. A key that was taken back is accepted no longer.
+const MAX_TTL: Duration = Duration::from_secs(30 * 60);
 
 /// How often an unknown key makes us look for new ones.
 const EVERY: Duration = Duration::from_secs(60);
@@ -165,11 +165,11 @@ impl ProjectKeys {
 impl Known {
     fn look(&self, id: &str, now: Timestamp) -> Look {
         let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.since(at) < time);
-        let usable = within(self.fetched_at, KEPT_IN_NEED);
+        let usable = within(self.fetched_at, MAX_TTL);
         let key = self.keys.get(id).filter(|_| usable);
         let pause = if usable { EVERY } else { PAUSE };
         match key {
-            Some(key) if within(self.fetched_at, KEPT) => Look::Found(key.clone()),
+            Some(key) if within(self.fetched_at, TTL) => Look::Found(key.clone()),
             None if within(self.fetched_at, EVERY) => Look::Unknown,
             _ if !within(self.failed_at, pause) => Look::Fetch,
             Some(key) => Look::Found(key.clone()),

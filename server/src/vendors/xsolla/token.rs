@@ -2,7 +2,7 @@
 //!
 //! A project signs with its secret (HS256) or with one of its keys (RS256). Which key belongs to which algorithm is
 //! settled here, never by the token: a secret checks nothing but HS256, a key of the list nothing but RS256. While the
-//! secret is set both are believed, so that a project can be switched while people are signed in.
+//! secret is set both are accepted, so that a project can be switched while people are signed in.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ pub(crate) struct UserToken {
     /// The user's id in the project. `None` if it is missing, empty or not a string: then the token identifies no user.
     pub(crate) subject: Option<String>,
     pub(crate) email: Option<String>,
-    /// Xsolla's tokens do not say; one that did would be believed.
+    /// Xsolla's tokens do not say; one that did would be accepted.
     pub(crate) email_verified: Option<bool>,
     pub(crate) username: Option<String>,
     /// Users of social networks have one.

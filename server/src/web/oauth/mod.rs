@@ -1,4 +1,4 @@
-//! The hops between the login and a provider, and the ways to sign in of a user.
+//! The hops between the login and a provider, and the sign-in methods of a user.
 
 mod browser;
 mod callback;

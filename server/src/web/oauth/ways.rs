@@ -1,4 +1,4 @@
-//! Adding and removing ways to sign in on the account page.
+//! Adding and removing sign-in methods on the account page.
 
 use app::model::{FormProblem, Page, Problem, ProviderRedirect};
 use axum::{

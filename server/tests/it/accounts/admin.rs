@@ -34,7 +34,7 @@ async fn strangers_sign_in_first_and_users_find_nothing() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_not_confirmed_makes_nobody_an_administrator() {
+async fn an_address_that_is_not_confirmed_makes_no_one_an_administrator() {
     let app = TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await;
     let dana = app.signed_in().await;
     app.execute("UPDATE users SET email_verified_at = NULL")
@@ -59,7 +59,7 @@ async fn an_account_is_found_by_its_address_or_its_id() {
         assert!(page.body.contains("Riva L. Rival"), "{account}");
         assert!(page.body.contains(uid.as_str().unwrap()), "{account}");
     }
-    for account in ["nobody@example.com", "0000", "%27%20OR%201=1"] {
+    for account in ["unknown@example.com", "0000", "%27%20OR%201=1"] {
         let page = dana.get(&format!("{}?account={account}", PAGES[0])).await;
         assert!(
             page.body

@@ -14,7 +14,7 @@ async fn confirm(browser: &Browser, token: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_confirmed_account_can_sign_in_and_nobody_is_signed_in_by_the_link() {
+async fn a_confirmed_account_can_sign_in_and_no_one_is_signed_in_by_the_link() {
     let app = TestApp::start().await;
     let token = app.registration_token(ADA, GOOD_PASSWORD).await;
     let browser = app.anonymous();

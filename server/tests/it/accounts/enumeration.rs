@@ -11,8 +11,8 @@ const KNOWN: &str = "known@example.test";
 const DISABLED: &str = "block@example.test";
 const PASSWORDLESS: &str = "oauth@example.test";
 const PENDING: &str = "waits@example.test";
-const NOBODY: &str = "nobod@example.test";
-const ALL: [&str; 5] = [KNOWN, DISABLED, PASSWORDLESS, PENDING, NOBODY];
+const UNKNOWN: &str = "nobod@example.test";
+const ALL: [&str; 5] = [KNOWN, DISABLED, PASSWORDLESS, PENDING, UNKNOWN];
 
 const CLIENT: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -37,20 +37,20 @@ async fn app_with_all_kinds() -> TestApp {
 async fn a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
     let app = app_with_all_kinds().await;
     let browser = app.anonymous();
-    let nobody = browser.sign_in(NOBODY, "not the password").await;
-    assert_eq!(nobody.status, 401);
+    let unknown = browser.sign_in(UNKNOWN, "not the password").await;
+    assert_eq!(unknown.status, 401);
     for email in ALL {
         let answer = browser.sign_in(email, "not the password").await;
-        assert_eq!(answer.essence(email), nobody.essence(NOBODY));
+        assert_eq!(answer.essence(email), unknown.essence(UNKNOWN));
     }
     for email in [DISABLED, PASSWORDLESS] {
         let answer = browser.sign_in(email, GOOD_PASSWORD).await;
-        assert_eq!(answer.essence(email), nobody.essence(NOBODY));
+        assert_eq!(answer.essence(email), unknown.essence(UNKNOWN));
     }
 }
 
 #[tokio::test]
-async fn whoever_registers_an_address_does_not_learn_whether_it_has_an_account() {
+async fn anyone_who_registers_an_address_does_not_learn_whether_it_has_an_account() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let addresses = ["owned@example.test", "other@example.test"];
@@ -128,16 +128,16 @@ async fn a_forgotten_password_is_answered_alike_and_mailed_to_owners_only() {
         assert_eq!(answer.status, 200);
         answer.essence(email)
     };
-    let nobody = forgot(NOBODY).await;
+    let unknown = forgot(UNKNOWN).await;
     for email in [KNOWN, DISABLED, PASSWORDLESS, PENDING] {
-        assert_eq!(forgot(email).await, nobody);
+        assert_eq!(forgot(email).await, unknown);
     }
     let mails = [
         (KNOWN, 1),
         (PASSWORDLESS, 1),
         (DISABLED, 0),
         (PENDING, 0),
-        (NOBODY, 0),
+        (UNKNOWN, 0),
     ];
     for (email, expected) in mails {
         assert_eq!(app.mails_to(email).await, expected, "{email}");
@@ -149,11 +149,11 @@ async fn a_registration_is_hashed_and_answered_alike_for_every_kind_of_address()
     let app = app_with_all_kinds().await;
     let accounts = app.accounts_without_hashing();
     let browser = app.anonymous();
-    let nobody = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
-    assert_eq!(nobody.status, 200);
+    let unknown = browser.register(UNKNOWN, "Ada", GOOD_PASSWORD).await;
+    assert_eq!(unknown.status, 200);
     for email in ALL {
         let answer = browser.register(email, "Ada", GOOD_PASSWORD).await;
-        assert_eq!(answer.essence(email), nobody.essence(NOBODY));
+        assert_eq!(answer.essence(email), unknown.essence(UNKNOWN));
         assert_is_hashed(&accounts, email).await;
     }
 }
@@ -179,11 +179,11 @@ async fn assert_is_hashed(without_hashing: &Accounts, email: &str) {
 async fn an_address_beyond_its_mail_limit_is_still_hashed_and_answered_alike() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_MAIL_BURST", "1")]).await;
     let browser = app.anonymous();
-    let first = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
-    let second = browser.register(NOBODY, "Ada", GOOD_PASSWORD).await;
-    assert_eq!(first.essence(NOBODY), second.essence(NOBODY));
-    assert_eq!(app.mails_to(NOBODY).await, 1);
-    assert_is_hashed(&app.accounts_without_hashing(), NOBODY).await;
+    let first = browser.register(UNKNOWN, "Ada", GOOD_PASSWORD).await;
+    let second = browser.register(UNKNOWN, "Ada", GOOD_PASSWORD).await;
+    assert_eq!(first.essence(UNKNOWN), second.essence(UNKNOWN));
+    assert_eq!(app.mails_to(UNKNOWN).await, 1);
+    assert_is_hashed(&app.accounts_without_hashing(), UNKNOWN).await;
 }
 
 #[tokio::test]

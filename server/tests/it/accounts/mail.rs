@@ -105,7 +105,7 @@ async fn a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
     .await;
 
     let server = Picky {
-        refuses: "nobody",
+        refuses: "unknown",
         ..Picky::default()
     };
     let listener = TcpListener::bind(addr).await.unwrap();

@@ -14,7 +14,7 @@ async fn reset(browser: &Browser, token: &str, password: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_reset_ends_every_session_signs_nobody_in_and_tells_the_owner() {
+async fn a_reset_ends_every_session_signs_no_one_in_and_tells_the_owner() {
     let app = TestApp::start().await;
     let (laptop, phone) = (app.signed_in().await, app.signed_in().await);
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -209,7 +209,7 @@ async fn a_secret_for_one_purpose_serves_no_other() {
 }
 
 #[tokio::test]
-async fn pages_with_a_secret_in_their_address_pass_it_to_nobody() {
+async fn pages_with_a_secret_in_their_address_pass_it_to_no_one() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let reset_token = app.reset_token(DANA).await;

@@ -85,11 +85,11 @@ async fn what_cannot_be_used_is_refused_at_its_field() {
 async fn only_a_signed_in_user_has_a_profile() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let answer = call(&browser, "Nobody", "").await;
+    let answer = call(&browser, "No one", "").await;
     assert_eq!(answer.json(), "SignedOut");
-    let answer = submit(&browser, "Nobody", "").await;
+    let answer = submit(&browser, "No one", "").await;
     assert_eq!((answer.status, answer.location()), (303, "/login"));
-    let named = "SELECT COUNT(*) FROM users WHERE display_name = 'Nobody'";
+    let named = "SELECT COUNT(*) FROM users WHERE display_name = 'No one'";
     assert_eq!(app.count(named).await, 0);
 }
 
@@ -178,7 +178,7 @@ async fn a_call_that_is_no_profile_is_a_client_error() {
 }
 
 #[tokio::test]
-async fn a_profile_changes_nobody_else_and_nothing_else() {
+async fn a_profile_changes_no_one_else_and_nothing_else() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     let form = [

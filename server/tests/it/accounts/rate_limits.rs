@@ -208,7 +208,7 @@ async fn a_try_that_is_given_back_can_be_used_at_once() {
 }
 
 #[tokio::test]
-async fn counts_that_limit_nobody_any_more_are_deleted() {
+async fn counts_that_limit_no_one_any_more_are_deleted() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for number in 0..5 {
@@ -228,7 +228,7 @@ async fn counts_that_limit_nobody_any_more_are_deleted() {
 }
 
 #[tokio::test]
-async fn an_address_gets_few_mails_and_nobody_can_tell() {
+async fn an_address_gets_few_mails_and_no_one_can_tell() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let forgot = || browser.post("/forgot-password", &[("email", DANA)]);

@@ -11,7 +11,7 @@ use crate::{
 
 const COOKIE: &str = "__Host-latchkey";
 
-/// Somebody who has got hold of a session's id.
+/// A user who has got hold of a session's id.
 fn thief(app: &TestApp, session: &str) -> Browser {
     let browser = app.anonymous();
     browser.set_cookie(COOKIE, session);
@@ -131,7 +131,7 @@ async fn many_requests_at_once_write_once_a_minute() {
 }
 
 #[tokio::test]
-async fn without_the_session_store_nobody_is_known_or_unknown() {
+async fn without_the_session_store_no_one_is_known_or_unknown() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO gone").await;

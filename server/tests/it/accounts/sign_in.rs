@@ -160,7 +160,7 @@ async fn an_old_hash_is_upgraded_once_by_signing_in() {
 }
 
 #[tokio::test]
-async fn a_damaged_hash_lets_nobody_in_and_breaks_nothing() {
+async fn a_damaged_hash_lets_no_one_in_and_breaks_nothing() {
     let app = TestApp::start().await;
     app.execute(
         "UPDATE users SET password_hash = '$argon2id$v=19$m=4294967295,t=1,p=1$c2FsdHNhbHQ$AAAA'",

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::harness::TestApp;
 
 #[tokio::test]
-async fn nobody_is_null_and_no_error() {
+async fn no_one_is_null_and_no_error() {
     let app = TestApp::start().await;
     let answer = app.anonymous().get("/api/viewer").await;
     assert_eq!((answer.status, answer.json()), (200, Value::Null));
@@ -14,7 +14,7 @@ async fn nobody_is_null_and_no_error() {
 }
 
 #[tokio::test]
-async fn somebody_is_told_by_id_and_name_and_no_more_after_signing_out() {
+async fn a_user_is_told_by_id_and_name_and_no_more_after_signing_out() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let viewer = browser.get("/api/viewer").await.json();

@@ -1,5 +1,5 @@
 //! The hand-off without an opener. A code leads to the credential once, in a minute, for the page that
-//! holds its verifier and for nobody else; whatever else is tried changes nothing and ends the code.
+//! holds its verifier and for no one else; whatever else is tried changes nothing and ends the code.
 
 use std::time::Duration;
 
@@ -231,10 +231,10 @@ async fn no_parameter_names_another_return_page() {
     assert!(!page.body.contains("evil.test"));
 }
 
-/// A link prepared by somebody who keeps its verifier: the code comes to the visitor's own browser, at the chat box's
-/// own page, where the verifier is missing. Whoever prepared the link sees neither.
+/// A link prepared by a user who keeps its verifier: the code comes to the visitor's own browser, at the chat box's
+/// own page, where the verifier is missing. Anyone who prepared the link sees neither.
 #[tokio::test]
-async fn whoever_prepares_a_link_for_somebody_else_gains_nothing() {
+async fn anyone_who_prepares_a_link_for_another_user_gains_nothing() {
     let app = TestApp::start().await;
     let victim = app.signed_in().await;
     let page = victim
@@ -261,7 +261,7 @@ async fn whoever_prepares_a_link_for_somebody_else_gains_nothing() {
     assert_refused(&redeem(&app, &code, VERIFIER).await);
 }
 
-/// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as somebody
+/// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as a user
 /// else.
 #[tokio::test]
 async fn a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {

@@ -48,7 +48,7 @@ async fn a_consent_ends_after_five_minutes() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_drawn_for_somebody_else_hands_nobody_over() {
+async fn a_page_that_was_rendered_for_another_user_hands_no_one_over() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let page = browser.get(LOGIN).await.body;

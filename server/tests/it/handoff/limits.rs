@@ -4,7 +4,7 @@ use super::code::{FORM, VERIFIER, assert_refused, code_in, codes, redeem, send_f
 use crate::harness::TestApp;
 
 #[tokio::test]
-async fn one_client_cannot_try_codes_for_ever() {
+async fn one_client_cannot_try_codes_forever() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CODE_BURST", "3")]).await;
     for _ in 0..3 {
         assert_refused(&redeem(&app, "x", VERIFIER).await);

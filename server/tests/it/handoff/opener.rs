@@ -91,7 +91,7 @@ async fn a_chat_box_named_twice_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn a_wrong_chat_box_signs_nobody_in() {
+async fn a_wrong_chat_box_signs_no_one_in() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let form = [

@@ -1,4 +1,4 @@
-//! `/latchkey.js`: small, alone, and the same for everybody.
+//! `/latchkey.js`: small, alone, and the same for everyone.
 
 use reqwest::Method;
 
@@ -42,7 +42,7 @@ async fn browsers_without_brotli_get_the_same_script() {
 }
 
 #[tokio::test]
-async fn other_origins_may_load_it_and_nobody_may_read_more() {
+async fn other_origins_may_load_it_and_no_one_may_read_more() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let request = browser

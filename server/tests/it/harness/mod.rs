@@ -158,7 +158,7 @@ impl TestApp {
         self.signed_in_as(DANA, PASSWORD).await
     }
 
-    /// A browser in which somebody has signed in.
+    /// A browser in which a user has signed in.
     pub async fn signed_in_as(&self, email: &str, password: &str) -> Browser {
         let browser = self.anonymous();
         let answer = browser.sign_in(email, password).await;
@@ -207,7 +207,7 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
-    /// Registers somebody and clicks the link of the mail.
+    /// Registers a user and clicks the link of the mail.
     pub async fn register(&self, email: &str, password: &str) {
         let token = self.registration_token(email, password).await;
         let answer = self
@@ -236,7 +236,7 @@ impl TestApp {
         token_in(&self.mail_to(email, already).await)
     }
 
-    /// The same accounts, but whoever wants a password hashed is turned away at once, as by a full queue.
+    /// The same accounts, but anyone who wants a password hashed is turned away at once, as by a full queue.
     pub fn accounts_without_hashing(&self) -> Accounts {
         let mut config = config(self.addr, &self.sandbox, &self.folder, &[]).accounts;
         config.passwords.threads = 0;

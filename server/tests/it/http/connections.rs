@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use crate::harness::{Connection, TestApp, status};
 
 /// Long enough for the slowest machine that is not stuck.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn headers_that_do_not_come_are_not_waited_for() {
@@ -27,7 +27,7 @@ async fn headers_that_do_not_come_are_not_waited_for() {
         let mut connection = Connection::open(app.addr).await;
         waiting.spawn(async move {
             connection.send(&sent).await;
-            let closed = timeout(PATIENCE, connection.rest()).await;
+            let closed = timeout(TIMEOUT, connection.rest()).await;
             assert!(closed.is_ok(), "still open after {sent:?}");
         });
     }
@@ -45,9 +45,9 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     );
     let mut connection = Connection::open(app.addr).await;
     connection.send(head).await;
-    let answer = timeout(PATIENCE, connection.some()).await.unwrap();
+    let answer = timeout(TIMEOUT, connection.some()).await.unwrap();
     assert_eq!(status(&answer), 503, "{answer}");
-    let closed = timeout(PATIENCE, connection.rest()).await;
+    let closed = timeout(TIMEOUT, connection.rest()).await;
     assert!(closed.is_ok(), "the rest of the body is still waited for");
 }
 
@@ -67,7 +67,7 @@ async fn a_client_that_does_not_read_is_not_waited_for() {
     )
     .await;
     sleep(Duration::from_secs(2)).await;
-    let answers = timeout(PATIENCE, connection.rest()).await.unwrap();
+    let answers = timeout(TIMEOUT, connection.rest()).await.unwrap();
     assert!(answers.matches("HTTP/1.1 200").count() < many);
 }
 
@@ -90,6 +90,6 @@ async fn connections_beyond_the_bound_wait_for_a_place() {
     let answered = timeout(Duration::from_millis(200), late.some()).await;
     assert!(answered.is_err(), "served beyond the bound");
     permits.pop();
-    let answer = timeout(PATIENCE, late.some()).await.unwrap();
+    let answer = timeout(TIMEOUT, late.some()).await.unwrap();
     assert_eq!(status(&answer), 200);
 }

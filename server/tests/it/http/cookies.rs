@@ -145,7 +145,7 @@ async fn signing_out_again_or_without_a_session_is_no_error() {
 }
 
 #[tokio::test]
-async fn whoever_signs_out_from_the_site_returns_there() {
+async fn anyone_who_signs_out_from_the_site_returns_there() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let request = browser

@@ -86,7 +86,7 @@ async fn bytes_that_are_no_text_are_a_bad_request() {
 }
 
 #[tokio::test]
-async fn headers_that_are_no_text_harm_nobody() {
+async fn headers_that_are_no_text_harm_no_one() {
     let app = TestApp::start().await;
     let host = app.login_host();
     for header in [

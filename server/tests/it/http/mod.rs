@@ -1,4 +1,4 @@
-//! What every request meets, whoever the user is: host names, origins, headers, limits, errors, and the process itself.
+//! What every request meets, regardless of the user: host names, origins, headers, limits, errors, and the process itself.
 
 mod assets;
 mod connections;

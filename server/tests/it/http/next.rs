@@ -88,7 +88,7 @@ async fn a_login_leads_to_no_page_but_ours() {
         let twice = query(&once[5..]);
         let asked = browser.get(&format!("/login?{}", query(next))).await;
         assert_to_account(&app, &sign_in(&browser, next).await, next);
-        // Whoever is signed in already is sent on at once.
+        // Anyone who is signed in already is sent on at once.
         for query in [&once, &twice] {
             let answer = browser.get(&format!("/login?{query}")).await;
             assert_to_account(&app, &answer, next);

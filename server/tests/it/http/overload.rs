@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Long enough for the slowest machine that is not stuck.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 const SETTINGS: [(&str, &str); 7] = [
     ("LATCHKEY_HASH_THREADS", "1"),
@@ -81,7 +81,7 @@ async fn client_of_a_storm(
 }
 
 async fn in_time<T>(work: impl Future<Output = T>) -> T {
-    timeout(PATIENCE, work).await.expect("an answer in time")
+    timeout(TIMEOUT, work).await.expect("an answer in time")
 }
 
 async fn survives(path: &'static str, outcomes: [u16; 2]) {
@@ -110,11 +110,11 @@ async fn survives(path: &'static str, outcomes: [u16; 2]) {
 }
 
 #[tokio::test]
-async fn a_storm_of_wrong_passwords_stops_nobody_else() {
+async fn a_storm_of_wrong_passwords_stops_no_one_else() {
     survives("/login", [401, 503]).await;
 }
 
 #[tokio::test]
-async fn a_storm_of_registrations_stops_nobody_else() {
+async fn a_storm_of_registrations_stops_no_one_else() {
     survives("/register", [200, 503]).await;
 }

@@ -57,7 +57,7 @@ async fn the_list_has_every_form_and_every_server_function() {
     }
 }
 
-/// The listed path for the form that removes a certain way to sign in.
+/// The listed path for the form that removes a certain sign-in method.
 fn without_id(path: &str) -> String {
     match path.strip_prefix("/account/linked-accounts/") {
         Some(_) => "/account/linked-accounts/none/remove".to_owned(),

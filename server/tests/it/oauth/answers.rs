@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use url::Url;
 
-use super::{assert_nobody, begin, choose, problem, query, sign_in_as, way_back, with_parameter};
+use super::{assert_no_one, begin, choose, problem, query, sign_in_as, way_back, with_parameter};
 use crate::harness::{NO_PROVIDER, TestApp, status};
 
 /// The sandbox was asked to redeem a code so often.
@@ -27,7 +27,7 @@ async fn an_answer_works_in_no_other_browser() {
         let answer = victim.get(&back).await;
         assert_eq!(answer.status, 400);
         assert!(answer.body.starts_with("<!DOCTYPE html>"));
-        assert_nobody(&app, &victim, "another browser's answer").await;
+        assert_no_one(&app, &victim, "another browser's answer").await;
     }
     assert_eq!(redeemed(&app), 0);
     assert_eq!(attacker.get(&back).await.location(), "/account");
@@ -60,7 +60,7 @@ async fn only_the_very_state_is_taken() {
         let answer = browser.get(&with_parameter(&back, "state", wrong)).await;
         assert_eq!(answer.status, 400, "{wrong:?}");
     }
-    assert_nobody(&app, &browser, "a wrong state").await;
+    assert_no_one(&app, &browser, "a wrong state").await;
     assert_eq!(redeemed(&app), 0);
     assert_eq!(browser.get(&back).await.location(), "/account");
 }
@@ -96,7 +96,7 @@ async fn after_ten_minutes_it_is_too_late() {
     let back = way_back(&app, &browser, "vera-verified").await;
     app.clock.advance(Duration::from_secs(10 * 60));
     assert_eq!(browser.get(&back).await.status, 400);
-    assert_nobody(&app, &browser, "a late answer").await;
+    assert_no_one(&app, &browser, "a late answer").await;
     assert_eq!(redeemed(&app), 0);
     app.sweeper.sweep().await.unwrap();
     assert_eq!(app.count("SELECT COUNT(*) FROM oauth_flows").await, 0);
@@ -164,7 +164,7 @@ async fn who_cancels_is_back_at_the_login_with_the_flow() {
     assert!(!page.body.contains("alert(1)"));
     assert!(page.body.contains("name=\"chatBoxId\" value=\"cb_demo\""));
     assert_eq!(browser.get(&back).await.status, 400, "the flow is over");
-    assert_nobody(&app, &browser, "a refusal").await;
+    assert_no_one(&app, &browser, "a refusal").await;
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn a_code_that_is_none_is_never_sent_on() {
         let back = way_back(&app, &browser, "vera-verified").await;
         let answer = browser.get(&with_parameter(&back, "code", code)).await;
         assert_eq!(problem(&answer), "provider-failed", "{code:?}");
-        assert_nobody(&app, &browser, "a bad code").await;
+        assert_no_one(&app, &browser, "a bad code").await;
     }
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
@@ -196,7 +196,7 @@ async fn a_code_that_is_none_is_never_sent_on() {
     ] {
         let answer = browser.get(&format!("{back}&{twice}")).await;
         assert!([400, 303].contains(&answer.status), "{twice}");
-        assert_nobody(&app, &browser, twice).await;
+        assert_no_one(&app, &browser, twice).await;
     }
     assert_eq!(redeemed(&app), 0);
 }

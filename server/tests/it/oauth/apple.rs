@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
-    assert_nobody, begin,
+    assert_no_one, begin,
     issuer::{CODE, Issuer, ec_key},
     query,
 };
@@ -41,7 +41,7 @@ impl Apple {
         Self { app, issuer, key }
     }
 
-    /// Signs in somebody with these claims; Apple's page posts the answer from its own site.
+    /// Signs in a user with these claims; Apple's page posts the answer from its own site.
     async fn signs_in(&self, browser: &Browser, claims: &Value, user: Option<&str>) -> Answer {
         let url = begin(browser, "/oauth/apple/start").await;
         assert_eq!(query(&url, "response_mode"), "form_post");
@@ -99,7 +99,7 @@ async fn an_address_that_is_not_verified_in_any_words_has_to_be_confirmed() {
         let browser = apple.app.anonymous();
         let answer = apple.signs_in(&browser, &claims(verified), None).await;
         assert_eq!(answer.location(), "/finish-account");
-        assert_nobody(&apple.app, &browser, "an unverified address").await;
+        assert_no_one(&apple.app, &browser, "an unverified address").await;
     }
 }
 

@@ -1,4 +1,4 @@
-//! Everything that the sandbox's provider can do wrong, one thing at a time. Nobody
+//! Everything that the sandbox's provider can do wrong, one thing at a time. No one
 //! is signed in by it, and once it is over everything works again without a restart.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use sandbox::sso::{
     SettingsChange, TokenFailure, UserinfoFailure,
 };
 
-use super::{assert_nobody, begin, choose, problem, sign_in_as};
+use super::{assert_no_one, begin, choose, problem, sign_in_as};
 use crate::harness::{DANA, PASSWORD, TestApp};
 
 const FAILED: &str = "provider-failed";
@@ -28,7 +28,7 @@ fn slow_down(app: &TestApp) {
     });
 }
 
-/// Nothing is left of what was wrong, and nobody was led to the other host.
+/// Nothing is left of what was wrong, and no one was led to the other host.
 async fn assert_recovers(app: &TestApp) {
     assert_eq!(app.sandbox.sso().log().calls.elsewhere, 0);
     app.sandbox.sso().reset();
@@ -39,13 +39,13 @@ async fn assert_recovers(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn an_id_token_with_anything_wrong_signs_nobody_in() {
+async fn an_id_token_with_anything_wrong_signs_no_one_in() {
     let app = TestApp::start().await;
     for &(fault, what, _) in IdTokenFault::ALL {
         let persona = match fault {
             // A provider that has one key need not name it.
             IdTokenFault::None | IdTokenFault::NoKid => continue,
-            // The token is in order and somebody else's, as only the userinfo tells; who has an address is not asked.
+            // The token is in order and another user's, as only the userinfo tells; who has an address is not asked.
             IdTokenFault::SubOther => "nora-nomail",
             _ => "vera-verified",
         };
@@ -58,7 +58,7 @@ async fn an_id_token_with_anything_wrong_signs_nobody_in() {
             [FAILED, UNAVAILABLE].contains(&&*problem),
             "{what}: {problem}"
         );
-        assert_nobody(&app, &browser, what).await;
+        assert_no_one(&app, &browser, what).await;
     }
     assert_recovers(&app).await;
 }
@@ -71,12 +71,12 @@ async fn a_token_without_a_key_id_is_good_only_while_there_is_one_key() {
     let browser = app.anonymous();
     let answer = sign_in_as(&app, &browser, "vera-verified").await;
     assert_eq!(problem(&answer), FAILED);
-    assert_nobody(&app, &browser, "no kid").await;
+    assert_no_one(&app, &browser, "no kid").await;
     assert_recovers(&app).await;
 }
 
 #[tokio::test]
-async fn a_token_endpoint_that_fails_signs_nobody_in() {
+async fn a_token_endpoint_that_fails_signs_no_one_in() {
     let app = impatient().await;
     for &(fault, what, _) in TokenFailure::ALL {
         let expected = match fault {
@@ -89,7 +89,7 @@ async fn a_token_endpoint_that_fails_signs_nobody_in() {
         let browser = app.anonymous();
         let answer = sign_in_as(&app, &browser, "vera-verified").await;
         assert_eq!(problem(&answer), expected, "{what}");
-        assert_nobody(&app, &browser, what).await;
+        assert_no_one(&app, &browser, what).await;
         let calls = app.sandbox.sso().log().calls;
         assert_eq!((calls.token, calls.elsewhere), (1, 0), "{what}");
     }
@@ -97,7 +97,7 @@ async fn a_token_endpoint_that_fails_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn a_userinfo_endpoint_that_fails_signs_nobody_in() {
+async fn a_userinfo_endpoint_that_fails_signs_no_one_in() {
     let app = impatient().await;
     for &(fault, what, _) in UserinfoFailure::ALL {
         let expected = match fault {
@@ -109,7 +109,7 @@ async fn a_userinfo_endpoint_that_fails_signs_nobody_in() {
         let browser = app.anonymous();
         let answer = sign_in_as(&app, &browser, "nora-nomail").await;
         assert_eq!(problem(&answer), expected, "{what}");
-        assert_nobody(&app, &browser, what).await;
+        assert_no_one(&app, &browser, what).await;
     }
     assert_recovers(&app).await;
 }
@@ -142,13 +142,13 @@ async fn a_provider_without_keys_works_as_soon_as_it_has_some() {
     let browser = app.anonymous();
     let answer = sign_in_as(&app, &browser, "vera-verified").await;
     assert_eq!(problem(&answer), FAILED);
-    assert_nobody(&app, &browser, "no keys").await;
+    assert_no_one(&app, &browser, "no keys").await;
     app.clock.advance(Duration::from_secs(60));
     assert_recovers(&app).await;
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_the_providers_signs_nobody_in() {
+async fn an_answer_that_is_not_the_providers_signs_no_one_in() {
     let app = TestApp::start().await;
     for &(fault, what, _) in AuthorizationFailure::ALL {
         let expected = match fault {
@@ -163,7 +163,7 @@ async fn an_answer_that_is_not_the_providers_signs_nobody_in() {
         let browser = app.anonymous();
         let answer = sign_in_as(&app, &browser, "vera-verified").await;
         assert_eq!(problem(&answer), expected, "{what}");
-        assert_nobody(&app, &browser, what).await;
+        assert_no_one(&app, &browser, what).await;
     }
     assert_eq!(
         app.sandbox.sso().log().calls.token,
@@ -187,12 +187,12 @@ async fn only_true_means_that_an_address_is_proved() {
             let answer = browser.get(&choose(&app, &url, persona).await).await;
             let outcome = (answer.status, answer.location());
             let refused = (303, "/login?problem=provider-unavailable");
-            let unproved = (303, "/finish-account");
+            let unverified = (303, "/finish-account");
             assert!(
-                [refused, unproved].contains(&outcome),
+                [refused, unverified].contains(&outcome),
                 "{what}: {outcome:?}"
             );
-            assert_nobody(&app, &browser, what).await;
+            assert_no_one(&app, &browser, what).await;
             browser.sign_in(DANA, PASSWORD).await;
             assert_eq!(super::identities(&app).await, 0, "{what} links");
             browser.post("/logout", &[]).await;

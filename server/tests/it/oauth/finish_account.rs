@@ -1,8 +1,8 @@
-//! Somebody whose provider proves no address tells one and confirms it by mail.
+//! A user whose provider proves no address tells one and confirms it by mail.
 
 use std::time::Duration;
 
-use super::{assert_nobody, begin, choose, identities, sign_in_as, users};
+use super::{assert_no_one, begin, choose, identities, sign_in_as, users};
 use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in};
 
 const ADA: &str = "ada@example.test";
@@ -38,7 +38,7 @@ async fn the_address_is_confirmed_and_then_the_provider_signs_in() {
     assert!(page.body.contains("value=\"Nora Nomail\"") && page.body.contains("Example SSO"));
     let sent = finish(&browser, ADA).await;
     assert!(sent.status == 200 && sent.body.contains(ADA));
-    assert_nobody(&app, &browser, "an address that is not confirmed").await;
+    assert_no_one(&app, &browser, "an address that is not confirmed").await;
     let again = sign_in_as(&app, &browser, "nora-nomail").await;
     assert_eq!(
         again.location(),
@@ -57,7 +57,7 @@ async fn the_address_is_confirmed_and_then_the_provider_signs_in() {
 }
 
 #[tokio::test]
-async fn whoever_confirms_is_asked_whether_they_came_from_the_provider() {
+async fn anyone_who_confirms_is_asked_whether_they_came_from_the_provider() {
     let app = TestApp::start().await;
     let token = asked_for(&app, "umut-unverified", ADA).await;
     let browser = app.anonymous();
@@ -74,7 +74,7 @@ async fn whoever_confirms_is_asked_whether_they_came_from_the_provider() {
 }
 
 #[tokio::test]
-async fn the_mail_links_who_asked_for_it_whoever_clicks() {
+async fn the_mail_links_who_asked_for_it_regardless_of_who_clicks() {
     let app = TestApp::start().await;
     let token = asked_for(&app, "nora-nomail", ADA).await;
     let other = app.anonymous();
@@ -94,7 +94,7 @@ async fn the_address_of_an_account_gives_nothing_but_a_mail_to_its_owner() {
     assert_eq!(finish(&browser, DANA).await.status, 200);
     let mail = app.mail_to(DANA, 0).await;
     assert!(!mail.contains("token="), "{mail}");
-    assert_nobody(&app, &browser, "Dana's address").await;
+    assert_no_one(&app, &browser, "Dana's address").await;
     browser.sign_in(DANA, PASSWORD).await;
     assert_eq!(
         identities(&app).await,
@@ -166,7 +166,7 @@ async fn what_cannot_be_used_is_shown_again_with_what_was_typed() {
     let answer = browser.get(&choose(&app, &url, "nora-nomail").await).await;
     assert_eq!(answer.location(), "/finish-account?chatBoxId=cb_demo");
     for (email, name) in [
-        ("nobody", "Ada"),
+        ("unknown", "Ada"),
         ("", "Ada"),
         (ADA, " "),
         (ADA, &"x".repeat(1000)),

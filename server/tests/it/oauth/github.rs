@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{assert_nobody, begin, fake::Fake, identities, problem, query};
+use super::{assert_no_one, begin, fake::Fake, identities, problem, query};
 use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 
 const TOKEN: &str = "/login/oauth/access_token";
@@ -100,7 +100,7 @@ async fn only_the_primary_address_counts_and_only_if_it_is_verified() {
     let app = app_with(&fake).await;
     let browser = app.anonymous();
     assert_eq!(sign_in(&browser).await.location(), "/finish-account");
-    assert_nobody(&app, &browser, "an unverified primary address").await;
+    assert_no_one(&app, &browser, "an unverified primary address").await;
     let page = browser.get("/finish-account").await.body;
     assert!(page.contains("octocat@example.test") && !page.contains(DANA));
     browser.sign_in(DANA, PASSWORD).await;
@@ -129,7 +129,7 @@ async fn a_user_without_a_name_is_called_by_the_login() {
 }
 
 #[tokio::test]
-async fn a_code_that_github_refuses_with_a_200_signs_nobody_in() {
+async fn a_code_that_github_refuses_with_a_200_signs_no_one_in() {
     let fake = github(true).await;
     let app = app_with(&fake).await;
     let refusal = |error: &str| {
@@ -159,13 +159,13 @@ async fn a_code_that_github_refuses_with_a_200_signs_nobody_in() {
         fake.answer(TOKEN, status, &answer);
         let browser = app.anonymous();
         assert_eq!(problem(&sign_in(&browser).await), expected, "{answer}");
-        assert_nobody(&app, &browser, "a refused code").await;
+        assert_no_one(&app, &browser, "a refused code").await;
     }
     assert!(fake.asked("/api/user").is_empty());
 }
 
 #[tokio::test]
-async fn an_api_that_fails_signs_nobody_in() {
+async fn an_api_that_fails_signs_no_one_in() {
     for path in ["/api/user", "/api/user/emails"] {
         let fake = github(true).await;
         let app = app_with(&fake).await;
@@ -179,7 +179,7 @@ async fn an_api_that_fails_signs_nobody_in() {
             let browser = app.anonymous();
             let answer = sign_in(&browser).await;
             assert_eq!(problem(&answer), "provider-unavailable", "{path}");
-            assert_nobody(&app, &browser, path).await;
+            assert_no_one(&app, &browser, path).await;
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    assert_nobody, begin, identities,
+    assert_no_one, begin, identities,
     issuer::{CLIENT_ID, Issuer},
     query,
 };
@@ -28,7 +28,7 @@ async fn google_proves_addresses() {
         .signs_in(&app, &browser, "google", &claims(false))
         .await;
     assert_eq!(answer.location(), "/finish-account");
-    assert_nobody(&app, &browser, "an unverified address").await;
+    assert_no_one(&app, &browser, "an unverified address").await;
     let answer = issuer
         .signs_in(&app, &browser, "google", &claims(true))
         .await;
@@ -72,7 +72,7 @@ async fn microsoft_tells_addresses_and_proves_none() {
             .signs_in(&app, &browser, "microsoft", &claims(more))
             .await;
         assert_eq!(answer.location(), "/finish-account");
-        assert_nobody(&app, &browser, "Microsoft's word").await;
+        assert_no_one(&app, &browser, "Microsoft's word").await;
         browser.sign_in(DANA, PASSWORD).await;
         assert_eq!(identities(&app).await, 0);
         browser.post("/logout", &[]).await;

@@ -210,7 +210,7 @@ async fn the_cookie_of_the_way_is_one_that_no_other_site_can_set_or_read() {
 }
 
 #[tokio::test]
-async fn who_begins_too_often_waits_and_nobody_else_does() {
+async fn who_begins_too_often_waits_and_no_one_else_does() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_OAUTH_BURST", "2")]).await;
     let browser = app.anonymous();
     for _ in 0..2 {

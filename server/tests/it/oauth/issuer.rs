@@ -73,7 +73,7 @@ impl Issuer {
             .answer("/.well-known/openid-configuration", 200, &document);
     }
 
-    /// The code of the sign-in that was begun with `url` is good for somebody with these claims.
+    /// The code of the sign-in that was begun with `url` is good for a user with these claims.
     pub fn knows(&self, app: &TestApp, url: &Url, claims: &Value) {
         let now = app.clock.now().0 / 1000;
         let mut all = json!({
@@ -96,7 +96,7 @@ impl Issuer {
         self.fake.answer("/token", 200, &tokens);
     }
 
-    /// A whole sign-in of somebody with these claims.
+    /// A whole sign-in of a user with these claims.
     pub async fn signs_in(
         &self,
         app: &TestApp,

@@ -1,4 +1,4 @@
-//! Ways to sign in that users add and remove on their account page.
+//! Sign-in methods that users add and remove on their account page.
 
 use std::time::Duration;
 
@@ -165,7 +165,7 @@ async fn what_signs_another_user_in_is_not_taken_from_them() {
 }
 
 #[tokio::test]
-async fn the_last_way_stays_until_there_is_a_password() {
+async fn the_last_sign_in_method_stays_until_there_is_a_password() {
     let app = TestApp::start().await;
     let vera = app.anonymous();
     sign_in_as(&app, &vera, "vera-verified").await;
@@ -185,7 +185,7 @@ async fn the_last_way_stays_until_there_is_a_password() {
 }
 
 #[tokio::test]
-async fn nobody_removes_the_ways_of_others() {
+async fn no_one_removes_the_ways_of_others() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     link(&app, &dana, "vera-verified").await;

@@ -97,7 +97,7 @@ async fn many_first_sign_ins_of_one_person_at_once_make_one_account() {
 }
 
 #[tokio::test]
-async fn whoever_was_signed_in_before_leaves_nothing_behind() {
+async fn anyone_who_was_signed_in_before_leaves_nothing_behind() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
@@ -116,7 +116,7 @@ async fn whoever_was_signed_in_before_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_session_that_somebody_else_has_planted_stays_a_strangers() {
+async fn a_session_that_another_user_has_planted_stays_a_strangers() {
     let app = TestApp::start().await;
     let attacker = app.anonymous();
     sign_in_as(&app, &attacker, "nora-nomail").await;

@@ -5,7 +5,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    assert_nobody, begin, choose,
+    assert_no_one, begin, choose,
     issuer::{CODE, Issuer},
     problem, query, way_back,
 };
@@ -24,7 +24,7 @@ async fn the_state_of_one_provider_is_worth_nothing_at_the_other() {
     let state = query(&url, "state");
     let swapped = format!("/oauth/sso/callback?code={CODE}&state={state}");
     assert_eq!(browser.get(&swapped).await.status, 400);
-    assert_nobody(&app, &browser, "another provider's state").await;
+    assert_no_one(&app, &browser, "another provider's state").await;
     assert_eq!(app.sandbox.sso().log().calls.token, 0);
     assert!(issuer.fake.asked("/token").is_empty());
     assert_eq!(
@@ -57,7 +57,7 @@ async fn a_code_of_one_provider_is_never_shown_to_the_other() {
     let back = back.replace("/oauth/sso/", "/oauth/google/");
     assert_eq!(problem(&browser.get(&back).await), "provider-failed");
     assert!(issuer.fake.asked("/token").is_empty());
-    assert_nobody(&app, &browser, "a mix-up").await;
+    assert_no_one(&app, &browser, "a mix-up").await;
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_token_of_another_sign_in_or_client_or_issuer_is_refused() {
             problem(&answer).starts_with("provider-"),
             "{wrong}: {answer:?}"
         );
-        assert_nobody(&app, &browser, &wrong.to_string()).await;
+        assert_no_one(&app, &browser, &wrong.to_string()).await;
     }
     let good = issuer.signs_in(&app, &browser, "google", &proved).await;
     assert_eq!(good.location(), "/account");

@@ -28,7 +28,7 @@ use url::Url;
 
 use crate::harness::{Answer, Browser, TestApp};
 
-/// The two demo users; whoever a provider signs up comes on top.
+/// The two demo users; users that a provider signs up come on top.
 const DEMO_USERS: i64 = 2;
 
 /// Presses "Continue with Example SSO", chooses a persona there, and comes back.
@@ -50,7 +50,7 @@ pub async fn begin(browser: &Browser, start: &str) -> Url {
     Url::parse(answer.location()).unwrap_or_else(|_| panic!("not away: {}", answer.location()))
 }
 
-/// What the sandbox's page does when somebody is chosen: the URL it sends the browser to.
+/// What the sandbox's page does when a user is chosen: the URL it sends the browser to.
 pub async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
     let mut form: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     form.push(("choice".to_owned(), persona.to_owned()));
@@ -98,8 +98,8 @@ fn problem(answer: &Answer) -> String {
     }
 }
 
-/// Nobody is signed in anywhere, and nobody has got an account or a way to sign in.
-async fn assert_nobody(app: &TestApp, browser: &Browser, what: &str) {
+/// No one is signed in anywhere, and no one has got an account or a sign-in method.
+async fn assert_no_one(app: &TestApp, browser: &Browser, what: &str) {
     assert!(!browser.is_signed_in().await, "{what} signs in");
     let sessions = "SELECT COUNT(*) FROM sessions WHERE user_id IS NOT NULL";
     assert_eq!(app.count(sessions).await, 0, "{what}");

@@ -13,7 +13,7 @@ const IMPATIENT: (&str, &str) = ("OAUTH_TIMEOUT_MS", "400");
 const UNAVAILABLE: &str = "provider-unavailable";
 
 /// Long enough for the slowest machine that is not stuck.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A server with the provider at a URL.
 async fn app_with(issuer: &str) -> TestApp {
@@ -34,11 +34,11 @@ async fn app_that_waits(fault: impl Into<SettingsChange>) -> TestApp {
 #[tokio::test]
 async fn a_provider_that_is_away_stops_neither_the_start_nor_passwords() {
     let plain = Stub::start(vec![Reply::Close]).await;
-    let nobody = free_address();
+    let unknown = free_address();
     let tls = plain.url.replace("http:", "https:");
     for issuer in [
-        format!("http://{nobody}"),
-        format!("https://{nobody}"),
+        format!("http://{unknown}"),
+        format!("https://{unknown}"),
         tls,
         plain.url.clone(),
     ] {
@@ -60,7 +60,7 @@ async fn the_time_is_for_the_whole_answer_not_for_each_byte() {
     let stub = Stub::start(vec![Reply::Drip]).await;
     let app = app_with(&stub.url).await;
     let browser = app.anonymous();
-    let start = timeout(PATIENCE, browser.get("/oauth/sso/start")).await;
+    let start = timeout(TIMEOUT, browser.get("/oauth/sso/start")).await;
     assert_eq!(problem(&start.unwrap()), UNAVAILABLE);
     assert_eq!((stub.requests().len(), stub.connections()), (1, 1));
 }
@@ -93,7 +93,7 @@ async fn a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
         assert_eq!(app.anonymous().get("/health/ready").await.status, 200);
     };
     let both = async { tokio::join!(starts, meanwhile) };
-    let (answers, ()) = timeout(PATIENCE, both).await.unwrap();
+    let (answers, ()) = timeout(TIMEOUT, both).await.unwrap();
     for answer in answers {
         assert_eq!(problem(&answer), UNAVAILABLE);
     }
@@ -101,7 +101,7 @@ async fn a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
 }
 
 #[tokio::test]
-async fn a_crowd_whose_codes_nobody_redeems_stops_nobody_else() {
+async fn a_crowd_whose_codes_no_one_redeems_stops_no_one_else() {
     let app = app_that_waits(TokenFailure::Slow).await;
     let crowd: Vec<_> = (0..24).map(|_| app.anonymous()).collect();
     let mut backs = Vec::new();
@@ -112,7 +112,7 @@ async fn a_crowd_whose_codes_nobody_redeems_stops_nobody_else() {
     let answers = join_all(pairs.map(|(browser, back)| browser.get(back)));
     let meanwhile = async { app.signed_in().await };
     let both = async { tokio::join!(answers, meanwhile) };
-    let (answers, _) = timeout(PATIENCE, both).await.unwrap();
+    let (answers, _) = timeout(TIMEOUT, both).await.unwrap();
     for answer in answers {
         assert_eq!(problem(&answer), UNAVAILABLE);
     }

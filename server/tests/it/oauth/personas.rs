@@ -1,12 +1,12 @@
 //! What becomes of each of the sandbox's personas: the same for all only if the provider vouches for the same.
 
-use super::{assert_nobody, identities, sign_in_as, users};
+use super::{assert_no_one, identities, sign_in_as, users};
 use crate::harness::{Answer, DANA, PASSWORD, RIVA, TestApp};
 
 const EXISTS: &str = "/login?notice=account-exists";
 
 #[tokio::test]
-async fn somebody_with_a_proved_address_gets_an_account_at_once_and_finds_it_again() {
+async fn a_user_with_a_proved_address_gets_an_account_at_once_and_finds_it_again() {
     let app = TestApp::start().await;
     for _ in 0..2 {
         let browser = app.anonymous();
@@ -32,17 +32,17 @@ async fn without_a_proved_address_there_is_no_account_yet() {
             (303, "/finish-account"),
             "{persona}"
         );
-        assert_nobody(&app, &browser, persona).await;
+        assert_no_one(&app, &browser, persona).await;
     }
 }
 
 #[tokio::test]
-async fn the_address_of_an_account_signs_nobody_in_to_it() {
+async fn the_address_of_an_account_signs_no_one_in_to_it() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let answer = sign_in_as(&app, &browser, "mallory-mirror").await;
     assert_eq!((answer.status, answer.location()), (303, EXISTS));
-    assert_nobody(&app, &browser, "mallory").await;
+    assert_no_one(&app, &browser, "mallory").await;
     let page = browser.get(EXISTS).await;
     assert_eq!(page.status, 200);
     assert!(page.body.contains(&format!("value=\"{DANA}\"")));
@@ -114,7 +114,7 @@ async fn only_who_has_proved_the_address_learns_that_there_is_an_account() {
 }
 
 #[tokio::test]
-async fn an_account_that_is_disabled_stays_shut_whoever_vouches() {
+async fn an_account_that_is_disabled_stays_shut_regardless_of_who_vouches() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     sign_in_as(&app, &browser, "vera-verified").await;
@@ -133,7 +133,7 @@ async fn where_registration_is_closed_strangers_stay_strangers() {
         let browser = app.anonymous();
         let answer = sign_in_as(&app, &browser, persona).await;
         assert_eq!(answer.location(), "/login?problem=registration-closed");
-        assert_nobody(&app, &browser, persona).await;
+        assert_no_one(&app, &browser, persona).await;
     }
     let browser = app.anonymous();
     let answer = sign_in_as(&app, &browser, "mallory-mirror").await;

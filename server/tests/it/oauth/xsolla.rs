@@ -7,7 +7,7 @@ use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey, rand_core::OsRng, traits::P
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{assert_nobody, begin, fake::Fake, identities, problem, query};
+use super::{assert_no_one, begin, fake::Fake, identities, problem, query};
 use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 
 pub const PROJECT: &str = "026201e3-7e40-11ea-a85b-42010aa80004";
@@ -113,7 +113,7 @@ async fn a_code_becomes_a_user_whose_address_has_to_be_confirmed() {
     let token = rs256("one", &KEYS[0], &claims(&app, &json!({ "email": DANA })));
     let answer = sign_in(&fake, &browser, &token).await;
     assert_eq!(answer.location(), "/finish-account");
-    assert_nobody(&app, &browser, "Xsolla's word").await;
+    assert_no_one(&app, &browser, "Xsolla's word").await;
     browser.sign_in(DANA, PASSWORD).await;
     assert_eq!(identities(&app).await, 0);
     let asked = fake.asked("/oauth2/token").remove(0);
@@ -122,7 +122,7 @@ async fn a_code_becomes_a_user_whose_address_has_to_be_confirmed() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_the_projects_signs_nobody_in() {
+async fn a_token_that_is_not_the_projects_signs_no_one_in() {
     let fake = Fake::start().await;
     lists(&fake, &[("one", &KEYS[0])]);
     let app = app_with(&fake).await;
@@ -147,12 +147,12 @@ async fn a_token_that_is_not_the_projects_signs_nobody_in() {
             with(json!({ "iat": now - 7200, "exp": now - 3600 })),
         ),
         ("no expiry", with(json!({ "exp": null }))),
-        ("for ever", with(json!({ "exp": now + 2 * day }))),
+        ("forever", with(json!({ "exp": now + 2 * day }))),
         (
             "tomorrow",
             with(json!({ "iat": now + day, "exp": now + day + 60 })),
         ),
-        ("nobody", with(json!({ "sub": "" }))),
+        ("unknown", with(json!({ "sub": "" }))),
         ("number", with(json!({ "sub": 7 }))),
         ("other key", rs256("one", &KEYS[1], &good)),
         ("unknown key", rs256("two", &KEYS[1], &good)),
@@ -163,7 +163,7 @@ async fn a_token_that_is_not_the_projects_signs_nobody_in() {
         let browser = app.anonymous();
         let answer = sign_in(&fake, &browser, &token).await;
         assert_eq!(problem(&answer), "provider-failed", "{what}");
-        assert_nobody(&app, &browser, what).await;
+        assert_no_one(&app, &browser, what).await;
     }
     let answer = sign_in(&fake, &app.anonymous(), &with(json!({}))).await;
     assert_eq!(answer.location(), "/finish-account");
@@ -214,7 +214,7 @@ async fn an_api_that_fails_is_not_asked_again_at_once_and_recovers() {
             let browser = app.anonymous();
             let answer = sign_in(&fake, &browser, &token).await;
             assert_eq!(problem(&answer), "provider-unavailable", "{list}");
-            assert_nobody(&app, &browser, "no keys").await;
+            assert_no_one(&app, &browser, "no keys").await;
         }
         assert_eq!(lists_asked(&fake), asked + 1);
         app.clock.advance(Duration::from_secs(3));
@@ -237,5 +237,5 @@ async fn where_codes_are_expected_a_token_in_the_address_is_worth_nothing() {
         .get(&format!("/oauth/xsolla/callback?token={token}"))
         .await;
     assert_eq!(problem(&answer), "provider-failed");
-    assert_nobody(&app, &browser, "a token").await;
+    assert_no_one(&app, &browser, "a token").await;
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    assert_nobody, begin,
+    assert_no_one, begin,
     fake::Fake,
     problem, query,
     xsolla::{KEYS, PROJECT, SECRET, claims, hs256, lists, rs256},
@@ -75,11 +75,11 @@ async fn a_token_is_worth_nothing_in_another_browser_or_without_its_state() {
         problem(&come_back(&victim, &with_state).await),
         "provider-failed"
     );
-    assert_nobody(&app, &victim, "another sign-in's token").await;
+    assert_no_one(&app, &victim, "another sign-in's token").await;
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_the_projects_signs_nobody_in() {
+async fn a_token_that_is_not_the_projects_signs_no_one_in() {
     let app = app_with(&Fake::start().await, &[]).await;
     let now = app.clock.now().0 / 1000;
     for (what, secret, changes) in [
@@ -101,7 +101,7 @@ async fn a_token_that_is_not_the_projects_signs_nobody_in() {
         claims["payload"] = payload(&browser).await.into();
         let answer = come_back(&browser, &hs256(secret, &claims)).await;
         assert_eq!(problem(&answer), "provider-failed", "{what}");
-        assert_nobody(&app, &browser, what).await;
+        assert_no_one(&app, &browser, what).await;
     }
     let browser = app.anonymous();
     let state = payload(&browser).await;
@@ -123,7 +123,7 @@ async fn a_project_without_a_secret_takes_no_token_signed_with_one() {
         problem(&come_back(&browser, &token).await),
         "provider-failed"
     );
-    assert_nobody(&app, &browser, "an empty secret").await;
+    assert_no_one(&app, &browser, "an empty secret").await;
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Nobody is asked: the token is signed here.
+/// No one is asked: the token is signed here.
 pub fn exchanges(_: &TestApp) -> usize {
     0
 }

@@ -23,7 +23,7 @@ macro_rules! vendors {
             [$( $name::OFF, )+].concat()
         }
 
-        /// What nobody outside the server may ever see.
+        /// What no one outside the server may ever see.
         pub fn secrets() -> Vec<&'static str> {
             [$( $name::SECRETS, )+].concat()
         }

@@ -80,7 +80,7 @@ async fn a_session_that_has_ended_gives_no_credential() {
 }
 
 #[tokio::test]
-async fn neither_an_unproved_address_nor_a_disabled_user_is_vouched_for() {
+async fn neither_an_unverified_address_nor_a_disabled_user_is_vouched_for() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("UPDATE users SET email_verified_at = NULL")
@@ -206,7 +206,7 @@ async fn a_vendor_without_settings_is_not_there_and_the_others_are() {
 }
 
 #[tokio::test]
-async fn nobody_says_in_the_request_who_they_are() {
+async fn no_one_says_in_the_request_who_they_are() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let id_of = async |email: &str| -> String {
@@ -260,7 +260,7 @@ async fn another_method_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
+async fn a_user_who_asks_too_often_waits_and_no_one_else_does() {
     for endpoint in readable() {
         let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
         let dana = app.signed_in_as(DANA, PASSWORD).await;
@@ -280,7 +280,7 @@ async fn a_user_who_asks_too_often_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn without_a_session_store_nobody_is_signed_in() {
+async fn without_a_session_store_no_one_is_signed_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")

@@ -55,7 +55,7 @@ async fn no_page_and_no_script_of_the_site_has_a_secret() {
 async fn a_vendor_that_is_off_has_no_page() {
     let on = TestApp::start().await;
     let mut paths = vendors(&on, &on.anonymous()).await;
-    let others = ["nobody", "vendors/nobody.js", "vendors/"];
+    let others = ["unknown", "vendors/unknown.js", "vendors/"];
     paths.extend(others.map(str::to_owned));
     let app = TestApp::start_with(&off()).await;
     let browser = app.anonymous();

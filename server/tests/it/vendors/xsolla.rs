@@ -30,7 +30,7 @@ pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Nobody is asked for a credential.
+/// No one is asked for a credential.
 pub fn exchanges(_: &TestApp) -> usize {
     0
 }

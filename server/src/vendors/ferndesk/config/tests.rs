@@ -38,7 +38,7 @@ fn it_is_off_without_its_variables_and_says_which_is_missing() {
 }
 
 #[test]
-fn a_secret_that_protects_nobody_is_named_and_not_shown() {
+fn a_secret_that_protects_no_one_is_named_and_not_shown() {
     for secret in [
         "short",
         "                                  x",

@@ -42,7 +42,7 @@ fn download(sandbox: &Running, file: &Path, form: PemForm) {
     fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// The ticket of whoever is signed in.
+/// The ticket of anyone who is signed in.
 async fn ticket(browser: &Browser) -> String {
     let answer = ask(browser, PATH).await;
     assert_eq!(answer.status, 200, "{}", answer.body);

@@ -68,7 +68,7 @@ async fn a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_drawn_for_somebody_else_gets_no_credential() {
+async fn a_page_that_was_rendered_for_another_user_gets_no_credential() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let viewer: Value = serde_json::from_str(&riva.get("/api/viewer").await.body).unwrap();
@@ -181,7 +181,7 @@ async fn a_user_who_asks_too_often_waits_and_the_vendor_is_spared() {
 }
 
 #[tokio::test]
-async fn without_a_session_store_nobody_is_signed_in() {
+async fn without_a_session_store_no_one_is_signed_in() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")
@@ -202,7 +202,7 @@ async fn a_disabled_user_gets_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_leaves_takes_the_cookies_along_and_none_that_looks_alike() {
+async fn anyone_who_leaves_takes_the_cookies_along_and_none_that_looks_alike() {
     let app = TestApp::start().await;
     for way_out in ["/logout", "/switch-account"] {
         let browser = app.signed_in().await;

@@ -57,8 +57,8 @@ async fn a_vendor_that_is_slow_within_its_time_is_waited_for() {
 
 #[tokio::test]
 async fn a_vendor_that_is_down_stops_only_its_own_endpoint() {
-    let nobody = format!("http://{}", free_address());
-    let app = TestApp::start_with(&[("KNOON_API_URL", &nobody)]).await;
+    let unknown = format!("http://{}", free_address());
+    let app = TestApp::start_with(&[("KNOON_API_URL", &unknown)]).await;
     let browser = app.signed_in().await;
     assert_refused(&ask(&browser, "cb_demo").await, 500, "server_error");
     assert_eq!(browser.get("/account").await.status, 200);

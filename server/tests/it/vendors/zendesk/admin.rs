@@ -14,7 +14,7 @@ pub(super) async fn app() -> TestApp {
     TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await
 }
 
-/// Somebody starts a chat; returns the id of the visitor.
+/// A user starts a chat; returns the id of the visitor.
 pub(super) async fn chat(app: &TestApp, token: &Answer) -> String {
     assert_eq!(chat_says(app, token).await.status, 200);
     app.sandbox.zendesk().visitors().pop().unwrap().id
@@ -87,7 +87,7 @@ async fn both_addresses_of_the_api_show_visitors() {
 }
 
 #[tokio::test]
-async fn a_visitor_that_nobody_here_knows_says_so() {
+async fn a_visitor_that_no_one_here_knows_says_so() {
     let app = app().await;
     let dana = app.signed_in().await;
     let id = chat(

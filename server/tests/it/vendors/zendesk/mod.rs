@@ -61,12 +61,12 @@ pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Nobody is asked: the tokens are signed here.
+/// No one is asked: the tokens are signed here.
 pub fn exchanges(_: &TestApp) -> usize {
     0
 }
 
-/// Asks for a token of Chat with a token of a login elsewhere, and whatever session the browser has.
+/// Asks for a token of Chat with a token of an upstream login, and whatever session the browser has.
 async fn ask_with(browser: &Browser, token: &str) -> Answer {
     browser.set_cookie("token", token);
     readable::ask(browser, CHAT).await

@@ -57,6 +57,6 @@ async fn what_it_has_not_signed_like_that_is_refused() {
     ] {
         assert_refused(&ask_with(&app.anonymous(), &token).await, 401, "00-01");
     }
-    let unproved = good(json!({ "email_verified": false }));
-    assert_refused(&ask_with(&app.anonymous(), &unproved).await, 403, "00-05");
+    let unverified = good(json!({ "email_verified": false }));
+    assert_refused(&ask_with(&app.anonymous(), &unverified).await, 403, "00-05");
 }

@@ -40,7 +40,7 @@ async fn who_is_whom_is_written_once_a_day() {
 }
 
 #[tokio::test]
-async fn a_link_that_cannot_be_written_stops_nobody() {
+async fn a_link_that_cannot_be_written_stops_no_one() {
     let app = TestApp::start().await;
     app.execute("DROP TABLE vendor_links").await;
     assert_eq!(ask(&app.signed_in().await, CHAT).await.status, 200);

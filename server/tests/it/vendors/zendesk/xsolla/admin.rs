@@ -1,4 +1,4 @@
-//! The page of visitors, for somebody who comes from Xsolla Login.
+//! The page of visitors, for a user who comes from Xsolla Login.
 
 use sandbox::xsolla::PERSONAS;
 

@@ -1,4 +1,4 @@
-//! Tokens of a login elsewhere that must not pass, each in the cookie `token` of a request that is right in everything
+//! Tokens of an upstream login that must not pass, each in the cookie `token` of a request that is right in everything
 //! else. They are made by hand, with what a forger may have at best: the project's public key, tokens of other
 //! services, and in most of them the project's own signature under something that is wrong.
 
@@ -93,7 +93,7 @@ async fn no_bad_token_is_a_login() {
 }
 
 #[tokio::test]
-async fn a_token_without_a_subject_is_nobody() {
+async fn a_token_without_a_subject_is_no_one() {
     let (app, forge, _elsewhere) = app_and_forge().await;
     assert_all_refused(&app, &forge, forge.without_subject(), NO_SUBJECT).await;
 }

@@ -76,7 +76,7 @@ async fn a_key_that_is_gone_is_no_key() {
 }
 
 #[tokio::test]
-async fn without_any_list_nobody_knows() {
+async fn without_any_list_no_one_knows() {
     for failure in [Failure::Unavailable, Failure::Malformed, Failure::Huge] {
         let app = app().await;
         keys_are(&app, failure);
@@ -90,7 +90,7 @@ async fn without_any_list_nobody_knows() {
         assert_eq!(
             lists_asked(&app),
             1,
-            "{failure:?}: nobody asks again at once"
+            "{failure:?}: it is not asked again at once"
         );
         keys_are(&app, Failure::None);
         app.clock.advance(Duration::from_secs(3));
@@ -113,7 +113,7 @@ async fn old_keys_are_used_for_half_an_hour_while_no_list_comes() {
 }
 
 #[tokio::test]
-async fn an_api_that_hangs_stops_nobody_whose_key_is_known() {
+async fn an_api_that_hangs_stops_no_one_whose_key_is_known() {
     let other = app().await;
     let xsolla = other.sandbox.xsolla();
     let list = format!(

@@ -42,7 +42,7 @@ async fn a_user_of_xsolla_becomes_a_visitor_of_chat() {
 }
 
 #[tokio::test]
-async fn an_address_that_nobody_calls_verified_identifies_nobody() {
+async fn an_address_that_no_one_calls_verified_identifies_no_one() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for (changes, verified) in [

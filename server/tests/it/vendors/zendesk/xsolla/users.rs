@@ -39,7 +39,7 @@ async fn session_and_token_of_one_user_are_one_visitor() {
 }
 
 #[tokio::test]
-async fn session_and_token_of_two_users_are_nobody() {
+async fn session_and_token_of_two_users_are_no_one() {
     let app = TestApp::start().await;
     app.execute(CONNECT_DANA).await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
@@ -62,7 +62,7 @@ async fn a_bad_token_is_refused_with_a_session_as_well() {
 }
 
 #[tokio::test]
-async fn without_a_login_elsewhere_the_cookie_is_somebody_elses_business() {
+async fn without_an_upstream_login_the_cookie_is_another_users_business() {
     let app = TestApp::start_with(xsolla::OFF).await;
     let token = danas_token(&app);
     assert_refused(&ask_with(&app.anonymous(), &token).await, 401, "00-00");
@@ -86,7 +86,7 @@ async fn the_token_of_a_disabled_user_is_worth_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_asks_too_often_with_a_token_waits_and_nobody_else_does() {
+async fn anyone_who_asks_too_often_with_a_token_waits_and_no_one_else_does() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "2")]).await;
     let dana = app.anonymous();
     for _ in 0..2 {
@@ -100,7 +100,7 @@ async fn whoever_asks_too_often_with_a_token_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn without_a_database_no_token_is_believed() {
+async fn without_a_database_no_token_is_accepted() {
     let app = TestApp::start().await;
     app.execute("ALTER TABLE identities RENAME TO elsewhere")
         .await;

@@ -229,8 +229,8 @@ impl Forge {
 
     fn duplicates(&self) -> Vec<Row> {
         let twice = [
-            r#""sub":"somebody-else""#,
-            r#""\u0073ub":"somebody-else""#,
+            r#""sub":"another-user""#,
+            r#""\u0073ub":"another-user""#,
             r#""email":"demo@latchkey.localhost""#,
             r#""iss":"https://login.evil.test""#,
             r#""exp":1"#,
@@ -293,7 +293,7 @@ impl Forge {
                 format!("{header}.{}.{signature}", encode("{}")),
             ),
             ("a scheme in front", format!("Bearer {good}")),
-            ("no JSON", self.paying("sub=somebody")),
+            ("no JSON", self.paying("sub=another")),
             ("a list", self.paying("[]")),
             ("null", self.paying("null")),
             (
@@ -382,7 +382,7 @@ impl Forge {
         ])
     }
 
-    /// Right tokens that name nobody.
+    /// Right tokens that name no one.
     pub(super) fn without_subject(&self) -> Vec<Row> {
         let mut rows = rows([("no sub", self.without("sub"))]);
         for sub in [Value::Null, json!(7), json!("")] {

@@ -25,12 +25,12 @@ pub(super) struct Forge {
     /// The key of the project, as its list says.
     pub(super) kid: String,
     pub(super) public_key: RsaPublicKey,
-    /// A host that a token may point at; nobody may ask it.
+    /// A host that a token may point at; no one may ask it.
     pub(super) elsewhere: String,
 }
 
 impl Forge {
-    /// Reads the project's list of keys, as everybody can. Its numbers are hexadecimal.
+    /// Reads the project's list of keys, as everyone can. Its numbers are hexadecimal.
     pub(super) async fn of(app: &TestApp, elsewhere: &Stub) -> Self {
         let url = format!("{}/xsolla/api/projects/{PROJECT}/keys", app.sandbox.url());
         let list = app.anonymous().get(&url).await.json();
