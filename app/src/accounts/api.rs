@@ -19,7 +19,7 @@ pub enum ProfileSaved {
         display_name: String,
         photo_url: String,
     },
-    Refused(FieldErrors),
+    Rejected(FieldErrors),
     SignedOut,
     Unavailable {
         notice: String,

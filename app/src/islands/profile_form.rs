@@ -93,7 +93,7 @@ impl State {
                 display_name,
                 photo_url,
             }) => self.show_saved(notice, display_name, photo_url),
-            Ok(ProfileSaved::Refused(errors)) => self.show_refused(errors),
+            Ok(ProfileSaved::Rejected(errors)) => self.show_rejected(errors),
             Ok(ProfileSaved::Unavailable { notice }) => self.alert.set(Some(notice)),
             Ok(ProfileSaved::SignedOut) | Err(_) => self.submit_plainly(),
         }
@@ -113,7 +113,7 @@ impl State {
         });
     }
 
-    fn show_refused(self, errors: FieldErrors) {
+    fn show_rejected(self, errors: FieldErrors) {
         let first_bad = if errors.display_name.is_some() {
             self.display_name
         } else {

@@ -292,7 +292,7 @@ fn the_login_form_works_plainly() {
 }
 
 #[test]
-fn refused_fields_say_so_to_everyone() {
+fn rejected_fields_say_so_to_assistive_technology() {
     let html = render(Page::Login(Login {
         email: "dana@".to_owned(),
         email_problem: Some(FieldProblem::EmailInvalid),
@@ -331,7 +331,7 @@ fn refused_fields_say_so_to_everyone() {
 }
 
 #[test]
-fn a_refused_form_says_why() {
+fn a_rejected_form_says_why() {
     let html = render(Page::Login(Login {
         problem: Some(FormProblem::WrongCredentials),
         ..Login::default()

@@ -26,7 +26,7 @@ impl app::accounts::Accounts for RequestAccounts {
         };
         let profile = match Profile::parse(&form.display_name, &form.photo_url) {
             Ok(profile) => profile,
-            Err(problems) => return ProfileSaved::Refused(self.errors(problems)),
+            Err(problems) => return ProfileSaved::Rejected(self.errors(problems)),
         };
         if let Err(error) = self.accounts.save_profile(user, &profile).await {
             tracing::error!(%error, "a profile cannot be saved");

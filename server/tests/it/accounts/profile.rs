@@ -61,16 +61,16 @@ async fn what_cannot_be_used_is_refused_at_its_field() {
             true,
         ),
     ] {
-        let refused = &call(&dana, name, photo).await.json()["Refused"];
+        let rejected = &call(&dana, name, photo).await.json()["Rejected"];
         assert_eq!(
-            refused["display_name"].is_string(),
+            rejected["display_name"].is_string(),
             bad_name,
-            "{name} {refused}"
+            "{name} {rejected}"
         );
         assert_eq!(
-            refused["photo_url"].is_string(),
+            rejected["photo_url"].is_string(),
             bad_photo,
-            "{photo} {refused}"
+            "{photo} {rejected}"
         );
         assert_eq!(
             submit(&dana, name, photo).await.status,
