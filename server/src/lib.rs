@@ -6,7 +6,7 @@
 //! command                              the command line
 //! startup, demo, sweeper, serve        puts the server together and keeps it running
 //! web/                                 HTTP: routes, pages, cookies, errors
-//! oauth/                               identity providers
+//! oauth/  mailer/                      identity providers; the worker that sends mail
 //! vendors/                             one folder each, from the endpoint to the signature
 //! handoff/                             chat boxes, the popup's flow and its codes
 //! accounts/                            users: use cases, without HTTP
@@ -28,6 +28,7 @@ pub mod http;
 pub mod jwt;
 pub mod limits;
 pub mod mail;
+pub mod mailer;
 pub mod oauth;
 pub mod outbound;
 pub mod random;

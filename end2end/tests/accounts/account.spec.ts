@@ -41,7 +41,7 @@ test.describe('profile', () => {
     await page.getByLabel('Display name').fill('');
     await page.getByRole('button', { name: 'Save profile' }).click();
     await expect(page.getByLabel('Display name')).toBeFocused();
-    await expect(page.getByLabel('Display name')).toHaveAccessibleDescription(/^Please fill in this field\./);
+    await expect(page.getByLabel('Display name')).toHaveAccessibleDescription(/^Fill in this field\./);
 
     await page.getByLabel('Display name').fill('Noor');
     await photo.fill('');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 
-const SOURCE = new URL('../../../server/src/handoff/', import.meta.url);
+const SOURCE = new URL('../../../server/src/web/handoff/', import.meta.url);
 
 /** How a site uses it, with each mistake marked: the compiler fails where an expected error is missing. */
 const USE = `

@@ -8,8 +8,8 @@ import { hurry, recordEvents } from '../support/opener.ts';
 import type { Failure, Switches } from '../support/sandbox.ts';
 import { signInElsewhere } from '../support/vendor_page.ts';
 
-const UNAVAILABLE = 'Support cannot be reached at the moment.';
-const REFUSED = 'Support has not accepted the sign-in.';
+const UNAVAILABLE = 'Support isn’t available right now.';
+const REFUSED = 'Support rejected the sign-in.';
 const FAILED_LOAD = /Failed to load resource: the server responded with a status of (400|401|403|429|500)/;
 
 async function hasFailed(popup: Page, reason: string): Promise<void> {
@@ -143,6 +143,6 @@ test('a credential that has run out on its way is never kept, by whichever way i
   await fillLogin(popup, DANA);
   await chatBox.is('refused');
   await closed(popup);
-  await expect(chatBox.text('The login sent no credential.')).toBeVisible();
+  await expect(chatBox.text('The login sent no valid credential.')).toBeVisible();
   expect(await chatBox.cookies()).toEqual([]);
 });

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Accounts, Password, ServiceError, User, hasher::Verdict, store};
-use crate::{limits::Key, mail::Mail, session};
+use super::{Accounts, Password, ServiceError, User, error::from_storage, hasher::Verdict, store};
+use crate::{database::StorageError, limits::Key, mail::Mail, session};
 
 /// Why the password stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,8 @@ pub enum ChangePasswordError {
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
+
+from_storage!(ChangePasswordError => Self::Service;);
 
 impl Accounts {
     /// Replaces the password of a signed-in user who knows the current one.

@@ -1,7 +1,9 @@
 //! Clicking the link in the first mail: the account begins to exist.
 
 use super::{
-    Accounts, ExternalIdentity, identity_store as identities,
+    Accounts, ExternalIdentity,
+    error::from_storage,
+    identity_store as identities,
     registration_store::{self as registrations, PendingRegistration},
     store,
 };
@@ -16,6 +18,8 @@ pub enum ConfirmEmailError {
     #[error(transparent)]
     Storage(StorageError),
 }
+
+from_storage!(ConfirmEmailError => Self::Storage;);
 
 impl Accounts {
     /// The registration that the link with this token would confirm. Changes nothing: mail scanners follow links.
@@ -40,7 +44,7 @@ impl Accounts {
         let mut tx = self.database.write().await?;
         let registration = registrations::consume_registration(&mut tx, token, now).await?;
         let registration = registration.ok_or(ConfirmEmailError::Gone)?;
-        let identity = registration.identity.as_ref().map(|identity| &identity.0);
+        let identity = registration.identity.as_ref();
         let photo = identity.and_then(ExternalIdentity::usable_photo);
         let new = store::NewUser {
             email: &registration.email,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Accounts, Email, User,
+    error::from_storage,
     identity_store::{self as identities, IdentityOwner},
     profile::{display_name, photo_url},
     registration_store as registrations, store,
@@ -68,6 +69,8 @@ pub enum LinkError {
     Storage(StorageError),
 }
 
+from_storage!(LinkError => Self::Storage;);
+
 /// Why an identity was not unlinked.
 #[derive(Debug, thiserror::Error)]
 pub enum UnlinkError {
@@ -78,6 +81,8 @@ pub enum UnlinkError {
     #[error(transparent)]
     Storage(StorageError),
 }
+
+from_storage!(UnlinkError => Self::Storage;);
 
 impl ExternalIdentity {
     /// The address, if the provider has verified it and it is valid here.

@@ -9,6 +9,7 @@ mod change_password;
 mod config;
 mod confirm_email;
 mod email;
+mod error;
 mod hasher;
 mod identity;
 mod identity_store;
@@ -28,7 +29,7 @@ use secrecy::SecretString;
 use crate::{
     clock::Clock,
     database::{Database, StorageError},
-    limits::{LimitError, Limiter, LimitsConfig, RateLimited},
+    limits::{Limiter, LimitsConfig},
     mail::MailQueue,
     random,
 };
@@ -37,6 +38,7 @@ pub use change_password::ChangePasswordError;
 pub use config::{AccountsConfig, AdminConfig, PasswordConfig};
 pub use confirm_email::ConfirmEmailError;
 pub use email::Email;
+pub use error::ServiceError;
 pub use hasher::{Hasher, Overloaded};
 pub use identity::{
     ExternalIdentity, ExternalSignIn, LinkError, LinkedIdentity, ProviderEmail, UnlinkError,
@@ -119,57 +121,4 @@ impl Deref for Accounts {
     fn deref(&self) -> &Inner {
         &self.0
     }
-}
-
-/// Why a use case could not be carried out although its input was in order.
-#[derive(Debug, thiserror::Error)]
-pub enum ServiceError {
-    #[error(transparent)]
-    RateLimited(#[from] RateLimited),
-    #[error(transparent)]
-    Overloaded(#[from] Overloaded),
-    #[error(transparent)]
-    Storage(StorageError),
-}
-
-impl<E> From<E> for ServiceError
-where
-    StorageError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Storage(error.into())
-    }
-}
-
-impl From<LimitError> for ServiceError {
-    fn from(error: LimitError) -> Self {
-        match error {
-            LimitError::RateLimited(rate_limited) => Self::RateLimited(rate_limited),
-            LimitError::Storage(error) => Self::Storage(error),
-        }
-    }
-}
-
-/// Lets `?` turn every storage error, `sqlx`'s included, into the error of a use case.
-macro_rules! from_storage {
-    ($($error:ty => $variant:path;)+) => {$(
-        impl<E> From<E> for $error
-        where
-            StorageError: From<E>,
-        {
-            fn from(error: E) -> Self {
-                $variant(StorageError::from(error).into())
-            }
-        }
-    )+};
-}
-
-from_storage! {
-    ChangePasswordError => Self::Service;
-    ConfirmEmailError => Self::Storage;
-    LinkError => Self::Storage;
-    RegisterError => Self::Service;
-    ResetPasswordError => Self::Service;
-    SignInError => Self::Service;
-    UnlinkError => Self::Storage;
 }

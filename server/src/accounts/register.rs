@@ -4,10 +4,10 @@ use std::{net::IpAddr, time::Duration};
 
 use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::types::Json;
 
 use super::{
     Accounts, Email, Password, ServiceError,
+    error::from_storage,
     identity::ExternalIdentity,
     profile::display_name,
     registration_store::{self as registrations, PendingRegistration},
@@ -60,6 +60,8 @@ pub enum RegisterError {
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
+
+from_storage!(RegisterError => Self::Service;);
 
 impl Accounts {
     /// Notes an attempt to register and queues its mail.
@@ -139,7 +141,7 @@ impl Accounts {
                 email_key: email.key().to_owned(),
                 display_name: name,
                 password_hash: None,
-                identity: Some(Json(identity.clone())),
+                identity: Some(identity.clone()),
             };
             self.store_registration(&pending, &random::token()).await?;
         }

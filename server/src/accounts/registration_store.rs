@@ -21,7 +21,7 @@ pub struct PendingRegistration {
     /// None for those who come from an identity provider.
     pub password_hash: Option<String>,
     /// The account at the provider, if there is one.
-    pub identity: Option<Json<ExternalIdentity>>,
+    pub identity: Option<ExternalIdentity>,
 }
 
 impl FromRow<'_, DbRow> for PendingRegistration {
@@ -32,7 +32,9 @@ impl FromRow<'_, DbRow> for PendingRegistration {
             email_key: row.try_get("email_key")?,
             display_name: row.try_get("display_name")?,
             password_hash: row.try_get("password_hash")?,
-            identity: row.try_get("identity")?,
+            identity: row
+                .try_get::<Option<Json<ExternalIdentity>>, _>("identity")?
+                .map(|identity| identity.0),
         })
     }
 }
@@ -56,7 +58,7 @@ pub(super) async fn insert_registration(
     .bind(&registration.email_key)
     .bind(&registration.display_name)
     .bind(&registration.password_hash)
-    .bind(&registration.identity)
+    .bind(registration.identity.as_ref().map(Json))
     .bind(expires_at)
     .bind(now)
     .execute(tx)

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Accounts, Email, Password, ServiceError, User, store};
+use super::{Accounts, Email, Password, ServiceError, User, error::from_storage, store};
 use crate::{database::StorageError, limits::Key, mail::Mail, session};
 
 /// Why no new password was set.
@@ -19,6 +19,8 @@ pub enum ResetPasswordError {
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
+
+from_storage!(ResetPasswordError => Self::Service;);
 
 impl Accounts {
     /// Queues a mail with a link, if the address has an account. That is looked up when the mail is written,

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Accounts, Email, Password, ServiceError,
+    error::from_storage,
     hasher::Verdict,
     registration_store::{self as registrations, PendingRegistration},
     store::{self, StoredPassword},
@@ -31,6 +32,8 @@ pub enum SignInError {
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
+
+from_storage!(SignInError => Self::Service;);
 
 /// Who has proved to be a user, and by which password.
 #[derive(Debug)]

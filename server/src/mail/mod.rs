@@ -1,12 +1,8 @@
-//! Mail to users: queued in the database with the change that causes it, sent by one worker, tried again until it is
-//! taken.
+//! The mail queue: a mail is queued in the database with the change that causes it. `mailer/` sends it.
 
 mod config;
 mod queue;
-mod store;
-mod worker;
-mod writer;
+pub(crate) mod store;
 
 pub use config::{MailConfig, SmtpConfig};
 pub use queue::{Mail, MailQueue};
-pub use worker::MailWorker;

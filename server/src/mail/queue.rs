@@ -22,7 +22,7 @@ pub enum Mail {
 }
 
 impl Mail {
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::ConfirmEmail { .. } => "confirm_email",
             Self::ResetPassword => "reset_password",
@@ -30,7 +30,7 @@ impl Mail {
         }
     }
 
-    pub(super) fn subject_id(&self) -> Option<&str> {
+    pub(crate) fn subject_id(&self) -> Option<&str> {
         match self {
             Self::ConfirmEmail {
                 registration_id: id,
@@ -40,7 +40,7 @@ impl Mail {
         }
     }
 
-    pub(super) fn from_parts(kind: &str, subject_id: Option<String>) -> Option<Self> {
+    pub(crate) fn from_parts(kind: &str, subject_id: Option<String>) -> Option<Self> {
         match (kind, subject_id) {
             ("confirm_email", Some(registration_id)) => {
                 Some(Self::ConfirmEmail { registration_id })
@@ -85,7 +85,7 @@ impl MailQueue {
         self.added.notify_one();
     }
 
-    pub(super) async fn added(&self) {
+    pub(crate) async fn added(&self) {
         self.added.notified().await;
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// A mail that this worker has taken for a while.
 #[derive(Debug)]
-pub(super) struct Leased {
+pub(crate) struct Leased {
     pub id: String,
     pub kind: String,
     pub recipient: String,
@@ -35,7 +35,7 @@ impl FromRow<'_, DbRow> for Leased {
     }
 }
 
-pub(super) async fn insert(
+pub(crate) async fn insert(
     tx: &mut Connection,
     mail: &Mail,
     recipient: &str,
@@ -56,7 +56,7 @@ pub(super) async fn insert(
 }
 
 /// Leases the mail that is most overdue; if the process dies, it is due again when the lease ends.
-pub(super) async fn lease(
+pub(crate) async fn lease(
     tx: &mut Connection,
     now: Timestamp,
     lease: Duration,
@@ -72,7 +72,7 @@ pub(super) async fn lease(
     .await?)
 }
 
-pub(super) async fn delete(tx: &mut Connection, id: &str) -> Result<(), StorageError> {
+pub(crate) async fn delete(tx: &mut Connection, id: &str) -> Result<(), StorageError> {
     sqlx::query("DELETE FROM mails WHERE id = $1")
         .bind(id)
         .execute(tx)
@@ -80,7 +80,7 @@ pub(super) async fn delete(tx: &mut Connection, id: &str) -> Result<(), StorageE
     Ok(())
 }
 
-pub(super) async fn postpone(
+pub(crate) async fn postpone(
     tx: &mut Connection,
     id: &str,
     due_at: Timestamp,

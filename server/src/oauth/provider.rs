@@ -1,12 +1,12 @@
 //! What every provider can do: name the page to send the browser to, and identify the user who comes back.
 
-use std::fmt;
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use crate::accounts::ExternalIdentity;
+use crate::{accounts::ExternalIdentity, clock::Clock};
 
 /// An identity provider.
 #[async_trait]
@@ -43,6 +43,15 @@ pub trait Provider: fmt::Debug + Send + Sync {
         request: &Authorization,
         answer: &Answer,
     ) -> Result<ExternalIdentity, ProviderError>;
+}
+
+/// A provider's settings.
+pub trait ProviderConfig: fmt::Debug + Send + Sync {
+    /// Sets the provider up; `timeout` is what one request to it may take in all.
+    ///
+    /// # Errors
+    /// If no HTTP client can be made.
+    fn build(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>>;
 }
 
 /// One sign-in, as the provider gets to know it.

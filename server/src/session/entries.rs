@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
-use crate::{accounts::ExternalIdentity, clock::Timestamp};
+use crate::clock::Timestamp;
 
 pub(super) const USER_ID: &str = "user_id";
 const SIGNED_IN_AT: &str = "signed_in_at";
@@ -31,8 +31,8 @@ pub struct SessionError(#[from] tower_sessions::session::Error);
 
 /// A verified identity that belongs to no account yet.
 #[derive(Deserialize, Serialize)]
-struct PendingIdentity {
-    identity: ExternalIdentity,
+struct PendingIdentity<T> {
+    identity: T,
     at: Timestamp,
 }
 
@@ -83,9 +83,9 @@ impl SessionEntries {
     ///
     /// # Errors
     /// If the store is unavailable.
-    pub async fn keep_identity(
+    pub async fn keep_identity<T: Serialize>(
         &self,
-        identity: ExternalIdentity,
+        identity: &T,
         now: Timestamp,
     ) -> Result<(), SessionError> {
         let pending = PendingIdentity { identity, at: now };
@@ -97,11 +97,11 @@ impl SessionEntries {
     ///
     /// # Errors
     /// If the store is unavailable.
-    pub async fn kept_identity(
+    pub async fn kept_identity<T: DeserializeOwned>(
         &self,
         now: Timestamp,
-    ) -> Result<Option<ExternalIdentity>, SessionError> {
-        let pending: Option<PendingIdentity> = self.0.get(PENDING_IDENTITY).await?;
+    ) -> Result<Option<T>, SessionError> {
+        let pending: Option<PendingIdentity<T>> = self.0.get(PENDING_IDENTITY).await?;
         let pending = pending.filter(|pending| now.since(pending.at) < PENDING_LIFETIME);
         Ok(pending.map(|pending| pending.identity))
     }

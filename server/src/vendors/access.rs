@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{UpstreamLogins, VendorIdentity, Vendors, vendor::Vendor};
+use super::{UpstreamLogins, VendorIdentity, vendor::Vendor};
 use crate::{
     accounts::{Accounts, User},
     database::Database,
@@ -39,14 +39,14 @@ impl VendorServices {
         sessions: session::Store,
         handoffs: Handoffs,
         database: Database,
-        vendors: &Vendors,
+        upstream_logins: UpstreamLogins,
     ) -> Self {
         Self(Arc::new(Inner {
             accounts,
             sessions,
             handoffs,
             database,
-            upstream_logins: vendors.upstream_logins().clone(),
+            upstream_logins,
         }))
     }
 

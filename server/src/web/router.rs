@@ -82,7 +82,7 @@ fn login_router(
         state.sessions.clone(),
         state.handoffs.clone(),
         state.database.clone(),
-        &state.vendors,
+        state.vendors.upstream_logins().clone(),
     );
     let (vendors, readable_vendors) = state.vendors.routes(&services);
     let api = Router::new()

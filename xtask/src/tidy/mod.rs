@@ -107,7 +107,6 @@ pub(crate) fn run(name: Option<&str>) -> Result<()> {
     if name == Some("layers") {
         let sources = files::read(&root)?;
         println!("{}", layers::report(&sources));
-        found.extend(layers::imports(&sources));
     }
     found.retain(|violation| name.is_none_or(|name| violation.rule == name));
     found.iter().for_each(|violation| eprintln!("{violation}"));
@@ -122,6 +121,7 @@ pub(crate) fn run(name: Option<&str>) -> Result<()> {
 pub(crate) fn violations(root: &Path) -> Result<Vec<Violation>> {
     let sources = files::read(root)?;
     let mut found: Vec<Violation> = RULES.iter().flat_map(|rule| rule(&sources)).collect();
+    found.extend(layers::imports(&sources));
     found.extend(wasm::violations(&wasm::dependencies()?));
     found.extend(crates::violations()?);
     Ok(found)

@@ -6,7 +6,7 @@
 mod claims;
 mod discovery;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use anyhow::{anyhow, ensure};
 use async_trait::async_trait;
@@ -26,7 +26,7 @@ use self::discovery::{Discovery, Metadata};
 use super::{
     Provider, ProviderError,
     client::ProviderClient,
-    provider::{Answer, Authorization},
+    provider::{Answer, Authorization, ProviderConfig},
 };
 use crate::{
     accounts::ExternalIdentity,
@@ -83,6 +83,16 @@ pub(super) struct OidcProvider {
     client: ProviderClient,
     discovery: Discovery,
     clock: Clock,
+}
+
+impl ProviderConfig for OidcConfig {
+    fn build(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>> {
+        Ok(Arc::new(OidcProvider::new(
+            self.clone(),
+            clock.clone(),
+            timeout,
+        )?))
+    }
 }
 
 impl OidcProvider {

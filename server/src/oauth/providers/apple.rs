@@ -3,16 +3,21 @@
 //! The client's secret is a JWT that we sign with a key of Apple's console. The answer is a form, since more than a
 //! code is asked for; the user's name comes in it once, at the first sign-in. Booleans may be written as text.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::{ProviderConfig, issuer};
+use super::parts::issuer;
 use crate::{
     clock::Timestamp,
     config::{HttpConfig, Source},
-    oauth::oidc::{ClientSecretSource, OidcConfig},
+    oauth::{
+        oidc::{ClientSecretSource, OidcConfig},
+        provider::ProviderConfig,
+    },
 };
 
 const ISSUER: &str = "https://appleid.apple.com";
@@ -23,7 +28,7 @@ const SECRET_SECONDS: i64 = 5 * 60;
 /// `OAUTH_APPLE_CLIENT_ID` (the Services ID), `OAUTH_APPLE_TEAM_ID`, `OAUTH_APPLE_KEY_ID` and
 /// `OAUTH_APPLE_PRIVATE_KEY`, the downloaded `.p8` file's text (or `OAUTH_APPLE_PRIVATE_KEY_FILE`).
 /// `OAUTH_APPLE_ISSUER` is for tests.
-pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let client_id = source.text("OAUTH_APPLE_CLIENT_ID");
     let private_key = source.secret("OAUTH_APPLE_PRIVATE_KEY");
     if client_id.is_none() && private_key.is_none() {
@@ -48,7 +53,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
     let url = source
         .text("OAUTH_APPLE_ISSUER")
         .unwrap_or_else(|| ISSUER.to_owned());
-    Some(ProviderConfig::Oidc(OidcConfig {
+    Some(Arc::new(OidcConfig {
         name: "apple",
         label: "Apple".to_owned(),
         issuer: issuer(source, "OAUTH_APPLE_ISSUER", &url, http)?,

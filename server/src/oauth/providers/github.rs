@@ -3,7 +3,7 @@
 //! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. Who the user is, its API
 //! tells; of the addresses only the primary one counts, and only if it is verified.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
-use super::{ProviderConfig, client};
+use super::parts::{access_token, client};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
     clock::Clock,
@@ -23,7 +23,7 @@ use crate::{
     oauth::{
         Provider, ProviderError,
         client::ProviderClient,
-        provider::{Answer, Authorization},
+        provider::{Answer, Authorization, ProviderConfig},
     },
 };
 
@@ -40,18 +40,24 @@ pub(super) struct GitHubConfig {
 
 /// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for a server
 /// of your own.
-pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,
         "OAUTH_GITHUB_CLIENT_ID",
         "OAUTH_GITHUB_CLIENT_SECRET",
     )?;
-    Some(ProviderConfig::GitHub(GitHubConfig {
+    Some(Arc::new(GitHubConfig {
         client_id,
         client_secret,
         site: source.base_url("OAUTH_GITHUB_URL", "https://github.com", http)?,
         api: source.base_url("OAUTH_GITHUB_API_URL", "https://api.github.com", http)?,
     }))
+}
+
+impl ProviderConfig for GitHubConfig {
+    fn build(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>> {
+        Ok(Arc::new(GitHub::new(self.clone(), clock.clone(), timeout)?))
+    }
 }
 
 /// GitHub, configured.
@@ -98,7 +104,7 @@ impl GitHub {
     ) -> Result<SecretString, ProviderError> {
         let token_url = self.site("login/oauth/access_token")?;
         let client = (self.config.client_id.as_str(), &self.config.client_secret);
-        super::access_token(&self.client, client, token_url, request, answer.code()?).await
+        access_token(&self.client, client, token_url, request, answer.code()?).await
     }
 
     async fn ask<T: DeserializeOwned>(

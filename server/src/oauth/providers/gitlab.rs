@@ -1,13 +1,18 @@
 //! GitLab, its own site or a server of yours: <https://docs.gitlab.com/integration/openid_connect_provider/>.
 
-use super::{ProviderConfig, client, issuer};
+use std::sync::Arc;
+
+use super::parts::{client, issuer};
 use crate::{
     config::{HttpConfig, Source},
-    oauth::oidc::{ClientSecretSource, OidcConfig},
+    oauth::{
+        oidc::{ClientSecretSource, OidcConfig},
+        provider::ProviderConfig,
+    },
 };
 
 /// `OAUTH_GITLAB_CLIENT_ID`, `OAUTH_GITLAB_CLIENT_SECRET`. `OAUTH_GITLAB_ISSUER` names a server of yours.
-pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,
         "OAUTH_GITLAB_CLIENT_ID",
@@ -16,7 +21,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
     let url = source
         .text("OAUTH_GITLAB_ISSUER")
         .unwrap_or_else(|| "https://gitlab.com".to_owned());
-    Some(ProviderConfig::Oidc(OidcConfig {
+    Some(Arc::new(OidcConfig {
         name: "gitlab",
         label: "GitLab".to_owned(),
         issuer: issuer(source, "OAUTH_GITLAB_ISSUER", &url, http)?,

@@ -1,9 +1,14 @@
 //! Microsoft: <https://learn.microsoft.com/en-us/entra/identity-platform/v2-protocols-oidc>.
 
-use super::{ProviderConfig, client, issuer};
+use std::sync::Arc;
+
+use super::parts::{client, issuer};
 use crate::{
     config::{HttpConfig, Source},
-    oauth::oidc::{ClientSecretSource, OidcConfig},
+    oauth::{
+        oidc::{ClientSecretSource, OidcConfig},
+        provider::ProviderConfig,
+    },
 };
 
 /// `OAUTH_MICROSOFT_CLIENT_ID`, `OAUTH_MICROSOFT_CLIENT_SECRET`, `OAUTH_MICROSOFT_TENANT`.
@@ -11,7 +16,7 @@ use crate::{
 ///
 /// One tenant: `common` would let anybody's tenant vouch, and its document names no issuer that tokens could match.
 /// Microsoft tells no `email_verified`, so an address of its has to be confirmed here.
-pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,
         "OAUTH_MICROSOFT_CLIENT_ID",
@@ -34,7 +39,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
     let url = source
         .text("OAUTH_MICROSOFT_ISSUER")
         .unwrap_or_else(|| format!("https://login.microsoftonline.com/{tenant}/v2.0"));
-    Some(ProviderConfig::Oidc(OidcConfig {
+    Some(Arc::new(OidcConfig {
         name: "microsoft",
         label: "Microsoft".to_owned(),
         issuer: issuer(source, "OAUTH_MICROSOFT_ISSUER", &url, http)?,

@@ -1,39 +1,24 @@
-//! The registry: one file and one line for each provider, and one more for those that are more than an OpenID Connect
-//! issuer. A provider without its variables is off.
+//! The registry: one file and one line for each provider. A provider without its variables is off.
 
 mod apple;
 mod github;
 mod gitlab;
 mod google;
 mod microsoft;
+mod parts;
 mod sso;
 mod xsolla;
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::anyhow;
-use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, TokenResponse, TokenUrl,
-    basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType},
-};
-use openidconnect::IssuerUrl;
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
-
-use super::{
-    Provider, ProviderError,
-    client::ProviderClient,
-    oidc::{OidcConfig, OidcProvider},
-    provider::Authorization,
-};
+use super::provider::{Provider, ProviderConfig};
 use crate::{
     clock::Clock,
-    config::{HttpConfig, Source, is_safe},
+    config::{HttpConfig, Source},
 };
 
 /// Reads a provider's settings; `None` is a provider that is off.
-type FromSource = fn(&Source, &HttpConfig) -> Option<ProviderConfig>;
+type FromSource = fn(&Source, &HttpConfig) -> Option<Arc<dyn ProviderConfig>>;
 
 const REGISTRY: &[FromSource] = &[
     sso::from_source,
@@ -45,34 +30,10 @@ const REGISTRY: &[FromSource] = &[
     xsolla::from_source,
 ];
 
-macro_rules! kinds {
-    ($($kind:ident: $provider:ty, set by $config:ty;)+) => {
-        /// A provider's settings.
-        #[derive(Clone, Debug)]
-        enum ProviderConfig {$( $kind($config), )+}
-
-        impl ProviderConfig {
-            fn provider(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>> {
-                Ok(match self {$(
-                    Self::$kind(config) => {
-                        Arc::new(<$provider>::new(config.clone(), clock.clone(), timeout)?)
-                    }
-                )+})
-            }
-        }
-    };
-}
-
-kinds! {
-    Oidc: OidcProvider, set by OidcConfig;
-    GitHub: github::GitHub, set by github::GitHubConfig;
-    Xsolla: xsolla::Xsolla, set by xsolla::XsollaConfig;
-}
-
 /// The settings of all providers that are on, in the order of their buttons.
 #[derive(Clone, Debug)]
 pub struct OAuthConfig {
-    providers: Vec<ProviderConfig>,
+    providers: Vec<Arc<dyn ProviderConfig>>,
     /// `OAUTH_TIMEOUT_MS`: what one request to a provider may take in all, waiting included.
     timeout: Duration,
 }
@@ -89,80 +50,8 @@ impl OAuthConfig {
     pub(super) fn providers(&self, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Provider>>> {
         let providers = self.providers.iter();
         providers
-            .map(|config| config.provider(clock, self.timeout))
+            .map(|config| config.build(clock, self.timeout))
             .collect()
-    }
-}
-
-/// What every client has: the id and the secret that the provider's console shows. Both or none.
-fn client(source: &Source, id: &str, secret: &str) -> Option<(String, SecretString)> {
-    source.pair((id, source.text(id)), (secret, source.secret(secret)))
-}
-
-/// An issuer's URL: https, unless it is one of the demo's on this machine.
-fn issuer(source: &Source, name: &str, text: &str, http: &HttpConfig) -> Option<IssuerUrl> {
-    let issuer = IssuerUrl::new(text.to_owned()).ok().filter(|issuer| {
-        let url = issuer.url();
-        let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        bare && is_safe(url, http)
-    });
-    if issuer.is_none() {
-        source.problem(
-            name,
-            "must be an issuer's URL with https, such as https://sso.example.com/realms/main",
-        );
-    }
-    issuer
-}
-
-/// The access token for a code, from a provider that speaks plain OAuth 2.0 and wants the secret in the body
-/// (RFC 6749, sections 2.3.1 and 4.1.3).
-async fn access_token(
-    http: &ProviderClient,
-    (id, secret): (&str, &SecretString),
-    token_url: Url,
-    request: &Authorization,
-    code: &str,
-) -> Result<SecretString, ProviderError> {
-    let verifier = request.pkce_verifier.expose_secret().to_owned();
-    let tokens = BasicClient::new(ClientId::new(id.to_owned()))
-        .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
-        .set_auth_type(AuthType::RequestBody)
-        .set_token_uri(TokenUrl::from_url(token_url))
-        .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()))
-        .exchange_code(AuthorizationCode::new(code.to_owned()))
-        .set_pkce_verifier(PkceCodeVerifier::new(verifier))
-        .request_async(http)
-        .await
-        .map_err(token_error)?;
-    Ok(tokens.access_token().secret().clone().into())
-}
-
-/// Why a code was not redeemed. GitHub answers a bad one with status 200 and `bad_verification_code`.
-fn token_error<E>(error: RequestTokenError<E, BasicErrorResponse>) -> ProviderError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    match error {
-        RequestTokenError::ServerResponse(response) => match response.error() {
-            BasicErrorResponseType::InvalidGrant => {
-                ProviderError::invalid(anyhow!("the code is not taken"))
-            }
-            kind => {
-                ProviderError::unavailable(anyhow!("the request is not taken ({})", kind.as_ref()))
-            }
-        },
-        RequestTokenError::Parse(_, body)
-            if body
-                .windows(21)
-                .any(|part| part == b"bad_verification_code") =>
-        {
-            ProviderError::invalid(anyhow!("the code is not taken"))
-        }
-        RequestTokenError::Request(error) => ProviderError::unavailable(error),
-        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            ProviderError::unavailable(anyhow!("the token answer cannot be read"))
-        }
     }
 }
 

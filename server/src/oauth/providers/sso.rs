@@ -1,13 +1,18 @@
 //! Any OpenID Connect issuer: your own Keycloak, Authentik, Entra ID, Auth0 …
 
-use super::{ProviderConfig, client, issuer};
+use std::sync::Arc;
+
+use super::parts::{client, issuer};
 use crate::{
     config::{HttpConfig, Source},
-    oauth::oidc::{ClientSecretSource, OidcConfig},
+    oauth::{
+        oidc::{ClientSecretSource, OidcConfig},
+        provider::ProviderConfig,
+    },
 };
 
 /// `OAUTH_SSO_ISSUER`, `OAUTH_SSO_CLIENT_ID`, `OAUTH_SSO_CLIENT_SECRET`; `OAUTH_SSO_NAME` stands on the button.
-pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let client = client(source, "OAUTH_SSO_CLIENT_ID", "OAUTH_SSO_CLIENT_SECRET");
     let url = source.text("OAUTH_SSO_ISSUER");
     if client.is_some() != url.is_some() {
@@ -17,7 +22,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
         );
     }
     let (client_id, client_secret) = client?;
-    Some(ProviderConfig::Oidc(OidcConfig {
+    Some(Arc::new(OidcConfig {
         name: "sso",
         label: source
             .text("OAUTH_SSO_NAME")

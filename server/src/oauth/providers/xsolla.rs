@@ -6,7 +6,7 @@
 //!
 //! Its tokens do not say whether an address is proved, so an address of its has to be confirmed here.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use anyhow::anyhow;
 use async_trait::async_trait;
@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::{ProviderConfig, client};
+use super::parts::{access_token, client};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
     clock::Clock,
@@ -24,7 +24,7 @@ use crate::{
     oauth::{
         Provider, ProviderError,
         client::ProviderClient,
-        provider::{Answer, Authorization, Proof},
+        provider::{Answer, Authorization, Proof, ProviderConfig},
     },
     vendors::{
         UpstreamError,
@@ -44,7 +44,7 @@ pub(super) struct XsollaConfig {
 
 /// The project's variables, and `OAUTH_XSOLLA_CLIENT_ID` with `OAUTH_XSOLLA_CLIENT_SECRET` for OAuth 2.0, or
 /// `OAUTH_XSOLLA_FLOW=jwt`. `OAUTH_XSOLLA_URL` is for tests.
-pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<ProviderConfig> {
+pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let client = client(
         source,
         "OAUTH_XSOLLA_CLIENT_ID",
@@ -62,7 +62,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
         }
     }
     source.required("XSOLLA_LOGIN_PROJECT_ID", "be the id of the Login project");
-    Some(ProviderConfig::Xsolla(XsollaConfig {
+    Some(Arc::new(XsollaConfig {
         project: ProjectConfig::from_source(source, http)?,
         client: client.filter(|_| flow == "code"),
         page: source.base_url(
@@ -71,6 +71,12 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Provider
             http,
         )?,
     }))
+}
+
+impl ProviderConfig for XsollaConfig {
+    fn build(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>> {
+        Ok(Arc::new(Xsolla::new(self.clone(), clock.clone(), timeout)?))
+    }
 }
 
 /// Xsolla Login, configured.
@@ -120,7 +126,7 @@ impl Xsolla {
             .join("oauth2/token")
             .map_err(ProviderError::unavailable)?;
         let client = (id.as_str(), secret);
-        super::access_token(
+        access_token(
             &self.client,
             client,
             token_url,

@@ -66,7 +66,7 @@ impl EndUser {
                 let user = Self::from_token(user)?;
                 let owner = user.owner(services).await?;
                 if owner.is_none_or(|owner| owner.user_id != current.id) {
-                    return Err(Refusal::SomebodyElse);
+                    return Err(Refusal::AnotherUser);
                 }
                 Self {
                     external_id: user.external_id,

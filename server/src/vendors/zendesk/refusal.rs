@@ -21,7 +21,7 @@ pub(super) enum Refusal {
     NoEmail,
     /// Whose chat would it be?
     #[error("Session and token belong to different users")]
-    SomebodyElse,
+    AnotherUser,
     #[error("Account is disabled")]
     Disabled,
     #[error(transparent)]
@@ -35,7 +35,7 @@ impl Refusal {
             Self::Invalid => "00-01",
             Self::NoSubject => "00-02",
             Self::NoEmail => "00-03",
-            Self::SomebodyElse => "00-04",
+            Self::AnotherUser => "00-04",
             Self::Denied(Denied::EmailUnconfirmed) => "00-05",
             Self::Disabled => "00-06",
             Self::Denied(Denied::RateLimited(_)) => "00-07",
@@ -62,7 +62,7 @@ impl IntoResponse for Refusal {
             Self::NoSubject | Self::NoEmail => {
                 (StatusCode::UNPROCESSABLE_ENTITY, body).into_response()
             }
-            Self::SomebodyElse | Self::Disabled => (StatusCode::FORBIDDEN, body).into_response(),
+            Self::AnotherUser | Self::Disabled => (StatusCode::FORBIDDEN, body).into_response(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub async fn enter(
     flow: &Flow,
     now: Timestamp,
 ) -> Result<String, HttpError> {
-    let waiting = session.kept_identity(now).await?;
+    let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
     session.sign_in(user_id, now).await?;
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
@@ -40,7 +40,7 @@ pub(super) async fn enter_by_password(
     flow: &Flow,
     now: Timestamp,
 ) -> Result<Option<String>, HttpError> {
-    let waiting = session.kept_identity(now).await?;
+    let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
     session.sign_in(&proof.user_id, now).await?;
     if !accounts.still_holds(proof).await? {
         session.sign_out().await?;

@@ -15,7 +15,7 @@ use super::{
     enter::enter_by_password,
 };
 use crate::{
-    accounts::{Accounts, SignInError},
+    accounts::{Accounts, ExternalIdentity, SignInError},
     clock::Clock,
     handoff::{self, FlowParams, Handoffs},
     session::SessionEntries,
@@ -68,7 +68,11 @@ async fn show_to_stranger(
 ) -> Result<Response, HttpError> {
     let notice = said.notice();
     let waiting = match notice {
-        Some(Notice::AccountExists) => session.kept_identity(clock.now()).await?,
+        Some(Notice::AccountExists) => {
+            session
+                .kept_identity::<ExternalIdentity>(clock.now())
+                .await?
+        }
         _ => None,
     };
     let email = waiting.and_then(|identity| identity.verified_email());

@@ -169,11 +169,11 @@ async fn sign_in(
             enter(accounts, session, &user_id, flow, now).await?
         }
         ExternalSignIn::AccountExists => {
-            session.keep_identity(identity, now).await?;
+            session.keep_identity(&identity, now).await?;
             with_word(&flow.url("/login"), "notice", "account-exists")
         }
         ExternalSignIn::AddressNeeded => {
-            session.keep_identity(identity, now).await?;
+            session.keep_identity(&identity, now).await?;
             flow.url("/finish-account")
         }
         ExternalSignIn::RegistrationClosed => {

@@ -30,7 +30,10 @@ pub(super) async fn show(
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&params).await?;
-    let Some(identity) = session.kept_identity(clock.now()).await? else {
+    let Some(identity) = session
+        .kept_identity::<ExternalIdentity>(clock.now())
+        .await?
+    else {
         return Ok(Redirect::to(&flow.url("/login")).into_response());
     };
     let page = FinishAccount {
@@ -66,7 +69,10 @@ pub(super) async fn submit(
         return Err(HttpError::Refused(Problem::NotFound));
     }
     let (flow, _) = state.handoffs.flow(&form.flow).await?;
-    let Some(identity) = session.kept_identity(state.clock.now()).await? else {
+    let Some(identity) = session
+        .kept_identity::<ExternalIdentity>(state.clock.now())
+        .await?
+    else {
         return Ok(Redirect::to(&flow.url("/login")).into_response());
     };
     let registered = accounts

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use app::{i18n::Locale, text};
 
-use super::{Mail, store::Leased};
 use crate::{
     accounts::{self, Email},
     clock::Clock,
     config::Origin,
     database::{Connection, Database, StorageError},
+    mail::{Mail, store::Leased},
     random,
 };
 

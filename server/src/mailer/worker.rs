@@ -10,15 +10,12 @@ use lettre::{
 use secrecy::ExposeSecret;
 use tokio::time::{sleep, timeout};
 
-use super::{
-    MailQueue, store,
-    writer::{Letter, Writer},
-};
+use super::writer::{Letter, Writer};
 use crate::{
     clock::Clock,
     config::Origin,
     database::{Database, StorageError},
-    mail::MailConfig,
+    mail::{MailConfig, MailQueue, store},
 };
 
 /// How long a mail is leased to the worker; longer than sending it can take.

@@ -1,0 +1,52 @@
+//! What keeps a use case from being carried out, and how storage errors become the error of a use case.
+
+use super::hasher::Overloaded;
+use crate::{
+    database::StorageError,
+    limits::{LimitError, RateLimited},
+};
+
+/// Why a use case could not be carried out although its input was in order.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    #[error(transparent)]
+    RateLimited(#[from] RateLimited),
+    #[error(transparent)]
+    Overloaded(#[from] Overloaded),
+    #[error(transparent)]
+    Storage(StorageError),
+}
+
+impl<E> From<E> for ServiceError
+where
+    StorageError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Storage(error.into())
+    }
+}
+
+impl From<LimitError> for ServiceError {
+    fn from(error: LimitError) -> Self {
+        match error {
+            LimitError::RateLimited(rate_limited) => Self::RateLimited(rate_limited),
+            LimitError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+/// Lets `?` turn every storage error, `sqlx`'s included, into the error of a use case.
+macro_rules! from_storage {
+    ($($error:ty => $variant:path;)+) => {$(
+        impl<E> From<E> for $error
+        where
+            StorageError: From<E>,
+        {
+            fn from(error: E) -> Self {
+                $variant(StorageError::from(error).into())
+            }
+        }
+    )+};
+}
+
+pub(super) use from_storage;
