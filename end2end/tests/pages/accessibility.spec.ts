@@ -128,10 +128,12 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   },
   'the way to the provider': async ({ page }) => {
     await signIn(page, DANA);
-    // The page goes on by itself, unless the provider has nothing to show.
+    // The page goes on by itself, unless the provider has nothing to show: only after that answer does it stand still.
     await page.context().route('**/sso/authorize?*', (route) => route.fulfill({ status: 204 }));
+    const answered = page.waitForResponse('**/sso/authorize?*');
     await page.getByRole('button', { name: 'Connect Example SSO' }).click();
-    await expect(page.getByRole('heading', { name: 'On to Example SSO' })).toBeVisible();
+    await answered;
+    await expect(page.getByRole('heading', { name: 'Redirecting to Example SSO…' })).toBeVisible();
     return page;
   },
   'the account of a user without a password': fromProvider('Vera Verified', 'Your account'),
