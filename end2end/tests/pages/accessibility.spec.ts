@@ -133,7 +133,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     const answered = page.waitForResponse('**/sso/authorize?*');
     await page.getByRole('button', { name: 'Connect Example SSO' }).click();
     await answered;
-    await expect(page.getByRole('heading', { name: 'Redirecting to Example SSO…' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Redirecting to Example SSO' })).toBeVisible();
     return page;
   },
   'the account of a user without a password': fromProvider('Vera Verified', 'Your account'),
@@ -203,7 +203,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   },
   'the hand-off at work': async ({ page }) => {
     await page.context().route('**/api/*/credentials', () => {});
-    return handoff(page, 'Signing you in to Support …');
+    return handoff(page, 'Signing you in to Support…');
   },
   'the hand-off with a failing vendor': async ({ page, vendor }) => {
     ChatBox.needed();
