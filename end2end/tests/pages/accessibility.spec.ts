@@ -243,10 +243,10 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await chatBox.isSignedInAs('Dana Demo');
     return page;
   },
-  'the page of Knoon': vendorPage('knoon', 'The chat box', /No one/),
-  'the page of Ferndesk': vendorPage('ferndesk', 'The help widget', /No one/),
+  'the page of Knoon': vendorPage('knoon', 'The chat box', /Not signed in/),
+  'the page of Ferndesk': vendorPage('ferndesk', 'The help widget', /Not identified/),
   'the page of Ferndesk, signed in': vendorPage('ferndesk', 'The help widget', /knows Dana/, true),
-  'the page of CloudBase': vendorPage('cloudbase', "The platform's user", /No one/),
+  'the page of CloudBase': vendorPage('cloudbase', "The platform's user", /Not signed in/),
   'the page of CloudBase, signed in': vendorPage('cloudbase', "The platform's user", /accepted/, true),
   'the page of Zendesk': vendorPage('zendesk', 'Chat', /anonymous/),
   'the page of Zendesk, signed in': vendorPage('zendesk', 'Chat', /Authenticated/, true),

@@ -243,7 +243,7 @@ async fn an_address_gets_few_mails_and_no_one_can_tell() {
 }
 
 #[tokio::test]
-async fn one_client_asks_for_few_mails_to_anyone whom() {
+async fn one_client_asks_for_few_mails_regardless_of_the_address() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_FORM_BURST", "2")]).await;
     let browser = app.anonymous();
     browser.post("/forgot-password", &[("email", DANA)]).await;
