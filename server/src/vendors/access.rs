@@ -50,19 +50,23 @@ impl VendorServices {
         }))
     }
 
-    pub(super) fn accounts(&self) -> &Accounts {
+    /// The users.
+    pub fn accounts(&self) -> &Accounts {
         &self.0.accounts
     }
 
-    pub(super) fn handoffs(&self) -> &Handoffs {
+    /// The chat boxes.
+    pub fn handoffs(&self) -> &Handoffs {
         &self.0.handoffs
     }
 
-    pub(super) fn database(&self) -> &Database {
+    /// The database.
+    pub fn database(&self) -> &Database {
         &self.0.database
     }
 
-    pub(super) fn upstream_logins(&self) -> &UpstreamLogins {
+    /// The logins whose tokens are accepted.
+    pub fn upstream_logins(&self) -> &UpstreamLogins {
         &self.0.upstream_logins
     }
 
