@@ -12,7 +12,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use anyhow::{Context, bail};
 use sqlx::{
-    ConnectOptions, Sqlite, Transaction,
+    ConnectOptions, Connection as _, Sqlite, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -65,6 +65,12 @@ impl Database {
         let writer = pool
             .clone()
             .max_connections(1)
+            // After a failed write, SQLite may have ended the transaction itself while sqlx still counts it as open
+            // (sqlx 0.9, SQLITE_FULL and SQLITE_IOERR). Such a connection could never begin another one.
+            .after_release(|connection, _| {
+                let is_clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_clean) })
+            })
             .connect_with(options.clone())
             .await
             .with_context(|| {

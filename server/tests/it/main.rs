@@ -1,6 +1,5 @@
 //! The server as its visitors meet it: the real router on a real port, a database of its own, a clock that the test
-//! turns, and the sandbox in the same process. One file for each feature; the ids in the names are those of the
-//! catalogue of abuse and fault cases.
+//! turns, and the sandbox in the same process. One file for each feature.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +8,7 @@
 )]
 
 mod accounts;
+mod failed_writes;
 mod handoff;
 mod harness;
 mod http;
