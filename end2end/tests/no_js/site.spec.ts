@@ -7,6 +7,6 @@ test('no page of the site waits for a script', async ({ page }) => {
   for (const path of ['', ...(await vendors(page))]) {
     await page.goto(`${SITE}/${path}`);
     await expect(page.locator('noscript p')).toContainText('JavaScript');
-    await expect(page.getByText(/^(Loading|Waiting for|Asking) /).filter({ visible: true })).toHaveCount(0);
+    await expect(page.getByText(/^(Loading|Waiting for|Connecting)/).filter({ visible: true })).toHaveCount(0);
   }
 });

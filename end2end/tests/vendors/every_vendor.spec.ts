@@ -9,7 +9,7 @@ import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 /** Opens a vendor's page and waits until each of its widgets has said how it stands. */
 async function visit(page: Page, vendor: string): Promise<VendorPage> {
   const vendorPage = await VendorPage.open(page, vendor);
-  await expect(page.locator('[data-verdict]').filter({ hasText: /^$|Asking/ })).toHaveCount(0);
+  await expect(page.locator('[data-verdict]').filter({ hasText: /^$|Connecting/ })).toHaveCount(0);
   return vendorPage;
 }
 
