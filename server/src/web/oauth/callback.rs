@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{back_to_login, browser, ways};
+use super::{back_to_login, browser, linked_accounts};
 use crate::{
     accounts::{Accounts, ExternalIdentity, ExternalSignIn},
     clock::Clock,
@@ -91,13 +91,15 @@ pub(super) async fn answer(
             let problem = problem_of(&error);
             tracing::warn!(provider = provider.name(), %error, "the sign-in through a provider failed");
             return Ok(match begun.link_user_id {
-                Some(_) => ways::back_to_account(problem),
+                Some(_) => linked_accounts::back_to_account(problem),
                 None => back_to_login(&flow, problem),
             });
         }
     };
     match begun.link_user_id {
-        Some(user_id) => ways::finish_link(&app.accounts, visitor, &user_id, &identity).await,
+        Some(user_id) => {
+            linked_accounts::finish_link(&app.accounts, visitor, &user_id, &identity).await
+        }
         None => sign_in(&app.accounts, &session, identity, &flow, &app.clock).await,
     }
 }

@@ -3,8 +3,8 @@
 mod browser;
 mod callback;
 mod finish;
+mod linked_accounts;
 mod start;
-mod ways;
 
 use app::model::{Flow, FormProblem, Problem};
 use axum::{
@@ -31,9 +31,12 @@ pub fn routes() -> Router<AppState> {
                 .post(callback::form_answer)
                 .layer(map_response(forget_provider)),
         )
-        .route("/oauth/{provider}/link", post(ways::link))
+        .route("/oauth/{provider}/link", post(linked_accounts::link))
         .route("/finish-account", get(finish::show).post(finish::submit))
-        .route("/account/linked-accounts/{id}/remove", post(ways::remove))
+        .route(
+            "/account/linked-accounts/{id}/remove",
+            post(linked_accounts::remove),
+        )
 }
 
 /// A redirect keeps the referrer, and the login rejects popups that another site has opened.
