@@ -26,7 +26,7 @@ pub struct XsollaConfig {
     )]
     pub client_secret: Secret,
     /// Callback URLs of the project, separated by commas
-    /// [default: the login's /oauth/xsolla/callback and the site's /xsolla].
+    /// [default: the login's /oauth/xsolla/callback and the site's pages].
     #[arg(
         id = "xsolla-callback-urls",
         long,

@@ -143,7 +143,7 @@ fn project_panel(xsolla: &Xsolla) -> Markup {
             dt { "Login API" } dd { code { (xsolla.public_url()) "/xsolla/api" } }
             dt { "Login page" } dd { code { (xsolla.public_url()) "/xsolla/login" } }
             dt { "Callback URLs" }
-            dd { @for callback in xsolla.callbacks().iter() { div { code { (callback) } } } }
+            dd { @for callback in xsolla.callbacks().shown() { div { code { (callback) } } } }
         }
     };
     panel("project", "Project", body)
