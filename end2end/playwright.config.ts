@@ -1,8 +1,17 @@
-// Run by `cargo xtask test`, which starts server and sandbox and says in the environment where they are.
+// Run by `cargo xtask test`, which starts a server and a sandbox for each worker and says in the environment where they are.
 import { defineConfig, devices } from '@playwright/test';
 
+// This file runs in every worker before its tests do, and here each takes what is said about its own deployment.
+const own = `DEPLOYMENT_${process.env.TEST_PARALLEL_INDEX ?? 0}_`;
+for (const [name, value] of Object.entries(process.env)) {
+  if (name.startsWith(own)) process.env[name.slice(own.length)] = value;
+}
+
+/** What a page, a mail or a server may take where others share the cores. A test that passes never waits that long. */
+const TIMEOUT = 30_000;
+
 const asRoot = process.getuid?.() === 0;
-const { BROWSERS, CHROMIUM, FIREFOX, SITE_ORIGIN } = process.env;
+const { BROWSERS, CHROMIUM, DEPLOYMENTS, FIREFOX, SITE_ORIGIN } = process.env;
 
 /** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends it a command that Debian's does not know. */
 const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
@@ -15,15 +24,20 @@ const others = [
 
 export default defineConfig({
   testDir: 'tests',
-  workers: 1,
+  workers: Number(DEPLOYMENTS ?? 1),
+  fullyParallel: true,
   retries: 0,
   forbidOnly: true,
-  timeout: 30_000,
+  timeout: 4 * TIMEOUT,
+  expect: { timeout: TIMEOUT },
   reporter: 'list',
   use: {
     ...devices['Desktop Chrome'],
     baseURL: SITE_ORIGIN,
+    actionTimeout: TIMEOUT,
+    navigationTimeout: TIMEOUT,
     trace: { mode: 'retain-on-failure', screenshots: false },
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: CHROMIUM,
       args: [

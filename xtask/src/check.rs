@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::assets::headline;
+use crate::steps::{headline, with_table};
 use crate::{process, repo, tidy, tools};
 
 /// One call for each set of features: `ssr` and `hydrate` in one would be unified.
@@ -31,9 +31,13 @@ const LINTS: [(&str, &[&str]); 3] = [
     ),
 ];
 
-/// Checks format, tidy rules and lints, quick ones first.
+/// Checks format, tidy rules and lints, quick ones first, and prints how long each took.
 pub(crate) fn run() -> Result<()> {
     process::listen_for_stop()?;
+    with_table(everything)
+}
+
+fn everything() -> Result<()> {
     headline("Format", || {
         let mut cargo = repo::cargo();
         cargo.args(["fmt", "--all", "--check"]);

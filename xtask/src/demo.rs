@@ -80,7 +80,7 @@ impl Demo {
         steps.next(|| assets::build_programs(Profile::Dev))?;
         let site = steps.next(assets::build_page_files)?;
         let database = if options.ephemeral {
-            Database::throw_away()?
+            Database::throw_away(ports)?
         } else {
             Database::kept(ports)?
         };

@@ -3,6 +3,7 @@
 
 mod assets;
 mod bench;
+mod browsers;
 mod check;
 mod cli;
 mod demo;

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, stderr};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,9 @@ use anyhow::Result;
 
 /// How often a step that goes on says so where no terminal shows Cargo's own progress bar.
 const TICK: Duration = Duration::from_secs(15);
+
+/// How long each step has taken so far, in the order in which they ended.
+static TIMES: Mutex<Vec<(String, Duration)>> = Mutex::new(Vec::new());
 
 /// The steps of one command, in their order.
 pub(crate) struct Steps {
@@ -33,7 +37,7 @@ impl Steps {
         self.done += 1;
         println!("• {}", announcement(self.names, index));
         let name = self.names.get(index).copied().unwrap_or_default();
-        let result = ticking(name, step)?;
+        let result = timed(name, || ticking(name, step))?;
         println!("  done after {}", clock(self.start.elapsed()));
         Ok(result)
     }
@@ -43,9 +47,39 @@ impl Steps {
 pub(crate) fn headline<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("• {name}");
     let start = Instant::now();
-    let result = ticking(name, step)?;
+    let result = timed(name, || ticking(name, step))?;
     println!("  {:.1} s", start.elapsed().as_secs_f32());
     Ok(result)
+}
+
+/// Does a step that says enough by itself, and remembers how long it took.
+pub(crate) fn timed<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let result = step();
+    let mut times = TIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    times.push((name.to_owned(), start.elapsed()));
+    result
+}
+
+/// Does all the steps of a command and, however they end, prints how long each took.
+pub(crate) fn with_table(steps: impl FnOnce() -> Result<()>) -> Result<()> {
+    let outcome = steps();
+    let times = TIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    println!("\n{}", table(&times));
+    outcome
+}
+
+fn table(times: &[(String, Duration)]) -> String {
+    let sum = (
+        "Total".to_owned(),
+        times.iter().map(|(_, time)| *time).sum(),
+    );
+    let rows: Vec<String> = times
+        .iter()
+        .chain([&sum])
+        .map(|(name, time)| format!("  {name:<40} {:>6}", clock(*time)))
+        .collect();
+    rows.join("\n")
 }
 
 fn ticking<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -89,6 +123,25 @@ mod tests {
         let names = ["Programs", "Style"];
         assert_eq!(announcement(&names, 0), "[1/2] Programs; next: Style");
         assert_eq!(announcement(&names, 1), "[2/2] Style");
+    }
+
+    #[test]
+    fn the_table_ends_with_the_sum() {
+        let times = [("Format", 2), ("Browser tests", 241)];
+        let times = times.map(|(name, seconds)| (name.to_owned(), Duration::from_secs(seconds)));
+        let table = table(&times);
+        let lines: Vec<Vec<&str>> = table
+            .lines()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                vec!["Format", "0:02"],
+                vec!["Browser", "tests", "4:01"],
+                vec!["Total", "4:03"]
+            ]
+        );
     }
 
     #[test]

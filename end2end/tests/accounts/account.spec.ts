@@ -1,12 +1,15 @@
 // The account page: profile, password, sign-out.
 import { expect, test } from '../fixtures.ts';
-import { DANA, fillLogin, signIn } from '../support/accounts.ts';
+import { DANA, fillLogin, islandsWork, signIn } from '../support/accounts.ts';
 import { LOGIN } from '../support/environment.ts';
 
 const STATUS = /Failed to load resource: the server responded with a status of (401|422)/;
 
 test.describe('profile', () => {
-  test.beforeEach(({ page, account }) => signIn(page, account));
+  test.beforeEach(async ({ page, account }) => {
+    await signIn(page, account);
+    await islandsWork(page);
+  });
 
   test('it is saved in place, photo included, and is still there after a reload', async ({ page, context }) => {
     const photo = 'https://photos.example.com/noor.svg';

@@ -176,8 +176,13 @@ test('a return page stays until its own code is redeemed, whatever else the tabs
   const asked = context.waitForEvent('request', (request) => request.url() === REDEEM);
   await fillLogin(popup, DANA);
   await asked;
+  // The page has listened for longer, and so has heard it when this handle does.
+  const heard = await popup.evaluateHandle(() => {
+    const channel = new BroadcastChannel('latchkey');
+    return { message: new Promise((resolve) => (channel.onmessage = resolve)) };
+  });
   await page.evaluate(() => new BroadcastChannel('latchkey').postMessage({ kind: 'heard' }));
-  await popup.evaluate(() => new Promise((go) => setTimeout(go, 100)));
+  await heard.evaluate(({ message }) => message.then(() => {}));
   redeem();
   await chatBox.isSignedInAs('Dana Demo');
   await closed(popup);
@@ -190,7 +195,7 @@ test('a login that does not answer for a code is a sign-in that failed', async (
   const chatBox = await ChatBox.open(page);
   const told = await recordEvents(page);
   await fillLogin(await chatBox.openPopup(), DANA);
-  await expect.poll(told, { timeout: 15_000 }).toEqual(['error: invalid']);
+  await expect.poll(told).toEqual(['error: invalid']);
 });
 
 test('a sign-in that was given up before it began opens nothing', async ({ page, context }) => {

@@ -7,8 +7,9 @@ test('without wasm the whole flow works', async ({ page, context, pageErrors }) 
   pageErrors.allow(/\.wasm: Failed to load resource: net::ERR_BLOCKED_BY_CLIENT/);
   await context.route('**/*.wasm', (route) => route.abort('blockedbyclient'));
   const chatBox = await ChatBox.open(page);
+  const refused = context.waitForEvent('requestfailed', (request) => request.url().endsWith('.wasm'));
   const popup = await chatBox.openPopup();
-  await popup.waitForEvent('requestfailed', (request) => request.url().endsWith('.wasm'));
+  await refused;
   await expect(popup.getByRole('button', { name: 'Show password' })).toBeHidden();
   await fillLogin(popup, DANA);
   await closed(popup);

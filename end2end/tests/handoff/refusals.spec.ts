@@ -189,9 +189,9 @@ test('the site hears no one but the popup it has opened', async ({ page, context
     context.waitForEvent('page'),
     page.evaluate((url) => void open(url, 'other'), `${LOGIN}/login`),
   ]);
-  await other.waitForLoadState();
+  await other.waitForURL(`${LOGIN}/login`);
   await other.evaluate(([data, site]) => opener.postMessage(data, site), [forged, SITE] as const);
-  await popup.waitForLoadState();
+  await popup.waitForURL(`${LOGIN}/login?**`);
   await chatBox.is('signing-in');
   await popup.evaluate(([data, site]) => opener.postMessage(data, site), [{ hello: 'world' }, SITE] as const);
   await chatBox.is('refused');

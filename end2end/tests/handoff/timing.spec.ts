@@ -31,7 +31,6 @@ const ways: [string, Cut][] = [
 ];
 
 test('from the click to a page that knows its visitor', async ({ context }, { project }) => {
-  test.setTimeout(180_000);
   const deployment = await Deployment.start({ LATCHKEY_POPUP_CONTINUE: 'straight' });
   await signIn(await context.newPage(), DANA, deployment.login);
   const browser = await BareBrowser.start(project.use.launchOptions!);

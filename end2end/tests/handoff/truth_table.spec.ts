@@ -47,7 +47,7 @@ const test = base.extend<{}, { deployment: Deployment }>({
   ],
 });
 
-test.describe.configure({ mode: 'serial', timeout: 180_000 });
+test.describe.configure({ mode: 'serial' });
 
 /** Scripts of the login's pages do not run any more, as if the user had said so for that site. */
 async function switchScriptOff(login: Page, deployment: Deployment): Promise<void> {
@@ -77,7 +77,7 @@ async function openLogin(opener: Page, popup: Popup, { login }: Deployment): Pro
 }
 
 async function isSignedIn(page: Page): Promise<void> {
-  await expect(page.getByRole('status')).toHaveText('Signed in', { timeout: 10_000 });
+  await expect(page.getByRole('status')).toHaveText('Signed in');
 }
 
 /** Signs in under the conditions of one cell, and sees to it that only the opener's site has the credential. */

@@ -1,7 +1,7 @@
 // Every form of the login with JavaScript switched off.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, signIn, someone,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, mailIsSent, signIn, signOut, someone,
 } from '../support/accounts.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
@@ -31,7 +31,7 @@ test('registering and confirming the address', async ({ page, pageErrors }) => {
   await fillRegistration(page, { ...newcomer, password: 'short' });
   await expect(page.getByLabel('Password', { exact: true })).toHaveAccessibleDescription(/^Use at least 15 characters/);
   await fillRegistration(page, newcomer);
-  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
+  await mailIsSent(page);
   await confirmAddress(page, linkIn((await mailTo(newcomer.email, CONFIRM_SUBJECT)).text));
   await fillLogin(page, newcomer);
   await expect(page).toHaveURL(`${LOGIN}/account`);
@@ -41,6 +41,7 @@ test('replacing a forgotten password', async ({ page, account }) => {
   await page.goto(`${LOGIN}/forgot-password`);
   await page.getByLabel('Email').fill(account.email);
   await page.getByRole('button', { name: 'Send reset link' }).click();
+  await mailIsSent(page);
   await page.goto(linkIn((await mailTo(account.email, RESET_SUBJECT)).text));
   await page.getByLabel('New password').fill('nine loud geese marching');
   await page.getByRole('button', { name: 'Set new password' }).click();
@@ -77,7 +78,7 @@ test('signing in through a provider, and connecting it', async ({ page, account 
   await comeAs(page, 'Vera Verified');
   await expect(page).toHaveURL(`${LOGIN}/account`);
   await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
 
   await fillLogin(page, account);
   await page.getByRole('button', { name: 'Connect Example SSO' }).click();

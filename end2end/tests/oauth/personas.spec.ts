@@ -2,18 +2,18 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, comeAs, confirmAddress, exampleSso, fillLogin, signOut, someone, ways,
+  CONFIRM_SUBJECT, DANA, comeAs, confirmAddress, exampleSso, fillLogin, mailIsSent, signOut, someone, ways,
 } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { linkIn, mailTo, setSsoSwitches, type SsoSwitches } from '../support/sandbox.ts';
-import { freePort, startLatchkey, startSandbox, type Latchkey } from '../support/servers.ts';
+import { startPair, type Latchkey, type Pair } from '../support/servers.ts';
 
 const UNAVAILABLE = 'This sign-in method isn’t available right now.';
 const FAILED = 'We couldn’t verify the response';
 const STATUS = /Failed to load resource: the server responded with a status of (400|422)/;
 
 interface Fixtures {
-  ports: { sandbox: number; smtp: number };
+  pair: Pair;
   /** A latchkey that has seen none of them. */
   latchkey: Latchkey;
   /** Its sandbox. */
@@ -23,26 +23,16 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-  ports: async ({}, use) => use({ sandbox: await freePort(), smtp: await freePort() }),
-  latchkey: async ({ ports }, use) => {
-    const sandbox = `http://localhost:${ports.sandbox}`;
-    const latchkey = await startLatchkey({
-      LATCHKEY_SANDBOX_URL: sandbox,
-      KNOON_API_URL: `${sandbox}/knoon`,
-      OAUTH_SSO_ISSUER: `${sandbox}/sso`,
-      SMTP_URL: `smtp://localhost:${ports.smtp}`,
-    });
-    await use(latchkey);
-    await latchkey.stop();
-  },
-  sandbox: [
-    async ({ ports, latchkey }, use) => {
-      const stop = await startSandbox(ports.sandbox, ports.smtp, latchkey);
-      await use(`http://localhost:${ports.sandbox}`);
-      await stop();
+  pair: [
+    async ({}, use) => {
+      const pair = await startPair();
+      await use(pair);
+      await pair.stop();
     },
     { auto: true },
   ],
+  latchkey: async ({ pair }, use) => use(pair.latchkey),
+  sandbox: async ({ pair }, use) => use(pair.sandbox),
   provider: async ({ sandbox }, use) => use((change) => setSsoSwitches(change, sandbox)),
 });
 
@@ -57,7 +47,7 @@ async function tabTo(target: Locator): Promise<void> {
 /** Sends the form that asks for an address, and opens the link in the mail. */
 async function finishAccount(page: Page, email: string, sandbox: string): Promise<void> {
   await page.getByRole('button', { name: 'Send link' }).click();
-  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
+  await mailIsSent(page);
   await confirmAddress(page, linkIn((await mailTo(email, CONFIRM_SUBJECT, sandbox)).text));
 }
 
@@ -133,7 +123,7 @@ test.describe('in the page', () => {
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
     await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
     await page.getByRole('button', { name: 'Send link' }).click();
-    await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
+    await mailIsSent(page);
     await mailTo(DANA.email, 'You already have an account', sandbox);
     await page.goto(`${latchkey.login}/login`);
     await comeAs(page, 'Mika Masquerade');
@@ -178,7 +168,7 @@ test.describe('in the page', () => {
       await page.goto(`${latchkey.login}/oauth/sso/start`);
       return page.url();
     };
-    await expect.poll(tryAgain, { timeout: 10_000 }).toContain(`${sandbox}/sso/authorize`);
+    await expect.poll(tryAgain).toContain(`${sandbox}/sso/authorize`);
   });
 
   test('an answer with another state signs no one in', async ({ page, latchkey, provider, pageErrors }) => {

@@ -51,16 +51,23 @@ test('an answer that was asked for before a sign-out brings no one back', async 
 });
 
 test('a widget that hangs keeps no one on the page', async ({ page, context }) => {
+  await page.clock.install();
   await signIn(page, DANA);
   await page.goto(SITE);
   const kept = () => page.evaluate(() => localStorage.getItem('latchkey:viewer'));
   await expect.poll(kept).toBeTruthy();
-  await page.evaluate(() => Viewer.register({ identify: () => {}, forget: () => new Promise(() => {}) }));
+  const hangs = await page.evaluateHandle(() => {
+    const calls: number[] = [];
+    Viewer.register({ identify: () => {}, forget: () => (calls.push(1), new Promise(() => {})) });
+    return calls;
+  });
   const login = await context.newPage();
   await login.goto(`${LOGIN}/account`);
   await signOut(login);
-  const begunAnew = page.waitForEvent('load', { timeout: 20_000 });
+  const begunAnew = page.waitForEvent('load');
   await comeToTheFront(page);
+  await expect.poll(() => hangs.jsonValue()).toEqual([1]);
+  await page.clock.fastForward('00:15');
   await begunAnew;
   expect(await kept()).toBeNull();
 });

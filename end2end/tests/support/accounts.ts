@@ -75,6 +75,16 @@ export async function fillRegistration(page: Page, account: Account): Promise<vo
   await page.getByRole('button', { name: 'Create account' }).click();
 }
 
+/** Waits until the mail that the page has asked for is on its way. */
+export async function mailIsSent(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
+}
+
+/** Waits until the islands of a page of the login work, of which there is one around every password. */
+export async function islandsWork(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Show password' }).first()).toBeVisible();
+}
+
 /** Follows the link of a confirmation mail and agrees. */
 export async function confirmAddress(page: Page, link: string): Promise<void> {
   await page.goto(link);
@@ -87,6 +97,7 @@ export async function createAccount(browser: Browser, account = someone()): Prom
   const page = await browser.newPage();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, account);
+  await mailIsSent(page);
   const mail = await mailTo(account.email, CONFIRM_SUBJECT);
   await confirmAddress(page, linkIn(mail.text));
   await page.context().close();

@@ -53,7 +53,7 @@ export class ChatBox {
   }
 
   async is(state: State): Promise<void> {
-    await expect(this.#widget).toHaveAttribute('data-state', state, { timeout: 10_000 });
+    await expect(this.#widget).toHaveAttribute('data-state', state);
   }
 
   async isSignedInAs(displayName: string): Promise<void> {
@@ -61,10 +61,12 @@ export class ChatBox {
     await expect(this.status).toHaveText(`Signed in as ${displayName}`);
   }
 
-  /** Clicks a button and returns the popup that the click opens. */
+  /** Clicks a button and returns the popup that the click opens, once its page is there. */
   async openPopup(button = 'Sign in'): Promise<Page> {
-    const popup = this.page.waitForEvent('popup');
+    const opened = this.page.waitForEvent('popup');
     await this.button(button).click();
+    const popup = await opened;
+    await popup.waitForURL(/^http/, { waitUntil: 'commit' });
     return popup;
   }
 
@@ -81,7 +83,7 @@ export async function credentialCookies(context: BrowserContext, chatBoxId: stri
 
 /** Waits until a popup has closed itself. */
 export async function closed(popup: Page): Promise<void> {
-  if (!popup.isClosed()) await popup.waitForEvent('close', { timeout: 10_000 });
+  if (!popup.isClosed()) await popup.waitForEvent('close');
 }
 
 /** Clicks what closes its own window, which may be gone before the browser has confirmed the click. */

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { SERVER_PROGRAM } from './environment.ts';
 import { setSsoSwitches } from './sandbox.ts';
-import { close, freePort, listen, startLatchkey, startSandbox, type Stop } from './servers.ts';
+import { close, listen, startPair, type Stop } from './servers.ts';
 
 /** Which page on the way says `Cross-Origin-Opener-Policy: same-origin`. */
 export const CUTS = ['none', 'login page', 'OAuth hop', 'provider page', 'opener page'] as const;
@@ -48,40 +48,29 @@ export class Deployment {
   readonly asked: string[] = [];
   #cut: Cut = 'none';
   #server = 0;
-  #sandbox: string;
+  #sandbox = '';
   #stops: Stop[] = [];
 
-  private constructor(port: number, sandbox: string) {
+  private constructor(port: number) {
     this.login = `http://login.latchkey.localhost:${port}`;
     this.openers = {
       'same site': { origin: `http://www.latchkey.localhost:${port}`, chatBoxId: 'cb_demo' },
       'cross site': { origin: `http://www.partner.localhost:${port}`, chatBoxId: 'cb_partner' },
     };
-    this.#sandbox = sandbox;
   }
 
   static async start(variables: NodeJS.ProcessEnv = {}): Promise<Deployment> {
-    const [sandboxPort, smtpPort] = [await freePort(), await freePort()];
-    const sandbox = `http://localhost:${sandboxPort}`;
     const proxy = http.createServer((request, response) => void deployment.#serve(request, response));
-    const deployment = new Deployment(await listen(proxy), sandbox);
-    const same = deployment.openers['same site'];
-    const latchkey = await startLatchkey({
-      LATCHKEY_LOGIN_ORIGIN: deployment.login,
-      LATCHKEY_SITE_ORIGIN: same.origin,
-      LATCHKEY_SANDBOX_URL: sandbox,
-      KNOON_API_URL: `${sandbox}/knoon`,
-      OAUTH_SSO_ISSUER: `${sandbox}/sso`,
-      SMTP_URL: `smtp://localhost:${smtpPort}`,
-      ...variables,
-    });
-    deployment.#server = Number(new URL(latchkey.login).port);
-    const stopSandbox = await startSandbox(sandboxPort, smtpPort, { login: deployment.login, site: same.origin });
+    const deployment = new Deployment(await listen(proxy));
+    const site = deployment.openers['same site'].origin;
+    const { port, latchkey, sandbox, stop } = await startPair(variables, { login: deployment.login, site });
+    deployment.#server = port;
+    deployment.#sandbox = sandbox;
     const stopProxy = async () => {
       proxy.closeAllConnections();
       await close(proxy);
     };
-    deployment.#stops.push(stopProxy, stopSandbox, latchkey.stop);
+    deployment.#stops.push(stopProxy, stop);
     await deployment.#addPartner(latchkey.variables);
     return deployment;
   }

@@ -77,7 +77,7 @@ export async function mailsTo(address: string, sandbox = SANDBOX): Promise<Mail[
 /** Waits for a mail with this subject, and returns the newest. */
 export async function mailTo(address: string, subject: string, sandbox = SANDBOX): Promise<Mail> {
   const newest = async () => (await mailsTo(address, sandbox)).find((mail) => mail.subject === subject);
-  await expect.poll(newest, { message: `mail "${subject}" to ${address}`, timeout: 15_000 }).toBeDefined();
+  await expect.poll(newest, { message: `mail "${subject}" to ${address}`, intervals: [50, 100] }).toBeDefined();
   return (await newest())!;
 }
 

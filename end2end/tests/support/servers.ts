@@ -26,7 +26,8 @@ export async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-let lastPort = randomInt(20_000, 30_000);
+// Ports of the workers are apart: two could find the same one free.
+let lastPort = 20_000 + 3_000 * Number(process.env.TEST_PARALLEL_INDEX) + randomInt(2_000);
 
 /** A port that no one listens on; below those that systems give to anyone who asks for any, so that it stays free. */
 export async function freePort(): Promise<number> {
@@ -69,7 +70,7 @@ async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: str
     return answer?.ok ?? false;
   };
   try {
-    await expect.poll(isReady, { message: `${path} is ready`, timeout: 20_000 }).toBe(true);
+    await expect.poll(isReady, { message: `${path} is ready`, intervals: [50] }).toBe(true);
   } catch (error) {
     await stop();
     throw error;
@@ -77,24 +78,34 @@ async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: str
   return stop;
 }
 
-/** A latchkey of a test's own, with the origins of its login and of its site, and what it was started with. */
-export interface Latchkey {
+/** Where the login and the site of a latchkey are. */
+interface Origins {
   login: string;
   site: string;
+}
+
+/** A latchkey of a test's own, and what it was started with. */
+export interface Latchkey extends Origins {
   variables: NodeJS.ProcessEnv;
   stop: Stop;
 }
 
+function originsAt(port: number): Origins {
+  return { login: `http://login.latchkey.localhost:${port}`, site: `http://www.latchkey.localhost:${port}` };
+}
+
 /** Starts another latchkey with a database of its own. */
 export async function startLatchkey(changes: NodeJS.ProcessEnv): Promise<Latchkey> {
-  const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const port = await freePort();
-  const login = `http://login.latchkey.localhost:${port}`;
-  const site = `http://www.latchkey.localhost:${port}`;
+  return startLatchkeyAt(port, originsAt(port), changes);
+}
+
+async function startLatchkeyAt(port: number, origins: Origins, changes: NodeJS.ProcessEnv): Promise<Latchkey> {
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const variables = {
     LATCHKEY_ADDR: `127.0.0.1:${port}`,
-    LATCHKEY_LOGIN_ORIGIN: login,
-    LATCHKEY_SITE_ORIGIN: site,
+    LATCHKEY_LOGIN_ORIGIN: origins.login,
+    LATCHKEY_SITE_ORIGIN: origins.site,
     DATABASE_URL: `sqlite://${folder}/latchkey.db`,
     ...changes,
   };
@@ -103,7 +114,7 @@ export async function startLatchkey(changes: NodeJS.ProcessEnv): Promise<Latchke
     await stopProgram();
     await rm(folder, { recursive: true });
   };
-  return { login, site, variables, stop };
+  return { ...origins, variables, stop };
 }
 
 /** Takes away the files of the running sandbox: another one would write its own keys into them. */
@@ -112,19 +123,41 @@ function withoutFiles(): NodeJS.ProcessEnv {
   return Object.fromEntries(files.map((name) => [name, undefined]));
 }
 
-/** Starts another sandbox for another latchkey. */
-export async function startSandbox(port: number, smtpPort: number, { login, site }: Pick<Latchkey, 'login' | 'site'>): Promise<Stop> {
-  const url = `http://localhost:${port}`;
-  return startProgram(
-    SANDBOX_PROGRAM,
-    {
-      ...withoutFiles(),
-      SANDBOX_ADDR: `127.0.0.1:${port}`,
-      SANDBOX_SMTP_ADDR: `127.0.0.1:${smtpPort}`,
-      SANDBOX_URL: url,
-      SANDBOX_LOGIN_ORIGIN: login,
-      SANDBOX_SITE_ORIGIN: site,
-    },
-    `${url}/sso/control`,
-  );
+/** A latchkey, and a sandbox that is its own, too. */
+export interface Pair {
+  port: number;
+  latchkey: Latchkey;
+  /** Where the sandbox answers. */
+  sandbox: string;
+  stop: Stop;
+}
+
+/** Starts both, side by side; the origins are the port's own, unless a proxy has others. */
+export async function startPair(changes: NodeJS.ProcessEnv = {}, proxy?: Origins): Promise<Pair> {
+  const [port, sandboxPort, smtpPort] = [await freePort(), await freePort(), await freePort()];
+  const origins = proxy ?? originsAt(port);
+  const sandbox = `http://localhost:${sandboxPort}`;
+  const ofLatchkey = {
+    LATCHKEY_SANDBOX_URL: sandbox,
+    KNOON_API_URL: `${sandbox}/knoon`,
+    OAUTH_SSO_ISSUER: `${sandbox}/sso`,
+    SMTP_URL: `smtp://localhost:${smtpPort}`,
+    ...changes,
+  };
+  const ofSandbox = {
+    ...withoutFiles(),
+    SANDBOX_ADDR: `127.0.0.1:${sandboxPort}`,
+    SANDBOX_SMTP_ADDR: `127.0.0.1:${smtpPort}`,
+    SANDBOX_URL: sandbox,
+    SANDBOX_LOGIN_ORIGIN: origins.login,
+    SANDBOX_SITE_ORIGIN: origins.site,
+  };
+  const [latchkey, stopSandbox] = await Promise.all([
+    startLatchkeyAt(port, origins, ofLatchkey),
+    startProgram(SANDBOX_PROGRAM, ofSandbox, `${sandbox}/sso/control`),
+  ]);
+  const stop = async () => {
+    await Promise.all([latchkey.stop(), stopSandbox()]);
+  };
+  return { port, latchkey, sandbox, stop };
 }

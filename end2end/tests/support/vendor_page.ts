@@ -1,6 +1,6 @@
 // A vendor's page of the demo site: the widget, what was signed for it, and what the vendor has answered.
 import { expect, type Locator, type Page } from '@playwright/test';
-import { fillLogin, type Account } from './accounts.ts';
+import { fillLogin, signOut, type Account } from './accounts.ts';
 import { LOGIN, SITE } from './environment.ts';
 
 export class VendorPage {
@@ -97,7 +97,7 @@ export class Exhibit {
   }
 
   async isExpired(): Promise<void> {
-    await expect(this.region.getByText(/^Expired /)).toBeVisible({ timeout: 15_000 });
+    await expect(this.region.getByText(/^Expired /)).toBeVisible();
   }
 }
 
@@ -109,9 +109,7 @@ function fact(list: Locator, name: string): Locator {
 export async function signInElsewhere(page: Page, account: Account): Promise<void> {
   const other = await page.context().newPage();
   await other.goto(`${LOGIN}/account`);
-  if (await other.getByRole('button', { name: 'Sign out' }).isVisible()) {
-    await other.getByRole('button', { name: 'Sign out' }).click();
-  }
+  if (await other.getByRole('button', { name: 'Sign out' }).isVisible()) await signOut(other);
   await other.goto(`${LOGIN}/login`);
   await fillLogin(other, account);
   await expect(other).toHaveURL(`${LOGIN}/account`);

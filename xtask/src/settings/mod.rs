@@ -170,8 +170,9 @@ impl Database {
     }
 
     /// An empty database in a folder of its own.
-    pub(crate) fn throw_away() -> Result<Self> {
-        let folder = std::env::temp_dir().join(format!("latchkey-{}", std::process::id()));
+    pub(crate) fn throw_away(ports: Ports) -> Result<Self> {
+        let name = format!("latchkey-{}-{}", std::process::id(), ports.site);
+        let folder = std::env::temp_dir().join(name);
         repo::create_folder(&folder)?;
         Ok(Self {
             file: folder.join("demo.db"),

@@ -1,0 +1,128 @@
+//! The browser tests: Playwright with several workers, each with a server, a sandbox and a database of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread::available_parallelism;
+
+use anyhow::Result;
+
+use crate::demo::{Pair, binary};
+use crate::ports::Ports;
+use crate::settings::{self, Database, Settings, Variables};
+use crate::steps::{headline, timed};
+use crate::{process, repo};
+
+/// What one visitor may do in a while; the browser tests play many visitors from one address.
+const LIMITS: [&str; 4] = [
+    "LATCHKEY_LIMIT_CODE_BURST",
+    "LATCHKEY_LIMIT_FORM_BURST",
+    "LATCHKEY_LIMIT_OAUTH_BURST",
+    "LATCHKEY_LIMIT_CREDENTIAL_BURST",
+];
+
+const MAX_WORKERS: usize = 4;
+
+/// What the tests use if it is there.
+pub(crate) struct Tools {
+    pub(crate) chromium: Option<PathBuf>,
+    pub(crate) firefox: Option<PathBuf>,
+    pub(crate) pyjwt: Option<PathBuf>,
+}
+
+/// Starts a deployment for each worker, and runs the tests whose file contains one of the filters, or all.
+pub(crate) fn run(site: &Path, tools: &Tools, filters: &[String]) -> Result<()> {
+    let deployments = headline("Server and sandbox of each worker", || {
+        (0..workers())
+            .map(|_| Deployment::start(site))
+            .collect::<Result<Vec<_>>>()
+    })?;
+    for deployment in &deployments {
+        deployment.pair.release_output();
+    }
+    let playwright = playwright(&deployments, tools, filters)?;
+    timed("Browser tests", || {
+        process::run(playwright, "A browser test failed.")
+    })
+}
+
+/// A browser test waits more than it computes, so there is one worker more than there are cores.
+fn workers() -> usize {
+    let cores = available_parallelism().map_or(1, usize::from);
+    (cores + 1).min(MAX_WORKERS)
+}
+
+/// A running server and sandbox. Dropped, they stop before their database disappears.
+struct Deployment {
+    ports: Ports,
+    settings: Settings,
+    pair: Pair,
+    _database: Database,
+}
+
+impl Deployment {
+    fn start(site: &Path) -> Result<Self> {
+        let ports = Ports::find_free()?;
+        let database = Database::throw_away(ports)?;
+        // The caller's own vendors and keys have no place in the tests.
+        let mut settings = Settings::new(ports, &database.file, site, |_| None)?;
+        settings
+            .server
+            .extend(LIMITS.map(|name| (name.to_owned(), "1000".into())));
+        let pair = Pair::start(&settings, ports)?;
+        Ok(Self {
+            ports,
+            settings,
+            pair,
+            _database: database,
+        })
+    }
+
+    /// Where it is, and what it was started with, so that a test can start a server like it.
+    fn variables(&self) -> Variables {
+        let ports = self.ports;
+        let addresses = [
+            ("SITE_PORT", ports.site.to_string()),
+            ("SITE_ORIGIN", settings::site_origin(ports)),
+            ("LOGIN_ORIGIN", settings::login_origin(ports)),
+            ("SANDBOX_URL", settings::sandbox_url(ports)),
+        ];
+        let addresses = addresses.map(|(name, value)| (name.to_owned(), value.into()));
+        let Settings { server, sandbox } = self.settings.clone();
+        server.into_iter().chain(sandbox).chain(addresses).collect()
+    }
+}
+
+/// Playwright, whose worker `n` finds the variables of its deployment under names that begin with `DEPLOYMENT_n_`.
+fn playwright(deployments: &[Deployment], tools: &Tools, filters: &[String]) -> Result<Command> {
+    let mut command = Command::new("node");
+    command
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(filters)
+        .current_dir(repo::end2end());
+    if !filters.is_empty() {
+        command.arg("--pass-with-no-tests");
+    }
+    command.env("DEPLOYMENTS", deployments.len().to_string());
+    for (index, deployment) in deployments.iter().enumerate() {
+        let variables = deployment.variables();
+        command.envs(
+            variables
+                .into_iter()
+                .map(|(name, value)| (format!("DEPLOYMENT_{index}_{name}"), value)),
+        );
+    }
+    command
+        .env("SERVER_PROGRAM", binary("latchkey")?)
+        .env("SANDBOX_PROGRAM", binary("latchkey-sandbox")?);
+    for (name, path) in [
+        ("CHROMIUM", &tools.chromium),
+        ("FIREFOX", &tools.firefox),
+        ("PYJWT_FOLDER", &tools.pyjwt),
+    ] {
+        match path {
+            Some(path) => command.env(name, path),
+            None => command.env_remove(name),
+        };
+    }
+    Ok(command)
+}
