@@ -36,7 +36,7 @@ test('signing out ends the login of the platform, in every tab', async ({ page, 
     await one.isSignedOut();
     await expect(one.exhibit(TITLE).verdict).toHaveText('Not signed in to the platform.');
     await one.exhibit(TITLE).isEmpty();
-    expect((await one.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
+    await expect.poll(async () => (await one.traces()).filter((name) => !OF_THE_BROWSER.test(name))).toEqual([]);
   }
 });
 

@@ -47,7 +47,7 @@ test('signing out leaves nothing of the user, in any tab', async ({ page, contex
     await one.isSignedOut();
     await expect(widget(one.page)).toHaveAttribute('data-state', 'anonymous');
     await one.exhibit(TITLE).isEmpty();
-    expect(await one.traces()).toEqual([]);
+    await expect.poll(() => one.traces()).toEqual([]);
   }
 });
 

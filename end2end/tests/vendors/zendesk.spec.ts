@@ -97,7 +97,7 @@ test('signing out on another page leaves nothing that Zendesk keeps', async ({ p
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'authenticated');
   await context.addCookies([{ name: '__zlcprivacy', value: '1', domain: COOKIE_DOMAIN, path: '/' }]);
   const kept = ['__zlcmid', '__zlcprivacy', '__zlcstore'];
-  expect(await vendorPage.traces()).toEqual(expect.arrayContaining(kept));
+  await expect.poll(() => vendorPage.traces()).toEqual(expect.arrayContaining(kept));
   const ferndesk = await VendorPage.open(page, 'ferndesk');
   await ferndesk.isSignedInAs(DANA.displayName);
   await ferndesk.signOut();
