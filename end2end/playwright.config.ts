@@ -11,7 +11,7 @@ for (const [name, value] of Object.entries(process.env)) {
 const TIMEOUT = 30_000;
 
 const asRoot = process.getuid?.() === 0;
-const { BROWSERS, CHROMIUM, DEPLOYMENTS, FIREFOX, SITE_ORIGIN } = process.env;
+const { BROWSERS, CHROMIUM, DEPLOYMENTS, FIREFOX, SITE_ORIGIN, UPDATE_TRUTH_TABLE } = process.env;
 
 /** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends it a command that Debian's does not know. */
 const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
@@ -24,7 +24,8 @@ const others = [
 
 export default defineConfig({
   testDir: 'tests',
-  workers: Number(DEPLOYMENTS ?? 1),
+  // Tests that write into one file take turns.
+  workers: UPDATE_TRUTH_TABLE ? 1 : Number(DEPLOYMENTS ?? 1),
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,

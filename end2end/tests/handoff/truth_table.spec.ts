@@ -47,8 +47,6 @@ const test = base.extend<{}, { deployment: Deployment }>({
   ],
 });
 
-test.describe.configure({ mode: 'serial' });
-
 /** Scripts of the login's pages do not run any more, as if the user had said so for that site. */
 async function switchScriptOff(login: Page, deployment: Deployment): Promise<void> {
   const session = await login.context().newCDPSession(login);
@@ -71,6 +69,7 @@ async function openLogin(opener: Page, popup: Popup, { login }: Deployment): Pro
   const opened = opener.waitForEvent('popup');
   await opener.getByRole('button', { name: 'Sign in' }).click();
   const page = await opened;
+  await page.waitForURL(`${login}/login?**`, { waitUntil: 'commit' });
   if (popup === 'opener reloaded') await opener.reload();
   if (popup === 'opener closed') await opener.close();
   return page;
@@ -115,49 +114,25 @@ async function signIn(
   return deployment.asked.includes(`${deployment.login}/api/handoff/redeem`) ? 'code' : 'message';
 }
 
-const table = new Map<string, Way>();
-
-for (const cut of CUTS) {
-  for (const site of SITES) {
-    test(`cut off by ${cut}, ${site}`, async ({ context, deployment, browserName }) => {
-      // Only Chromium's driver can switch scripts off for one window.
-      const scripts: Script[] = browserName === 'chromium' ? ['on', 'off'] : ['on'];
-      await deployment.cut(cut);
-      if (!goesElsewhere(cut)) await signInOnPage(await context.newPage(), DANA, deployment.login);
-      for (const popup of POPUPS) {
-        for (const script of scripts) {
-          const cell: [Cut, Site, Popup, Script] = [cut, site, popup, script];
-          await test.step(cell.join(', '), async () => {
-            table.set(cell.join(), await signIn(context, deployment, cell));
-          });
-          deployment.beforeReturn = async () => {};
-          for (const page of context.pages()) await page.close();
-          await context.clearCookies(goesElsewhere(cut) ? {} : { name: /^knoon_/ });
-        }
-      }
-    });
-  }
+/** How the line of a row begins. */
+function row(cut: Cut, site: Site, popup: Popup): string {
+  return `| ${[cut, site, popup].join(' | ')} |`;
 }
 
-test('"Cancel" reaches the page also from a window that was cut off', async ({ context, deployment }) => {
-  await deployment.cut('login page');
-  const opener = await context.newPage();
-  await opener.goto(deployment.openers['cross site'].origin);
-  const login = await openLogin(opener, 'allowed', deployment);
-  await closeBy(login.getByRole('link', { name: 'Cancel' }));
-  await expect(opener.getByRole('status')).toHaveText('The sign-in was canceled.');
-});
+/** Every row of the documented table, with the ways in its columns. */
+async function recorded(): Promise<Map<string, string[]>> {
+  const lines = (await readFile(TABLE, 'utf8')).split('\n');
+  const rows = CUTS.flatMap((cut) => SITES.flatMap((site) => POPUPS.map((popup) => row(cut, site, popup))));
+  return new Map(rows.map((start) => {
+    const ways = lines.find((line) => line.startsWith(start))?.slice(start.length).split('|') ?? [];
+    return [start, COLUMNS.map((_, column) => ways[column]?.trim() ?? '')];
+  }));
+}
 
-test('the table in the documents is this one', async ({ browserName }) => {
-  const recorded = await readFile(TABLE, 'utf8');
-  const rows = CUTS.flatMap((cut) => SITES.flatMap((site) => POPUPS.map((popup) => {
-    const cell = `| ${[cut, site, popup].join(' | ')} |`;
-    const before = recorded.split('\n').find((line) => line.startsWith(cell))?.slice(cell.length).split('|') ?? [];
-    const ways = COLUMNS.map(({ browser, script }, column) =>
-      browser === browserName ? table.get([cut, site, popup, script].join()) : before[column]?.trim());
-    return `${cell} ${ways.join(' | ')} |`;
-  })));
-  const text = `# How a sign-in reaches its page
+/** The document with this table. */
+function document(table: Map<string, string[]>): string {
+  const rows = [...table].map(([start, ways]) => `${start} ${ways.join(' | ')} |`);
+  return `# How a sign-in reaches its page
 
 Written by \`end2end/tests/handoff/truth_table.spec.ts\`, which signs in once for each cell, with popups as the browser
 itself allows them. In every cell the page is signed in: by a **message** to the opener, or by a **code** that the chat
@@ -174,6 +149,37 @@ box's return page redeems.
 |---|---|---|${'---|'.repeat(COLUMNS.length)}
 ${rows.join('\n')}
 `;
-  if (process.env.UPDATE_TRUTH_TABLE) await writeFile(TABLE, text);
-  expect(await readFile(TABLE, 'utf8')).toBe(text);
+}
+
+for (const cut of CUTS) {
+  for (const site of SITES) {
+    test(`cut off by ${cut}, ${site}`, async ({ context, deployment, browserName }) => {
+      const table = await recorded();
+      await deployment.cut(cut);
+      if (!goesElsewhere(cut)) await signInOnPage(await context.newPage(), DANA, deployment.login);
+      for (const popup of POPUPS) {
+        for (const [column, { browser, script }] of COLUMNS.entries()) {
+          if (browser !== browserName) continue;
+          const cell: [Cut, Site, Popup, Script] = [cut, site, popup, script];
+          await test.step(cell.join(', '), async () => {
+            table.get(row(cut, site, popup))![column] = await signIn(context, deployment, cell);
+          });
+          deployment.beforeReturn = async () => {};
+          for (const page of context.pages()) await page.close();
+          await context.clearCookies(goesElsewhere(cut) ? {} : { name: /^knoon_/ });
+        }
+      }
+      if (process.env.UPDATE_TRUTH_TABLE) await writeFile(TABLE, document(table));
+      expect(await readFile(TABLE, 'utf8')).toBe(document(table));
+    });
+  }
+}
+
+test('"Cancel" reaches the page also from a window that was cut off', async ({ context, deployment }) => {
+  await deployment.cut('login page');
+  const opener = await context.newPage();
+  await opener.goto(deployment.openers['cross site'].origin);
+  const login = await openLogin(opener, 'allowed', deployment);
+  await closeBy(login.getByRole('link', { name: 'Cancel' }));
+  await expect(opener.getByRole('status')).toHaveText('The sign-in was canceled.');
 });
