@@ -11,7 +11,7 @@ for (const [name, value] of Object.entries(process.env)) {
 const TIMEOUT = 30_000;
 
 const asRoot = process.getuid?.() === 0;
-const { BROWSERS, CHROMIUM, DEPLOYMENTS, FIREFOX, SITE_ORIGIN, UPDATE_TRUTH_TABLE } = process.env;
+const { BROWSERS, CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, SITE_ORIGIN, UPDATE_TRUTH_TABLE } = process.env;
 
 /** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends it a command that Debian's does not know. */
 const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
@@ -37,10 +37,11 @@ export default defineConfig({
     baseURL: SITE_ORIGIN,
     actionTimeout: TIMEOUT,
     navigationTimeout: TIMEOUT,
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Snapshots of every page of every test would cost more than the screenshot of a failed one tells.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: CHROMIUM,
+      executablePath: CHROMIUM_SHELL ?? CHROMIUM,
       args: [
         // Chromium refuses to run its sandbox as root, which is what containers usually are.
         ...(asRoot ? ['--no-sandbox'] : []),

@@ -10,6 +10,7 @@ use crate::demo::{Pair, binary};
 use crate::ports::Ports;
 use crate::settings::{self, Database, Settings, Variables};
 use crate::steps::{headline, timed};
+use crate::tools::Chromium;
 use crate::{process, repo};
 
 /// What one visitor may do in a while; the browser tests play many visitors from one address.
@@ -24,7 +25,7 @@ const MAX_WORKERS: usize = 4;
 
 /// What the tests use if it is there.
 pub(crate) struct Tools {
-    pub(crate) chromium: Option<PathBuf>,
+    pub(crate) chromium: Option<Chromium>,
     pub(crate) firefox: Option<PathBuf>,
     pub(crate) pyjwt: Option<PathBuf>,
 }
@@ -114,10 +115,15 @@ fn playwright(deployments: &[Deployment], tools: &Tools, filters: &[String]) -> 
     command
         .env("SERVER_PROGRAM", binary("latchkey")?)
         .env("SANDBOX_PROGRAM", binary("latchkey-sandbox")?);
+    let chromium = tools.chromium.as_ref();
     for (name, path) in [
-        ("CHROMIUM", &tools.chromium),
-        ("FIREFOX", &tools.firefox),
-        ("PYJWT_FOLDER", &tools.pyjwt),
+        ("CHROMIUM", chromium.map(|chromium| &chromium.full)),
+        (
+            "CHROMIUM_SHELL",
+            chromium.and_then(|chromium| chromium.shell.as_ref()),
+        ),
+        ("FIREFOX", tools.firefox.as_ref()),
+        ("PYJWT_FOLDER", tools.pyjwt.as_ref()),
     ] {
         match path {
             Some(path) => command.env(name, path),
