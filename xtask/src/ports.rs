@@ -26,7 +26,7 @@ impl Ports {
         })
     }
 
-    /// The first three neighbours that no one listens on, away from the demo's own.
+    /// The first three neighbours that nothing listens on, away from the demo's own.
     pub(crate) fn find_free() -> Result<Self> {
         (3300..3900)
             .step_by(3)

@@ -25,7 +25,7 @@ function signed(header: unknown, payload: unknown, secret: string, hash = 'sha25
   return `${message}.${createHmac(hash, secret).update(message).digest('base64url')}`;
 }
 
-/** The tokens that everyone should take, and those that a user refuses. */
+/** The tokens that every library should take, and those that one of them refuses. */
 export function tokens({ projectId, secret, now }: Project): { good: Row[]; bad: Row[] } {
   const header = { alg: 'HS256', typ: 'JWT' };
   const claims = {

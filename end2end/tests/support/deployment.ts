@@ -85,7 +85,7 @@ export class Deployment {
     await setSsoSwitches({ openerPolicy: cut === 'provider page' ? 'same_origin' : 'none' }, this.#sandbox);
   }
 
-  /** The demo's second chat box belongs to a site that no one serves; here a user does. */
+  /** The demo's second chat box belongs to a site that nothing serves; here the proxy does. */
   async #addPartner(variables: NodeJS.ProcessEnv): Promise<void> {
     const { origin, chatBoxId } = this.openers['cross site'];
     const words = ['chat-box', 'add', chatBoxId, '--name', 'Partner support', '--origin', origin, '--return-url', `${origin}/`];

@@ -29,7 +29,7 @@ export async function close(server: Server): Promise<void> {
 // Ports of the workers are apart: two could find the same one free.
 let lastPort = 20_000 + 3_000 * Number(process.env.TEST_PARALLEL_INDEX) + randomInt(2_000);
 
-/** A port that no one listens on; below those that systems give to anyone who asks for any, so that it stays free. */
+/** A port that nothing listens on; below the range from which systems give free ports, so that it stays free. */
 export async function freePort(): Promise<number> {
   const port = (lastPort += 1);
   const server = createServer();

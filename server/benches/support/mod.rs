@@ -91,7 +91,7 @@ impl Drop for Server {
 /// The database's file, in the server's folder.
 pub const DATABASE: &str = "bench.db";
 
-/// A port of this machine that no one listens on.
+/// A port of this machine that nothing listens on.
 pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.local_addr().unwrap().port()

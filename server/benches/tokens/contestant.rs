@@ -1,4 +1,4 @@
-//! A user who answers: where, with which session, and what it costs the machine.
+//! A server under test: where it answers, with which session, and what it costs the machine.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! The vendors' sample code on Node, as one process and as a cluster of two; no one where Node is not installed.
+//! The vendors' sample code on Node, as one process and as a cluster of two; none where Node is not installed.
 
 use std::{
     path::{Path, PathBuf},

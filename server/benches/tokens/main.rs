@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask bench tokens`. All of them run at once, and only one is asked at a time; the order turns round after
 //! every round. Ratios are taken inside a round, and their median is printed. The load comes from one thread of this
-//! program and so shares the cores with anyone who answers: compare figures of one run, and of nothing else.
+//! program and so shares the cores with the server under test: compare figures of one run, and of nothing else.
 //!
 //! The **twin** (`twin.rs`) is axum with one route: the same reads from the same database, the same token signed with
 //! the same kept key, and nothing of what makes it safe. **Express** (`../express/`) is the vendors' sample code,

@@ -35,7 +35,7 @@ pub(super) fn build(pkg: &Path) -> Result<String> {
     }
     let (script, binary) = bind(&wasm, &work, optimizer.as_deref())?;
     let name = format!("{NAME}.{}", short_hash([script.as_bytes(), &binary]));
-    // The script's own idea of where its wasm is must hold for anyone who calls it without a path.
+    // The script's own idea of where its wasm is must hold for callers that pass no path.
     let script = script.replace(&format!("{NAME}_bg.wasm"), &format!("{name}_bg.wasm"));
     repo::write(&pkg.join(format!("{name}.js")), script.as_bytes())?;
     repo::write(&pkg.join(format!("{name}_bg.wasm")), &binary)?;

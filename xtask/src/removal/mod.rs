@@ -74,7 +74,7 @@ pub(crate) fn run(name: &str) -> Result<()> {
     if !mentions.is_empty() {
         print("Left to you, since they still name it:", &mentions);
     }
-    println!("Tables in migrations/ stay, and so do crates in Cargo.toml that no one else uses.");
+    println!("Tables in migrations/ stay, and so do crates in Cargo.toml that nothing else uses.");
     println!("`cargo xtask check` and `cargo xtask test` say whether the rest holds.");
     Ok(())
 }

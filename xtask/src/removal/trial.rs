@@ -76,7 +76,7 @@ fn cargo(copy: &Path, selection: &[&str], vendor: &str) -> Result<()> {
     )
 }
 
-/// Only where the npm packages are: anyone who has no Node.js has no browser tests.
+/// Only where the npm packages are: without Node.js there are no browser tests.
 fn browser_tests_compile(root: &Path, copy: &Path, vendor: &str) -> Result<()> {
     let packages = root.join("end2end/node_modules");
     if !packages.join("typescript").is_dir() {

@@ -1,4 +1,4 @@
-//! A vendor lives in its folders: anyone who deletes them and the registry lines has deleted the vendor.
+//! A vendor lives in its folders: deleting them and the registry lines deletes the vendor.
 
 use std::collections::BTreeSet;
 

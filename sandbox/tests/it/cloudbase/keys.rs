@@ -148,10 +148,7 @@ async fn the_file_is_there_at_the_start_and_replaced_whole_at_a_rotation() {
     );
     let mut held = String::new();
     std::io::Read::read_to_string(&mut reader, &mut held).unwrap();
-    assert_eq!(
-        held, before,
-        "anyone who was reading goes on with the old file"
-    );
+    assert_eq!(held, before, "a reader keeps the old file");
 
     let mode = fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);

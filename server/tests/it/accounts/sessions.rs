@@ -11,7 +11,7 @@ use crate::{
 
 const COOKIE: &str = "__Host-latchkey";
 
-/// A user who has got hold of a session's id.
+/// An attacker who has got hold of a session's id.
 fn thief(app: &TestApp, session: &str) -> Browser {
     let browser = app.anonymous();
     browser.set_cookie(COOKIE, session);

@@ -231,7 +231,7 @@ async fn no_parameter_names_another_return_page() {
     assert!(!page.body.contains("evil.test"));
 }
 
-/// A link prepared by a user who keeps its verifier: the code comes to the visitor's own browser, at the chat box's
+/// A link prepared by an attacker who keeps its verifier: the code comes to the visitor's own browser, at the chat box's
 /// own page, where the verifier is missing. Anyone who prepared the link sees neither.
 #[tokio::test]
 async fn anyone_who_prepares_a_link_for_another_user_gains_nothing() {

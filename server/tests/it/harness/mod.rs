@@ -236,7 +236,7 @@ impl TestApp {
         token_in(&self.mail_to(email, already).await)
     }
 
-    /// The same accounts, but anyone who wants a password hashed is turned away at once, as by a full queue.
+    /// The same accounts, but a request to hash a password is turned away at once, as by a full queue.
     pub fn accounts_without_hashing(&self) -> Accounts {
         let mut config = config(self.addr, &self.sandbox, &self.folder, &[]).accounts;
         config.passwords.threads = 0;

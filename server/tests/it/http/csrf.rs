@@ -16,7 +16,7 @@ fn with_site(mut headers: Headers, relation: &str) -> Headers {
     headers
 }
 
-/// What pages of others send, or what no one's page sends.
+/// What pages of others send, or what no page sends.
 fn foreign(app: &TestApp) -> Vec<Headers> {
     let own = app.login_origin();
     let port = app.addr.port();

@@ -1,4 +1,4 @@
-//! A user whose provider proves no address tells one and confirms it by mail.
+//! A user whose provider verifies no address enters one and confirms it by mail.
 
 use std::time::Duration;
 

@@ -102,7 +102,7 @@ async fn name_and_photo_reach_the_vendor_as_the_profile_has_them() {
 }
 
 #[tokio::test]
-async fn anyone_who_is_signed_in_now_is_the_one_who_is_vouched_for() {
+async fn the_user_who_is_signed_in_now_is_vouched_for() {
     let app = TestApp::start().await;
     let browser = app.signed_in_as(DANA, PASSWORD).await;
     ask(&browser, "cb_demo").await;
