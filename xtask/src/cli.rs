@@ -27,7 +27,7 @@ pub(crate) enum Command {
         name: String,
     },
     Bench(bench::Options),
-    /// Runs a program that ends when this one does; not for people.
+    /// Runs a program that ends when this one does; internal.
     Guard {
         parent: u32,
         command: Vec<OsString>,

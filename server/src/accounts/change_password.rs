@@ -19,7 +19,7 @@ pub enum ChangePasswordError {
     Service(#[from] ServiceError),
 }
 
-from_storage!(ChangePasswordError => Self::Service;);
+from_storage!(ChangePasswordError::Service);
 
 impl Accounts {
     /// Replaces the password of a signed-in user who knows the current one.

@@ -19,7 +19,7 @@ pub enum ConfirmEmailError {
     Storage(StorageError),
 }
 
-from_storage!(ConfirmEmailError => Self::Storage;);
+from_storage!(ConfirmEmailError::Storage);
 
 impl Accounts {
     /// The registration that the link with this token would confirm. Changes nothing: mail scanners follow links.

@@ -37,16 +37,16 @@ impl From<LimitError> for ServiceError {
 
 /// Lets `?` turn every storage error, `sqlx`'s included, into the error of a use case.
 macro_rules! from_storage {
-    ($($error:ty => $variant:path;)+) => {$(
+    ($error:ident::$variant:ident) => {
         impl<E> From<E> for $error
         where
             StorageError: From<E>,
         {
             fn from(error: E) -> Self {
-                $variant(StorageError::from(error).into())
+                Self::$variant(StorageError::from(error).into())
             }
         }
-    )+};
+    };
 }
 
 pub(super) use from_storage;

@@ -69,7 +69,7 @@ pub enum LinkError {
     Storage(StorageError),
 }
 
-from_storage!(LinkError => Self::Storage;);
+from_storage!(LinkError::Storage);
 
 /// Why an identity was not unlinked.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +82,7 @@ pub enum UnlinkError {
     Storage(StorageError),
 }
 
-from_storage!(UnlinkError => Self::Storage;);
+from_storage!(UnlinkError::Storage);
 
 impl ExternalIdentity {
     /// The address, if the provider has verified it and it is valid here.

@@ -61,7 +61,7 @@ pub enum RegisterError {
     Service(#[from] ServiceError),
 }
 
-from_storage!(RegisterError => Self::Service;);
+from_storage!(RegisterError::Service);
 
 impl Accounts {
     /// Notes an attempt to register and queues its mail.

@@ -20,7 +20,7 @@ pub enum ResetPasswordError {
     Service(#[from] ServiceError),
 }
 
-from_storage!(ResetPasswordError => Self::Service;);
+from_storage!(ResetPasswordError::Service);
 
 impl Accounts {
     /// Queues a mail with a link, if the address has an account. That is looked up when the mail is written,

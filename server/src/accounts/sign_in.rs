@@ -33,7 +33,7 @@ pub enum SignInError {
     Service(#[from] ServiceError),
 }
 
-from_storage!(SignInError => Self::Service;);
+from_storage!(SignInError::Service);
 
 /// Who has proved to be a user, and by which password.
 #[derive(Debug)]

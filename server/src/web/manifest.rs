@@ -31,7 +31,7 @@ impl Manifest {
     /// Gives pages their style and islands. Without a manifest they come without, and still work.
     ///
     /// # Errors
-    /// The manifest is not one.
+    /// If the manifest is not what the build writes.
     pub fn apply(&self, deployment: &mut Deployment) -> anyhow::Result<()> {
         let Ok(text) = fs::read(&self.0) else {
             return Ok(());
