@@ -4,6 +4,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA, signIn } from '../support/accounts.ts';
 import { BareBrowser } from '../support/bare_browser.ts';
 import { Deployment, type Cut } from '../support/deployment.ts';
+import { closePages } from '../support/servers.ts';
 
 const ROUNDS = 9;
 
@@ -46,5 +47,6 @@ test('from the click to a page that knows its visitor', async ({ context }, { pr
     expect(redeemed).toHaveLength(way === 'a code' ? ROUNDS : 0);
   }
   await browser.stop();
+  await closePages(context);
   await deployment.stop();
 });

@@ -8,7 +8,7 @@ import {
   CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, mailIsSent, someone,
 } from '../support/accounts.ts';
 import { linkIn } from '../support/sandbox.ts';
-import { close, freePort, listen, startLatchkey } from '../support/servers.ts';
+import { close, closePages, freePort, listen, startLatchkey } from '../support/servers.ts';
 
 interface Received {
   from: string;
@@ -56,12 +56,13 @@ const test = base.extend<{ smtpPort: number; mailServer: MailServer; login: stri
     await use(server);
     await server.close();
   },
-  login: async ({ smtpPort }, use) => {
+  login: async ({ context, smtpPort }, use) => {
     const { login, stop } = await startLatchkey({
       SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
       MAIL_FROM: 'Latchkey <hello@example.com>',
     });
     await use(login);
+    await closePages(context);
     await stop();
   },
 });

@@ -7,7 +7,7 @@ import {
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { CLIENT, OidcProvider, agree, cancel } from '../support/oidc_provider.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
-import { freePort, startLatchkey, type Latchkey } from '../support/servers.ts';
+import { closePages, freePort, startLatchkey, type Latchkey } from '../support/servers.ts';
 
 interface Fixtures {
   /** The provider's user. */
@@ -22,7 +22,7 @@ interface Fixtures {
 const test = base.extend<Fixtures>({
   noor: async ({}, use) => use(someone('Noor Independent')),
   providerPort: async ({}, use) => use(await freePort()),
-  latchkey: async ({ providerPort }, use) => {
+  latchkey: async ({ context, providerPort }, use) => {
     const latchkey = await startLatchkey({
       OAUTH_SSO_ISSUER: `http://127.0.0.1:${providerPort}`,
       OAUTH_SSO_NAME: 'Independent ID',
@@ -30,6 +30,7 @@ const test = base.extend<Fixtures>({
       OAUTH_SSO_CLIENT_SECRET: CLIENT.secret,
     });
     await use(latchkey);
+    await closePages(context);
     await latchkey.stop();
   },
   startProvider: async ({ noor, providerPort, latchkey }, use) => {

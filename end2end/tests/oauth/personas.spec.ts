@@ -6,7 +6,7 @@ import {
 } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { linkIn, mailTo, setSsoSwitches, type SsoSwitches } from '../support/sandbox.ts';
-import { startPair, type Latchkey, type Pair } from '../support/servers.ts';
+import { closePages, startPair, type Latchkey, type Pair } from '../support/servers.ts';
 
 const UNAVAILABLE = 'This sign-in method isn’t available right now.';
 const FAILED = 'We couldn’t verify the response';
@@ -24,9 +24,10 @@ interface Fixtures {
 
 const test = base.extend<Fixtures>({
   pair: [
-    async ({}, use) => {
+    async ({ context }, use) => {
       const pair = await startPair();
       await use(pair);
+      await closePages(context);
       await pair.stop();
     },
     { auto: true },

@@ -7,7 +7,7 @@ import http from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type BrowserContext } from '@playwright/test';
 import { SANDBOX_PROGRAM, SERVER_PROGRAM } from './environment.ts';
 
 /** Ends a server. */
@@ -28,6 +28,11 @@ export async function close(server: Server): Promise<void> {
 
 // Ports of the workers are apart: two could find the same one free.
 let lastPort = 20_000 + 3_000 * Number(process.env.TEST_PARALLEL_INDEX) + randomInt(2_000);
+
+/** Closes all pages before their server stops: a request that is still on its way would be reported as an error. */
+export async function closePages(context: BrowserContext): Promise<void> {
+  await Promise.all(context.pages().map((page) => page.close()));
+}
 
 /** A port that nothing listens on; below the range from which systems give free ports, so that it stays free. */
 export async function freePort(): Promise<number> {
