@@ -53,7 +53,9 @@ pub trait VendorConfig: fmt::Debug + Send + Sync {
 }
 
 /// Settings as the registry keeps them.
-pub(super) fn some<C: VendorConfig + 'static>(config: Option<C>) -> Option<Arc<dyn VendorConfig>> {
+pub(super) fn configured<C: VendorConfig + 'static>(
+    config: Option<C>,
+) -> Option<Arc<dyn VendorConfig>> {
     config.map(|config| Arc::new(config) as Arc<dyn VendorConfig>)
 }
 

@@ -18,7 +18,7 @@ use self::{config::CloudBaseConfig, keys::Keys};
 use super::{
     DemoSite, UpstreamLogins, VendorContext, VendorDefinition, VendorIdentity, VendorServices,
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
-    vendor::{Vendor, VendorConfig, some},
+    vendor::{Vendor, VendorConfig, configured},
 };
 use crate::{clock::Clock, limits::MemoryLimiter};
 
@@ -38,7 +38,7 @@ const TICKET: &str = "/api/cloudbase/ticket";
 /// CloudBase in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: "cloudbase",
-    configure: |source, _| some(CloudBaseConfig::from_source(source)),
+    configure: |source, _| configured(CloudBaseConfig::from_source(source)),
     login_paths: &[],
     readable_paths: &[TICKET],
     off,

@@ -18,7 +18,7 @@ use self::{config::FerndeskConfig, credential::Tokens};
 use super::{
     DemoSite, UpstreamLogins, VendorContext, VendorDefinition, VendorServices,
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
-    vendor::{Vendor, VendorConfig, some},
+    vendor::{Vendor, VendorConfig, configured},
 };
 use crate::{clock::Clock, limits::MemoryLimiter};
 
@@ -36,7 +36,7 @@ const TOKEN: &str = "/api/ferndesk-token";
 /// Ferndesk in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: "ferndesk",
-    configure: |source, http| some(FerndeskConfig::from_source(source, http)),
+    configure: |source, http| configured(FerndeskConfig::from_source(source, http)),
     login_paths: &[],
     readable_paths: &[TOKEN],
     off,

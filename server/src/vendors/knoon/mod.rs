@@ -28,7 +28,7 @@ use super::{
     DemoSite, HandoffVendor, UpstreamLogins, VendorContext, VendorDefinition, VendorIdentity,
     VendorServices,
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, vouch_for},
-    vendor::{Vendor, VendorConfig, some},
+    vendor::{Vendor, VendorConfig, configured},
 };
 use crate::{
     accounts::User,
@@ -49,7 +49,7 @@ pub(super) struct Knoon {
 /// Knoon in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: "knoon",
-    configure: |source, http| some(KnoonConfig::from_source(source, http)),
+    configure: |source, http| configured(KnoonConfig::from_source(source, http)),
     login_paths: &[CREDENTIALS],
     readable_paths: &[],
     off,

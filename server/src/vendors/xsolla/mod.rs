@@ -15,7 +15,7 @@ use super::{
     DemoSite, VendorContext, VendorDefinition,
     access::off,
     upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
-    vendor::{Vendor, VendorConfig, some},
+    vendor::{Vendor, VendorConfig, configured},
 };
 
 pub(crate) use config::XsollaConfig;
@@ -30,7 +30,7 @@ pub(super) struct Xsolla {
 /// Xsolla Login in the registry. It has no endpoint, and so nothing that answers while it is off.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: "xsolla",
-    configure: |source, http| some(XsollaConfig::from_source(source, http)),
+    configure: |source, http| configured(XsollaConfig::from_source(source, http)),
     login_paths: &[],
     readable_paths: &[],
     off,

@@ -25,7 +25,7 @@ use super::{
     DemoSite, UpstreamLogins, VendorContext, VendorDefinition, VendorServices, VisitorDirectory,
     access::{Denied, Endpoint},
     links::Links,
-    vendor::{Vendor, VendorConfig, some},
+    vendor::{Vendor, VendorConfig, configured},
 };
 use crate::{clock::Clock, limits::MemoryLimiter};
 
@@ -50,7 +50,7 @@ const MESSAGING_TOKEN: &str = "/api/zendesk/messaging-token";
 /// Zendesk in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: NAME,
-    configure: |source, http| some(ZendeskConfig::from_source(source, http)),
+    configure: |source, http| configured(ZendeskConfig::from_source(source, http)),
     login_paths: &[],
     readable_paths: &[CHAT_TOKEN, CHAT_TOKEN_TOO, MESSAGING_TOKEN],
     off: || Refusal::Denied(Denied::Off).into_response(),
