@@ -1,7 +1,7 @@
 //! Reading tokens that others have signed, strictly.
 //!
-//! The library checks the signature. It reads no claim that is missing as wrong, knows no upper bound of a lifetime and
-//! passes over critical headers (RFC 7515 section 4.1.11), so claims and header are checked here, by type.
+//! The library checks the signature. Required claims, the longest lifetime and critical headers (RFC 7515, section
+//! 4.1.11) are checked here, by type.
 
 use std::time::Duration;
 

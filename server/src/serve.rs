@@ -1,9 +1,8 @@
 //! Accepts connections and ends them: with a bound on their number, on the time for headers and for a
 //! client that does not read, and on the shutdown.
 //!
-//! `axum::serve` has neither a time-out for half-sent headers nor a deadline for shutting down; a single client that
-//! sends half a request would keep it from ever ending. HTTP/1.1 only, as proxies speak it to what is behind them:
-//! looking for HTTP/2 first would wait for its preface without an end.
+//! Headers, writes and the shutdown each have a time limit, so that no client can hold a connection or delay a restart.
+//! HTTP/1.1 only: a proxy in front speaks HTTP/2 to browsers.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 

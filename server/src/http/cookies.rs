@@ -20,9 +20,7 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 
 /// Leaves of a request's cookies those that [`cookies`] reads.
 ///
-/// Any sibling host can set the others, and the libraries behind would be misled: bytes that are not UTF-8 make them
-/// drop all cookies, and since they decode a name and trim Unicode's spaces off it, it would pass for that of a
-/// `__Host-` cookie.
+/// Sibling hosts can set cookies, too; only plain ASCII names and UTF-8 values go on, so that each name has one meaning.
 pub fn keep_readable(headers: &mut HeaderMap) {
     let is_plain = |byte: &u8| byte.is_ascii() && *byte != b'%';
     let mut values = headers.get_all(COOKIE).iter();
@@ -42,5 +40,29 @@ pub fn keep_readable(headers: &mut HeaderMap) {
 pub fn set_cookie(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
     if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
         headers.append(SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_and_readable_values_go_on() {
+        for (sent, kept) in [
+            (&b"city=Bern; theme=1"[..], "city=Bern; theme=1"),
+            (b"a%20b=1; theme=1", "theme=1"),
+            (b"stra\xc3\x9fe=1; theme=1", "theme=1"),
+            (b"city=Z\xfcrich; theme=1", "theme=1"),
+            (
+                b"city=Z\xc3\xbcrich; theme=100%",
+                "city=Z\u{fc}rich; theme=100%",
+            ),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, HeaderValue::from_bytes(sent).unwrap());
+            keep_readable(&mut headers);
+            assert_eq!(headers[COOKIE].as_bytes(), kept.as_bytes());
+        }
     }
 }

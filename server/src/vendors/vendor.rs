@@ -62,8 +62,8 @@ pub(super) fn configured<C: VendorConfig + 'static>(
 /// A configured vendor.
 #[async_trait]
 pub trait Vendor: fmt::Debug + Send + Sync {
-    /// Makes a credential and checks it as the vendor would. Runs once, at the start: a key that cannot sign, or a
-    /// library without its cryptography, must not wait for the first user.
+    /// Makes a credential and checks it as the vendor would. Runs once, at the start, so that a wrong key is found
+    /// before the first user.
     ///
     /// # Errors
     /// If the credential is not valid.

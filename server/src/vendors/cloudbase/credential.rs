@@ -1,7 +1,7 @@
 //! The ticket with which the browser SDK signs a user in.
 //!
-//! As `@cloudbase/node-sdk` 3 makes it: key id, `/@@/`, and a JWT whose `iat` and `exp` count milliseconds, so that
-//! ordinary JWT libraries misread it. <https://docs.cloudbase.net/en/authentication/auth/custom-auth>
+//! As `@cloudbase/node-sdk` 3 makes it: key id, `/@@/`, and a JWT whose `iat` and `exp` count milliseconds, not
+//! seconds. <https://docs.cloudbase.net/en/authentication/auth/custom-auth>
 
 use std::time::Duration;
 
