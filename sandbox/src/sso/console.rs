@@ -59,7 +59,7 @@ fn switch_panel(settings: Settings) -> Markup {
             form.fields method="post" action="/sso/control" {
                 @for field in settings.fields() { (field) }
                 (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow_milliseconds))
-                button type="submit" { "Set the switches" }
+                button type="submit" { "Apply" }
             }
         }
     }

@@ -70,7 +70,7 @@ fn switch_panel(settings: Settings) -> Markup {
             (choice("api", "Login API", Failure::ALL, settings.api))
             (number("lifetimeSeconds", "Tokens live for (seconds)", 2_592_000, life))
             (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
-            button type="submit" { "Set the switches" }
+            button type="submit" { "Apply" }
         }
     };
     panel_with("switches", "Switches", works(fine), body)
