@@ -1,4 +1,4 @@
-//! A chat box: who may open its login, and who may receive its credential.
+//! A chat box: which pages may open its login and receive its credential.
 
 use url::Url;
 
@@ -9,20 +9,20 @@ pub(super) const MAX_ID: usize = 64;
 /// The chat box of the demo site.
 pub const DEMO_CHAT_BOX: &str = "cb_demo";
 
-/// A chat box that this host signs its users in to.
+/// A chat box that this login signs its users in to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatBox {
-    /// The vendor's id: letters, digits, `-` and `_`.
+    /// The vendor's ID: 1 to 64 letters, digits, `-` and `_`.
     pub id: String,
-    /// As users know it.
+    /// The display name.
     pub name: String,
-    /// The exact origins whose pages embed it; nothing else ever receives a credential.
+    /// The origins whose pages embed it. Only pages of exactly these origins receive a credential.
     pub origins: Vec<Origin>,
-    /// The page of one of these origins to which a login without an opener returns.
+    /// The return page, on one of `origins`: where a login goes that cannot reach its opener.
     pub return_url: Url,
 }
 
-/// Why something is no chat box.
+/// Why the parts do not make a valid chat box.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChatBoxError {
     #[error("the id must be 1 to 64 letters, digits, - or _")]
@@ -38,7 +38,7 @@ pub enum ChatBoxError {
 }
 
 impl ChatBox {
-    /// Checks the parts of a chat box.
+    /// Makes a chat box from its parts, after checking them.
     ///
     /// # Errors
     /// [`ChatBoxError`] for the first part that is wrong.
@@ -76,7 +76,7 @@ impl ChatBox {
         })
     }
 
-    /// The one origin to whose page a login without an opener returns.
+    /// The origin of the return page.
     pub fn return_origin(&self) -> String {
         self.return_url.origin().ascii_serialization()
     }

@@ -1,7 +1,8 @@
-//! Hand-off codes: a credential waits under a one-time code until the opener's page comes for it with its verifier.
+//! Hand-off codes: stores a credential under a single-use code, which the return page redeems with its
+//! verifier.
 //!
-//! The exchange is that of an authorization code with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential
-//! in place of the token. The database, the code or the verifier alone reveals nothing.
+//! This is the authorization code grant with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential
+//! in place of the token. The database, the code and the verifier each reveal nothing alone.
 
 use std::{fmt, time::Duration};
 
@@ -24,13 +25,13 @@ use crate::{
     random,
 };
 
-/// How long a code waits. The page that redeems it is loading already.
+/// How long a code is valid. It can be short, since the browser is redirected to the return page at once.
 const LIFETIME: Duration = Duration::from_secs(60);
 
-/// Characters of a challenge: a SHA-256 in base64url.
+/// The length of a challenge, in characters: a SHA-256 hash in base64url without padding.
 const CHALLENGE_LENGTH: usize = 43;
 
-/// What the vendor has given, and the opener's page is to keep: `jwt`, `expiresAt` and whatever else there is.
+/// The vendor's credential as a JSON object: `jwt`, `expiresAt`, and whatever else the vendor sent.
 #[derive(Clone, Deserialize, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Credential(pub Map<String, Value>);
@@ -41,7 +42,7 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// Why a credential was not put away.
+/// Why no code was issued for a credential.
 #[derive(Debug, thiserror::Error)]
 pub enum CodeError {
     #[error("the credential cannot be encrypted")]
@@ -52,18 +53,18 @@ pub enum CodeError {
     Storage(#[from] StorageError),
 }
 
-/// What a page brings to get its credential.
+/// What a page sends to redeem a code.
 #[derive(Clone, Copy)]
 pub struct Redemption<'a> {
     pub code: &'a str,
     pub verifier: &'a str,
-    /// The origin that the browser names.
+    /// The request's `Origin` header.
     pub origin: &'a str,
 }
 
 impl Handoffs {
-    /// Stores a credential for the holder of the verifier of `challenge`; returns the code, which ends with the
-    /// session.
+    /// Encrypts and stores a credential for the page that has the verifier of `challenge`, and returns the
+    /// code. The code becomes invalid when the session ends.
     ///
     /// # Errors
     /// [`CodeError`]; nothing is stored then.
@@ -92,8 +93,9 @@ impl Handoffs {
         lives.then_some(code).ok_or(CodeError::SignedOut)
     }
 
-    /// Gives out the credential behind a code, once, to the chat box's return page. The code is gone afterwards,
-    /// even if the verifier or anything else is wrong: there is no second attempt.
+    /// Redeems a code for its credential. `None` if the code is unknown or expired, or if the chat box, the
+    /// verifier or the origin is wrong. Every attempt with a valid code consumes it, so there is no second
+    /// guess.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -118,7 +120,7 @@ impl Handoffs {
     }
 }
 
-/// Deletes a batch of expired codes; returns how many.
+/// Deletes up to `batch` expired codes. Returns how many were deleted.
 ///
 /// # Errors
 /// If the write fails.
@@ -126,18 +128,19 @@ pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u6
     code_store::sweep(tx, now, batch).await
 }
 
-/// Whether a text can be the challenge of a verifier.
+/// Whether a string has the form of a challenge.
 pub(super) fn is_challenge(text: &str) -> bool {
     let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     text.len() == CHALLENGE_LENGTH && text.bytes().all(is_base64url)
 }
 
-/// The method S256 of RFC 7636.
+/// The challenge of a verifier, by the method S256 of RFC 7636.
 fn challenge_of(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 
-/// All that a code is good for; a credential opens under nothing else. No part can contain the separator.
+/// The associated data of the encryption: ties a credential to its chat box, challenge and return page. The
+/// parts cannot be confused, since none of them can contain the separator.
 fn binding(chat_box: &ChatBox, challenge: &str) -> String {
     [&chat_box.id, challenge, chat_box.return_url.as_str()].join(" ")
 }
@@ -157,7 +160,7 @@ fn open(code: &str, binding: &str, sealed: &str) -> Option<Credential> {
     serde_json::from_slice(plain).ok()
 }
 
-/// The key that only the code leads to.
+/// Derives the encryption key from the code.
 fn key(code: &str) -> Option<LessSafeKey> {
     let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"latchkey hand-off code");
     let secret = salt.extract(code.as_bytes());
@@ -165,7 +168,7 @@ fn key(code: &str) -> Option<LessSafeKey> {
     Some(LessSafeKey::new(UnboundKey::from(output)))
 }
 
-/// Always the same, since every key encrypts one text only.
+/// A constant nonce is safe here: every key encrypts a single message.
 fn nonce() -> Nonce {
     Nonce::assume_unique_for_key([0; NONCE_LEN])
 }

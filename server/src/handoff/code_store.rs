@@ -7,7 +7,7 @@ use crate::{
     database::{Connection, DbRow, StorageError},
 };
 
-/// A code as it rests.
+/// A stored code, without its hash and expiry.
 pub(super) struct Row {
     pub chat_box_id: String,
     pub challenge: String,
@@ -24,7 +24,7 @@ impl FromRow<'_, DbRow> for Row {
     }
 }
 
-/// Puts a code into a session, if the session is still there; whether it was.
+/// Stores a code for a session. Returns `false`, and stores nothing, if the session has ended.
 pub(super) async fn insert(
     tx: &mut Connection,
     code_hash: &str,
@@ -47,7 +47,7 @@ pub(super) async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
-/// Takes a code out of the database. Of concurrent callers, one gets it; it cannot be used again.
+/// Deletes a code that has not expired, and returns it. Only one of several concurrent callers gets it.
 pub(super) async fn take(
     tx: &mut Connection,
     code_hash: &str,
@@ -64,7 +64,7 @@ pub(super) async fn take(
     Ok(row)
 }
 
-/// Deletes a batch of expired codes; returns how many.
+/// Deletes up to `batch` expired codes. Returns how many were deleted.
 pub(super) async fn sweep(
     tx: &mut Connection,
     now: Timestamp,

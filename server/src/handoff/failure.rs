@@ -1,4 +1,4 @@
-//! Why there is no credential to hand over.
+//! Why a hand-off failed.
 
 use app::model::HandoffFailure;
 
@@ -7,18 +7,18 @@ use crate::limits::RateLimited;
 /// Why there is no credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The vendor is down, too slow, or its response is malformed.
+    /// The vendor is off, down or too slow, or its response is malformed; or this server failed.
     Unavailable,
-    /// The vendor gives this user none, or what was brought for it is not good. What is wrong with a code is not told.
+    /// The vendor issues no credential for this user, or the request or its code is not valid. The response
+    /// does not say what is wrong with a code.
     Refused,
-    /// There were too many requests.
     RateLimited(RateLimited),
     SignedOut,
-    /// The user's address is not confirmed, or the user has not agreed.
+    /// The user's address is not verified, the user has not agreed, or the page's origin is not allowed.
     Forbidden,
 }
 
-/// In the words of the popup's last page.
+/// As the popup's last page explains it.
 impl From<Failure> for HandoffFailure {
     fn from(failure: Failure) -> Self {
         match failure {

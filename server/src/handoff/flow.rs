@@ -1,4 +1,5 @@
-//! Where a login began and where it ends, carried from page to page in the query and in hidden fields.
+//! The flow of a sign-in: its chat box or return path, carried from page to page in the query and in hidden
+//! fields.
 
 use app::model::{Flow, Popup};
 use serde::{Deserialize, Serialize};
@@ -11,29 +12,31 @@ use crate::{
     session::{SessionEntries, SessionError},
 };
 
-/// Why a flow does not go on.
+/// Why a flow cannot continue.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {
     #[error("there is no chat box with this id")]
     UnknownChatBox,
-    #[error("the page that opened the login is not one of the chat box's")]
+    #[error("the page that opened the login is not on an allowed origin of the chat box")]
     OpenerNotAllowed,
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
-/// The flow as a request states it; nothing in it is trusted until it is looked up.
+/// The parameters of a flow as the request sends them. Untrusted until [`Handoffs::flow`] has checked them.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct FlowParams {
     #[serde(rename = "chatBoxId")]
     pub chat_box_id: Option<String>,
+    /// Present if the opener acknowledges the credential with a receipt.
     pub receipt: Option<String>,
-    /// S256 of a verifier that the opener's page keeps (RFC 7636).
+    /// The challenge: S256 of the verifier that the opener keeps (RFC 7636).
     pub challenge: Option<String>,
+    /// Where to go after signing in, if not in a popup.
     pub next: Option<String>,
 }
 
-/// The validated part of a flow, kept while the user is at a provider.
+/// The parameters of a validated flow, to store while the user is at a provider.
 impl From<&Flow> for FlowParams {
     fn from(flow: &Flow) -> Self {
         let popup = flow.popup.as_ref();
@@ -47,7 +50,7 @@ impl From<&Flow> for FlowParams {
 }
 
 impl Handoffs {
-    /// The flow of a request, and its chat box if it is a popup's.
+    /// Validates the parameters of a flow. Returns the flow, and its chat box if there is one.
     ///
     /// # Errors
     /// [`FlowError::UnknownChatBox`], or if the database does not answer.
@@ -78,18 +81,18 @@ impl Handoffs {
         ))
     }
 
-    /// Where a sign-in may end: a page of ours that is known, or any page of the embedding site.
+    /// Where a sign-in may end: one of our [`NextPath`]s, or any page of the embedding site.
     fn next(&self, text: &str) -> Option<String> {
         NextPath::parse(text)
             .map(|next| next.as_str().to_owned())
             .or_else(|| page_of(&self.site_origin, text))
     }
 
-    /// Rejects a popup whose opener is known not to be one of the chat box's pages: it could not deliver the
-    /// credential.
+    /// Rejects a popup whose opener is known to be on an origin that the chat box does not allow. Such a
+    /// popup could not deliver the credential.
     ///
-    /// What the browser does not tell is no reason to refuse. The exact target origin of the message protects the
-    /// credential in any case; this only explains itself before the user has typed a password.
+    /// An unknown opener is accepted. This is a convenience, so that users learn of the problem before they
+    /// type a password; the exact target origin of the message is what protects the credential.
     ///
     /// # Errors
     /// [`FlowError::OpenerNotAllowed`].
@@ -103,7 +106,7 @@ impl Handoffs {
                 tracing::info!(
                     chat_box = chat_box.id,
                     origin,
-                    "an origin that is not listed opened the login"
+                    "rejected a popup of an origin that the chat box does not allow"
                 );
                 Err(FlowError::OpenerNotAllowed)
             }
@@ -112,7 +115,8 @@ impl Handoffs {
     }
 }
 
-/// The chat box's return page, told what became of a login in the fragment, which no server and no log sees.
+/// The URL of the chat box's return page with the outcome of a login. The outcome is in the fragment, which
+/// browsers do not send to servers, so that it is in no log.
 pub fn return_url(chat_box: &ChatBox, challenge: Option<&str>, (name, value): (&str, &str)) -> Url {
     let mut fragment = form_urlencoded::Serializer::new(String::new());
     fragment.append_pair(name, value);
@@ -123,10 +127,11 @@ pub fn return_url(chat_box: &ChatBox, challenge: Option<&str>, (name, value): (&
     url
 }
 
-/// Where a user goes who has just signed in or agreed to go on; a popup may now hand over.
+/// Where to send a user who has just signed in or pressed "Continue as NAME". In a popup, also records their
+/// consent to the hand-off.
 ///
 /// # Errors
-/// If the session store does not answer.
+/// If the session store is unavailable.
 pub async fn after_sign_in(
     flow: &Flow,
     session: &SessionEntries,

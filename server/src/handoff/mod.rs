@@ -1,4 +1,5 @@
-//! The hand-off: from a chat box's click to its credential, through a popup of the login.
+//! The hand-off: passes a credential from the login to the page with the chat box. Holds the chat boxes, the
+//! parameters of a flow, and the codes for pages that no message reaches.
 
 mod chat_box;
 mod code;
@@ -21,19 +22,19 @@ pub use failure::Failure;
 pub use flow::{FlowError, FlowParams, after_sign_in, return_url};
 pub use next::{NextPath, page_of};
 
-/// The chat boxes and their popups. Cheap to clone.
+/// The chat boxes and their hand-offs. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Handoffs(Arc<Inner>);
 
-/// What hand-offs work with.
+/// The shared state of [`Handoffs`].
 #[derive(Debug)]
 pub struct Inner {
     database: Database,
-    /// Skip "Continue as NAME" for those who are signed in already.
+    /// `LATCHKEY_POPUP_CONTINUE=straight`: skip "Continue as NAME" for users who are already signed in.
     straight: bool,
-    /// The login's own origin, whose pages lead to one another.
+    /// The origin of the login. Its own pages may open each other.
     login_origin: Origin,
-    /// The embedding site's, where a sign-in may end that began there.
+    /// The origin of the embedding site, to whose pages a sign-in may return.
     site_origin: Origin,
 }
 
@@ -47,12 +48,12 @@ impl Handoffs {
         }))
     }
 
-    /// Whether a user who is signed in already is handed over without being asked.
+    /// Whether a user who is already signed in is not asked before a hand-off.
     pub fn goes_straight(&self) -> bool {
         self.straight
     }
 
-    /// The chat box with an id.
+    /// The chat box with this ID, if there is one.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -63,7 +64,7 @@ impl Handoffs {
         store::find(self.database.read(), id).await
     }
 
-    /// All chat boxes, by id.
+    /// All chat boxes, ordered by ID.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -71,7 +72,7 @@ impl Handoffs {
         store::all(self.database.read()).await
     }
 
-    /// Stores a chat box, in place of one with the same id.
+    /// Stores a chat box, replacing one with the same ID.
     ///
     /// # Errors
     /// If the write fails.
@@ -81,7 +82,7 @@ impl Handoffs {
         Ok(tx.commit().await?)
     }
 
-    /// Removes a chat box; whether there was one.
+    /// Removes a chat box. Returns whether it existed.
     ///
     /// # Errors
     /// If the write fails.

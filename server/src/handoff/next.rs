@@ -1,22 +1,22 @@
-//! Where to go after signing in, when a request says so.
+//! The parameter `next`: where to go after signing in or out.
 
 use url::Url;
 
 use crate::config::Origin;
 
-/// In bytes; no page of ours has a longer URL.
+/// The maximum length of a URL in bytes; none of our pages needs more.
 const MAX_URL: usize = 2000;
 
-/// Pages that a request may name. Allowed by meaning, since no check of prefixes or characters has ever
-/// seen every spelling that browsers take for another site.
+/// The pages of the login that a request may name. A list of exact paths, because checks of prefixes or
+/// characters tend to miss a spelling that browsers resolve to another site.
 const PAGES: [&str; 2] = ["/account", "/admin/visitors"];
 
-/// A page of the login origin.
+/// A page of the login that a request may name as its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextPath(&'static str);
 
 impl NextPath {
-    /// The page that a text names, if it is one.
+    /// The page with exactly this path.
     pub fn parse(text: &str) -> Option<Self> {
         PAGES
             .iter()
@@ -24,21 +24,21 @@ impl NextPath {
             .map(|page| Self(page))
     }
 
-    /// Where to go when nothing was asked for.
+    /// The default target.
     pub fn account() -> Self {
         Self("/account")
     }
 
-    /// The path, safe as a `Location`.
+    /// The path, safe to use in a `Location` header.
     pub fn as_str(self) -> &'static str {
         self.0
     }
 }
 
-/// The page of another origin of ours that a text names, written as browsers would write it.
+/// Parses an absolute URL on `origin`, and returns it in normalized form. `None` for any other URL.
 ///
-/// The text has to be absolute. It is read by the standard that browsers follow and written anew with its origin,
-/// so that no spelling means another site to them than to us.
+/// It is parsed by the standard that browsers follow (WHATWG URL) and serialized again, so that browsers
+/// resolve it to the origin that was checked.
 pub fn page_of(origin: &Origin, text: &str) -> Option<String> {
     let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_URL)?;
     let is_theirs = url.origin().ascii_serialization() == origin.as_str();

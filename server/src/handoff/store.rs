@@ -60,7 +60,7 @@ pub(super) async fn remove(tx: &mut Connection, id: &str) -> Result<bool, Storag
     Ok(done.rows_affected() == 1)
 }
 
-/// A row that is no chat box any more (edited by hand, say) is left out rather than trusted.
+/// Checks a row again, and logs and omits it if it is not valid, for example after an edit by hand.
 async fn chat_box(
     pool: &Pool,
     (id, name, return_url): Row,

@@ -1,4 +1,4 @@
-//! A chat box names exact origins and returns to one of them.
+//! A chat box lists exact origins, and its return page is on one of them.
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn a_chat_box_allows_exactly_its_origins() {
 }
 
 #[test]
-fn an_origin_that_is_none_is_refused_by_name() {
+fn an_invalid_origin_is_rejected_and_named() {
     let refused = chat_box(&["https://*.example.test"], "https://www.example.test/").unwrap_err();
     assert_eq!(
         refused,

@@ -1,4 +1,4 @@
-//! What opens a sealed credential, and what does not.
+//! Challenges, and which code and associated data decrypt a credential.
 
 use super::{challenge_of, is_challenge, open, seal};
 

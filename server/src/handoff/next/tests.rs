@@ -1,4 +1,4 @@
-//! Nothing but our own pages is ever a target.
+//! Only our own pages are targets.
 
 use super::*;
 
