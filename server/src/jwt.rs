@@ -1,7 +1,8 @@
-//! Reading tokens that others have signed, strictly.
+//! Strict verification of JSON Web Tokens that other services have signed.
 //!
-//! The library checks the signature. Required claims, the longest lifetime and critical headers (RFC 7515, section
-//! 4.1.11) are checked here, by type.
+//! The `jsonwebtoken` library only checks the algorithm and the signature. This module checks the rest:
+//! required claims and their types, issuer, audience, times, the maximum lifetime, and critical headers (RFC
+//! 7515, section 4.1.11).
 
 use std::time::Duration;
 
@@ -12,22 +13,22 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 
-/// Longer tokens are not looked at.
+/// Longer tokens are rejected unread.
 const MAX_BYTES: usize = 8 * 1024;
 
-/// How far a signer's clock may be from ours.
+/// How much a signer's clock may differ from ours.
 const SKEW: Duration = Duration::from_secs(30);
 
-/// What a kind of token must be.
+/// What [`verify`] requires of a token.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
     pub algorithm: Algorithm,
     pub issuer: &'a str,
-    /// From `iat` to `exp`.
+    /// The maximum time from `iat` to `exp`.
     pub longest_lifetime: Duration,
 }
 
-/// The token is not one that is expected. The reason is for the log alone: it would help a forger.
+/// Why a token was rejected. Log the reason, but never send it to a client: it would help a forger.
 #[derive(Debug, thiserror::Error)]
 #[error("the token is not valid: {0}")]
 pub struct InvalidToken(String);
@@ -38,7 +39,7 @@ impl InvalidToken {
     }
 }
 
-/// The header, as far as it matters. What names keys or where to get them is never followed.
+/// The header fields that matter here. Keys in the header and URLs of keys (`jwk`, `jku`, `x5u`) are ignored.
 #[derive(Deserialize)]
 pub struct TokenHeader {
     pub alg: String,
@@ -48,11 +49,12 @@ pub struct TokenHeader {
     b64: Option<Value>,
 }
 
-/// What a good token says.
+/// The content of a valid token.
 #[derive(Clone, Debug)]
 pub struct Verified<C> {
     pub claims: C,
-    /// Never trust it for longer. It may be up to half a minute ago, since clocks differ.
+    /// The claim `exp`. Nothing derived from the token may be valid longer. Up to 30 seconds in the past,
+    /// since clocks may differ.
     pub expires_at: Timestamp,
 }
 
@@ -67,10 +69,11 @@ struct Claims<C> {
     rest: C,
 }
 
-/// The header of a token, before anything is proved.
+/// Parses the header of a token, without verifying the token.
 ///
 /// # Errors
-/// [`InvalidToken`] if it is none, or asks for something that is not done here.
+/// [`InvalidToken`] if the header cannot be parsed, has critical parameters, or is of a type other than
+/// `JWT`.
 pub fn header(token: &str) -> Result<TokenHeader, InvalidToken> {
     if token.len() > MAX_BYTES {
         return Err(InvalidToken::because("it is too long"));
@@ -95,11 +98,11 @@ pub fn header(token: &str) -> Result<TokenHeader, InvalidToken> {
     Ok(header)
 }
 
-/// The claim as a text, or nothing if it is missing, empty or of another kind. For claims that a signer may leave out:
+/// Deserializes an optional claim: `None` if it is empty or not a string. For claims that a signer may omit:
 /// `#[serde(default, deserialize_with = "jwt::text")]`.
 ///
 /// # Errors
-/// If it is no JSON.
+/// If the claim is not valid JSON.
 pub fn text<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(claim)? {
         Value::String(text) if !text.is_empty() => Some(text),
@@ -107,10 +110,11 @@ pub fn text<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<String>, D::Er
     })
 }
 
-/// The claims of a token whose signature, issuer and times are right. A claim that comes twice is refused.
+/// Verifies a token's signature, issuer and times, and returns its claims. A token with a duplicate claim is
+/// rejected.
 ///
 /// # Errors
-/// [`InvalidToken`].
+/// [`InvalidToken`] for the first check that fails.
 pub fn verify<C: DeserializeOwned>(
     token: &str,
     key: &DecodingKey,
@@ -129,8 +133,8 @@ pub fn verify<C: DeserializeOwned>(
     if claims.iss != expected.issuer {
         return Err(InvalidToken::because("it has another issuer"));
     }
-    // The issuers know no audience name of ours, so a token with an audience is meant for another recipient (RFC 7519,
-    // section 4.1.3).
+    // We have no audience name with any issuer, so a token with an audience is meant for another recipient
+    // (RFC 7519, section 4.1.3).
     if claims.aud.is_some_and(|audience| !audience.is_empty()) {
         return Err(InvalidToken::because("it has an audience"));
     }

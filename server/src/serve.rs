@@ -1,8 +1,8 @@
-//! Accepts connections and ends them: with a bound on their number, on the time for headers and for a
-//! client that does not read, and on the shutdown.
+//! Accepts TCP connections, serves HTTP/1.1 on them, and shuts down gracefully.
 //!
-//! Headers, writes and the shutdown each have a time limit, so that no client can hold a connection or delay a restart.
-//! HTTP/1.1 only: a proxy in front speaks HTTP/2 to browsers.
+//! The number of connections is limited. Request headers, writes and the shutdown each have a time limit, so
+//! that no client can hold a connection or delay a restart. HTTP/1.1 only: a proxy in front speaks HTTP/2 to
+//! browsers.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -25,14 +25,14 @@ use crate::{config::ConnectionsConfig, web::http::HttpService};
 /// Binds the address.
 ///
 /// # Errors
-/// With a sentence that says what to do.
+/// If the address cannot be bound. The message says what to do.
 pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(addr).await.with_context(|| {
         format!("cannot listen on {addr}; if another program has the port, set LATCHKEY_ADDR to a free one")
     })
 }
 
-/// Serves until `stop` completes, then lets requests in flight end.
+/// Serves until `stop` completes, then waits for requests in flight, for `config.shutdown_time` at most.
 pub async fn serve(
     listener: TcpListener,
     service: HttpService,
@@ -53,7 +53,7 @@ pub async fn serve(
         let connection = connection(stream, peer, service.clone(), &config);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
-            // A client that breaks its connection off is no event worth a line.
+            // Not logged: clients close connections at any time.
             let _ = watched.await;
             drop(permit);
         });
@@ -74,12 +74,13 @@ async fn accept(
     let permit = Arc::clone(permits).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => {
-            // Without it, small answers wait for the client's acknowledgement.
+            // Otherwise Nagle's algorithm may hold a small response back until the client acknowledges the
+            // last.
             let _ = stream.set_nodelay(true);
             Some((stream, peer, permit))
         }
         Err(error) => {
-            // Out of file descriptors, for one: they come back when connections end.
+            // For example, out of file descriptors, which are free again when connections end.
             tracing::warn!(%error, "cannot accept a connection");
             sleep(Duration::from_millis(100)).await;
             None
@@ -98,7 +99,7 @@ fn connection(
         let service = service.clone();
         async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
     });
-    // The request's time limit ends when its response begins, so a client that stops reading has a limit of its own.
+    // The request's time limit ends when its response begins. This one is for clients that stop reading.
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(config.request_time));
     Builder::new()

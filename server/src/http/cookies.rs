@@ -1,4 +1,4 @@
-//! The cookies of a request, and those that a response sets.
+//! Reads the cookies of a request and sets cookies on a response.
 
 use http::{
     HeaderMap, HeaderValue,
@@ -6,8 +6,9 @@ use http::{
 };
 use tower_sessions::cookie::Cookie;
 
-/// Names and values of all cookies, in their order; one name may come more than once (RFC 6265, section 5.4). What is
-/// not UTF-8 is left out, and so are names that are not ASCII or have a percent sign, which none of ours has.
+/// The names and values of all cookies, in order. A name may occur more than once (RFC 6265, section 5.4).
+/// Omits cookies that are not UTF-8 and names that are not ASCII or contain a percent sign; none of ours
+/// does.
 pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(COOKIE)
@@ -18,9 +19,10 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
         .map(|(name, value)| (name.trim(), value.trim()))
 }
 
-/// Leaves of a request's cookies those that [`cookies`] reads.
+/// Removes all cookies from a request except those that [`cookies`] reads.
 ///
-/// Sibling hosts can set cookies, too; only plain ASCII names and UTF-8 values go on, so that each name has one meaning.
+/// Sibling hosts can set cookies for this host, too. With only plain ASCII names and UTF-8 values left,
+/// everything that reads the request sees the same names.
 pub fn keep_readable(headers: &mut HeaderMap) {
     let is_plain = |byte: &u8| byte.is_ascii() && *byte != b'%';
     let mut values = headers.get_all(COOKIE).iter();
@@ -36,7 +38,7 @@ pub fn keep_readable(headers: &mut HeaderMap) {
     }
 }
 
-/// Sets a cookie. One that is no header value, which none of ours is, is left out.
+/// Sets a cookie. Does nothing if it is not a valid header value; all of ours are.
 pub fn set_cookie(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
     if let Ok(value) = HeaderValue::try_from(cookie.to_string()) {
         headers.append(SET_COOKIE, value);
@@ -48,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_names_and_readable_values_go_on() {
+    fn only_plain_names_and_readable_values_are_kept() {
         for (sent, kept) in [
             (&b"city=Bern; theme=1"[..], "city=Bern; theme=1"),
             (b"a%20b=1; theme=1", "theme=1"),

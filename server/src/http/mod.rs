@@ -1,4 +1,4 @@
-//! Headers that more than one layer reads or writes.
+//! Headers that several modules read or write: cookies and `Retry-After`.
 
 mod cookies;
 mod retry_after;

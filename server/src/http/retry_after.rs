@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, header::RETRY_AFTER};
 
-/// Tells the client to wait this many seconds before the next request.
+/// Sets `Retry-After`: the seconds that the client should wait before its next request.
 pub fn set_retry_after(headers: &mut HeaderMap, seconds: u64) {
     headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
 }

@@ -1,4 +1,4 @@
-//! Tokens that must not pass, and the one that must.
+//! Which tokens are accepted and which are rejected.
 
 use jsonwebtoken::{EncodingKey, Header, encode};
 use serde_json::{Value, json};
