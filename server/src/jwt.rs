@@ -1,8 +1,8 @@
 //! Strict verification of JSON Web Tokens that other services have signed.
 //!
 //! The `jsonwebtoken` library only checks the algorithm and the signature. This module checks the rest:
-//! required claims and their types, issuer, audience, times, the maximum lifetime, and critical headers (RFC
-//! 7515, section 4.1.11).
+//! required claims and their types, issuer, audience, times, the maximum lifetime, and critical headers
+//! (RFC 7515, section 4.1.11).
 
 use std::time::Duration;
 

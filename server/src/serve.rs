@@ -74,8 +74,8 @@ async fn accept(
     let permit = Arc::clone(permits).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => {
-            // Otherwise Nagle's algorithm may hold a small response back until the client acknowledges the
-            // last.
+            // Otherwise Nagle's algorithm may delay a small response until the client acknowledges the last
+            // one.
             let _ = stream.set_nodelay(true);
             Some((stream, peer, permit))
         }

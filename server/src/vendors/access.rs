@@ -1,4 +1,4 @@
-//! Who asks a credential endpoint. The session says so, never the request.
+//! Who is asking for a credential: the user of the session, never a user that the request names.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::{
     session,
 };
 
-/// What vendors' endpoints work with. Cheap to clone.
+/// The services that vendors' endpoints use. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct VendorServices(Arc<Inner>);
 
@@ -50,27 +50,23 @@ impl VendorServices {
         }))
     }
 
-    /// The users.
     pub fn accounts(&self) -> &Accounts {
         &self.0.accounts
     }
 
-    /// The chat boxes.
     pub fn handoffs(&self) -> &Handoffs {
         &self.0.handoffs
     }
 
-    /// The database.
     pub fn database(&self) -> &Database {
         &self.0.database
     }
 
-    /// The logins whose tokens are accepted.
     pub fn upstream_logins(&self) -> &UpstreamLogins {
         &self.0.upstream_logins
     }
 
-    /// The signed-in user of a request, if there is one.
+    /// The signed-in user of the request, if there is one.
     pub(super) async fn user(&self, headers: &HeaderMap) -> Result<Option<User>, Denied> {
         let user = async {
             match session::user_id(&self.0.sessions, headers).await? {
@@ -85,7 +81,7 @@ impl VendorServices {
     }
 }
 
-/// What the handlers of one vendor are given.
+/// The state of one vendor's handlers.
 #[derive(Debug)]
 pub(super) struct Endpoint<V> {
     pub(super) vendor: Arc<V>,
@@ -107,34 +103,36 @@ impl<V> Clone for Endpoint<V> {
     }
 }
 
-/// The vendor, and the signed-in user who asks it for a credential.
+/// Extracts the vendor and the signed-in user who requests a credential. Counts against the user's rate
+/// limit.
 pub(super) struct CredentialRequest<V> {
     pub(super) vendor: Arc<V>,
     pub(super) user: VendorIdentity,
 }
 
-/// A vendor whose endpoints give credentials to the signed-in user.
+/// A vendor whose endpoints issue credentials to the signed-in user.
 pub(super) trait CredentialVendor: Vendor {
-    /// The limit on the credentials of one user.
+    /// The rate limit on the credentials of each user.
     fn limiter(&self) -> &MemoryLimiter;
 }
 
-/// Why there is no credential. The response has the format of the vendors' samples: `{"error":"…"}`.
+/// Why no credential is issued. The response has the format of the vendors' samples: `{"error":"…"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Denied {
+    /// The vendor, or the part of it that was asked, is not configured.
     #[error("vendor_not_configured")]
     Off,
     #[error("Not authenticated")]
     SignedOut,
-    /// An unverified address may be another person's.
+    /// The address is not verified, so it may belong to another person.
     #[error("Email not confirmed")]
     EmailUnconfirmed,
     #[error("Too many requests")]
     RateLimited(RateLimited),
-    /// Sessions cannot be read, so the user is unknown.
+    /// The user cannot be determined: the database, or the keys of an upstream login, are unavailable.
     #[error("Not available")]
     Unavailable,
-    /// A credential could not be made.
+    /// The credential could not be created.
     #[error("Internal error")]
     Failed,
 }
@@ -151,13 +149,13 @@ impl Denied {
         }
     }
 
-    /// What went wrong is for the log alone.
+    /// Logs the error, which is not sent to the client.
     pub(super) fn failed(error: impl std::fmt::Display) -> Self {
-        tracing::error!(%error, "a credential cannot be made");
+        tracing::error!(%error, "a credential cannot be created");
         Self::Failed
     }
 
-    /// The response with a body of the vendor's own.
+    /// The response with this status and the vendor's own format of body.
     pub(super) fn respond(self, body: impl IntoResponse) -> Response {
         let mut response = (self.status(), body).into_response();
         if let Self::RateLimited(rate_limited) = self {
@@ -184,7 +182,7 @@ impl IntoResponse for Denied {
     }
 }
 
-/// What the endpoints of a vendor that is off answer.
+/// The response of every endpoint of a vendor that is off.
 pub(super) fn off() -> Response {
     Denied::Off.into_response()
 }
@@ -202,10 +200,10 @@ impl<V: CredentialVendor> FromRequestParts<Endpoint<V>> for CredentialRequest<V>
     }
 }
 
-/// The user as the vendor may know them; counts as one credential.
+/// The user as the vendor may know them. Counts as one credential against the user's rate limit.
 ///
 /// # Errors
-/// [`Denied`] if there were too many, or if the address is not proved.
+/// [`Denied::RateLimited`] or [`Denied::EmailUnconfirmed`].
 pub(super) fn vouch_for(
     user: User,
     vendor: &impl CredentialVendor,

@@ -1,5 +1,5 @@
-//! The cookies in which pages keep credentials. Pages set them on the parent domain, so they come to the login as well
-//! and can be deleted from there.
+//! Deletes the cookies in which pages keep credentials. Pages set them on the parent domain, so browsers send
+//! them to the login as well, which can delete them.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use super::Vendors;
 use crate::http::{cookies, set_cookie};
 
 impl Vendors {
-    /// Deletes what pages have kept of a user who leaves; `sent` are the headers of the request, `set` those of the
-    /// answer.
+    /// Deletes the credential cookies of a user who signs out. `sent` are the headers of the request, `set`
+    /// those of the response.
     pub fn forget_credentials(&self, sent: &HeaderMap, set: &mut HeaderMap) {
         let names: BTreeSet<&str> = cookies(sent).map(|(name, _)| name).collect();
         for name in names {
@@ -23,7 +23,8 @@ impl Vendors {
     }
 }
 
-/// A cookie is only deleted with the attributes it was set with. It may have been set for this host alone.
+/// Deletes the cookie both on the parent domain and on this host alone: browsers treat these as two cookies,
+/// and the request does not say which of them was set.
 fn forget(name: &str, domain: &str, headers: &mut HeaderMap) {
     for domain in [Some(domain), None] {
         let mut cookie = Cookie::build((name, ""))

@@ -1,8 +1,8 @@
-//! Where a vendor's page on the demo site is, and what it is filled with.
+//! The origins of the demo site, and the placeholders in the code that its pages show.
 
 use crate::config::{HttpConfig, Origin};
 
-/// The origins of the demo, for the code that pages show and for what their scripts have to know.
+/// The origins of the demo, for the code that vendors' pages show and for the settings of their scripts.
 #[derive(Clone, Copy, Debug)]
 pub struct DemoSite<'a> {
     pub login: &'a Origin,
@@ -13,7 +13,7 @@ pub struct DemoSite<'a> {
 }
 
 impl<'a> DemoSite<'a> {
-    /// The demo site of this deployment; only the demo has one.
+    /// The demo site; `None` outside the demo.
     pub fn new(http: &'a HttpConfig) -> Option<Self> {
         Some(Self {
             login: &http.login_origin,
@@ -23,7 +23,7 @@ impl<'a> DemoSite<'a> {
         })
     }
 
-    /// Code with `__LOGIN_ORIGIN__`, `__COOKIE_DOMAIN__` and the names in `own` filled in.
+    /// Replaces `__LOGIN_ORIGIN__`, `__COOKIE_DOMAIN__` and the placeholders in `own` in a code sample.
     pub(super) fn fill(&self, code: &str, own: &[(&str, &str)]) -> String {
         let shared = [
             ("__LOGIN_ORIGIN__", self.login.as_str()),

@@ -1,22 +1,22 @@
-//! The only view of a user that a vendor gets.
+//! What vendors are told about a user.
 
 use crate::{accounts::User, clock::Timestamp};
 
-/// A user as vendors may know them.
+/// A user as vendors may know them: always with a verified address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VendorIdentity {
-    /// The stable id: 32 hex characters, never an address.
+    /// The user's stable ID: 32 hexadecimal characters, never an address.
     pub external_id: String,
-    /// Proved to be the user's.
+    /// A verified address.
     pub email: String,
     pub display_name: String,
     pub photo_url: Option<String>,
-    /// When the account was made.
+    /// When the account was created.
     pub member_since: Timestamp,
 }
 
 impl VendorIdentity {
-    /// A user who does not exist, for self-tests.
+    /// A fictitious user, for self-tests.
     pub(super) fn placeholder() -> Self {
         Self {
             external_id: "0".repeat(32),
@@ -28,10 +28,10 @@ impl VendorIdentity {
     }
 }
 
-/// Why a user cannot be vouched for.
+/// Why vendors may not be told about a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Withheld {
-    /// An unverified address may belong to another person, whose history the vendor would show.
+    /// An unverified address may belong to another person, whose history the vendor would reveal.
     #[error("the email address is not confirmed")]
     EmailUnconfirmed,
 }

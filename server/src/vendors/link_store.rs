@@ -1,4 +1,4 @@
-//! All SQL about links between users and vendors.
+//! All SQL about which user has which ID at a vendor.
 
 use sqlx::{FromRow, Row as _};
 
@@ -10,17 +10,18 @@ use crate::{
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-/// An id that a vendor was told.
+/// A stored [`Link`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredLink {
-    /// Our name of the vendor.
+    /// The vendor's name in the registry.
     pub vendor: String,
     pub external_id: String,
-    /// The upstream login that issued the id; `None` for the id of an account here.
+    /// The upstream login that issued the ID; `None` if it is the ID of an account here.
     pub issuer: Option<String>,
     pub user_id: Option<String>,
+    /// When a credential was first created with this ID.
     pub first_at: Timestamp,
-    /// To the day.
+    /// When one was last created, with a precision of one day.
     pub last_at: Timestamp,
 }
 
@@ -37,7 +38,7 @@ impl FromRow<'_, DbRow> for StoredLink {
     }
 }
 
-/// Adds a link, or renews what is known of it.
+/// Inserts or updates a link. A known `user_id` is kept if `link` has none.
 pub(super) async fn save(
     tx: &mut Connection,
     vendor: &str,
@@ -60,7 +61,7 @@ pub(super) async fn save(
     Ok(())
 }
 
-/// What is known of an id at a vendor.
+/// The link of an ID at a vendor, if there is one.
 ///
 /// # Errors
 /// If the database is unavailable.
@@ -75,7 +76,8 @@ pub async fn link_of(pool: &Pool, vendor: &str, external_id: &str) -> Result<Opt
     .await?)
 }
 
-/// A user's ids at all vendors, the latest first: those of the account, and those of the logins that sign it in.
+/// A user's IDs at all vendors, the 100 latest, latest first: those of the account and those of its linked
+/// identities.
 ///
 /// # Errors
 /// If the database is unavailable.

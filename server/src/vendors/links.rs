@@ -1,5 +1,5 @@
-//! Which user has which id at a vendor, stored when a credential is made: the only record of users of an upstream
-//! login who have no account here.
+//! Which user has which ID at a vendor, stored when a credential is created. It is the only record of users
+//! of an upstream login who have no account here.
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ use crate::{
 
 pub use store::{StoredLink, link_of, links_of_user};
 
-/// How often one link is written: a write for each credential would be slower than the credential.
+/// The minimum time between two writes of a link. A write takes longer than creating a credential.
 const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Links that are known to be written.
+/// How many recently written links are remembered.
 const MAX_CACHED: u64 = 50_000;
 
-/// An id that the vendor was told, and whose it is.
+/// An ID that a vendor was told, and its owner.
 #[derive(Clone, Copy, Debug)]
 pub struct Link<'a> {
     pub external_id: &'a str,
-    /// The upstream login that issued the id; `None` for the id of an account here.
+    /// The upstream login that issued the ID; `None` if it is the ID of an account here.
     pub issuer: Option<&'a str>,
-    /// The account here, if it is known.
+    /// The ID of the account here, if it is known.
     pub user_id: Option<&'a str>,
 }
 
@@ -37,7 +37,7 @@ pub struct Links {
 }
 
 impl Links {
-    /// Those of the vendor with our name for it.
+    /// The links of the vendor with this name in the registry.
     pub fn of(vendor: &'static str) -> Self {
         Self {
             vendor,
@@ -45,7 +45,7 @@ impl Links {
         }
     }
 
-    /// Writes a link if it is new, or if the last time is a day ago.
+    /// Stores a link, unless it is known to have been stored within the last day.
     ///
     /// # Errors
     /// If the write fails.
@@ -56,7 +56,7 @@ impl Links {
         now: Timestamp,
     ) -> Result<(), StorageError> {
         let [issuer, user_id] = [link.issuer, link.user_id].map(Option::unwrap_or_default);
-        // None of them has a line break.
+        // Unambiguous, since none of the parts contains a line break.
         let key = [link.external_id, issuer, user_id].join("\n");
         let written_at = self.written_at.get(&key);
         if written_at.is_some_and(|at| now.since(at) < EVERY) {

@@ -1,9 +1,11 @@
-//! The vendors: each turns a signed-in user into the short-lived credential that its widget or backend wants.
+//! The vendors. Most issue a short-lived credential to the signed-in user, for a widget or cloud backend; a
+//! vendor can also be an upstream login, whose users other vendors accept.
 //!
-//! A vendor is one folder with the same files as the others: `mod.rs` (its endpoints), `config.rs` (its variables;
-//! without them it is off and its endpoints answer 404), `credential.rs`, `showcase.rs` (its page on the demo site)
-//! with `showcase.js` and what the page shows as code, `demo.env`, `README.md`. It has one line in [`REGISTRY`], and
-//! nothing else knows it by name but sign-in, where a vendor can be an identity provider as well.
+//! A vendor is one folder. Its files have the same names as those of other vendors: `mod.rs` (its entry in
+//! the registry, its endpoints), `config.rs` (its settings; without them it is off and its endpoints answer
+//! 404), `credential.rs`, `showcase.rs` (its page on the demo site) with `showcase.js` and the code samples
+//! of that page, `demo.env` (its settings in the demo), `README.md`. It has one line in [`REGISTRY`]. No
+//! other code names it, except in `oauth/providers` if it is an identity provider as well.
 
 mod access;
 mod cookies;
@@ -33,7 +35,7 @@ pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};
 pub use vendor::{HandoffVendor, Vendor, VendorContext, VendorDefinition};
 pub use visitors::{DirectoryError, VendorVisitor, VisitorDirectory};
 
-/// Every vendor, in the order of their pages on the demo site.
+/// All vendors, in the order of their pages on the demo site.
 const REGISTRY: &[&VendorDefinition] = &[
     &knoon::VENDOR,
     &ferndesk::VENDOR,

@@ -1,7 +1,8 @@
-//! A login of the site's own that was there before this one and keeps its JWT in the cookie `token`.
+//! The site's own upstream login, which keeps its JWT in the cookie `token`.
 //!
-//! HS256 with `iss`, `sub`, `iat`, `exp` (seconds, a day at most), `email`, and as far as they are known
-//! `email_verified` and `name`. The claims are those of OpenID Connect Core 1.0, section 5.1.
+//! The token is signed with HS256. It must have the claims `iss`, `iat` and `exp` (times in seconds, at most
+//! a day apart), and identifies no user without `sub`. `email`, `email_verified` and `name` are optional. The
+//! claims about the user are those of OpenID Connect Core 1.0, section 5.1.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -24,12 +25,12 @@ use crate::{
 
 const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// On when `LATCHKEY_TOKEN_SECRET` and `LATCHKEY_TOKEN_ISSUER` are set.
+/// The settings of the site's own login. On when `LATCHKEY_TOKEN_SECRET` and `LATCHKEY_TOKEN_ISSUER` are set.
 #[derive(Clone, Debug)]
 pub struct OwnLoginConfig {
-    /// `LATCHKEY_TOKEN_SECRET` (or `LATCHKEY_TOKEN_SECRET_FILE`): what the tokens are signed with.
+    /// `LATCHKEY_TOKEN_SECRET` (or `LATCHKEY_TOKEN_SECRET_FILE`): the HS256 secret of the tokens.
     secret: SecretString,
-    /// `LATCHKEY_TOKEN_ISSUER`: their `iss`, exactly.
+    /// `LATCHKEY_TOKEN_ISSUER`: the exact claim `iss` of the tokens.
     issuer: String,
 }
 
@@ -62,10 +63,10 @@ struct Claims {
 }
 
 impl OwnLogin {
-    /// The login, tested: it reads a token that its secret has signed.
+    /// Sets the login up, and tests it with a token that is signed with its secret.
     ///
     /// # Errors
-    /// If the token is not read as it was written.
+    /// If the token cannot be verified.
     pub(super) fn start(
         config: &OwnLoginConfig,
         context: &VendorContext<'_>,

@@ -1,4 +1,4 @@
-//! The vendors as the server sees them: those of the registry, on or off.
+//! The vendors as the rest of the server uses them: all of the registry, on or off.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::{
 /// The settings of the vendors that are on, and of the site's own login.
 #[derive(Clone, Debug)]
 pub struct VendorsConfig {
-    /// In the order of the registry; `None` is a vendor that is off.
+    /// In the order of the registry; `None` for a vendor that is off.
     vendors: Vec<Option<Arc<dyn VendorConfig>>>,
     own_login: Option<OwnLoginConfig>,
 }
@@ -49,7 +49,7 @@ pub struct Vendors {
     pub(super) cookie_domain: Arc<str>,
 }
 
-/// A vendor of the registry; `None` is one that is off.
+/// An entry of the registry, with its vendor unless that is off.
 #[derive(Debug)]
 struct Registered {
     definition: &'static VendorDefinition,
@@ -60,7 +60,7 @@ impl Vendors {
     /// Sets up and tests every vendor that is configured.
     ///
     /// # Errors
-    /// If a vendor's settings cannot be used, or its first credential is not valid.
+    /// If a vendor cannot be set up from its settings, or its self-test fails.
     pub fn new(config: &VendorsConfig, context: &VendorContext<'_>) -> anyhow::Result<Self> {
         let registered = REGISTRY.iter().zip(&config.vendors);
         let vendors: Vec<Registered> = registered
@@ -79,7 +79,7 @@ impl Vendors {
         })
     }
 
-    /// The vendor of the popup, if one is registered.
+    /// The vendor whose credential the popup hands over, if one is registered.
     pub fn handoff() -> Option<HandoffVendor> {
         REGISTRY.iter().find_map(|vendor| vendor.handoff)
     }
@@ -89,7 +89,7 @@ impl Vendors {
         &self.upstream_logins
     }
 
-    /// The lists of visitors that can be asked.
+    /// The visitor directories of the vendors that are on.
     pub fn visitor_directories(&self) -> Vec<Arc<dyn VisitorDirectory>> {
         let vendors = self.on();
         vendors
@@ -97,8 +97,8 @@ impl Vendors {
             .collect()
     }
 
-    /// The endpoints of all vendors: those for pages of the login alone, and those that pages of the embedding site
-    /// read.
+    /// The endpoints of all vendors, in two routers: those for pages of the login only, and those that pages
+    /// of the embedding site may read, too.
     pub fn routes(&self, services: &VendorServices) -> (Router, Router) {
         let (mut login, mut readable) = (Router::new(), Router::new());
         for Registered { definition, vendor } in self.vendors.iter() {
@@ -116,10 +116,10 @@ impl Vendors {
         (login, readable)
     }
 
-    /// The popup's credential for a user, as its credential endpoint gives it.
+    /// The credential that the popup hands over, for a user and a chat box.
     ///
     /// # Errors
-    /// [`Failure`], as the popup explains it.
+    /// [`Failure`], which the popup explains to the user.
     pub async fn handoff_credential(
         &self,
         user: User,
@@ -132,7 +132,8 @@ impl Vendors {
         vendor.handoff_credential(user, chat_box).await
     }
 
-    /// Names under which credentials may be found in a browser; a star ends a prefix.
+    /// The names of all cookies and storage entries that may hold a user's data. A trailing `*` matches any
+    /// suffix.
     pub fn traces(&self) -> Vec<String> {
         let token = (!self.upstream_logins.is_empty()).then(|| upstream::COOKIE.to_owned());
         let own = REGISTRY
@@ -141,7 +142,7 @@ impl Vendors {
         own.map(ToString::to_string).chain(token).collect()
     }
 
-    /// The pages of the vendors that are on.
+    /// The pages on the demo site of the vendors that are on.
     pub fn showcases(&self, site: &DemoSite<'_>) -> Vec<Showcase> {
         let vendors = self.on();
         vendors
@@ -149,14 +150,13 @@ impl Vendors {
             .collect()
     }
 
-    /// The script of a vendor's page.
+    /// The script of a vendor's page on the demo site.
     pub fn showcase_script(name: &str) -> Option<&'static str> {
         let found = REGISTRY.iter().find(|vendor| vendor.name == name)?;
         Some(found.showcase_script).filter(|script| !script.is_empty())
     }
 
-    /// Whether a cookie of this name on the parent domain holds a credential: a vendor's, or the token of an upstream
-    /// login that is accepted here.
+    /// Whether a cookie with this name holds a vendor's credential, or the token of an upstream login.
     pub(super) fn is_credential_cookie(&self, name: &str) -> bool {
         let is_token = name == upstream::COOKIE && !self.upstream_logins.is_empty();
         let mut cookies = REGISTRY.iter().flat_map(|vendor| vendor.cookies);
@@ -184,14 +184,14 @@ impl Registered {
     }
 }
 
-/// The paths of a vendor that is off.
+/// Adds the paths of a vendor that is off.
 fn off(router: Router, paths: &[&str], definition: &'static VendorDefinition) -> Router {
     paths.iter().fold(router, |router, path| {
         router.route(path, any(async || (definition.off)()))
     })
 }
 
-/// Whether a name is the pattern's, whose end may be a star for every ending.
+/// Whether a name matches a pattern, in which a trailing `*` matches any suffix.
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => name.starts_with(prefix),

@@ -1,4 +1,4 @@
-//! What vendors that take our own signatures have in common: HMAC secrets and the tokens signed with them.
+//! HMAC secrets and the tokens signed with them, for vendors and logins that share a secret with this server.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::config::{HttpConfig, Source};
 
-/// RFC 7518, section 3.2: a key of the hash's size or larger.
+/// In bytes. RFC 7518, section 3.2, requires a key of at least the size of the hash.
 const MIN_SECRET_LENGTH: usize = 32;
 
-/// Words that only occur in secrets copied from an example.
+/// Words that show that a secret was copied from an example.
 const PLACEHOLDERS: [&str; 5] = ["demo", "change", "example", "placeholder", "your-"];
 
 /// Signs JSON Web Tokens with HS256.
@@ -22,7 +22,7 @@ pub(super) struct Hs256 {
 }
 
 impl Hs256 {
-    /// With a key id, every header names the key, for vendors that know several.
+    /// A signer for `secret`. `key_id` becomes the header `kid`, for vendors with several keys.
     pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> Self {
         let secret = secret.expose_secret().as_bytes();
         let mut header = Header::new(Algorithm::HS256);
@@ -34,18 +34,18 @@ impl Hs256 {
         }
     }
 
-    /// The signed token.
+    /// Signs a token with these claims.
     ///
     /// # Errors
-    /// If the claims cannot be written as JSON.
+    /// If the claims cannot be serialized as JSON.
     pub(super) fn sign(&self, claims: &impl Serialize) -> anyhow::Result<String> {
         Ok(jsonwebtoken::encode(&self.header, claims, &self.encoding)?)
     }
 
-    /// The claims of a token that this has signed; their times are not looked at.
+    /// Reads a token signed with the same secret, for self-tests. Does not check times.
     ///
     /// # Errors
-    /// If the signature is another's or the claims are others.
+    /// If the signature is not valid or the claims cannot be deserialized.
     pub(super) fn read<C: DeserializeOwned + Clone>(&self, token: &str) -> anyhow::Result<C> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.required_spec_claims.clear();
@@ -61,14 +61,15 @@ impl fmt::Debug for Hs256 {
     }
 }
 
-/// A secret for HS256 from a variable; one that cannot protect anything is a problem.
+/// Reads a secret for HS256 from a setting. Reports a problem if it is too short, is padded with spaces,
+/// looks like a placeholder in production, or already signs something else.
 pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Option<SecretString> {
     let secret = source.secret(name)?;
     let text = secret.expose_secret();
     if text.trim() != text || text.len() < MIN_SECRET_LENGTH {
         source.problem(
             name,
-            "must be the secret that the other side knows, of 32 characters at least and without spaces around it",
+            "must be the secret shared with the other side: at least 32 characters, without spaces around it",
         );
     }
     refuse_placeholder(source, name, &secret, http);
@@ -76,7 +77,7 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
     Some(secret)
 }
 
-/// In production, a secret that looks like an example's is a problem.
+/// In production, reports a problem if a secret looks like a placeholder.
 pub(super) fn refuse_placeholder(
     source: &Source,
     name: &str,

@@ -1,5 +1,6 @@
-//! Upstream logins: a site may have a login already, which keeps its own JWT in the cookie `token` on the parent
-//! domain. Vendors that take such users ask here who they are, and know no login by name.
+//! Upstream logins: the site may have another login, which keeps its own JWT in the cookie `token` on the
+//! parent domain. Vendors that accept its users verify the token through [`UpstreamLogins`], so they need not
+//! know which login it is.
 
 use std::{fmt, sync::Arc};
 
@@ -9,24 +10,25 @@ use async_trait::async_trait;
 use super::demo_site::DemoSite;
 use crate::clock::Timestamp;
 
-/// The cookie in which such a login keeps its token.
+/// The cookie in which an upstream login keeps its token.
 pub(super) const COOKIE: &str = "token";
 
-/// A login whose tokens are accepted here.
+/// A login other than this one, whose tokens vendors accept.
 #[async_trait]
 pub trait UpstreamLogin: fmt::Debug + Send + Sync {
     /// Its display name.
     fn label(&self) -> &str;
 
-    /// Who vouches, as linked identities name it; with a subject it is the whole key of a user.
+    /// Its issuer, as linked identities store it. Issuer and subject together identify a user.
     fn issuer(&self) -> &str;
 
-    /// Its own page for signing in, which comes back to `back` with a token, if the demo has one.
+    /// The URL of its sign-in page, which returns to `back` with a token. `None` if the demo has no such
+    /// page.
     fn page(&self, _site: &DemoSite<'_>, _back: &str) -> Option<String> {
         None
     }
 
-    /// Reads a token strictly.
+    /// Verifies a token.
     ///
     /// # Errors
     /// [`UpstreamError`].
@@ -38,22 +40,23 @@ pub trait UpstreamLogin: fmt::Debug + Send + Sync {
 pub struct UpstreamUser {
     /// [`UpstreamLogin::issuer`].
     pub issuer: String,
-    /// None if the token has none that is a text.
+    /// `None` if the token's `sub` is missing, empty or not a string.
     pub subject: Option<String>,
     pub email: Option<String>,
-    /// What the token says about the address; some logins never say.
+    /// Whether the login has verified the address; `None` if the token does not say.
     pub email_verified: Option<bool>,
     pub name: Option<String>,
+    /// When the token expires.
     pub expires_at: Timestamp,
 }
 
-/// Why a token identifies no user. The reason is only logged.
+/// Why a token was rejected. The reason is only logged.
 #[derive(Debug, thiserror::Error)]
 pub enum UpstreamError {
     #[error("the token is not valid: {0:#}")]
     Invalid(#[source] anyhow::Error),
-    /// The keys to check it with cannot be had at the moment.
-    #[error("the login cannot be asked: {0:#}")]
+    /// The keys to verify it with cannot be fetched at the moment.
+    #[error("the token cannot be verified at the moment: {0:#}")]
     Unavailable(#[source] anyhow::Error),
 }
 
@@ -72,22 +75,22 @@ impl UpstreamLogins {
         Self(logins.into_iter().collect())
     }
 
-    /// Whether no upstream login is configured: then the cookie is not ours to read or delete.
+    /// Whether no upstream login is configured. In this case, the cookie is neither read nor deleted.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &dyn UpstreamLogin> {
         self.0.iter().map(AsRef::as_ref)
     }
 
-    /// The user of a token that one of the logins has signed.
+    /// Verifies a token that any of the logins may have issued.
     ///
     /// # Errors
-    /// [`UpstreamError::Unavailable`] if one of them could not check it and no other has signed it.
+    /// If no login accepts it: [`UpstreamError::Unavailable`] if at least one could not verify it, or else
+    /// [`UpstreamError::Invalid`].
     pub async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
-        let mut refusal = UpstreamError::invalid(anyhow!("there is no login to have signed it"));
+        let mut refusal = UpstreamError::invalid(anyhow!("no upstream login is configured"));
         for login in self.iter() {
             match login.verify(token).await {
                 Ok(user) => return Ok(user),

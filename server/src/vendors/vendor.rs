@@ -1,4 +1,4 @@
-//! What a vendor is to the rest of the server.
+//! The interface between a vendor and the rest of the server.
 
 use std::{fmt, sync::Arc};
 
@@ -20,39 +20,40 @@ use crate::{
     limits::{LimitsConfig, MemoryLimiter},
 };
 
-/// A line of the registry: what is known of a vendor before its settings are read.
+/// An entry of the registry: what is known about a vendor before its settings are read.
 #[derive(Debug)]
 pub struct VendorDefinition {
     /// Its name in paths and in stored links.
     pub name: &'static str,
-    /// Reads its settings; `None` without them, and then it is off.
+    /// Reads its settings. `None` if they are not set, which turns the vendor off.
     pub configure: fn(&Source, &HttpConfig) -> Option<Arc<dyn VendorConfig>>,
-    /// Paths of its endpoints for pages of the login alone.
+    /// Paths of its endpoints for pages of the login only.
     pub login_paths: &'static [&'static str],
-    /// Paths of its endpoints that pages of the embedding site read by GET, as vendors' snippets do.
+    /// Paths of its endpoints that pages of the embedding site may also read, by GET, as vendors' snippets
+    /// do.
     pub readable_paths: &'static [&'static str],
-    /// What these paths answer while the vendor is off.
+    /// The response at these paths while the vendor is off.
     pub off: fn() -> Response,
-    /// What the popup has to know, if the credential is handed over there.
+    /// What the popup needs to know, if it hands over this vendor's credential.
     pub handoff: Option<HandoffVendor>,
-    /// The cookies on the parent domain in which pages keep its credentials; a star ends a prefix.
+    /// Cookies on the parent domain in which pages keep its credentials. A trailing `*` matches any suffix.
     pub cookies: &'static [&'static str],
-    /// Names under which its own script keeps a user's credentials in the storage of pages; a star ends a prefix.
+    /// Storage entries in which its own script keeps a user's credentials. A trailing `*` matches any suffix.
     pub storage: &'static [&'static str],
-    /// The script of its page on the demo site, `showcase.js`; empty without one.
+    /// The script of its page on the demo site, `showcase.js`; empty if it has none.
     pub showcase_script: &'static str,
 }
 
-/// A vendor's settings, checked.
+/// A vendor's validated settings.
 pub trait VendorConfig: fmt::Debug + Send + Sync {
     /// Sets the vendor up.
     ///
     /// # Errors
-    /// If the settings give no client or no key.
+    /// If the settings do not yield a usable key, or no HTTP client can be created.
     fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>>;
 }
 
-/// Settings as the registry keeps them.
+/// Erases the type of a vendor's settings, for [`VendorDefinition::configure`].
 pub(super) fn configured<C: VendorConfig + 'static>(
     config: Option<C>,
 ) -> Option<Arc<dyn VendorConfig>> {
@@ -62,8 +63,8 @@ pub(super) fn configured<C: VendorConfig + 'static>(
 /// A configured vendor.
 #[async_trait]
 pub trait Vendor: fmt::Debug + Send + Sync {
-    /// Makes a credential and checks it as the vendor would. Runs once, at the start, so that a wrong key is found
-    /// before the first user.
+    /// Creates a credential and verifies it as the vendor would. Runs once, when the server starts, so that
+    /// an unusable key is found before the first user needs it.
     ///
     /// # Errors
     /// If the credential is not valid.
@@ -81,8 +82,8 @@ pub trait Vendor: fmt::Debug + Send + Sync {
         Router::new()
     }
 
-    /// The credential that the popup hands over to a page with this chat box. Only a vendor with a
-    /// [`handoff`](VendorDefinition::handoff) has one.
+    /// The credential that the popup hands over to a page with this chat box. Only called for a vendor with
+    /// [`handoff`](VendorDefinition::handoff).
     async fn handoff_credential(
         &self,
         _user: User,
@@ -91,23 +92,23 @@ pub trait Vendor: fmt::Debug + Send + Sync {
         Err(Failure::Unavailable)
     }
 
-    /// Its page on the demo site, if it has one; `logins` are those whose users it may accept.
+    /// Its page on the demo site, if it has one. `logins` are the upstream logins whose users it may accept.
     fn showcase(&self, _: &DemoSite<'_>, _logins: &UpstreamLogins) -> Option<Showcase> {
         None
     }
 
-    /// Itself as a login whose users other vendors accept, if it is one.
+    /// This vendor as an upstream login, if its users are accepted by other vendors.
     fn upstream_login(self: Arc<Self>) -> Option<Arc<dyn UpstreamLogin>> {
         None
     }
 
-    /// Its list of visitors, if it can be asked.
+    /// Its list of visitors, if it has an API for that and the API is configured.
     fn visitor_directory(&self) -> Option<Arc<dyn VisitorDirectory>> {
         None
     }
 }
 
-/// What vendors are set up with.
+/// What vendors need to be set up.
 #[derive(Clone, Copy, Debug)]
 pub struct VendorContext<'a> {
     pub http: &'a HttpConfig,
@@ -116,21 +117,21 @@ pub struct VendorContext<'a> {
 }
 
 impl VendorContext<'_> {
-    /// A limit on the credentials of one user.
+    /// A new rate limiter for the credentials of each user.
     pub(super) fn limiter(&self) -> MemoryLimiter {
         MemoryLimiter::new(self.limits.credentials, self.clock.clone())
     }
 }
 
-/// What the popup has to know of the vendor whose credential it hands over.
+/// What the popup needs to know about the vendor whose credential it hands over.
 #[derive(Clone, Copy, Debug)]
 pub struct HandoffVendor {
     /// Its name in the registry.
     pub name: &'static str,
-    /// The endpoint that gives the credential.
+    /// The path of its credential endpoint.
     pub credential_path: &'static str,
-    /// Prefix of the cookies in which the opener's page keeps it.
+    /// The prefix of the cookies in which the opener's page keeps the credential.
     pub cookie_prefix: &'static str,
-    /// Path of the widget's script below the vendor's origin.
+    /// The path of the widget's script on the sandbox's origin, for the demo site.
     pub widget_path: &'static str,
 }
