@@ -81,7 +81,7 @@ impl OwnLogin {
         let user = login.read(&Hs256::new(&config.secret, None).sign(&claims)?)?;
         anyhow::ensure!(
             user.subject.as_deref() == Some("self-test"),
-            "a token has changed"
+            "the self-test token was read back differently"
         );
         Ok(Arc::new(login))
     }

@@ -7,11 +7,11 @@ use crate::config::Source;
 
 const KEY_FILE: &str = "CLOUDBASE_KEY_FILE";
 
-/// The environment that users sign in to. On when `CLOUDBASE_KEY_FILE` is set.
+/// The private keys of the environment that users sign in to. On when `CLOUDBASE_KEY_FILE` is set.
 #[derive(Clone, Debug)]
 pub struct CloudBaseConfig {
-    /// `CLOUDBASE_KEY_FILE`: the downloaded `tcb_custom_login.json`; while keys rotate, several paths separated by
-    /// commas. The file written last signs.
+    /// `CLOUDBASE_KEY_FILE`: the path of the downloaded `tcb_custom_login.json`, or several paths separated
+    /// by commas during a key rotation. The key in the file modified last signs.
     pub key_files: Vec<PathBuf>,
 }
 
@@ -28,7 +28,7 @@ impl CloudBaseConfig {
         if let Err(error) = Keys::open(&config.key_files) {
             source.problem(
                 KEY_FILE,
-                &format!("must name the key file as CloudBase's console gives it: {error}"),
+                &format!("must be the path of a key file from CloudBase's console: {error}"),
             );
             return None;
         }

@@ -1,7 +1,7 @@
 //! The ticket with which the browser SDK signs a user in.
 //!
-//! As `@cloudbase/node-sdk` 3 makes it: key id, `/@@/`, and a JWT whose `iat` and `exp` count milliseconds, not
-//! seconds. <https://docs.cloudbase.net/en/authentication/auth/custom-auth>
+//! It has the format of `@cloudbase/node-sdk` 3: the key ID, `/@@/`, and a JWT whose `iat` and `exp` are in
+//! milliseconds, not seconds. <https://docs.cloudbase.net/en/authentication/auth/custom-auth>
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use sha2::{Digest, Sha256};
 use super::keys::SigningKey;
 use crate::clock::{Timestamp, millis};
 
-/// How long a ticket may be exchanged.
+/// How long the SDK may exchange a ticket for a session.
 const TICKET_LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// After how long the platform asks for a refreshed login.
+/// After how long the platform's session must be refreshed.
 const REFRESH: Duration = Duration::from_secs(60 * 60);
 
-/// After how long the platform's login ends.
+/// After how long the platform's session ends.
 const LOGIN_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// `{"alg":"RS256","typ":"JWT"}`. The key is named before the token, not in it.
+/// `{"alg":"RS256","typ":"JWT"}`. It has no `kid`, since the key ID precedes the token.
 const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
 
-/// Bounds of a custom user id, in characters.
+/// The allowed length of a custom user ID, in characters.
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 4..=32;
 
-/// What an id that had to be made anew begins with.
+/// The prefix of an ID that was derived from an ID of ours.
 const MADE: &str = "h:";
 
 /// The claims, in the order of the vendor's SDK. All times are milliseconds.
@@ -39,11 +39,11 @@ struct Claims<'a> {
     exp: i64,
     uid: &'a str,
     refresh: i64,
-    /// Counted from the epoch, unlike `refresh`.
+    /// Since the Unix epoch, unlike `refresh`, which is a duration.
     expire: i64,
 }
 
-/// A ticket for a user of ours.
+/// Creates a ticket for a user.
 ///
 /// # Errors
 /// If it cannot be signed.
@@ -63,9 +63,10 @@ pub(super) fn ticket(key: &SigningKey, user_id: &str, now: Timestamp) -> anyhow:
     Ok(format!("{}/@@/{message}.{signature}", key.id))
 }
 
-/// The id under which the platform knows a user of ours: the same one if its rules allow that, else a hash of it.
+/// The ID under which the platform knows a user: the user's ID here if the platform allows it, or else a hash
+/// of it.
 ///
-/// Ids of this server are 32 hexadecimal characters and stay as they are; a fork may have others.
+/// The IDs of this server are 32 hexadecimal characters and stay as they are; a fork may have others.
 pub(super) fn custom_user_id(id: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "_-#@(){}[]:.,<>+~".contains(c);
     if ID_LENGTH.contains(&id.len()) && id.chars().all(is_allowed) && !id.starts_with(MADE) {

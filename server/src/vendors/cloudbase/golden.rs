@@ -1,4 +1,4 @@
-//! Tickets are, byte for byte, those of `@cloudbase/node-sdk`, which `end2end/tests/oracles` has recorded.
+//! Tickets are byte for byte the same as those of `@cloudbase/node-sdk`, recorded by `end2end/tests/oracles`.
 
 use std::fs;
 
@@ -24,7 +24,7 @@ struct Given {
 
 #[derive(Deserialize)]
 struct Made {
-    /// For each key file those of all users.
+    /// For each key file, the tickets of all users.
     tickets: Vec<Vec<String>>,
 }
 

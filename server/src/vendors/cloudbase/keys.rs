@@ -1,7 +1,7 @@
-//! The private keys of custom login, read anew whenever their files change.
+//! The private keys of Custom Login, read again whenever their files change.
 //!
-//! CloudBase lets an old key live for two hours after a new one was downloaded. Within that time the new file has to be
-//! put beside the old one or in its place; nothing has to be restarted.
+//! CloudBase accepts an old key for two hours after a new one was downloaded. Within that time, the new file
+//! must be put beside the old one or in its place. No restart is needed.
 
 use std::{
     fs, io,
@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::rsa_key::{RsaKey, UnusableKey};
 
-/// Longer files are not key files.
+/// Longer files are rejected unread.
 const MAX_BYTES: u64 = 64 * 1024;
 
 /// The keys of one environment.
@@ -28,19 +28,19 @@ pub(super) struct Keys {
 /// A key that signs tickets.
 #[derive(Debug)]
 pub(super) struct SigningKey {
-    /// What a ticket begins with, so that the vendor finds the public half.
+    /// The key ID, with which a ticket begins, so that the vendor finds the public key.
     pub(super) id: String,
-    /// The environment to which users sign in with it.
+    /// The ID of the environment to which users sign in with this key.
     pub(super) environment: String,
     pub(super) rsa: RsaKey,
 }
 
-/// Why a file gives no key. Never has anything of its content.
+/// Why no key could be read. The message never contains any content of a file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum KeyFileError {
     #[error("it cannot be read ({0})")]
     Unreadable(io::ErrorKind),
-    #[error("it must be a JSON object with the texts private_key_id, private_key and env_id")]
+    #[error("it must be a JSON object with the strings private_key_id, private_key and env_id")]
     Malformed,
     #[error("its private_key {0}")]
     Key(#[from] UnusableKey),
@@ -58,21 +58,22 @@ struct KeyFile {
     env_id: String,
 }
 
-/// What the files were like when they were last read, and the key among them that signs.
+/// The versions of the files when they were last read, and the key that signs.
 #[derive(Debug)]
 struct Newest {
     seen: Vec<Version>,
     key: Arc<SigningKey>,
 }
 
-/// What tells one version of a file from the next.
+/// A file's modification time and length, by which a change is detected; `None` if there is no file.
 type Version = Option<(SystemTime, u64)>;
 
 impl Keys {
     /// Reads all files.
     ///
     /// # Errors
-    /// [`KeyFileError`] for the first one that gives no key.
+    /// [`KeyFileError`] for the first file without a usable key, or if the files belong to different
+    /// environments.
     pub(super) fn open(files: &[PathBuf]) -> Result<Self, KeyFileError> {
         let seen: Vec<Version> = files.iter().map(|file| version(file)).collect();
         Ok(Self {
@@ -84,8 +85,8 @@ impl Keys {
         })
     }
 
-    /// The key of the file that was written last. A file that cannot be used now, such as one that is still being
-    /// written, leaves the key as it was; one that has been deleted no longer counts.
+    /// The key in the file that was modified last. Files that have been deleted are ignored. If a file cannot
+    /// be used, for example because it is still being written, the former key stays in use.
     pub(super) fn newest(&self) -> Arc<SigningKey> {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         let seen: Vec<Version> = self.files.iter().map(|file| version(file)).collect();
@@ -93,14 +94,14 @@ impl Keys {
             let there = self.files.iter().zip(&seen);
             match read_newest(there.filter(|(_, version)| version.is_some())) {
                 Ok(key) if key.environment == newest.key.environment => {
-                    tracing::info!(key = key.id, "tickets are signed with this key from now on");
+                    tracing::info!(key = key.id, "signing tickets with a new key");
                     newest.key = Arc::new(key);
                 }
                 Ok(_) => tracing::error!(
-                    "the key files are another environment's now; the former key signs on"
+                    "the key files now belong to another environment; still signing with the former key"
                 ),
                 Err(error) => {
-                    tracing::error!(%error, "the key files cannot be used; the former key signs on");
+                    tracing::error!(%error, "the key files cannot be used; still signing with the former key");
                 }
             }
             newest.seen = seen;
@@ -109,7 +110,7 @@ impl Keys {
     }
 }
 
-/// The key of the file written last; of two written at once, of the one named last.
+/// The key in the file modified last; of files modified at the same time, in the one listed last.
 fn read_newest<'a>(
     files: impl Iterator<Item = (&'a PathBuf, &'a Version)>,
 ) -> Result<SigningKey, KeyFileError> {
@@ -138,13 +139,13 @@ fn read(file: &Path) -> Result<SigningKey, KeyFileError> {
     if data.permissions().mode() & 0o077 != 0 {
         tracing::warn!(
             file = %file.display(),
-            "others on this machine may read this private key: set its mode to 0600"
+            "other users of this machine can read this private key; set the file's mode to 0600"
         );
     }
     let text = fs::read_to_string(file).map_err(unreadable)?;
     let text = text.trim_start_matches('\u{feff}');
     let file: KeyFile = serde_json::from_str(text).map_err(|_| KeyFileError::Malformed)?;
-    // The vendor takes the ticket apart at the first "/@@/".
+    // The vendor splits a ticket at the first "/@@/".
     if file.private_key_id.is_empty()
         || file.private_key_id.contains("/@@/")
         || file.env_id.is_empty()

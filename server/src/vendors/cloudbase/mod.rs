@@ -1,5 +1,5 @@
-//! CloudBase, "Custom Login": `GET /api/cloudbase/ticket` gives the signed-in user's ticket, which the page passes to
-//! the browser SDK.
+//! CloudBase, "Custom Login": `GET /api/cloudbase/ticket` returns a ticket for the signed-in user, which the
+//! page passes to the browser SDK.
 
 mod config;
 mod credential;
@@ -26,8 +26,9 @@ use crate::{clock::Clock, limits::MemoryLimiter};
 #[derive(Debug)]
 pub(super) struct CloudBase {
     keys: Arc<Keys>,
-    /// An RSA signature takes most of a millisecond, and so is made off the threads that answer. There are two at once
-    /// for each core: one that is made, and one that is ready to be as soon as the first is done.
+    /// Permits for RSA signatures. A signature takes most of a millisecond, so it is computed on a blocking
+    /// thread, not on the threads that serve requests. There are two permits for each core, so that the next
+    /// signature is ready to start when one is done.
     signers: Semaphore,
     limiter: MemoryLimiter,
     clock: Clock,
@@ -72,7 +73,7 @@ impl Vendor for CloudBase {
         let (message, signature) = token.rsplit_once('.').unwrap_or_default();
         anyhow::ensure!(
             key.rsa.verifies(message, signature),
-            "a ticket has a wrong signature"
+            "the signature of the self-test ticket is wrong"
         );
         Ok(())
     }

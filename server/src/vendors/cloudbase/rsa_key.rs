@@ -1,8 +1,8 @@
-//! RS256 with a private key that is parsed once and kept.
+//! RS256 with a private key that is parsed only once.
 //!
-//! The JWT library parses and checks the key on every call, which costs about as much as the signature itself. Keys
-//! under 2048 bits, which the vendor has given out and still takes, are left to it all the same: the faster library
-//! refuses them.
+//! The JWT library parses and checks the key on every call, which costs about as much as the signature
+//! itself. `ring` does not. But it rejects keys under 2048 bits, which the vendor has issued and still
+//! accepts, so those are used with the JWT library all the same.
 
 use std::fmt;
 
@@ -14,21 +14,23 @@ use rsa::{
     traits::PublicKeyParts,
 };
 
-/// NIST SP 800-131A: shorter keys are no longer acceptable.
+/// NIST SP 800-131A no longer accepts shorter keys.
 const BITS_AT_LEAST: usize = 2048;
 
-/// A private RSA key, ready to sign.
+/// A private RSA key that signs with RS256.
 pub(super) struct RsaKey {
     private: Private,
     public: DecodingKey,
 }
 
 enum Private {
+    /// Parsed once, for `ring`.
     Kept(Box<KeyPair>),
+    /// Parsed by the JWT library on every call, for keys that `ring` rejects.
     Parsed(EncodingKey),
 }
 
-/// Why a text is no private key to sign with. Never has anything of the text.
+/// The string is not a usable private key. The message never contains any of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be an RSA key in PEM form, PKCS#1 or PKCS#8, without a passphrase")]
 pub(super) struct UnusableKey;
@@ -37,7 +39,7 @@ impl RsaKey {
     /// Reads a key in PEM form, PKCS#1 or PKCS#8.
     ///
     /// # Errors
-    /// [`UnusableKey`] if it is none, of another kind than RSA, or encrypted.
+    /// [`UnusableKey`] if it cannot be parsed, is not an RSA key, or is encrypted.
     pub(super) fn from_pem(pem: &str) -> Result<Self, UnusableKey> {
         let key = RsaPrivateKey::from_pkcs8_pem(pem)
             .ok()
@@ -47,7 +49,7 @@ impl RsaKey {
         if key.n().bits() < BITS_AT_LEAST {
             tracing::warn!(
                 bits = key.n().bits(),
-                "this private key is short: download a new one from CloudBase's console"
+                "this private key is too short to be secure; download a new one from CloudBase's console"
             );
         }
         let private = match KeyPair::from_der(der.as_bytes()) {
@@ -61,24 +63,24 @@ impl RsaKey {
         })
     }
 
-    /// The RS256 signature of a text, in base64url without padding.
+    /// The RS256 signature of a message, in base64url without padding.
     ///
     /// # Errors
-    /// If the machine gives no randomness, or the library refuses the key.
+    /// If the library cannot sign with the key, or the system has no randomness.
     pub(super) fn sign(&self, message: &str) -> anyhow::Result<String> {
         match &self.private {
             Private::Kept(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
                 let (random, message) = (SystemRandom::new(), message.as_bytes());
                 pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .map_err(|_| anyhow::anyhow!("the key does not sign"))?;
+                    .map_err(|_| anyhow::anyhow!("cannot sign with the key"))?;
                 Ok(URL_SAFE_NO_PAD.encode(signature))
             }
             Private::Parsed(key) => Ok(crypto::sign(message.as_bytes(), key, Algorithm::RS256)?),
         }
     }
 
-    /// Whether a signature of [`RsaKey::sign`] belongs to a text.
+    /// Whether a signature, in the format of [`RsaKey::sign`], is valid for a message.
     pub(super) fn verifies(&self, message: &str, signature: &str) -> bool {
         crypto::verify(
             signature,

@@ -10,27 +10,29 @@ use crate::{
     vendors::signing::hmac_secret,
 };
 
-/// The help centre whose visitors are identified. On when `FERNDESK_JWT_SECRET` is set.
+/// The help center whose visitors are identified. On when `FERNDESK_JWT_SECRET` is set.
 #[derive(Clone, Debug)]
 pub struct FerndeskConfig {
     /// `FERNDESK_JWT_SECRET` (or `FERNDESK_JWT_SECRET_FILE`): Help Center > Customize > Access Control.
     pub secret: SecretString,
-    /// `FERNDESK_WIDGET_ID`: the widget that pages start. Only the demo's page asks for it.
+    /// `FERNDESK_WIDGET_ID`: the ID of the widget. Only used by the demo's page.
     pub widget_id: Option<String>,
-    /// `FERNDESK_SDK_URL`: the widget's script; the vendor's own unless set. Only the demo's page asks for it.
+    /// `FERNDESK_SDK_URL`: the widget's script; the vendor's own unless set. Only used by the demo's page.
     pub sdk_url: Url,
-    /// `FERNDESK_ATTRIBUTES`: what else the vendor is told of a user, names separated by commas; nothing unless set.
+    /// `FERNDESK_ATTRIBUTES`: what else the vendor is told about a user, as names separated by commas; none
+    /// unless set.
     pub attributes: Vec<Attribute>,
-    /// `FERNDESK_TOKEN_SECONDS`: how long a token is good, ten minutes unless set. The vendor's samples have an hour.
+    /// `FERNDESK_TOKEN_SECONDS`: the lifetime of a token; ten minutes unless set. The vendor's samples use an
+    /// hour.
     pub lifetime: Duration,
 }
 
-/// A field of a user that may become one of the vendor's `customAttributes`, under its own name.
+/// A field of a user that can be sent as one of the vendor's `customAttributes`, under the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
-    /// An address of a picture.
+    /// `photo_url`: the URL of the user's photo.
     PhotoUrl,
-    /// The day on which the account was made, as an ISO date.
+    /// `member_since`: the day on which the account was created, as an ISO 8601 date.
     MemberSince,
 }
 

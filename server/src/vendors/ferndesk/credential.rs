@@ -1,7 +1,8 @@
-//! The token with which a page identifies its visitor.
+//! The token with which a page identifies its visitor to the widget.
 //!
-//! <https://ferndesk.com/help/jwt-authentication-5b7kd>: HS256, seconds. The vendor's page once called the user
-//! `userId` and now calls it `sub`; help centres of either age are in use, so a token has both.
+//! <https://ferndesk.com/help/jwt-authentication-5b7kd>: HS256, times in seconds. The vendor's documentation
+//! once named the user's ID `userId` and now `sub`. Help centers of both kinds are in use, so a token has
+//! both claims.
 
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use crate::{
     vendors::{VendorIdentity, signing::Hs256},
 };
 
-/// Signs tokens for one help centre.
+/// Signs tokens for one help center.
 #[derive(Debug)]
 pub(super) struct Tokens {
     signer: Hs256,
@@ -22,7 +23,7 @@ pub(super) struct Tokens {
     lifetime: Duration,
 }
 
-/// What a token says; the names are the vendor's.
+/// The claims of a token. The names are the vendor's.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Claims {
@@ -46,7 +47,7 @@ impl Tokens {
         }
     }
 
-    /// A token that identifies a user.
+    /// Creates a token that identifies a user.
     ///
     /// # Errors
     /// If it cannot be signed.
@@ -57,11 +58,14 @@ impl Tokens {
     /// Signs a token and reads it again.
     ///
     /// # Errors
-    /// If it does not come back as it went.
+    /// If the claims that are read differ from those that were signed.
     pub(super) fn self_test(&self, now: Timestamp) -> anyhow::Result<()> {
         let user = VendorIdentity::placeholder();
         let read: Claims = self.signer.read(&self.token(&user, now)?)?;
-        anyhow::ensure!(read == self.claims(&user, now), "a token has changed");
+        anyhow::ensure!(
+            read == self.claims(&user, now),
+            "the self-test token was read back differently"
+        );
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Tokens are, byte for byte, those of an independent library, which `end2end/tests/oracles` has recorded.
+//! Tokens are byte for byte the same as those of an independent library, recorded by `end2end/tests/oracles`.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! Ferndesk help widget, "JWT authentication": `GET /api/ferndesk-token` gives the signed-in user's token, which the
-//! page passes to `Ferndesk('identify', { token })`.
+//! Ferndesk help widget, "JWT authentication": `GET /api/ferndesk-token` returns a token for the signed-in
+//! user, which the page passes to `Ferndesk('identify', { token })`.
 
 mod config;
 mod credential;
@@ -43,7 +43,7 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     handoff: None,
     cookies: &[],
     storage: &[],
-    // The vendor's loader is told where the sandbox's script is.
+    // Makes the vendor's loader load the sandbox's script.
     showcase_script: concat!(
         "\"use strict\";\nwindow.FERNDESK_SDK_SRC = Showcase.settings.sdkUrl;\n",
         include_str!("loader.js"),
@@ -85,7 +85,7 @@ impl CredentialVendor for Ferndesk {
     }
 }
 
-/// The bare token, as the vendor's snippet reads it with `response.text()`.
+/// Responds with the bare token, since the vendor's snippet reads it with `response.text()`.
 async fn token(
     CredentialRequest { vendor, user }: CredentialRequest<Ferndesk>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Denied> {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::config::FerndeskConfig;
 use crate::vendors::DemoSite;
 
-/// Without the widget's id there is nothing to show.
+/// The page; `None` without the ID of a widget to show.
 pub(super) fn showcase(config: &FerndeskConfig, site: &DemoSite<'_>) -> Option<Showcase> {
     let widget_id = config.widget_id.as_deref()?;
     let seconds = config.lifetime.as_secs().to_string();

@@ -15,12 +15,12 @@ use crate::{
 pub struct KnoonConfig {
     /// `KNOON_ORG_ID`: the user name of Basic authentication.
     pub organization_id: String,
-    /// `KNOON_API_KEY` (or `KNOON_API_KEY_FILE`): its password.
+    /// `KNOON_API_KEY` (or `KNOON_API_KEY_FILE`): the password of Basic authentication.
     pub api_key: SecretString,
-    /// `KNOON_API_URL`: where the API is; `https://api.knoon.ai` unless set.
+    /// The URL of the exchange, below `KNOON_API_URL`, which is `https://api.knoon.ai` unless set.
     pub credentials_url: Url,
-    /// `KNOON_TIMEOUT_MS`: what one exchange may take in all, waiting included. The vendor's own sample has ten
-    /// seconds.
+    /// `KNOON_TIMEOUT_MS`: the time limit of one exchange, including the wait for a permit. Ten seconds
+    /// unless set, as in the vendor's sample.
     pub timeout: Duration,
 }
 
@@ -31,7 +31,8 @@ impl KnoonConfig {
             ("KNOON_ORG_ID", source.text("KNOON_ORG_ID")),
             ("KNOON_API_KEY", source.secret("KNOON_API_KEY")),
         )?;
-        // Basic authentication separates the two by the first colon and has no common encoding beyond ASCII (RFC 7617).
+        // Basic authentication separates user name and password at the first colon, and defines no encoding
+        // beyond ASCII by default (RFC 7617).
         if organization_id.contains(':') || !is_printable(&organization_id) {
             source.problem("KNOON_ORG_ID", "must be printable ASCII without a colon");
         }

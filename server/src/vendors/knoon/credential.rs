@@ -1,4 +1,4 @@
-//! The exchange: Knoon's API gives a credential for a user that this host vouches for.
+//! The exchange: requests a credential from Knoon's API for a user whom this server has authenticated.
 //!
 //! <https://support.knoon.ai>, "Introduction to Custom Sign In": `POST /v1/credentials/login` with Basic
 //! authentication.
@@ -17,27 +17,28 @@ use url::Url;
 use super::KnoonConfig;
 use crate::{handoff::Credential, outbound, vendors::VendorIdentity};
 
-/// What an answer may weigh. A credential has a few hundred bytes.
+/// The maximum size of a response. A credential has a few hundred bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
-/// Exchanges at once; more wait, so that a vendor that hangs does not hold every connection we have.
+/// The maximum number of concurrent exchanges; further ones wait. So a vendor that hangs can't take up
+/// unlimited connections.
 const MAX_CONCURRENT: usize = 32;
 
 /// Why there is no credential.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ExchangeError {
-    /// The vendor refuses this user or chat box, or gives nothing: asking again changes nothing.
+    /// The vendor rejects this user or chat box, or sends no credential. A retry would not help.
     #[error("the vendor gives no credential ({0})")]
     Refused(String),
-    /// The vendor does not take our key.
+    /// The vendor rejects our API key.
     #[error("the vendor does not accept the organization id and API key ({0})")]
     Unauthorized(StatusCode),
-    /// Down, too slow, or its response is malformed.
+    /// The vendor is down or too slow, or its response is malformed.
     #[error("the vendor cannot be used: {0}")]
     Unavailable(#[source] anyhow::Error),
 }
 
-/// The way to Knoon's API, with its pooled connections.
+/// A client of Knoon's API, with pooled connections.
 pub(super) struct Exchange {
     client: Client,
     url: Url,
@@ -46,7 +47,7 @@ pub(super) struct Exchange {
     timeout: Duration,
 }
 
-/// What the API is told; the names are the vendor's.
+/// The body of the request. The names are the vendor's.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Body<'a> {
@@ -74,7 +75,7 @@ impl Exchange {
         })
     }
 
-    /// Asks for a user's credential. Once the request is on its way it is never repeated.
+    /// Requests a user's credential. Never repeats a request that has been sent.
     ///
     /// # Errors
     /// [`ExchangeError`].
@@ -91,7 +92,7 @@ impl Exchange {
                 .map_err(|error| ExchangeError::Unavailable(error.into()))?;
             self.ask(user, chat_box_id).await
         };
-        let too_slow = |_| ExchangeError::Unavailable(anyhow::anyhow!("no answer in time"));
+        let too_slow = |_| ExchangeError::Unavailable(anyhow::anyhow!("no response in time"));
         timeout(self.timeout, exchange).await.map_err(too_slow)?
     }
 
@@ -115,7 +116,7 @@ impl Exchange {
             .post(self.url.clone())
             .header(AUTHORIZATION, authorization)
             .json(&body);
-        // The URL says where; it is left out of errors all the same, since forks may put secrets into it.
+        // Errors don't show the URL, since forks may put secrets into it.
         let mut response = request
             .send()
             .await
@@ -141,13 +142,13 @@ impl Exchange {
     }
 }
 
-/// Takes the credential out of the vendor's envelope.
+/// Extracts the credential from the vendor's response, `{"data": {…}}`.
 fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
     let malformed = |text: &'static str| ExchangeError::Unavailable(anyhow::anyhow!(text));
     let envelope: Value =
-        serde_json::from_slice(body).map_err(|_| malformed("the answer is not JSON"))?;
+        serde_json::from_slice(body).map_err(|_| malformed("the response is not JSON"))?;
     let Value::Object(mut envelope) = envelope else {
-        return Err(malformed("the answer is not an object"));
+        return Err(malformed("the response is not an object"));
     };
     let mut data = match envelope.remove("data") {
         Some(Value::Object(data)) if !data.is_empty() => data,
@@ -156,7 +157,7 @@ fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
         }
         Some(_) => return Err(malformed("the data is not an object")),
     };
-    // Names that mean something else than data to a JavaScript object.
+    // Properties with a special meaning in JavaScript objects.
     for name in ["__proto__", "constructor", "prototype"] {
         data.remove(name);
     }

@@ -1,5 +1,5 @@
-//! Knoon Chat Box, "Custom Sign In": `POST /api/knoon/credentials` relays the credential that Knoon's API gives for the
-//! signed-in user; the popup hands it to the page with the Chat Box.
+//! Knoon Chat Box, "Custom Sign In": `POST /api/knoon/credentials` requests a credential for the signed-in
+//! user from Knoon's API and returns it; the popup hands it to the page with the Chat Box.
 
 mod config;
 mod credential;
@@ -42,7 +42,7 @@ const CREDENTIALS: &str = "/api/knoon/credentials";
 pub(super) struct Knoon {
     exchange: Exchange,
     limiter: MemoryLimiter,
-    /// The parent domain with a leading dot, as the vendor's documents write it.
+    /// The parent domain with a leading dot, as in the vendor's documentation.
     domain: String,
 }
 
@@ -104,7 +104,7 @@ impl CredentialVendor for Knoon {
 }
 
 impl Knoon {
-    /// The credential of a user for a chat box, with the domain on which the opener keeps it.
+    /// The credential of a user for a chat box, with the domain of the cookies in which the opener keeps it.
     async fn credential(
         &self,
         user: &VendorIdentity,
@@ -123,7 +123,7 @@ impl fmt::Debug for Knoon {
     }
 }
 
-/// The outcomes of the endpoint beside success, as the vendor's sample names them.
+/// Why the endpoint sends no credential, with the status words of the vendor's sample.
 #[derive(Debug, PartialEq, Eq)]
 enum CredentialError {
     Denied(Denied),
@@ -146,7 +146,7 @@ impl From<ExchangeError> for CredentialError {
                 Self::BadRequest
             }
             ExchangeError::Unauthorized(_) => {
-                tracing::error!(%error, "KNOON_ORG_ID and KNOON_API_KEY must be checked");
+                tracing::error!(%error, "check KNOON_ORG_ID and KNOON_API_KEY");
                 Self::ServerError
             }
             ExchangeError::Unavailable(cause) => {
@@ -174,7 +174,8 @@ impl IntoResponse for CredentialError {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, body("bad_request")).into_response()
             }
-            // What only an endpoint can say: the popup is told of both as of a vendor that is down.
+            // For the popup, `Failure` treats these two like a vendor that is down; the endpoint tells them
+            // apart.
             Self::Denied(Denied::Off) => Denied::Off.respond(body("not_found")),
             Self::Denied(Denied::Unavailable) => Denied::Unavailable.respond(body("server_error")),
             error => Failure::from(error).into_response(),
@@ -182,7 +183,8 @@ impl IntoResponse for CredentialError {
     }
 }
 
-/// All that is read of a request. Who the user is, the session says; `reader` only says whom the page was rendered for.
+/// The body of a request. The user comes from the session; `reader` is only the ID of the user that the page
+/// was rendered for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
@@ -191,7 +193,7 @@ struct Body {
 }
 
 impl Body {
-    /// The request in a JSON object. A struct would be read from an array, too.
+    /// Parses a JSON object. Without the check, serde would read the struct from an array, too.
     fn parse(body: &[u8]) -> Option<Self> {
         let is_object = body.trim_ascii_start().starts_with(b"{");
         is_object.then(|| serde_json::from_slice(body).ok())?
@@ -219,12 +221,12 @@ async fn credentials(
     })?;
     let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
     let data = vendor.credential(&user, &chat_box).await?;
-    // The exchange takes time: a user who signs out meanwhile has no credential yet that could be deleted.
+    // The user may have signed out during the exchange, too early for the sign-out to delete this credential.
     services.user(&headers).await?.ok_or(Denied::SignedOut)?;
     Ok(Json(json!({ "status": "ok", "data": data })))
 }
 
-/// What the endpoint answers while Knoon is off.
+/// The endpoint's response while Knoon is off.
 fn off() -> Response {
     CredentialError::Denied(Denied::Off).into_response()
 }

@@ -141,7 +141,7 @@ impl Verifier {
         let user = self.read(&token, decoding, Algorithm::HS256)?;
         anyhow::ensure!(
             user.subject.as_deref() == Some("self-test"),
-            "a token has changed"
+            "the self-test token was read back differently"
         );
         Ok(())
     }

@@ -143,6 +143,9 @@ where
     C: Clone + DeserializeOwned + PartialEq + Serialize,
 {
     let read: C = signer.read(&signer.sign(claims)?)?;
-    anyhow::ensure!(read == *claims, "a token has changed");
+    anyhow::ensure!(
+        read == *claims,
+        "the self-test token was read back differently"
+    );
     Ok(())
 }

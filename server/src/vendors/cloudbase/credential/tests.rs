@@ -1,11 +1,11 @@
-//! Every id of ours becomes one that the platform's rules allow.
+//! Every user ID becomes one that the platform allows, and no two become the same.
 
 use std::collections::BTreeSet;
 
 use super::*;
 use crate::random;
 
-/// The rule of the vendor's documents; its code takes `=` and `*` as well.
+/// The rule of the vendor's documentation; its code accepts `=` and `*` as well.
 fn is_allowed(id: &str) -> bool {
     (4..=32).contains(&id.len())
         && id
@@ -23,7 +23,7 @@ fn our_own_ids_stay_as_they_are() {
 }
 
 #[test]
-fn other_ids_become_legal_ones_that_differ() {
+fn other_ids_become_distinct_allowed_ones() {
     let long = "x".repeat(33);
     let ids = [
         "",
@@ -57,7 +57,7 @@ fn no_two_ids_become_one() {
 }
 
 #[test]
-fn what_was_made_is_not_mistaken_for_an_id_of_ours() {
+fn a_derived_id_is_not_mistaken_for_an_id_of_ours() {
     let made = custom_user_id("a b c d");
     assert_ne!(custom_user_id(&made), made);
 }

@@ -1,4 +1,4 @@
-//! Which files give keys, and when they are read again.
+//! Which files are accepted as key files, and when they are read again.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ fn both_forms_of_a_key_are_read_and_sign() {
 }
 
 #[test]
-fn a_short_key_of_the_vendors_signs_as_well() {
+fn a_short_key_signs_as_well() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(&folder, "key.json", &text("k1", &pem(1024)), 0);
     let key = Keys::open(&[file]).unwrap().newest();
@@ -79,7 +79,7 @@ fn a_short_key_of_the_vendors_signs_as_well() {
 }
 
 #[test]
-fn what_is_wrong_with_a_file_is_said_without_its_content() {
+fn errors_do_not_show_the_content_of_a_file() {
     let elliptic = p256::SecretKey::random(&mut OsRng);
     let elliptic = elliptic.to_pkcs8_pem(LineEnding::LF).unwrap();
     let good = pem(1024);
@@ -169,7 +169,7 @@ fn the_old_file_may_be_deleted_once_the_new_one_is_there() {
 }
 
 #[test]
-fn the_files_of_two_environments_do_not_go_together() {
+fn files_of_two_environments_are_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let one = write(&folder, "one.json", &text("k1", &pem(1024)), 0);
     let two = write(

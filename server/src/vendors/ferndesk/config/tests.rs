@@ -1,4 +1,4 @@
-//! Settings that would not protect users stop the start.
+//! The server does not start with settings that would not protect users.
 
 use super::*;
 use crate::startup::Config;
@@ -38,7 +38,7 @@ fn it_is_off_without_its_variables_and_says_which_is_missing() {
 }
 
 #[test]
-fn a_secret_that_protects_no_one_is_named_and_not_shown() {
+fn a_weak_secret_is_named_and_not_shown() {
     for secret in [
         "short",
         "                                  x",

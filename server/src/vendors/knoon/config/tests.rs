@@ -21,7 +21,7 @@ const PRODUCTION: [(&str, &str); 5] = [
     ("SMTP_URL", "smtps://mail.example.com"),
 ];
 
-/// The settings of a deployment with Knoon on, and one of them changed; empty takes it away.
+/// The settings of a deployment with Knoon on, with one setting changed. An empty value counts as not set.
 fn load(
     base: &[(&str, &str)],
     (name, value): (&str, &str),

@@ -1,4 +1,4 @@
-//! What counts as a credential. The exchange itself is tested against the sandbox.
+//! Which responses contain a credential. The exchange itself is tested against the sandbox.
 
 use serde_json::json;
 
@@ -24,7 +24,7 @@ fn a_credential_is_kept_as_it_came() {
 }
 
 #[test]
-fn an_answer_without_a_credential_is_a_refusal() {
+fn a_response_without_a_credential_is_a_refusal() {
     for body in [
         json!({}),
         json!({ "data": null }),
@@ -43,7 +43,7 @@ fn an_answer_without_a_credential_is_a_refusal() {
 }
 
 #[test]
-fn nonsense_is_a_fault_of_the_vendor() {
+fn a_malformed_response_is_a_fault_of_the_vendor() {
     let bom = b"\xef\xbb\xbf{}".to_vec();
     let bodies = [
         &b""[..],
@@ -66,7 +66,7 @@ fn nonsense_is_a_fault_of_the_vendor() {
 }
 
 #[test]
-fn names_that_javascript_gives_a_meaning_to_are_dropped() {
+fn names_with_a_meaning_in_javascript_are_dropped() {
     let body =
         r#"{"data":{"jwt":"a","expiresAt":1,"__proto__":{"x":1},"constructor":1,"prototype":2}}"#;
     let credential = parse(body.as_bytes(), "cb_demo").unwrap();

@@ -60,7 +60,7 @@ async fn a_key_that_is_none_stops_the_start_and_is_named() {
     let (status, log) = process.ended().await;
     assert!(!status.success());
     assert!(
-        log.contains("CLOUDBASE_KEY_FILE must name the key file"),
+        log.contains("CLOUDBASE_KEY_FILE must be the path of a key file"),
         "{log}"
     );
     assert!(!log.contains("a secret text"), "{log}");
