@@ -8,18 +8,20 @@ use crate::{
     vendors::signing::refuse_placeholder,
 };
 
-/// Xsolla makes the secrets of its projects and says nothing about their length. Shorter ones are no secret.
+/// In bytes. Xsolla generates its projects' secrets and does not document their length. Shorter ones are
+/// insecure.
 const MIN_SECRET_LENGTH: usize = 16;
 
-/// The Login project whose users are known here. On when `XSOLLA_LOGIN_PROJECT_ID` is set.
+/// The Login project whose users are accepted here. On when `XSOLLA_LOGIN_PROJECT_ID` is set.
 #[derive(Clone, Debug)]
 pub(crate) struct XsollaConfig {
     /// `XSOLLA_LOGIN_PROJECT_ID`: the project's id, a UUID.
     pub(crate) project_id: String,
-    /// `XSOLLA_LOGIN_SECRET` (or `XSOLLA_LOGIN_SECRET_FILE`): for projects that sign with HS256. Without it, a token
-    /// signed with a secret is never accepted.
+    /// `XSOLLA_LOGIN_SECRET` (or `XSOLLA_LOGIN_SECRET_FILE`): for projects that sign with HS256. Without it,
+    /// only RS256 is accepted.
     pub(super) secret: Option<SecretString>,
-    /// `XSOLLA_LOGIN_API_URL`: where the Login API is; `https://login.xsolla.com/api` unless set. Ends with a slash.
+    /// `XSOLLA_LOGIN_API_URL`: the URL of the Login API; `https://login.xsolla.com/api` unless set. A
+    /// trailing slash is added.
     pub(crate) api: Url,
 }
 

@@ -1,5 +1,5 @@
-//! What any of three independent libraries refuses is refused here, and what all of them take is taken.
-//! `end2end/tests/oracles` has recorded their verdicts.
+//! A token is accepted here exactly if all of three independent libraries accept it. `end2end/tests/oracles`
+//! has recorded their verdicts.
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -39,7 +39,7 @@ struct Row {
 enum Verdict {
     Taken,
     Refused,
-    /// Some libraries refuse it.
+    /// Only some of the libraries reject it.
     Disputed,
 }
 

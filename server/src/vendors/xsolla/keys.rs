@@ -1,5 +1,5 @@
-//! The project's public keys: `GET /projects/{id}/keys`, an array of keys whose numbers are hexadecimal, unlike
-//! RFC 7518's.
+//! The project's public keys: `GET /projects/{id}/keys` returns an array of RSA keys, whose numbers are
+//! hexadecimal and not in base64url as in RFC 7518.
 
 use std::{
     collections::HashMap,
@@ -21,37 +21,39 @@ use crate::{
     vendors::upstream::UpstreamError,
 };
 
-/// How long a list is good.
+/// How long a list is used before it is fetched again.
 const TTL: Duration = Duration::from_secs(10 * 60);
 
-/// How long it is used in all while the API gives no newer one. A key that was taken back is accepted no longer.
+/// How long a list is used in all while no newer one can be fetched. So this is how long a revoked key may be
+/// accepted.
 const MAX_TTL: Duration = Duration::from_secs(30 * 60);
 
-/// How often an unknown key makes us look for new ones.
+/// The minimum time between two fetches because of an unknown key, or after a failure while a list is usable.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// After a failure, no request is sent for a moment, so that requests do not queue up behind an API that hangs.
+/// The minimum time between two fetches after a failure without a usable list, so that requests do not queue
+/// up behind an API that hangs.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// What one request may take in all, as in the vendor's own SDK.
+/// The time limit of one request, as in the vendor's own SDK.
 const MAX_TIME: Duration = Duration::from_secs(5);
 
 const MAX_BYTES: usize = 256 * 1024;
 
-/// Moduli of 2048 bits and more. Shorter keys have been broken.
+/// The minimum size of a modulus in bytes: 2048 bits. Shorter keys are ignored, since they are insecure.
 const MODULUS_AT_LEAST: usize = 256;
 
-/// The keys, fetched when they are needed.
+/// The keys, fetched when they are first needed and cached.
 pub(super) struct ProjectKeys {
     client: Client,
     url: Url,
     clock: Clock,
     known: RwLock<Known>,
-    /// Held during a fetch. Requests whose key is already known do not wait for it.
+    /// Held during a fetch. Requests whose key is in a current list do not wait for it.
     turn: Mutex<()>,
 }
 
-/// The keys as far as they are known.
+/// The last list of keys, with the times of the last success and failure.
 #[derive(Default)]
 struct Known {
     keys: HashMap<String, DecodingKey>,
@@ -70,9 +72,9 @@ struct ProjectKey {
 enum Look {
     Found(DecodingKey),
     Unknown,
-    /// A newer list has to be fetched first.
+    /// A newer list must be fetched first.
     Fetch,
-    /// It had to be fetched, and that has failed a moment ago.
+    /// A newer list would have to be fetched, but the last attempt failed too recently.
     Unavailable,
 }
 
@@ -110,7 +112,7 @@ impl ProjectKeys {
                 "the project lists no such key"
             ))),
             Look::Fetch | Look::Unavailable => Err(UpstreamError::Unavailable(anyhow!(
-                "the list of keys did not come"
+                "the list of keys cannot be fetched"
             ))),
         }
     }
@@ -135,7 +137,7 @@ impl ProjectKeys {
             Err(error) => {
                 tracing::warn!(
                     error = format!("{error:#}"),
-                    "Xsolla's list of keys did not come"
+                    "cannot fetch Xsolla's list of keys"
                 );
                 known.failed_at = Some(now);
             }
@@ -146,10 +148,10 @@ impl ProjectKeys {
         let answer = self.client.get(self.url.clone()).send().await;
         let mut answer = answer.map_err(reqwest::Error::without_url)?;
         let status = answer.status();
-        ensure!(status.is_success(), "the answer has the status {status}");
+        ensure!(status.is_success(), "the response has the status {status}");
         let body = outbound::read(&mut answer, MAX_BYTES).await?;
         let list: Vec<ProjectKey> =
-            serde_json::from_slice(&body).context("the answer cannot be read")?;
+            serde_json::from_slice(&body).context("the response cannot be parsed")?;
         let mut keys = HashMap::new();
         for key in list {
             let (modulus, exponent) = (number(&key.n)?, number(&key.e)?);

@@ -1,6 +1,6 @@
-//! Xsolla Login as a source of identity: its users have the project's JWT in the cookie `token`, and vendors that take
-//! such users believe it. It has no endpoint of its own. The same tokens make it an identity provider
-//! (`oauth/providers`).
+//! Xsolla Login as an upstream login: its users have the project's JWT in the cookie `token`, and vendors
+//! that accept upstream logins accept it. It has no endpoint of its own. With the same tokens, it can also be
+//! an identity provider (`oauth/providers`).
 
 mod config;
 mod keys;
@@ -27,7 +27,7 @@ pub(super) struct Xsolla {
     verifier: Verifier,
 }
 
-/// Xsolla Login in the registry. It has no endpoint, and so nothing that answers while it is off.
+/// Xsolla Login in the registry. It has no endpoints, so `off` is never called.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: "xsolla",
     configure: |source, http| configured(XsollaConfig::from_source(source, http)),

@@ -1,8 +1,8 @@
 //! The user JWT: <https://developers.xsolla.com/login-api/jwt-structure>.
 //!
-//! A project signs with its secret (HS256) or with one of its keys (RS256). Which key belongs to which algorithm is
-//! settled here, never by the token: a secret checks nothing but HS256, a key of the list nothing but RS256. While the
-//! secret is set both are accepted, so that a project can be switched while people are signed in.
+//! A project signs with its secret (HS256) or with one of its keys (RS256). The algorithm depends on the kind
+//! of key, never on the token alone: the secret only verifies HS256, and a key of the list only RS256. While
+//! the secret is set, both are accepted, so that a project can be switched while users are signed in.
 
 use std::time::Duration;
 
@@ -24,23 +24,25 @@ const ISSUER: &str = "https://login.xsolla.com";
 
 const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Tokens of this type can be taken back one by one, so each has an id.
+/// The claim `type` of tokens that can be revoked one by one, so each must have a `jti`.
 const OAUTH: &str = "oauth";
 
-/// What a user JWT says.
+/// The content of a valid user JWT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UserToken {
-    /// The user's id in the project. `None` if it is missing, empty or not a string: then the token identifies no user.
+    /// The user's ID in the project. `None` if it is missing, empty or not a string; the token identifies no
+    /// user then.
     pub(crate) subject: Option<String>,
     pub(crate) email: Option<String>,
-    /// Xsolla's tokens do not say; one that did would be accepted.
+    /// Xsolla's tokens do not have this claim; if one had it, it would be used.
     pub(crate) email_verified: Option<bool>,
     pub(crate) username: Option<String>,
-    /// Users of social networks have one.
+    /// Present for users who signed in through a social network.
     pub(crate) name: Option<String>,
     pub(crate) picture: Option<String>,
-    /// What the sign-in was begun with.
+    /// The `payload` with which the sign-in was started.
     pub(crate) payload: Option<String>,
+    /// When the token expires.
     pub(crate) expires_at: Timestamp,
 }
 
@@ -65,10 +67,10 @@ struct Claims {
     jti: Option<String>,
 }
 
-/// Reads the user JWTs of one project.
+/// Verifies the user JWTs of one project.
 pub(crate) struct Verifier {
     project_id: String,
-    /// Issuer and project: subjects are unique within a project.
+    /// The claim `iss` and the project's ID, since subjects are only unique within a project.
     issuer: String,
     secret: Option<(EncodingKey, DecodingKey)>,
     keys: ProjectKeys,
@@ -76,10 +78,10 @@ pub(crate) struct Verifier {
 }
 
 impl Verifier {
-    /// Nothing is fetched before the first token that needs it.
+    /// A verifier with these settings. Keys are only fetched for the first token that needs them.
     ///
     /// # Errors
-    /// If the system gives no TLS.
+    /// If no HTTP client can be created.
     pub(crate) fn new(config: &XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
         let secret = config.secret.as_ref().map(|secret| {
             let secret = secret.expose_secret().as_bytes();
@@ -97,12 +99,12 @@ impl Verifier {
         })
     }
 
-    /// Who vouches for the subjects of this project.
+    /// The issuer under which subjects of this project are stored.
     pub(crate) fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// Reads a token.
+    /// Verifies a token.
     ///
     /// # Errors
     /// [`UpstreamError`].
@@ -113,21 +115,21 @@ impl Verifier {
             ("RS256", _) => {
                 let id = header
                     .kid
-                    .ok_or_else(|| UpstreamError::invalid(anyhow!("it names no key")))?;
+                    .ok_or_else(|| UpstreamError::invalid(anyhow!("it has no key ID")))?;
                 let key = self.keys.key(&id).await?;
                 self.read(token, &key, Algorithm::RS256)
             }
             _ => Err(UpstreamError::invalid(anyhow!(
-                "the project does not sign like that"
+                "its algorithm is not accepted"
             ))),
         }
     }
 
-    /// Signs a token with the secret, as the project does, and reads it. A project that has only a list of RS256 keys
-    /// keeps the private ones to itself: there is nothing to sign with here, and nothing is tested.
+    /// Signs a token with the secret, as the project does, and verifies it. Does nothing without a secret,
+    /// since the private keys for RS256 are only at Xsolla.
     ///
     /// # Errors
-    /// If it is not read as it was written.
+    /// If the token cannot be verified.
     pub(super) fn self_test(&self) -> anyhow::Result<()> {
         let Some((encoding, decoding)) = &self.secret else {
             return Ok(());
@@ -161,7 +163,7 @@ impl Verifier {
             .map_err(UpstreamError::invalid)?;
         let claims = verified.claims;
         if claims.xsolla_login_project_id != self.project_id {
-            return Err(UpstreamError::invalid(anyhow!("it is another project's")));
+            return Err(UpstreamError::invalid(anyhow!("it is for another project")));
         }
         if claims.kind.as_deref() == Some(OAUTH) && claims.jti.is_none_or(|id| id.is_empty()) {
             return Err(UpstreamError::invalid(anyhow!("it has no id")));

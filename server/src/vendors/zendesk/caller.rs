@@ -1,5 +1,5 @@
-//! Who asks for a token: a user with a session here, a user with the token of an upstream login, or both at
-//! once, if they are one user.
+//! Who is asking for a token. The user is determined from the session here, the token of an upstream login, or
+//! both, if they belong to the same user.
 
 use axum::http::HeaderMap;
 
@@ -15,32 +15,35 @@ use crate::{
     },
 };
 
-/// In characters; the longest that Messaging takes.
+/// The maximum length of an external ID in characters, as Messaging limits it.
 const MAX_EXTERNAL_ID: usize = 255;
 
 /// A user as Zendesk may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EndUser {
-    /// What makes two tokens one visitor: the token's `sub`, or the id of an account here. Never an address.
+    /// The ID by which Zendesk recognizes the user: the token's `sub`, or the ID of an account here. Never an
+    /// address.
     pub(super) external_id: String,
-    /// ASCII, as Zendesk wants it.
+    /// ASCII only, as Zendesk requires.
     pub(super) email: Option<String>,
-    /// Whether the address is known to be theirs.
+    /// Whether the address is verified.
     pub(super) email_verified: bool,
     pub(super) name: Option<String>,
-    /// When the token that proves them ends: nothing made of it may live longer.
+    /// When the upstream token expires, if there is one. Tokens derived from it may not be valid longer.
     pub(super) until: Option<Timestamp>,
-    /// The upstream login that issued the id.
+    /// The issuer of the upstream login that issued `external_id`, if there is one.
     pub(super) issuer: Option<String>,
-    /// Their account here, if a session proves it.
+    /// The ID of the user's account here, if there is a session.
     pub(super) user_id: Option<String>,
 }
 
 impl EndUser {
-    /// Who asks, and whether they may ask again already.
+    /// Determines the user of a request from its cookies, and counts one credential against the user's rate
+    /// limit.
     ///
     /// # Errors
-    /// [`Refusal`]. A token that proves nothing is refused with a session as well: it is not clear then who is meant.
+    /// [`Refusal`]. An invalid token is rejected even if there is a session, since the user is ambiguous
+    /// then.
     pub(super) async fn who_asks(
         headers: &HeaderMap,
         services: &VendorServices,
@@ -88,7 +91,7 @@ impl EndUser {
         Ok(user)
     }
 
-    /// What is remembered of them.
+    /// The link to store for this user.
     pub(super) fn link(&self) -> Link<'_> {
         Link {
             external_id: &self.external_id,
@@ -131,7 +134,7 @@ impl EndUser {
         })
     }
 
-    /// The account here that the upstream login signs in to.
+    /// The account here to which the identity at the upstream login is linked.
     async fn owner(&self, services: &VendorServices) -> Result<Option<IdentityOwner>, Refusal> {
         let issuer = self.issuer.as_deref().unwrap_or_default();
         let owner = services
@@ -145,7 +148,7 @@ impl EndUser {
     }
 }
 
-/// The user of the token in the cookie, if upstream logins are configured and the cookie is set.
+/// Verifies the token in the cookie. `None` if no upstream login is configured or the cookie is not set.
 async fn upstream_user(
     headers: &HeaderMap,
     services: &VendorServices,
@@ -167,7 +170,7 @@ async fn upstream_user(
     })
 }
 
-/// The cookie's value. Two of them are no proof of either: anybody on a sibling host can add one.
+/// The value of the token's cookie. Two cookies are rejected, since any sibling host can add one.
 fn token(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let mut tokens = cookies(headers)
         .filter(|(name, value)| *name == upstream::COOKIE && !value.is_empty())

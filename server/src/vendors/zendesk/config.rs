@@ -1,4 +1,5 @@
-//! Zendesk's settings: Chat, Messaging, and the look at Chat's visitors, each on by itself.
+//! Zendesk's settings: Chat, Messaging, and the lookup of Chat's visitors, each of which works without the
+//! others.
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -8,12 +9,13 @@ use crate::{
     vendors::signing::{hmac_secret, refuse_placeholder},
 };
 
-/// What is known of the account at Zendesk. On when one of its secrets is set.
+/// The settings of an account at Zendesk. On when at least one of the secrets is set.
 #[derive(Clone, Debug)]
 pub struct ZendeskConfig {
-    /// `ZENDESK_CHAT_SECRET` (or `ZENDESK_CHAT_SECRET_FILE`): what Chat's visitors are authenticated with.
+    /// `ZENDESK_CHAT_SECRET` (or `ZENDESK_CHAT_SECRET_FILE`): signs the tokens that authenticate Chat's
+    /// visitors.
     pub(super) chat_secret: Option<SecretString>,
-    /// `ZENDESK_CHAT_ACCOUNT_KEY`: the public name that pages start Chat with. Only the demo's page asks for it.
+    /// `ZENDESK_CHAT_ACCOUNT_KEY`: the public key with which pages start Chat. Only used by the demo's page.
     pub(super) chat_account_key: Option<String>,
     pub(super) messaging: Option<MessagingConfig>,
     pub(super) visitors: Option<VisitorsConfig>,
@@ -22,17 +24,18 @@ pub struct ZendeskConfig {
 /// A signing key of Messaging.
 #[derive(Clone, Debug)]
 pub(super) struct MessagingConfig {
-    /// `ZENDESK_MESSAGING_KEY_ID`: such as `app_…`.
+    /// `ZENDESK_MESSAGING_KEY_ID`: the key's ID, such as `app_…`.
     pub(super) key_id: String,
     /// `ZENDESK_MESSAGING_SECRET` (or `ZENDESK_MESSAGING_SECRET_FILE`).
     pub(super) secret: SecretString,
 }
 
-/// Chat's API, for support staff.
+/// Access to Chat's API, with which support staff look up visitors.
 #[derive(Clone, Debug)]
 pub(super) struct VisitorsConfig {
-    /// Where visitors are shown; an id follows. From `ZENDESK_CHAT_API_URL`: `https://www.zopim.com` unless set, or
-    /// `https://<subdomain>.zendesk.com` for accounts that are integrated there.
+    /// The URL of the visitors, to which an ID is appended. Derived from `ZENDESK_CHAT_API_URL`, which is
+    /// `https://www.zopim.com` unless set, and `https://<subdomain>.zendesk.com` for accounts that are
+    /// integrated into Zendesk Support.
     pub(super) collection: Url,
     /// `ZENDESK_CHAT_API_TOKEN` (or `ZENDESK_CHAT_API_TOKEN_FILE`): an OAuth token of an administrator, scope `read`.
     pub(super) token: SecretString,
@@ -80,8 +83,9 @@ impl VisitorsConfig {
     }
 }
 
-/// Where the API below this address, which ends with a slash, shows visitors: `/api/v2/chat/visitors/` on hosts of
-/// zendesk.com, `/api/v2/visitors/` on Chat's own, and whatever the address says itself if it goes down to `/api/v2`.
+/// The URL of the visitors in the API at `base`, which ends with a slash: `/api/v2/chat/visitors/` on hosts
+/// of zendesk.com, `/api/v2/visitors/` on others, and `visitors/` below `base` if that already ends in
+/// `/api/v2/` or `/api/v2/chat/`.
 fn collection(base: &Url) -> Option<Url> {
     let says_itself = ["/api/v2/", "/api/v2/chat/"]
         .iter()

@@ -1,4 +1,4 @@
-//! The tokens of Zendesk's two chats, both HS256 with times in seconds.
+//! The tokens of Zendesk's two chats. Both are signed with HS256 and have times in seconds.
 //!
 //! - Chat: "Enabling authenticated visitors in the chat widget", support.zendesk.com 4408838925082. `exp` is at most
 //!   seven minutes after `iat`.
@@ -43,7 +43,7 @@ struct MessagingClaims {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
-    /// Without it, Zendesk does not identify the user by the address.
+    /// Unless this is true, Zendesk does not identify the user by the address.
     email_verified: bool,
     exp: i64,
 }
@@ -53,10 +53,10 @@ impl ChatTokens {
         Self(Hs256::new(secret, None))
     }
 
-    /// A token that authenticates a visitor. Chat knows none without an address.
+    /// Creates a token that authenticates a visitor.
     ///
     /// # Errors
-    /// [`Refusal`].
+    /// [`Refusal`]; [`Refusal::NoEmail`] if the user has no address, which Chat requires.
     pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Refusal> {
         let email = user.email.clone().ok_or(Refusal::NoEmail)?;
         let claims = ChatClaims {
@@ -90,7 +90,7 @@ impl MessagingTokens {
         Self(Hs256::new(&config.secret, Some(&config.key_id)))
     }
 
-    /// A token that signs an end user in.
+    /// Creates a token that signs an end user in.
     ///
     /// # Errors
     /// [`Refusal`].
@@ -123,7 +123,8 @@ impl MessagingTokens {
     }
 }
 
-/// Never later than what the user was proved with. A proof that is at its end is none.
+/// The claim `exp`, never later than the upstream token's. If that is about to expire, it is rejected like an
+/// expired one.
 fn expiry(user: &EndUser, now: Timestamp) -> Result<i64, Refusal> {
     let exp = now + LIFETIME;
     let exp = user.until.map_or(exp, |until| exp.min(until)).seconds();

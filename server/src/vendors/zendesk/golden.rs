@@ -1,5 +1,5 @@
-//! Tokens of both chats are, byte for byte, those of an independent library, which `end2end/tests/oracles` has
-//! recorded.
+//! Tokens of both chats are byte for byte the same as those of an independent library, recorded by
+//! `end2end/tests/oracles`.
 
 use secrecy::SecretString;
 use serde::Deserialize;

@@ -1,5 +1,5 @@
-//! Zendesk: `GET /generate/token` gives the token with which Chat's Web SDK authenticates a visitor,
-//! `GET /api/zendesk/messaging-token` the one of Messaging. Support staff find a visitor's account here.
+//! Zendesk: `GET /generate/token` returns a token with which Chat's Web SDK authenticates a visitor,
+//! `GET /api/zendesk/messaging-token` one for Messaging. Also looks up Chat's visitors for support staff.
 
 mod caller;
 mod config;
@@ -29,10 +29,10 @@ use super::{
 };
 use crate::{clock::Clock, limits::MemoryLimiter};
 
-/// Our name of the vendor where links are stored.
+/// The vendor's name in the registry and in stored links.
 const NAME: &str = "zendesk";
 
-/// Zendesk, configured: each of its parts may be off.
+/// Zendesk, configured. Each of its parts may be off.
 pub(super) struct Zendesk {
     chat: Option<ChatTokens>,
     chat_account_key: Option<String>,
@@ -55,7 +55,7 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     readable_paths: &[CHAT_TOKEN, CHAT_TOKEN_TOO, MESSAGING_TOKEN],
     off: || Refusal::Denied(Denied::Off).into_response(),
     handoff: None,
-    // By these, the widget recognizes the device, regardless of its last user, and what they have consented to.
+    // With these, the widget recognizes the device and the consent given on it, regardless of the user.
     cookies: &["__zlcmid", "__zlcprivacy"],
     storage: &["__zlcstore"],
     showcase_script: include_str!("showcase.js"),
@@ -114,7 +114,7 @@ impl fmt::Debug for Zendesk {
     }
 }
 
-/// The token in JSON, as pages read it for `jwt_fn`.
+/// Responds with the token in JSON, which pages pass to the callback of `jwt_fn`.
 async fn chat_token(
     State(endpoint): State<Endpoint<Zendesk>>,
     headers: HeaderMap,
@@ -146,7 +146,8 @@ async fn messaging_token(
 }
 
 impl Zendesk {
-    /// Remembers who the vendor knows under which id. The visitor may chat even if that fails.
+    /// Stores which user has which ID at the vendor. An error is only logged, so that the visitor can chat
+    /// all the same.
     async fn note(&self, services: &VendorServices, user: &EndUser) {
         let database = services.database();
         let now = self.clock.now();

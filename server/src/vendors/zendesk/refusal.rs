@@ -1,5 +1,5 @@
-//! Why there is no token, in the words of the sample that the endpoint is from: `{"code":"…","description":"…"}`. The
-//! codes from 00-04 on are ours.
+//! Why no token is issued. The response has the format of the sample that the endpoint implements:
+//! `{"code":"…","description":"…"}`. The codes from `00-04` on are ours.
 
 use axum::{
     Json,
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::vendors::access::Denied;
 
-/// The outcomes of the endpoints beside success.
+/// Why the endpoints issue no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
     #[error("Token is invalid")]
@@ -19,7 +19,7 @@ pub(super) enum Refusal {
     NoSubject,
     #[error("\"email\" claim is missed")]
     NoEmail,
-    /// Whose chat would it be?
+    /// It is ambiguous whose chat this would be.
     #[error("Session and token belong to different users")]
     AnotherUser,
     #[error("Account is disabled")]

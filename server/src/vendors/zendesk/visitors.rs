@@ -1,7 +1,8 @@
-//! Chat's visitors: "Show Visitor" of its REST API, at its old address and at its new one.
+//! Looks up Chat's visitors: "Show Visitor" of its REST API, at its old URL or at its new one.
 //!
-//! <https://developer.zendesk.com/api-reference/live-chat/chat-api/visitors/>. The documents write ids as numbers and
-//! as texts, with a dot or a hyphen inside, and times as numbers and as dates: all of it is read.
+//! <https://developer.zendesk.com/api-reference/live-chat/chat-api/visitors/>. The documentation shows IDs as
+//! numbers and as strings with a dot or a hyphen inside, and times as numbers and as dates. All of these are
+//! accepted.
 
 use std::{fmt, time::Duration};
 
@@ -24,7 +25,7 @@ const MAX_TIME: Duration = Duration::from_secs(5);
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_ID: usize = 100;
 
-/// The way to Chat's API.
+/// A client of Chat's API.
 pub(super) struct Visitors {
     client: Client,
     collection: Url,
@@ -40,7 +41,7 @@ struct Visitor {
     external_id: Option<Loose>,
 }
 
-/// A value that is a text on some pages of the documents and a number on others.
+/// A value that is a string on some pages of the documentation and a number on others.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Loose {
@@ -91,7 +92,7 @@ impl Visitors {
             .await
             .map_err(DirectoryError::Unavailable)?;
         let visitor: Visitor = serde_json::from_slice(&body)
-            .map_err(|_| DirectoryError::unavailable(anyhow!("the answer cannot be read")))?;
+            .map_err(|_| DirectoryError::unavailable(anyhow!("the response cannot be parsed")))?;
         Ok(Some(visitor.into()))
     }
 }
@@ -109,7 +110,7 @@ impl From<Visitor> for VendorVisitor {
     }
 }
 
-/// The day, from seconds since the Unix epoch or from an ISO date.
+/// The day of a time that is in seconds since the Unix epoch or an ISO 8601 date.
 fn since(created: Loose) -> Option<String> {
     match created {
         Loose::Number(seconds) => Timestamp(seconds.checked_mul(1000)?).date(),
@@ -117,7 +118,7 @@ fn since(created: Loose) -> Option<String> {
     }
 }
 
-/// What an id is made of. It becomes part of an address, so nothing else is taken.
+/// Whether a string has the form of a visitor's ID. It becomes part of a URL, so nothing else is accepted.
 fn is_id(id: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
     id.len() <= MAX_ID

@@ -1,4 +1,4 @@
-//! What stops the start, by name and without a value.
+//! Invalid settings stop the start with an error that names them without their values.
 
 use super::*;
 use crate::{config::ConfigProblems, startup::Config};

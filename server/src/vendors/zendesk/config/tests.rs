@@ -1,4 +1,5 @@
-//! What stops the start, by name and without a value; and where visitors are shown.
+//! Invalid settings stop the start with an error that names them without their values; and the URL of
+//! visitors.
 
 use super::*;
 use crate::{config::ConfigProblems, startup::Config};
