@@ -1,4 +1,4 @@
-//! Built files: styles, scripts, wasm, vendors' SDKs.
+//! Serves the files of the build: styles, scripts, wasm, vendors' SDKs.
 
 use axum::{
     Router,
@@ -12,7 +12,7 @@ use tower_http::{
 
 use crate::config::HttpConfig;
 
-/// Built files. Those below `/pkg` carry a hash in their name and never change.
+/// The files of the build. Those below `/pkg` have a hash in their names and never change.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
     let file = |name: &str| {
         ServiceBuilder::new()
@@ -39,7 +39,7 @@ pub(super) fn sdk_routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) 
     folder_routes(config, "sdk", "no-cache")
 }
 
-/// A folder of built files, compressed where the build has done so.
+/// A folder of built files, served from the build's compressed copies where there are any.
 fn folder_routes<S: Clone + Send + Sync + 'static>(
     config: &HttpConfig,
     name: &str,
@@ -57,7 +57,7 @@ fn folder_routes<S: Clone + Send + Sync + 'static>(
     Router::new().nest_service(&format!("/{name}"), files)
 }
 
-/// Missing files must not be remembered for a year.
+/// The header value for successful responses only: a browser must not cache "not found" for a year.
 fn on_success<B>(
     value: HeaderValue,
 ) -> impl Fn(&axum::http::Response<B>) -> Option<HeaderValue> + Clone {

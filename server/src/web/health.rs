@@ -1,4 +1,4 @@
-//! `/health/live`, `/health/ready`: on every host name, without a session.
+//! `/health/live` and `/health/ready`, on every host name and without a session.
 
 use axum::{
     Router,

@@ -1,4 +1,5 @@
-//! Mounts the server functions and binds each call to its request. The only file that names `leptos_axum`.
+//! Mounts the server functions, and gives each call the user of its request. The only file that uses
+//! `leptos_axum`.
 
 use std::sync::Arc;
 
@@ -34,7 +35,7 @@ async fn call(
     Visitor(visitor): Visitor,
     mut request: Request<Body>,
 ) -> Result<Response, HttpError> {
-    // With a referrer, Leptos answers a plain form post with a redirect to it, error text included.
+    // If there is a referrer, Leptos redirects a plain form post to it, with the error text in the URL.
     request.headers_mut().remove(REFERER);
     let port: Arc<dyn AccountsPort> = Arc::new(RequestAccounts {
         accounts,
@@ -45,7 +46,7 @@ async fn call(
     let response = leptos_axum::handle_server_fns_with_context(provide, request)
         .await
         .into_response();
-    // The functions answer with values, never with errors: what Leptos refuses are arguments it cannot read.
+    // Our functions never return errors, so this one means that Leptos could not parse the arguments.
     if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return Err(HttpError::Refused(Problem::BadRequest));
     }

@@ -1,4 +1,4 @@
-//! The browser's files as their build has left them: the manifest beside them says how they are called.
+//! The manifest of the browser's files, in which the build writes their names.
 
 use std::{
     fs,
@@ -9,11 +9,11 @@ use anyhow::Context;
 use app::model::{Deployment, Frontend};
 use serde::Deserialize;
 
-/// Where the names of the built files are written down.
+/// The path of a manifest, `assets.json`.
 #[derive(Clone, Debug)]
 pub struct Manifest(PathBuf);
 
-/// What the manifest says. The islands' two names come once they are built.
+/// The content of a manifest. `script` and `wasm` are missing until the islands are built.
 #[derive(Deserialize)]
 struct Names {
     css: String,
@@ -23,15 +23,16 @@ struct Names {
 }
 
 impl Manifest {
-    /// The manifest of a folder of built files.
+    /// The manifest in a folder of built files.
     pub fn of(folder: &Path) -> Self {
         Self(folder.join("assets.json"))
     }
 
-    /// Gives pages their style and islands. Without a manifest they come without, and still work.
+    /// Sets the file names in `deployment`. Without a manifest, pages have no styles and no islands, and
+    /// still work.
     ///
     /// # Errors
-    /// If the manifest is not what the build writes.
+    /// If the manifest cannot be parsed.
     pub fn apply(&self, deployment: &mut Deployment) -> anyhow::Result<()> {
         let Ok(text) = fs::read(&self.0) else {
             return Ok(());
@@ -43,7 +44,7 @@ impl Manifest {
             .zip(names.wasm)
             .map(|(script, wasm)| Frontend { script, wasm });
         deployment.css = Some(names.css);
-        // Only a deployment on a developer's machine runs it.
+        // The script that reloads pages is only for development.
         deployment.reload = names.reload.filter(|_| deployment.demo);
         Ok(())
     }

@@ -1,5 +1,5 @@
-//! The server's face to browsers: routes, extractors, pages, errors. Handlers translate between HTTP and the use cases,
-//! and decide nothing.
+//! The HTTP interface for browsers: routes, extractors, pages, errors. Handlers only translate between HTTP
+//! and the use cases.
 
 pub mod accounts;
 pub mod admin;

@@ -1,4 +1,4 @@
-//! Renders a page from its model: HTML, nonce, content security policy.
+//! Renders a page from its model: HTML with a nonce, and its content security policy.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -35,7 +35,8 @@ struct Inner {
 }
 
 impl Pages {
-    /// `rebuilt` is the manifest of files that may be built anew while the server runs: each page looks into it.
+    /// If the browser's files may be rebuilt while the server runs, `rebuilt` is their manifest, which is
+    /// read for each page.
     pub fn new(
         deployment: Deployment,
         rebuilt: Option<Manifest>,
@@ -50,17 +51,18 @@ impl Pages {
         }))
     }
 
-    /// What all pages have in common.
+    /// The settings that all pages share.
     pub fn deployment(&self) -> &Deployment {
         &self.0.deployment
     }
 
-    /// The response that shows a page.
+    /// Renders a page as a response.
     pub fn respond(&self, status: StatusCode, page: Page) -> Response {
         let nonce = STANDARD_NO_PAD.encode(random::bytes::<18>());
         let policy = match &page {
             Page::Site(_) | Page::Vendor(_) => self.0.site_policy.clone(),
-            // Its form leads on to the chat box's page, and browsers hold redirects to this rule as well.
+            // The response to its form redirects to the return page, and some browsers apply `form-action` to
+            // redirects.
             Page::Handoff(page) => self.0.login_policy.with_form_target(&page.return_origin),
             _ => self.0.login_policy.clone(),
         };
@@ -90,7 +92,10 @@ impl Pages {
         };
         let mut deployment = self.0.deployment.clone();
         if let Err(error) = manifest.apply(&mut deployment) {
-            tracing::warn!(cause = format!("{error:#}"), "no names of built files");
+            tracing::warn!(
+                cause = format!("{error:#}"),
+                "cannot read the names of built files"
+            );
         }
         Cow::Owned(deployment)
     }

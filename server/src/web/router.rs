@@ -1,4 +1,4 @@
-//! Every URL of the server, and the layers that a request passes on its way there.
+//! All routes of the server, and the layers that requests pass.
 
 use axum::{
     Router,
@@ -28,13 +28,13 @@ use super::{
 };
 use crate::{config::HttpConfig, session, vendors::VendorServices};
 
-/// Forms and JSON bodies are small; nothing here takes files.
+/// The maximum size of a body in bytes. There are no uploads, only small forms and JSON.
 const MAX_BODY: usize = 16 * 1024;
 
-/// Smaller answers fit a packet as they are.
+/// The minimum size of a compressed response in bytes. Smaller ones fit into one packet as they are.
 const COMPRESSED_FROM: u16 = 1024;
 
-/// The whole server.
+/// The service with all routes, for every host name.
 pub fn router(
     config: &HttpConfig,
     state: AppState,
@@ -95,7 +95,7 @@ fn login_router(
                 .map_response(write_problems)
                 .layer(same_origin),
         );
-    // Credentials fit a packet as they are, and to compress one would cost more than to make it.
+    // Not compressed: credentials fit into one packet, and compressing one would cost more than creating it.
     let readable = Router::new()
         .merge(readable_vendors.with_state(()))
         .merge(viewer_routes())
@@ -127,7 +127,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
         .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)))
 }
 
-/// The embedding site's origin: the demo's pages, and the vendors' SDKs, which the login never runs.
+/// The site origin: the demo's pages, and the vendors' SDKs, which are not served at the login origin.
 fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())

@@ -1,4 +1,4 @@
-//! The session of a request, as an extractor.
+//! Extracts the session of a request.
 
 use axum::{
     extract::FromRequestParts,

@@ -1,4 +1,4 @@
-//! What handlers are given. Each asks for the part it uses.
+//! The state of the handlers, of which each extracts the parts that it uses.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::{
     vendors::Vendors,
 };
 
-/// Handles to everything. All are cheap to clone, since axum clones the state for every request.
+/// Handles to all services. All are cheap to clone, since axum clones the state for every request.
 #[derive(Clone, Debug, FromRef)]
 pub struct AppState {
     pub accounts: Accounts,

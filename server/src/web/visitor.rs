@@ -1,4 +1,4 @@
-//! Who sends a request: extractors for the signed-in user.
+//! Extractors for the user of a request.
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -14,7 +14,7 @@ use crate::{
     session::{self, SessionEntries},
 };
 
-/// The signed-in user. Requests without one are sent to the login page.
+/// The signed-in user. Signed-out visitors are redirected to the login page.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
     pub user: User,
@@ -22,7 +22,7 @@ pub struct CurrentUser {
 }
 
 impl CurrentUser {
-    /// Looks the user up. A session whose user is deleted or disabled is ended.
+    /// Looks up the user of the session. If that user has been deleted or disabled, ends the session.
     async fn find(parts: &mut Parts, state: &AppState) -> Result<Option<Self>, HttpError> {
         let session = SessionEntries::from_request_parts(parts, state)
             .await
@@ -61,7 +61,8 @@ impl FromRequestParts<AppState> for Visitor {
     }
 }
 
-/// The signed-in user, for endpoints that need nothing else of the session: it is read without the layer that saves it.
+/// The signed-in user, if there is one, for endpoints that need nothing else of the session. Works without
+/// the session layer, which would save the session after the response.
 pub struct SignedIn(pub Option<User>);
 
 impl<S> FromRequestParts<S> for SignedIn
@@ -82,8 +83,8 @@ where
     }
 }
 
-/// The signed-in administrator. Other users get "not found" and visitors are asked to sign in first, so that no
-/// response tells which pages exist.
+/// The signed-in administrator. Other users get "not found", as for a page that does not exist; signed-out
+/// visitors are redirected to the login page.
 #[derive(Clone, Debug)]
 pub struct CurrentAdmin(pub CurrentUser);
 

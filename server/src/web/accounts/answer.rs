@@ -1,4 +1,4 @@
-//! What the forms of accounts have in common: hindrances as text and status, notices from the query.
+//! What the forms of accounts share: errors as form problems with a status, and notices from the query.
 
 use app::model::{FormProblem, Notice};
 use axum::{http::StatusCode, response::Response};
@@ -6,13 +6,13 @@ use serde::Deserialize;
 
 use crate::{accounts::ServiceError, http::set_retry_after, web::http::HttpError};
 
-/// `Retry-After` when the hashing queue is full, in seconds.
+/// The `Retry-After`, in seconds, when the hashing queue is full.
 const BUSY_SECONDS: u64 = 2;
 
-/// An error as the form shows it.
+/// The status and the problem with which a form shows an error.
 ///
 /// # Errors
-/// A storage error is no matter of the form; it gets a page of its own.
+/// A storage error, which is shown on an error page and not in the form.
 pub fn form_problem(error: ServiceError) -> Result<(StatusCode, FormProblem), HttpError> {
     match error {
         ServiceError::RateLimited(rate_limited) => {
@@ -34,7 +34,7 @@ pub fn form_problem(error: ServiceError) -> Result<(StatusCode, FormProblem), Ht
     }
 }
 
-/// Adds `Retry-After` to the answer of a form that may be sent again later.
+/// Adds `Retry-After` to a response if the form may be sent again later.
 pub fn with_retry_after(mut response: Response, problem: Option<FormProblem>) -> Response {
     if let Some(
         FormProblem::TooManyAttempts {
@@ -50,14 +50,14 @@ pub fn with_retry_after(mut response: Response, problem: Option<FormProblem>) ->
     response
 }
 
-/// What has just happened, as a redirect tells the page it leads to.
+/// The query parameters with which a redirect tells the next page what has just happened.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct NoticeParam {
     notice: Option<String>,
     problem: Option<String>,
 }
 
-/// Problems that a redirect tells the page it leads to, by the word it uses.
+/// The words for problems in the query of a redirect.
 const PROBLEMS: [(&str, FormProblem); 8] = [
     ("provider-denied", FormProblem::ProviderDenied),
     ("provider-unavailable", FormProblem::ProviderUnavailable),
@@ -69,14 +69,14 @@ const PROBLEMS: [(&str, FormProblem); 8] = [
     ("sign-in-again", FormProblem::SignInAgain),
 ];
 
-/// The word for a problem in a redirect; empty for those that no redirect tells.
+/// The word for a problem in the query of a redirect; empty if the problem has none.
 pub fn problem_word(problem: FormProblem) -> &'static str {
     let known = PROBLEMS.iter().find(|(_, other)| *other == problem);
     known.map_or("", |(word, _)| word)
 }
 
 impl NoticeParam {
-    /// The notice that is meant; a word we do not know says nothing.
+    /// The notice; `None` if the word is missing or unknown.
     pub(super) fn notice(&self) -> Option<Notice> {
         match self.notice.as_deref()? {
             "email-confirmed" => Some(Notice::EmailVerified),
@@ -91,7 +91,7 @@ impl NoticeParam {
         }
     }
 
-    /// The problem that is meant; a word we do not know says nothing.
+    /// The problem; `None` if the word is missing or unknown.
     pub(super) fn problem(&self) -> Option<FormProblem> {
         let word = self.problem.as_deref()?;
         let known = PROBLEMS.iter().find(|(other, _)| *other == word);

@@ -1,4 +1,4 @@
-//! The moment after a successful sign-in, by whatever way.
+//! What happens after a successful sign-in, by any sign-in method.
 
 use app::model::Flow;
 
@@ -10,12 +10,13 @@ use crate::{
     web::http::HttpError,
 };
 
-/// Begins the user's session and tells where to go on.
+/// Begins the user's session, and returns the URL to go to next.
 ///
-/// An identity that has waited for this sign-in is linked if both sides prove the same address.
+/// If the session holds an identity that waits for this sign-in, it is linked to the user, provided that both
+/// have the same verified address.
 ///
 /// # Errors
-/// If session or database do not answer.
+/// If the session store or the database is unavailable.
 pub async fn enter(
     accounts: &Accounts,
     session: &SessionEntries,
@@ -28,11 +29,11 @@ pub async fn enter(
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
 
-/// Does the same after a password sign-in. `None` if the password has changed in the meantime: a new password ends all
-/// existing sessions, and this one did not exist yet.
+/// Does the same after a sign-in with a password. `None` if the password has been changed in the meantime:
+/// that ended all sessions of the user, but this one did not exist yet.
 ///
 /// # Errors
-/// If session or database do not answer.
+/// If the session store or the database is unavailable.
 pub(super) async fn enter_by_password(
     accounts: &Accounts,
     session: &SessionEntries,

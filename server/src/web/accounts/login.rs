@@ -1,4 +1,4 @@
-//! `GET` and `POST /login`, in the page and in the popup of a chat box.
+//! `GET` and `POST /login`, in a page of its own and in the popup of a chat box.
 
 use app::model::{ContinueAs, Flow, FormProblem, Login, Notice, Page};
 use axum::{
@@ -52,13 +52,14 @@ pub(super) async fn show(
     }
 }
 
-/// The origin of the page that led here, as far as the browser tells.
+/// The origin of the page that led here, if the browser sends a referrer.
 fn opener_origin(headers: &HeaderMap) -> Option<String> {
     let referer = Url::parse(headers.get(REFERER)?.to_str().ok()?).ok()?;
     Some(referer.origin().ascii_serialization())
 }
 
-/// After a sign-in through a provider whose address belongs to an account, that address is filled in.
+/// Shows the sign-in form. After a sign-in through a provider whose verified address already has an account,
+/// the address is filled in.
 async fn show_to_stranger(
     flow: Flow,
     said: &NoticeParam,
@@ -88,7 +89,8 @@ async fn show_to_stranger(
     Ok(pages.respond(StatusCode::OK, Page::Login(page)))
 }
 
-/// A signed-in user is asked before a chat box learns who they are, unless configured otherwise.
+/// Asks a signed-in user for consent before a hand-off, unless configured otherwise. Without a popup,
+/// continues to the target.
 async fn show_to_user(
     visitor: CurrentUser,
     flow: Flow,

@@ -1,4 +1,4 @@
-//! `POST /logout`: ends the session here, and the chat boxes' sign-in on the parent domain with it.
+//! `POST /logout`: ends the session, and deletes the credential cookies on the parent domain.
 
 use axum::{
     extract::State,
@@ -19,13 +19,13 @@ use crate::{
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// The form may name a page of the embedding site to go back to.
+/// The form. `next` may be a page of the embedding site to return to.
 #[derive(Deserialize)]
 pub(super) struct Logout {
     next: Option<String>,
 }
 
-/// Signing out twice, or without a session, is no error. A sign-out from the embedding site returns there.
+/// Signing out without a session is not an error. A sign-out from the embedding site returns there.
 pub(super) async fn submit(
     State(site): State<SiteSettings>,
     State(vendors): State<Vendors>,

@@ -24,7 +24,7 @@ pub use enter::enter;
 pub use port::RequestAccounts;
 pub use viewer::viewer_routes;
 
-/// Pages for visitors.
+/// Pages that need no signed-in user.
 pub fn login_routes() -> Router<AppState> {
     Router::new()
         .route("/", get(async || Redirect::to("/account")))

@@ -1,4 +1,5 @@
-//! The server's side of the account page's server functions: domain results as wire types, and nothing else.
+//! Implements the interface of the account page's server functions: converts domain results to their wire
+//! types.
 
 use app::{
     accounts::{FieldErrors, ProfileForm, ProfileSaved},
@@ -10,10 +11,10 @@ use async_trait::async_trait;
 
 use crate::accounts::{Accounts, Profile, ProfileProblems, User};
 
-/// Accounts as the user of one request may use them.
+/// The accounts, on behalf of the user of one request.
 pub struct RequestAccounts {
     pub accounts: Accounts,
-    /// `None` for a visitor who is not signed in.
+    /// `None` for a signed-out visitor.
     pub user: Option<User>,
     pub locale: Locale,
 }

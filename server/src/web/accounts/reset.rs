@@ -1,4 +1,5 @@
-//! `/forgot-password` asks for a link, `/reset-password` is where it leads.
+//! `GET` and `POST /forgot-password`, which sends a mail with a link, and `/reset-password`, to which the
+//! link leads.
 
 use app::model::{CheckMail, ForgotPassword, MailPurpose, Page, ResetPassword};
 use axum::{

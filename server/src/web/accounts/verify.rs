@@ -1,4 +1,5 @@
-//! `GET` and `POST /verify-email`: the link of the first mail. Only submitting its page consumes it.
+//! `GET` and `POST /verify-email`: the link in the mail that confirms an address. Only the `POST` consumes
+//! it.
 
 use app::model::{Page, VerifyEmail};
 use axum::{
@@ -17,7 +18,7 @@ use crate::{
     },
 };
 
-/// The token of a link.
+/// The token in a link.
 #[derive(Deserialize)]
 pub(super) struct Token {
     #[serde(default)]
@@ -33,8 +34,8 @@ pub(super) async fn show(
     let Some(registration) = accounts.registration_to_confirm(&token).await? else {
         return Ok(gone(&pages));
     };
-    // The owner of the address may not be who registered it. The provider's names and addresses are unverified, so they
-    // are not shown.
+    // The owner of the address may not be the one who registered it. Names and addresses from the provider
+    // are unverified, so they are not shown.
     let provider = registration.identity;
     let provider = provider.map(|identity| oauth.label(&identity.provider));
     let page = VerifyEmail::Confirm { token, provider };

@@ -1,12 +1,13 @@
-//! `GET /api/viewer`: tells pages of the site who is signed in, so that they can reset widgets of another user.
+//! `GET /api/viewer`: tells pages of the site who is signed in, so that they can reset widgets when the user
+//! changes.
 
 use axum::{Json, Router, routing::get};
 use serde::Serialize;
 
 use crate::web::{AppState, SignedIn, http::HttpError};
 
-/// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` if no user is signed in. That is no error, so
-/// it has no status that browsers would report as one.
+/// `GET /api/viewer`: an object with `uid` and `displayName`, or `null` if no user is signed in. That has the
+/// status 200, since browsers would log any other as an error.
 pub fn viewer_routes() -> Router<AppState> {
     Router::new().route("/api/viewer", get(viewer))
 }

@@ -1,4 +1,4 @@
-//! Pages for administrators: what support staff need to help a user.
+//! Pages for administrators, who look up users to support them.
 
 mod visitors;
 

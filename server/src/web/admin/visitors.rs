@@ -1,4 +1,5 @@
-//! `GET /admin/visitors`: whose account is it that chats as this visitor, and as whom does this account chat?
+//! `GET /admin/visitors`: finds the account of a vendor's visitor, and the IDs that vendors have for an
+//! account.
 
 use app::model::{
     AccountFound, AccountSummary, AdminVisitors, Page, Search, VisitorFound, VisitorId,
@@ -20,7 +21,7 @@ use crate::{
     },
 };
 
-/// One of them; the visitor wins.
+/// What to look up: a visitor's ID, or an account by address or ID. If both are given, `account` is ignored.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     #[serde(default)]
@@ -59,7 +60,7 @@ pub(super) async fn show(
     Ok(pages.respond(StatusCode::OK, Page::AdminVisitors(page)))
 }
 
-/// What a question is answered from.
+/// What lookups need.
 struct Desk<'a> {
     database: &'a Database,
     accounts: &'a Accounts,
@@ -67,7 +68,7 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// The visitor with a vendor's id, at whichever vendor has one.
+    /// The visitor with this ID, at the first vendor that knows it.
     async fn visitor(&self, id: &str) -> Result<Search, StorageError> {
         let mut search = Search::NoVisitor;
         for directory in self.vendors.visitor_directories() {
@@ -78,7 +79,7 @@ impl Desk<'_> {
                     return Ok(Search::Visitor(Box::new(found)));
                 }
                 Err(error) => {
-                    tracing::error!(vendor = directory.name(), %error, "no visitor can be shown");
+                    tracing::error!(vendor = directory.name(), %error, "cannot look up a visitor");
                     search = match error {
                         DirectoryError::Unauthorized(_) => Search::VendorRejects,
                         DirectoryError::Unavailable(_) => Search::VendorUnavailable,
@@ -109,7 +110,7 @@ impl Desk<'_> {
         })
     }
 
-    /// Whom an id stands for that a vendor has been told.
+    /// The owner of an external ID, which a vendor was told.
     async fn whose(&self, vendor: &str, external_id: &str) -> Result<VisitorOwner, StorageError> {
         let reader = self.database.read();
         let link = link_of(reader, vendor, external_id).await?;
@@ -140,7 +141,7 @@ impl Desk<'_> {
         })
     }
 
-    /// The account with an address or an id, and the ids that vendors know it by.
+    /// The account with this address or ID, and the IDs that vendors have for it.
     async fn account(&self, text: &str) -> Result<Search, StorageError> {
         let reader = self.database.read();
         let user = match Email::parse(text) {

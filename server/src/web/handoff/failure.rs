@@ -1,4 +1,4 @@
-//! A missing credential as a response, in the words of the popup's vendor: `{"status":"…"}`.
+//! A [`Failure`] as a response, in the format of the popup's vendor: `{"status":"…"}`.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! The hand-off's pages, what `latchkey.js` asks for, and the script itself.
+//! The hand-off's pages, the endpoints that `latchkey.js` calls, and the script itself.
 
 mod failure;
 mod opener_api;

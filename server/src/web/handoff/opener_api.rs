@@ -1,11 +1,14 @@
-//! What `latchkey.js` asks the login for from the opener's pages: the credential behind a code, and a fresh one in
-//! time.
+//! The endpoints that `latchkey.js` calls from the opener's pages, to redeem a code and to renew a
+//! credential.
 //!
-//! Pages of other origins may post here with scripts, and nowhere else. Each endpoint answers to the exact origins of
-//! one chat box, by CORS without preflight: the requests are plain forms. `POST /api/handoff/redeem` takes `chatBoxId`,
-//! `code` and `verifier` and knows no session; `POST /api/handoff/renew` takes `chatBoxId` and wants the session, whose
-//! cookie browsers send from pages of the same site only. Success is `{"status":"ok","data":…}`, as the vendor's
-//! endpoint has it, and so is [`Failure`].
+//! They are the only endpoints to which scripts of other origins may post. The response to a request is
+//! readable for the exact origins of its chat box (CORS). Requests are plain forms, so there is no preflight.
+//!
+//! - `POST /api/handoff/redeem` takes `chatBoxId`, `code` and `verifier`, and uses no session.
+//! - `POST /api/handoff/renew` takes `chatBoxId` and needs a session, whose cookie browsers only send from
+//!   pages of the same site.
+//!
+//! Success is `{"status":"ok","data":…}`, as from the vendor's credential endpoint; errors are [`Failure`]s.
 
 use std::sync::Arc;
 
@@ -43,7 +46,7 @@ pub fn opener_routes() -> Router<AppState> {
         .route(RENEW, post(renew))
 }
 
-/// Whether pages of other origins may post here; the handlers compare the origin themselves.
+/// Whether pages of other origins may post to this path. The handlers check the origin themselves.
 pub fn is_opener_path(path: &str) -> bool {
     [REDEEM, RENEW].contains(&path)
 }
@@ -130,12 +133,12 @@ fn answer(result: Result<Credential, Failure>) -> Response {
     }
 }
 
-/// The origin that the browser names; the origin check lets exactly one pass.
+/// The request's `Origin`; the same-origin check has rejected requests with more than one.
 fn origin(headers: &HeaderMap) -> Option<&str> {
     headers.get(ORIGIN)?.to_str().ok()
 }
 
-/// Lets the page read the answer, if it is one of the chat box's.
+/// Lets the page read the response, if the chat box allows its origin.
 fn allow(chat_box: &ChatBox, request: &HeaderMap, response: &mut HeaderMap) {
     response.insert(VARY, HeaderValue::from_static("Origin"));
     let named = request.get(ORIGIN);

@@ -65,7 +65,8 @@ async fn switch_account(
     Ok(response)
 }
 
-/// The last page. Without recent consent, such as after a link from another site, the user is asked first.
+/// Shows the popup's last page. Without recent consent, for example when another site links here, the user is
+/// asked first.
 async fn hand_over(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
@@ -77,8 +78,8 @@ async fn hand_over(
     Ok(agreed.page(&pages, None))
 }
 
-/// For an opener that no message reaches: puts the credential away under a code, and sends the window to the chat box's
-/// return page with it. What is wrong is told on the last page, whose form may be sent again.
+/// For an opener that no message can reach: stores the credential under a code, and redirects to the chat
+/// box's return page with the code. A failure is shown on the last page, whose form can be sent again.
 async fn send_code(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
@@ -118,7 +119,8 @@ async fn send_code(
     Ok(Redirect::to(target.as_str()).into_response())
 }
 
-/// The form of a page that was rendered for one user: it has not asked a user who has signed in since.
+/// A form with the user for whom its page was rendered. A user who has signed in since has not agreed to
+/// anything.
 #[derive(Deserialize)]
 struct ReaderForm {
     #[serde(flatten)]
@@ -134,18 +136,18 @@ impl ReaderForm {
     }
 }
 
-/// A user who is signed in and has agreed to this hand-off a moment ago.
+/// A signed-in user who has recently agreed to this hand-off, and what the hand-off needs.
 struct Agreed {
     popup: Popup,
     chat_box: ChatBox,
     user: User,
-    /// The stored form of the id of the session in which they have agreed.
+    /// The hash of the ID of the session in which the user has agreed.
     session_hash: String,
     vendor: HandoffVendor,
 }
 
 impl Agreed {
-    /// All others are sent to the login.
+    /// Finds the user, the chat box and the consent. If any is missing, redirects to the login page.
     async fn find(
         handoffs: &Handoffs,
         clock: &Clock,

@@ -1,4 +1,5 @@
-//! `GET /latchkey.js` and `/latchkey.mjs`: the opener's side of the hand-off, with this deployment's names filled in.
+//! `GET /latchkey.js` and `/latchkey.mjs`: the opener's side of the hand-off, with this deployment's origin,
+//! domain and cookie names filled in.
 
 use std::sync::Arc;
 
@@ -21,11 +22,11 @@ const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/latchkey.js"));
 const TYPES: &str = include_str!("latchkey.d.ts");
 const MODULE_TYPES: &str = include_str!("latchkey.d.mts");
 
-/// What makes the script a module.
+/// Appended to the script to make it a module.
 const EXPORTS: &str =
     "\nexport const { signIn, signOut, on } = Latchkey;\nexport default Latchkey;\n";
 
-/// The script as this deployment serves it.
+/// The script and the module, as this deployment serves them.
 #[derive(Clone, Debug)]
 pub struct OpenerScript(Arc<Served>);
 
@@ -49,7 +50,8 @@ impl OpenerScript {
     }
 }
 
-/// The script, the module, and their types. Pages of other origins load them, hence the resource policy.
+/// Routes for the script, the module, and their types. Pages of other origins load them, so
+/// `Cross-Origin-Resource-Policy` is `cross-origin`.
 pub fn script_routes<S: Clone + Send + Sync + 'static>(script: OpenerScript) -> Router<S> {
     Router::new()
         .route("/latchkey.js", get(serve))
@@ -66,7 +68,7 @@ async fn serve(State(OpenerScript(served)): State<OpenerScript>) -> Response {
     )
 }
 
-/// Browsers load modules of other origins by CORS only.
+/// Browsers only load modules from other origins by CORS.
 async fn serve_module(State(OpenerScript(served)): State<OpenerScript>) -> Response {
     let mut response = with_headers(
         "text/javascript; charset=utf-8",

@@ -1,5 +1,5 @@
-//! The cookie that ties sign-ins under way to a browser. One for all of them: state, nonce and PKCE verifier follow
-//! from it.
+//! The cookie that binds sign-ins through providers to a browser. All sign-ins of a browser share it: each
+//! derives its nonce and PKCE verifier from the cookie and its state.
 
 use axum::http::HeaderMap;
 use tower_sessions::cookie::{Cookie, SameSite};
@@ -11,13 +11,13 @@ use crate::{
 
 const COOKIE: &str = "__Host-latchkey-oauth";
 
-/// The browser that sends a request, if it has begun a sign-in before.
+/// The browser of a request, if it has the cookie.
 pub(super) fn known(headers: &HeaderMap) -> Option<Browser> {
     let (_, value) = cookies(headers).find(|(name, _)| *name == COOKIE)?;
     Browser::parse(value)
 }
 
-/// Gives the cookie to the browser until that is closed. `Lax`, since the way back from the provider is a navigation
+/// Sets the cookie, until the browser is closed. `Lax`, since the provider's redirect back is a navigation
 /// from another site.
 pub(super) fn remember(browser: &Browser, headers: &mut HeaderMap) {
     let cookie = Cookie::build((COOKIE, browser.as_str()))

@@ -1,4 +1,4 @@
-//! `GET` and `POST /oauth/{provider}/callback`: back from the provider.
+//! `GET` and `POST /oauth/{provider}/callback`: the provider's response to a sign-in.
 
 use app::model::{Flow, FormProblem, Problem};
 use axum::{
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// No provider's code or name comes near these.
+/// The maximum lengths of a code or token and of Apple's `user`, in bytes. No provider comes near them.
 const MAX_PROOF: usize = 4096;
 const MAX_USER: usize = 1024;
 
@@ -36,7 +36,8 @@ pub(super) struct AnswerParams {
     user: Option<String>,
 }
 
-/// A form comes from the provider's site, so without our cookies; a redirect to the same answer brings them.
+/// A form that the provider's page posts comes without our `Lax` cookies. Redirects to the same response as a
+/// `GET`, which has them.
 pub(super) async fn form_answer(
     State(oauth): State<OAuth>,
     Path(provider): Path<String>,
@@ -105,7 +106,7 @@ pub(super) async fn answer(
 }
 
 impl AnswerParams {
-    /// The code, or what the provider says instead.
+    /// The code or token of the response, or the error that the provider reports.
     fn read(&self) -> Result<Answer, ProviderError> {
         match self.error.as_deref() {
             None => {}
@@ -119,12 +120,12 @@ impl AnswerParams {
             }
             Some("temporarily_unavailable" | "server_error") => {
                 return Err(ProviderError::unavailable(anyhow::anyhow!(
-                    "it says so itself"
+                    "it reports an outage"
                 )));
             }
             Some(_) => {
                 return Err(ProviderError::invalid(anyhow::anyhow!(
-                    "it answers with an error"
+                    "it reports an error"
                 )));
             }
         }
@@ -139,7 +140,7 @@ impl AnswerParams {
             (None, Some(token)) => Proof::Token(token.clone().into()),
             _ => {
                 return Err(ProviderError::invalid(anyhow::anyhow!(
-                    "there is no usable code"
+                    "it has no usable code or token"
                 )));
             }
         };
@@ -186,7 +187,7 @@ async fn sign_in(
     Ok(Redirect::to(&target).into_response())
 }
 
-/// A page's URL with one more word in its query.
+/// Appends a query parameter to a page's URL.
 pub(super) fn with_word(url: &str, name: &str, word: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     format!("{url}{separator}{name}={word}")

@@ -1,4 +1,4 @@
-//! `GET` and `POST /finish-account`: an address for a user whose provider has verified none.
+//! `GET` and `POST /finish-account`: asks a user for an address if the provider has verified none.
 
 use app::model::{CheckMail, FinishAccount, Flow, MailPurpose, Page, Problem};
 use axum::{

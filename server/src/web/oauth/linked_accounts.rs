@@ -1,4 +1,4 @@
-//! Adding and removing sign-in methods on the account page.
+//! Links accounts at providers to the user's account, and removes them again.
 
 use app::model::{FormProblem, Page, Problem, ProviderRedirect};
 use axum::{
@@ -20,8 +20,9 @@ use crate::{
     },
 };
 
-/// `POST /oauth/{provider}/link`. The page sends the browser on, since browsers hold redirects of forms to the
-/// policy's `form-action`, and providers' addresses are not known before they are asked.
+/// `POST /oauth/{provider}/link`. Responds with a page that sends the browser to the provider. A redirect
+/// could be blocked, since some browsers apply `form-action` to redirects after a form, and the URLs of
+/// providers are not known in advance.
 pub(super) async fn link(
     State(oauth): State<OAuth>,
     State(pages): State<Pages>,
@@ -66,7 +67,8 @@ pub(super) async fn link(
     Ok(response)
 }
 
-/// The provider has answered. The way is added to the account of the user who asked for it, and who must still be here.
+/// Links the identity to the account of the user who started this, after the provider's response. That user
+/// must still be signed in.
 pub(super) async fn finish_link(
     accounts: &Accounts,
     visitor: Option<CurrentUser>,
@@ -101,7 +103,7 @@ pub(super) async fn remove(
     }
 }
 
-/// The account page with a problem.
+/// Redirects to the account page, which shows a problem.
 pub(super) fn back_to_account(problem: FormProblem) -> Response {
     Redirect::to(&with_word("/account", "problem", problem_word(problem))).into_response()
 }

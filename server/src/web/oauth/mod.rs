@@ -1,4 +1,4 @@
-//! The hops between the login and a provider, and the sign-in methods of a user.
+//! The routes of sign-ins through providers, and of the linked accounts of a user.
 
 mod browser;
 mod callback;
@@ -39,7 +39,8 @@ pub fn routes() -> Router<AppState> {
         )
 }
 
-/// A redirect keeps the referrer, and the login rejects popups that another site has opened.
+/// Removes the provider from the referrer. Browsers keep the referrer across redirects, and the login page
+/// rejects popups whose referrer is another site.
 async fn forget_provider(mut response: Response) -> Response {
     response
         .headers_mut()
@@ -47,7 +48,7 @@ async fn forget_provider(mut response: Response) -> Response {
     response
 }
 
-/// The login page with the flow and a problem.
+/// Redirects to the login page, which continues the flow and shows a problem.
 fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     let login = flow.url("/login");
     Redirect::to(&callback::with_word(
@@ -58,7 +59,7 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     .into_response()
 }
 
-/// The response to a client that has begun too many sign-ins.
+/// The response to a client that has started too many sign-ins.
 fn too_many(rate_limited: RateLimited) -> Response {
     let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
     set_retry_after(response.headers_mut(), rate_limited.retry_after_seconds());

@@ -1,4 +1,4 @@
-//! `GET /oauth/{provider}/start`: off to the provider.
+//! `GET /oauth/{provider}/start`: redirects to the provider's sign-in page.
 
 use app::model::{FormProblem, Problem};
 use axum::{

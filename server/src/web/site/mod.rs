@@ -1,6 +1,7 @@
-//! The demo's customer site: the pages that embed the vendors' widgets, served under the site's origin.
+//! The demo site: pages that embed the vendors' widgets, served at the site origin.
 //!
-//! A fork whose own site does the embedding deletes the pages and keeps [`SiteSettings`]: sign-out leads back there.
+//! A fork that embeds the widgets in a site of its own can delete the pages. It must keep [`SiteSettings`],
+//! since signing out returns to the site.
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::{
     web::{AppState, Pages, http::HttpError},
 };
 
-/// Where the site and what it embeds are.
+/// The origins of the site and of what it embeds, and the vendors' pages.
 #[derive(Clone, Debug)]
 pub struct SiteSettings {
     login_origin: Origin,
@@ -53,7 +54,7 @@ impl SiteSettings {
         &self.site_origin
     }
 
-    /// What all pages of the site have in common, and the sandbox. Only the demo has both.
+    /// What all pages of the site share, and the origin of the sandbox. Not found outside the demo.
     fn frame(&self) -> Result<(SiteFrame, &Origin), HttpError> {
         let sandbox = self.sandbox.as_ref().ok_or(NOT_FOUND)?;
         let links = self.showcases.iter().map(|showcase| showcase.link);
@@ -70,11 +71,11 @@ impl SiteSettings {
 
 const NOT_FOUND: HttpError = HttpError::Refused(Problem::NotFound);
 
-/// `GET /`, `GET /<vendor>` and `GET /vendors/<vendor>.js` of the site's origin.
+/// `GET /`, `GET /<vendor>` and `GET /vendors/<vendor>.js` of the site origin.
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(home))
-        // Every path fits, also those of pages that other origins have: to another method, none of them is here.
+        // `{vendor}` matches any path, so other methods must get "not found" and not "method not allowed".
         .route("/{vendor}", get(vendor).fallback(not_found))
         .route("/vendors/{script}", get(vendor_script))
 }
