@@ -12,6 +12,6 @@ export async function signIn() {
   return data.user;
 }
 
-// When your user signs out, since the platform's session would continue. Without the braces the SDK keeps the session if
-// the platform can't be reached.
+// Call this when your user signs out, or the platform's session continues. Without the braces, the SDK keeps the session
+// if the platform can't be reached.
 export const signOut = () => auth.signOut({});

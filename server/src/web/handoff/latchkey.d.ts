@@ -28,17 +28,17 @@ declare namespace Latchkey {
   interface SignInOptions {
     chatBoxId: string;
     /**
-     * `popup` only, or the whole `page`, which comes back to where the user was. Without it: a popup, and the page if the
-     * browser blocks popups.
+     * `popup`: only a popup. `page`: the whole page, which returns to where the user was. By default, a popup, or the
+     * whole page if the browser blocks popups.
      */
     mode?: "popup" | "page";
     /** Cancels the login and closes its popup. */
     signal?: AbortSignal;
   }
 
-  /** Events in this tab, also those caused by other tabs. */
+  /** Events in this tab, including those caused by other tabs. */
   interface Events {
-    /** A login is under way: its popup is open, or its message has arrived. */
+    /** Progress of a login: its popup has opened, or its message has arrived. */
     step: { chatBoxId: string; step: "popup" | "message" };
     /** A sign-in delivered a credential. */
     signedin: Credential;
@@ -52,8 +52,8 @@ declare namespace Latchkey {
   }
 
   /**
-   * Opens the login of a chat box. Call it in the click itself. Settles when the credential is there or cannot be had; in
-   * the whole page it does not outlive the page.
+   * Opens the login of a chat box. Call it directly in a click handler, or the browser blocks the popup. The promise
+   * settles when the login delivers a credential or fails; if the login takes the whole page, it never settles.
    */
   function signIn(options: SignInOptions): Promise<Credential>;
 

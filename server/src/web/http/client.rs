@@ -1,4 +1,4 @@
-//! Which address a request comes from.
+//! The IP address of a request's client.
 
 use std::{
     convert::Infallible,
@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 
-/// Proxies whose `X-Forwarded-For` is trusted.
+/// The addresses of the proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug)]
 pub struct TrustedProxies(Arc<[IpAddr]>);
 
@@ -20,7 +20,7 @@ impl TrustedProxies {
         Self(addresses.iter().map(IpAddr::to_canonical).collect())
     }
 
-    /// The rightmost address that is not one of ours: everything to its left is set by the client.
+    /// The rightmost address that is not a trusted proxy's. The client may have set everything to its left.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         let hops = headers.get_all("x-forwarded-for").iter();
@@ -41,7 +41,7 @@ impl TrustedProxies {
     }
 }
 
-/// The client's address, as far as it is known.
+/// Extracts the client's address; `0.0.0.0` if the connection's address is unknown.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
 

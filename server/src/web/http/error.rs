@@ -1,4 +1,4 @@
-//! Errors as users see them: a status, a page that explains, one line in the log.
+//! Errors as responses: a status, a page that explains the problem, and a line in the log.
 
 use app::model::{Page, Problem};
 use axum::{
@@ -22,16 +22,16 @@ use crate::{
     web::Pages,
 };
 
-/// Why a page cannot be shown. The cause is logged, never sent.
+/// Why a request failed. The cause is logged, and never sent to the client.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// 503: the same request may work in a moment.
+    /// 503: the same request may succeed later.
     #[error("not available: {0}")]
     Unavailable(String),
-    /// 500: a fault of the server.
+    /// 500: an error in the server.
     #[error("internal: {0}")]
     Internal(String),
-    /// The request is at fault; the page says why.
+    /// The request is rejected; the page says why.
     #[error("refused: {0:?}")]
     Refused(Problem),
 }
@@ -65,7 +65,7 @@ impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let problem = match &self {
             Self::Unavailable(cause) => {
-                tracing::error!(cause, "a request could not be served for now");
+                tracing::error!(cause, "a request failed because a service is unavailable");
                 Problem::Unavailable
             }
             Self::Internal(cause) => {
@@ -83,15 +83,17 @@ impl IntoResponse for HttpError {
     }
 }
 
-/// The page needs a signed-in user: redirect to the login page, and back afterwards.
+/// Why a page for signed-in users cannot be shown.
 #[derive(Debug)]
 pub enum SignedOut {
+    /// No user is signed in: redirects to this URL of the login page.
     To(String),
     Error(HttpError),
 }
 
 impl SignedOut {
-    /// Notes where the visitor wanted to go, if it is a page.
+    /// Redirects to the login page, and afterwards back to the requested page if it is a [`NextPath`] and was
+    /// requested by a safe method.
     pub fn at(parts: &Parts) -> Self {
         let next = NextPath::parse(parts.uri.path()).filter(|_| parts.method.is_safe());
         let query = next.map(|next| {
@@ -118,11 +120,11 @@ impl IntoResponse for SignedOut {
     }
 }
 
-/// Marks a response whose page is still to be rendered.
+/// Marks a response whose error page has not been rendered yet.
 #[derive(Clone, Copy)]
 struct Unrendered(Problem);
 
-/// Renders the page of every error response of a page route, including those of axum and its layers.
+/// Middleware that renders an error page for error responses, including those of axum and its layers.
 pub async fn render_problems(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let unrendered = response
@@ -141,7 +143,8 @@ pub async fn render_problems(State(pages): State<Pages>, request: Request, next:
     rendered
 }
 
-/// Gives every error response of an endpoint without a body of its own the vendors' `{"status":…}`.
+/// Gives error responses of endpoints a body in the format of the vendors' samples, `{"status":…}`, unless
+/// they have one already.
 pub fn write_problems(response: Response) -> Response {
     let unrendered = response
         .extensions()
@@ -165,7 +168,7 @@ pub fn write_problems(response: Response) -> Response {
     Response::from_parts(parts, Body::from(format!(r#"{{"status":"{word}"}}"#)))
 }
 
-/// What a status says by itself, unless the response has a page or data of its own.
+/// The problem for the status of an error response that has no body, or one in plain text.
 fn bare_problem(response: &Response<Body>) -> Option<Problem> {
     let is_text = response
         .headers()

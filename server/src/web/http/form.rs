@@ -1,4 +1,4 @@
-//! HTML forms, read strictly.
+//! Extractors that parse forms and queries strictly.
 
 use app::model::Problem;
 use axum::{
@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 
 use super::HttpError;
 
-/// A submitted form. Fields that the type does not know are ignored; a field that comes twice, another content type or
-/// bytes that are not UTF-8 are refused.
+/// Extracts a submitted form. Unknown fields are ignored. Duplicate fields, other content types and bytes
+/// that are not UTF-8 are rejected.
 pub struct ReadForm<T>(pub T);
 
 impl<S, T> FromRequest<S> for ReadForm<T>
@@ -47,7 +47,7 @@ where
     }
 }
 
-/// The query of a request, read as strictly.
+/// Extracts the query of a request, equally strictly.
 pub struct ReadQuery<T>(pub T);
 
 impl<S, T> FromRequestParts<S> for ReadQuery<T>
@@ -67,7 +67,7 @@ where
     }
 }
 
-/// Whether the form's text is UTF-8 once its percent signs are decoded; the form parser would replace what is not.
+/// Whether a form is UTF-8 after percent-decoding. The form parser would replace invalid bytes.
 fn is_utf8(body: &[u8]) -> bool {
     percent_encoding::percent_decode(body).decode_utf8().is_ok()
 }

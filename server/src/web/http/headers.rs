@@ -1,4 +1,4 @@
-//! Security headers: those of every response, and those that depend on the kind of page.
+//! Security headers: those of every response, and those that depend on the page.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -6,20 +6,21 @@ const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// How a page stands to the windows that open it or that it opens.
+/// The `Cross-Origin-Opener-Policy` of a page: whether it is severed from its opener and from its popups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Isolation {
-    /// No `Cross-Origin-Opener-Policy`: any severing value, on any page or redirect that the popup passes,
-    /// ends `window.opener` for good, also after the popup has gone on to other pages.
+    /// No `Cross-Origin-Opener-Policy`, for pages and redirects in the popup. A severing value on any one of
+    /// them would end `window.opener` for good, even after the popup has navigated to other pages.
     KeepsOpener,
-    /// Isolated from its opener; it may open popups itself and receive their messages.
+    /// `same-origin-allow-popups`: severed from its opener, but it can open popups and receive their
+    /// messages.
     OpensPopups,
-    /// Cut off in both directions.
+    /// `same-origin`: severed from its opener and its popups.
     Isolated,
 }
 
 impl Isolation {
-    /// The table of the login origin: the popup passes these pages, and nothing else is one of them.
+    /// The isolation of a page of the login. Every page that can appear in the popup must be listed here.
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
             "/login" | "/register" | "/forgot-password" | "/continue" | "/switch-account"
@@ -29,7 +30,7 @@ impl Isolation {
         }
     }
 
-    /// Sets `Cross-Origin-Opener-Policy`, on redirects and errors as well.
+    /// Sets the header. It must also be set on redirects and errors.
     pub(super) fn set(self, headers: &mut HeaderMap) {
         const OPENS_POPUPS: HeaderValue = HeaderValue::from_static("same-origin-allow-popups");
         const ISOLATED: HeaderValue = HeaderValue::from_static("same-origin");
@@ -42,19 +43,19 @@ impl Isolation {
     }
 }
 
-/// What a page may load beside its own origin's files, and where its forms may go.
+/// What a page may load in addition to its own origin's files, and where its forms may be sent.
 #[derive(Clone, Debug, Default)]
 pub struct ContentPolicy {
-    /// Origins of scripts and of what they fetch.
+    /// Origins of scripts and of what scripts fetch.
     pub vendors: Vec<String>,
-    /// Origins of pictures that are not served over https.
+    /// Origins of pictures without https. All https origins are allowed.
     pub pictures: Vec<String>,
     /// Origins to which a form may post.
     pub form_targets: Vec<String>,
 }
 
 impl ContentPolicy {
-    /// The same with one more origin to which a form may post.
+    /// A copy of the policy with one more origin to which a form may post.
     pub fn with_form_target(&self, origin: &str) -> Self {
         let mut policy = self.clone();
         if !policy.form_targets.iter().any(|target| target == origin) {
@@ -63,7 +64,7 @@ impl ContentPolicy {
         policy
     }
 
-    /// The header for a page whose inline scripts carry `nonce`.
+    /// The `Content-Security-Policy` of a page whose inline scripts have this nonce.
     pub fn header(&self, nonce: &str) -> HeaderValue {
         let vendors = self.vendors.join(" ");
         let pictures = self.pictures.join(" ");
@@ -73,12 +74,12 @@ impl ContentPolicy {
              img-src 'self' data: https: {pictures}; connect-src 'self' {vendors}; form-action 'self' {targets}; \
              base-uri 'none'; frame-ancestors 'none'"
         );
-        // Origins and nonce are ASCII; should one ever not be, the page gets nothing rather than everything.
+        // Origins and nonces are always ASCII. If one ever isn't, block everything rather than nothing.
         HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
     }
 }
 
-/// What every response has, unless the handler has said otherwise.
+/// The headers of every response, unless the handler has set its own value.
 const DEFAULTS: [(HeaderName, HeaderValue); 7] = [
     (
         header::X_CONTENT_TYPE_OPTIONS,
@@ -107,7 +108,7 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// Sets [`DEFAULTS`], and over TLS `Strict-Transport-Security`.
 pub(super) fn set_defaults(headers: &mut HeaderMap, tls: bool) {
-    // Room for all of them at once, since a map that grows moves what it has.
+    // Reserved at once, since a map moves its entries whenever it grows.
     headers.reserve(DEFAULTS.len() + 1);
     for (name, value) in DEFAULTS {
         headers.entry(name).or_insert(value);

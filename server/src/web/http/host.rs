@@ -1,4 +1,4 @@
-//! Which origin a request is for. The server answers by host name and knows no other.
+//! Routes requests by host name: to the login, to the site, or nowhere.
 
 use axum::{
     Router,
@@ -11,20 +11,20 @@ use tower::Service;
 use super::headers::Isolation;
 use crate::config::HttpConfig;
 
-/// The names this server answers to.
+/// The hosts that this server serves, each as `host` or `host:port`.
 #[derive(Debug)]
 pub struct Hosts {
     login: String,
     site: String,
-    /// In the demo, plain `localhost` leads to the site.
+    /// Loopback hosts, outside production only.
     loopback: Vec<String>,
 }
 
-/// What a host name stands for.
+/// What a request's host name refers to.
 enum Host {
     Login,
     Site,
-    /// A bare loopback name of the demo: the visitor is sent to the site.
+    /// A loopback host such as `localhost`, which redirects to the site.
     Loopback,
     Unknown,
 }
@@ -41,7 +41,7 @@ impl Hosts {
         }
     }
 
-    /// What the host of a request stands for; two `Host` headers stand for nothing.
+    /// The host of a request. Ambiguous ones, such as two `Host` headers, are [`Host::Unknown`].
     fn of(&self, request: &Request<Body>) -> Host {
         let mut headers = request.headers().get_all(HOST).iter();
         let authority = request.uri().authority();
@@ -65,7 +65,7 @@ impl Hosts {
     }
 }
 
-/// The names of this server, and who answers to each.
+/// The hosts of this server, and the router for each.
 pub struct HostRouters {
     pub hosts: Hosts,
     pub login: Router,
@@ -75,7 +75,7 @@ pub struct HostRouters {
 }
 
 impl HostRouters {
-    /// Sends a request to the router of its host, whose answers are isolated as its pages need.
+    /// Passes a request to the router for its host, and sets the [`Isolation`] of the response.
     pub(super) async fn dispatch(&self, request: Request<Body>) -> Response {
         let (router, isolation) = match self.hosts.of(&request) {
             Host::Login => (&self.login, Isolation::of_login_path(request.uri().path())),
@@ -89,7 +89,7 @@ impl HostRouters {
     }
 }
 
-/// 421 for hosts that are not ours (RFC 9110, section 15.5.20).
+/// 421 for unknown hosts (RFC 9110, section 15.5.20).
 pub async fn misdirected() -> (StatusCode, &'static str) {
     let answer = "This server does not answer to that host name.\n";
     (StatusCode::MISDIRECTED_REQUEST, answer)

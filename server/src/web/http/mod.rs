@@ -1,4 +1,4 @@
-//! What every request passes, regardless of the user: host names, origins, headers, time limits, errors.
+//! How requests are handled regardless of the user: host names, origins, headers, time limits, errors.
 
 mod client;
 mod error;

@@ -1,4 +1,5 @@
-//! Cross-site request forgery: one check over every unsafe method of the login origin, server functions included.
+//! Protection against cross-site request forgery (CSRF): one same-origin check for every unsafe method on the
+//! login origin, including server functions.
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::{config::Origin, web::handoff::is_opener_path};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Who may send unsafe requests here.
+/// Which origins may send unsafe requests to the login.
 #[derive(Clone, Debug)]
 pub struct OriginRules(Arc<Rules>);
 
@@ -30,22 +31,22 @@ struct Rules {
 }
 
 impl OriginRules {
-    /// `own` may send everything; `site` may sign its visitors out.
+    /// `own` may send any request; `site` may only sign out.
     pub fn new(own: Origin, site: Origin) -> Self {
         Self(Arc::new(Rules { own, site }))
     }
 
     /// Whether a request with these headers comes from a page that may send it.
     ///
-    /// Browsers say where a request comes from in `Origin` and `Sec-Fetch-Site`; what they say must agree.
-    /// Old ones may say it in `Referer` only. A request that says nothing is refused.
+    /// Browsers send `Origin` and `Sec-Fetch-Site`, which must agree; old ones may send `Referer` only. A
+    /// request with none of these headers is rejected.
     fn allows(&self, path: &str, headers: &HeaderMap) -> bool {
         let site = headers.get(SEC_FETCH_SITE).map(|value| value.as_bytes());
         let mut origins = headers.get_all(ORIGIN).iter();
         match (origins.next(), origins.next()) {
             (Some(_), Some(_)) => false,
             (Some(_), None) if is_provider_answer(path) || is_opener_path(path) => true,
-            // A page with `Referrer-Policy: no-referrer` posts its own form with an opaque origin.
+            // A page with `Referrer-Policy: no-referrer` posts its own form with the origin `null`.
             (Some(origin), None) if origin == "null" => site == Some(b"same-origin"),
             (Some(origin), None) if origin == self.0.own.as_str() => {
                 site.is_none_or(|site| site == b"same-origin")
@@ -65,15 +66,15 @@ impl OriginRules {
     }
 }
 
-/// Some providers post their answer. The handler only turns it into a redirect to the same path, where the state
-/// decides.
+/// Whether a path is a provider's callback. Some providers post their response to it; the handler only
+/// redirects to the same path, where the state is checked.
 fn is_provider_answer(path: &str) -> bool {
     path.strip_prefix("/oauth/")
         .and_then(|rest| rest.strip_suffix("/callback"))
         .is_some_and(|provider| !provider.contains('/'))
 }
 
-/// Refuses unsafe requests from other pages, before their body is read.
+/// Middleware that rejects unsafe requests from other origins' pages, before their body is read.
 pub async fn same_origin_only(
     State(rules): State<OriginRules>,
     request: Request,
@@ -84,7 +85,7 @@ pub async fn same_origin_only(
     }
     tracing::info!(
         path = request.uri().path(),
-        "refused a request from another origin"
+        "rejected a request from another origin"
     );
     HttpError::Refused(Problem::Forbidden).into_response()
 }

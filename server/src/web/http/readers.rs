@@ -1,7 +1,8 @@
-//! Who may read a credential by GET: pages of the login and of the embedding site, and no element that loads a URL.
+//! Who may read a credential by GET: scripts on pages of the login and of the embedding site. Navigations,
+//! and elements that load a URL, may not.
 //!
-//! Vendors' snippets fetch by GET, where the check of unsafe methods does not look. The session cookie is `Lax` and so
-//! is sent from every page of the same site, including hostile pages on a sibling host.
+//! Vendors' snippets fetch credentials by GET, which the same-origin check of unsafe methods does not cover.
+//! The session cookie is `Lax`, so browsers also send it with requests from hostile pages on a sibling host.
 
 use std::{sync::Arc, time::Duration};
 
@@ -35,7 +36,8 @@ impl Readers {
         Self(origins.into_iter().collect())
     }
 
-    /// Lets pages of these origins read answers, with cookies, and names no other origin.
+    /// The CORS layer that lets pages of these origins, and no others, read responses to requests with
+    /// cookies.
     pub fn cors(&self) -> CorsLayer {
         let origins = self.0.iter().map(Origin::as_str);
         let origins: Vec<HeaderValue> = origins
@@ -49,9 +51,9 @@ impl Readers {
             .max_age(PREFLIGHT_TTL)
     }
 
-    /// Whether a GET with these headers comes from a script of a page that may read the answer.
+    /// Whether a GET with these headers comes from a script on a page that may read the response.
     ///
-    /// What the browser says must fit (Fetch Metadata, `Origin`); what it leaves out is no reason to refuse.
+    /// Checks `Origin` and the Fetch Metadata headers (`Sec-Fetch-*`). A missing header is accepted.
     fn allow(&self, headers: &HeaderMap) -> bool {
         let mut origins = headers.get_all(ORIGIN).iter();
         let known = match (origins.next(), origins.next()) {
@@ -71,7 +73,7 @@ impl Readers {
     }
 }
 
-/// Refuses to be read by other origins' pages, by navigation, and as a script, picture or frame.
+/// Rejects requests by other origins' pages, navigations, and loads as a script, picture or frame.
 impl<B> ValidateRequest<B> for Readers {
     type ResponseBody = Body;
 
@@ -82,7 +84,7 @@ impl<B> ValidateRequest<B> for Readers {
         }
         tracing::info!(
             path = request.uri().path(),
-            "refused to be read by another origin"
+            "rejected a read that is not by a script of an allowed origin"
         );
         Err(HttpError::Refused(Problem::Forbidden).into_response())
     }

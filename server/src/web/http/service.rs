@@ -1,7 +1,8 @@
-//! What happens to every request, whatever it is for. Plain code and not a stack of layers: each of those costs
-//! something again whenever a request waits for the database.
+//! What happens to every request: host routing, time limit, security headers, log. It is plain code and not a
+//! stack of tower layers, since every layer is polled again whenever a request waits for the database.
 //!
-//! Of a request, method, path, status and time are logged. No query, no header, no body: secrets travel in all three.
+//! The log has method, path, status and duration of a request. It never has the query, headers or body, since
+//! all three can contain secrets.
 
 use std::{
     panic::AssertUnwindSafe,
@@ -21,17 +22,17 @@ use tracing::Instrument;
 use super::{headers, host::HostRouters};
 use crate::{config::HttpConfig, http::keep_readable, random};
 
-/// Tells support which line of the log belongs to a response.
+/// Identifies the lines of the log that belong to a response.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The whole server: takes a request, and always has an answer.
+/// The whole server as a function from a request to a response. Cheap to clone.
 #[derive(Clone)]
 pub struct HttpService(Arc<Inner>);
 
 struct Inner {
     routers: HostRouters,
     request_time: Duration,
-    /// Whether the deployment is reached over TLS, and so may demand it.
+    /// Whether clients reach the login over TLS, so that `Strict-Transport-Security` can be set.
     tls: bool,
 }
 
@@ -44,11 +45,12 @@ impl HttpService {
         }))
     }
 
-    /// Answers with the security headers: 503 if it takes too long, 500 if a handler panics.
+    /// Responds to a request, with the security headers set. 503 if it takes too long, 500 if a handler
+    /// panics.
     pub async fn answer(&self, mut request: Request<Body>) -> Response {
         keep_readable(request.headers_mut());
         let id = random::uid();
-        // `?` escapes whatever could break out of the line.
+        // `?` (`Debug`) escapes control characters, so that a path cannot forge lines of the log.
         let span = tracing::info_span!("request", %id, method = %request.method(), path = ?request.uri().path());
         let mut response = self.logged(request).instrument(span).await;
         if let Ok(id) = HeaderValue::try_from(id) {
@@ -64,7 +66,7 @@ impl HttpService {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             Err(_) => {
-                tracing::error!("a handler panicked; its message is above");
+                tracing::error!("a handler panicked; see the message above");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         };

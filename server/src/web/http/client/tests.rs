@@ -1,4 +1,4 @@
-//! Headers count only behind a trusted proxy, and only its own entry.
+//! Forwarding headers count only if a trusted proxy has sent them, and only the entry that it has added.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The same-origin check as a table; that every route stands behind it is tested over HTTP.
+//! The same-origin check, by headers. That every route is behind it is tested over HTTP.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Which combinations of headers may read a credential.
+//! Which requests may read a credential, by their headers.
 
 use axum::http::HeaderMap;
 

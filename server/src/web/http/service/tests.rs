@@ -1,4 +1,4 @@
-//! What comes of a handler that fails.
+//! The response when a handler panics.
 
 use axum::{Router, body::Body, http::Request, routing::get};
 
@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_panic_is_an_internal_error_with_the_headers_of_every_answer() {
+async fn a_panic_is_an_internal_error_with_the_security_headers() {
     let demo = [
         ("LATCHKEY_ENV", "demo"),
         ("LATCHKEY_LOGIN_ORIGIN", "http://login.latchkey.localhost"),
