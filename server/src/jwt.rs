@@ -145,10 +145,12 @@ pub fn verify<C: DeserializeOwned>(
     }
     let begins = claims.nbf.map_or(issued, at).max(issued);
     if begins > now + SKEW {
-        return Err(InvalidToken::because("it is from the future"));
+        return Err(InvalidToken::because("it is not valid yet"));
     }
     if expires <= issued || expires.since(issued) > expected.longest_lifetime {
-        return Err(InvalidToken::because("it lives too long"));
+        return Err(InvalidToken::because(
+            "its lifetime is too long or negative",
+        ));
     }
     Ok(Verified {
         claims: claims.rest,

@@ -53,7 +53,7 @@ impl Handoffs {
     /// Validates the parameters of a flow. Returns the flow, and its chat box if there is one.
     ///
     /// # Errors
-    /// [`FlowError::UnknownChatBox`], or if the database does not answer.
+    /// [`FlowError::UnknownChatBox`], or if the database is unavailable.
     pub async fn flow(&self, params: &FlowParams) -> Result<(Flow, Option<ChatBox>), FlowError> {
         let Some(id) = &params.chat_box_id else {
             let next = params.next.as_deref().and_then(|next| self.next(next));

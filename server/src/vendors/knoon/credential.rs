@@ -28,7 +28,7 @@ const MAX_CONCURRENT: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ExchangeError {
     /// The vendor rejects this user or chat box, or sends no credential. A retry would not help.
-    #[error("the vendor gives no credential ({0})")]
+    #[error("the vendor issued no credential ({0})")]
     Refused(String),
     /// The vendor rejects our API key.
     #[error("the vendor does not accept the organization id and API key ({0})")]

@@ -142,7 +142,7 @@ impl From<ExchangeError> for CredentialError {
     fn from(error: ExchangeError) -> Self {
         match error {
             ExchangeError::Refused(_) => {
-                tracing::warn!(%error, "no credential");
+                tracing::warn!(%error, "the exchange failed");
                 Self::BadRequest
             }
             ExchangeError::Unauthorized(_) => {
@@ -150,7 +150,7 @@ impl From<ExchangeError> for CredentialError {
                 Self::ServerError
             }
             ExchangeError::Unavailable(cause) => {
-                tracing::error!(cause = format!("{cause:#}"), "no credential");
+                tracing::error!(cause = format!("{cause:#}"), "the exchange failed");
                 Self::ServerError
             }
         }

@@ -15,7 +15,7 @@ const MIN_SECRET_LENGTH: usize = 16;
 /// The Login project whose users are accepted here. On when `XSOLLA_LOGIN_PROJECT_ID` is set.
 #[derive(Clone, Debug)]
 pub(crate) struct XsollaConfig {
-    /// `XSOLLA_LOGIN_PROJECT_ID`: the project's id, a UUID.
+    /// `XSOLLA_LOGIN_PROJECT_ID`: the project's ID, a UUID.
     pub(crate) project_id: String,
     /// `XSOLLA_LOGIN_SECRET` (or `XSOLLA_LOGIN_SECRET_FILE`): for projects that sign with HS256. Without it,
     /// only RS256 is accepted.

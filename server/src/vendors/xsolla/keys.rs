@@ -90,7 +90,7 @@ impl ProjectKeys {
         })
     }
 
-    /// The key with this id.
+    /// The key with this ID (`kid`).
     ///
     /// # Errors
     /// [`UpstreamError::Invalid`] if the project has no such key, [`UpstreamError::Unavailable`] if the keys cannot be

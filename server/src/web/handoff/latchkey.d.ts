@@ -53,7 +53,7 @@ declare namespace Latchkey {
 
   /**
    * Opens the login of a chat box. Call it directly in a click handler, or the browser blocks the popup. The promise
-   * settles when the login delivers a credential or fails; if the login takes the whole page, it never settles.
+   * settles when the login delivers a credential or fails. If the login takes the whole page, this page is left before.
    */
   function signIn(options: SignInOptions): Promise<Credential>;
 
