@@ -72,8 +72,7 @@ struct Claims<C> {
 /// Parses the header of a token, without verifying the token.
 ///
 /// # Errors
-/// [`InvalidToken`] if the header cannot be parsed, has critical parameters, or is of a type other than
-/// `JWT`.
+/// [`InvalidToken`] if the header cannot be parsed, has critical parameters, or has a `typ` other than `JWT`.
 pub fn header(token: &str) -> Result<TokenHeader, InvalidToken> {
     if token.len() > MAX_BYTES {
         return Err(InvalidToken::because("it is too long"));
@@ -110,8 +109,7 @@ pub fn text<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<String>, D::Er
     })
 }
 
-/// Verifies a token's signature, issuer and times, and returns its claims. A token with a duplicate claim is
-/// rejected.
+/// Verifies a token's signature, issuer and times, and returns its claims. Rejects duplicate claims.
 ///
 /// # Errors
 /// [`InvalidToken`] for the first check that fails.

@@ -1,8 +1,7 @@
 //! Accepts TCP connections, serves HTTP/1.1 on them, and shuts down gracefully.
 //!
 //! The number of connections is limited. Request headers, writes and the shutdown each have a time limit, so
-//! that no client can hold a connection or delay a restart. HTTP/1.1 only: a proxy in front speaks HTTP/2 to
-//! browsers.
+//! that no client can hold a connection or delay a restart. HTTP/2 for browsers is up to a proxy in front.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -74,8 +73,7 @@ async fn accept(
     let permit = Arc::clone(permits).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => {
-            // Otherwise Nagle's algorithm may delay a small response until the client acknowledges the last
-            // one.
+            // Or else Nagle's algorithm may delay small responses until the client acknowledges earlier data.
             let _ = stream.set_nodelay(true);
             Some((stream, peer, permit))
         }

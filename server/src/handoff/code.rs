@@ -1,5 +1,4 @@
-//! Hand-off codes: stores a credential under a single-use code, which the return page redeems with its
-//! verifier.
+//! Hand-off codes: a credential is stored under a code, which the return page redeems with its verifier.
 //!
 //! This is the authorization code grant with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential
 //! in place of the token. The database, the code and the verifier each reveal nothing alone.
@@ -94,8 +93,7 @@ impl Handoffs {
     }
 
     /// Redeems a code for its credential. `None` if the code is unknown or expired, or if the chat box, the
-    /// verifier or the origin is wrong. Every attempt with a valid code consumes it, so there is no second
-    /// guess.
+    /// verifier or the origin is wrong. Every attempt with a valid code consumes it: no one can guess twice.
     ///
     /// # Errors
     /// If the database is unavailable.

@@ -1,5 +1,4 @@
-//! The flow of a sign-in: its chat box or return path, carried from page to page in the query and in hidden
-//! fields.
+//! The flow of a sign-in: its chat box or return path, carried along in the query and in hidden fields.
 
 use app::model::{Flow, Popup};
 use serde::{Deserialize, Serialize};

@@ -103,8 +103,7 @@ impl<V> Clone for Endpoint<V> {
     }
 }
 
-/// Extracts the vendor and the signed-in user who requests a credential. Counts against the user's rate
-/// limit.
+/// Extracts the vendor and the signed-in user, and counts one credential against the user's rate limit.
 pub(super) struct CredentialRequest<V> {
     pub(super) vendor: Arc<V>,
     pub(super) user: VendorIdentity,

@@ -76,8 +76,7 @@ pub async fn link_of(pool: &Pool, vendor: &str, external_id: &str) -> Result<Opt
     .await?)
 }
 
-/// A user's IDs at all vendors, the 100 latest, latest first: those of the account and those of its linked
-/// identities.
+/// A user's 100 latest IDs at all vendors, latest first: of the account and of its linked identities.
 ///
 /// # Errors
 /// If the database is unavailable.

@@ -132,8 +132,7 @@ impl Vendors {
         vendor.handoff_credential(user, chat_box).await
     }
 
-    /// The names of all cookies and storage entries that may hold a user's data. A trailing `*` matches any
-    /// suffix.
+    /// The names of all cookies and storage entries with users' data. A trailing `*` matches any suffix.
     pub fn traces(&self) -> Vec<String> {
         let token = (!self.upstream_logins.is_empty()).then(|| upstream::COOKIE.to_owned());
         let own = REGISTRY

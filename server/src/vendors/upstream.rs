@@ -22,8 +22,7 @@ pub trait UpstreamLogin: fmt::Debug + Send + Sync {
     /// Its issuer, as linked identities store it. Issuer and subject together identify a user.
     fn issuer(&self) -> &str;
 
-    /// The URL of its sign-in page, which returns to `back` with a token. `None` if the demo has no such
-    /// page.
+    /// The URL of its sign-in page, which returns to `back` with a token; `None` if the demo has none.
     fn page(&self, _site: &DemoSite<'_>, _back: &str) -> Option<String> {
         None
     }

@@ -29,8 +29,7 @@ pub struct VendorDefinition {
     pub configure: fn(&Source, &HttpConfig) -> Option<Arc<dyn VendorConfig>>,
     /// Paths of its endpoints for pages of the login only.
     pub login_paths: &'static [&'static str],
-    /// Paths of its endpoints that pages of the embedding site may also read, by GET, as vendors' snippets
-    /// do.
+    /// Paths of its endpoints that pages of the embedding site may read, too: vendors' snippets GET them.
     pub readable_paths: &'static [&'static str],
     /// The response at these paths while the vendor is off.
     pub off: fn() -> Response,

@@ -1,5 +1,4 @@
-//! Mounts the server functions, and gives each call the user of its request. The only file that uses
-//! `leptos_axum`.
+//! Mounts the server functions, and passes the user to each call. The only file that uses `leptos_axum`.
 
 use std::sync::Arc;
 

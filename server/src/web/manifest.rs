@@ -28,8 +28,7 @@ impl Manifest {
         Self(folder.join("assets.json"))
     }
 
-    /// Sets the file names in `deployment`. Without a manifest, pages have no styles and no islands, and
-    /// still work.
+    /// Sets the file names in `deployment`. Without a manifest, pages work without styles and islands.
     ///
     /// # Errors
     /// If the manifest cannot be parsed.

@@ -61,8 +61,7 @@ impl Pages {
         let nonce = STANDARD_NO_PAD.encode(random::bytes::<18>());
         let policy = match &page {
             Page::Site(_) | Page::Vendor(_) => self.0.site_policy.clone(),
-            // The response to its form redirects to the return page, and some browsers apply `form-action` to
-            // redirects.
+            // Its form ends in a redirect to the return page, and some browsers check redirects, too.
             Page::Handoff(page) => self.0.login_policy.with_form_target(&page.return_origin),
             _ => self.0.login_policy.clone(),
         };

@@ -63,8 +63,7 @@ pub(super) fn ticket(key: &SigningKey, user_id: &str, now: Timestamp) -> anyhow:
     Ok(format!("{}/@@/{message}.{signature}", key.id))
 }
 
-/// The ID under which the platform knows a user: the user's ID here if the platform allows it, or else a hash
-/// of it.
+/// The ID of a user on the platform: the user's ID here if the platform allows it, or else a hash of it.
 ///
 /// The IDs of this server are 32 hexadecimal characters and stay as they are; a fork may have others.
 pub(super) fn custom_user_id(id: &str) -> String {

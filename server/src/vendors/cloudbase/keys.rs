@@ -72,8 +72,7 @@ impl Keys {
     /// Reads all files.
     ///
     /// # Errors
-    /// [`KeyFileError`] for the first file without a usable key, or if the files belong to different
-    /// environments.
+    /// [`KeyFileError`] for the first file without a usable key, or if the environments differ.
     pub(super) fn open(files: &[PathBuf]) -> Result<Self, KeyFileError> {
         let seen: Vec<Version> = files.iter().map(|file| version(file)).collect();
         Ok(Self {

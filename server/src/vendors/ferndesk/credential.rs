@@ -1,8 +1,8 @@
 //! The token with which a page identifies its visitor to the widget.
 //!
 //! <https://ferndesk.com/help/jwt-authentication-5b7kd>: HS256, times in seconds. The vendor's documentation
-//! once named the user's ID `userId` and now `sub`. Help centers of both kinds are in use, so a token has
-//! both claims.
+//! once named the user's ID `userId` and now `sub`. Both kinds of help centers are in use, so a token has
+//! both.
 
 use std::time::Duration;
 

@@ -174,8 +174,7 @@ impl IntoResponse for CredentialError {
             Self::UnsupportedMediaType => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, body("bad_request")).into_response()
             }
-            // For the popup, `Failure` treats these two like a vendor that is down; the endpoint tells them
-            // apart.
+            // `Failure`, for the popup, does not distinguish these two from a vendor that is down.
             Self::Denied(Denied::Off) => Denied::Off.respond(body("not_found")),
             Self::Denied(Denied::Unavailable) => Denied::Unavailable.respond(body("server_error")),
             error => Failure::from(error).into_response(),

@@ -8,8 +8,7 @@ use crate::{
     vendors::signing::refuse_placeholder,
 };
 
-/// In bytes. Xsolla generates its projects' secrets and does not document their length. Shorter ones are
-/// insecure.
+/// In bytes; anything shorter is insecure. Xsolla generates the secrets and does not document their length.
 const MIN_SECRET_LENGTH: usize = 16;
 
 /// The Login project whose users are accepted here. On when `XSOLLA_LOGIN_PROJECT_ID` is set.

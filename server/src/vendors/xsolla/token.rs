@@ -30,8 +30,8 @@ const OAUTH: &str = "oauth";
 /// The content of a valid user JWT.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UserToken {
-    /// The user's ID in the project. `None` if it is missing, empty or not a string; the token identifies no
-    /// user then.
+    /// The user's ID in the project. If `None` (missing, empty or not a string), the token identifies no
+    /// user.
     pub(crate) subject: Option<String>,
     pub(crate) email: Option<String>,
     /// Xsolla's tokens do not have this claim; if one had it, it would be used.

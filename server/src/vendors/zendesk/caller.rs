@@ -21,8 +21,7 @@ const MAX_EXTERNAL_ID: usize = 255;
 /// A user as Zendesk may know them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct EndUser {
-    /// The ID by which Zendesk recognizes the user: the token's `sub`, or the ID of an account here. Never an
-    /// address.
+    /// The ID by which Zendesk recognizes the user: the token's `sub`, or the account's ID. Never an address.
     pub(super) external_id: String,
     /// ASCII only, as Zendesk requires.
     pub(super) email: Option<String>,
@@ -38,12 +37,10 @@ pub(super) struct EndUser {
 }
 
 impl EndUser {
-    /// Determines the user of a request from its cookies, and counts one credential against the user's rate
-    /// limit.
+    /// Determines the user of a request, and counts one credential against the user's rate limit.
     ///
     /// # Errors
-    /// [`Refusal`]. An invalid token is rejected even if there is a session, since the user is ambiguous
-    /// then.
+    /// [`Refusal`]. An invalid token is rejected even if there is a session, as the user is then ambiguous.
     pub(super) async fn who_asks(
         headers: &HeaderMap,
         services: &VendorServices,

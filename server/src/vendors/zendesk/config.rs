@@ -1,5 +1,4 @@
-//! Zendesk's settings: Chat, Messaging, and the lookup of Chat's visitors, each of which works without the
-//! others.
+//! Zendesk's settings: Chat, Messaging, and the lookup of Chat's visitors, each independent of the others.
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -12,8 +11,7 @@ use crate::{
 /// The settings of an account at Zendesk. On when at least one of the secrets is set.
 #[derive(Clone, Debug)]
 pub struct ZendeskConfig {
-    /// `ZENDESK_CHAT_SECRET` (or `ZENDESK_CHAT_SECRET_FILE`): signs the tokens that authenticate Chat's
-    /// visitors.
+    /// `ZENDESK_CHAT_SECRET` (or `ZENDESK_CHAT_SECRET_FILE`): the HS256 secret of Chat's tokens.
     pub(super) chat_secret: Option<SecretString>,
     /// `ZENDESK_CHAT_ACCOUNT_KEY`: the public key with which pages start Chat. Only used by the demo's page.
     pub(super) chat_account_key: Option<String>,

@@ -123,8 +123,7 @@ impl MessagingTokens {
     }
 }
 
-/// The claim `exp`, never later than the upstream token's. If that is about to expire, it is rejected like an
-/// expired one.
+/// The claim `exp`, never later than the upstream token's, which is rejected if it expires within a second.
 fn expiry(user: &EndUser, now: Timestamp) -> Result<i64, Refusal> {
     let exp = now + LIFETIME;
     let exp = user.until.map_or(exp, |until| exp.min(until)).seconds();

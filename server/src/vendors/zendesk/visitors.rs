@@ -1,8 +1,7 @@
 //! Looks up Chat's visitors: "Show Visitor" of its REST API, at its old URL or at its new one.
 //!
 //! <https://developer.zendesk.com/api-reference/live-chat/chat-api/visitors/>. The documentation shows IDs as
-//! numbers and as strings with a dot or a hyphen inside, and times as numbers and as dates. All of these are
-//! accepted.
+//! numbers and as strings with a dot or a hyphen inside, and times as numbers and as dates. All are accepted.
 
 use std::{fmt, time::Duration};
 

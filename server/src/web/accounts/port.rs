@@ -1,5 +1,4 @@
-//! Implements the interface of the account page's server functions: converts domain results to their wire
-//! types.
+//! Implements the account page's server functions: converts domain results to wire types.
 
 use app::{
     accounts::{FieldErrors, ProfileForm, ProfileSaved},

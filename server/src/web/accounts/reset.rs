@@ -1,5 +1,4 @@
-//! `GET` and `POST /forgot-password`, which sends a mail with a link, and `/reset-password`, to which the
-//! link leads.
+//! `/forgot-password`, which sends a mail with a link, and `/reset-password`, to which the link leads.
 
 use app::model::{CheckMail, ForgotPassword, MailPurpose, Page, ResetPassword};
 use axum::{

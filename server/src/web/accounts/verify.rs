@@ -1,5 +1,4 @@
-//! `GET` and `POST /verify-email`: the link in the mail that confirms an address. Only the `POST` consumes
-//! it.
+//! `GET` and `POST /verify-email`: the link in the mail that verifies an address. Only `POST` consumes it.
 
 use app::model::{Page, VerifyEmail};
 use axum::{

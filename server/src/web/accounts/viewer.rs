@@ -1,5 +1,4 @@
-//! `GET /api/viewer`: tells pages of the site who is signed in, so that they can reset widgets when the user
-//! changes.
+//! `GET /api/viewer`: tells pages who is signed in, so that they can reset widgets when the user changes.
 
 use axum::{Json, Router, routing::get};
 use serde::Serialize;

@@ -1,5 +1,4 @@
-//! `GET /admin/visitors`: finds the account of a vendor's visitor, and the IDs that vendors have for an
-//! account.
+//! `GET /admin/visitors`: finds the account of a vendor's visitor, and an account's IDs at vendors.
 
 use app::model::{
     AccountFound, AccountSummary, AdminVisitors, Page, Search, VisitorFound, VisitorId,

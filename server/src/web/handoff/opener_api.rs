@@ -1,5 +1,4 @@
-//! The endpoints that `latchkey.js` calls from the opener's pages, to redeem a code and to renew a
-//! credential.
+//! The endpoints that `latchkey.js` calls from the opener's pages: redeem a code, renew a credential.
 //!
 //! They are the only endpoints to which scripts of other origins may post. The response to a request is
 //! readable for the exact origins of its chat box (CORS). Requests are plain forms, so there is no preflight.

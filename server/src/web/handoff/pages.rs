@@ -65,8 +65,8 @@ async fn switch_account(
     Ok(response)
 }
 
-/// Shows the popup's last page. Without recent consent, for example when another site links here, the user is
-/// asked first.
+/// Shows the popup's last page. Asks users first who have not agreed recently, as when another site links
+/// here.
 async fn hand_over(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
@@ -119,8 +119,7 @@ async fn send_code(
     Ok(Redirect::to(target.as_str()).into_response())
 }
 
-/// A form with the user for whom its page was rendered. A user who has signed in since has not agreed to
-/// anything.
+/// A form with the user for whom its page was rendered. A user who has signed in since has not agreed.
 #[derive(Deserialize)]
 struct ReaderForm {
     #[serde(flatten)]

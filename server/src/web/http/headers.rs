@@ -12,8 +12,7 @@ pub(super) enum Isolation {
     /// No `Cross-Origin-Opener-Policy`, for pages and redirects in the popup. A severing value on any one of
     /// them would end `window.opener` for good, even after the popup has navigated to other pages.
     KeepsOpener,
-    /// `same-origin-allow-popups`: severed from its opener, but it can open popups and receive their
-    /// messages.
+    /// `same-origin-allow-popups`: severed from its opener, but not from the popups that it opens.
     OpensPopups,
     /// `same-origin`: severed from its opener and its popups.
     Isolated,

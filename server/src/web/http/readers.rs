@@ -36,8 +36,7 @@ impl Readers {
         Self(origins.into_iter().collect())
     }
 
-    /// The CORS layer that lets pages of these origins, and no others, read responses to requests with
-    /// cookies.
+    /// The CORS layer: only pages of these origins may read responses to requests with cookies.
     pub fn cors(&self) -> CorsLayer {
         let origins = self.0.iter().map(Origin::as_str);
         let origins: Vec<HeaderValue> = origins

@@ -45,8 +45,7 @@ impl HttpService {
         }))
     }
 
-    /// Responds to a request, with the security headers set. 503 if it takes too long, 500 if a handler
-    /// panics.
+    /// Responds with the security headers set: 503 if it takes too long, 500 if a handler panics.
     pub async fn answer(&self, mut request: Request<Body>) -> Response {
         keep_readable(request.headers_mut());
         let id = random::uid();

@@ -1,5 +1,4 @@
-//! Invalid settings stop the start with an error that names them without their values; and the URL of
-//! visitors.
+//! Invalid settings stop the start and are named without their values. The URL of visitors.
 
 use super::*;
 use crate::{config::ConfigProblems, startup::Config};
