@@ -52,7 +52,7 @@ pub async fn serve(
         let connection = connection(stream, peer, service.clone(), &config);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
-            // Not logged: clients close connections at any time.
+            // Errors are not logged, since clients close connections at any time.
             let _ = watched.await;
             drop(permit);
         });
@@ -78,7 +78,7 @@ async fn accept(
             Some((stream, peer, permit))
         }
         Err(error) => {
-            // For example, out of file descriptors, which are free again when connections end.
+            // The process may be out of file descriptors. They are free again when connections end.
             tracing::warn!(%error, "cannot accept a connection");
             sleep(Duration::from_millis(100)).await;
             None

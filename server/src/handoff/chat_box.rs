@@ -18,7 +18,7 @@ pub struct ChatBox {
     pub name: String,
     /// The origins whose pages embed it. Only pages of exactly these origins receive a credential.
     pub origins: Vec<Origin>,
-    /// The return page, on one of `origins`: where a login goes that cannot reach its opener.
+    /// The return page, on one of `origins`: where the login redirects if it cannot reach its opener.
     pub return_url: Url,
 }
 

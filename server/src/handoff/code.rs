@@ -93,7 +93,7 @@ impl Handoffs {
     }
 
     /// Redeems a code for its credential. `None` if the code is unknown or expired, or if the chat box, the
-    /// verifier or the origin is wrong. Every attempt with a valid code consumes it: no one can guess twice.
+    /// verifier or the origin is wrong. Every attempt with a valid code consumes it, even a wrong one.
     ///
     /// # Errors
     /// If the database is unavailable.

@@ -32,7 +32,7 @@ pub struct Inner {
     database: Database,
     /// `LATCHKEY_POPUP_CONTINUE=straight`: skip "Continue as NAME" for users who are already signed in.
     straight: bool,
-    /// The origin of the login. Its own pages may open each other.
+    /// The origin of the login. Its pages link to each other, so it is never a foreign opener.
     login_origin: Origin,
     /// The origin of the embedding site, to whose pages a sign-in may return.
     site_origin: Origin,

@@ -7,7 +7,7 @@ use http::{
 use tower_sessions::cookie::Cookie;
 
 /// The names and values of all cookies, in order. A name may occur more than once (RFC 6265, section 5.4).
-/// Omits cookies that are not UTF-8 or whose names are not ASCII or contain a percent sign. None is ours.
+/// Omits cookies that are not UTF-8 or whose names are not ASCII or contain a percent sign; ours never do.
 pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(COOKIE)

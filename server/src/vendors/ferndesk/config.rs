@@ -19,11 +19,11 @@ pub struct FerndeskConfig {
     pub widget_id: Option<String>,
     /// `FERNDESK_SDK_URL`: the widget's script; the vendor's own unless set. Only used by the demo's page.
     pub sdk_url: Url,
-    /// `FERNDESK_ATTRIBUTES`, separated by commas: what else the vendor is told about a user. None unless
-    /// set.
+    /// `FERNDESK_ATTRIBUTES`, separated by commas: what else the vendor is told about a user; none by
+    /// default.
     pub attributes: Vec<Attribute>,
-    /// `FERNDESK_TOKEN_SECONDS`: the lifetime of a token; ten minutes unless set. The vendor's samples: an
-    /// hour.
+    /// `FERNDESK_TOKEN_SECONDS`: the lifetime of a token, ten minutes by default; an hour in the vendor's
+    /// samples.
     pub lifetime: Duration,
 }
 

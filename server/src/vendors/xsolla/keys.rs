@@ -24,7 +24,7 @@ use crate::{
 /// How long a list is used before it is fetched again.
 const TTL: Duration = Duration::from_secs(10 * 60);
 
-/// How long a list is used at most, while no newer one can be fetched. A revoked key is accepted no longer.
+/// How long a list is used while no newer one can be fetched: the longest that a revoked key is accepted.
 const MAX_TTL: Duration = Duration::from_secs(30 * 60);
 
 /// The minimum time between two fetches because of an unknown key, or after a failure while a list is usable.

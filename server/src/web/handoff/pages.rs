@@ -65,8 +65,8 @@ async fn switch_account(
     Ok(response)
 }
 
-/// Shows the popup's last page. Asks users first who have not agreed recently, as when another site links
-/// here.
+/// Shows the popup's last page. Without recent consent, such as after a link from another site, the user is
+/// asked first.
 async fn hand_over(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
