@@ -1,4 +1,4 @@
-//! One policy for addresses, everywhere.
+//! Which email addresses are accepted, and which are the same.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Lengths in code points, guessable passwords by name of the reason, nothing trimmed.
+//! Lengths count code points, guessable passwords are rejected with the reason, and nothing is trimmed.
 
 use super::*;
 

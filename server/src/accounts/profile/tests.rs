@@ -1,4 +1,4 @@
-//! What a profile may hold.
+//! Which names and photo URLs a profile accepts.
 
 use super::*;
 
