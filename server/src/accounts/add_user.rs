@@ -6,7 +6,8 @@ use super::{
 };
 
 impl Accounts {
-    /// Adds a user with a verified address, unless the address has an account. Returns whether the user was added.
+    /// Adds a user with a verified address, unless the address has an account. Returns whether the user was
+    /// added.
     ///
     /// # Errors
     /// If the hashing queue is overloaded or the write fails.

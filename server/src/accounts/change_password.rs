@@ -24,8 +24,8 @@ from_storage!(ChangePasswordError::Service);
 impl Accounts {
     /// Replaces the password of a signed-in user who knows the current one.
     ///
-    /// Ends all other sessions, invalidates reset links and notifies the owner by mail. `keep_session` is the ID hash
-    /// of the session that continues.
+    /// Ends all other sessions, invalidates reset links and notifies the owner by mail. `keep_session` is the
+    /// ID hash of the session that continues.
     ///
     /// # Errors
     /// [`ChangePasswordError`].
@@ -63,8 +63,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Checks the current password under the rate limits of signing in, so that a stolen session cannot be used to
-    /// guess it.
+    /// Checks the current password under the rate limits of signing in, so that a stolen session cannot be
+    /// used to guess it.
     async fn check_current(
         &self,
         user: &User,

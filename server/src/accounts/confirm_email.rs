@@ -22,7 +22,8 @@ pub enum ConfirmEmailError {
 from_storage!(ConfirmEmailError::Storage);
 
 impl Accounts {
-    /// The registration that the link with this token would confirm. Changes nothing, since mail scanners follow links.
+    /// The registration that the link with this token would confirm. Changes nothing, since mail scanners
+    /// follow links.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -33,10 +34,11 @@ impl Accounts {
         registrations::registration_of_token(self.database.read(), token, self.clock.now()).await
     }
 
-    /// Creates the account of the registration with this token, with the password or identity of that registration
-    /// alone.
+    /// Creates the account of the registration with this token, with the password or identity of that
+    /// registration alone.
     ///
-    /// Deletes all other registrations of the address, so that one made by someone else can no longer be confirmed.
+    /// Deletes all other registrations of the address, so that one made by someone else can no longer be
+    /// confirmed.
     ///
     /// # Errors
     /// [`ConfirmEmailError`].

@@ -9,8 +9,8 @@ use url::Host;
 
 /// An email address that names exactly one mailbox.
 ///
-/// The local part is ASCII and unquoted. The domain has a dot and may be entered in any script; it is kept in its
-/// ASCII form. Only letter case is folded: `a+b@x.test` and `ab@x.test` are different addresses.
+/// The local part is ASCII and unquoted. The domain has a dot and may be entered in any script; it is kept in
+/// its ASCII form. Only letter case is folded: `a+b@x.test` and `ab@x.test` are different addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
     written: String,

@@ -1,7 +1,8 @@
 //! Hashes passwords with argon2id, on a few threads of the lowest priority behind a bounded queue.
 //!
-//! Hashing is the most expensive work that an anonymous request can cause. On the async threads, or on one blocking
-//! thread for each request, a flood of sign-ins would stop everything else; here it can only fill the queue.
+//! Hashing is the most expensive work that an anonymous request can cause. On the async threads, or on one
+//! blocking thread for each request, a flood of sign-ins would stop everything else; here it can only fill
+//! the queue.
 
 use std::{
     fmt,
@@ -25,7 +26,8 @@ use crate::{accounts::PasswordConfig, random};
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
 const TIMEOUT: Duration = Duration::from_millis(1500);
 
-/// Stored hashes that would cost more than this are not computed, so that a damaged row cannot exhaust the machine.
+/// Stored hashes that would cost more than this are not computed, so that a damaged row cannot exhaust the
+/// machine.
 const MAX_MEMORY_KIB: u32 = 65_536;
 const MAX_PASSES: u32 = 10;
 const MAX_LANES: u32 = 4;
@@ -48,7 +50,8 @@ pub enum Verdict {
 #[derive(Clone)]
 pub struct Hasher {
     jobs: SyncSender<Job>,
-    /// Checked in place of a stored hash if the account does not exist or has no password, so that it costs the same.
+    /// Checked in place of a stored hash if the account does not exist or has no password, so that it costs
+    /// the same.
     decoy: Arc<str>,
 }
 
@@ -101,7 +104,8 @@ impl Hasher {
         result.await.map_err(|_| Overloaded)
     }
 
-    /// Checks a password against a stored hash. Without one, does the same work and returns [`Verdict::Wrong`].
+    /// Checks a password against a stored hash. Without one, does the same work and returns
+    /// [`Verdict::Wrong`].
     ///
     /// # Errors
     /// [`Overloaded`] if the queue is full or the job has waited for longer than 1.5 seconds.
@@ -139,7 +143,8 @@ impl fmt::Debug for Hasher {
     }
 }
 
-/// The state of one thread. It reuses its memory: in fresh memory, a hash would spend most of its time on page faults.
+/// The state of one thread. It reuses its memory: in fresh memory, a hash would spend most of its time on
+/// page faults.
 struct Worker {
     params: Params,
     memory: Vec<Block>,

@@ -1,8 +1,8 @@
 //! Linked accounts: sign-in through identity providers.
 //!
-//! Issuer and subject are the only key. Equal addresses alone never link accounts: someone else may have had the
-//! address before, or may only claim it. Accounts with equal addresses are linked once both sides are verified: the
-//! provider has verified the address, and the user has signed in here.
+//! Issuer and subject are the only key. Equal addresses alone never link accounts: someone else may have had
+//! the address before, or may only claim it. Accounts with equal addresses are linked once both sides are
+//! verified: the provider has verified the address, and the user has signed in here.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,8 @@ pub struct ProviderEmail {
 pub enum ExternalSignIn {
     /// Signed in to an existing or a new account.
     SignedIn { user_id: String },
-    /// The verified address belongs to an account; the user has to sign in to it before the identity is linked.
+    /// The verified address belongs to an account; the user has to sign in to it before the identity is
+    /// linked.
     AccountExists,
     /// There is no verified address or no usable name: the user has to enter them and confirm the address.
     AddressNeeded,
@@ -102,8 +103,8 @@ impl ExternalIdentity {
         email.or(self.display_name.as_deref())
     }
 
-    /// A display name for a new account: the provider's, or the part of the address before the `@`. Empty if neither is
-    /// valid.
+    /// A display name for a new account: the provider's, or the part of the address before the `@`. Empty if
+    /// neither is valid.
     pub fn suggested_name(&self) -> String {
         let email = self.email.as_ref().map(|email| email.address.as_str());
         let before_at = email.and_then(|email| email.split('@').next());
@@ -194,8 +195,8 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// Links an identity to a signed-in user's account if both have the same verified address. Returns whether it is
-    /// linked.
+    /// Links an identity to a signed-in user's account if both have the same verified address. Returns
+    /// whether it is linked.
     ///
     /// # Errors
     /// [`LinkError`].

@@ -1,5 +1,5 @@
-//! User accounts and their sign-in methods. The use cases know neither HTTP nor cookies and take the time from
-//! [`Clock`].
+//! User accounts and their sign-in methods. The use cases know neither HTTP nor cookies and take the time
+//! from [`Clock`].
 //!
 //! Each use case is a function in a file of its own; the SQL is in the files whose names end in `store.rs`.
 
@@ -67,8 +67,8 @@ pub struct Inner {
     limits: Arc<LimitsConfig>,
     mails: MailQueue,
     config: AccountsConfig,
-    /// Key of the fingerprints by which a form that is sent twice is recognized. It exists only in memory, so that no
-    /// one can test passwords against the stored fingerprints.
+    /// Key of the fingerprints by which a form that is sent twice is recognized. It exists only in memory, so
+    /// that no one can test passwords against the stored fingerprints.
     form_key: SecretString,
 }
 

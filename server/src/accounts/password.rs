@@ -17,8 +17,8 @@ const COMMON: &str = include_str!("common_passwords.txt");
 pub struct Password(SecretString);
 
 impl Password {
-    /// Parses a password that was typed to sign in. The rules for new passwords are not checked, so that old passwords
-    /// stay usable.
+    /// Parses a password that was typed to sign in. The rules for new passwords are not checked, so that old
+    /// passwords stay usable.
     ///
     /// # Errors
     /// [`FieldProblem::Missing`], [`FieldProblem::PasswordTooLong`] or [`FieldProblem::Unreadable`].
@@ -113,8 +113,8 @@ fn fold(text: &str) -> String {
     }
 }
 
-/// Whether the text repeats a short sequence, or consists mostly of neighbouring characters such as `abcdef` and
-/// `987654`.
+/// Whether the text repeats a short sequence, or consists mostly of neighbouring characters such as `abcdef`
+/// and `987654`.
 fn is_repetitive(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     let repeats = |period: usize| {

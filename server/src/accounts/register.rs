@@ -66,8 +66,8 @@ from_storage!(RegisterError::Service);
 impl Accounts {
     /// Stores a pending registration and queues its mail.
     ///
-    /// Whether the address already has an account is looked up when the mail is written, never here, so that the
-    /// response and its timing are the same in both cases.
+    /// Whether the address already has an account is looked up when the mail is written, never here, so that
+    /// the response and its timing are the same in both cases.
     ///
     /// # Errors
     /// [`RegisterError`].
@@ -107,7 +107,8 @@ impl Accounts {
         Ok(email)
     }
 
-    /// Stores a pending registration of a user whose identity provider has verified no address, and queues its mail.
+    /// Stores a pending registration of a user whose identity provider has verified no address, and queues
+    /// its mail.
     ///
     /// # Errors
     /// [`RegisterError`].

@@ -23,8 +23,8 @@ pub enum ResetPasswordError {
 from_storage!(ResetPasswordError::Service);
 
 impl Accounts {
-    /// Queues a mail with a reset link, which is sent only if the address has an account. That is looked up when the
-    /// mail is written, never here, so that the response and its timing are the same in both cases.
+    /// Queues a mail with a reset link, which is sent only if the address has an account. That is looked up
+    /// when the mail is written, never here, so that the response and its timing are the same in both cases.
     ///
     /// # Errors
     /// If the client is rate limited or the write fails.
@@ -49,7 +49,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The user for whom the link with this token would work. Changes nothing, since mail scanners follow links.
+    /// The user for whom the link with this token would work. Changes nothing, since mail scanners follow
+    /// links.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -57,8 +58,9 @@ impl Accounts {
         store::user_of_reset(self.database.read(), token, self.clock.now()).await
     }
 
-    /// Sets a new password with the token of a reset link. Ends all sessions of the user, unlocks an account that too
-    /// many wrong passwords have locked, and notifies the owner by mail. A rejected password leaves the link valid.
+    /// Sets a new password with the token of a reset link. Ends all sessions of the user, unlocks an account
+    /// that too many wrong passwords have locked, and notifies the owner by mail. A rejected password leaves
+    /// the link valid.
     ///
     /// # Errors
     /// [`ResetPasswordError`].

@@ -7,8 +7,8 @@ use crate::config::Source;
 /// Length limits of passwords, and the cost of one hash.
 #[derive(Clone, Debug)]
 pub struct PasswordConfig {
-    /// `LATCHKEY_PASSWORD_MIN`: minimum length in code points. NIST SP 800-63B-4 requires 15 where the password is the
-    /// only factor.
+    /// `LATCHKEY_PASSWORD_MIN`: minimum length in code points. NIST SP 800-63B-4 requires 15 where the
+    /// password is the only factor.
     pub min_length: usize,
     /// `LATCHKEY_PASSWORD_MAX`: maximum length in code points.
     pub max_length: usize,
@@ -18,7 +18,8 @@ pub struct PasswordConfig {
     pub passes: u32,
     /// `LATCHKEY_HASH_THREADS`: number of hashing threads, which run at the lowest priority.
     pub threads: usize,
-    /// `LATCHKEY_HASH_QUEUE`: hashes that may wait for a thread; beyond that, users are asked to try again later.
+    /// `LATCHKEY_HASH_QUEUE`: hashes that may wait for a thread; beyond that, users are asked to try again
+    /// later.
     pub queue: usize,
 }
 

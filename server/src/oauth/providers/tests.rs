@@ -1,4 +1,5 @@
-//! The settings of each provider, and what stops the start by name and without a value.
+//! The settings of each provider. A wrong value stops the server from starting; the message names the
+//! variable but not its value.
 
 use p256::{
     SecretKey,
