@@ -166,7 +166,7 @@ fn delete(path: &Path) -> Result<()> {
     } else {
         fs::remove_file(path)
     };
-    deleted.with_context(|| format!("Cannot delete {}; check that you may.", path.display()))
+    deleted.with_context(|| format!("Cannot delete {}; check its permissions.", path.display()))
 }
 
 /// Takes the `mod` line of a deleted file out of the file that has it.
