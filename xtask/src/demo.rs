@@ -53,9 +53,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Prints whether the islands were built.
 pub(crate) fn report(islands: &Result<String>) {
     match islands {
-        Ok(_) => {
-            println!("  The islands are ready; pages have them the next time they are loaded.")
-        }
+        Ok(_) => println!("  The islands are ready; reload a page to use them."),
         Err(_) if process::stop_requested() => {}
         Err(error) => println!(
             "  The islands did not build: {error:#}\n  The site works without them; every page works as plain HTML."

@@ -1,4 +1,4 @@
-//! The workspace keeps the rules, and every rule can be broken.
+//! The workspace follows the rules, and every rule finds its violations.
 
 use super::files::Source;
 use super::{
