@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_come_back_as_they_were() {
+    fn both_copies_decompress_to_the_original() {
         let content = "latchkey ".repeat(500).into_bytes();
         let mut plain = Vec::new();
         brotli::BrotliDecompress(&mut as_brotli(&content).unwrap().as_slice(), &mut plain).unwrap();

@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_no_meaning_are_named() {
+    fn unknown_words_are_named() {
         for (line, word) in [
             ("dmeo", "dmeo"),
             ("demo --release", "--release"),

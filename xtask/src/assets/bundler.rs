@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn siblings_are_told_from_what_they_compress() {
+    fn compressed_copies_are_recognized() {
         let script = Path::new("pkg/a.js");
         assert!(!is_compressed(script));
         assert_eq!(

@@ -102,12 +102,12 @@ mod tests {
     }
 
     #[test]
-    fn rules_do_not_belong_into_the_list() {
+    fn the_list_may_contain_only_imports() {
         assert!(imports("@import \"a.css\";\nbody { margin: 0 }\n").is_err());
     }
 
     #[test]
-    fn comments_and_indentation_go() {
+    fn comments_and_indentation_are_removed() {
         assert_eq!(
             minify("a { /* why\n so */\n  color: red;\n\n}\n"),
             "a {\ncolor: red;\n}\n"

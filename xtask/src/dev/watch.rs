@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_followed_by_what_is_made_of_it() {
+    fn a_changed_file_rebuilds_what_depends_on_it() {
         let none = Changes::default();
         let style = Changes {
             style: true,

@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_wins_and_the_sandbox_follows() {
+    fn the_caller_overrides_and_the_sandbox_follows() {
         let settings = settings(|name| (name == "OAUTH_SSO_CLIENT_ID").then(|| "mine".into()));
         assert_eq!(value(&settings.server, "OAUTH_SSO_CLIENT_ID"), "mine");
         assert_eq!(value(&settings.sandbox, "SANDBOX_SSO_CLIENT_ID"), "mine");

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn capitals_in_the_list_are_meant() {
+    fn capitals_in_the_list_must_match() {
         assert_eq!(found("app/src/a.rs", "CODE_KEPT").len(), 1);
         assert!(found("app/src/a.rs", "It is kept.").is_empty());
     }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_say_nothing_are_found() {
+    fn malformed_lines_of_the_list_are_found() {
         let sources = [Source::new(LIST, "way\n=> sign-in method\n")];
         assert_eq!(outdated(&sources).len(), 2);
     }

@@ -95,7 +95,7 @@ fn no_secret_is_in_the_debug_output() {
 }
 
 #[test]
-fn half_of_a_provider_is_named_without_its_values() {
+fn an_incomplete_provider_is_named_without_its_values() {
     for complete in [&SSO[..], &GOOGLE, &MICROSOFT, &APPLE, &GITHUB] {
         for (missing, _) in complete {
             let rest: Vec<Setting> = complete
