@@ -15,9 +15,7 @@ pub struct Origin {
 /// Why a string is not an acceptable origin. The message completes the sentence "NAME must …".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
-    #[error(
-        "be an origin such as https://www.example.com, with scheme and host and nothing after them"
-    )]
+    #[error("be an origin such as https://www.example.com, without user, path, query or fragment")]
     NotAnOrigin,
     #[error("use https, since only loopback hosts may use http")]
     Insecure,

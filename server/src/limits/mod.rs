@@ -109,8 +109,8 @@ impl Limiter {
         }
     }
 
-    /// Counts one attempt for all keys, or for none if one of them has no permit left. Called before any
-    /// other work.
+    /// Counts one attempt for all keys, or for none if one of them has no permit left. Call this
+    /// before any other work.
     ///
     /// # Errors
     /// [`RateLimited`] with the wait of a key that has no permit left; [`StorageError`] if the write fails.

@@ -47,8 +47,8 @@ pub(super) fn build(pkg: &Path) -> Result<String> {
 /// Compiles the wasm with the dev profile, changed by environment variables and flags.
 ///
 /// With a custom profile, Cargo would build every proc macro and build script a second time, in another
-/// folder. So it would with `lto` as a profile setting, which also applies to them; as a flag for the target
-/// it does not, and what the server's build compiled is reused.
+/// folder. Setting `lto` in the profile would do the same, since it also applies to them. As a flag for the
+/// target it does not, so that Cargo reuses what the server's build compiled.
 fn compile() -> Result<PathBuf> {
     let mut cargo = repo::cargo();
     cargo

@@ -13,7 +13,7 @@ const PAGE: &str = "app/src/pages/login.rs";
 /// A class without styles is added after this one.
 const CLASS: &str = "<aside class=\"demo-box";
 
-/// Builds both commits once, then changes the same line in each of them by turns.
+/// Builds both commits once, then changes the same line in each of them alternately.
 pub(super) fn run(options: &Options) -> Result<()> {
     tools::ensure_wasm_target()?;
     let head = head()?;

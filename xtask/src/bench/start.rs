@@ -15,7 +15,7 @@ struct Times {
     island: f64,
 }
 
-/// Measures both commits by turns and prints every result.
+/// Measures both commits alternately and prints every result.
 pub(super) fn run(options: &Options) -> Result<()> {
     tools::ensure_wasm_target()?;
     let head = head()?;

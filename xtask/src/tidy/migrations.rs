@@ -1,4 +1,4 @@
-//! Migrations must be portable, so that a fork can use another database than SQLite.
+//! Migrations must be portable, so that a fork can use a database other than SQLite.
 
 use super::Violation;
 use super::files::Source;
