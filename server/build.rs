@@ -1,4 +1,4 @@
-//! Writes `latchkey.js` without comments and indentation, which are for readers of the source.
+//! Strips comments and indentation from `latchkey.js`.
 
 #![expect(
     clippy::expect_used,
@@ -17,7 +17,7 @@ fn main() {
     fs::write(Path::new(&folder).join("latchkey.js"), lean(&source)).expect("OUT_DIR is writable");
 }
 
-/// Every line that is neither empty nor a comment, without its indentation.
+/// The lines that are neither empty nor comments, without indentation.
 fn lean(source: &str) -> String {
     let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
     let lines = source.lines().map(str::trim);

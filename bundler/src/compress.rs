@@ -1,4 +1,4 @@
-//! Compressed siblings of a file, made once here so that the server never spends time on it.
+//! Precompressed copies of files, made at build time so that the server does not have to compress anything.
 
 use std::fs;
 use std::io::Write;
@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 
 const ADVICE: &str = "Compressing failed; free some memory and try again.";
 
-/// Writes a file's siblings `.br` and `.gz` with the best compression there is.
+/// Writes copies of a file with brotli (`.br`) and gzip (`.gz`), both at the best compression level.
 pub(crate) fn siblings(file: &Path) -> Result<()> {
     let content = fs::read(file)
         .with_context(|| format!("Cannot read {}; check that it is there.", file.display()))?;
@@ -23,7 +23,7 @@ fn write(file: &Path, extension: &str, content: &[u8]) -> Result<()> {
     name.push(".");
     name.push(extension);
     fs::write(&name, content)
-        .with_context(|| format!("Cannot write {}; check that you may.", name.display()))
+        .with_context(|| format!("Cannot write {}; check its permissions.", name.display()))
 }
 
 fn as_brotli(mut content: &[u8]) -> Result<Vec<u8>> {
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_kinds_come_back_as_they_were() {
+    fn both_copies_decompress_to_the_original() {
         let content = "latchkey ".repeat(500).into_bytes();
         let mut plain = Vec::new();
         brotli::BrotliDecompress(&mut as_brotli(&content).unwrap().as_slice(), &mut plain).unwrap();

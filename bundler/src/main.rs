@@ -1,5 +1,6 @@
-//! `bundler`: the part of building the browser's files that needs large libraries. `cargo xtask` builds and calls it
-//! when there is something to bind or to compress, so that `xtask` itself compiles in seconds.
+//! `bundler`: the part of building the browser's files that needs large libraries. A program of its own, so
+//! that `xtask` compiles in seconds; `cargo xtask` builds and runs it only when there is something to bind or
+//! to compress.
 //!
 //! - `bundler bind WASM NAME FOLDER` writes `NAME.js` and `NAME_bg.wasm` into the folder.
 //! - `bundler compress FILE…` writes `FILE.br` and `FILE.gz`.

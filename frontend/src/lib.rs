@@ -1,6 +1,6 @@
 //! The wasm that hydrates the islands.
 
-// Links the islands, which the page calls by their exported names.
+// Links the islands, which the boot script calls by their exported names.
 use app as _;
 use wasm_bindgen::prelude::wasm_bindgen;
 

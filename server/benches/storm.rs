@@ -1,10 +1,11 @@
-//! A storm of wrong sign-ins: what the health page and a signed-in user feel of it, and what it costs.
+//! A flood of wrong sign-ins: how it affects the health endpoint and a signed-in user, and what it costs.
 //!
-//! `cargo xtask bench storm` runs the real binary with production's hashing. Every wrong sign-in comes from another
-//! address for another account, so that no rate limit ends the storm before it reaches the hashing threads.
+//! `cargo xtask bench storm` runs the real binary with the hashing cost of production. Every wrong sign-in
+//! comes from another address and is for another account, so that no rate limit stops it before it reaches
+//! the hashing threads.
 #![expect(
     clippy::unwrap_used,
-    reason = "a benchmark that cannot go on has nothing to say"
+    reason = "a benchmark may panic if it cannot continue"
 )]
 
 mod support;
@@ -51,7 +52,7 @@ async fn main() {
     println!("memory at most: {} MiB", peak_kib(&server) / 1024);
 }
 
-/// Asks both endpoints again and again, one request at a time each, and prints how long they took.
+/// Sends requests to both endpoints, one at a time to each, and prints how long they took.
 async fn probe(name: &str, server: &Server, cookie: &str) {
     let health = || server.client.get(server.url("/health/live"));
     let viewer = || {
@@ -91,7 +92,7 @@ fn print_times(name: &str, mut times: Vec<Duration>) {
     );
 }
 
-/// How often each status came back.
+/// Floods the server; returns how often each status came back.
 async fn storm(server: &Server) -> BTreeMap<u16, u32> {
     let end = Instant::now() + LENGTH;
     let number = Arc::new(AtomicU32::new(0));

@@ -1,4 +1,5 @@
-//! The time, as an argument. Nothing else in the server may ask the system for it.
+//! The clock, passed as an argument so that tests can set it. Nothing else in the server may read the
+//! system's time.
 
 use std::{
     ops::{Add, Sub},
@@ -12,13 +13,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-/// A moment in milliseconds since the Unix epoch, as the database keeps it.
+/// A point in time, in milliseconds since the Unix epoch, as stored in the database.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// Time from `earlier` until this moment; zero if it is not earlier.
+    /// Time from `earlier` to this timestamp; zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
@@ -28,7 +29,7 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// The day in UTC, such as `2026-01-31`; none if no calendar has it.
+    /// The date in UTC, such as `2026-01-31`; `None` if out of the range of dates.
     pub fn date(self) -> Option<String> {
         let moment = OffsetDateTime::from_unix_timestamp(self.seconds()).ok()?;
         Some(moment.date().to_string())
@@ -51,7 +52,7 @@ impl Sub<Duration> for Timestamp {
     }
 }
 
-/// Where the time comes from: the system, or a hand that tests turn.
+/// The source of the current time: the system, or a fixed time that tests advance.
 #[derive(Clone, Debug, Default)]
 pub struct Clock(Option<Arc<AtomicI64>>);
 
@@ -66,14 +67,14 @@ impl Clock {
         Self(Some(Arc::new(AtomicI64::new(now.0))))
     }
 
-    /// Moves a fixed clock, and all its clones, forward; the system's clock stays as it is.
+    /// Advances a fixed clock and all its clones; has no effect on the system's clock.
     pub fn advance(&self, by: Duration) {
         if let Some(hand) = &self.0 {
             hand.fetch_add(millis(by), Ordering::SeqCst);
         }
     }
 
-    /// The present moment.
+    /// The current time.
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Some(hand) => Timestamp(hand.load(Ordering::SeqCst)),

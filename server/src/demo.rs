@@ -1,4 +1,4 @@
-//! What the demo has in its database: two users and two chat boxes. Never part of production.
+//! The demo's data: two users and two chat boxes. Never written in production.
 
 use anyhow::Context;
 
@@ -10,7 +10,7 @@ use crate::{
 
 const PASSWORD: &str = "correct horse battery staple";
 
-/// Address, name, and the path of the photo below the sandbox's origin.
+/// Email address, name, and path of the photo at the sandbox's origin.
 const USERS: [(&str, &str, &str); 2] = [
     ("demo@latchkey.localhost", "Dana Demo", "/people/dana.svg"),
     (
@@ -20,7 +20,7 @@ const USERS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// Writes the demo data, unless it is there.
+/// Writes the demo data. Existing users stay unchanged.
 ///
 /// # Errors
 /// If the write fails.

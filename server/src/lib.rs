@@ -1,4 +1,5 @@
-//! Latchkey's server: a host login that hands its signed-in users to the widgets and backends of vendors.
+//! Latchkey's server: a login that hands credentials of its signed-in users to the widgets and backends of
+//! vendors.
 //!
 //! The modules are layers; each imports only from those below it (`cargo xtask tidy layers`):
 //!
@@ -10,12 +11,13 @@
 //! vendors/                             one folder each, from the endpoint to the signature
 //! handoff/                             chat boxes, the popup's flow and its codes
 //! accounts/                            users: use cases, without HTTP
-//! session/  mail/  limits/             what the use cases stand on
+//! session/  mail/  limits/             what the use cases need
 //! database/
 //! config/  http/  clock  jwt  outbound  random
 //! ```
 //!
-//! SQL is in the files that end in `store.rs`. Pages are rendered by the `app` crate from models that handlers fill.
+//! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
+//! pages.
 
 pub mod accounts;
 pub mod clock;

@@ -1,19 +1,19 @@
-//! Asking others: what all our HTTP clients have in common.
+//! What all our HTTP clients share.
 
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use reqwest::{Client, Response, redirect, retry};
 
-/// Connections that are kept for the next request, for each host.
+/// Idle connections that are kept for each host.
 const MAX_IDLE: usize = 32;
 
-/// A client whose requests take no longer than this in all, body included.
+/// A client whose requests take no longer than `timeout` in all, including the body.
 ///
-/// It follows no redirect, since that would take secrets along to wherever it leads, and repeats nothing.
+/// It follows no redirects, which could send secrets to another host, and retries nothing.
 ///
 /// # Errors
-/// If the system gives no TLS.
+/// If TLS is not available.
 pub fn client(timeout: Duration) -> anyhow::Result<Client> {
     Client::builder()
         .connect_timeout(Duration::from_secs(2))
@@ -26,10 +26,10 @@ pub fn client(timeout: Duration) -> anyhow::Result<Client> {
         .context("cannot make an HTTP client")
 }
 
-/// Reads a body up to a bound; the header that announces a length is not accepted.
+/// Reads a body up to a limit, counting the bytes that arrive; `Content-Length` is not relied on.
 ///
 /// # Errors
-/// If it is longer or breaks off. The message has no URL, which may hold secrets.
+/// If the body is longer or incomplete. The message has no URL, which may contain secrets.
 pub async fn read(response: &mut Response, bytes_at_most: usize) -> anyhow::Result<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = response
@@ -39,7 +39,7 @@ pub async fn read(response: &mut Response, bytes_at_most: usize) -> anyhow::Resu
     {
         ensure!(
             body.len() + chunk.len() <= bytes_at_most,
-            "the answer is too large"
+            "the response is too large"
         );
         body.extend_from_slice(&chunk);
     }

@@ -1,4 +1,4 @@
-//! Unguessable values from the operating system, and the hash under which they are stored.
+//! Random values from the operating system, and the hash under which they are stored.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 /// Fills an array from the operating system's generator.
 ///
 /// # Panics
-/// If the operating system has no randomness to give; nothing safe can be done then.
+/// If the operating system provides no random bytes, without which nothing is secure.
 #[expect(
     clippy::expect_used,
     reason = "a server without randomness must stop, not go on"
@@ -17,7 +17,7 @@ pub fn bytes<const N: usize>() -> [u8; N] {
     buffer
 }
 
-/// A secret of 256 bits for a link, in 43 URL-safe characters.
+/// A random secret of 256 bits, in 43 URL-safe characters.
 pub fn token() -> String {
     URL_SAFE_NO_PAD.encode(bytes::<32>())
 }
@@ -27,9 +27,9 @@ pub fn uid() -> String {
     hex::encode(bytes::<16>())
 }
 
-/// What is stored of a secret value: a database dump cannot be replayed.
+/// The hash of a secret, stored in its place so that a leaked database contains no usable secrets.
 ///
-/// A fast hash is enough here, since the values are random and long; passwords go to argon2.
+/// A fast hash suffices for long random values; passwords need argon2.
 pub fn fingerprint(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }

@@ -1,5 +1,5 @@
-//! Deletes expired sessions, registrations, reset links, hand-off codes and rate limits, in batches small enough not to
-//! block requests.
+//! Deletes expired sessions, registrations, reset links, provider flows, hand-off codes and rate limits, in
+//! batches small enough not to block requests.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(60);
 const BATCH: i64 = 500;
 
-/// Sweeps once a minute.
+/// Deletes expired rows once a minute.
 pub struct Sweeper {
     database: Database,
     clock: Clock,
@@ -31,20 +31,20 @@ impl Sweeper {
         }
     }
 
-    /// Works until the task is dropped.
+    /// Sweeps until the task is dropped.
     pub async fn run(self) {
         loop {
             if let Err(error) = self.sweep().await {
-                tracing::warn!(%error, "cannot delete what has expired");
+                tracing::warn!(%error, "cannot delete expired rows");
             }
             sleep(EVERY).await;
         }
     }
 
-    /// Deletes everything that has expired by now.
+    /// Deletes all expired rows, batch by batch.
     ///
     /// # Errors
-    /// If the database does not take it; what was deleted before stays deleted.
+    /// If a write fails. Batches that were deleted before stay deleted.
     pub async fn sweep(&self) -> Result<(), StorageError> {
         loop {
             let now = self.clock.now();

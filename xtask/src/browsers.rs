@@ -1,4 +1,4 @@
-//! The browser tests: Playwright with several workers, each with a server, a sandbox and a database of its own.
+//! The browser tests: Playwright with several workers, each with its own server, sandbox and database.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +13,7 @@ use crate::steps::{headline, timed};
 use crate::tools::Chromium;
 use crate::{process, repo};
 
-/// What one visitor may do in a while; the browser tests play many visitors from one address.
+/// Rate limits to raise, since the browser tests simulate many visitors from one address.
 const LIMITS: [&str; 4] = [
     "LATCHKEY_LIMIT_CODE_BURST",
     "LATCHKEY_LIMIT_FORM_BURST",
@@ -23,7 +23,7 @@ const LIMITS: [&str; 4] = [
 
 const MAX_WORKERS: usize = 4;
 
-/// What the tests use if it is there.
+/// Optional tools that the tests use if they are installed.
 pub(crate) struct Tools {
     pub(crate) chromium: Option<Chromium>,
     pub(crate) firefox: Option<PathBuf>,
@@ -46,13 +46,13 @@ pub(crate) fn run(site: &Path, tools: &Tools, filters: &[String]) -> Result<()> 
     })
 }
 
-/// A browser test waits more than it computes, so there is one worker more than there are cores.
+/// One worker more than there are cores, since a browser test mostly waits.
 fn workers() -> usize {
     let cores = available_parallelism().map_or(1, usize::from);
     (cores + 1).min(MAX_WORKERS)
 }
 
-/// A running server and sandbox. Dropped, they stop before their database disappears.
+/// A running server and sandbox. When this is dropped, they stop before their database is deleted.
 struct Deployment {
     ports: Ports,
     settings: Settings,
@@ -64,7 +64,7 @@ impl Deployment {
     fn start(site: &Path) -> Result<Self> {
         let ports = Ports::find_free()?;
         let database = Database::throw_away(ports)?;
-        // The caller's own vendors and keys have no place in the tests.
+        // The tests must not depend on the vendors and keys in the caller's environment.
         let mut settings = Settings::new(ports, &database.file, site, |_| None)?;
         settings
             .server
@@ -78,7 +78,7 @@ impl Deployment {
         })
     }
 
-    /// Where it is, and what it was started with, so that a test can start a server like it.
+    /// The deployment's address and the server's variables, so that a test can start a server like it.
     fn variables(&self) -> Variables {
         let ports = self.ports;
         let addresses = [

@@ -1,11 +1,11 @@
-//! `cargo xtask check`: everything that can be said about the code without running it.
+//! `cargo xtask check`: everything that can be checked without running the code.
 
 use anyhow::Result;
 
 use crate::steps::{headline, with_table};
 use crate::{process, repo, tidy, tools};
 
-/// One call for each set of features: `ssr` and `hydrate` in one would be unified.
+/// One call of Clippy for each set of features, since Cargo would unify `ssr` and `hydrate` in one call.
 const LINTS: [(&str, &[&str]); 3] = [
     (
         "Lints of server, sandbox and app",
@@ -41,7 +41,7 @@ fn everything() -> Result<()> {
     headline("Format", || {
         let mut cargo = repo::cargo();
         cargo.args(["fmt", "--all", "--check"]);
-        process::run(cargo, "The format differs; run `cargo fmt --all`.")
+        process::run(cargo, "The code is not formatted; run `cargo fmt --all`.")
     })?;
     headline("Tidy rules", || tidy::run(None))?;
     tools::ensure_wasm_target()?;
@@ -54,7 +54,7 @@ fn everything() -> Result<()> {
                 .args(["--", "-D", "warnings"]);
             process::run(
                 cargo,
-                "Clippy has something to say; its message above says what to change.",
+                "Clippy found problems; its messages above say what to change.",
             )
         })?;
     }

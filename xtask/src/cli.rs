@@ -8,7 +8,7 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use crate::{bench, demo, process, test};
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub(crate) enum Command {
     Help(String),
@@ -27,7 +27,7 @@ pub(crate) enum Command {
         name: String,
     },
     Bench(bench::Options),
-    /// Runs a program that ends when this one does; internal.
+    /// Internal: runs a program that ends when this one does.
     Guard {
         parent: u32,
         command: Vec<OsString>,
@@ -52,13 +52,13 @@ const ENTRIES: [Entry; 9] = [
     Entry {
         name: "demo",
         arguments: "[OPTIONS]",
-        about: "Build everything, start it with demo data and print where it answers",
+        about: "Build everything, start it with demo data and print its URLs",
         options: &[PORT, EPHEMERAL],
     },
     Entry {
         name: "dev",
         arguments: "[OPTIONS]",
-        about: "The demo, rebuilt and reloaded in the browser whenever a file changes",
+        about: "Run the demo; rebuild it and reload the browser whenever a file changes",
         options: &[PORT, EPHEMERAL],
     },
     Entry {
@@ -66,7 +66,7 @@ const ENTRIES: [Entry; 9] = [
         arguments: "[OPTIONS] [FILTER]…",
         about: "Run every test: Rust, the size budget, and the browser tests",
         options: &[
-            ("--no-browser", "Leave the browser tests out"),
+            ("--no-browser", "Skip the browser tests"),
             (
                 "FILTER",
                 "Only Rust tests whose name contains it, and browser tests whose file does",
@@ -86,7 +86,7 @@ const ENTRIES: [Entry; 9] = [
     Entry {
         name: "tidy",
         arguments: "[RULE]",
-        about: "Check the tidy rules, or one by name; `layers` prints every circle of imports",
+        about: "Check the tidy rules, or one by name; `layers` prints every import cycle",
         options: &[],
     },
     Entry {
@@ -95,13 +95,13 @@ const ENTRIES: [Entry; 9] = [
         about: "Build the server, the sandbox and the browser's files",
         options: &[(
             "--release",
-            "Build what is deployed: the server optimized, no sandbox",
+            "Build for deployment: the optimized server, without the sandbox",
         )],
     },
     Entry {
         name: "size",
         arguments: "",
-        about: "Print the sizes of the browser's files and hold the wasm to its budget",
+        about: "Print the sizes of the browser's files and check the wasm against its budget",
         options: &[],
     },
     Entry {
@@ -121,18 +121,18 @@ const ENTRIES: [Entry; 9] = [
             ),
             (
                 "reload",
-                "Time a changed line: `dev` on HEAD beside `demo` on the other commit",
+                "Time a changed line: `dev` on HEAD and `demo` on the other commit",
             ),
             ("--against COMMIT", "The other commit [default: 09769f4]"),
-            ("--pairs N", "How often both are measured [default: 3]"),
+            ("--pairs N", "How many times to measure both [default: 3]"),
         ],
     },
 ];
 
-/// Reads the command line, whose first word is this program.
+/// Parses the command line; the first word is this program.
 ///
 /// # Errors
-/// With a sentence that names the word that cannot be used.
+/// If a word is unknown or missing; the message names it.
 pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command> {
     let mut parser = Parser::from_iter(words);
     let name = match parser.next()? {
@@ -150,7 +150,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Command
         .iter()
         .find(|entry| entry.name == name)
         .with_context(|| {
-            format!("There is no command {name:?}; `cargo xtask --help` lists them.")
+            format!("There is no command {name:?}; `cargo xtask --help` lists all commands.")
         })?;
     let mut words = Words::default();
     while let Some(word) = parser.next()? {
@@ -211,7 +211,7 @@ impl Words {
             _ => 0,
         };
         if let Some(extra) = self.values.get(most) {
-            bail!("{}: {extra:?} is one word too many.", usage(entry));
+            bail!("{}: unexpected argument {extra:?}.", usage(entry));
         }
         let demo = demo::Options {
             port: self.port.unwrap_or(3000),
@@ -248,7 +248,7 @@ impl Words {
     }
 }
 
-/// The rest is another program's command line, and none of ours.
+/// Everything after the parent's ID is another program's command line.
 fn guard(mut parser: Parser) -> Result<Command> {
     let parent = parser.value()?.parse()?;
     let mut command: Vec<OsString> = parser.raw_args()?.collect();
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_no_meaning_are_named() {
+    fn unknown_words_are_named() {
         for (line, word) in [
             ("dmeo", "dmeo"),
             ("demo --release", "--release"),

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: from a clean clone to a running demo site, and back to nothing on Ctrl-C.
+//! `cargo xtask demo`: builds and runs the demo, and stops everything on Ctrl-C.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::{http_probe, repo};
 
 const START_UP: Duration = Duration::from_secs(60);
 
-/// The steps after which the site answers.
+/// The steps of the first build; the site is ready before the last ones.
 const FIRST: [&str; 5] = [
     "Server and sandbox",
     "Style",
@@ -23,14 +23,14 @@ const FIRST: [&str; 5] = [
     "Vendors' SDKs",
 ];
 
-/// Where and with which data to start.
+/// The port and the database to start with.
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) port: u16,
     pub(crate) ephemeral: bool,
 }
 
-/// Builds, starts, waits for the end.
+/// Builds and starts the demo, and waits until it ends.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
     let Some(mut demo) = Demo::start(options)? else {
@@ -50,13 +50,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Says what has become of the islands.
+/// Prints whether the islands were built.
 pub(crate) fn report(islands: &Result<String>) {
     match islands {
-        Ok(_) => println!("  The islands are ready; pages have them from their next load on."),
+        Ok(_) => println!("  The islands are ready; reload a page to use them."),
         Err(_) if process::stop_requested() => {}
         Err(error) => println!(
-            "  The islands did not build: {error:#}\n  The site goes on without them; every page works as plain HTML."
+            "  The islands did not build: {error:#}\n  The site works without them; every page works as plain HTML."
         ),
     }
 }
@@ -72,7 +72,7 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    /// Builds what every page needs, starts it and prints the table; `None` if it was stopped before the end.
+    /// Builds what every page needs, starts the demo and prints its URLs; `None` if it was stopped meanwhile.
     pub(crate) fn start(options: &Options) -> Result<Option<Self>> {
         let ports = Ports::from_base(options.port)?;
         ports.ensure_free()?;
@@ -91,7 +91,7 @@ impl Demo {
         };
         println!("\n{}", table(ports));
         println!(
-            "  The site is ready to use. What makes its islands interactive is still being built.\n"
+            "  The site is ready to use. The wasm for its interactive parts is still being built.\n"
         );
         pair.release_output();
         Ok(Some(Self {
@@ -104,7 +104,7 @@ impl Demo {
         }))
     }
 
-    /// Starts both programs anew.
+    /// Restarts both programs.
     pub(crate) fn restart(&mut self) -> Result<()> {
         self.pair.stop();
         self.pair = Pair::start(&self.settings, self.ports)?;
@@ -112,7 +112,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Starts the server anew; the sandbox keeps what it remembers.
+    /// Restarts the server; the sandbox keeps its state.
     pub(crate) fn restart_server(&mut self) -> Result<()> {
         self.pair.server.stop();
         let deadline = Instant::now() + START_UP;
@@ -121,7 +121,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Builds beside the running site what only some pages need.
+    /// Builds the islands in the background while the site runs.
     pub(crate) fn build_islands(&mut self) -> Background<String> {
         let mut steps = self
             .steps
@@ -132,15 +132,15 @@ impl Demo {
     }
 }
 
-/// The sandbox and the server, both ready. Dropped, they stop: first the server, then its vendors.
+/// The sandbox and the server, both ready. When this is dropped, the server stops first, then the sandbox.
 pub(crate) struct Pair {
     server: Service,
     sandbox: Service,
 }
 
 impl Pair {
-    /// Starts both, one after the other, and waits until both say that they are ready: the sandbox leaves files that
-    /// the server reads at its start.
+    /// Starts the sandbox, then the server, and waits until each is ready. In this order, since the sandbox
+    /// writes files that the server reads at startup.
     pub(crate) fn start(settings: &Settings, ports: Ports) -> Result<Self> {
         let deadline = Instant::now() + START_UP;
         let mut sandbox = start("sandbox", "latchkey-sandbox", &settings.sandbox)?;
@@ -155,13 +155,13 @@ impl Pair {
         self.sandbox.check()
     }
 
-    /// Lets both speak.
+    /// Shows the output of both.
     pub(crate) fn release_output(&self) {
         self.server.release_output();
         self.sandbox.release_output();
     }
 
-    /// Ends both in order.
+    /// Stops both in order.
     pub(crate) fn stop(&mut self) {
         self.server.stop();
         self.sandbox.stop();
@@ -200,7 +200,7 @@ pub(crate) fn binary(name: &str) -> Result<PathBuf> {
     Ok(repo::binaries()?.join(Path::new(name)))
 }
 
-/// What there is to see, and with which users.
+/// A table of the demo's URLs and users.
 fn table(ports: Ports) -> String {
     let (login, site, sandbox) = (
         settings::login_origin(ports),

@@ -1,4 +1,4 @@
-//! Asks a server on this machine, without an HTTP library.
+//! A minimal HTTP client for servers on this machine, without an HTTP library.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A request; headers without a value are left out.
+/// A request. Headers with an empty value are not sent.
 pub(crate) struct Request<'a> {
     /// Method and path.
     pub(crate) line: &'a str,
@@ -15,7 +15,7 @@ pub(crate) struct Request<'a> {
     pub(crate) body: &'a str,
 }
 
-/// What a server says.
+/// A response.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -24,14 +24,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The values of a header, whose name is in lower case.
+    /// The values of a header. The name must be in lower case.
     pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
         let found = self.headers.iter().filter(move |(other, _)| other == name);
         found.map(|(_, value)| value.as_str())
     }
 }
 
-/// Whether `GET http://localhost:PORT{path}` answers 200.
+/// Whether the response to `GET http://localhost:PORT{path}` is 200.
 pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
     let request = Request {
         line: &format!("GET {path}"),
@@ -42,7 +42,7 @@ pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
     ask(port, &request).is_ok_and(|answer| answer.status == 200)
 }
 
-/// The answer to one request, on a connection of its own.
+/// Sends a request on a new connection and returns the response.
 pub(crate) fn ask(port: u16, request: &Request) -> std::io::Result<Answer> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
@@ -98,7 +98,7 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             stream.write_all(answer.as_bytes()).unwrap();
-            // Closed before the request is read, the connection would be reset.
+            // If it were closed before the request is read, the connection would be reset.
             let _ = stream.shutdown(std::net::Shutdown::Write);
             let _ = stream.read_to_end(&mut Vec::new());
         });

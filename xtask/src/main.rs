@@ -1,5 +1,5 @@
-//! `cargo xtask`: the workspace's own commands, so that nothing but Rust has to be installed first.
-//! What there is to say on the command line is in [`cli`]; what each command does is in the module of its name.
+//! `cargo xtask`: the workspace's commands, which need nothing but Rust. The command line is in [`cli`]; each
+//! command is in the module of its name.
 
 mod assets;
 mod bench;

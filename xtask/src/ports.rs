@@ -1,11 +1,11 @@
-//! The three neighbouring ports of a running demo, and whether they are free.
+//! The three consecutive ports of a running demo, and whether they are free.
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 
 use anyhow::{Context, Result, bail};
 
-/// The login and the site, the sandbox's web server, the sandbox's mail server.
+/// The ports of the login and the site, the sandbox's web server, and the sandbox's mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ports {
     pub(crate) site: u16,
@@ -17,7 +17,7 @@ impl Ports {
     /// The ports `base`, `base + 1` and `base + 2`.
     pub(crate) fn from_base(base: u16) -> Result<Self> {
         if !(1024..=65533).contains(&base) {
-            bail!("Port {base} does not fit: choose one from 1024 to 65533 with --port.");
+            bail!("Port {base} is out of range: choose one from 1024 to 65533 with --port.");
         }
         Ok(Self {
             site: base,
@@ -26,7 +26,7 @@ impl Ports {
         })
     }
 
-    /// The first three neighbours that nothing listens on, away from the demo's own.
+    /// The first three consecutive free ports, away from the demo's default ports.
     pub(crate) fn find_free() -> Result<Self> {
         (3300..3900)
             .step_by(3)
@@ -35,7 +35,7 @@ impl Ports {
             .context("No three free ports from 3300 to 3900; stop some of the programs that listen there.")
     }
 
-    /// An error that names the port another user listens on.
+    /// Fails if one of the ports is in use; the message names it.
     pub(crate) fn ensure_free(self) -> Result<()> {
         let Some(port) = self.taken() else {
             return Ok(());
@@ -46,7 +46,7 @@ impl Ports {
             4000
         };
         bail!(
-            "Port {port} is already in use: stop what listens there, or choose other ports with --port {other}."
+            "Port {port} is in use: stop the program that listens there, or choose other ports with --port {other}."
         );
     }
 
@@ -57,7 +57,7 @@ impl Ports {
     }
 }
 
-/// Looks at both loopback addresses: `localhost` can mean either.
+/// Whether a port is in use on either loopback address, since `localhost` can mean both.
 fn is_taken(port: u16) -> bool {
     let addresses = [
         SocketAddr::from((Ipv4Addr::LOCALHOST, port)),

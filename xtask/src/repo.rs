@@ -1,4 +1,4 @@
-//! Where things are: the workspace's folder, Cargo's target folder, and Cargo itself.
+//! Paths of the workspace, Cargo, and helpers for files.
 
 use std::env;
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-/// The target of everything that runs in the browser.
+/// The Rust target of the code that runs in the browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The workspace's folder.
@@ -17,7 +17,7 @@ pub(crate) fn root() -> PathBuf {
     manifest.parent().unwrap_or(manifest).to_owned()
 }
 
-/// The folder this program runs from, which is where Cargo puts the other programs too.
+/// The folder of this program, where Cargo puts the other programs as well.
 pub(crate) fn binaries() -> Result<PathBuf> {
     let program = env::current_exe()
         .context("Cannot tell where this program is; start it with `cargo xtask`.")?;
@@ -25,13 +25,13 @@ pub(crate) fn binaries() -> Result<PathBuf> {
     Ok(folder.to_owned())
 }
 
-/// Cargo's target folder, wherever the configuration has put it.
+/// Cargo's target folder, as configured.
 pub(crate) fn target() -> Result<PathBuf> {
     let binaries = binaries()?;
     Ok(binaries.parent().unwrap_or(&binaries).to_owned())
 }
 
-/// The folder the server reads the browser's files from.
+/// The folder from which the server serves the browser's files.
 pub(crate) fn site() -> Result<PathBuf> {
     Ok(target()?.join("site"))
 }
@@ -41,7 +41,7 @@ pub(crate) fn end2end() -> PathBuf {
     root().join("end2end")
 }
 
-/// A variable of the caller's environment; set but empty counts as not set.
+/// A variable of the caller's environment; `None` if it is not set or empty.
 #[expect(
     clippy::disallowed_methods,
     reason = "the caller's environment is this program's configuration"
@@ -50,10 +50,10 @@ pub(crate) fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// `cargo`, as if called from a shell in the workspace's folder.
+/// `cargo`, run as if from a shell in the workspace's folder.
 ///
-/// `cargo run` describes this package in the environment, and some build scripts (ring's, for one)
-/// run again when that description changes.
+/// Removes the variables with which `cargo run` describes this package, since some build scripts, such as
+/// ring's, run again when those change.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(variable("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
@@ -66,11 +66,11 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Makes a folder and those above it.
+/// Creates a folder and its parents.
 pub(crate) fn create_folder(folder: &Path) -> Result<()> {
     let advice = || {
         format!(
-            "Cannot make the folder {}; check that you may write there.",
+            "Cannot create the folder {}; check its parent's permissions.",
             folder.display()
         )
     };
@@ -85,26 +85,16 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>> {
 
 /// Writes a file.
 pub(crate) fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    let advice = || {
-        format!(
-            "Cannot write {}; check that you may write there.",
-            file.display()
-        )
-    };
+    let advice = || format!("Cannot write {}; check its permissions.", file.display());
     fs::write(file, content).with_context(advice)
 }
 
-/// The paths inside a folder in the order of their names; none if there is no such folder.
+/// The paths in a folder, sorted by name; empty if the folder does not exist.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let advice = || {
-        format!(
-            "Cannot list {}; check that you may read it.",
-            folder.display()
-        )
-    };
+    let advice = || format!("Cannot list {}; check its permissions.", folder.display());
     let read = fs::read_dir(folder).with_context(advice)?;
     let mut paths = read
         .map(|entry| entry.map(|entry| entry.path()))

@@ -1,4 +1,4 @@
-//! Says what is done, what comes next, and how long it takes: no command is silent for long.
+//! Prints the progress of commands: the current step, the next one, and how long each takes.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// How often a step that goes on says so where no terminal shows Cargo's own progress bar.
+/// How often a running step reports that it goes on, if there is no terminal to show Cargo's progress bar.
 const TICK: Duration = Duration::from_secs(15);
 
-/// How long each step has taken so far, in the order in which they ended.
+/// How long each finished step took, in the order in which they ended.
 static TIMES: Mutex<Vec<(String, Duration)>> = Mutex::new(Vec::new());
 
 /// The steps of one command, in their order.
@@ -22,7 +22,7 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// Begins to count the time.
+    /// Starts the clock.
     pub(crate) fn new(names: &'static [&'static str]) -> Self {
         Self {
             names,
@@ -31,7 +31,7 @@ impl Steps {
         }
     }
 
-    /// Does the next step.
+    /// Runs the next step.
     pub(crate) fn next<T>(&mut self, step: impl FnOnce() -> Result<T>) -> Result<T> {
         let index = self.done;
         self.done += 1;
@@ -43,7 +43,7 @@ impl Steps {
     }
 }
 
-/// Prints a single step's name, does it, and prints how long it took.
+/// Prints the name of a single step, runs it, and prints how long it took.
 pub(crate) fn headline<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("• {name}");
     let start = Instant::now();
@@ -52,7 +52,7 @@ pub(crate) fn headline<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Resul
     Ok(result)
 }
 
-/// Does a step that says enough by itself, and remembers how long it took.
+/// Runs a step that prints enough by itself, and records how long it took.
 pub(crate) fn timed<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let result = step();
@@ -61,7 +61,7 @@ pub(crate) fn timed<T>(name: &str, step: impl FnOnce() -> Result<T>) -> Result<T
     result
 }
 
-/// Does all the steps of a command and, however they end, prints how long each took.
+/// Runs all steps of a command and prints how long each took, even if one fails.
 pub(crate) fn with_table(steps: impl FnOnce() -> Result<()>) -> Result<()> {
     let outcome = steps();
     let times = TIMES.lock().unwrap_or_else(PoisonError::into_inner);

@@ -9,14 +9,15 @@ use crate::{assets, process, removal, repo, tools};
 /// What to run.
 #[derive(Debug)]
 pub(crate) struct Options {
-    /// Leave the browser tests out.
+    /// Skip the browser tests.
     pub(crate) no_browser: bool,
-    /// Only Rust tests whose name contains one of these, and browser tests whose file does. `removal`, alone or before
-    /// names of vendors, deletes each of them from a copy of the workspace instead, and tests what is left.
+    /// Run only Rust tests whose name contains one of these, and browser tests whose file name does. If the
+    /// first is `removal`, delete each vendor, or the named ones, from a copy of the workspace instead, and
+    /// test the rest.
     pub(crate) filters: Vec<String>,
 }
 
-/// Runs everything, stops at the first kind of test that fails, and prints how long each step took.
+/// Runs the tests, stops after the first step that fails, and prints how long each step took.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
     if let Some((kind, vendors)) = options.filters.split_first()
@@ -28,7 +29,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn everything(options: &Options) -> Result<()> {
-    // `app` as the server compiles it: never in one call with `frontend`, whose features differ.
+    // Without `frontend`, with which Cargo would unify the features of `app`.
     rust_tests(
         "Tests of server, sandbox and app",
         &[

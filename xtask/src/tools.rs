@@ -1,4 +1,5 @@
-//! What the build and the tests need besides Rust: looked for first, then installed with a line that says so.
+//! Tools that the build and the tests need besides Rust. Missing ones are installed, with a line of output
+//! that says so.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use crate::{process, repo};
 
 const OLDEST_NODE: u32 = 20;
 
-/// Names of the browser, and of its variant without an interface; the first is that of Debian's package.
+/// Names of Chromium's program, and of its headless shell's. The first is also that of Debian's package.
 const CHROMIUM: [&str; 4] = [
     "chromium",
     "google-chrome",
@@ -20,19 +21,19 @@ const CHROMIUM: [&str; 4] = [
 ];
 const SHELL: [&str; 2] = ["chromium-headless-shell", "chrome-headless-shell"];
 
-/// Chromium, and its variant without an interface, which needs half the time for the same pages but blocks no popup.
+/// Chromium, and its headless shell, which needs half the time for the same pages but blocks no popups.
 pub(crate) struct Chromium {
     pub(crate) full: PathBuf,
     pub(crate) shell: Option<PathBuf>,
 }
 
-/// How messages name what is needed.
+/// The required version of Node.js, as messages name it.
 pub(crate) const NODE: &str = "Node.js 20 or newer";
 
 /// Adds the wasm target to this toolchain, unless it is there.
 ///
-/// The folder decides and not rustup's own list: a toolchain can come with the target from
-/// elsewhere, and two copies of its standard library fail every build.
+/// Looks for the target's folder instead of asking rustup: a toolchain can have the target from another
+/// source, and every build fails with two copies of its standard library.
 pub(crate) fn ensure_wasm_target() -> Result<()> {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))
         .context("Cannot ask rustc for its folder; install Rust from https://rustup.rs.")?;
@@ -54,14 +55,14 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     process::run(rustup, &advice)
 }
 
-/// Whether Node.js is there and new enough.
+/// Whether Node.js is installed and new enough.
 pub(crate) fn has_node() -> bool {
     let version = output(Command::new("node").arg("--version"));
     let major = version.ok().and_then(|version| major_version(&version));
     major.is_some_and(|major| major >= OLDEST_NODE)
 }
 
-/// Checks that the browser tests have Node.js.
+/// Fails if the browser tests have no Node.js.
 pub(crate) fn ensure_node() -> Result<()> {
     if !has_node() {
         bail!("The browser tests need {NODE}; install it, or pass --no-browser.");
@@ -71,7 +72,7 @@ pub(crate) fn ensure_node() -> Result<()> {
 
 /// Installs a folder's npm packages if they are missing or older than its lock file.
 ///
-/// No package's own install script runs: none of those we need has anything to do there.
+/// Install scripts of packages are not run, since no package here needs one.
 pub(crate) fn ensure_packages(folder: &Path, whose: &str) -> Result<()> {
     let lock = folder.join("package-lock.json");
     let installed = modified(&folder.join("node_modules/.package-lock.json"));
@@ -89,8 +90,8 @@ pub(crate) fn ensure_packages(folder: &Path, whose: &str) -> Result<()> {
     process::run(npm, &advice)
 }
 
-/// PyJWT, below the target folder. `None` where there is no Python to install it with; in CI that is an error, so that
-/// nothing goes untested unseen.
+/// PyJWT, in a folder in the target folder. `None` if there is no Python to install it with; in CI that is an
+/// error, so that no test is skipped unnoticed.
 pub(crate) fn ensure_pyjwt() -> Result<Option<PathBuf>> {
     let requirements = repo::end2end().join("requirements.txt");
     let wanted = repo::read(&requirements)?;
@@ -104,7 +105,7 @@ pub(crate) fn ensure_pyjwt() -> Result<Option<PathBuf>> {
         if repo::variable("CI").is_some() {
             bail!("The browser tests need Python 3 with pip; install both.");
         }
-        println!("• No Python 3 with pip here: what PyJWT says about our tokens is not tested");
+        println!("• Python 3 with pip is not installed: our tokens are not tested with PyJWT");
         return Ok(None);
     }
     println!("• Installing PyJWT for the browser tests");
@@ -125,7 +126,7 @@ pub(crate) fn ensure_pyjwt() -> Result<Option<PathBuf>> {
     Ok(Some(folder))
 }
 
-/// The browsers that the tests run in. `None` means the ones Playwright has downloaded for itself.
+/// The Chromium to run the tests in. `None` means the one that Playwright has downloaded.
 pub(crate) fn ensure_chromium() -> Result<Option<Chromium>> {
     if let Some(full) = named("LATCHKEY_CHROMIUM")? {
         return Ok(Some(Chromium { full, shell: None }));
@@ -134,7 +135,7 @@ pub(crate) fn ensure_chromium() -> Result<Option<Chromium>> {
     if debian {
         for (package, programs) in [(CHROMIUM[0], &CHROMIUM[..]), (SHELL[0], &SHELL)] {
             if first_that_runs(programs).is_none() {
-                // Not every release has both; what is missing in the end is said below.
+                // Not every release has both packages; what is still missing is reported below.
                 let _ = apt_install(package);
             }
         }
@@ -150,17 +151,19 @@ pub(crate) fn ensure_chromium() -> Result<Option<Chromium>> {
         .current_dir(repo::end2end());
     process::run(
         playwright,
-        "No Chromium here and none to download: install one and name it in LATCHKEY_CHROMIUM.",
+        "Chromium is not installed and cannot be downloaded: install it and set LATCHKEY_CHROMIUM to its path.",
     )?;
     Ok(None)
 }
 
-/// A Firefox for the tests that run in a second browser: Debian's, unless another is named. Not every version speaks
-/// WebDriver BiDi as Playwright does.
+/// A Firefox for the tests that run in a second browser: the one that `LATCHKEY_FIREFOX` names, or Debian's.
+/// Not every version's WebDriver BiDi works with Playwright.
 pub(crate) fn find_firefox() -> Result<Option<PathBuf>> {
     let found = named("LATCHKEY_FIREFOX")?.or_else(|| first_that_runs(&["firefox-esr"]));
     if found.is_none() {
-        println!("• No firefox-esr here: the hand-off's truth table is not tested in Firefox");
+        println!(
+            "• firefox-esr is not installed: the hand-off's truth table is not tested in Firefox"
+        );
     }
     Ok(found)
 }
@@ -192,7 +195,8 @@ fn apt_install(package: &str) -> Result<()> {
     Ok(())
 }
 
-/// Being there is not enough: Ubuntu has programs of that name that only point to a store.
+/// Whether a program runs. Its existence is not enough: on Ubuntu, programs of these names may only refer to
+/// the Snap Store.
 fn runs(program: &Path) -> bool {
     output(Command::new(program).arg("--version")).is_ok()
 }

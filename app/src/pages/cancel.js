@@ -1,4 +1,4 @@
-// Tells the opener that the user does not go on: by the link, or by closing the window.
+// Tells the opener if the user cancels, with the cancel link or by closing the window.
 (() => {
   "use strict";
   const place = document.querySelector("[data-origins]");
@@ -7,14 +7,15 @@
   let leaving = false;
 
   addEventListener("submit", () => (leaving = true));
-  // A page that comes back as it was has not been left after all.
+  // The page has come back from the back/forward cache.
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey, altKey }) => {
-    // Such a click opens the link elsewhere, and this page stays.
+    // These clicks open the link in another tab or window; this page stays.
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
     const link = target.closest("a[href]");
     if (!link || link.getAttribute("href").startsWith("#")) return;
-    // A window that does not close follows the link, to the page that tells the opener in another way.
+    // If the window does not close, it follows the link to the return page, whose fragment reports the
+    // cancellation.
     if (link === place) window.close();
     else leaving = true;
   });

@@ -1,5 +1,5 @@
-//! `GET /handoff`: the popup's last page. Its script asks for the credential and gives it to the opener; without an opener
-//! or without script, its form goes to the chat box's return page with a code instead.
+//! `GET /handoff`: the popup's last page. Its script fetches the credential and sends it to the opener.
+//! Without an opener or JavaScript, its form leads to the chat box's return page with a code instead.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One file per page: turns a model into content.
+//! The pages. Each file renders one model.
 
 mod account;
 mod admin_visitors;
@@ -28,7 +28,7 @@ use crate::{
 
 const CANCEL: &str = include_str!("cancel.js");
 
-/// What rendering a page needs beside its model.
+/// What rendering a page needs besides its model.
 #[derive(Clone, Copy)]
 pub(crate) struct PageContext<'a> {
     pub(crate) deployment: &'a Deployment,

@@ -1,5 +1,5 @@
-// What the vendors' samples ask for, on Express: a session, a user from the database, a signed token.
-// Tuned: statements are prepared once, secrets and keys are parsed once, and a session is not written when it is read.
+// What the vendors' samples need, on Express: a session, a user from the database, and a signed token.
+// Tuned: statements are prepared once, keys are parsed once, and reading a session does not write it.
 //
 // node server.js WORKERS PORT FOLDER
 

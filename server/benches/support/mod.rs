@@ -1,4 +1,5 @@
-//! The real program, as benchmarks start it: production's hashing, a database of its own, the demo's users.
+//! The real program as benchmarks start it: with the hashing cost of production, its own database and the
+//! demo's users.
 
 use std::{
     net::TcpListener,
@@ -56,7 +57,7 @@ impl Server {
         server
     }
 
-    /// Signs Dana in; the session's cookie as browsers send it.
+    /// Signs in the demo user; returns the session cookie as browsers send it.
     pub async fn sign_in(&self) -> String {
         let form = [
             ("email", "demo@latchkey.localhost"),
@@ -71,7 +72,7 @@ impl Server {
         format!("{}{path}", self.origin)
     }
 
-    /// A post as this origin's own pages send it.
+    /// A POST request as the login's own pages send it.
     pub fn own_page(&self, path: &str) -> RequestBuilder {
         self.client
             .post(self.url(path))
@@ -82,13 +83,13 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Whatever went wrong before, nothing is left running.
+        // The process may have ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The database's file, in the server's folder.
+/// Name of the database file in the server's folder.
 pub const DATABASE: &str = "bench.db";
 
 /// A port of this machine that nothing listens on.

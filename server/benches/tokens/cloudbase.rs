@@ -1,4 +1,4 @@
-//! CloudBase: RS256 with a private key that is read once.
+//! CloudBase: RS256 with a private key that is parsed once.
 
 use std::{fs, path::Path, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! A server under test: where it answers, with which session, and what it costs the machine.
+//! A server under test: its address, its session cookie and its CPU time.
 
 use std::{
     fs,
@@ -15,20 +15,20 @@ use crate::{
     twin,
 };
 
-/// Ticks of the kernel's process times in a second, on every Linux that people run.
+/// Ticks per second of the process times in `/proc`, on all common Linux systems.
 const TICKS: u64 = 100;
 
 pub struct Contestant {
     pub name: &'static str,
     pub addr: SocketAddr,
-    /// The host that requests are for.
+    /// The `Host` header of requests.
     pub host: String,
     pub cookie: String,
     process: u32,
     _owned: Option<Killed>,
 }
 
-/// A process that ends with this value.
+/// A process that is killed when this is dropped.
 struct Killed(Child);
 
 impl Drop for Killed {
@@ -39,7 +39,7 @@ impl Drop for Killed {
 }
 
 impl Contestant {
-    /// The real program, which another user has started.
+    /// The real program, which is already running.
     pub fn latchkey(server: &Server, cookie: &str) -> Self {
         let host = server.origin.trim_start_matches("http://");
         let port = host.rsplit_once(':').unwrap().1.parse().unwrap();
@@ -53,7 +53,7 @@ impl Contestant {
         }
     }
 
-    /// The twin, on the real program's files.
+    /// The bare twin, with the real program's database and keys.
     pub async fn twin(files: &Path, cookie: &str) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg(twin::KIND);
@@ -83,7 +83,7 @@ impl Contestant {
         }
     }
 
-    /// The processor time of the process and its children so far.
+    /// The CPU time of the process and its children so far.
     pub fn cpu(&self) -> Duration {
         let children = format!("/proc/{0}/task/{0}/children", self.process);
         let children = fs::read_to_string(children).unwrap_or_default();
@@ -92,7 +92,7 @@ impl Contestant {
     }
 }
 
-/// User and system time, fields 14 and 15 of proc(5)'s `stat`; the name in the second can have spaces.
+/// User and system time: fields 14 and 15 of `/proc/PID/stat`. The name in field 2 can contain spaces.
 fn cpu_of(process: u32) -> Duration {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();

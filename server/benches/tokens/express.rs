@@ -1,4 +1,5 @@
-//! The vendors' sample code on Node, as one process and as a cluster of two; none where Node is not installed.
+//! The vendors' sample code on Node.js, as one process and as a cluster of two; left out if Node.js is not
+//! installed.
 
 use std::{
     path::{Path, PathBuf},
@@ -7,7 +8,7 @@ use std::{
 
 use crate::contestant::Contestant;
 
-/// Starts both on the real program's key files.
+/// Starts both with the real program's key files.
 pub async fn start(files: &Path) -> Vec<Contestant> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/express");
     if !is_installed(&folder) {

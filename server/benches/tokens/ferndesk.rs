@@ -1,4 +1,4 @@
-//! Ferndesk: HS256 with a secret that is kept as a key.
+//! Ferndesk: HS256 with a key that is created once.
 
 use std::sync::Arc;
 

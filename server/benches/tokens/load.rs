@@ -1,4 +1,4 @@
-//! Keep-alive connections that ask again as soon as they have been answered.
+//! Load from keep-alive connections that send the next request as soon as they have the response.
 
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ impl<'a> Load<'a> {
         Self { contestant, path }
     }
 
-    /// Asks for a while; returns how many answers came.
+    /// Sends requests for a while; returns the number of responses.
     pub async fn run(&self, length: Duration) -> f64 {
         let end = Instant::now() + length;
         let mut connections = JoinSet::new();
@@ -30,7 +30,7 @@ impl<'a> Load<'a> {
         connections.join_all().await.iter().sum()
     }
 
-    /// What a browser sends for a page of the same origin.
+    /// A request as a page of the same origin sends it.
     fn request(&self) -> Request<Empty<Bytes>> {
         Request::get(self.path)
             .header("host", &self.contestant.host)

@@ -1,15 +1,16 @@
-//! Token endpoints under load: the real program, a bare twin of it, and the vendors' sample code on Node, side by side.
+//! Token endpoints under load: the real program, a bare twin of it, and the vendors' sample code on Node.js.
 //!
-//! `cargo xtask bench tokens`. All of them run at once, and only one is asked at a time; the order turns round after
-//! every round. Ratios are taken inside a round, and their median is printed. The load comes from one thread of this
-//! program and so shares the cores with the server under test: compare figures of one run, and of nothing else.
+//! Run it with `cargo xtask bench tokens`. All servers run at once, and only one is under load at a time;
+//! their order is reversed after every round. Ratios are computed within a round, and their median is
+//! printed. The load comes from one thread of this program and shares the cores with the server under test,
+//! so compare only figures of the same run.
 //!
-//! The **twin** (`twin.rs`) is axum with one route: the same reads from the same database, the same token signed with
-//! the same kept key, and nothing of what makes it safe. **Express** (`../express/`) is the vendors' sample code,
-//! tuned.
+//! The **twin** (`twin.rs`) is axum with nothing but the routes: the same reads from the same database and
+//! the same token, signed with the same cached key, but without any protection. **Express** (`../express/`)
+//! is the vendors' sample code, tuned.
 #![expect(
     clippy::unwrap_used,
-    reason = "a benchmark that cannot go on has nothing to say"
+    reason = "a benchmark may panic if it cannot continue"
 )]
 
 mod cloudbase;
@@ -37,9 +38,9 @@ const LENGTH: Duration = Duration::from_secs(1);
 /// A vendor's endpoint.
 struct Endpoint {
     path: &'static str,
-    /// What turns the vendor on; the folder is for files.
+    /// The variables that turn the vendor on. Key files are written to the folder.
     settings: fn(&Running, &Path) -> Vec<(&'static str, String)>,
-    /// The twin's way to sign, with the same key.
+    /// The twin's signer, with the same key.
     signer: fn(&Path) -> twin::Signer,
 }
 
@@ -87,7 +88,7 @@ async fn main() {
     }
 }
 
-/// What a contestant did in every round.
+/// A contestant's results in every round.
 #[derive(Default)]
 struct Measured {
     per_second: Vec<f64>,

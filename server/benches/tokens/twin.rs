@@ -1,7 +1,7 @@
-//! The bare twin: what the endpoints cost without everything around them.
+//! The bare twin: the cost of the endpoints without everything around them.
 //!
-//! It asks the same database through the same pool with the same queries, and signs. It has no other route, no layer,
-//! no limit, no log, and believes every cookie that leads to a row.
+//! It reads the same database through the same pool with the same queries, and signs. It has no other routes,
+//! no middleware, no rate limits and no logs, and checks nothing of a session but its expiry.
 
 use std::{path::Path, sync::Arc};
 
@@ -21,10 +21,10 @@ use tokio::net::TcpListener;
 
 use crate::{ENDPOINTS, support::DATABASE};
 
-/// The first argument of this program as the twin.
+/// The first argument that makes this program run as the twin.
 pub const KIND: &str = "twin";
 
-/// Makes the answer for a user.
+/// Creates the response for a user.
 pub type Signer = Arc<dyn Fn(&User, Timestamp) -> String + Send + Sync>;
 
 #[derive(Clone)]
@@ -33,7 +33,7 @@ struct Twin {
     signer: Signer,
 }
 
-/// Serves until it is killed, on threads of its own like the real program.
+/// Serves until it is killed, on a multi-threaded runtime like the real program.
 pub async fn serve(port: u16, files: &Path) {
     let files = files.to_owned();
     let serving = std::thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! Making a user whose address is known to be theirs, without a mail: for demo data and operators.
+//! Adding a user without confirming the address by mail, for demo data.
 
 use super::{
     Accounts, Email, Password, Profile, ServiceError,
@@ -6,10 +6,11 @@ use super::{
 };
 
 impl Accounts {
-    /// Adds a user, unless the address has an account; whether it was added.
+    /// Adds a user with a verified address, unless the address has an account. Returns whether the user was
+    /// added.
     ///
     /// # Errors
-    /// If the password cannot be hashed for now, or the database does not take it.
+    /// If the hashing queue is overloaded or the write fails.
     pub async fn add_user(
         &self,
         email: &Email,

@@ -1,4 +1,4 @@
-//! Administrators: users whose verified address is on the list of the configuration.
+//! Administrators: users whose verified address is listed in `LATCHKEY_ADMINS`.
 
 use super::{Accounts, User};
 

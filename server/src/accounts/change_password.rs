@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Accounts, Password, ServiceError, User, error::from_storage, hasher::Verdict, store};
 use crate::{database::StorageError, limits::Key, mail::Mail, session};
 
-/// Why the password stays as it is.
+/// Why the password was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangePasswordError {
     #[error("the current password is not right")]
@@ -24,8 +24,8 @@ from_storage!(ChangePasswordError::Service);
 impl Accounts {
     /// Replaces the password of a signed-in user who knows the current one.
     ///
-    /// Ends all other sessions (`keep_session` is the hash of the id of this one) and voids reset links;
-    /// the owner is told by mail.
+    /// Ends all other sessions, invalidates reset links and notifies the owner by mail. `keep_session` is the
+    /// ID hash of the session that continues.
     ///
     /// # Errors
     /// [`ChangePasswordError`].
@@ -63,7 +63,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Checks the current password under the limits of signing in: a stolen session must not be a way to guess it.
+    /// Checks the current password under the rate limits of signing in, so that a stolen session cannot be
+    /// used to guess it.
     async fn check_current(
         &self,
         user: &User,

@@ -1,4 +1,4 @@
-//! Clicking the link in the first mail: the account begins to exist.
+//! Confirming the address with the link in the first mail, which creates the account.
 
 use super::{
     Accounts, ExternalIdentity,
@@ -9,11 +9,11 @@ use super::{
 };
 use crate::database::StorageError;
 
-/// Why no account was made.
+/// Why no account was created.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfirmEmailError {
-    /// Used, expired, never given out, or the address got its account by another attempt.
-    #[error("the link does not work any more")]
+    /// The link is used, expired or unknown, or the address or identity belongs to an account by now.
+    #[error("the link no longer works")]
     Gone,
     #[error(transparent)]
     Storage(StorageError),
@@ -22,7 +22,8 @@ pub enum ConfirmEmailError {
 from_storage!(ConfirmEmailError::Storage);
 
 impl Accounts {
-    /// The registration that the link with this token would confirm. Changes nothing: mail scanners follow links.
+    /// The registration that the link with this token would confirm. Changes nothing, since mail scanners
+    /// follow links.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -33,9 +34,11 @@ impl Accounts {
         registrations::registration_of_token(self.database.read(), token, self.clock.now()).await
     }
 
-    /// Makes the account of the registration with this token, with the password or identity of that registration alone.
+    /// Creates the account of the registration with this token, with the password or identity of that
+    /// registration alone.
     ///
-    /// All other attempts for the address end here, so registrations by anyone else are void.
+    /// Deletes all other registrations of the address, so that one made by someone else can no longer be
+    /// confirmed.
     ///
     /// # Errors
     /// [`ConfirmEmailError`].

@@ -1,4 +1,4 @@
-//! Mail addresses: what is accepted, and the one form in which they are compared.
+//! Email addresses: which ones are accepted, and the key by which they are compared.
 
 use std::str::FromStr;
 
@@ -7,10 +7,10 @@ use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
 use url::Host;
 
-/// An address that exactly one mailbox can be meant by.
+/// An email address that names exactly one mailbox.
 ///
-/// The local part is ASCII and unquoted, the domain has a dot and may be written in any script; it is kept in its
-/// ASCII form. Nothing is folded but letter case: `a+b@x.test` and `ab@x.test` are two people.
+/// The local part is ASCII and unquoted. The domain has a dot and may be entered in any script; it is kept in
+/// its ASCII form. Only letter case is folded: `a+b@x.test` and `ab@x.test` are different addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
     written: String,
@@ -27,7 +27,7 @@ impl Email {
         if text.is_empty() {
             return Err(FieldProblem::Missing);
         }
-        // Composed, so that letters with marks are letters below.
+        // Composed (NFC), since `from_parts` accepts letters but no combining marks.
         let text: String = text.nfc().collect();
         Self::from_parts(&text).ok_or(FieldProblem::EmailInvalid)
     }
@@ -37,7 +37,7 @@ impl Email {
         &self.written
     }
 
-    /// The form for comparing: two addresses are the same if and only if their keys are.
+    /// The key for comparing: two addresses are the same if and only if their keys are equal.
     pub fn key(&self) -> &str {
         &self.key
     }
@@ -45,7 +45,7 @@ impl Email {
     fn from_parts(text: &str) -> Option<Self> {
         let (local, domain) = text.split_once('@')?;
         let local_ok = (1..=64).contains(&local.len()) && local.split('.').all(is_atom);
-        // Letters that merely look like ASCII (`＠`, `．`) would be folded into it by the domain parser.
+        // The domain parser maps characters that merely look like ASCII, such as full-width ones, to ASCII.
         let domain_ok = domain
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.' || c.is_alphabetic());
@@ -55,7 +55,7 @@ impl Email {
         let labels_ok =
             domain.contains('.') && domain.split('.').all(is_label) && domain.len() <= 253;
         let written = format!("{local}@{domain}");
-        // The mail library has the last word: what it would not send to must not become an account.
+        // An address that the mail library rejects must not get an account: no mail could be sent to it.
         let sendable = Address::from_str(&written).is_ok();
         (local_ok && domain_ok && labels_ok && sendable && written.len() <= 254).then(|| Self {
             key: written.to_ascii_lowercase(),

@@ -1,4 +1,4 @@
-//! What keeps a use case from being carried out, and how storage errors become the error of a use case.
+//! The error that use cases share, and the conversion of storage errors into the error of a use case.
 
 use super::hasher::Overloaded;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     limits::{LimitError, RateLimited},
 };
 
-/// Why a use case could not be carried out although its input was in order.
+/// Why a use case failed although its input was valid.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
     #[error(transparent)]

@@ -1,7 +1,8 @@
-//! argon2id on threads of its own: a bounded queue in front, lowest priority behind.
+//! Hashes passwords with argon2id, on a few threads of the lowest priority behind a bounded queue.
 //!
-//! Hashing is the most expensive thing a stranger can ask for. On the async threads, or on as many blocking threads as
-//! there are requests, a storm of sign-ins stops everything else; here it can only fill the queue.
+//! Hashing is the most expensive work that an anonymous request can cause. On the async threads, or on one
+//! blocking thread for each request, a flood of sign-ins would stop everything else; here it can only fill
+//! the queue.
 
 use std::{
     fmt,
@@ -25,7 +26,8 @@ use crate::{accounts::PasswordConfig, random};
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
 const TIMEOUT: Duration = Duration::from_millis(1500);
 
-/// Stored hashes that would cost more than this are not computed: a damaged row must not take the machine down.
+/// Stored hashes that would cost more than this are not computed, so that a damaged row cannot exhaust the
+/// machine.
 const MAX_MEMORY_KIB: u32 = 65_536;
 const MAX_PASSES: u32 = 10;
 const MAX_LANES: u32 = 4;
@@ -35,12 +37,12 @@ const MAX_LANES: u32 = 4;
 #[error("too many passwords are being checked at the moment")]
 pub struct Overloaded;
 
-/// What a check has found.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Wrong,
     Right,
-    /// Right, and stored with other parameters than today's: this is the new hash to store.
+    /// Right, but stored with parameters other than the configured ones. Contains the new hash to store.
     RightAndOutdated(String),
 }
 
@@ -48,7 +50,8 @@ pub enum Verdict {
 #[derive(Clone)]
 pub struct Hasher {
     jobs: SyncSender<Job>,
-    /// Stands in for the hash of accounts that do not exist or have no password, so that they cost the same.
+    /// Checked in place of a stored hash if the account does not exist or has no password, so that it costs
+    /// the same.
     decoy: Arc<str>,
 }
 
@@ -67,7 +70,7 @@ impl Hasher {
     /// Starts the threads. They end when the last handle is dropped.
     ///
     /// # Errors
-    /// If argon2 does not take the configured parameters, or the system starts no thread.
+    /// If argon2 rejects the configured parameters or a thread cannot be started.
     pub fn start(config: &PasswordConfig) -> anyhow::Result<Self> {
         let params = Params::new(
             config.memory_kib,
@@ -94,17 +97,18 @@ impl Hasher {
     /// Hashes a new password; the result is a PHC string.
     ///
     /// # Errors
-    /// [`Overloaded`], at once or after a second and a half.
+    /// [`Overloaded`] if the queue is full or the job has waited for longer than 1.5 seconds.
     pub async fn hash(&self, password: Password) -> Result<String, Overloaded> {
         let (answer, result) = oneshot::channel();
         self.queue(password, Task::Hash(answer))?;
         result.await.map_err(|_| Overloaded)
     }
 
-    /// Checks a password against a stored hash. Without one, the same work is done and the answer is no.
+    /// Checks a password against a stored hash. Without one, does the same work and returns
+    /// [`Verdict::Wrong`].
     ///
     /// # Errors
-    /// [`Overloaded`], at once or after a second and a half.
+    /// [`Overloaded`] if the queue is full or the job has waited for longer than 1.5 seconds.
     pub async fn verify(
         &self,
         password: Password,
@@ -139,7 +143,8 @@ impl fmt::Debug for Hasher {
     }
 }
 
-/// One thread's tools. The memory is kept: most of a fresh hash's time would go into page faults.
+/// The state of one thread. It reuses its memory: in fresh memory, a hash would spend most of its time on
+/// page faults.
 struct Worker {
     params: Params,
     memory: Vec<Block>,
@@ -154,7 +159,7 @@ impl Worker {
     }
 
     fn run(mut self, queue: &Mutex<Receiver<Job>>) {
-        // On Linux this is the thread's own priority, not the process's.
+        // On Linux, this changes the priority of the thread, not of the process.
         if let Err(error) = rustix::process::nice(19) {
             tracing::warn!(%error, "hashing runs at normal priority");
         }
@@ -204,7 +209,7 @@ impl Worker {
         }
     }
 
-    /// Whether the password is right, and whether it is stored with today's parameters.
+    /// Whether the password is right, and whether it is stored with the configured parameters.
     fn matches(&mut self, password: &[u8], stored: &str) -> anyhow::Result<(bool, bool)> {
         let stored = PasswordHash::new(stored)
             .map_err(|error| anyhow::anyhow!("not a PHC string: {error}"))?;
@@ -220,7 +225,7 @@ impl Worker {
             stored.algorithm.as_str() == "argon2id",
             "the algorithm is not argon2id"
         );
-        anyhow::ensure!(affordable, "the parameters are beyond all reason");
+        anyhow::ensure!(affordable, "the parameters exceed the limits");
         let computed = self.compute(password, &params, salt, expected.len())?;
         let current = (params.m_cost(), params.t_cost(), params.p_cost())
             == (

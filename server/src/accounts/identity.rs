@@ -1,8 +1,8 @@
 //! Linked accounts: sign-in through identity providers.
 //!
-//! Issuer and subject are the only key. Equal addresses never join accounts automatically: another person may have had
-//! the address before, or may say so. They join when both sides are verified, the provider's by the provider and ours
-//! by signing in here.
+//! Issuer and subject are the only key. Equal addresses alone never link accounts: someone else may have had
+//! the address before, or may only claim it. Accounts with equal addresses are linked once both sides are
+//! verified: the provider has verified the address, and the user has signed in here.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +18,9 @@ use crate::{clock::Timestamp, database::StorageError};
 /// An account at a provider, as the provider's response identifies it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct ExternalIdentity {
-    /// Our name of the provider, as in its URLs.
+    /// Our name for the provider, as in `/oauth/{provider}/start`.
     pub provider: String,
-    /// The issuer (`iss`); together with `subject` the only key.
+    /// The issuer (`iss`). Together with `subject`, the only key.
     pub issuer: String,
     pub subject: String,
     /// The address, and whether the provider has verified it.
@@ -39,13 +39,14 @@ pub struct ProviderEmail {
 /// The outcome of a sign-in through a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExternalSignIn {
-    /// To an account, old or new.
+    /// Signed in to an existing or a new account.
     SignedIn { user_id: String },
-    /// The verified address belongs to an account that the user has to sign in to first.
+    /// The verified address belongs to an account; the user has to sign in to it before the identity is
+    /// linked.
     AccountExists,
-    /// There is no verified address: the user has to enter and confirm one.
+    /// There is no verified address or no usable name: the user has to enter them and confirm the address.
     AddressNeeded,
-    /// New visitors cannot create accounts here.
+    /// There is no account, and visitors may not create one.
     RegistrationClosed,
     /// The account is disabled.
     Disabled,
@@ -91,18 +92,19 @@ impl ExternalIdentity {
         Email::parse(&email.address).ok()
     }
 
-    /// The photo, if a profile may have it.
+    /// The photo's URL, if it is valid in a profile.
     pub(super) fn usable_photo(&self) -> Option<String> {
         photo_url(self.photo_url.as_deref()?).ok()?
     }
 
-    /// What tells the user which account it is.
+    /// The address or name by which the user recognizes the account.
     pub fn label(&self) -> Option<&str> {
         let email = self.email.as_ref().map(|email| email.address.as_str());
         email.or(self.display_name.as_deref())
     }
 
-    /// A name to begin with: the provider's, or what stands before the `@`.
+    /// A display name for a new account: the provider's, or the part of the address before the `@`. Empty if
+    /// neither is valid.
     pub fn suggested_name(&self) -> String {
         let email = self.email.as_ref().map(|email| email.address.as_str());
         let before_at = email.and_then(|email| email.split('@').next());
@@ -115,7 +117,7 @@ impl ExternalIdentity {
 }
 
 impl Accounts {
-    /// Signs in the owner of this identity, and creates an account for a verified address that is new here.
+    /// Signs in the owner of this identity, or creates an account if its verified address has none.
     ///
     /// # Errors
     /// If the database is unavailable or the write fails.
@@ -166,7 +168,7 @@ impl Accounts {
         Ok(ExternalSignIn::SignedIn { user_id })
     }
 
-    /// The user whom an identity signs in, disabled ones included.
+    /// The user whom an identity signs in, even if disabled.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -179,7 +181,7 @@ impl Accounts {
         identities::owner(&mut reader, issuer, subject).await
     }
 
-    /// Links an identity to the account of a user who has just signed in. Linking it twice is no error.
+    /// Links an identity to the account of a user who has just signed in. Linking it twice is not an error.
     ///
     /// # Errors
     /// [`LinkError`].
@@ -193,8 +195,8 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// Links an identity to the account with the same address, both verified: the provider vouches for it, and the user
-    /// has signed in here. An identity of another address is left alone.
+    /// Links an identity to a signed-in user's account if both have the same verified address. Returns
+    /// whether it is linked.
     ///
     /// # Errors
     /// [`LinkError`].

@@ -1,7 +1,7 @@
-//! Accounts: who the users are and how they prove it. No HTTP, no cookies, no environment; the time comes from
-//! [`Clock`].
+//! User accounts and their sign-in methods. The use cases know neither HTTP nor cookies and take the time
+//! from [`Clock`].
 //!
-//! One use case is one function in one file; their SQL is in the files `…store.rs`.
+//! Each use case is a function in a file of its own; the SQL is in the files whose names end in `store.rs`.
 
 mod add_user;
 mod admin;
@@ -53,11 +53,11 @@ pub use sign_in::{PasswordProof, SignInError};
 pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
 pub use user::User;
 
-/// The only way to users. Cheap to clone.
+/// The use cases of user accounts. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Accounts(Arc<Inner>);
 
-/// What the use cases work with.
+/// What the use cases share.
 #[derive(Debug)]
 pub struct Inner {
     database: Database,
@@ -67,8 +67,8 @@ pub struct Inner {
     limits: Arc<LimitsConfig>,
     mails: MailQueue,
     config: AccountsConfig,
-    /// Recognizes a form that is sent twice. It is gone with the process, so that stored fingerprints of forms are no
-    /// way to test passwords.
+    /// Key of the fingerprints by which a form that is sent twice is recognized. It exists only in memory, so
+    /// that no one can test passwords against the stored fingerprints.
     form_key: SecretString,
 }
 
@@ -76,7 +76,7 @@ impl Accounts {
     /// Starts the hashing threads.
     ///
     /// # Errors
-    /// If the system gives no thread or memory for them.
+    /// If the argon2 parameters are invalid or a thread cannot be started.
     pub fn new(
         config: &AccountsConfig,
         database: Database,
@@ -101,7 +101,7 @@ impl Accounts {
         self.config.registration_open
     }
 
-    /// What passwords must be like.
+    /// The rules for passwords.
     pub fn password_rules(&self) -> &PasswordConfig {
         &self.config.passwords
     }

@@ -1,4 +1,4 @@
-//! Passwords: what a new one must be, and the form in which it is hashed.
+//! Passwords: the rules for new ones, and the form in which they are hashed.
 
 use std::fmt;
 
@@ -8,16 +8,17 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::accounts::PasswordConfig;
 
-/// Passwords of at least 15 characters that lists of leaked ones hold, and obvious phrases.
+/// Passwords of at least 15 characters from lists of leaked passwords, and obvious phrases.
 const COMMON: &str = include_str!("common_passwords.txt");
 
-/// A password as it is hashed: in Unicode form NFC, so that keyboards that compose letters differently agree
-/// (NIST SP 800-63B-4); otherwise exactly as typed, neither trimmed nor cut.
+/// A password as it is hashed: normalized to NFC, so that it does not matter how a keyboard composes letters
+/// (NIST SP 800-63B-4); otherwise exactly as typed, neither trimmed nor truncated.
 #[derive(Clone)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// Takes what was typed to sign in. Only the upper bounds are checked, so that old passwords stay usable.
+    /// Parses a password that was typed to sign in. The rules for new passwords are not checked, so that old
+    /// passwords stay usable.
     ///
     /// # Errors
     /// [`FieldProblem::Missing`], [`FieldProblem::PasswordTooLong`] or [`FieldProblem::Unreadable`].
@@ -46,7 +47,7 @@ impl Password {
     /// `personal` are words that an attacker would try first for this person, such as the address and the name.
     ///
     /// # Errors
-    /// As [`Password::given`], and why the password is too easy to guess.
+    /// As [`Password::given`], or why the password is too short or too easy to guess.
     pub fn chosen(
         text: &str,
         personal: &[&str],
@@ -85,7 +86,7 @@ impl Password {
         for word in words.map(fold).filter(|word| word.chars().count() >= 4) {
             rest = rest.replace(&word, "");
         }
-        // What is left after the words anybody would try must be worth guessing by itself.
+        // What is left without these words must be long enough by itself.
         if rest.chars().count() < 8 {
             return Err(FieldProblem::PasswordPredictable);
         }
@@ -99,12 +100,12 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Lower case without separators: variants that cost an attacker nothing.
+/// Lower case without separators, since such variants make a password no harder to guess.
 fn fold(text: &str) -> String {
     let is_separator = |c: &char| c.is_ascii_punctuation() || c.is_whitespace();
     let lower = text.to_lowercase();
     let folded: String = lower.chars().filter(|c| !is_separator(c)).collect();
-    // A password may well consist of punctuation; then there is nothing to fold away.
+    // Too little would be left of a password that consists mostly of punctuation.
     if folded.chars().count() < 8 {
         lower
     } else {
@@ -112,7 +113,8 @@ fn fold(text: &str) -> String {
     }
 }
 
-/// One short piece again and again, or mostly neighbours such as `abcdef` and `987654`.
+/// Whether the text repeats a short sequence, or consists mostly of neighbouring characters such as `abcdef`
+/// and `987654`.
 fn is_repetitive(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     let repeats = |period: usize| {

@@ -1,4 +1,4 @@
-//! What users say about themselves.
+//! User profiles: display name and photo.
 
 use app::model::FieldProblem;
 use unicode_normalization::UnicodeNormalization;
@@ -10,7 +10,7 @@ use crate::{config::is_loopback, database::StorageError};
 const MAX_NAME: usize = 80;
 const MAX_PHOTO_URL: usize = 2000;
 
-/// A checked profile.
+/// A valid profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     pub display_name: String,
@@ -25,10 +25,10 @@ pub struct ProfileProblems {
 }
 
 impl Profile {
-    /// Parses what was typed; an empty photo URL means no photo.
+    /// Parses user input; an empty photo URL means no photo.
     ///
     /// # Errors
-    /// [`ProfileProblems`], one for each field that is refused.
+    /// [`ProfileProblems`], with the problem of each invalid field.
     pub fn parse(name: &str, photo: &str) -> Result<Self, ProfileProblems> {
         match (display_name(name), photo_url(photo)) {
             (Ok(display_name), Ok(photo_url)) => Ok(Self {
@@ -61,7 +61,7 @@ impl Accounts {
     }
 }
 
-/// A name on one line, in Unicode form NFC, without characters that hide or reorder text.
+/// A name on one line, normalized to NFC, without characters that hide or reorder text.
 pub(super) fn display_name(text: &str) -> Result<String, FieldProblem> {
     let name: String = text.trim().nfc().collect();
     let hides = |c: char| {
@@ -79,7 +79,7 @@ pub(super) fn display_name(text: &str) -> Result<String, FieldProblem> {
     }
 }
 
-/// An https URL; http is for loopback, where the demo's pictures are.
+/// An https URL, or an http URL of a loopback host, as the demo's photos have. `None` if the input is empty.
 pub(super) fn photo_url(text: &str) -> Result<Option<String>, FieldProblem> {
     let text = text.trim();
     if text.is_empty() {

@@ -1,4 +1,4 @@
-//! Asking for an account. It exists once the mail to its address has been clicked.
+//! Registering. The account is created once the user confirms the address with the link in a mail.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -33,7 +33,7 @@ pub struct Registration<'a> {
 }
 
 impl Registration<'_> {
-    /// The same for a form that is sent twice, and another one if something was corrected in between.
+    /// The same for a form that is sent twice, unless a field was changed in between.
     fn fingerprint(&self, key: &SecretString) -> String {
         if !(20..=64).contains(&self.attempt.len()) {
             return random::token();
@@ -52,7 +52,7 @@ pub struct RegisterProblems {
     pub password: Option<FieldProblem>,
 }
 
-/// Why an attempt was not noted.
+/// Why a registration was not stored.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     #[error("the form cannot be used")]
@@ -64,10 +64,10 @@ pub enum RegisterError {
 from_storage!(RegisterError::Service);
 
 impl Accounts {
-    /// Notes an attempt to register and queues its mail.
+    /// Stores a pending registration and queues its mail.
     ///
-    /// Whether the address has an account already is looked up when the mail is written, never here:
-    /// the answer and its timing are the same in both cases.
+    /// Whether the address already has an account is looked up when the mail is written, never here, so that
+    /// the response and its timing are the same in both cases.
     ///
     /// # Errors
     /// [`RegisterError`].
@@ -107,7 +107,8 @@ impl Accounts {
         Ok(email)
     }
 
-    /// Stores a registration of a user whose provider verified no address.
+    /// Stores a pending registration of a user whose identity provider has verified no address, and queues
+    /// its mail.
     ///
     /// # Errors
     /// [`RegisterError`].
@@ -148,7 +149,7 @@ impl Accounts {
         Ok(email)
     }
 
-    /// Whether one more mail may go to an address; counts it.
+    /// Counts a mail to an address; returns whether the rate limit allows it.
     pub(super) async fn may_mail(&self, key: Key) -> Result<bool, StorageError> {
         match self.limiter.count(&[(&key, self.limits.mail)]).await {
             Ok(()) => Ok(true),

@@ -1,4 +1,4 @@
-//! All SQL about registrations: attempts to get an account that wait for their mail to be clicked.
+//! All SQL about pending registrations.
 
 use sqlx::{FromRow, Row as _, types::Json};
 
@@ -11,16 +11,16 @@ use crate::{
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-/// An attempt to get an account that waits for its mail to be clicked.
+/// A registration whose address isn't verified yet.
 #[derive(Clone, Debug)]
 pub struct PendingRegistration {
     pub id: String,
     pub email: String,
     pub email_key: String,
     pub display_name: String,
-    /// None for those who come from an identity provider.
+    /// `None` if the user came from an identity provider.
     pub password_hash: Option<String>,
-    /// The account at the provider, if there is one.
+    /// The account at the identity provider, if the user came from one.
     pub identity: Option<ExternalIdentity>,
 }
 
@@ -39,7 +39,7 @@ impl FromRow<'_, DbRow> for PendingRegistration {
     }
 }
 
-/// Notes an attempt to register; false if its form was sent before.
+/// Adds a registration. Returns false if the same form was sent before.
 pub(super) async fn insert_registration(
     tx: &mut Connection,
     registration: &PendingRegistration,
@@ -85,7 +85,7 @@ pub async fn pending_registration(
     .await?)
 }
 
-/// The newest registration of an address that has a password, if one waits.
+/// The newest registration of an address that has a password and has not expired.
 pub(super) async fn newest_registration(
     pool: &Pool,
     email: &Email,
@@ -102,7 +102,7 @@ pub(super) async fn newest_registration(
     .await?)
 }
 
-/// Stores the token of the mail that is about to be sent for a registration.
+/// Stores the hash of the token in the mail that is about to be sent for a registration.
 ///
 /// # Errors
 /// If the write fails.
@@ -115,7 +115,7 @@ pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) 
     Ok(())
 }
 
-/// The registration whose link has a token, if it would still work.
+/// The registration with a token, if it has not expired.
 pub(super) async fn registration_of_token(
     pool: &Pool,
     token: &str,
@@ -131,7 +131,7 @@ pub(super) async fn registration_of_token(
     .await?)
 }
 
-/// Takes the registration of a token out of the database. Of concurrent callers, one gets it.
+/// Deletes the registration with a token and returns it. Of concurrent callers, only one gets it.
 pub(super) async fn consume_registration(
     tx: &mut Connection,
     token: &str,
@@ -147,7 +147,7 @@ pub(super) async fn consume_registration(
     .await?)
 }
 
-/// Forgets every registration of an address.
+/// Deletes all registrations of an address.
 pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str) -> Result<()> {
     sqlx::query("DELETE FROM registrations WHERE email_key = $1")
         .bind(email_key)

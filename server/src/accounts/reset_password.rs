@@ -1,4 +1,4 @@
-//! Forgotten passwords: asking for a link, and choosing a new password with it.
+//! Resetting a forgotten password: requesting a link, and choosing a new password with it.
 
 use std::net::IpAddr;
 
@@ -13,8 +13,8 @@ use crate::{database::StorageError, limits::Key, mail::Mail, session};
 pub enum ResetPasswordError {
     #[error("the new password cannot be used")]
     Password(FieldProblem),
-    /// Used, expired, replaced by a newer link, or never given out.
-    #[error("the link does not work any more")]
+    /// The link is used, expired, replaced by a newer one, or unknown.
+    #[error("the link no longer works")]
     Gone,
     #[error(transparent)]
     Service(#[from] ServiceError),
@@ -23,11 +23,11 @@ pub enum ResetPasswordError {
 from_storage!(ResetPasswordError::Service);
 
 impl Accounts {
-    /// Queues a mail with a link, if the address has an account. That is looked up when the mail is written,
-    /// never here: the answer and its timing are the same in both cases.
+    /// Queues a mail with a reset link, which is sent only if the address has an account. That is looked up
+    /// when the mail is written, never here, so that the response and its timing are the same in both cases.
     ///
     /// # Errors
-    /// If the client has asked too often, or the database does not take it.
+    /// If the client is rate limited or the write fails.
     pub async fn request_password_reset(
         &self,
         email: &Email,
@@ -49,7 +49,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// The user for whom the link with this token would work. Changes nothing: mail scanners follow links.
+    /// The user for whom the link with this token would work. Changes nothing, since mail scanners follow
+    /// links.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -57,8 +58,9 @@ impl Accounts {
         store::user_of_reset(self.database.read(), token, self.clock.now()).await
     }
 
-    /// Sets a new password by a link from a mail. Ends every session of the user, opens an account that wrong passwords
-    /// have closed, and tells the owner by mail. A refused password does not use the link up.
+    /// Sets a new password with the token of a reset link. Ends all sessions of the user, unlocks an account
+    /// that too many wrong passwords have locked, and notifies the owner by mail. A rejected password leaves
+    /// the link valid.
     ///
     /// # Errors
     /// [`ResetPasswordError`].

@@ -25,8 +25,8 @@ pub enum SignInError {
     /// No account with this address, no password, or a wrong one: the response does not tell which.
     #[error("wrong credentials")]
     WrongCredentials,
-    /// The password of a registration that is not confirmed yet. Anyone who registers an address gets here, whether or
-    /// not it has an account.
+    /// The password is that of a pending registration. Anyone who registers an address gets this answer,
+    /// whether or not the address has an account.
     #[error("the address is not confirmed yet")]
     EmailUnconfirmed,
     #[error(transparent)]
@@ -35,20 +35,20 @@ pub enum SignInError {
 
 from_storage!(SignInError::Service);
 
-/// Who has proved to be a user, and by which password.
+/// Proof that a user gave the right password.
 #[derive(Debug)]
 pub struct PasswordProof {
     pub user_id: String,
-    /// Of what is stored of the password.
+    /// The fingerprint of the stored hash; `None` if there is no password.
     fingerprint: Option<String>,
 }
 
 impl Accounts {
     /// Checks an address and a password.
     ///
-    /// The try is counted before anything is hashed, and given back if it was right, so that tries in parallel cannot
-    /// outrun the limit. Addresses with and without an account pass the same gates and cost the same work; a
-    /// registration that waits costs a second hash, with or without an account.
+    /// The attempt is counted before anything is hashed, and its permit is returned on success, so that
+    /// parallel attempts cannot exceed the rate limit. Addresses with and without an account go through the
+    /// same checks at the same cost; a pending registration costs a second hash, with or without an account.
     ///
     /// # Errors
     /// [`SignInError`].
@@ -82,7 +82,7 @@ impl Accounts {
             .map_err(ServiceError::from)?;
 
         let user = store::password_by_email(self.database.read(), &email).await?;
-        // Looked up in any case, so that all cases take the same time.
+        // Always looked up, so that all cases take the same time.
         let pending =
             registrations::newest_registration(self.database.read(), &email, self.clock.now())
                 .await?;
@@ -91,12 +91,14 @@ impl Accounts {
             .verify_counted(password.clone(), stored, &account_key, &client_key)
             .await?;
         let Some(user) = user.filter(|_| verdict != Verdict::Wrong) else {
-            // Even if there is an account: registering an address and signing in must not reveal it.
+            // Checked even if there is an account: otherwise, registering an address and signing in would
+            // reveal it.
             let Some(registration) = pending else {
                 return Err(SignInError::WrongCredentials);
             };
             let stored = registration.password_hash.as_deref();
-            // Never given back: the password has been compared with the account's already.
+            // The attempt stays counted even if this is overloaded: the account's password has been checked
+            // already.
             let verdict = self.hasher.verify(password, stored).await;
             if verdict.map_err(ServiceError::from)? == Verdict::Wrong {
                 return Err(SignInError::WrongCredentials);
@@ -108,8 +110,8 @@ impl Accounts {
             Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
             _ => user.password_hash,
         };
-        // While it waited in the queue, the password may have been changed to lock out an attacker who knows it;
-        // or another sign-in has upgraded the hash.
+        // While the job was queued, the user may have changed the password to lock out an attacker who knows
+        // it, or another sign-in may have upgraded the hash.
         let current = store::password_of_user(self.database.read(), &user.user_id).await?;
         if current != expected {
             let verdict = self
@@ -129,8 +131,8 @@ impl Accounts {
         })
     }
 
-    /// Whether the verified password is still the user's. A new password ends all existing sessions, so a caller that
-    /// has begun one since the proof asks this once more.
+    /// Whether the password is still the one that was verified. Changing it ends all existing sessions, so a
+    /// caller that has started a session since the check must ask again.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -139,7 +141,8 @@ impl Accounts {
         Ok(fingerprint(current) == proof.fingerprint)
     }
 
-    /// Checks a password whose try has been counted. A try that finds no place in the queue is given back.
+    /// Checks a password whose attempt has been counted. If the hasher is overloaded, the permits are
+    /// returned.
     pub(super) async fn verify_counted(
         &self,
         password: Password,
@@ -161,7 +164,8 @@ impl Accounts {
         }
     }
 
-    /// Only replaces the hash that was checked: a password changed meanwhile stays. Whether it was replaced.
+    /// Replaces the hash if it is still the one that was checked, so that a password changed meanwhile stays.
+    /// Returns whether it was replaced.
     async fn upgrade(&self, user: &StoredPassword, new: &str) -> Result<bool, StorageError> {
         let mut tx = self.database.write().await?;
         let checked = user.password_hash.as_deref();

@@ -11,7 +11,7 @@ use crate::{
 
 type Result<T> = std::result::Result<T, StorageError>;
 
-/// A user's password, as it is checked at sign-in.
+/// A user's password hash, as needed to sign in.
 pub(super) struct StoredPassword {
     pub user_id: String,
     pub password_hash: Option<String>,
@@ -39,7 +39,7 @@ impl FromRow<'_, DbRow> for User {
     }
 }
 
-/// What a new account begins with.
+/// The values of a new account.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NewUser<'a> {
     pub email: &'a str,
@@ -79,10 +79,10 @@ pub async fn user_by_email_key(tx: &mut Connection, email_key: &str) -> Result<O
     .await?)
 }
 
-/// The form of a user's address in which addresses are compared.
+/// The key by which a user's address is compared; see [`Email::key`].
 ///
 /// # Errors
-/// If the database does not answer, or there is no such user.
+/// If the database is unavailable or there is no such user.
 pub async fn email_key_of_user(tx: &mut Connection, id: &str) -> Result<String> {
     Ok(
         sqlx::query_scalar("SELECT email_key FROM users WHERE id = $1")
@@ -115,7 +115,7 @@ pub(super) async fn password_of_user(pool: &Pool, user_id: &str) -> Result<Optio
     Ok(hash.flatten())
 }
 
-/// Stores a password hash if the old one is still there; whether it was.
+/// Replaces a password hash if it is still `old`; returns whether it was.
 pub(super) async fn replace_password(
     tx: &mut Connection,
     user_id: &str,
@@ -133,7 +133,7 @@ pub(super) async fn replace_password(
     Ok(done.rows_affected() == 1)
 }
 
-/// Stores a password hash, whatever was there.
+/// Stores a password hash, replacing any other.
 pub(super) async fn set_password(tx: &mut Connection, user_id: &str, hash: &str) -> Result<()> {
     sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
         .bind(hash)
@@ -143,7 +143,7 @@ pub(super) async fn set_password(tx: &mut Connection, user_id: &str, hash: &str)
     Ok(())
 }
 
-/// Stores what a user calls themselves and looks like.
+/// Stores a user's display name and photo.
 pub(super) async fn set_profile(
     tx: &mut Connection,
     user_id: &str,
@@ -159,7 +159,7 @@ pub(super) async fn set_profile(
     Ok(())
 }
 
-/// Adds a user whose address is proved; the new id, or none if the address has an account by now.
+/// Adds a user with a verified address. Returns the new ID, or `None` if the address has an account by now.
 pub(super) async fn insert_user(
     tx: &mut Connection,
     new: &NewUser<'_>,
@@ -202,7 +202,7 @@ pub(super) async fn has_password(connection: &mut Connection, user_id: &str) -> 
     Ok(hash.flatten().is_some())
 }
 
-/// Stores the token of the mail that is about to be sent for choosing a new password; an older link is void.
+/// Stores the hash of the token in the reset mail that is about to be sent; an older link stops working.
 ///
 /// # Errors
 /// If the write fails.
@@ -224,7 +224,7 @@ pub async fn set_reset_token(
     Ok(())
 }
 
-/// The user for whom a reset link still works.
+/// The user of a reset link, if it has not expired.
 pub(super) async fn user_of_reset(
     pool: &Pool,
     token: &str,
@@ -242,7 +242,7 @@ pub(super) async fn user_of_reset(
     .await?)
 }
 
-/// Takes a reset token out of the database. Of concurrent callers, one gets the user's id.
+/// Deletes a reset token and returns the user's ID. Of concurrent callers, only one gets it.
 pub(super) async fn consume_reset(
     tx: &mut Connection,
     token: &str,
@@ -257,7 +257,7 @@ pub(super) async fn consume_reset(
     .await?)
 }
 
-/// Voids a user's reset link.
+/// Deletes a user's reset link.
 pub(super) async fn delete_reset_of(tx: &mut Connection, user_id: &str) -> Result<()> {
     sqlx::query("DELETE FROM password_resets WHERE user_id = $1")
         .bind(user_id)

@@ -19,14 +19,14 @@ pub struct User {
 }
 
 impl User {
-    /// The form of the address by which accounts are found and limits counted.
+    /// The key by which accounts are found and attempts are counted.
     pub(super) fn email_key(&self) -> String {
-        // Stored addresses were parsed; should the rules have changed since, the address itself is a key of its own.
+        // Stored addresses were valid once. If the rules have changed since, the address itself is the key.
         Email::parse(&self.email)
             .map_or_else(|_| self.email.clone(), |email| email.key().to_owned())
     }
 
-    /// What pages may show of the user.
+    /// The part of the user that pages may show.
     pub fn viewer(&self) -> Viewer {
         Viewer {
             uid: self.id.clone(),

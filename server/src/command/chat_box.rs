@@ -8,14 +8,14 @@ use crate::{
     startup::Config,
 };
 
-/// What can be done with chat boxes.
+/// The subcommands of `latchkey chat-box`.
 #[derive(Subcommand)]
 pub enum ChatBoxCommand {
     /// Print every chat box with its origins
     List,
-    /// Add a chat box, or replace the one with the same id
+    /// Add a chat box, or replace the one with the same ID
     Add {
-        /// The vendor's id of the chat box
+        /// The vendor's ID of the chat box
         id: String,
         /// The name under which users know it
         #[arg(long)]
@@ -23,13 +23,13 @@ pub enum ChatBoxCommand {
         /// An origin whose pages embed it, such as https://www.example.com; may be repeated
         #[arg(long = "origin", required = true)]
         origins: Vec<String>,
-        /// The page to which a login returns that has lost its opener
+        /// The page to which the login redirects if it cannot reach the page that opened it
         #[arg(long)]
         return_url: String,
     },
     /// Remove a chat box
     Remove {
-        /// Its id
+        /// The ID of the chat box
         id: String,
     },
 }
@@ -60,7 +60,7 @@ impl ChatBoxCommand {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to a command")]
+#[expect(clippy::print_stdout, reason = "the command's output")]
 async fn list(handoffs: &Handoffs) -> anyhow::Result<()> {
     for chat_box in handoffs.all().await? {
         let origins: Vec<&str> = chat_box

@@ -1,4 +1,4 @@
-//! What the program can be told to do.
+//! The subcommands of `latchkey`.
 
 mod chat_box;
 mod serve;
@@ -16,10 +16,10 @@ pub enum Command {
 }
 
 impl Command {
-    /// Runs the command to its end.
+    /// Runs the command.
     ///
     /// # Errors
-    /// A sentence for the operator.
+    /// If the command fails; the message is for the operator.
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Serve => serve::run().await,

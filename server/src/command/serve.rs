@@ -11,7 +11,7 @@ use crate::{
     startup::{Application, Config, build},
 };
 
-/// Serves until SIGINT or SIGTERM; a second signal ends the process at once.
+/// Serves until SIGINT or SIGTERM. A second signal ends the process immediately.
 pub(super) async fn run() -> anyhow::Result<()> {
     let config = Config::load()?;
     let listener = listen(config.http.addr).await?;

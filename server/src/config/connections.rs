@@ -1,4 +1,4 @@
-//! Limits of connections and requests.
+//! The settings of connections and requests.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use super::Source;
 /// Limits of connections and requests.
 #[derive(Clone, Debug)]
 pub struct ConnectionsConfig {
-    /// `LATCHKEY_MAX_CONNECTIONS`: open connections at most; more wait to be accepted.
+    /// `LATCHKEY_MAX_CONNECTIONS`: maximum number of open connections; more wait to be accepted.
     pub at_most: usize,
-    /// `LATCHKEY_HEADER_SECONDS`: how long a client may take to send the headers of a request; an idle connection is
-    /// kept as long.
+    /// `LATCHKEY_HEADER_SECONDS`: how long a client may take to send the headers of a request, and how long
+    /// an idle connection is kept.
     pub header_time: Duration,
-    /// `LATCHKEY_REQUEST_SECONDS`: a request that takes longer, body included, is answered with 503. A vendor's answer
-    /// may take ten seconds.
+    /// `LATCHKEY_REQUEST_SECONDS`: a request that takes longer, including its body, is answered with 503. A
+    /// vendor's response may take ten seconds.
     pub request_time: Duration,
-    /// `LATCHKEY_SHUTDOWN_SECONDS`: how long requests in flight may take after the signal to stop.
+    /// `LATCHKEY_SHUTDOWN_SECONDS`: how long requests in flight may take after the server is told to stop.
     pub shutdown_time: Duration,
 }
 

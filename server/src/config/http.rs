@@ -1,4 +1,4 @@
-//! Where the server listens, under which names it is known, and which proxies it trusts.
+//! The settings of HTTP: the address to listen on, the origins, and the trusted proxies.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -27,7 +27,7 @@ impl FromStr for Environment {
     }
 }
 
-/// Addresses and names of this server.
+/// The settings of HTTP.
 #[derive(Clone, Debug)]
 pub struct HttpConfig {
     /// `LATCHKEY_ENV`: `demo` or `production` (default).
@@ -44,11 +44,11 @@ pub struct HttpConfig {
     pub assets: PathBuf,
     /// `LATCHKEY_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpAddr>,
-    /// `LATCHKEY_SANDBOX_URL`: origin of the sandbox; only in the demo.
+    /// `LATCHKEY_SANDBOX_URL`: origin of the sandbox; must not be set in production.
     pub sandbox: Option<Origin>,
     /// `LATCHKEY_POPUP_CONTINUE`: `ask` (default) shows "Continue as NAME" to a signed-in user, `straight` skips it.
     pub continue_straight: bool,
-    /// How many connections, and how long each may take.
+    /// Limits of connections and requests.
     pub connections: ConnectionsConfig,
 }
 
@@ -126,7 +126,7 @@ fn placeholder_origin() -> Origin {
     "http://localhost".parse().expect("a loopback origin")
 }
 
-/// A domain that a browser accepts in `Domain=` for both origins.
+/// A domain that browsers accept in the `Domain` attribute of cookies from both origins.
 fn cookie_domain(source: &Source, login: &Origin, site: &Origin) -> String {
     const NAME: &str = "LATCHKEY_COOKIE_DOMAIN";
     let rule = "be set to the parent domain that both origins share, such as example.com";

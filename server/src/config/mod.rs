@@ -1,5 +1,5 @@
-//! What every feature reads its settings with: the source of settings, origins, and the settings that more than one
-//! feature needs. Nothing here knows a feature; each has a `config.rs` of its own.
+//! Reading settings: their source, web origins, and the settings that more than one feature needs. The
+//! settings of a feature are in its own `config.rs`.
 
 mod connections;
 mod http;

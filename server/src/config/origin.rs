@@ -1,4 +1,5 @@
-//! Web origins as configuration and chat boxes name them: exact, canonical, and https unless loopback.
+//! Web origins in the configuration and of chat boxes: exact, canonical, and https unless the host is
+//! loopback.
 
 use std::{fmt, str::FromStr};
 
@@ -11,12 +12,10 @@ pub struct Origin {
     text: String,
 }
 
-/// Why a text is not an origin that may be trusted.
+/// Why a string is not an acceptable origin. The message completes the sentence "NAME must …".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OriginError {
-    #[error(
-        "be an origin such as https://www.example.com, with scheme, host and nothing behind it"
-    )]
+    #[error("be an origin such as https://www.example.com, without user, path, query or fragment")]
     NotAnOrigin,
     #[error("use https, since only loopback hosts may use http")]
     Insecure,
@@ -83,7 +82,8 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Whether a URL leads to this machine: `localhost`, a name below it, or a loopback address (RFC 6761, section 6.3).
+/// Whether a URL's host is this machine: `localhost`, a name below it (RFC 6761, section 6.3), or a loopback
+/// address.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),

@@ -1,4 +1,4 @@
-//! Reads settings from the environment and an optional TOML file, and collects everything that is wrong with them.
+//! Reads settings from the environment and an optional TOML file, and collects all problems with them.
 
 use std::{cell::RefCell, collections::BTreeMap, fmt, fs, path::Path, str::FromStr};
 
@@ -7,9 +7,9 @@ use url::Url;
 
 use super::{HttpConfig, is_loopback};
 
-/// Named raw settings. The environment wins over the file.
+/// The raw settings by name. The environment takes precedence over the file.
 ///
-/// Reading through it never fails: problems are collected, so that one start names all of them.
+/// Reading a setting never fails. Problems are collected, so that the server reports all of them at once.
 #[derive(Default)]
 pub struct Source {
     environment: BTreeMap<String, String>,
@@ -19,7 +19,8 @@ pub struct Source {
     signing_secrets: RefCell<BTreeMap<String, SecretString>>,
 }
 
-/// Every sentence names a setting and says what it must be; values are never part of it.
+/// All problems with the settings. Each sentence names a setting and says what it must be, but never contains
+/// a value.
 #[derive(Debug, thiserror::Error)]
 pub struct ConfigProblems(pub Vec<String>);
 
@@ -30,7 +31,7 @@ impl fmt::Display for ConfigProblems {
 }
 
 impl Source {
-    /// Settings from pairs, as the environment or a test gives them.
+    /// Settings from pairs of name and value, from the environment or a test.
     pub fn new(environment: impl IntoIterator<Item = (String, String)>) -> Self {
         Self {
             environment: environment.into_iter().collect(),
@@ -38,7 +39,8 @@ impl Source {
         }
     }
 
-    /// Adds the file that `LATCHKEY_CONFIG` names: a flat TOML table with the same names as the environment.
+    /// Adds the settings of the file that `LATCHKEY_CONFIG` names: a flat TOML table with the names of the
+    /// environment variables.
     pub fn with_named_file(mut self) -> Self {
         let Some(path) = self.text("LATCHKEY_CONFIG") else {
             return self;
@@ -58,14 +60,14 @@ impl Source {
         self
     }
 
-    /// The trimmed value of a setting; empty counts as not set.
+    /// The trimmed value of a setting; `None` if it is not set or empty.
     pub fn text(&self, name: &str) -> Option<String> {
         self.asked.borrow_mut().push(name.to_owned());
         let value = self.environment.get(name).or_else(|| self.file.get(name))?;
         Some(value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    /// A setting that must be there; `rule` completes the sentence "NAME must …".
+    /// A setting that must be set; `rule` completes the sentence "NAME must …".
     pub fn required(&self, name: &str, rule: &str) -> String {
         self.text(name).unwrap_or_else(|| {
             self.problem(name, &format!("must {rule}"));
@@ -73,7 +75,7 @@ impl Source {
         })
     }
 
-    /// A setting with a default, in any type that can be parsed.
+    /// A setting with a default, parsed as `T`.
     pub fn parsed<T: FromStr>(&self, name: &str, default: T, rule: &str) -> T {
         match self.text(name).map(|value| value.parse()) {
             None => default,
@@ -99,8 +101,8 @@ impl Source {
         value
     }
 
-    /// Values separated by commas; empty unless set. `parse` gives `None` for a value that is wrong, and then the list
-    /// is empty and `rule` completes the sentence "NAME must …".
+    /// A list of values separated by commas; empty if not set. If `parse` returns `None` for a value, the
+    /// list is empty and a problem is noted, in which `rule` completes the sentence "NAME must …".
     pub fn list<T>(&self, name: &str, rule: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
         let text = self.text(name).unwrap_or_default();
         let entries = text.split(',').map(str::trim);
@@ -112,7 +114,7 @@ impl Source {
         })
     }
 
-    /// A setting with two values: whether it is `on`; `off` unless set.
+    /// A setting with two values: whether it is `on`. Not set means `off`.
     pub fn switch(&self, name: &str, [off, on]: [&str; 2]) -> bool {
         match self.text(name).as_deref() {
             None => false,
@@ -125,7 +127,7 @@ impl Source {
         }
     }
 
-    /// A URL that the server calls: https, or outside production also http on this machine.
+    /// A URL to which the server sends requests: https, or outside production also http on this machine.
     pub fn url(&self, name: &str, default: &str, http: &HttpConfig) -> Option<Url> {
         let text = self.text(name);
         let url = Url::parse(text.as_deref().unwrap_or(default)).ok();
@@ -136,7 +138,7 @@ impl Source {
         url
     }
 
-    /// As [`Source::url`], for an address that paths are appended to: its path ends with a slash.
+    /// As [`Source::url`], for a URL to which paths are joined: its path ends with a slash.
     pub fn base_url(&self, name: &str, default: &str, http: &HttpConfig) -> Option<Url> {
         let mut url = self.url(name, default, http)?;
         let path = format!("{}/", url.path().trim_end_matches('/'));
@@ -160,7 +162,8 @@ impl Source {
         None
     }
 
-    /// A secret, from `NAME` or from the file that `NAME_FILE` names. Only a final line break is cut off.
+    /// A secret, from `NAME` or from the file that `NAME_FILE` names. Of a file, a byte order mark and final
+    /// line breaks are cut off; all else is kept.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         let file_name = format!("{name}_FILE");
         match (self.text(name), self.text(&file_name)) {
@@ -174,8 +177,8 @@ impl Source {
         }
     }
 
-    /// Notes a secret that tokens are signed with. The same one under another name is a problem: what one side signs,
-    /// the other would believe.
+    /// Registers a secret with which tokens are signed. The same secret under another name is a problem,
+    /// since one side would accept tokens that the other has signed.
     pub fn signs_with(&self, name: &str, secret: &SecretString) {
         let mut others = self.signing_secrets.borrow_mut();
         let same = |other: &SecretString| other.expose_secret() == secret.expose_secret();
@@ -188,7 +191,8 @@ impl Source {
         others.insert(name.to_owned(), secret.clone());
     }
 
-    /// Notes what is wrong with a setting; `sentence` follows its name. Two readers of one setting say it once.
+    /// Adds a problem with a setting; `sentence` follows its name. A problem that is found twice is reported
+    /// once.
     pub fn problem(&self, name: &str, sentence: &str) {
         let problem = format!("{name} {sentence}.");
         let mut problems = self.problems.borrow_mut();
@@ -197,7 +201,10 @@ impl Source {
         }
     }
 
-    /// Ends the reading: the value if nothing was wrong, else everything that was.
+    /// Returns `value` if no problem was found.
+    ///
+    /// # Errors
+    /// All problems that were found, if any.
     pub fn finish<T>(&self, value: T) -> Result<T, ConfigProblems> {
         let problems = self.problems.take();
         if problems.is_empty() {
@@ -207,7 +214,7 @@ impl Source {
         }
     }
 
-    /// Names with our prefix that nothing has read: most are misspelled.
+    /// Names with our prefix that nothing has read, most likely misspelled.
     pub fn unknown_names(&self) -> Vec<String> {
         let asked = self.asked.borrow();
         let names = self.environment.keys().chain(self.file.keys());

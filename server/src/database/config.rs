@@ -1,13 +1,13 @@
-//! Which database, and how many connections.
+//! The settings of the database.
 
 use crate::config::Source;
 
-/// The database.
+/// The settings of the database.
 #[derive(Clone, Debug)]
 pub struct DatabaseConfig {
     /// `DATABASE_URL`: `sqlite://path/to/file.db`, created if it does not exist.
     pub url: String,
-    /// `LATCHKEY_DATABASE_READERS`: connections that read beside the one that writes.
+    /// `LATCHKEY_DATABASE_READERS`: number of connections that read, in addition to the one that writes.
     pub readers: u32,
 }
 

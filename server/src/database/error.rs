@@ -1,12 +1,12 @@
-//! What a database error means to those who asked.
+//! The errors of the database: temporary or not.
 
-/// The database could not do what was asked. Nothing was written.
+/// A database operation failed. An uncommitted transaction is rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// Locked, full, unreachable or out of connections: the same request may work later.
+    /// Locked, full, unreachable or out of connections. The same request may succeed later.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
-    /// A mistake of ours, or a damaged database.
+    /// A bug in this server, or a damaged database.
     #[error("the database failed: {0}")]
     Failed(#[source] sqlx::Error),
 }

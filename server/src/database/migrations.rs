@@ -1,6 +1,6 @@
 //! The schema: the files in `migrations/`, compiled in.
 //!
-//! They are listed here because `sqlx::migrate!` would compile the SQLite driver a second time, for the macro.
+//! They are listed here, since `sqlx::migrate!` would compile the SQLite driver a second time, for the macro.
 
 use sqlx::{
     SqlSafeStr,
@@ -76,7 +76,8 @@ mod tests {
 
     use super::*;
 
-    /// The list must say what the files say, to the checksum: sqlx refuses a database whose migrations differ.
+    /// The list must match the files down to the checksum, since sqlx rejects a database whose migrations
+    /// differ.
     #[tokio::test]
     async fn the_list_is_the_folder() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");

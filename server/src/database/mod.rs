@@ -31,7 +31,7 @@ pub type Connection = <Db as sqlx::Database>::Connection;
 /// A row, as the store functions read it.
 pub type DbRow = <Db as sqlx::Database>::Row;
 
-/// How long a request waits for a lock or a connection before it is told to come back later.
+/// How long a request waits for a lock or a connection before it fails with [`StorageError::Unavailable`].
 const WAIT: Duration = Duration::from_secs(3);
 
 /// Handles to the database.
@@ -42,10 +42,10 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database, checks it and brings its schema up to date.
+    /// Opens the database, checks its integrity and migrates its schema.
     ///
     /// # Errors
-    /// With the reason, if the file cannot be opened, is damaged, or was written by a newer version.
+    /// If the file cannot be opened, is damaged, or was written by a newer version.
     pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::from_str(&config.url)
             .context("DATABASE_URL must be like sqlite://path/to/file.db")?
@@ -58,15 +58,16 @@ impl Database {
             .optimize_on_close(true, None)
             .disable_statement_logging();
         create_folder(options.get_filename())?;
-        // Connections to a file do not go stale; asking them first would double the time of every query.
+        // Connections to a file do not go stale; testing them first would double the time of every query.
         let pool = SqlitePoolOptions::new()
             .acquire_timeout(WAIT)
             .test_before_acquire(false);
         let writer = pool
             .clone()
             .max_connections(1)
-            // After a failed write, SQLite may have ended the transaction itself while sqlx still counts it as open
-            // (sqlx 0.9, SQLITE_FULL and SQLITE_IOERR). Such a connection could never begin another one.
+            // After a failed write, SQLite may have ended the transaction itself while sqlx still counts it
+            // as open (sqlx 0.9, SQLITE_FULL and SQLITE_IOERR). Such a connection could never begin another
+            // transaction.
             .after_release(|connection, _| {
                 let is_clean = !connection.is_in_transaction();
                 Box::pin(async move { Ok(is_clean) })
@@ -103,12 +104,12 @@ impl Database {
     /// when another one has committed in between (`SQLITE_BUSY_SNAPSHOT`).
     ///
     /// # Errors
-    /// If the lock is not to be had in time.
+    /// If the lock is not free in time.
     pub async fn write(&self) -> Result<Transaction<'static, Db>, StorageError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
     /// If it does not.
@@ -117,7 +118,7 @@ impl Database {
         Ok(())
     }
 
-    /// Closes all connections; the write-ahead log is folded into the file.
+    /// Closes all connections and merges the write-ahead log into the database file.
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;

@@ -1,24 +1,25 @@
-//! Rate limits: how many requests each kind allows.
+//! The settings of rate limits.
 
 use std::time::Duration;
 
 use crate::config::Source;
 
-/// A rate: `burst` at once, then one more each `refill`.
+/// A rate limit: `burst` attempts at once, then one more every `refill`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
     pub burst: u32,
     pub refill: Duration,
-    /// Failures without a success in between, at most, however slowly they come.
+    /// Maximum number of failures in a row, regardless of their rate.
     pub failures_in_a_row: i64,
 }
 
-/// The rates of everything that is limited.
+/// All rate limits.
 #[derive(Clone, Debug)]
 pub struct LimitsConfig {
     /// `LATCHKEY_LIMIT_ACCOUNT_BURST`: wrong passwords for one account; one more each minute.
-    /// `LATCHKEY_LIMIT_FAILURES`: wrong ones in a row until only a reset opens the account (NIST: at
-    /// most 100). Fewer than ten are forgotten after a day without one, others after 30 days.
+    ///
+    /// `LATCHKEY_LIMIT_FAILURES`: wrong passwords in a row until only a password reset unlocks the account
+    /// (NIST: at most 100). Fewer than ten are forgotten after a day without another one, more after 30 days.
     pub account: Policy,
     /// `LATCHKEY_LIMIT_CLIENT_BURST`: wrong passwords from one client address; one more each five seconds.
     pub client: Policy,

@@ -1,4 +1,4 @@
-//! A limiter for signed-in users: as strict, without a write for each request. A restart refills it.
+//! The rate limiter for signed-in users: in memory, so that a request causes no write. A restart resets it.
 
 use std::{
     sync::{
@@ -16,12 +16,12 @@ use crate::{
     limits::Policy,
 };
 
-/// Counts per key in memory, for a bounded number of keys.
+/// A rate limiter in memory, for a bounded number of keys.
 #[derive(Clone, Debug)]
 pub struct MemoryLimiter {
     policy: Policy,
     clock: Clock,
-    /// Unix milliseconds at which a key has all its requests again.
+    /// When each key is back to its full burst, in Unix milliseconds.
     full_at: Cache<String, Arc<AtomicI64>>,
 }
 
@@ -41,7 +41,7 @@ impl MemoryLimiter {
     /// Counts one request.
     ///
     /// # Errors
-    /// [`RateLimited`] if there is none left.
+    /// [`RateLimited`] if the key has no permit left.
     pub fn count(&self, key: &str) -> Result<(), RateLimited> {
         let now = self.clock.now();
         let latest = now + self.policy.refill * (self.policy.burst - 1);

@@ -1,6 +1,7 @@
-//! Rate limits: of anonymous requests in the database, so that a restart forgets nothing; of signed-in users in memory.
+//! Rate limits. Those of anonymous requests are in the database, so that they survive a restart; those of
+//! signed-in users are in memory.
 //!
-//! Both use the generic cell rate algorithm (GCRA): one number per key, no windows, no background work.
+//! Both use the generic cell rate algorithm (GCRA): one number for each key, and no time windows.
 
 mod config;
 mod memory;
@@ -20,16 +21,16 @@ pub use config::{LimitsConfig, Policy};
 pub use memory::MemoryLimiter;
 pub use store::sweep;
 
-/// Keys that are known to be rate limited are remembered up to this number, so that a flood costs no database work.
+/// How many rate limited keys are cached, so that a flood of requests causes no database work.
 const MAX_CACHED: u64 = 50_000;
 
-/// Too many attempts; the next is allowed after this time.
+/// There were too many attempts. Contains the time until the next one is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many attempts, again in {} s", .0.as_secs())]
+#[error("too many attempts, try again in {} s", .0.as_secs())]
 pub struct RateLimited(pub Duration);
 
 impl RateLimited {
-    /// Whole seconds for `Retry-After`, rounded up: a client that waits that long is not rejected again.
+    /// Whole seconds for `Retry-After`, at least one. Rounded up, so that clients do not come back too early.
     pub fn retry_after_seconds(self) -> u64 {
         let seconds = self.0.as_secs() + u64::from(self.0.subsec_nanos() > 0);
         seconds.max(1)
@@ -45,7 +46,7 @@ pub enum LimitError {
     Storage(#[from] StorageError),
 }
 
-/// What is limited, and by whom. Only a hash of it is stored.
+/// The kind of attempt and who makes it. Only a hash is stored.
 #[derive(Clone, Debug)]
 pub struct Key(String);
 
@@ -80,8 +81,8 @@ impl Key {
         Self::new("mail", email_key)
     }
 
-    /// Mails to an address with a password reset link. Counted separately, so that registering another person's address
-    /// over and over does not keep them from it.
+    /// Mails to an address with a password reset link. Counted separately, so that its owner can still reset
+    /// the password while someone else keeps registering the address.
     pub fn reset_mail(email_key: &str) -> Self {
         Self::new("reset-mail", email_key)
     }
@@ -91,7 +92,7 @@ impl Key {
     }
 }
 
-/// The limiter whose counts are in the database.
+/// The rate limiter in the database.
 #[derive(Clone, Debug)]
 pub struct Limiter {
     database: Database,
@@ -108,10 +109,11 @@ impl Limiter {
         }
     }
 
-    /// Counts one attempt for every key, or for none: in one transaction, before any work is done.
+    /// Counts one attempt for all keys, or for none if one of them has no permit left. Call this
+    /// before any other work.
     ///
     /// # Errors
-    /// [`RateLimited`] with the longest wait if a key has no permit left; [`StorageError`] if it cannot be counted.
+    /// [`RateLimited`] with the wait of a key that has no permit left; [`StorageError`] if the write fails.
     pub async fn count(&self, keys: &[(&Key, Policy)]) -> Result<(), LimitError> {
         let now = self.clock.now();
         let remembered = keys
@@ -132,7 +134,7 @@ impl Limiter {
         Ok(())
     }
 
-    /// Returns the permit of an attempt that was no failure.
+    /// Returns the permit of an attempt that did not fail.
     ///
     /// # Errors
     /// If the write fails.
@@ -164,7 +166,7 @@ impl Limiter {
     }
 }
 
-/// One client is one IPv4 address or one IPv6 /64, since a subscriber usually controls the whole /64.
+/// A client is an IPv4 address or an IPv6 /64, since a subscriber usually controls the whole /64.
 fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

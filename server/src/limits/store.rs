@@ -1,4 +1,4 @@
-//! The counts in the database, each change one atomic statement.
+//! All SQL about rate limits. Each change is one atomic statement.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::{
     limits::Policy,
 };
 
-/// How long failures in a row are remembered without a new one: many of them, and few.
+/// How long failures in a row are remembered after the last one: ten or more, and fewer.
 const MEMORY_OF_MANY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const MEMORY_OF_FEW: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -51,13 +51,13 @@ pub(super) async fn free_at(
             .fetch_one(tx)
             .await?;
     if failures >= policy.failures_in_a_row {
-        // Only a reset of the password opens it; until then an hour is as good an answer as any.
+        // Only a password reset unlocks the account, so there is no time to name; an hour is arbitrary.
         return Ok(now + Duration::from_secs(60 * 60));
     }
     Ok(free_at - policy.refill * (policy.burst - 1))
 }
 
-/// Takes back one try.
+/// Returns one permit.
 pub(super) async fn give_back(
     tx: &mut Connection,
     key: &str,
@@ -74,7 +74,7 @@ pub(super) async fn give_back(
     Ok(())
 }
 
-/// Forgets all tries.
+/// Deletes the counts of a key.
 pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageError> {
     sqlx::query("DELETE FROM limits WHERE key = $1")
         .bind(key)
@@ -83,7 +83,8 @@ pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageE
     Ok(())
 }
 
-/// Deletes a batch of keys that are back to their full burst and whose failures are long ago; returns how many.
+/// Deletes a batch of keys that are back to their full burst and whose failures are forgotten; returns how
+/// many.
 ///
 /// # Errors
 /// If the write fails.

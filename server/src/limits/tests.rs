@@ -1,4 +1,4 @@
-//! Which addresses are one client.
+//! Which IP addresses count as the same client.
 
 use super::*;
 

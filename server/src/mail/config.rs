@@ -1,11 +1,11 @@
-//! Which mail server takes our mail.
+//! The settings of mail.
 
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{HttpConfig, Source};
 
-/// Mail settings; without an SMTP server mails wait in the queue.
+/// The settings of mail. Without an SMTP server, mails stay in the queue.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
     pub smtp: Option<SmtpConfig>,

@@ -1,4 +1,4 @@
-//! The mail queue: a mail is queued in the database with the change that causes it. `mailer/` sends it.
+//! The mail queue: a mail is queued in the same transaction as the change that causes it. `mailer/` sends it.
 
 mod config;
 mod queue;

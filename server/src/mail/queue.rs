@@ -1,4 +1,4 @@
-//! The queue: what is to be written to whom.
+//! The mail queue and the kinds of mail.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::{
     database::{Connection, StorageError},
 };
 
-/// A mail that is to be written. Its text and its token are made when it is sent, so neither rests in the database.
+/// A queued mail. Its text and its token are created when it is sent, so that the database contains neither.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mail {
-    /// To the address of a registration.
+    /// To the address of a pending registration.
     ConfirmEmail { registration_id: String },
     /// A password reset link, if the address has an account.
     ResetPassword,
-    /// To the owner of an account whose password is another one now.
+    /// To the owner of an account whose password was changed.
     PasswordChanged { user_id: String },
 }
 
@@ -52,7 +52,7 @@ impl Mail {
     }
 }
 
-/// Takes mails in.
+/// Adds mails to the queue and wakes the worker.
 #[derive(Clone, Debug)]
 pub struct MailQueue {
     clock: Clock,
@@ -67,7 +67,7 @@ impl MailQueue {
         }
     }
 
-    /// Queues a mail within the caller's transaction: it goes out if and only if that commits.
+    /// Queues a mail within the caller's transaction; it is sent only if that commits.
     ///
     /// # Errors
     /// If the write fails.
@@ -80,7 +80,7 @@ impl MailQueue {
         store::insert(tx, mail, recipient, self.clock.now()).await
     }
 
-    /// Tells the worker that there is something to do, after the commit.
+    /// Wakes the worker. Call it after the commit.
     pub fn wake(&self) {
         self.added.notify_one();
     }

@@ -11,7 +11,7 @@ use crate::{
     random,
 };
 
-/// A mail that this worker has taken for a while.
+/// A mail that is leased to a worker.
 #[derive(Debug)]
 pub(crate) struct Leased {
     pub id: String,
@@ -55,7 +55,8 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Leases the mail that is most overdue; if the process dies, it is due again when the lease ends.
+/// Leases the mail that has been due the longest. If the process dies, the mail is due again when the lease
+/// ends.
 pub(crate) async fn lease(
     tx: &mut Connection,
     now: Timestamp,

@@ -1,4 +1,4 @@
-//! The mail worker: writes the letters of the queue and sends them, one at a time, again until they are taken.
+//! The mail worker: writes and sends the queued mails, one at a time, and retries those that fail.
 
 mod worker;
 mod writer;

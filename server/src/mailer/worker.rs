@@ -1,4 +1,4 @@
-//! Sends what is queued. A mail server that is down costs time, never a mail.
+//! Sends queued mails. While the mail server is down, mails are delayed and retried for two days.
 
 use std::time::Duration;
 
@@ -18,20 +18,20 @@ use crate::{
     mail::{MailConfig, MailQueue, store},
 };
 
-/// How long a mail is leased to the worker; longer than sending it can take.
+/// How long a mail is leased to the worker. Longer than [`SEND`], so that no mail is sent twice at once.
 const LEASE: Duration = Duration::from_secs(120);
 
 /// How long connecting to the mail server may take.
 const CONNECT: Duration = Duration::from_secs(20);
 
-/// How long sending may take in all. Servers may think about a mail for minutes (RFC 5321, section 4.5.3.2), and one
-/// that is given up is sent again.
+/// How long sending may take in all. Mail servers may take minutes to accept a mail (RFC 5321, section
+/// 4.5.3.2), and a mail that times out is sent again.
 const SEND: Duration = Duration::from_secs(100);
 
-/// The worker looks at least this often, since mails that wait for another try do not announce themselves.
+/// How often the worker checks for mails to retry, for which nothing wakes it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// A mail that could not be sent for this long is given up.
+/// A mail that could not be sent for this long is deleted.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// Sends queued mails over SMTP.
@@ -45,10 +45,10 @@ pub struct MailWorker {
 }
 
 impl MailWorker {
-    /// A worker, if a mail server is configured.
+    /// A worker, or `None` if no mail server is configured.
     ///
     /// # Errors
-    /// If `SMTP_URL` is not understood; the message does not repeat it.
+    /// If `SMTP_URL` is not valid. The message does not contain it.
     pub fn new(
         config: &MailConfig,
         queue: MailQueue,
@@ -79,7 +79,7 @@ impl MailWorker {
         }))
     }
 
-    /// Works until the task is dropped.
+    /// Sends mails until the task is dropped.
     pub async fn run(self) {
         loop {
             match self.send_next().await {
@@ -91,14 +91,14 @@ impl MailWorker {
                     }
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the mail queue cannot be read");
+                    tracing::error!(%error, "the mail queue is unavailable");
                     sleep(LOOK_EVERY).await;
                 }
             }
         }
     }
 
-    /// Sends one mail that is due; whether there was one.
+    /// Sends one mail that is due; returns whether there was one.
     async fn send_next(&self) -> Result<bool, StorageError> {
         let mut tx = self.database.write().await?;
         let leased = store::lease(&mut tx, self.clock.now(), LEASE).await?;
@@ -114,11 +114,11 @@ impl MailWorker {
         match sent {
             Ok(()) => store::delete(&mut tx, &leased.id).await?,
             Err(error) if self.clock.now().since(leased.created_at) > GIVE_UP_AFTER => {
-                tracing::error!(kind = leased.kind, %error, "gave a mail up");
+                tracing::error!(kind = leased.kind, %error, "gave up on a mail");
                 store::delete(&mut tx, &leased.id).await?;
             }
             Err(error) => {
-                tracing::warn!(kind = leased.kind, attempt = leased.attempts, %error, "a mail has to wait");
+                tracing::warn!(kind = leased.kind, attempt = leased.attempts, %error, "cannot send a mail; will retry");
                 store::postpone(
                     &mut tx,
                     &leased.id,
@@ -132,7 +132,7 @@ impl MailWorker {
     }
 
     async fn deliver(&self, Letter { to, subject, body }: Letter) -> anyhow::Result<()> {
-        let to = to.parse().context("the recipient is no address")?;
+        let to = to.parse().context("the recipient is not an address")?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -144,7 +144,8 @@ impl MailWorker {
     }
 }
 
-/// The transport's own limit is for the connection alone, and not for what the server says on it.
+/// Sends a mail within a time limit. The transport's own timeout covers only connecting, not the server's
+/// replies.
 async fn send(
     smtp: &AsyncSmtpTransport<Tokio1Executor>,
     message: Message,
@@ -153,7 +154,7 @@ async fn send(
     timeout(limit, smtp.send(message))
         .await
         .context("the mail server does not answer")?
-        .context("the mail server did not take it")?;
+        .context("the mail server did not accept the mail")?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Writes a mail at the moment it is sent: looks up what it is about, makes its token, chooses its words.
+//! Writes a mail when it is sent: looks up its data, creates its token and renders its text.
 
 use std::time::Duration;
 
@@ -13,10 +13,11 @@ use crate::{
     random,
 };
 
-/// How long a link for choosing a new password works.
+/// How long a password reset link works.
 const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
-/// What is sent, and to whom: to the account's own address, regardless of how the form spelled it.
+/// A mail as it is sent. If the recipient has an account, `to` is the account's address, regardless of how
+/// the form spelled it.
 pub(super) struct Letter {
     pub to: String,
     pub subject: String,
@@ -39,13 +40,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// The letter for a queued mail, or none if there is nothing to tell any more.
+    /// The letter for a queued mail, or `None` if there is nothing to send any more.
     pub(super) async fn write(&self, leased: &Leased) -> Result<Option<Letter>, StorageError> {
         let Some(mail) = Mail::from_parts(&leased.kind, leased.subject_id.clone()) else {
-            tracing::error!(
-                kind = leased.kind,
-                "dropped a mail of a kind that does not exist"
-            );
+            tracing::error!(kind = leased.kind, "dropped a mail of an unknown kind");
             return Ok(None);
         };
         let mut tx = self.database.write().await?;
@@ -60,7 +58,7 @@ impl Writer {
         Ok(letter)
     }
 
-    /// To the owner of an account, a notice of the attempt to register; to a new address, the link.
+    /// Writes the confirmation link to a new address, or a notice of the attempt to the owner of an account.
     async fn confirm(
         &self,
         tx: &mut Connection,

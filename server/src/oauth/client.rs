@@ -1,4 +1,5 @@
-//! The HTTP client for what providers are asked: limited in time, size and number, and never redirected.
+//! The HTTP client for requests to identity providers: limits time, size and concurrency, and follows no
+//! redirect.
 
 use std::time::Duration;
 
@@ -17,13 +18,13 @@ use url::Url;
 
 use crate::outbound;
 
-/// What an answer may weigh. Large providers' key lists have a few thousand bytes.
+/// Maximum size of a response body. Large providers' key sets have a few thousand bytes.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// Requests at once to one provider; more wait, so that one that hangs does not hold everything.
+/// Concurrent requests to one provider; more wait, so that a provider that hangs does not tie up the server.
 const MAX_CONCURRENT: usize = 16;
 
-/// Talks to one provider.
+/// Sends requests to one provider.
 #[derive(Debug)]
 pub(super) struct ProviderClient {
     client: Client,
@@ -31,7 +32,7 @@ pub(super) struct ProviderClient {
     timeout: Duration,
 }
 
-/// Why there is no answer. Without URLs and bodies, which may hold secrets.
+/// Why there is no response. Contains no URLs or bodies, which may hold secrets.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:#}")]
 pub(super) struct ClientError(anyhow::Error);
@@ -46,7 +47,7 @@ impl<'c> AsyncHttpClient<'c> for ProviderClient {
 }
 
 impl ProviderClient {
-    /// `timeout` is what one request may take in all, waiting included.
+    /// `timeout` limits each request as a whole, including the wait for a permit.
     pub(super) fn new(timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
             client: outbound::client(timeout)?,
@@ -55,7 +56,7 @@ impl ProviderClient {
         })
     }
 
-    /// Asks for JSON, on behalf of whom an access token stands for if there is one.
+    /// Fetches JSON, with the access token as a bearer token if there is one.
     pub(super) async fn get_json<T: DeserializeOwned>(
         &self,
         url: &Url,
@@ -67,12 +68,12 @@ impl ProviderClient {
         }
         let answer = self.send(request.body(Vec::new())?).await?;
         let status = answer.status();
-        ensure!(status.is_success(), "the answer has the status {status}");
+        ensure!(status.is_success(), "the response has the status {status}");
         serde_json::from_slice(answer.body())
-            .map_err(|_| anyhow::anyhow!("the answer cannot be read"))
+            .map_err(|_| anyhow::anyhow!("the response cannot be parsed"))
     }
 
-    /// Sends a request and reads the answer up to the bound.
+    /// Sends a request and reads the response, up to [`MAX_BYTES`].
     pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, ClientError> {
         let exchange = async {
             let _permit = self.permits.acquire().await?;
@@ -80,7 +81,7 @@ impl ProviderClient {
         };
         timeout(self.timeout, exchange)
             .await
-            .unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time")))
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("no response in time")))
             .map_err(ClientError)
     }
 

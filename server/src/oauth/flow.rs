@@ -1,4 +1,5 @@
-//! A sign-in from the click on the button to the answer, bound to one browser and one provider, single use.
+//! The flow of a sign-in, from the click on a provider's button to the provider's response: bound to one
+//! browser and one provider, and for a single use.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -21,18 +22,18 @@ use crate::{
     random,
 };
 
-/// How long a user may take at the provider.
+/// How long a user may spend on the provider's pages.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// Sign-ins under way at once in one browser, such as in many tabs; the oldest make room.
+/// Concurrent flows of one browser, such as in many tabs; a new one displaces the oldest.
 pub(super) const MAX_PER_BROWSER: i64 = 50;
 
-/// What a flow was begun for.
+/// The purpose of a flow.
 #[derive(Clone, Debug, Default)]
 pub struct Begun {
-    /// Where the login goes on; looked up anew afterwards.
+    /// Where the login continues; looked up again afterwards.
     pub flow: FlowParams,
-    /// The user who connects an account; `None` for a sign-in.
+    /// The user who links an identity; `None` for a sign-in.
     pub link_user_id: Option<String>,
 }
 
@@ -56,19 +57,19 @@ impl From<LimitError> for BeginError {
     }
 }
 
-/// The random value that ties flows to the browser that began them. Worth nothing by itself.
+/// The random value that binds flows to the browser that began them. Of no use without a flow's state.
 #[derive(Clone, Debug)]
 pub struct Browser(String);
 
 impl Browser {
-    /// The value that a browser brings back, if it can be one of ours.
+    /// Parses the cookie's value; `None` if it does not have the form of [`Browser::new`].
     pub fn parse(value: &str) -> Option<Self> {
         let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         let well_formed = value.len() == 43 && value.bytes().all(is_base64url);
         well_formed.then(|| Self(value.to_owned()))
     }
 
-    /// A new one, for a browser that has none.
+    /// A new value, for a browser that has none.
     #[expect(
         clippy::new_without_default,
         reason = "a default that is random would surprise"
@@ -77,7 +78,7 @@ impl Browser {
         Self(random::token())
     }
 
-    /// The value, as the browser keeps it.
+    /// The value of the cookie.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -86,7 +87,7 @@ impl Browser {
         random::fingerprint(&self.0)
     }
 
-    /// A value that only who knows both this browser's cookie and the state can compute.
+    /// A value that can be computed only from both this browser's cookie and the state.
     fn derive(&self, purpose: &str, state: &str) -> String {
         let mut hash = Sha256::new();
         for part in [purpose, &self.0, state] {
@@ -98,7 +99,7 @@ impl Browser {
 }
 
 impl OAuth {
-    /// Notes a flow and tells where to send the browser.
+    /// Stores a flow and returns the provider's URL to send the browser to.
     ///
     /// # Errors
     /// [`BeginError`].
@@ -128,7 +129,8 @@ impl OAuth {
         Ok(url)
     }
 
-    /// What the flow with this state was begun for, if this browser has begun it at this provider. It is over then.
+    /// Takes the flow with this state, if this browser began it at this provider, and returns its purpose. A
+    /// flow can be taken once.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -150,7 +152,7 @@ impl OAuth {
         Ok(begun)
     }
 
-    /// Who has come back with this answer to a flow that was taken.
+    /// The identity that the provider's response to a taken flow proves.
     ///
     /// # Errors
     /// [`ProviderError`].

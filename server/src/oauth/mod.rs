@@ -5,8 +5,9 @@
 //! GET|POST /oauth/{provider}/callback ─▶ flow taken, once ─▶ provider: code ─▶ identity ─▶ accounts
 //! ```
 //!
-//! A provider is one file in `providers/` and one line in its registry. What it proves about a user is an
-//! [`ExternalIdentity`](crate::accounts::ExternalIdentity); what follows from it, accounts decide.
+//! A provider is one file in `providers/` and one line in its registry. It returns who the user is as an
+//! [`ExternalIdentity`](crate::accounts::ExternalIdentity); [`Accounts`](crate::accounts::Accounts) decides
+//! what to do with it.
 
 mod client;
 mod flow;
@@ -30,11 +31,11 @@ pub use flow::{BeginError, Begun, Browser, sweep};
 pub use provider::{Answer, Proof, Provider, ProviderError};
 pub use providers::OAuthConfig;
 
-/// The providers that are on, and the sign-ins under way. Cheap to clone.
+/// The configured providers, and the flows of their sign-ins. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct OAuth(Arc<Inner>);
 
-/// What sign-ins through providers work with.
+/// What sign-ins through providers share.
 #[derive(Debug)]
 pub struct Inner {
     providers: Vec<Arc<dyn Provider>>,
@@ -76,7 +77,7 @@ impl OAuth {
         self.providers.iter().map(button).collect()
     }
 
-    /// A provider's display name; its name in URLs if it is no longer configured.
+    /// A provider's display name, or its name in URLs if it is no longer configured.
     pub fn label(&self, name: &str) -> String {
         self.provider(name)
             .map_or(name, |provider| provider.label())

@@ -1,4 +1,4 @@
-//! All SQL about sign-ins under way.
+//! All SQL about the flows of sign-ins through providers.
 
 use sqlx::{FromRow, Row as _, types::Json};
 
@@ -25,7 +25,7 @@ impl FromRow<'_, DbRow> for Row {
     }
 }
 
-/// Whose flow it is: every part must be right.
+/// Identifies a flow: every part must match.
 #[derive(Clone, Copy)]
 pub(super) struct FlowKey<'a> {
     pub state_hash: &'a str,
@@ -33,7 +33,7 @@ pub(super) struct FlowKey<'a> {
     pub provider: &'a str,
 }
 
-/// Notes a flow, and drops the browser's oldest beyond what is kept.
+/// Stores a flow, and deletes the browser's oldest ones beyond [`MAX_PER_BROWSER`].
 pub(super) async fn insert(
     tx: &mut Connection,
     key: FlowKey<'_>,
@@ -66,7 +66,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Takes a flow out of the database. Of concurrent callers, one gets it.
+/// Deletes a flow and returns its purpose. Of concurrent callers, only one gets it.
 pub(super) async fn take(
     tx: &mut Connection,
     key: FlowKey<'_>,

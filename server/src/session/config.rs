@@ -1,10 +1,10 @@
-//! How long a sign-in lasts.
+//! The settings of sessions.
 
 use std::time::Duration;
 
 use crate::config::Source;
 
-/// Lifetimes of sessions; NIST SP 800-63B-4 wants a new sign-in after 30 days at the latest.
+/// Lifetimes of sessions. NIST SP 800-63B-4 requires a new sign-in after 30 days at the latest.
 #[derive(Clone, Debug)]
 pub struct SessionConfig {
     /// `LATCHKEY_SESSION_IDLE_MINUTES`: without a request for this long, the session ends.

@@ -1,4 +1,4 @@
-//! What a session holds, by name and type.
+//! Typed access to the entries of a session.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -12,19 +12,19 @@ const SIGNED_IN_AT: &str = "signed_in_at";
 const PENDING_IDENTITY: &str = "pending_identity";
 const HANDOFFS: &str = "handoffs";
 
-/// How long a popup may take from the user's consent to its last page, with retries.
+/// How long a user's consent to a hand-off is valid; enough for a popup to finish, with retries.
 const HANDOFF_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
-/// How long a sign-in counts as one that has just happened.
+/// How long a sign-in counts as recent.
 const RECENT: Duration = Duration::from_secs(15 * 60);
 
-/// How long an identity waits for its account to be found or made.
+/// How long an identity is kept for its account to be found or created.
 const PENDING_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// Consents kept at once; the oldest make room.
+/// Maximum number of consents in a session; a new one displaces the oldest.
 const MAX_HANDOFFS: usize = 20;
 
-/// The session store did not answer: the visitor is neither known nor unknown.
+/// The session store is unavailable, so it is unknown whether the visitor is signed in.
 #[derive(Debug, thiserror::Error)]
 #[error("the session store is not available: {0}")]
 pub struct SessionError(#[from] tower_sessions::session::Error);
@@ -54,14 +54,14 @@ impl SessionEntries {
         Ok(self.0.get(USER_ID).await?)
     }
 
-    /// Begins a session of a user under a new id. Whatever this browser had before is gone:
-    /// a planted id stays anonymous, and nothing of another user remains.
+    /// Begins a session of a user under a new ID. All entries of the browser's previous session are dropped,
+    /// so that an ID planted by an attacker stays anonymous and nothing of another user remains.
     ///
     /// # Errors
     /// If the store is unavailable.
     pub async fn sign_in(&self, user_id: &str, now: Timestamp) -> Result<(), SessionError> {
         self.0.clear().await;
-        // Neither `clear` nor `flush` gives up the id of the cookie, be it planted or invented.
+        // Neither `clear` nor `flush` drops the ID in the cookie, which an attacker may have chosen.
         if self.0.id().is_some() {
             self.0.cycle_id().await?;
         }
@@ -70,7 +70,7 @@ impl SessionEntries {
         Ok(self.0.save().await?)
     }
 
-    /// Whether the user has signed in a short while ago.
+    /// Whether the user has signed in within the last 15 minutes.
     ///
     /// # Errors
     /// If the store is unavailable.
@@ -79,7 +79,7 @@ impl SessionEntries {
         Ok(at.is_some_and(|at| now.since(at) < RECENT))
     }
 
-    /// Keeps an identity until its account is found or created. Signing in ends it.
+    /// Keeps an identity until its account is found or created. Signing in drops it.
     ///
     /// # Errors
     /// If the store is unavailable.
@@ -93,7 +93,7 @@ impl SessionEntries {
         Ok(self.0.save().await?)
     }
 
-    /// The identity that was kept, if it is not too long ago.
+    /// The identity that was kept, unless it has expired.
     ///
     /// # Errors
     /// If the store is unavailable.
@@ -106,7 +106,7 @@ impl SessionEntries {
         Ok(pending.map(|pending| pending.identity))
     }
 
-    /// Gives the session a new id and keeps its content. A session that has ended meanwhile stays ended.
+    /// Gives the session a new ID and keeps its entries. A session that has ended meanwhile stays ended.
     ///
     /// # Errors
     /// If the store is unavailable.
@@ -122,17 +122,17 @@ impl SessionEntries {
     /// Ends the session on the server.
     ///
     /// # Errors
-    /// If the store does not answer: the session may still live.
+    /// If the store is unavailable; the session may still be valid.
     pub async fn sign_out(&self) -> Result<(), SessionError> {
         Ok(self.0.flush().await?)
     }
 
-    /// The stored form of the session's id, to tell it from a user's other sessions.
+    /// The hash of the session's ID, as stored, to tell it from the user's other sessions.
     pub fn id_hash(&self) -> Option<String> {
         self.0.id().map(|id| super::store::id_hash(&id))
     }
 
-    /// Notes that the user has agreed, just now and in this browser, to be handed to a chat box.
+    /// Stores that the user has just agreed, in this browser, to a hand-off to a chat box.
     ///
     /// # Errors
     /// If the store is unavailable.
@@ -154,7 +154,7 @@ impl SessionEntries {
         Ok(self.0.save().await?)
     }
 
-    /// Whether the user has agreed a short while ago.
+    /// Whether the user has agreed to a hand-off to this chat box within the last five minutes.
     ///
     /// # Errors
     /// If the store is unavailable.
@@ -169,8 +169,8 @@ impl SessionEntries {
             .is_some_and(|at| now.since(*at) < HANDOFF_LIFETIME))
     }
 
-    /// Whether the user has ever agreed in this session: enough to renew what a page has, not to give it to a page
-    /// anew.
+    /// Whether the user has agreed to a hand-off to this chat box at any time in this session. Enough to
+    /// renew a page's credential, but not to give a page its first one.
     ///
     /// # Errors
     /// If the store is unavailable.

@@ -1,4 +1,4 @@
-//! Sessions: the one cookie policy, and typed access to what a session holds.
+//! Sessions: their cookie, their store, and typed access to their entries.
 //!
 //! Only this module names the session cookie or writes to a session.
 
@@ -22,13 +22,14 @@ pub use config::SessionConfig;
 pub use entries::{SessionEntries, SessionError};
 pub use store::{Store, delete_all_of_user, delete_others_of_user, sweep};
 
-/// The `__Host-` prefix keeps sibling domains from setting or shadowing it (RFC 6265bis).
+/// The name of the session cookie. The prefix `__Host-` keeps sibling domains from setting or shadowing it
+/// (RFC 6265bis).
 pub const COOKIE: &str = "__Host-latchkey";
 
 /// The middleware that loads and saves sessions.
 ///
-/// `Lax`, since `Strict` would lose the session on the way back from an identity provider and in a popup
-/// that a page of another site has opened.
+/// The cookie is `Lax`: with `Strict`, browsers would not send it on the way back from an identity provider,
+/// nor in a popup that a page of another site has opened.
 pub fn layer(store: Store) -> SessionManagerLayer<Store> {
     let lifetime = time::Duration::try_from(store.lifetime()).unwrap_or(time::Duration::DAY);
     SessionManagerLayer::new(store)
@@ -40,8 +41,8 @@ pub fn layer(store: Store) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnInactivity(lifetime))
 }
 
-/// The user whose session a request has, for endpoints that want no more of it: nothing is saved after the answer, and
-/// no cookie is sent with it.
+/// The user of the session that a request's cookie names, for endpoints that need nothing else of the
+/// session. They do without the middleware, so no entries are saved and no cookie is set after the response.
 ///
 /// # Errors
 /// If the store is unavailable.
@@ -52,7 +53,8 @@ pub async fn user_id(store: &Store, headers: &HeaderMap) -> Result<Option<String
     }
 }
 
-/// Tells the browser to forget the session cookie. Without `Secure` it would keep a `__Host-` cookie.
+/// Deletes the session cookie in the browser. Without `Secure`, the browser would ignore the header, since
+/// the name begins with `__Host-`.
 pub fn forget_cookie(headers: &mut HeaderMap) {
     let cookie = Cookie::build((COOKIE, ""))
         .path("/")
@@ -63,7 +65,7 @@ pub fn forget_cookie(headers: &mut HeaderMap) {
     set_cookie(headers, &cookie.build());
 }
 
-/// The one id that a request has; with two, it is not clear whose session is meant.
+/// The session ID of a request. `None` if there are several, since it is unclear which one is meant.
 fn id_of(headers: &HeaderMap) -> Option<Id> {
     let mut ids = cookies(headers).filter(|(name, _)| *name == COOKIE);
     match (ids.next(), ids.next()) {

@@ -1,7 +1,7 @@
-//! Session rows.
+//! All SQL about sessions.
 //!
-//! Saving only updates a living row and never inserts one. A store that upserts brings a signed-out session back to
-//! life as soon as a slow request that began before the sign-out ends and saves what it had loaded.
+//! Saving only updates an existing row. If it inserted one, a slow request that began before the sign-out
+//! would restore the signed-out session when it saves what it loaded.
 
 use std::{fmt, time::Duration};
 
@@ -22,7 +22,7 @@ use crate::{
     session::SessionConfig,
 };
 
-/// A session in use is noted as such at most this often, so that reading does not mean writing.
+/// The time of a session's last use is stored at most this often, so that most requests do not write.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
 /// Sessions in the database.
@@ -60,12 +60,12 @@ impl Store {
         }
     }
 
-    /// How long a session lives at most, however busy it is.
+    /// The maximum lifetime of a session, even if it is in use.
     pub(super) fn lifetime(&self) -> Duration {
         self.config.absolute
     }
 
-    /// The user who has signed in under this id, if the session lives.
+    /// The signed-in user of the session with this ID, unless it has ended.
     pub(super) async fn user_id(
         &self,
         id: &Id,
@@ -122,7 +122,7 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// The row of a session that has not ended; it is noted as in use.
+    /// The row of a session that has not ended. Updates the time of its last use.
     async fn find(&self, id: &Id) -> std::result::Result<Option<Row>, StorageError> {
         let id_hash = id_hash(id);
         let now = self.clock.now();
@@ -138,9 +138,9 @@ impl Store {
             return Ok(None);
         };
         if row.seen_at <= now - TOUCH_EVERY {
-            // Being seen is not worth failing a request for.
+            // Not worth failing the request.
             if let Err(error) = self.touch(&id_hash, now).await {
-                tracing::warn!(%error, "cannot note that a session is in use");
+                tracing::warn!(%error, "cannot store that a session is in use");
             }
         }
         Ok(Some(row))
@@ -150,8 +150,8 @@ impl Store {
 #[async_trait]
 impl SessionStore for Store {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        // 128 random bits do not collide; if they ever did, the primary key would reject the second, so that no two
-        // users share a session.
+        // 128 random bits do not collide. If they did, the primary key would reject the second session, so
+        // that two users never share one.
         self.insert(record).await.map_err(backend)
     }
 
@@ -194,7 +194,7 @@ pub async fn delete_all_of_user(
     delete_others_of_user(tx, user_id, "").await
 }
 
-/// Ends every session of a user but one, named by the hash of its id.
+/// Ends every session of a user except one, given by the hash of its ID.
 ///
 /// # Errors
 /// If the write fails.
@@ -211,7 +211,7 @@ pub async fn delete_others_of_user(
     Ok(())
 }
 
-/// Deletes a batch of sessions that have ended by time; returns how many.
+/// Deletes a batch of expired sessions; returns how many.
 ///
 /// # Errors
 /// If the write fails.

@@ -1,7 +1,7 @@
-//! Everything that can be set, read once at the start: environment first, then the TOML file.
+//! All settings, read once at startup. The environment takes precedence over the TOML file.
 //!
-//! Each feature has its settings in a `config.rs` beside its code; each field says which variable it is read from.
-//! A wrong or missing value stops the start with a sentence that names the variable.
+//! Each feature has its settings in a `config.rs` beside its code; each field names its variable. If a value
+//! is wrong or missing, the server does not start and names the variable.
 
 use crate::{
     accounts::AccountsConfig,
@@ -14,7 +14,7 @@ use crate::{
     vendors::VendorsConfig,
 };
 
-/// The whole configuration of one server.
+/// The whole configuration of the server.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub http: HttpConfig,
@@ -31,7 +31,7 @@ impl Config {
     /// Reads and checks every setting.
     ///
     /// # Errors
-    /// All problems at once, each naming its variable; no value is ever part of a message.
+    /// All problems at once. Each names its variable; none contains a value.
     pub fn from_source(source: &Source) -> Result<Self, ConfigProblems> {
         let http = HttpConfig::from_source(source);
         let config = Self {
@@ -47,7 +47,7 @@ impl Config {
         source.finish(config)
     }
 
-    /// Reads the process environment and the file that it names, and warns of settings that do not exist.
+    /// Reads the process environment and the file that it names, and warns of unknown settings.
     ///
     /// # Errors
     /// As [`Config::from_source`].
@@ -57,7 +57,7 @@ impl Config {
         for name in source.unknown_names() {
             tracing::warn!(
                 setting = name,
-                "this setting has no effect: it does not exist, or what it belongs to is off"
+                "this setting has no effect: it does not exist, or its feature is off"
             );
         }
         Ok(config)

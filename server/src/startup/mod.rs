@@ -1,4 +1,4 @@
-//! Puts the server together. `main` and the tests use the same function.
+//! Builds the server. The command line and the tests use the same function.
 
 mod config;
 
@@ -31,7 +31,7 @@ use crate::{
 
 pub use config::Config;
 
-/// A server that is ready to serve, and what works beside it.
+/// A server that is ready to serve, and its background tasks.
 pub struct Application {
     pub service: HttpService,
     pub state: AppState,
@@ -44,7 +44,7 @@ pub struct Application {
 /// Opens the database, starts the hashing threads and builds the router.
 ///
 /// # Errors
-/// A sentence for the operator.
+/// If a part cannot be started; the message is for the operator.
 pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application> {
     let database = Database::open(&config.database).await?;
     let mails = MailQueue::new(clock.clone());
@@ -129,7 +129,7 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     };
     manifest.apply(&mut deployment)?;
     if deployment.css.is_none() {
-        tracing::warn!(folder = %http.assets.display(), "no built files: pages come without style");
+        tracing::warn!(folder = %http.assets.display(), "no built files: pages have no style");
     }
     Ok(Pages::new(
         deployment,
@@ -142,7 +142,8 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
 fn login_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
     ContentPolicy {
         pictures: sandbox.to_vec(),
-        // Signing out on behalf of the site leads back there, and browsers hold redirects to this rule as well.
+        // A sign-out from the site redirects back to it, and browsers apply `form-action` to redirects as
+        // well.
         form_targets: vec![http.site_origin.to_string()],
         ..ContentPolicy::default()
     }

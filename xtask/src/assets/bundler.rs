@@ -1,4 +1,4 @@
-//! The workspace's bundler, built only when there is something for it to do.
+//! Runs the workspace's bundler, which is built only when there is something for it to do.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::{process, repo};
 
-/// Gives the wasm its JavaScript: `NAME.js` and `NAME_bg.wasm` in `folder`.
+/// Runs wasm-bindgen: writes `NAME.js` and `NAME_bg.wasm` to `folder`.
 pub(super) fn bind(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
     let arguments = [
         OsStr::new("bind"),
@@ -19,7 +19,7 @@ pub(super) fn bind(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
     call(&arguments)
 }
 
-/// Writes the compressed siblings of every file in these folders that has none.
+/// Writes the compressed copies of every file in these folders that has none.
 pub(super) fn compress(folders: &[&Path]) -> Result<()> {
     let mut files = Vec::new();
     for folder in folders {
@@ -35,7 +35,7 @@ pub(super) fn compress(folders: &[&Path]) -> Result<()> {
     call(&arguments)
 }
 
-/// The names of the brotli and the gzip sibling.
+/// The paths of a file's brotli and gzip copies.
 pub(super) fn siblings(file: &Path) -> [PathBuf; 2] {
     ["br", "gz"].map(|extension| {
         let mut name = file.as_os_str().to_owned();
@@ -45,13 +45,14 @@ pub(super) fn siblings(file: &Path) -> [PathBuf; 2] {
     })
 }
 
-/// Whether a file is such a sibling.
+/// Whether a file is a compressed copy.
 pub(super) fn is_compressed(file: &Path) -> bool {
     file.extension()
         .is_some_and(|extension| extension == "br" || extension == "gz")
 }
 
-/// A file that changes under its name is served as it is: a sibling would be out of date.
+/// Whether to compress a file. Not one that changes without changing its name, since a copy would be out of
+/// date.
 fn is_compressible(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
     file.is_file() && matches!(extension, Some("css" | "js" | "wasm"))
@@ -74,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn siblings_are_told_from_what_they_compress() {
+    fn compressed_copies_are_recognized() {
         let script = Path::new("pkg/a.js");
         assert!(!is_compressed(script));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! `assets.json`: what the server is told about the built files.
+//! `assets.json`: tells the server the names of the built files.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,17 +10,17 @@ use crate::repo;
 /// The manifest's name in the folder of the built files.
 pub(super) const FILE: &str = "assets.json";
 
-/// Names below `/pkg`.
+/// File names below `/pkg`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
     pub(crate) css: String,
-    /// What the names of the islands' script and wasm begin with; none while they are being built.
+    /// The name of the islands' script and wasm, without their endings; `None` while they are being built.
     pub(crate) frontend: Option<String>,
     /// The script that reloads pages, for `cargo xtask dev`.
     pub(crate) reload: Option<String>,
 }
 
-/// The folder of the built files and its manifest, shared by everything that builds a part of them.
+/// The folder of the built files and its manifest, shared by everything that builds some of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     folder: PathBuf,
@@ -44,15 +44,16 @@ impl Site {
         self.folder.join("pkg")
     }
 
-    /// Changes the manifest and writes it. The file is replaced in one step, since a running server may read it at any
-    /// time.
+    /// Changes the manifest and writes it. The file is replaced atomically, since a running server may read
+    /// it at any time.
     pub(crate) fn update(&self, change: impl FnOnce(&mut Manifest)) -> Result<Manifest> {
         let mut manifest = self.manifest.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut manifest);
         let (draft, file) = (self.folder.join("assets.json.new"), self.folder.join(FILE));
         repo::write(&draft, manifest.json())?;
-        std::fs::rename(&draft, &file)
-            .with_context(|| format!("Cannot replace {}; check that you may.", file.display()))?;
+        std::fs::rename(&draft, &file).with_context(|| {
+            format!("Cannot replace {}; check its permissions.", file.display())
+        })?;
         Ok(manifest.clone())
     }
 }

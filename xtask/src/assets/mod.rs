@@ -1,7 +1,8 @@
-//! The files browsers load, from `frontend/` and `style/` to the folder the server serves.
+//! Builds the files that browsers load, from `frontend/` and `style/`, into the folder that the server
+//! serves.
 //!
-//! Names carry a hash of the content, so that they can be cached forever; `assets.json` tells the
-//! server the names of this build. What has not changed is not made again.
+//! File names contain a hash of the content, so that the files can be cached forever; `assets.json` tells the
+//! server the names of this build. What has not changed is not built again.
 
 mod bundler;
 mod manifest;
@@ -23,14 +24,14 @@ pub(crate) use crate::steps::headline;
 pub(crate) use manifest::Site;
 pub(crate) use sizes::{ensure_within_budget, print_sizes};
 
-/// Whether Cargo optimizes. The browser's files are always built for size.
+/// Whether Cargo optimizes the server. The browser's files are always optimized for size.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     Dev,
     Release,
 }
 
-/// Builds the server, the sandbox and the browser's files; the result is the folder of the files.
+/// Builds the server, the sandbox and the browser's files; returns the folder of the files.
 pub(crate) fn build_all() -> Result<PathBuf> {
     let mut steps = Steps::new(&[
         "Server and sandbox",
@@ -42,7 +43,7 @@ pub(crate) fn build_all() -> Result<PathBuf> {
     build_with(&mut steps)
 }
 
-/// Builds what is deployed: the optimized server, and the browser's files.
+/// Builds for deployment: the optimized server, and the browser's files.
 pub(crate) fn build_release() -> Result<()> {
     let mut steps = Steps::new(&[
         "Server, optimized",
@@ -58,7 +59,7 @@ pub(crate) fn build_release() -> Result<()> {
     Ok(())
 }
 
-/// Builds the browser's files; the result is their folder.
+/// Builds the browser's files; returns their folder.
 pub(crate) fn build() -> Result<PathBuf> {
     build_with(&mut Steps::new(&[
         "Style",
@@ -73,7 +74,7 @@ fn build_with(steps: &mut Steps) -> Result<PathBuf> {
     Ok(site.folder().to_owned())
 }
 
-/// Builds the server, and with the dev profile the sandbox too.
+/// Builds the server, and with the dev profile also the sandbox.
 pub(crate) fn build_programs(profile: Profile) -> Result<()> {
     let mut cargo = repo::cargo();
     cargo.args(["build", "-p", "server"]).args(match profile {
@@ -86,9 +87,9 @@ pub(crate) fn build_programs(profile: Profile) -> Result<()> {
     )
 }
 
-/// Writes what every page needs, which takes no compiler: style sheet and static files.
+/// Writes what every page needs and what takes no compiler: the stylesheet and the static files.
 ///
-/// Islands of an earlier build leave the manifest: what they were compiled from may have changed.
+/// Removes the islands of an earlier build from the manifest, since their source may have changed.
 pub(crate) fn build_page_files() -> Result<Site> {
     let site = Site::new(repo::site()?);
     repo::create_folder(&site.pkg())?;
@@ -96,7 +97,8 @@ pub(crate) fn build_page_files() -> Result<Site> {
     Ok(site)
 }
 
-/// Writes style sheet and static files, and leaves the islands as they are; the result is the sheet's name.
+/// Writes the stylesheet and the static files, and leaves the islands as they are; returns the stylesheet's
+/// name.
 pub(crate) fn restyle(site: &Site) -> Result<String> {
     copy_static(&repo::root().join("style/static"), site.folder())?;
     let css = style::build(&site.pkg())?;
@@ -104,7 +106,8 @@ pub(crate) fn restyle(site: &Site) -> Result<String> {
     Ok(css)
 }
 
-/// Builds what wakes the islands, and the vendors' SDKs; the result is what the islands' names begin with.
+/// Builds the islands' script and wasm, and the vendors' SDKs; returns the islands' name, as in
+/// [`manifest::Manifest`].
 pub(crate) fn build_islands(steps: &mut Steps, site: &Site) -> Result<String> {
     let pkg = site.pkg();
     let frontend = steps.next(|| {
@@ -117,14 +120,14 @@ pub(crate) fn build_islands(steps: &mut Steps, site: &Site) -> Result<String> {
         Ok(frontend)
     })?;
     steps.next(|| {
-        // Everything else works without them.
+        // Everything else works without the SDKs.
         sdk::build(site.folder()).unwrap_or_else(|error| println!("  Left out: {error:#}"));
         Ok(())
     })?;
     Ok(frontend)
 }
 
-/// A short name for some content.
+/// A short hash of content, for file names.
 pub(crate) fn short_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hash = DefaultHasher::new();
     for part in parts {
@@ -134,7 +137,7 @@ pub(crate) fn short_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Strin
     format!("{:016x}", hash.finish())
 }
 
-/// Files served under their own names: the server's root folder is a plain copy.
+/// Copies the files that are served under their own names.
 fn copy_static(from: &Path, to: &Path) -> Result<()> {
     for path in repo::entries(from)? {
         let Some(name) = path.file_name() else {
@@ -156,7 +159,7 @@ fn remove_old(pkg: &Path, manifest: &manifest::Manifest) -> Result<()> {
     for file in repo::entries(pkg)? {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         if file.is_file() && !manifest.knows(&name) {
-            // A file that stays costs some space and nothing else.
+            // A file that cannot be deleted only takes up space.
             let _ = fs::remove_file(&file);
         }
     }

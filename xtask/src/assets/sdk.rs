@@ -1,5 +1,5 @@
-//! Vendors' own browser SDKs from npm: each entry in `sandbox/sdk/` becomes one script that a page loads by a
-//! tag, as if the vendor offered such a file.
+//! Vendors' browser SDKs from npm. Each entry in `sandbox/sdk/` is bundled into one script that a page loads
+//! with a `<script>` tag, as if the vendor offered such a file.
 
 use std::ffi::OsString;
 use std::fs;
@@ -23,8 +23,8 @@ const ESBUILD_FLAGS: [&str; 6] = [
 /// Writes `sdk/<name>.js` for every entry, compressed too, unless nothing has changed.
 ///
 /// # Errors
-/// No Node.js here, or npm cannot install what the lock file names; both may be true of a machine
-/// that runs the rest.
+/// If Node.js is missing, or npm cannot install the packages of the lock file. Everything else works without
+/// them.
 pub(super) fn build(site: &Path) -> Result<()> {
     let folder = repo::root().join("sandbox/sdk");
     let entries = entries(&folder)?;
@@ -32,7 +32,7 @@ pub(super) fn build(site: &Path) -> Result<()> {
         return Ok(());
     }
     if !tools::has_node() {
-        bail!("{} is not here.", tools::NODE);
+        bail!("{} is not installed.", tools::NODE);
     }
     tools::ensure_packages(&folder, "the vendors' SDKs")?;
     let output = site.join("sdk");
@@ -45,7 +45,7 @@ pub(super) fn build(site: &Path) -> Result<()> {
     bundler::compress(&[&output])
 }
 
-/// The scripts that say what a page gets of an SDK; their names become the bundles'.
+/// The entry scripts, which export what a page needs of an SDK. The bundles have the same names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = repo::entries(folder)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "js"));
@@ -72,8 +72,9 @@ fn is_unchanged(stamp: &Path, inputs: &str, entries: &[PathBuf], output: &Path) 
 
 fn bundle(folder: &Path, entries: &[PathBuf], output: &Path) -> Result<()> {
     if output.is_dir() {
-        fs::remove_dir_all(output)
-            .with_context(|| format!("Cannot empty {}; check that you may.", output.display()))?;
+        fs::remove_dir_all(output).with_context(|| {
+            format!("Cannot empty {}; check its permissions.", output.display())
+        })?;
     }
     repo::create_folder(output)?;
     let mut esbuild = Command::new(folder.join("node_modules/.bin/esbuild"));

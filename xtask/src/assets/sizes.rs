@@ -7,10 +7,10 @@ use anyhow::{Result, bail};
 use super::{build, bundler};
 use crate::{process, repo};
 
-/// What one page load may cost before the islands answer, as brotli.
+/// Maximum size of the wasm, in bytes after brotli.
 const WASM_BUDGET: u64 = 120 * 1024;
 
-/// Prints the size of every file as it is and compressed; fails if the wasm is over its budget.
+/// Prints the size of every file, plain and compressed; fails if the wasm exceeds its budget.
 pub(crate) fn print_sizes() -> Result<()> {
     process::listen_for_stop()?;
     let pkg = build()?.join("pkg");
@@ -40,12 +40,12 @@ pub(crate) fn print_sizes() -> Result<()> {
     check_budget(wasm_bytes(&pkg)?)
 }
 
-/// Fails if the wasm of the last build is over its budget.
+/// Fails if the wasm of the last build exceeds its budget.
 pub(crate) fn ensure_within_budget() -> Result<()> {
     check_budget(wasm_bytes(&repo::site()?.join("pkg"))?)
 }
 
-/// What the wasm weighs after brotli, for people.
+/// The size of the wasm after brotli, formatted.
 pub(super) fn wasm(pkg: &Path) -> Result<String> {
     wasm_bytes(pkg).map(kib)
 }

@@ -1,4 +1,4 @@
-//! One style sheet out of the files that `style/main.css` imports, in its order.
+//! Bundles the files that `style/main.css` imports into one stylesheet, in the order of the imports.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use super::short_hash;
 use crate::repo;
 
-/// Writes the style sheet; the result is its file name.
+/// Writes the stylesheet; returns its file name.
 pub(super) fn build(pkg: &Path) -> Result<String> {
     let css = bundle(&repo::root().join("style"))?;
     let name = format!("latchkey.{}.css", short_hash([css.as_bytes()]));
@@ -32,7 +32,7 @@ fn bundle(folder: &Path) -> Result<String> {
     Ok(css)
 }
 
-/// The files a list of `@import "x.css";` lines names; anything else in it is an error.
+/// The files in a list of `@import "x.css";` lines; anything else in it is an error.
 fn imports(main: &str) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for line in minify(main).lines() {
@@ -42,14 +42,14 @@ fn imports(main: &str) -> Result<Vec<String>> {
         match name {
             Some(name) => names.push(name.trim_start_matches("./").to_owned()),
             None => bail!(
-                "style/main.css holds {line:?}; keep it a list of `@import \"file.css\";` lines."
+                "style/main.css contains {line:?}; keep it a list of `@import \"file.css\";` lines."
             ),
         }
     }
     Ok(names)
 }
 
-/// Drops comments, indentation and empty lines, and nothing inside a string.
+/// Removes comments, indentation and empty lines, but nothing inside a string.
 fn minify(css: &str) -> String {
     let mut output = String::with_capacity(css.len());
     for line in without_comments(css)
@@ -76,7 +76,7 @@ fn without_comments(css: &str) -> String {
                 }
                 last = inside;
             }
-            // A comment separates what stands on its two sides.
+            // A comment separates tokens.
             output.push(' ');
             continue;
         }
@@ -102,12 +102,12 @@ mod tests {
     }
 
     #[test]
-    fn rules_do_not_belong_into_the_list() {
+    fn the_list_may_contain_only_imports() {
         assert!(imports("@import \"a.css\";\nbody { margin: 0 }\n").is_err());
     }
 
     #[test]
-    fn comments_and_indentation_go() {
+    fn comments_and_indentation_are_removed() {
         assert_eq!(
             minify("a { /* why\n so */\n  color: red;\n\n}\n"),
             "a {\ncolor: red;\n}\n"

@@ -1,4 +1,4 @@
-//! The frontend: built for size, given its JavaScript, optimized where `wasm-opt` is installed.
+//! Builds the frontend: compiles it for size, runs wasm-bindgen, and optimizes it if `wasm-opt` is installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use crate::{process, repo};
 
 const NAME: &str = "frontend";
 
-/// Everything that current browsers know. `--all-features` would write what they refuse.
+/// The features that current browsers support. With `--all-features`, wasm-opt would use some that they
+/// reject.
 const WASM_OPT_FLAGS: [&str; 7] = [
     "-Oz",
     "--enable-bulk-memory",
@@ -22,7 +23,7 @@ const WASM_OPT_FLAGS: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Writes script and wasm; the result is the script's name without the extension.
+/// Writes script and wasm; returns the script's name without the extension.
 pub(super) fn build(pkg: &Path) -> Result<String> {
     let wasm = compile()?;
     let optimizer = find_optimizer();
@@ -35,7 +36,7 @@ pub(super) fn build(pkg: &Path) -> Result<String> {
     }
     let (script, binary) = bind(&wasm, &work, optimizer.as_deref())?;
     let name = format!("{NAME}.{}", short_hash([script.as_bytes(), &binary]));
-    // The script's own idea of where its wasm is must hold for callers that pass no path.
+    // The script's default path of its wasm must be right for callers that pass none.
     let script = script.replace(&format!("{NAME}_bg.wasm"), &format!("{name}_bg.wasm"));
     repo::write(&pkg.join(format!("{name}.js")), script.as_bytes())?;
     repo::write(&pkg.join(format!("{name}_bg.wasm")), &binary)?;
@@ -43,11 +44,11 @@ pub(super) fn build(pkg: &Path) -> Result<String> {
     Ok(name)
 }
 
-/// Compiles with the dev profile changed for the wasm alone.
+/// Compiles the wasm with the dev profile, changed by environment variables and flags.
 ///
-/// A profile of its own would put every proc macro and build script into a second folder; so would
-/// `lto` as a profile setting, which Cargo counts for them too. Given as flags for the target it
-/// leaves them as the server's build made them.
+/// With a custom profile, Cargo would build every proc macro and build script a second time, in another
+/// folder. Setting `lto` in the profile would do the same, since it also applies to them. As a flag for the
+/// target it does not, so that Cargo reuses what the server's build compiled.
 fn compile() -> Result<PathBuf> {
     let mut cargo = repo::cargo();
     cargo
@@ -83,7 +84,7 @@ fn find_optimizer() -> Option<PathBuf> {
     paths.into_iter().find(|path| path.is_file())
 }
 
-/// Changes whenever the outcome could: other wasm, or another optimizer.
+/// A hash of everything the result depends on: the wasm, the optimizer's version and its flags.
 fn fingerprint(wasm: &Path, optimizer: Option<&Path>) -> Result<String> {
     let optimizer = optimizer.map(fs::canonicalize).transpose();
     let optimizer = optimizer.context("Cannot look at wasm-opt; delete end2end/node_modules.")?;
@@ -113,7 +114,7 @@ fn unchanged(stamp: &Path, inputs: &str, pkg: &Path) -> Option<String> {
     (known == inputs && complete).then(|| name.to_owned())
 }
 
-/// The script and the wasm that belong together.
+/// The script and its wasm, from wasm-bindgen and the optimizer.
 fn bind(wasm: &Path, work: &Path, optimizer: Option<&Path>) -> Result<(String, Vec<u8>)> {
     bundler::bind(wasm, NAME, work)?;
     let binary = work.join(format!("{NAME}_bg.wasm"));
@@ -127,7 +128,7 @@ fn bind(wasm: &Path, work: &Path, optimizer: Option<&Path>) -> Result<(String, V
     ))
 }
 
-/// Makes the wasm smaller; without it everything works just as well.
+/// Makes the wasm smaller. If this fails, the larger wasm is used.
 fn optimize(optimizer: &Path, binary: &Path, smaller: &Path) {
     let mut command = Command::new(optimizer);
     command
@@ -136,6 +137,6 @@ fn optimize(optimizer: &Path, binary: &Path, smaller: &Path) {
         .arg("-o")
         .arg(smaller);
     if process::run(command, "").is_err() || fs::rename(smaller, binary).is_err() {
-        println!("  wasm-opt failed; going on with the larger wasm.");
+        println!("  wasm-opt failed; using the larger wasm.");
     }
 }

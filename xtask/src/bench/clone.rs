@@ -1,4 +1,5 @@
-//! A commit in a new folder, with target and npm folders of its own; crates are downloaded before the time counts.
+//! A clone of a commit, with its own target and npm folders. Crates are downloaded before any time is
+//! measured.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -11,10 +12,10 @@ use crate::ports::Ports;
 use crate::process::{self, Service};
 use crate::repo;
 
-/// Far more than the slowest machine needs.
+/// How long to wait for a visitor to succeed; far more than the slowest machine needs.
 const TIMEOUT: Duration = Duration::from_secs(3600);
 
-/// A clone that disappears with this value.
+/// A clone that is deleted when this is dropped.
 pub(super) struct Clone {
     folder: PathBuf,
 }
@@ -50,7 +51,7 @@ impl Clone {
         Ok(clone)
     }
 
-    /// `cargo` in the clone, with nothing of this workspace's.
+    /// `cargo` in the clone, with the clone's own target folder and npm cache.
     fn cargo(&self) -> Command {
         let mut cargo = repo::cargo();
         cargo
@@ -60,7 +61,7 @@ impl Clone {
         cargo
     }
 
-    /// Starts `cargo xtask COMMAND` on ports of its own.
+    /// Starts `cargo xtask COMMAND` on free ports.
     pub(super) fn start(&self, command: &str) -> Result<Run> {
         let ports = Ports::find_free()?;
         let mut cargo = self.cargo();
@@ -78,13 +79,13 @@ impl Clone {
         })
     }
 
-    /// Replaces a text that the file has once.
+    /// Replaces a string that occurs exactly once in a file.
     pub(super) fn edit(&self, file: &str, from: &str, to: &str) -> Result<()> {
         let path = self.folder.join(file);
         let text = String::from_utf8(repo::read(&path)?)
             .with_context(|| format!("{file} must be UTF-8."))?;
         if text.matches(from).count() != 1 {
-            bail!("{file} must hold {from:?} once.");
+            bail!("{file} must contain {from:?} exactly once.");
         }
         repo::write(&path, text.replace(from, to))
     }
@@ -92,12 +93,12 @@ impl Clone {
 
 impl Drop for Clone {
     fn drop(&mut self) {
-        // What cannot be deleted here, the system deletes with its other temporary files.
+        // If this fails, the system deletes it with its other temporary files.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-/// A command that runs in a clone, until this value is dropped.
+/// A command that runs in a clone until this is dropped.
 pub(super) struct Run {
     start: Instant,
     service: Service,
@@ -105,7 +106,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Seconds from the command until a visitor succeeds.
+    /// Seconds from the start of the command until a visitor succeeds.
     pub(super) fn seconds_until(&mut self, success: impl Fn(&Visitor) -> bool) -> Result<f64> {
         self.wait(self.start, success)
     }
@@ -136,7 +137,7 @@ impl Drop for Run {
     }
 }
 
-/// The commit of this workspace; what is not committed is not measured.
+/// The commit of this workspace. Uncommitted changes are not part of the benchmark.
 pub(super) fn head() -> Result<String> {
     let output = Command::new("git")
         .args(["rev-parse", "--short=7", "HEAD"])

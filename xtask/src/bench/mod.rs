@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the server costs, and how long a developer waits.
+//! `cargo xtask bench`: benchmarks of the server, and of how long a developer waits for a start or a reload.
 
 mod clone;
 mod reload;
@@ -11,10 +11,10 @@ use anyhow::{Result, bail};
 
 use crate::{process, repo};
 
-/// The commit that the first start and the reload are compared with, unless another is named.
+/// The commit with which `bench start` and `bench reload` compare by default.
 pub(crate) const BASELINE: &str = "09769f4";
 
-/// Which benchmark, and what to compare with.
+/// Which benchmark to run, and what to compare with.
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) name: Option<String>,
@@ -45,7 +45,7 @@ fn of_the_server(name: Option<&str>) -> Result<()> {
     process::run(cargo, "A benchmark failed; its message above says why.")
 }
 
-/// Cores and memory, which every figure depends on.
+/// Cores and memory of this machine, printed with the results.
 fn machine() -> String {
     let cores = available_parallelism().map_or(0, usize::from);
     let memory = std::fs::read_to_string("/proc/meminfo")
@@ -65,7 +65,7 @@ fn gibibytes(meminfo: &str) -> Option<f64> {
     Some(kibibytes / f64::from(1 << 20))
 }
 
-/// The middle one; of an even number, the mean of the two in the middle.
+/// The median; of an even number of values, the mean of the two in the middle.
 fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,5 @@
-//! `cargo xtask bench reload`: from a changed line in a page to the changed page, `dev` beside another commit's `demo`.
+//! `cargo xtask bench reload`: the time from a changed line in a page to the changed page, in `dev` and in
+//! another commit's `demo`.
 
 use anyhow::Result;
 
@@ -9,10 +10,10 @@ use crate::tools;
 
 const PAGE: &str = "app/src/pages/login.rs";
 
-/// A class that no style sheet knows is added behind this one.
+/// A class without styles is added after this one.
 const CLASS: &str = "<aside class=\"demo-box";
 
-/// Builds both commits once, then changes the same line in turn.
+/// Builds both commits once, then changes the same line in each of them alternately.
 pub(super) fn run(options: &Options) -> Result<()> {
     tools::ensure_wasm_target()?;
     let head = head()?;
@@ -39,7 +40,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
         let ratio = after / before;
         println!("Pair {pair}: {after:.1} s beside {before:.1} s, ratio {ratio:.2}");
         ratios.push(ratio);
-        // The islands are built again before the next change.
+        // Wait until the islands are rebuilt before the next change.
         dev.seconds_until(Visitor::has_islands)?;
     }
     println!("Median of the ratios: {:.2}", median(&ratios));

@@ -1,4 +1,5 @@
-//! `cargo xtask bench start`: from `cargo xtask demo` on a new clone to the first sign-in and the first island.
+//! `cargo xtask bench start`: the time from `cargo xtask demo` in a new clone to the first sign-in and the
+//! first island.
 
 use anyhow::Result;
 
@@ -7,14 +8,14 @@ use super::visit::Visitor;
 use super::{Options, machine, median};
 use crate::tools;
 
-/// Seconds from the command on.
+/// Seconds since the start of the command.
 #[derive(Clone, Copy)]
 struct Times {
     sign_in: f64,
     island: f64,
 }
 
-/// Measures both commits in turn and prints every figure.
+/// Measures both commits alternately and prints every result.
 pub(super) fn run(options: &Options) -> Result<()> {
     tools::ensure_wasm_target()?;
     let head = head()?;

@@ -1,4 +1,4 @@
-//! What a visitor does, by HTTP: signs in as the browser's forms and scripts do, and loads an island's files.
+//! A simulated visitor: signs in over HTTP as a browser's forms and scripts do, and loads an island's files.
 
 use crate::http_probe::{self, Answer, Request};
 
@@ -6,7 +6,7 @@ const EMAIL: &str = "demo%40latchkey.localhost";
 const CHAT_BOX: &str = "cb_demo";
 const PASSWORD: &str = "correct+horse+battery+staple";
 
-/// Someone who visits the login on a port.
+/// A visitor of the login on a port.
 pub(super) struct Visitor {
     port: u16,
     origin: String,
@@ -18,7 +18,7 @@ impl Visitor {
         Self { port, origin }
     }
 
-    /// Whether a new sign-in reaches the chat box's credential.
+    /// Whether a new sign-in leads to the chat box's credential.
     pub(super) fn signs_in(&self) -> bool {
         self.credential().is_some_and(|answer| answer.status == 200)
     }
@@ -35,7 +35,7 @@ impl Visitor {
         })
     }
 
-    /// Whether the login page holds a text.
+    /// Whether the login page contains a string.
     pub(super) fn sees(&self, text: &str) -> bool {
         self.login_page().is_some_and(|page| page.contains(text))
     }
@@ -47,7 +47,8 @@ impl Visitor {
         Some(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
-    /// The popup's way: the login form, the page it leads to, and the request that this page's script sends.
+    /// Signs in as in a popup: the login form, the page it leads to, and the request that this page's script
+    /// sends.
     fn credential(&self) -> Option<Answer> {
         let form = format!("email={EMAIL}&password={PASSWORD}&chatBoxId={CHAT_BOX}");
         let kind = "application/x-www-form-urlencoded";
@@ -93,7 +94,7 @@ impl Visitor {
     }
 }
 
-/// The value of an attribute that a page has once.
+/// The value of an attribute that occurs once in a page.
 fn attribute<'a>(html: &'a str, name: &str) -> Option<&'a str> {
     let (_, rest) = html.split_once(&format!("{name}=\""))?;
     rest.split('"').next()

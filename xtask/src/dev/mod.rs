@@ -1,6 +1,7 @@
-//! `cargo xtask dev`: the demo, rebuilt where a file has changed, and reloaded in the browser.
+//! `cargo xtask dev`: runs the demo, rebuilds what a changed file affects, and reloads the browser.
 //!
-//! Files are looked at by their times a few times a second: there are some hundreds, and no library is needed for it.
+//! Changes are detected by polling the files' modification times, since a few hundred files need no library
+//! for it.
 
 mod reload;
 mod watch;
@@ -19,7 +20,7 @@ use watch::{Changes, Watch};
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
-/// Builds, starts, and follows every change until the end.
+/// Builds and starts the demo, and rebuilds it after every change until it is stopped.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
     let Some(demo) = Demo::start(options)? else {
@@ -49,13 +50,13 @@ fn wait(time: Duration) {
     }
 }
 
-/// A running demo and what is built beside it.
+/// A running demo and its build in the background.
 struct Session {
     demo: Demo,
     reload: Reload,
-    /// None while nothing is being built.
+    /// `None` while no islands are being built.
     islands: Option<Background<String>>,
-    /// The islands that pages have.
+    /// The name of the islands that pages load.
     frontend: Option<String>,
 }
 
@@ -71,7 +72,7 @@ impl Session {
         })
     }
 
-    /// Takes what was built beside the site, and reloads pages whose islands have changed.
+    /// Takes over the islands that were built in the background, and reloads pages if they have changed.
     fn take_islands(&mut self) -> Result<()> {
         let Some(outcome) = self.islands.as_mut().and_then(Background::outcome) else {
             return Ok(());
@@ -87,18 +88,18 @@ impl Session {
         Ok(())
     }
 
-    /// A change that does not build is no end: the next one may.
+    /// Rebuilds after a change. If that fails, the session goes on, since the next change may succeed.
     fn follow(&mut self, changes: Changes) {
         let start = Instant::now();
         match self.rebuild(changes) {
             Ok(()) => println!("• Up to date after {:.1} s", start.elapsed().as_secs_f32()),
             Err(_) if process::stop_requested() => {}
-            Err(error) => eprintln!("\n{error:#}\nThe next change is tried again."),
+            Err(error) => eprintln!("\n{error:#}\nWaiting for the next change."),
         }
     }
 
     fn rebuild(&mut self, changes: Changes) -> Result<()> {
-        // Cargo builds one thing at a time.
+        // Cargo would make the build of the programs wait for that of the islands.
         let interrupted = changes.programs && self.islands.take().is_some();
         if changes.style {
             let css = assets::restyle(&self.demo.site)?;
@@ -111,7 +112,7 @@ impl Session {
             self.reload.pages()?;
         }
         if changes.islands || interrupted {
-            // Called off before the next one begins.
+            // Cancel the running build before the next one begins.
             self.islands = None;
             self.islands = Some(self.demo.build_islands());
         }

@@ -1,4 +1,5 @@
-// Part of every page while `cargo xtask dev` runs: takes new styles as they are, and everything else by a reload.
+// Part of every page while `cargo xtask dev` runs: replaces the stylesheet in place, and reloads the page for
+// any other change.
 const INTERVAL = 250;
 let build;
 
@@ -12,7 +13,7 @@ async function look() {
     const href = `/pkg/${latest.css}`;
     if (sheet && sheet.getAttribute("href") !== href) sheet.setAttribute("href", href);
   } catch {
-    // The server is about to start again.
+    // The server is restarting.
   }
   setTimeout(look, INTERVAL);
 }

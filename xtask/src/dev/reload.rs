@@ -1,4 +1,4 @@
-//! What tells open pages that there is something new: a script in every page, and the file that it asks for.
+//! Tells open pages about a new build, with a script in every page and the file that it polls.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::repo;
 
 const SCRIPT: &str = include_str!("reload.js");
 
-/// The file that says which style sheet and which build are the latest.
+/// The file that names the latest stylesheet and build.
 pub(super) struct Reload {
     pkg: PathBuf,
     css: String,
@@ -17,7 +17,7 @@ pub(super) struct Reload {
 }
 
 impl Reload {
-    /// Puts the script into every page from its next load on.
+    /// Adds the script to every page that is loaded from now on.
     pub(super) fn install(site: &Site) -> Result<Self> {
         let pkg = site.pkg();
         let script = format!("reload.{}.js", assets::short_hash([SCRIPT.as_bytes()]));
@@ -32,13 +32,13 @@ impl Reload {
         Ok(reload)
     }
 
-    /// Makes open pages take another style sheet.
+    /// Makes open pages use another stylesheet.
     pub(super) fn style(&mut self, css: String) -> Result<()> {
         self.css = css;
         self.write()
     }
 
-    /// Makes open pages load again.
+    /// Makes open pages reload.
     pub(super) fn pages(&mut self) -> Result<()> {
         self.build += 1;
         self.write()
@@ -49,13 +49,14 @@ impl Reload {
             self.pkg.join("reload.json.new"),
             self.pkg.join("reload.json"),
         );
-        // A page that was open before this program started must not take the first build for its own.
+        // Includes the process ID: otherwise, a page from an earlier run could take this run's build for its
+        // own.
         let build = format!("{}.{}", std::process::id(), self.build);
         repo::write(
             &draft,
             format!("{{\"css\":\"{}\",\"build\":\"{build}\"}}\n", self.css),
         )?;
         std::fs::rename(&draft, &file)
-            .with_context(|| format!("Cannot replace {}; check that you may.", file.display()))
+            .with_context(|| format!("Cannot replace {}; check its permissions.", file.display()))
     }
 }

@@ -1,4 +1,4 @@
-//! What has changed since the last look, and what is to be built anew for it.
+//! Detects changed files and what has to be rebuilt for them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::repo;
 
-/// Everything that a running demo is made of.
+/// The files and folders that a running demo depends on.
 const WATCHED: [&str; 8] = [
     "app",
     "frontend",
@@ -23,7 +23,7 @@ const WATCHED: [&str; 8] = [
 
 const SKIPPED: [&str; 3] = ["node_modules", "tests", "benches"];
 
-/// What is to be built anew.
+/// What has to be rebuilt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Changes {
     pub(super) style: bool,
@@ -53,7 +53,7 @@ impl Changes {
 
 type Stamps = BTreeMap<PathBuf, Option<SystemTime>>;
 
-/// The times of all watched files at the last look.
+/// The modification times of all watched files at the last check.
 pub(super) struct Watch {
     root: PathBuf,
     known: Stamps,
@@ -67,7 +67,7 @@ impl Watch {
         })
     }
 
-    /// What has changed, come or gone since the last look.
+    /// What has to be rebuilt for files that were changed, added or deleted since the last check.
     pub(super) fn changes(&mut self) -> Result<Changes> {
         let now = stamps(&self.root)?;
         let mut changes = Changes::default();
@@ -102,7 +102,7 @@ fn collect(path: &Path, found: &mut Stamps) -> Result<()> {
             .iter()
             .try_for_each(|entry| collect(entry, found));
     }
-    // A file may be gone again by now.
+    // The file may have been deleted meanwhile.
     if let Ok(data) = fs::metadata(path) {
         found.insert(path.to_owned(), data.modified().ok());
     }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_followed_by_what_is_made_of_it() {
+    fn a_changed_file_rebuilds_what_depends_on_it() {
         let none = Changes::default();
         let style = Changes {
             style: true,

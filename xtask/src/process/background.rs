@@ -1,4 +1,4 @@
-//! Work beside running servers, which can be called off.
+//! Work in the background that can be cancelled.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -8,16 +8,16 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Result, anyhow};
 
 thread_local! {
-    /// The flag of the work that this thread does.
+    /// The cancellation flag of this thread's work.
     static CANCELLED: RefCell<Arc<AtomicBool>> = RefCell::default();
 }
 
-/// Whether the work of this thread has been called off.
+/// Whether the work of this thread has been cancelled.
 pub(super) fn is_cancelled() -> bool {
     CANCELLED.with_borrow(|flag| flag.load(Ordering::SeqCst))
 }
 
-/// Work on a thread of its own. Dropped, it is called off: its children end, and then it does.
+/// Work on its own thread. Dropping this cancels the work: its child processes end, then the thread does.
 pub(crate) struct Background<T> {
     cancelled: Arc<AtomicBool>,
     thread: Option<JoinHandle<Result<T>>>,
@@ -37,13 +37,13 @@ impl<T: Send + 'static> Background<T> {
         }
     }
 
-    /// The outcome, once: `None` while the work goes on, and after it was asked for.
+    /// The outcome, returned once; `None` while the work goes on and after the outcome was returned.
     pub(crate) fn outcome(&mut self) -> Option<Result<T>> {
         let thread = self.thread.take_if(|thread| thread.is_finished())?;
         Some(
             thread
                 .join()
-                .unwrap_or_else(|_| Err(anyhow!("It ended in a panic; see above."))),
+                .unwrap_or_else(|_| Err(anyhow!("It panicked; see above."))),
         )
     }
 }
@@ -52,7 +52,7 @@ impl<T> Drop for Background<T> {
     fn drop(&mut self) {
         self.cancelled.store(true, Ordering::SeqCst);
         if let Some(thread) = self.thread.take() {
-            // What it would have said is of no interest any more.
+            // The outcome is not needed any more.
             let _ = thread.join();
         }
     }

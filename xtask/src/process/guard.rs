@@ -1,7 +1,7 @@
-//! Runs a child through a copy of this program that first puts it under the kernel's guard.
+//! Starts a child process through a copy of this program, which first asks the kernel to kill it when its
+//! parent ends.
 //!
-//! The request to end with one's parent has to come from the child itself, before it becomes the
-//! program that was asked for.
+//! That request must come from the child itself, before it executes the actual program.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,10 +11,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The hidden command that runs a child under guard.
+/// The hidden command that runs a child with this protection.
 pub(crate) const GUARD: &str = "guard";
 
-/// The same command, to be run through [`guard`] by a copy of this program.
+/// Wraps a command so that a copy of this program runs it through [`guard`].
 pub(super) fn guarded(command: Command) -> Result<Command> {
     let mut guarded = Command::new(own_program()?);
     guarded
@@ -36,17 +36,19 @@ pub(super) fn guarded(command: Command) -> Result<Command> {
 
 fn own_program() -> Result<PathBuf> {
     if cfg!(target_os = "linux") {
-        // Still this very program when Cargo has meanwhile put a newer one in its place.
+        // Still this program, even if Cargo has replaced its file with a newer build.
         return Ok("/proc/self/exe".into());
     }
     env::current_exe().context("Cannot tell where this program is; start it with `cargo xtask`.")
 }
 
-/// Becomes `command`, which the kernel kills as soon as the process `parent` is gone.
+/// Executes `command` in place of this process. The kernel kills it as soon as the process `parent` has
+/// ended.
 pub(crate) fn guard(parent: u32, command: &[OsString]) -> Result<()> {
     #[cfg(target_os = "linux")]
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))
-        .context("The kernel refuses to guard a child process; start the program by hand.")?;
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)).context(
+        "The kernel cannot tie a child process to its parent; start the program by hand.",
+    )?;
     let alive = rustix::process::getppid()
         .is_some_and(|id| id.as_raw_nonzero().get().cast_unsigned() == parent);
     if !alive {

@@ -1,8 +1,8 @@
-//! Child processes: every one ends with this program, however this program ends.
+//! Child processes, all of which end with this program, however it ends.
 //!
-//! A child leads its own process group, so a stop reaches its children too, and Ctrl-C reaches this
-//! program alone, which then stops them in order. On Linux the kernel also kills a child whose
-//! parent is gone (see [`guard`]); elsewhere a SIGKILL of this program leaves its children running.
+//! Each child leads its own process group. So a stop reaches its own children as well, and Ctrl-C reaches
+//! only this program, which then stops the children in order. On Linux, the kernel also kills a child whose
+//! parent has ended (see [`guard`]); elsewhere, the children go on running after a SIGKILL of this program.
 
 mod background;
 mod guard;
@@ -29,7 +29,7 @@ const REMEMBERED_LINES: usize = 20;
 
 static STOP_REQUESTS: AtomicUsize = AtomicUsize::new(0);
 
-/// From here on Ctrl-C, SIGTERM and SIGHUP are requests to stop that [`stop_requested`] reports.
+/// From now on, [`stop_requested`] reports Ctrl-C, SIGTERM and SIGHUP, which no longer end this program.
 pub(crate) fn listen_for_stop() -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])
         .context("Cannot listen for Ctrl-C; try again in an ordinary terminal.")?;
@@ -41,17 +41,17 @@ pub(crate) fn listen_for_stop() -> Result<()> {
     Ok(())
 }
 
-/// Whether the user has asked for the end.
+/// Whether the program was asked to stop.
 pub(crate) fn stop_requested() -> bool {
     STOP_REQUESTS.load(Ordering::SeqCst) > 0
 }
 
-/// Waits a moment between two looks at something that changes by itself.
+/// Waits for one polling interval.
 pub(crate) fn pause() {
     thread::sleep(POLL);
 }
 
-/// Runs a command to its end with its output on the terminal; `advice` is the sentence for a failure.
+/// Runs a command to its end with its output on the terminal; `advice` is the error message if it fails.
 pub(crate) fn run(command: Command, advice: &str) -> Result<()> {
     let mut child = Running::start(command, Stdio::inherit, Stdio::inherit)?;
     loop {
@@ -67,7 +67,7 @@ pub(crate) fn run(command: Command, advice: &str) -> Result<()> {
     }
 }
 
-/// A server that runs until it is stopped or dropped, and remembers what it said last.
+/// A server that runs until it is stopped or dropped. Its last output is kept for error messages.
 pub(crate) struct Service {
     name: &'static str,
     running: Running,
@@ -81,7 +81,7 @@ struct Output {
 }
 
 impl Service {
-    /// Starts a server; what it says is kept back until [`Service::release_output`].
+    /// Starts a server; its output is held back until [`Service::release_output`].
     pub(crate) fn start(name: &'static str, command: Command) -> Result<Self> {
         let mut running = Running::start(command, Stdio::piped, Stdio::piped)?;
         let output = Arc::<Mutex<Output>>::default();
@@ -98,12 +98,12 @@ impl Service {
         })
     }
 
-    /// An error with the server's last words if it has ended.
+    /// Fails with the server's last output if it has ended.
     pub(crate) fn check(&mut self) -> Result<()> {
         let Some(status) = self.running.ended()? else {
             return Ok(());
         };
-        // The listening threads may still be reading what was written just before the end.
+        // The reading threads may not have read yet what the server wrote just before it ended.
         thread::sleep(Duration::from_millis(100));
         let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         if !output.live {
@@ -118,7 +118,7 @@ impl Service {
         )
     }
 
-    /// Shows what the server said so far and, from now on, every line at once.
+    /// Prints the server's output so far and, from now on, every line immediately.
     pub(crate) fn release_output(&self) {
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         output.live = true;
@@ -128,7 +128,7 @@ impl Service {
             .for_each(|line| println!("{} | {line}", self.name));
     }
 
-    /// Asks the server to end, waits, and insists after ten seconds.
+    /// Asks the server to end, and kills it if it has not ended after ten seconds.
     pub(crate) fn stop(&mut self) {
         self.running.stop();
     }
@@ -152,7 +152,7 @@ fn listen(name: &'static str, stream: impl Read + Send + 'static, output: &Arc<M
     });
 }
 
-/// A child that does not outlive this value.
+/// A child process that is stopped when this is dropped.
 struct Running {
     child: Child,
     status: Option<ExitStatus>,
@@ -205,7 +205,7 @@ impl Running {
     fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         if let Some(group) = id {
-            // It fails only if the group is gone, which is what was wanted.
+            // It fails only if the group has already ended.
             let _ = kill_process_group(group, signal);
         }
     }

@@ -1,4 +1,4 @@
-//! Where a vendor is still named after its removal: texts that a person has to read.
+//! Where a vendor is still mentioned after its removal, in lines that a person has to edit.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::tidy;
 
-/// `FILE:LINE` of every line with the name.
+/// `FILE:LINE` of every line that contains the name.
 pub(super) fn of(name: &str, root: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for source in tidy::sources(root)? {

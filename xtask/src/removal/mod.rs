@@ -1,7 +1,7 @@
-//! `cargo xtask remove-vendor NAME`: takes out of a fork the vendor that it does not use.
+//! `cargo xtask remove-vendor NAME`: deletes a vendor that a fork does not use.
 //!
-//! No vendor is known here. What is a vendor's is called like it: folders, files, modules, lines of the registries, and
-//! variables in `.env.example`.
+//! This module names no vendor. What belongs to a vendor is found by the vendor's name: folders, files,
+//! modules, lines in the registries, and variables in `.env.example`.
 
 mod mentions;
 mod text;
@@ -19,10 +19,10 @@ use crate::{process, repo};
 
 pub(crate) use trial::try_out;
 
-/// The folder whose folders are the vendors.
+/// The folder that contains a folder for each vendor.
 pub(crate) const VENDORS: &str = "server/src/vendors";
 
-/// Below these, every folder and file with a vendor's name is the vendor's.
+/// In these folders, every folder and file that is named after a vendor belongs to it.
 pub(crate) const HOMES: [&str; 8] = [
     VENDORS,
     "server/src/oauth/providers",
@@ -34,7 +34,7 @@ pub(crate) const HOMES: [&str; 8] = [
     "end2end/tests",
 ];
 
-/// In these, every line with a vendor's name can go.
+/// In these files, every line that contains a vendor's name can be deleted.
 pub(crate) const REGISTRIES: [&str; 9] = [
     "server/src/vendors/mod.rs",
     "server/src/oauth/providers/mod.rs",
@@ -47,19 +47,19 @@ pub(crate) const REGISTRIES: [&str; 9] = [
     "end2end/tests/pages/accessibility.spec.ts",
 ];
 
-/// The tests of the hand-off, which cannot be without a vendor that has a popup.
+/// The tests of the hand-off, which need a vendor with a popup.
 const HANDOFF_TESTS: [&str; 2] = ["server/tests/it/handoff", "end2end/tests/handoff"];
 
-/// What the vendor of the popup says in its `mod.rs`.
+/// What the `mod.rs` of a vendor with a popup contains.
 const HAS_POPUP: &str = "handoff: Some(HandoffVendor {";
 
-/// What was done, as paths below the workspace's folder.
+/// The deleted and changed files, as paths from the workspace's folder.
 struct Removal {
     deleted: Vec<String>,
     changed: Vec<String>,
 }
 
-/// Removes a vendor from this workspace and says what is left to do.
+/// Removes a vendor from this workspace and prints what is left to do.
 pub(crate) fn run(name: &str) -> Result<()> {
     process::listen_for_stop()?;
     let root = repo::root();
@@ -72,14 +72,19 @@ pub(crate) fn run(name: &str) -> Result<()> {
     print("Changed:", &removal.changed);
     let mentions = mentions::of(name, &root)?;
     if !mentions.is_empty() {
-        print("Left to you, since they still name it:", &mentions);
+        print(
+            "Edit these yourself, since they still mention it:",
+            &mentions,
+        );
     }
-    println!("Tables in migrations/ stay, and so do crates in Cargo.toml that nothing else uses.");
-    println!("`cargo xtask check` and `cargo xtask test` say whether the rest holds.");
+    println!(
+        "Tables in migrations/ were kept, as were crates in Cargo.toml that nothing else uses."
+    );
+    println!("Run `cargo xtask check` and `cargo xtask test` to verify the rest.");
     Ok(())
 }
 
-/// The vendors of a workspace, in the order of their names.
+/// The vendors of a workspace, sorted by name.
 fn vendors(root: &Path) -> Result<Vec<String>> {
     let folders = repo::entries(&root.join(VENDORS))?;
     let folders = folders.into_iter().filter(|path| path.is_dir());
@@ -96,7 +101,8 @@ fn ensure_known(name: &str, vendors: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a vendor's files, its lines in the registries and its variables' paragraphs, and formats what remains.
+/// Deletes a vendor's files, its lines in the registries and its variables in `.env.example`, and formats the
+/// rest.
 fn remove(root: &Path, name: &str) -> Result<Removal> {
     let vendors = vendors(root)?;
     ensure_known(name, &vendors)?;
@@ -141,7 +147,7 @@ fn is_last_with_popup(root: &Path, name: &str, vendors: &[String]) -> Result<boo
     Ok(with_popup == [name])
 }
 
-/// Every folder and file of a vendor's below a folder.
+/// Collects every folder and file in a folder that belongs to a vendor.
 fn collect(folder: &Path, name: &str, found: &mut Vec<PathBuf>) -> Result<()> {
     for path in repo::entries(folder)? {
         if is_called(file_name(&path), name) {
@@ -153,7 +159,7 @@ fn collect(folder: &Path, name: &str, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file's name is a vendor's: the vendor's own, or one that goes on after an underscore.
+/// Whether a file is named after a vendor: the vendor's name, alone or followed by an underscore and more.
 pub(crate) fn is_called(file: &str, vendor: &str) -> bool {
     let stem = file.split('.').next().unwrap_or(file);
     let rest = stem.strip_prefix(vendor);
@@ -166,10 +172,10 @@ fn delete(path: &Path) -> Result<()> {
     } else {
         fs::remove_file(path)
     };
-    deleted.with_context(|| format!("Cannot delete {}; check that you may.", path.display()))
+    deleted.with_context(|| format!("Cannot delete {}; check its permissions.", path.display()))
 }
 
-/// Takes the `mod` line of a deleted file out of the file that has it.
+/// Deletes the `mod` line of a deleted file; returns the files that were changed.
 fn forget_module(file: &Path) -> Result<Vec<PathBuf>> {
     let (Some(folder), Some(module)) = (file.parent(), file_name(file).split('.').next()) else {
         return Ok(Vec::new());
@@ -182,7 +188,7 @@ fn forget_module(file: &Path) -> Result<Vec<PathBuf>> {
     Ok(changed)
 }
 
-/// Rewrites a file; `None` if there is none or nothing to change.
+/// Edits a file; returns its path, or `None` if it does not exist or nothing changed.
 fn change(file: &Path, edit: impl Fn(&str) -> String) -> Result<Option<PathBuf>> {
     let Ok(before) = fs::read_to_string(file) else {
         return Ok(None);
@@ -195,7 +201,7 @@ fn change(file: &Path, edit: impl Fn(&str) -> String) -> Result<Option<PathBuf>>
     Ok(Some(file.to_owned()))
 }
 
-/// What was a list of several lines may now fit in one.
+/// Formats the workspace, since shortened lists may now fit on one line.
 fn format(root: &Path) -> Result<()> {
     let mut cargo = repo::cargo();
     cargo.current_dir(root).args(["fmt", "--all"]);

@@ -1,4 +1,4 @@
-//! What belongs to a vendor, and what a text is without it.
+//! What belongs to a vendor, and what is left of a file without it.
 
 use super::text::{without_lines, without_module, without_variables};
 use super::{is_called, vendors};

@@ -1,11 +1,11 @@
-//! What a text is without a vendor.
+//! Removes a vendor from the content of a file.
 
-/// Without the lines that name it, in whatever case.
+/// Removes the lines that contain the vendor's name, ignoring case.
 pub(super) fn without_lines(text: &str, vendor: &str) -> String {
     keep(text, |line| !line.to_ascii_lowercase().contains(vendor))
 }
 
-/// Without the declaration of a module.
+/// Removes the declaration of a module.
 pub(super) fn without_module(text: &str, module: &str) -> String {
     let declares = |line: &str| {
         let rest = line.trim().strip_suffix(';');
@@ -17,7 +17,8 @@ pub(super) fn without_module(text: &str, module: &str) -> String {
     keep(text, |line| !declares(line))
 }
 
-/// Without the paragraphs whose variables are all the vendor's, and without its variables in others.
+/// Removes the paragraphs whose variables all belong to the vendor, and the vendor's variables in other
+/// paragraphs.
 pub(super) fn without_variables(text: &str, vendor: &str) -> String {
     let prefix = format!("{}_", vendor.to_ascii_uppercase());
     let is_own = |line: &str| {

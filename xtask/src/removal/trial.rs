@@ -1,7 +1,8 @@
-//! `cargo xtask test removal`: removes each vendor from a copy of the workspace; what is left must build and pass.
+//! `cargo xtask test removal`: removes each vendor from a copy of the workspace; the rest must build and pass
+//! its tests.
 //!
-//! All copies are made in one place, where a file that has not changed is not written again, and use this workspace's
-//! target folder: so Cargo builds anew only what depends on the vendor.
+//! All copies are made in the same folder, without rewriting unchanged files, and use this workspace's target
+//! folder, so that Cargo rebuilds only what depends on the vendor.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,10 +15,10 @@ use super::{ensure_known, remove, vendors};
 use crate::assets::headline;
 use crate::{process, repo, tidy};
 
-/// A warning is an error in `cargo xtask check`, and so it is here.
+/// Makes warnings errors, as in `cargo xtask check`.
 const NO_WARNINGS: &str = "\n[workspace.lints.rust]\nwarnings = \"deny\"\n";
 
-/// As `cargo xtask test` selects them.
+/// The packages that `cargo xtask test` tests together.
 const PACKAGES: [&str; 8] = [
     "-p",
     "server",
@@ -29,7 +30,7 @@ const PACKAGES: [&str; 8] = [
     "app/ssr",
 ];
 
-/// Tries the removal of the vendors of these names, or of every vendor.
+/// Tries to remove each of the named vendors, or each vendor if no name is given.
 pub(crate) fn try_out(names: &[String]) -> Result<()> {
     let root = repo::root();
     let all = vendors(&root)?;
@@ -76,7 +77,7 @@ fn cargo(copy: &Path, selection: &[&str], vendor: &str) -> Result<()> {
     )
 }
 
-/// Only where the npm packages are: without Node.js there are no browser tests.
+/// Checks that the browser tests compile, if their npm packages are installed.
 fn browser_tests_compile(root: &Path, copy: &Path, vendor: &str) -> Result<()> {
     let packages = root.join("end2end/node_modules");
     if !packages.join("typescript").is_dir() {
@@ -98,7 +99,7 @@ fn browser_tests_compile(root: &Path, copy: &Path, vendor: &str) -> Result<()> {
     )
 }
 
-/// Makes the copy what is tracked here, and touches nothing that is so already.
+/// Makes the copy equal to the tracked files, without rewriting unchanged ones.
 fn synchronize(root: &Path, copy: &Path) -> Result<()> {
     let tracked = tracked(root)?;
     for file in &tracked {
@@ -113,7 +114,7 @@ fn synchronize(root: &Path, copy: &Path) -> Result<()> {
     delete_others(copy, copy, &tracked)
 }
 
-/// The files that Git knows and that are there, new ones included.
+/// The existing files that Git tracks or would add.
 fn tracked(root: &Path) -> Result<BTreeSet<PathBuf>> {
     let output = Command::new("git")
         .args([

@@ -1,5 +1,5 @@
-//! `demo.env`: what a vendor's folder says that the demo sets. Lines are `NAME=value`; `{name}` in a value stands for
-//! a place of the demo or for a variable set before.
+//! `demo.env`: the variables that the demo sets for a vendor. Lines are `NAME=value`; `{name}` in a value is
+//! replaced by a place of the demo, such as `{data}`, or by a variable that was set before.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::repo;
 
 const FILE: &str = "demo.env";
 
-/// The lines of all `demo.env` one folder below `folder`, in the order of the folders' names.
+/// The lines of the `demo.env` files in the subfolders of `folder`, in the order of the folders' names.
 pub(super) fn read_all(folder: &Path) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for folder in repo::entries(folder)? {

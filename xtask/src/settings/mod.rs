@@ -1,5 +1,5 @@
-//! The environment that server and sandbox are started with: the demo's values on the chosen ports.
-//! Nothing here is a secret; the keys are the sandbox's own.
+//! The environment variables with which server and sandbox are started: the demo's values for the chosen
+//! ports. None is a real secret; the keys are the sandbox's own.
 
 mod demo_env;
 
@@ -12,13 +12,13 @@ use anyhow::Result;
 use crate::ports::Ports;
 use crate::repo;
 
-/// A caller's variable by name, where the caller may overrule the demo's values.
+/// Looks up a variable of the caller's environment, which overrides the demo's value.
 pub(crate) type Caller = fn(&str) -> Option<OsString>;
 
-/// Names and values, in the order they were set.
+/// Names and values of variables, in the order in which they were set.
 pub(crate) type Variables = Vec<(String, OsString)>;
 
-/// Variables of server and sandbox.
+/// The variables of server and sandbox.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) server: Variables,
@@ -26,8 +26,8 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The demo's values, each unless `caller` has one of its own; the sandbox follows the server's. What vendors need
-    /// stands in the `demo.env` of their folders.
+    /// The demo's values, except those that `caller` overrides. The sandbox's values follow from the
+    /// server's. Variables of vendors are in the `demo.env` files of their folders.
     pub(crate) fn new(
         ports: Ports,
         database: &Path,
@@ -56,7 +56,7 @@ impl Settings {
     }
 }
 
-/// What values of a `demo.env` may name beside variables.
+/// The names that values in a `demo.env` can use besides variables.
 fn places(ports: Ports, database: &Path) -> Variables {
     let folder = database.parent().unwrap_or(Path::new("."));
     vec![
@@ -64,7 +64,7 @@ fn places(ports: Ports, database: &Path) -> Variables {
         ("site".to_owned(), site_origin(ports).into()),
         ("sandbox".to_owned(), sandbox_url(ports).into()),
         ("sandbox_port".to_owned(), ports.sandbox.to_string().into()),
-        // Where server and sandbox leave files for one another, for one start on these ports.
+        // Where server and sandbox exchange files, separate for each port.
         (
             "data".to_owned(),
             folder.join(ports.site.to_string()).into(),
@@ -121,22 +121,22 @@ fn sandbox(ports: Ports, server: &Variables) -> Vec<(&'static str, OsString)> {
     ]
 }
 
-/// Where the login answers.
+/// The login's origin.
 pub(crate) fn login_origin(ports: Ports) -> String {
     format!("http://login.latchkey.localhost:{}", ports.site)
 }
 
-/// Where the customer's site answers.
+/// The demo site's origin.
 pub(crate) fn site_origin(ports: Ports) -> String {
     format!("http://www.latchkey.localhost:{}", ports.site)
 }
 
-/// Where the vendors' stand-ins answer.
+/// The sandbox's origin.
 pub(crate) fn sandbox_url(ports: Ports) -> String {
     format!("http://localhost:{}", ports.sandbox)
 }
 
-/// One of the two programs, with its variables and without those meant for this program.
+/// One of the two programs, with its variables and without those that are meant for `xtask`.
 pub(crate) fn program(name: &str, variables: &Variables) -> Result<Command> {
     let mut command = Command::new(repo::binaries()?.join(name));
     command.current_dir(repo::root());
@@ -146,18 +146,18 @@ pub(crate) fn program(name: &str, variables: &Variables) -> Result<Command> {
     Ok(command)
 }
 
-/// The database of one start; a throw-away one disappears with this value.
+/// The database of a running demo. A throw-away one is deleted when this is dropped.
 pub(crate) struct Database {
     pub(crate) file: PathBuf,
     throw_away: Option<PathBuf>,
 }
 
 impl Database {
-    /// The database that keeps the demo's users between two starts on the same port.
+    /// The database that is kept between two runs on the same port.
     pub(crate) fn kept(ports: Ports) -> Result<Self> {
         let folder = repo::root().join("data");
         repo::create_folder(&folder)?;
-        // The demo data holds origins, and origins hold the port.
+        // The demo data contains origins, which contain the port.
         let name = if ports.site == 3000 {
             "demo.db".to_owned()
         } else {
@@ -169,7 +169,7 @@ impl Database {
         })
     }
 
-    /// An empty database in a folder of its own.
+    /// An empty database in a temporary folder.
     pub(crate) fn throw_away(ports: Ports) -> Result<Self> {
         let name = format!("latchkey-{}-{}", std::process::id(), ports.site);
         let folder = std::env::temp_dir().join(name);
@@ -184,13 +184,13 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         if let Some(folder) = &self.throw_away {
-            // What cannot be deleted here, the system deletes with its other temporary files.
+            // If this fails, the system deletes it with its other temporary files.
             let _ = std::fs::remove_dir_all(folder);
         }
     }
 }
 
-/// `?` and `%` in a path would be read as parts of the URL.
+/// The URL of a database file. Escapes `?` and `%`, which have a meaning in URLs.
 fn sqlite_url(file: &Path) -> OsString {
     let escaped = file
         .as_os_str()
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_caller_wins_and_the_sandbox_follows() {
+    fn the_caller_overrides_and_the_sandbox_follows() {
         let settings = settings(|name| (name == "OAUTH_SSO_CLIENT_ID").then(|| "mine".into()));
         assert_eq!(value(&settings.server, "OAUTH_SSO_CLIENT_ID"), "mine");
         assert_eq!(value(&settings.sandbox, "SANDBOX_SSO_CLIENT_ID"), "mine");

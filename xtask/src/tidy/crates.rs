@@ -1,4 +1,4 @@
-//! Every crate makes the first build longer: how many a package depends on is capped.
+//! Limits the number of crates that a package depends on, since every crate makes the first build longer.
 
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -8,10 +8,10 @@ use anyhow::{Context, Result, bail};
 use super::Violation;
 use crate::repo;
 
-/// Native packages are counted for one platform, so that every machine counts the same.
+/// Native packages are counted for one platform, so that the count is the same on every machine.
 const LINUX: &str = "x86_64-unknown-linux-gnu";
 
-/// A package, the platform it is built for, and how many crates it may consist of, those for its build included.
+/// A package, its target, and the maximum number of its crates, including build dependencies.
 const CAPS: [(&str, &str, usize); 3] = [
     ("server", LINUX, 422),
     ("sandbox", LINUX, 204),
@@ -27,7 +27,7 @@ pub(super) fn violations() -> Result<Vec<Violation>> {
     Ok(found)
 }
 
-/// The crates of a package, one a line and some more than once.
+/// The output of `cargo tree`: the crates of a package, one per line, some repeated.
 fn tree(package: &str, target: &str) -> Result<String> {
     let mut cargo = repo::cargo();
     cargo.args(["tree", "-p", package, "--target", target]);
@@ -42,7 +42,7 @@ fn tree(package: &str, target: &str) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// What is wrong if a tree has more crates than the cap.
+/// The violation if a tree has more crates than the cap.
 pub(super) fn violation(package: &str, tree: &str, cap: usize) -> Option<Violation> {
     let crates: BTreeSet<(&str, &str)> = tree
         .lines()

@@ -1,14 +1,14 @@
-//! Every variable the server reads is in `.env.example`, the one place where people look for it.
+//! Every variable that the server reads must be in `.env.example`, which documents them all.
 
 use std::collections::BTreeSet;
 
 use super::files::Source;
 use super::{Violation, vendors};
 
-/// What the names begin with, next to the names of the vendors.
+/// Prefixes of variables, in addition to the names of the vendors.
 const FAMILIES: [&str; 5] = ["LATCHKEY", "SMTP", "MAIL", "DATABASE", "OAUTH"];
 
-/// No variable is read that `.env.example` does not show.
+/// Finds variables that are read but not in `.env.example`.
 pub(super) fn documented(sources: &[Source]) -> Vec<Violation> {
     let Some(example) = sources.iter().find(|source| source.path == ".env.example") else {
         return Vec::new();
@@ -40,9 +40,8 @@ fn missing(source: &Source, shown: &[&str], is_variable: impl Fn(&str) -> bool) 
             .step_by(2)
             .filter(|text| is_variable(text) && !shown.contains(text))
         {
-            let advice = format!(
-                "reads {name}, which .env.example does not show; add it there with a comment."
-            );
+            let advice =
+                format!("reads {name}, which is not in .env.example; add it there with a comment.");
             found.push(Violation::new("environment", source, number, advice));
         }
     }

@@ -1,13 +1,13 @@
-//! Features choose modules, never pieces of code: rustfmt, readers and reviews see both halves whole.
+//! Features may only select modules, not pieces of code, so that every variant is a complete file.
 
 use super::Violation;
 use super::files::Source;
 
 const RULE: &str = "features";
-/// The crates compiled more than once, with other features each time.
+/// The crates that are compiled more than once, each time with other features.
 const CRATES: [&str; 4] = ["app/", "frontend/", "server/", "sandbox/"];
 
-/// `#[cfg(feature = …)]` stands directly above a `mod`, or above the `use` of such a module.
+/// Finds `#[cfg(feature = …)]` anywhere but directly above a `mod`, or above the `use` of such a module.
 pub(super) fn gates(sources: &[Source]) -> Vec<Violation> {
     let ours = sources.iter().filter(|source| source.is("rs"));
     let ours = ours.filter(|source| CRATES.iter().any(|name| source.path.starts_with(name)));
@@ -58,7 +58,7 @@ fn module(line: &str) -> Option<&str> {
         .strip_suffix(';')
 }
 
-/// The module a `use` line takes something from.
+/// The module from which a `use` line imports.
 fn used(line: &str) -> Option<&str> {
     let path = without_visibility(line).strip_prefix("use ")?;
     path.trim_start_matches("self::")

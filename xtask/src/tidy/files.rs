@@ -1,4 +1,4 @@
-//! The text files of the workspace, as the rules see them.
+//! The text files of the workspace, as input for the rules.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ const EXTENSIONS: [&str; 12] = [
     "rs", "css", "ts", "js", "sql", "toml", "yml", "md", "svg", "html", "json", "txt",
 ];
 
-/// A text file and its path from the workspace's folder, with `/` between the parts.
+/// A text file of the workspace.
 pub(crate) struct Source {
     pub(super) path: String,
     pub(super) text: String,
@@ -39,19 +39,19 @@ impl Source {
         }
     }
 
-    /// Whether the name ends in this extension.
+    /// Whether the file has this extension.
     pub(super) fn is(&self, extension: &str) -> bool {
         self.path
             .rsplit_once('.')
             .is_some_and(|(_, ending)| ending == extension)
     }
 
-    /// Whether the file holds tests and nothing else.
+    /// Whether the file contains only tests.
     pub(super) fn is_test(&self) -> bool {
         self.path.contains("/tests/") || self.path.ends_with("/tests.rs")
     }
 
-    /// The lines with their numbers, which begin with 1.
+    /// The lines with their numbers, counted from 1.
     pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.text
             .split('\n')
@@ -60,7 +60,7 @@ impl Source {
     }
 }
 
-/// Every text file below `root` that people write.
+/// All hand-written text files below `root`.
 pub(super) fn read(root: &Path) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     collect(root, "", &mut sources)?;
@@ -78,7 +78,7 @@ fn collect(folder: &Path, prefix: &str, sources: &mut Vec<Source>) -> Result<()>
                 collect(&path, &format!("{relative}/"), sources)?;
             }
         } else if is_text(name) {
-            // A file that vanished since the folder was listed has no rules to keep.
+            // The file may have been deleted since the folder was listed.
             sources.extend(fs::read_to_string(&path).ok().map(|text| Source {
                 path: relative,
                 text,

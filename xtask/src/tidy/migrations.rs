@@ -1,4 +1,4 @@
-//! Migrations run on SQLite today and on another database tomorrow.
+//! Migrations must be portable, so that a fork can use a database other than SQLite.
 
 use super::Violation;
 use super::files::Source;
@@ -12,7 +12,7 @@ const LOCAL_WORDS: [&str; 6] = [
     "STRFTIME",
 ];
 
-/// No migration uses what only SQLite knows.
+/// Finds SQL in migrations that only SQLite supports.
 pub(super) fn portable(sources: &[Source]) -> Vec<Violation> {
     let migrations = sources
         .iter()
@@ -26,7 +26,7 @@ fn local(source: &Source) -> Vec<Violation> {
         let code = line.split("--").next().unwrap_or(line).to_ascii_uppercase();
         for word in LOCAL_WORDS.iter().filter(|word| code.contains(**word)) {
             let advice = format!(
-                "uses {word}, which other databases do not know; write it in standard SQL."
+                "uses {word}, which other databases do not support; write it in standard SQL."
             );
             found.push(Violation::new("migrations", source, number, advice));
         }

@@ -1,4 +1,4 @@
-//! Rules that no compiler knows: each is a function from the workspace's files to its violations.
+//! Rules that the compiler does not check. Each is a function from the workspace's files to its violations.
 
 mod crates;
 mod environment;
@@ -25,7 +25,7 @@ use crate::repo;
 
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
-/// Every rule that reads files.
+/// The rules that read only files.
 const RULES: [Rule; 12] = [
     text::length,
     text::opening,
@@ -59,7 +59,7 @@ const NAMES: [&str; 14] = [
     "wasm",
 ];
 
-/// A broken rule, where, and what to do about it.
+/// A violation of a rule: where it is, and how to fix it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     rule: &'static str,
@@ -98,7 +98,7 @@ pub(crate) fn sources(root: &Path) -> Result<Vec<Source>> {
 pub(crate) fn run(name: Option<&str>) -> Result<()> {
     if let Some(name) = name.filter(|name| !NAMES.contains(name)) {
         bail!(
-            "No rule is called {name}; the rules are: {}.",
+            "There is no rule {name}; the rules are: {}.",
             NAMES.join(", ")
         );
     }
@@ -111,13 +111,13 @@ pub(crate) fn run(name: Option<&str>) -> Result<()> {
     found.retain(|violation| name.is_none_or(|name| violation.rule == name));
     found.iter().for_each(|violation| eprintln!("{violation}"));
     if !found.is_empty() {
-        bail!("The tidy rules above are broken; each line says how.");
+        bail!("The workspace is not tidy; each line above says how to fix it.");
     }
     println!("The workspace is tidy.");
     Ok(())
 }
 
-/// Everything in the workspace at `root` that breaks a rule.
+/// All violations in the workspace at `root`.
 pub(crate) fn violations(root: &Path) -> Result<Vec<Violation>> {
     let sources = files::read(root)?;
     let mut found: Vec<Violation> = RULES.iter().flat_map(|rule| rule(&sources)).collect();

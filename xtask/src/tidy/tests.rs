@@ -1,4 +1,4 @@
-//! The workspace keeps the rules, and every rule can be broken.
+//! The workspace follows the rules, and every rule finds its violations.
 
 use super::files::Source;
 use super::{
@@ -36,7 +36,7 @@ fn long_files_are_found() {
 }
 
 #[test]
-fn files_that_do_not_say_what_they_own_are_found() {
+fn files_without_an_opening_comment_are_found() {
     assert_eq!(
         broken_lines(text::opening, "app/src/a.rs", "use std::fmt;\n"),
         [1]

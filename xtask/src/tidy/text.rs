@@ -1,23 +1,23 @@
-//! Rules about files as text: how long, how they begin, what they never hold, how they are called.
+//! Rules about the text of files: their length, how they begin, what they must not contain, and their names.
 
 use super::Violation;
 use super::files::Source;
 
 const LONGEST: usize = 400;
 const LONGEST_TEST: usize = 600;
-/// In pieces, so that this list does not find itself.
+/// Markers of unfinished work, in pieces so that this list is not a violation.
 const UNFINISHED: [&str; 3] = [
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
     concat!("XX", "X"),
 ];
 
-/// No file is longer than one can keep in mind.
+/// Finds files that are too long.
 pub(super) fn length(sources: &[Source]) -> Vec<Violation> {
     let too_long = |source: &&Source| source.text.lines().count() > longest(source);
     let advice = |source| {
         format!(
-            "is longer than {} lines; move a part that has a name of its own.",
+            "is longer than {} lines; move a part of it to a file with a name of its own.",
             longest(source)
         )
     };
@@ -34,7 +34,7 @@ fn longest(source: &Source) -> usize {
     }
 }
 
-/// Every Rust file says first what it owns.
+/// Finds Rust files that do not begin with a comment about what they own.
 pub(super) fn opening(sources: &[Source]) -> Vec<Violation> {
     let silent = rust(sources).filter(|source| !source.text.starts_with("//! "));
     let advice = "must begin with a `//!` line that says what the file owns.";
@@ -43,7 +43,7 @@ pub(super) fn opening(sources: &[Source]) -> Vec<Violation> {
         .collect()
 }
 
-/// No line ends in white space.
+/// Finds lines that end in white space.
 pub(super) fn trailing_whitespace(sources: &[Source]) -> Vec<Violation> {
     each_line(
         sources.iter(),
@@ -53,7 +53,7 @@ pub(super) fn trailing_whitespace(sources: &[Source]) -> Vec<Violation> {
     )
 }
 
-/// Nothing is left for later in the code.
+/// Finds markers of unfinished work.
 pub(super) fn unfinished(sources: &[Source]) -> Vec<Violation> {
     let marked = |line: &str| {
         let mut words =
@@ -68,7 +68,7 @@ pub(super) fn unfinished(sources: &[Source]) -> Vec<Violation> {
     )
 }
 
-/// The server speaks through its log alone; only its one-off commands answer on the terminal.
+/// Finds code of the server that prints instead of logging. Only its one-off commands may print.
 pub(super) fn printing(sources: &[Source]) -> Vec<Violation> {
     let speaks =
         |path: &str| path.starts_with("server/src/") && !path.starts_with("server/src/command/");
@@ -81,11 +81,11 @@ pub(super) fn printing(sources: &[Source]) -> Vec<Violation> {
         server,
         prints,
         "printing",
-        "prints past the log; use `tracing`.",
+        "prints instead of logging; use `tracing`.",
     )
 }
 
-/// All the SQL of a feature is in one file.
+/// Finds SQL outside the stores.
 pub(super) fn queries(sources: &[Source]) -> Vec<Violation> {
     let stores =
         |path: &str| path.ends_with("store.rs") || path.starts_with("server/src/database/");
@@ -95,11 +95,11 @@ pub(super) fn queries(sources: &[Source]) -> Vec<Violation> {
         others,
         |line| line.contains("sqlx::query"),
         "queries",
-        "asks the database outside a store; move the query to a `…store.rs`.",
+        "queries the database outside a store; move the query to a `…store.rs`.",
     )
 }
 
-/// One spelling for the names of files.
+/// Finds files whose names are not in snake_case.
 pub(super) fn names(sources: &[Source]) -> Vec<Violation> {
     let named = sources.iter().filter(|source| {
         ["rs", "ts", "sql", "css"]

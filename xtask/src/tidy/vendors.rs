@@ -1,4 +1,5 @@
-//! A vendor lives in its folders: deleting them and the registry lines deletes the vendor.
+//! A vendor may be named only in its own folders and in the registries, so that deleting those removes the
+//! vendor.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +7,10 @@ use super::Violation;
 use super::files::Source;
 use crate::removal::{HOMES, REGISTRIES, is_called};
 
-/// The folder whose folders are the vendors.
+/// The folder that contains a folder for each vendor.
 const FOLDER: &str = "server/src/vendors/";
 
-/// Every vendor there is, in lower case.
+/// The names of all vendors, in lower case.
 pub(super) fn all(sources: &[Source]) -> BTreeSet<&str> {
     sources.iter().filter_map(folder).collect()
 }
@@ -18,10 +19,10 @@ fn folder(source: &Source) -> Option<&str> {
     Some(source.path.strip_prefix(FOLDER)?.split_once('/')?.0)
 }
 
-/// Files that may name every vendor beside the registries: the examples that break the rule.
+/// Files that may name every vendor, besides the registries: the tests with examples of violations.
 const ALLOWED: [&str; 1] = ["xtask/src/tidy/tests.rs"];
 
-/// A vendor's name stands in its own folders and in the registries.
+/// Finds vendors' names outside their folders and the registries.
 pub(super) fn names(sources: &[Source]) -> Vec<Violation> {
     let vendors = all(sources);
     let is_allowed = |path: &str| REGISTRIES.contains(&path) || ALLOWED.contains(&path);
@@ -42,9 +43,8 @@ fn strangers(source: &Source, vendors: &BTreeSet<&str>) -> Vec<Violation> {
     for (number, line) in source.lines() {
         let line = line.to_ascii_lowercase();
         for vendor in elsewhere.iter().filter(|vendor| line.contains(**vendor)) {
-            let advice = format!(
-                "names the vendor {vendor}; move what is about it to the vendor's own folder."
-            );
+            let advice =
+                format!("names the vendor {vendor}; move this to the vendor's own folder.");
             found.push(Violation::new("vendors", source, number, advice));
         }
     }
@@ -52,7 +52,7 @@ fn strangers(source: &Source, vendors: &BTreeSet<&str>) -> Vec<Violation> {
 }
 
 fn is_home(path: &str, vendor: &str) -> bool {
-    // Tests of one vendor may speak of another; the trial of the removals finds those that depend on it.
+    // Tests of one vendor may name another; `cargo xtask test removal` finds those that depend on it.
     let shared = [
         "server/tests/it/vendors/",
         "server/tests/it/handoff/",

@@ -1,4 +1,4 @@
-//! The browser gets no server: what `frontend` depends on is looked at as Cargo resolves it.
+//! The wasm must contain no server code: checks the dependencies of `frontend` as Cargo resolves them.
 
 use std::process::Stdio;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::Violation;
 use crate::repo;
 
-/// Packages that mean a server's code, or a secret, has found its way into the wasm.
+/// Packages that the wasm must not depend on: they indicate server code or secrets.
 const SERVER_ONLY: [&str; 14] = [
     "argon2",
     "axum",
@@ -25,7 +25,7 @@ const SERVER_ONLY: [&str; 14] = [
     "tower-sessions",
 ];
 
-/// The packages compiled into the wasm, one name a line.
+/// The packages compiled into the wasm, one name per line.
 pub(super) fn dependencies() -> Result<String> {
     let mut cargo = repo::cargo();
     cargo.args([
@@ -49,7 +49,7 @@ pub(super) fn dependencies() -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The frontend depends on nothing that belongs to the server.
+/// Finds server packages in the frontend's dependencies.
 pub(super) fn violations(tree: &str) -> Vec<Violation> {
     let mut names: Vec<&str> = tree
         .lines()
@@ -63,7 +63,7 @@ pub(super) fn violations(tree: &str) -> Vec<Violation> {
 
 fn violation(name: &str) -> Violation {
     let advice = format!(
-        "brings {name} into the wasm; `cargo tree -p frontend --target {} -i {name}` says through which package.",
+        "brings {name} into the wasm; `cargo tree -p frontend --target {} -i {name}` shows through which package.",
         repo::WASM_TARGET
     );
     Violation {

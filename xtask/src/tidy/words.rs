@@ -1,23 +1,23 @@
-//! One word for one thing: `docs/words.txt` lists old words, and none of them is left.
+//! One word for one thing: no word that `docs/words.txt` lists as old may be used.
 
 use super::Violation;
 use super::files::Source;
 
 const LIST: &str = "docs/words.txt";
-/// The list itself, and the page that explains it.
+/// The list, the glossary that explains it, and this file, whose tests use old words.
 const EXEMPT: [&str; 3] = [LIST, "docs/glossary.md", "xtask/src/tidy/words.rs"];
 const EXTENSIONS: [&str; 7] = ["rs", "ts", "js", "css", "html", "md", "example"];
 
-/// A line `old => new` of the list.
+/// An entry of the list: a line `old => new`.
 struct Entry<'a> {
     old: &'a str,
     new: &'a str,
     words: Vec<String>,
-    /// An old word with capitals is found in these letters alone.
+    /// Whether the case must match, as it must for old words with capital letters.
     exact: bool,
 }
 
-/// No file holds an old word, in a sentence or in a name.
+/// Finds old words, in sentences and in names.
 pub(super) fn outdated(sources: &[Source]) -> Vec<Violation> {
     let Some(list) = sources.iter().find(|source| source.path == LIST) else {
         return Vec::new();
@@ -93,7 +93,7 @@ fn spelled(word: &str, exact: bool) -> String {
     }
 }
 
-/// The words of a text; `snake_case` and `CamelCase` are several.
+/// Splits a text into words; `snake_case` and `CamelCase` are two words each.
 fn words(text: &str) -> Vec<&str> {
     let is_part = |character: char| character.is_alphanumeric() || character == '\'';
     let runs = text.split(|character| !is_part(character));
@@ -103,7 +103,7 @@ fn words(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// `HindranceKind` is `Hindrance` and `Kind`, `HTMLPage` is `HTML` and `Page`.
+/// Splits CamelCase: `HindranceKind` is `Hindrance` and `Kind`, `HTMLPage` is `HTML` and `Page`.
 fn humps(run: &str) -> Vec<&str> {
     let characters: Vec<(usize, char)> = run.char_indices().collect();
     let mut parts = Vec::new();
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn capitals_in_the_list_are_meant() {
+    fn capitals_in_the_list_must_match() {
         assert_eq!(found("app/src/a.rs", "CODE_KEPT").len(), 1);
         assert!(found("app/src/a.rs", "It is kept.").is_empty());
     }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_say_nothing_are_found() {
+    fn malformed_lines_of_the_list_are_found() {
         let sources = [Source::new(LIST, "way\n=> sign-in method\n")];
         assert_eq!(outdated(&sources).len(), 2);
     }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn the_handoff_knows_where_to_send_what() {
+fn the_handoff_has_the_data_and_states_that_its_script_needs() {
     let html = render(handoff());
     assert_has(
         &html,
@@ -39,7 +39,7 @@ fn the_handoff_knows_where_to_send_what() {
 }
 
 #[test]
-fn the_last_page_leads_on_without_a_script() {
+fn the_last_page_goes_on_without_a_script() {
     let html = render(handoff());
     assert_has(
         &html,
@@ -53,7 +53,7 @@ fn the_last_page_leads_on_without_a_script() {
 }
 
 #[test]
-fn a_failure_without_a_script_is_told_and_can_be_tried_again() {
+fn a_failure_without_a_script_is_shown_and_can_be_retried() {
     let html = render(failed_handoff(Some(HandoffFailure::Rejected)));
     assert_has(
         &html,

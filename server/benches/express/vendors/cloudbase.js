@@ -1,4 +1,4 @@
-// CloudBase's sample: a ticket from the vendor's own SDK, which is given the parsed key.
+// CloudBase's sample: a ticket from the vendor's SDK, with a key that is parsed once.
 
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Ferndesk's sample: a JWT of the signed-in user.
+// Ferndesk's sample: a JWT for the signed-in user.
 
 import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';

@@ -1,4 +1,4 @@
-// The sample for Zendesk Chat, for a user who has a session.
+// Zendesk's sample for Chat: a JWT for the signed-in user.
 
 import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';

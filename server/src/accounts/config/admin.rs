@@ -7,8 +7,8 @@ use crate::{accounts::Email, config::Source};
 /// The administrators.
 #[derive(Clone, Debug, Default)]
 pub struct AdminConfig {
-    /// `LATCHKEY_ADMINS`: email addresses, separated by commas; none unless set. An account's address counts once it
-    /// is verified.
+    /// `LATCHKEY_ADMINS`: email addresses, separated by commas; empty by default. An address counts only once
+    /// its user has verified it.
     addresses: BTreeSet<String>,
 }
 

@@ -4,20 +4,22 @@ use std::thread::available_parallelism;
 
 use crate::config::Source;
 
-/// Bounds of a password, and what one hash costs.
+/// Length limits of passwords, and the cost of one hash.
 #[derive(Clone, Debug)]
 pub struct PasswordConfig {
-    /// `LATCHKEY_PASSWORD_MIN`: code points at least; 15 where the password is the only factor (NIST SP 800-63B-4).
+    /// `LATCHKEY_PASSWORD_MIN`: minimum length in code points. NIST SP 800-63B-4 requires 15 where the
+    /// password is the only factor.
     pub min_length: usize,
-    /// `LATCHKEY_PASSWORD_MAX`: code points at most.
+    /// `LATCHKEY_PASSWORD_MAX`: maximum length in code points.
     pub max_length: usize,
     /// `LATCHKEY_ARGON2_MEMORY_KIB`: memory of one hash in KiB.
     pub memory_kib: u32,
     /// `LATCHKEY_ARGON2_PASSES`: passes over that memory.
     pub passes: u32,
-    /// `LATCHKEY_HASH_THREADS`: threads that hash, at the lowest priority; as many hashes run at once.
+    /// `LATCHKEY_HASH_THREADS`: number of hashing threads, which run at the lowest priority.
     pub threads: usize,
-    /// `LATCHKEY_HASH_QUEUE`: sign-ins that may wait for a thread; more are told to come back later.
+    /// `LATCHKEY_HASH_QUEUE`: hashes that may wait for a thread; beyond that, users are asked to try again
+    /// later.
     pub queue: usize,
 }
 

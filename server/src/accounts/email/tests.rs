@@ -1,4 +1,4 @@
-//! One policy for addresses, everywhere.
+//! Which email addresses are accepted, and which are the same.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn key(text: &str) -> Option<String> {
 }
 
 #[test]
-fn letter_case_and_the_script_of_the_domain_do_not_make_another_person() {
+fn letter_case_and_the_script_of_the_domain_do_not_make_another_address() {
     assert_eq!(
         key(" Dana@Example.TEST\n"),
         Some("dana@example.test".into())

@@ -1,4 +1,4 @@
-//! Lengths in code points, guessable passwords by name of the reason, nothing trimmed.
+//! Lengths count code points, guessable passwords are rejected with the reason, and nothing is trimmed.
 
 use super::*;
 
@@ -78,7 +78,7 @@ fn letters_composed_differently_are_the_same_password() {
 }
 
 #[test]
-fn a_password_shows_itself_to_no_one() {
+fn a_password_is_not_in_the_debug_output() {
     let password = Password::given("seven purple kites", &CONFIG);
     assert!(!format!("{password:?}").contains("purple"));
 }

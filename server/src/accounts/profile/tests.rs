@@ -1,9 +1,9 @@
-//! What a profile may hold.
+//! Which names and photo URLs a profile accepts.
 
 use super::*;
 
 #[test]
-fn a_name_is_any_text_on_one_line_that_shows_itself() {
+fn a_name_is_one_line_without_hidden_characters() {
     assert_eq!(display_name("  Dana Demo "), Ok("Dana Demo".into()));
     assert_eq!(
         display_name("<img src=x onerror=alert(1)>"),

@@ -1,4 +1,4 @@
-//! What may and may not be written as an allowed origin.
+//! Which strings are accepted as an origin.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A mail server that accepts and then says nothing.
+//! A mail server that accepts a connection and sends nothing.
 
 use tokio::net::TcpListener;
 

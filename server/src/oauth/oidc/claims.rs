@@ -1,7 +1,8 @@
-//! What an ID token proves.
+//! Validation of ID tokens.
 //!
-//! The library checks signature, issuer, audience, expiry and nonce. What it leaves to the caller is checked here: who
-//! else the token is for, how old it is, what kind of value a subject is, and whether it belongs to the access token.
+//! The library checks signature, issuer, audience, expiry and nonce. Checked here is what it leaves to the
+//! caller: other audiences, the authorized party, the token's age, the form of the subject, and the access
+//! token's hash.
 
 use std::time::Duration;
 
@@ -21,16 +22,17 @@ use crate::{
     oauth::ProviderError,
 };
 
-/// How far an issuer's clock may be from ours.
+/// How far an issuer's clock may differ from ours.
 const SKEW: Duration = Duration::from_secs(120);
 
-/// How old a token may be; it has just been made for us.
+/// Maximum age of a token; it was issued only for this sign-in.
 const MAX_AGE: Duration = Duration::from_secs(10 * 60);
 
 /// OpenID Connect Core, section 2: at most 255 ASCII characters.
 const MAX_SUBJECT: usize = 255;
 
-/// Signatures with the issuer's keys. Those with a shared secret would let our secret, or a public key, sign.
+/// Signature algorithms with asymmetric keys only. HMAC would accept tokens signed with our client secret, or
+/// with a public key that is taken for a secret.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 6] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
@@ -40,24 +42,24 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 6] = [
     CoreJwsSigningAlgorithm::EdDsa,
 ];
 
-/// Why a token proves nothing.
+/// Why a token is rejected.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unverified {
-    /// It may be signed with a key that is newer than those we know.
+    /// The key may be newer than the keys that were fetched last.
     #[error("the token is signed with a key that the issuer does not list")]
     UnknownKey,
     #[error("{0:#}")]
     Wrong(anyhow::Error),
 }
 
-/// What a token is held against.
+/// What a token is checked against.
 pub(super) struct Check<'a> {
     pub config: &'a OidcConfig,
     pub nonce: &'a str,
     pub now: Timestamp,
 }
 
-/// What an issuer says about a user beside the identity itself.
+/// What an issuer says about a user besides issuer and subject.
 pub(super) struct UserInfo {
     pub email: Option<ProviderEmail>,
     pub display_name: Option<String>,
@@ -65,7 +67,7 @@ pub(super) struct UserInfo {
 }
 
 impl Check<'_> {
-    /// Whom the ID token of a token response names.
+    /// Validates the ID token of a token response and returns its identity.
     pub(super) fn id_token(
         &self,
         metadata: &Metadata,
@@ -73,7 +75,7 @@ impl Check<'_> {
     ) -> Result<ExternalIdentity, Unverified> {
         let token = tokens
             .id_token()
-            .ok_or_else(|| Unverified::Wrong(anyhow!("the answer has no ID token")))?;
+            .ok_or_else(|| Unverified::Wrong(anyhow!("the response has no ID token")))?;
         let verifier = self.verifier(metadata)?;
         let claims = token
             .claims(&verifier, &Nonce::new(self.nonce.to_owned()))
@@ -117,7 +119,8 @@ impl Check<'_> {
         .set_time_fn(move || now))
     }
 
-    /// What the issuer's userinfo endpoint tells. It must be about the same person.
+    /// Reads the response of the userinfo endpoint, which must have the same subject (OpenID Connect Core,
+    /// section 5.3.2).
     pub(super) fn user_info(
         &self,
         claims: &Map<String, Value>,
@@ -131,23 +134,26 @@ impl Check<'_> {
         Ok(user_info_of(claims, self.config.text_booleans))
     }
 
-    /// What the library does not look at.
+    /// Checks what the library does not.
     fn strict(&self, claims: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {
         let subject = claims
             .get("sub")
             .and_then(Value::as_str)
             .unwrap_or_default();
         let well_formed = (1..=MAX_SUBJECT).contains(&subject.len()) && subject.is_ascii();
-        anyhow::ensure!(well_formed, "the subject is not one");
+        anyhow::ensure!(well_formed, "the subject is not 1 to 255 ASCII characters");
         let issued = claims
             .get("iat")
             .and_then(Value::as_f64)
-            .context("the token does not say when it was made")?;
+            .context("the token has no valid iat")?;
         let issued = Timestamp((issued * 1000.0) as i64);
-        anyhow::ensure!(issued <= self.now + SKEW, "the token is from the future");
+        anyhow::ensure!(
+            issued <= self.now + SKEW,
+            "the token was issued in the future"
+        );
         anyhow::ensure!(issued + MAX_AGE + SKEW > self.now, "the token is too old");
         let begins = claims.get("nbf").map_or(Some(0.0), Value::as_f64);
-        let begins = begins.context("the token does not say when it begins")?;
+        let begins = begins.context("the token has an invalid nbf")?;
         anyhow::ensure!(
             Timestamp((begins * 1000.0) as i64) <= self.now + SKEW,
             "the token is not valid yet"
@@ -155,7 +161,7 @@ impl Check<'_> {
         if let Some(party) = claims.get("azp") {
             anyhow::ensure!(
                 party == self.config.client_id.as_str(),
-                "the token was made for another client"
+                "the token was issued to another client"
             );
         }
         Ok(claims)
@@ -201,12 +207,12 @@ fn access_token_hash(
     AccessTokenHash::from_token(access_token, algorithm, key).ok()
 }
 
-/// The claims as the issuer has written them; types and all.
+/// The claims as the issuer wrote them, with their JSON types.
 fn payload(token: &CoreIdToken) -> anyhow::Result<Map<String, Value>> {
     let text = token.to_string();
     let part = text.split('.').nth(1).context("the token has no payload")?;
     let claims = URL_SAFE_NO_PAD
         .decode(part)
-        .context("the payload cannot be read")?;
+        .context("the payload is not base64url")?;
     serde_json::from_slice(&claims).context("the payload is not an object")
 }

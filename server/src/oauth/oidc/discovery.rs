@@ -1,4 +1,5 @@
-//! What an issuer tells about itself, and its keys: asked for when needed, kept, and asked for again in time.
+//! An issuer's discovery document and keys: fetched when first needed, cached, and fetched again when they
+//! expire.
 //!
 //! <https://openid.net/specs/openid-connect-discovery-1_0.html>
 
@@ -23,13 +24,14 @@ use super::{
 };
 use crate::clock::{Clock, Timestamp};
 
-/// How long an answer is good.
+/// How long a discovery document is cached.
 const TTL: Duration = Duration::from_secs(60 * 60);
 
-/// An unknown key makes us look for new ones, at most this often.
+/// An unknown key causes the keys to be fetched again, at most this often.
 const KEYS_EVERY: Duration = Duration::from_secs(60);
 
-/// After a failure, no request is sent for a moment, so that requests do not queue up behind a provider that hangs.
+/// After a failure, nothing is fetched for this long, so that sign-ins do not queue up behind a provider that
+/// hangs.
 const PAUSE: Duration = Duration::from_secs(3);
 
 /// The discovery document with the keys it points to.
@@ -48,7 +50,7 @@ pub(super) type Metadata = ProviderMetadata<
     CoreSubjectIdentifierType,
 >;
 
-/// RFC 9207, section 3.
+/// The metadata of RFC 9207, section 3.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct IssuerInAnswer {
     #[serde(default)]
@@ -58,13 +60,13 @@ pub(super) struct IssuerInAnswer {
 impl AdditionalProviderMetadata for IssuerInAnswer {}
 
 impl IssuerInAnswer {
-    /// Whether every answer of this issuer says whose it is.
+    /// Whether every authorization response of this issuer has the parameter `iss`.
     pub(super) fn says_issuer(&self) -> bool {
         self.authorization_response_iss_parameter_supported
     }
 }
 
-/// One issuer's document. Requests that need it while it is being fetched wait for that fetch.
+/// The cached document of one issuer. Callers that need it while it is being fetched wait for that fetch.
 #[derive(Debug)]
 pub(super) struct Discovery {
     issuer: IssuerUrl,
@@ -82,7 +84,7 @@ struct State {
 struct Known {
     metadata: Arc<Metadata>,
     at: Timestamp,
-    /// When the keys were fetched again.
+    /// When the keys were last fetched again because of an unknown key.
     fresh_keys_at: Option<Timestamp>,
 }
 
@@ -95,7 +97,7 @@ impl Discovery {
         }
     }
 
-    /// The document, fetched unless it is known.
+    /// The document, from the cache or fetched.
     pub(super) async fn metadata(
         &self,
         client: &ProviderClient,
@@ -111,7 +113,7 @@ impl Discovery {
         }
         if state.failed_at.is_some_and(|at| now.since(at) < PAUSE) {
             return Err(ProviderError::unavailable(anyhow!(
-                "the issuer did not answer a moment ago"
+                "discovery failed a moment ago"
             )));
         }
         match self.fetch(client).await {
@@ -128,14 +130,14 @@ impl Discovery {
                 Ok(metadata)
             }
             Err(error) => {
-                // A provider that hangs has taken its time.
+                // Not `now`: the request may have taken until its timeout.
                 state.failed_at = Some(self.clock.now());
                 Err(error)
             }
         }
     }
 
-    /// The document with keys fetched again, unless they were a short while ago.
+    /// The document with its keys fetched again, unless that was done less than [`KEYS_EVERY`] ago.
     pub(super) async fn metadata_with_fresh_keys(
         &self,
         client: &ProviderClient,
@@ -158,7 +160,7 @@ impl Discovery {
         Ok(Arc::clone(&known.metadata))
     }
 
-    /// Nothing that the document names is asked before it is found safe.
+    /// Fetches the document and its keys. No URL of the document is used before it is checked.
     async fn fetch(&self, client: &ProviderClient) -> Result<Metadata, ProviderError> {
         let fetch = async {
             let issuer = self.issuer.as_str().trim_end_matches('/');

@@ -1,7 +1,7 @@
-//! OpenID Connect: any issuer that answers discovery.
+//! OpenID Connect, for any issuer with a discovery document.
 //!
-//! <https://openid.net/specs/openid-connect-core-1_0.html>, authorization code flow; PKCE (RFC 7636) and the issuer in
-//! the answer (RFC 9207) on top.
+//! The authorization code flow of <https://openid.net/specs/openid-connect-core-1_0.html>, with PKCE (RFC
+//! 7636) and the issuer in the authorization response (RFC 9207).
 
 mod claims;
 mod discovery;
@@ -33,7 +33,7 @@ use crate::{
     clock::{Clock, Timestamp},
 };
 
-/// What is known of an issuer before it is asked.
+/// The settings of an issuer.
 #[derive(Clone, Debug)]
 pub(super) struct OidcConfig {
     pub name: &'static str,
@@ -41,11 +41,11 @@ pub(super) struct OidcConfig {
     pub issuer: IssuerUrl,
     pub client_id: String,
     pub client_secret: ClientSecretSource,
-    /// Beside `openid`.
+    /// In addition to `openid`.
     pub scopes: &'static [&'static str],
-    /// Whether the answer comes as a form, which some issuers insist on where they send more than a code.
+    /// Whether to request `response_mode=form_post`, which some issuers require for scopes such as `name`.
     pub form_post: bool,
-    /// Whether the issuer writes booleans as `"true"`.
+    /// Whether the issuer may write booleans as strings, such as `"true"`.
     pub text_booleans: bool,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct OidcConfig {
 #[derive(Clone)]
 pub(super) enum ClientSecretSource {
     Fixed(SecretString),
-    /// Made anew for each exchange.
+    /// Signed for each exchange: the function that signs, and its key.
     Signed(
         fn(&SecretString, Timestamp) -> anyhow::Result<SecretString>,
         SecretString,
@@ -76,7 +76,7 @@ impl fmt::Debug for ClientSecretSource {
     }
 }
 
-/// An issuer, with what it has told about itself.
+/// An OpenID Connect issuer as an identity provider.
 #[derive(Debug)]
 pub(super) struct OidcProvider {
     config: OidcConfig,
@@ -116,7 +116,7 @@ impl OidcProvider {
         answer: &Answer,
     ) -> Result<CoreTokenResponse, ProviderError> {
         let token_uri = metadata.token_endpoint().ok_or_else(|| {
-            ProviderError::unavailable(anyhow!("the issuer names no token endpoint"))
+            ProviderError::unavailable(anyhow!("the discovery document has no token endpoint"))
         })?;
         let secret = self
             .config
@@ -180,10 +180,10 @@ impl Provider for OidcProvider {
         match issuer {
             Some(issuer) if issuer == metadata.issuer().as_str() => Ok(()),
             Some(_) => Err(ProviderError::invalid(anyhow!(
-                "the answer is another issuer's"
+                "the response is from another issuer"
             ))),
             None if metadata.additional_metadata().says_issuer() => Err(ProviderError::invalid(
-                anyhow!("the answer does not name its issuer"),
+                anyhow!("the response does not name its issuer"),
             )),
             None => Ok(()),
         }
@@ -228,7 +228,8 @@ impl Provider for OidcProvider {
     }
 }
 
-/// How the issuer wants to be shown the secret: in the header unless it only takes the body.
+/// How to send the client secret: in the `Authorization` header, unless the issuer accepts it only in the
+/// body.
 fn auth_type(metadata: &Metadata) -> AuthType {
     let methods = metadata.token_endpoint_auth_methods_supported();
     let takes = |method| methods.is_some_and(|methods| methods.contains(&method));
@@ -241,7 +242,8 @@ fn auth_type(metadata: &Metadata) -> AuthType {
     }
 }
 
-/// The issuer refuses the code, or cannot be used. Its words stay out: they may repeat what it was sent.
+/// Converts an error of the token endpoint. The issuer's description is left out, since it may repeat what
+/// was sent.
 fn token_error<E>(
     error: RequestTokenError<E, StandardErrorResponse<CoreErrorResponseType>>,
 ) -> ProviderError
@@ -251,24 +253,24 @@ where
     match error {
         RequestTokenError::ServerResponse(response) => match response.error() {
             CoreErrorResponseType::InvalidGrant => {
-                ProviderError::invalid(anyhow!("the issuer does not take the code"))
+                ProviderError::invalid(anyhow!("the issuer rejects the code"))
             }
             kind => ProviderError::unavailable(anyhow!(
-                "the issuer does not take our request ({})",
+                "the issuer rejects our request ({})",
                 kind.as_ref()
             )),
         },
         RequestTokenError::Request(error) => ProviderError::unavailable(error),
         RequestTokenError::Parse(..) => {
-            ProviderError::unavailable(anyhow!("the token answer cannot be read"))
+            ProviderError::unavailable(anyhow!("the token response cannot be parsed"))
         }
         RequestTokenError::Other(_) => {
-            ProviderError::unavailable(anyhow!("the token answer is not one"))
+            ProviderError::unavailable(anyhow!("the token response is not valid"))
         }
     }
 }
 
-/// The name in the field `user` of a form answer: `{"name":{"firstName":…,"lastName":…}}`.
+/// The name in the field `user` of a `form_post` response: `{"name":{"firstName":…,"lastName":…}}`.
 ///
 /// <https://developer.apple.com/documentation/signinwithapple/configuring-your-webpage-for-sign-in-with-apple>
 fn name_in_form(user: &str) -> Option<String> {
@@ -284,17 +286,18 @@ fn name_in_form(user: &str) -> Option<String> {
     Some(name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
-/// Issuers of real deployments are reached over TLS; so is everything that they name.
+/// Ensures that an endpoint in the discovery document uses TLS, unless the issuer itself does not, and names
+/// no IP address other than the issuer's.
 fn ensure_as_safe_as(issuer: &Url, endpoint: &Url) -> anyhow::Result<()> {
     let plain_allowed = issuer.scheme() == "http";
     ensure!(
         endpoint.scheme() == "https" || (plain_allowed && endpoint.scheme() == "http"),
-        "the issuer names an address without TLS"
+        "the issuer names an endpoint without TLS"
     );
     let is_address = !matches!(endpoint.host(), Some(url::Host::Domain(_)));
     ensure!(
         !is_address || endpoint.host() == issuer.host(),
-        "the issuer names a bare network address"
+        "the issuer names an endpoint by IP address"
     );
     Ok(())
 }

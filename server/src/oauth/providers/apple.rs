@@ -1,7 +1,8 @@
 //! Apple: <https://developer.apple.com/documentation/signinwithapplerestapi>.
 //!
-//! The client's secret is a JWT that we sign with a key of Apple's console. The answer is a form, since more than a
-//! code is asked for; the user's name comes in it once, at the first sign-in. Booleans may be written as text.
+//! The client secret is a JWT signed with a key from Apple's console. Apple sends the response as a form
+//! post, since name and email address are requested; the name comes only in the response to the first
+//! sign-in. Booleans may be strings.
 
 use std::sync::Arc;
 
@@ -22,11 +23,11 @@ use crate::{
 
 const ISSUER: &str = "https://appleid.apple.com";
 
-/// The secret is made for one exchange; Apple would take up to six months.
+/// Lifetime of the client secret, which is made for one exchange. Apple accepts up to six months.
 const SECRET_SECONDS: i64 = 5 * 60;
 
 /// `OAUTH_APPLE_CLIENT_ID` (the Services ID), `OAUTH_APPLE_TEAM_ID`, `OAUTH_APPLE_KEY_ID` and
-/// `OAUTH_APPLE_PRIVATE_KEY`, the downloaded `.p8` file's text (or `OAUTH_APPLE_PRIVATE_KEY_FILE`).
+/// `OAUTH_APPLE_PRIVATE_KEY`, the content of the downloaded `.p8` file (or `OAUTH_APPLE_PRIVATE_KEY_FILE`).
 /// `OAUTH_APPLE_ISSUER` is for tests.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let client_id = source.text("OAUTH_APPLE_CLIENT_ID");
@@ -68,7 +69,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
     }))
 }
 
-/// What the secret is made of; secret itself.
+/// What the client secret is made from. Itself secret, since it contains the private key.
 #[derive(Deserialize, Serialize)]
 struct SigningKey {
     client_id: String,
@@ -77,7 +78,7 @@ struct SigningKey {
     pem: String,
 }
 
-/// "Creating a client secret": ES256, for Apple alone.
+/// The claims of the client secret; see "Creating a client secret" in Apple's documentation.
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,

@@ -1,7 +1,7 @@
 //! GitHub: OAuth 2.0 without OpenID Connect.
 //!
-//! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. Who the user is, its API
-//! tells; of the addresses only the primary one counts, and only if it is verified.
+//! <https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps>. The user comes
+//! from GitHub's API; of the user's addresses, only the primary one is used.
 
 use std::{sync::Arc, time::Duration};
 
@@ -32,14 +32,14 @@ use crate::{
 pub(super) struct GitHubConfig {
     client_id: String,
     client_secret: SecretString,
-    /// Where people sign in.
+    /// The site where users sign in.
     site: Url,
-    /// Where its API is.
+    /// The base URL of the API.
     api: Url,
 }
 
-/// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for a server
-/// of your own.
+/// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for
+/// GitHub Enterprise Server.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,
@@ -67,7 +67,7 @@ pub(super) struct GitHub {
     client: ProviderClient,
 }
 
-/// `GET /user`.
+/// The response to `GET /user`.
 #[derive(Deserialize)]
 struct UserAnswer {
     id: u64,
@@ -76,7 +76,7 @@ struct UserAnswer {
     avatar_url: Option<String>,
 }
 
-/// `GET /user/emails`, one of them.
+/// An address in the response to `GET /user/emails`.
 #[derive(Deserialize)]
 struct EmailAnswer {
     email: String,
@@ -144,12 +144,12 @@ impl Provider for GitHub {
         Ok(url)
     }
 
-    /// GitHub sends no `iss`. A response that has one is not GitHub's.
+    /// GitHub sends no `iss`, so a response that has one is not GitHub's.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
         match issuer {
             None => Ok(()),
             Some(_) => Err(ProviderError::invalid(anyhow!(
-                "the answer is another issuer's"
+                "the response is from another issuer"
             ))),
         }
     }
@@ -166,7 +166,7 @@ impl Provider for GitHub {
         Ok(ExternalIdentity {
             provider: self.name().to_owned(),
             issuer: self.config.site.origin().ascii_serialization(),
-            // The name can change hands; the number cannot.
+            // A login name can pass to another user; the number cannot.
             subject: user.id.to_string(),
             email: primary.map(|email| ProviderEmail {
                 address: email.email,

@@ -1,4 +1,4 @@
-//! GitLab, its own site or a server of yours: <https://docs.gitlab.com/integration/openid_connect_provider/>.
+//! GitLab, on gitlab.com or self-managed: <https://docs.gitlab.com/integration/openid_connect_provider/>.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use crate::{
     },
 };
 
-/// `OAUTH_GITLAB_CLIENT_ID`, `OAUTH_GITLAB_CLIENT_SECRET`. `OAUTH_GITLAB_ISSUER` names a server of yours.
+/// `OAUTH_GITLAB_CLIENT_ID`, `OAUTH_GITLAB_CLIENT_SECRET`. `OAUTH_GITLAB_ISSUER` is for a self-managed
+/// server.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,

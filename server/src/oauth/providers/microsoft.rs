@@ -14,8 +14,9 @@ use crate::{
 /// `OAUTH_MICROSOFT_CLIENT_ID`, `OAUTH_MICROSOFT_CLIENT_SECRET`, `OAUTH_MICROSOFT_TENANT`.
 /// `OAUTH_MICROSOFT_ISSUER` is for tests.
 ///
-/// One tenant: `common` would let anybody's tenant vouch, and its document names no issuer that tokens could match.
-/// Microsoft tells no `email_verified`, so an address of its has to be confirmed here.
+/// A single tenant is required: `common` accepts users of any tenant, and its discovery document names no
+/// issuer that tokens could match. Microsoft sends no `email_verified`, so its users have to confirm their
+/// addresses here.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,
@@ -24,7 +25,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
     )?;
     let tenant = source.required(
         "OAUTH_MICROSOFT_TENANT",
-        "be the id of your tenant, as its overview shows it",
+        "be the ID of your tenant, as its overview page shows it",
     );
     let is_id = tenant.len() == 36
         && tenant
@@ -33,7 +34,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
     if !tenant.is_empty() && !is_id {
         source.problem(
             "OAUTH_MICROSOFT_TENANT",
-            "must be a tenant's id, not common, organizations or a name",
+            "must be a tenant's ID, not common, organizations or a name",
         );
     }
     let url = source

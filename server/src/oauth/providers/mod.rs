@@ -1,4 +1,5 @@
-//! The registry: one file and one line for each provider. A provider without its variables is off.
+//! The registry of identity providers: one file and one line for each. A provider is off unless its variables
+//! are set.
 
 mod apple;
 mod github;
@@ -17,7 +18,7 @@ use crate::{
     config::{HttpConfig, Source},
 };
 
-/// Reads a provider's settings; `None` is a provider that is off.
+/// Reads a provider's settings; returns `None` if the provider is off.
 type FromSource = fn(&Source, &HttpConfig) -> Option<Arc<dyn ProviderConfig>>;
 
 const REGISTRY: &[FromSource] = &[
@@ -34,7 +35,7 @@ const REGISTRY: &[FromSource] = &[
 #[derive(Clone, Debug)]
 pub struct OAuthConfig {
     providers: Vec<Arc<dyn ProviderConfig>>,
-    /// `OAUTH_TIMEOUT_MS`: what one request to a provider may take in all, waiting included.
+    /// `OAUTH_TIMEOUT_MS`: limit of one request to a provider as a whole, including the wait for a permit.
     timeout: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! What the providers' settings and requests have in common.
+//! What the settings and requests of several providers share.
 
 use anyhow::anyhow;
 use oauth2::{
@@ -15,12 +15,12 @@ use crate::{
     oauth::{ProviderError, client::ProviderClient, provider::Authorization},
 };
 
-/// What every client has: the id and the secret that the provider's console shows. Both or none.
+/// A client's ID and secret, as shown in the provider's console. Both must be set, or neither.
 pub(super) fn client(source: &Source, id: &str, secret: &str) -> Option<(String, SecretString)> {
     source.pair((id, source.text(id)), (secret, source.secret(secret)))
 }
 
-/// An issuer's URL: https, unless it is one of the demo's on this machine.
+/// An issuer's URL: https, or outside production also http on this machine.
 pub(super) fn issuer(
     source: &Source,
     name: &str,
@@ -41,8 +41,8 @@ pub(super) fn issuer(
     issuer
 }
 
-/// The access token for a code, from a provider that speaks plain OAuth 2.0 and wants the secret in the body
-/// (RFC 6749, sections 2.3.1 and 4.1.3).
+/// Redeems a code for an access token at a plain OAuth 2.0 provider that expects the secret in the body (RFC
+/// 6749, sections 2.3.1 and 4.1.3).
 pub(super) async fn access_token(
     http: &ProviderClient,
     (id, secret): (&str, &SecretString),
@@ -64,7 +64,8 @@ pub(super) async fn access_token(
     Ok(tokens.access_token().secret().clone().into())
 }
 
-/// Why a code was not redeemed. GitHub answers a bad one with status 200 and `bad_verification_code`.
+/// Converts an error of the token endpoint. GitHub rejects a code with status 200 and
+/// `bad_verification_code`.
 fn token_error<E>(error: RequestTokenError<E, BasicErrorResponse>) -> ProviderError
 where
     E: std::error::Error + Send + Sync + 'static,
@@ -72,10 +73,10 @@ where
     match error {
         RequestTokenError::ServerResponse(response) => match response.error() {
             BasicErrorResponseType::InvalidGrant => {
-                ProviderError::invalid(anyhow!("the code is not taken"))
+                ProviderError::invalid(anyhow!("the code is rejected"))
             }
             kind => {
-                ProviderError::unavailable(anyhow!("the request is not taken ({})", kind.as_ref()))
+                ProviderError::unavailable(anyhow!("our request is rejected ({})", kind.as_ref()))
             }
         },
         RequestTokenError::Parse(_, body)
@@ -83,11 +84,11 @@ where
                 .windows(21)
                 .any(|part| part == b"bad_verification_code") =>
         {
-            ProviderError::invalid(anyhow!("the code is not taken"))
+            ProviderError::invalid(anyhow!("the code is rejected"))
         }
         RequestTokenError::Request(error) => ProviderError::unavailable(error),
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            ProviderError::unavailable(anyhow!("the token answer cannot be read"))
+            ProviderError::unavailable(anyhow!("the token response cannot be parsed"))
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::{
     },
 };
 
-/// `OAUTH_SSO_ISSUER`, `OAUTH_SSO_CLIENT_ID`, `OAUTH_SSO_CLIENT_SECRET`; `OAUTH_SSO_NAME` stands on the button.
+/// `OAUTH_SSO_ISSUER`, `OAUTH_SSO_CLIENT_ID`, `OAUTH_SSO_CLIENT_SECRET`; `OAUTH_SSO_NAME` is the button's
+/// label.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let client = client(source, "OAUTH_SSO_CLIENT_ID", "OAUTH_SSO_CLIENT_SECRET");
     let url = source.text("OAUTH_SSO_ISSUER");

@@ -1,4 +1,5 @@
-//! The settings of each provider, and what stops the start by name and without a value.
+//! The settings of each provider. A wrong value stops the server from starting; the message names the
+//! variable but not its value.
 
 use p256::{
     SecretKey,
@@ -94,7 +95,7 @@ fn no_secret_is_in_the_debug_output() {
 }
 
 #[test]
-fn half_of_a_provider_is_named_without_its_values() {
+fn an_incomplete_provider_is_named_without_its_values() {
     for complete in [&SSO[..], &GOOGLE, &MICROSOFT, &APPLE, &GITHUB] {
         for (missing, _) in complete {
             let rest: Vec<Setting> = complete

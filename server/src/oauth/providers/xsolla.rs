@@ -2,9 +2,9 @@
 //! project's secret (HS256) or with one of its keys (RS256).
 //!
 //! - OAuth 2.0: a code, redeemed for an access token that is the user JWT.
-//! - JWT: the callback gets the user JWT itself as `?token=`. The state comes back in its claim `payload`.
+//! - JWT: the callback receives the user JWT itself as `?token=`. The state comes back in its claim `payload`.
 //!
-//! Its tokens do not say whether an address is proved, so an address of its has to be confirmed here.
+//! Its tokens do not say whether an address is verified, so its users have to confirm their addresses here.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -36,9 +36,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct XsollaConfig {
     project: ProjectConfig,
-    /// Id and secret of the project's OAuth 2.0 client; none for the JWT flow.
+    /// ID and secret of the project's OAuth 2.0 client; `None` for the JWT flow.
     client: Option<(String, SecretString)>,
-    /// Where people sign in.
+    /// The page where users sign in.
     page: Url,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
             return None;
         }
     }
-    source.required("XSOLLA_LOGIN_PROJECT_ID", "be the id of the Login project");
+    source.required("XSOLLA_LOGIN_PROJECT_ID", "be the ID of the Login project");
     Some(Arc::new(XsollaConfig {
         project: ProjectConfig::from_source(source, http)?,
         client: client.filter(|_| flow == "code"),
@@ -86,7 +86,7 @@ pub(super) struct Xsolla {
     verifier: Verifier,
 }
 
-/// What an answer says before it is proved.
+/// The claims of a token that is not verified yet.
 #[derive(Deserialize)]
 struct Unverified {
     payload: Option<String>,
@@ -115,7 +115,7 @@ impl Xsolla {
             (Proof::Code(code), Some(client)) => (code, client),
             _ => {
                 return Err(ProviderError::invalid(anyhow!(
-                    "the answer belongs to the other flow"
+                    "the response belongs to the other of Xsolla's flows"
                 )));
             }
         };
@@ -190,12 +190,12 @@ impl Provider for Xsolla {
         Ok(url)
     }
 
-    /// Xsolla's answers name no issuer; its tokens do.
+    /// Xsolla sends no `iss`; its tokens name the issuer.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
         match issuer {
             None => Ok(()),
             Some(_) => Err(ProviderError::invalid(anyhow!(
-                "the answer is another issuer's"
+                "the response is from another issuer"
             ))),
         }
     }

@@ -1,4 +1,4 @@
-//! What stops the start, and that it says so by name without a value.
+//! Which settings keep the server from starting, and that the message names them without their values.
 
 use super::*;
 

@@ -1,11 +1,12 @@
-//! The imports between the files of one crate, each led to the file that defines the name.
+//! The graph of imports between the files of a crate. Re-exports are followed to the file that defines the
+//! name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::module::{Import, Kind, Module, Path, parse};
 use crate::tidy::files::Source;
 
-/// A chain of re-exports longer than this leads nowhere.
+/// Maximum length of a chain of re-exports that is followed.
 const LONGEST_CHAIN: u8 = 16;
 
 /// One file imports another.
@@ -14,7 +15,7 @@ pub(super) struct Edge {
     pub(super) from: String,
     pub(super) to: String,
     pub(super) line: usize,
-    /// The file passes the name on (`pub use`, or a module's name alone) and needs nothing of it itself.
+    /// The file only passes the name on (`pub use`, or a module's name alone) and does not use it itself.
     pub(super) passes_on: bool,
 }
 
@@ -26,7 +27,7 @@ pub(super) struct Foreign {
     pub(super) line: usize,
 }
 
-/// The files of a crate and what they import. Files are named by their path below `src`, without `.rs`.
+/// The files of a crate and their imports. Files are identified by their path below `src`, without `.rs`.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     pub(super) files: BTreeSet<String>,
@@ -36,7 +37,7 @@ pub(super) struct Graph {
 
 enum Found {
     Module(Path),
-    /// What the module with this path defines.
+    /// An item defined in the module with this path.
     Item(Path),
     Foreign(String),
 }
@@ -47,7 +48,7 @@ struct Crate {
     files: BTreeMap<Path, String>,
 }
 
-/// Reads the crate below `root`, such as `server/src`; what only tests compile is left out.
+/// Reads the crate at `root`, such as `server/src`, without code that only tests compile.
 pub(super) fn read(sources: &[Source], root: &str) -> Graph {
     let whole = Crate::read(sources, root);
     let mut graph = Graph::default();
@@ -100,7 +101,7 @@ impl Graph {
         }
     }
 
-    /// The files that each file needs.
+    /// The files that each file uses, without those whose names it only passes on.
     pub(super) fn needs(&self) -> BTreeMap<&str, BTreeSet<&str>> {
         let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for file in &self.files {
@@ -112,7 +113,8 @@ impl Graph {
         needs
     }
 
-    /// The largest sets of files each of which needs, by way of others, all the rest; largest first.
+    /// The import cycles, largest first: the sets of files each of which needs, directly or indirectly, all
+    /// others of the set (strongly connected components).
     pub(super) fn circles(&self) -> Vec<Vec<&str>> {
         let needs = self.needs();
         let reached: BTreeMap<&str, BTreeSet<&str>> = needs
@@ -182,7 +184,7 @@ impl Crate {
         whole
     }
 
-    /// The file of a module: its own, or the one it stands in.
+    /// The file of a module: its own, or the one that contains it.
     fn file(&self, module: &Path) -> String {
         let mut path = module.clone();
         loop {
@@ -195,7 +197,7 @@ impl Crate {
         }
     }
 
-    /// Where a path leads that is named in the module `scope`.
+    /// Resolves a path that is named in the module `scope`. `left` limits how many re-exports are followed.
     fn locate(&self, scope: &Path, path: &[String], left: u8) -> Option<Found> {
         let (first, rest) = path.split_first()?;
         let mut here = match first.as_str() {
@@ -217,14 +219,14 @@ impl Crate {
             match self.member(&here, name, index + 1 == rest.len(), left) {
                 Some(Found::Module(module)) => here = module,
                 Some(other) => return Some(other),
-                // Made by a macro, for one: it belongs to the module that is asked for it.
+                // Defined by a macro, for example: counts as an item of this module.
                 None => return Some(Found::Item(here)),
             }
         }
         Some(Found::Module(here))
     }
 
-    /// What a name means inside a module.
+    /// Resolves a name inside a module.
     fn member(&self, module: &Path, name: &str, is_last: bool, left: u8) -> Option<Found> {
         let left = left.checked_sub(1)?;
         let declared = self.modules.get(module)?;

@@ -1,4 +1,4 @@
-//! Who imports whom: no import climbs the table of layers, and no large circle of files closes.
+//! Rules for imports: no import from a higher layer, and no large import cycles.
 
 mod graph;
 mod module;
@@ -18,10 +18,11 @@ use super::files::Source;
 
 const RULE: &str = "layers";
 const TABLE: &str = "xtask/src/tidy/layers/table.rs";
-/// A type, its SQL and their errors may need each other.
+/// Maximum number of files in an import cycle. A type, its SQL and their errors may need each other.
 const LARGEST_CIRCLE: usize = 4;
 
-/// Imports go down the table, some crates are named in some folders alone, and circles stay small.
+/// Finds imports from a higher layer, crates outside the folders that may name them, and import cycles that
+/// are too large.
 pub(super) fn imports(sources: &[Source]) -> Vec<Violation> {
     HOUSES
         .iter()
@@ -29,7 +30,7 @@ pub(super) fn imports(sources: &[Source]) -> Vec<Violation> {
         .collect()
 }
 
-/// The layers of every crate, and every circle.
+/// The layers and import cycles of every crate.
 pub(super) fn report(sources: &[Source]) -> String {
     let mut report = String::new();
     for house in &HOUSES {
@@ -44,7 +45,7 @@ pub(super) fn report(sources: &[Source]) -> String {
         );
         let needs = graph.needs();
         for circle in circles {
-            let _ = writeln!(report, "  circle of {} files:", circle.len());
+            let _ = writeln!(report, "  cycle of {} files:", circle.len());
             for file in &circle {
                 let inside: Vec<String> = needs
                     .get(file)
@@ -148,7 +149,7 @@ fn circles(house: &House, graph: &Graph) -> Vec<Violation> {
 }
 
 impl House {
-    /// The layer of a file, counted from the top, and the entry of the table that says so.
+    /// The layer of a file, counted from the top, and the entry of the table that assigns it.
     fn layer(&self, file: &str) -> Option<(usize, &'static str)> {
         let entries = self.layers.iter().enumerate();
         let entries =
@@ -168,7 +169,8 @@ impl House {
     }
 }
 
-/// Whether the entry of the table is the file, a folder around it, or `*` and how the file's name ends.
+/// Whether an entry of the table matches a file: the file itself, a folder that contains it, or `*` with the
+/// end of its name.
 fn fits(entry: &str, file: &str) -> bool {
     match entry.strip_prefix('*') {
         Some("") => file.contains('/'),
@@ -179,7 +181,7 @@ fn fits(entry: &str, file: &str) -> bool {
     }
 }
 
-/// A file as its module: `limits` for `limits/mod`, `limits::store` for `limits/store`.
+/// The module of a file: `limits` for `limits/mod`, `limits::store` for `limits/store`.
 fn name(file: &str) -> String {
     file.strip_suffix("/mod").unwrap_or(file).replace('/', "::")
 }

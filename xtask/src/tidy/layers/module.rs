@@ -1,4 +1,5 @@
-//! A module as its text declares it: its children, what it defines, what it imports and which paths it names.
+//! Parses a Rust file: its modules with their children, the names they define, their imports and the paths
+//! they name.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ const DEFINING: [&str; 8] = [
     "struct", "enum", "union", "fn", "const", "static", "type", "trait",
 ];
 
-/// A path that is named, by a `use` or in the code.
+/// A path in a `use` or in the code.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Import {
     pub(super) path: Path,
@@ -19,21 +20,21 @@ pub(super) struct Import {
     pub(super) line: usize,
 }
 
-/// How a path is named.
+/// Where a path occurs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// `use path;`, under this name from here on.
+    /// `use path;` or `use path as name;`: imported under this name.
     Use { name: String, public: bool },
     /// `use path::*;`
     Glob,
-    /// In the code.
+    /// A path in the code.
     Path,
 }
 
 /// A module: a file, or a `mod name { … }` inside one.
 #[derive(Debug, Default)]
 pub(super) struct Module {
-    /// From the crate's root, without `crate`.
+    /// The path from the crate's root, without `crate`.
     pub(super) path: Path,
     pub(super) children: BTreeSet<String>,
     pub(super) items: BTreeSet<String>,
@@ -42,16 +43,16 @@ pub(super) struct Module {
     pub(super) words: BTreeSet<String>,
 }
 
-/// What one file holds.
+/// The content of a file.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
-    /// The file's own module, then those inside it.
+    /// The file's own module, followed by its inline modules.
     pub(super) modules: Vec<Module>,
-    /// The children that are compiled for tests alone.
+    /// The children that are compiled only for tests.
     pub(super) test_children: Vec<Path>,
 }
 
-/// Reads a file whose module is `path`; what only tests compile is left out.
+/// Parses a file whose module is `path`, without code that only tests compile.
 pub(super) fn parse(text: &str, path: Path) -> Parsed {
     let tokens = tokens(text);
     let mut reader = Reader {
@@ -73,7 +74,7 @@ struct Reader<'a> {
     tokens: &'a [Token<'a>],
     at: usize,
     depth: usize,
-    /// The modules around this place: index, and the depth of braces of what they hold.
+    /// The modules that enclose the current position: their index, and the brace depth of their content.
     open: Vec<(usize, usize)>,
     parsed: Parsed,
 }
@@ -137,7 +138,7 @@ impl Reader<'_> {
         module.map(|module| module.path.clone()).unwrap_or_default()
     }
 
-    /// Adds the name ahead to what the module defines, unless it is deeper than the module's own level.
+    /// Adds the name at `ahead` to the names that the module defines, if it is at the module's own level.
     fn define(&mut self, ahead: usize) {
         let name = self.text(ahead).to_owned();
         let own = self
@@ -214,7 +215,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether `pub` or `pub(…)` stands before this place.
+    /// Whether the current position follows `pub` or `pub(…)`.
     fn is_public(&self) -> bool {
         if self.before(1) != ")" {
             return self.before(1) == "pub";
@@ -223,7 +224,7 @@ impl Reader<'_> {
         open.is_some_and(|back| self.before(back + 1) == "pub")
     }
 
-    /// One branch of a `use` tree: the names from here to the next `,`, `}` or `;`.
+    /// Reads one branch of a `use` tree, up to the next `,`, `}` or `;`.
     fn read_tree(&mut self, prefix: &[String], public: bool, found: &mut Vec<Import>) {
         let mut path = prefix.to_vec();
         while self.at < self.tokens.len() {
@@ -274,7 +275,7 @@ impl Reader<'_> {
         Some(name)
     }
 
-    /// Whether `#[cfg(…test…)]` begins here.
+    /// Whether `#[cfg(…test…)]` begins at the current position.
     fn is_test_gate(&self) -> bool {
         if self.text(2) != "cfg" {
             return false;
@@ -286,7 +287,7 @@ impl Reader<'_> {
         inside.contains(&"test") && !inside.contains(&"not") && !inside.contains(&"any")
     }
 
-    /// Passes the attribute and the item below it.
+    /// Skips the attribute and the item it applies to.
     fn skip_gated(&mut self) {
         while self.text(0) == "#" && self.text(1) == "[" {
             self.at += 1;
@@ -313,7 +314,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes from an opening mark to the one that closes it.
+    /// Skips from an opening bracket to the matching closing one.
     fn skip_group(&mut self) {
         let mut depth = 0_usize;
         while self.at < self.tokens.len() {

@@ -1,22 +1,23 @@
-//! The layers of server and sandbox. A fork that adds a folder adds it here.
+//! The layers of server and sandbox. If you add a folder, add it here.
 
-/// The layers of one crate, and what its folders may name.
+/// The layers of a crate, and the crates that its folders may name.
 pub(super) struct House {
-    /// Where its files are.
+    /// The folder of the crate's source files.
     pub(super) root: &'static str,
-    /// From top to bottom; a file may import from its own layer and from those below. An entry is a file or a folder,
-    /// and the longest that fits a file decides; `*` is every folder without an entry, such as those of the vendors.
+    /// From top to bottom; a file may import from its own layer and from those below. An entry is a file or a
+    /// folder; if several match a file, the longest decides. `*` matches every folder without an entry, such
+    /// as those of vendors.
     pub(super) layers: &'static [&'static [&'static str]],
     /// Crates that only these files and folders may name.
     pub(super) reserved: &'static [Reserved],
-    /// Folders whose files may import each other in larger circles.
+    /// Folders whose files may form larger import cycles.
     pub(super) entwined: &'static [&'static str],
 }
 
-/// Crates that belong to some folders.
+/// Crates that only some folders may name.
 pub(super) struct Reserved {
     pub(super) crates: &'static [&'static str],
-    /// `*store` is every file whose name ends so.
+    /// `*store` matches every file whose name ends in `store`.
     pub(super) folders: &'static [&'static str],
 }
 

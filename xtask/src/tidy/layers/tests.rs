@@ -1,4 +1,4 @@
-//! The analyzer reads `use` trees exactly, and each kind of broken rule is found.
+//! The parser reads `use` trees exactly, and each kind of violation is found.
 
 use super::graph::{Graph, read};
 use super::table::{House, Reserved};
@@ -197,7 +197,7 @@ fn crates_in_other_folders_are_found() {
     assert!(found[0].starts_with("demo/src/accounts/mod.rs:1: [layers] names axum"));
 }
 
-/// Files of a folder, each of which imports the next and the last the first.
+/// Files of a folder that form an import cycle.
 fn circle(folder: &str, size: usize) -> Vec<(String, String)> {
     let file = |index: usize| {
         let next = (index + 1) % size;

@@ -1,4 +1,4 @@
-//! Rust text as tokens: names and marks with their lines, without comments, literals and lifetimes.
+//! A tokenizer for Rust: names and punctuation with their lines, without comments, literals and lifetimes.
 
 /// A name, `::`, or one other character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// Whether this is a name (or a keyword).
+    /// Whether this is a name or a keyword.
     pub(super) fn is_name(&self) -> bool {
         self.text
             .starts_with(|character: char| character.is_alphabetic() || character == '_')
@@ -33,7 +33,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// How many bytes come next, and whether they are a token.
+/// The length of what comes next, in bytes, and whether it is a token.
 fn next(rest: &str, first: char) -> (usize, bool) {
     if let Some(length) = comment(rest).or_else(|| string(rest)) {
         return (length, false);
@@ -114,7 +114,7 @@ fn quote(rest: &str) -> usize {
     }
 }
 
-/// The length up to and with the mark that ends a literal.
+/// The length up to and including the character that ends a literal.
 fn until(inside: &str, end: char) -> usize {
     let mut escaped = false;
     for (at, character) in inside.char_indices() {

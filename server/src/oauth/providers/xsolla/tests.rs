@@ -11,7 +11,7 @@ const CLIENT: [Setting; 2] = [
 const BY_JWT: Setting = ("OAUTH_XSOLLA_FLOW", "jwt");
 
 #[test]
-fn by_jwt_it_needs_no_client_and_by_code_it_is_off_without_one() {
+fn the_jwt_flow_needs_no_client_and_the_code_flow_is_off_without_one() {
     assert!(names(&load(&[&[PROJECT]]).unwrap()).is_empty());
     assert_eq!(names(&load(&[&[PROJECT, BY_JWT]]).unwrap()), ["xsolla"]);
     assert_eq!(names(&load(&[&[PROJECT], &CLIENT]).unwrap()), ["xsolla"]);
