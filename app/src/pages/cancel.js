@@ -1,4 +1,4 @@
-// Tells the opener that the user does not go on: by the link, or by closing the window.
+// Tells the opener that the user has cancelled, by the link or by closing the window.
 (() => {
   "use strict";
   const place = document.querySelector("[data-origins]");
@@ -7,14 +7,14 @@
   let leaving = false;
 
   addEventListener("submit", () => (leaving = true));
-  // A page that comes back as it was has not been left after all.
+  // The page may be restored from the back/forward cache.
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey, altKey }) => {
-    // Such a click opens the link elsewhere, and this page stays.
+    // Such a click opens the link in another tab or window, and this page stays.
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
     const link = target.closest("a[href]");
     if (!link || link.getAttribute("href").startsWith("#")) return;
-    // A window that does not close follows the link, to the page that tells the opener in another way.
+    // If the window doesn't close, it follows the link to a page that tells the opener in another way.
     if (link === place) window.close();
     else leaving = true;
   });

@@ -12,14 +12,14 @@
     main.querySelector(`[data-state="${state}"] h1`)?.focus();
   };
 
-  /** No message arrives: back to the chat box's page with a code, if that page can redeem one. */
+  /** The message can't arrive: returns to the chat box's page with a code, if that page can redeem one. */
   const goBack = (state) => (form ? form.requestSubmit() : show(state));
 
-  /** Why there is no credential, in the words of the page. */
+  /** The reason on the page for a response without a credential. */
   const failureOf = (status) =>
     ({ 400: "rejected", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
 
-  /** Whether the opener confirms that it has the credential. One that does not know how is given it all the same. */
+  /** Whether the opener acknowledges the credential. Assumed of an opener that sends no receipts. */
   const confirmed = () =>
     new Promise((resolve) => {
       if (receipt !== "1") return setTimeout(resolve, 100, true);

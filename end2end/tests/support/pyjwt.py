@@ -1,4 +1,4 @@
-"""What PyJWT says about tokens: from JSON on stdin to a list of claims, null for every token that it refuses."""
+"""Reads tokens as JSON from stdin, and prints a list of their claims by PyJWT, null for those that it refuses."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ asked = json.load(sys.stdin)
 
 
 class Then(datetime):
-    """The moment at which the tokens are read; PyJWT takes none as an argument."""
+    """Sets the time of verification, which PyJWT does not accept as an argument."""
 
     @classmethod
     def now(cls, tz=None):

@@ -1,10 +1,10 @@
-// One user, and the sessions, in SQLite.
+// The user and the sessions, in SQLite.
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import session from 'express-session';
 
-/** Opens the database of a server with so many workers, which share it. */
+/** Opens the database that all `workers` of a server share. */
 export function openDatabase(folder, workers) {
   const database = new Database(join(folder, `express-${workers}.db`));
   database.pragma('journal_mode = WAL');
@@ -17,7 +17,7 @@ export function openDatabase(folder, workers) {
   return database;
 }
 
-/** express-session's store, with statements that are prepared once. Being read does not write. */
+/** A store for express-session that prepares statements once and does not write when a session is read. */
 export class SessionStore extends session.Store {
   constructor(database) {
     super();

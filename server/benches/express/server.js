@@ -1,4 +1,4 @@
-// What the vendors' samples ask for, on Express: a session, a user from the database, a signed token.
+// The vendors' samples on Express: each looks up the session and the user in the database, and signs a token.
 // Tuned: statements are prepared once, secrets and keys are parsed once, and a session is not written when it is read.
 //
 // node server.js WORKERS PORT FOLDER

@@ -1,4 +1,4 @@
-// Part of every page while `cargo xtask dev` runs: takes new styles as they are, and everything else by a reload.
+// Part of every page while `cargo xtask dev` runs: applies new styles in place, and reloads the page for other changes.
 const INTERVAL = 250;
 let build;
 
@@ -12,7 +12,7 @@ async function look() {
     const href = `/pkg/${latest.css}`;
     if (sheet && sheet.getAttribute("href") !== href) sheet.setAttribute("href", href);
   } catch {
-    // The server is about to start again.
+    // The server is restarting.
   }
   setTimeout(look, INTERVAL);
 }
