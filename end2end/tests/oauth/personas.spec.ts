@@ -52,7 +52,7 @@ async function finishAccount(page: Page, email: string, sandbox: string): Promis
   await confirmAddress(page, linkIn((await mailTo(email, CONFIRM_SUBJECT, sandbox)).text));
 }
 
-/** Signs in as Vera by form post. The provider's page repeats the request, so the test adds the mode there. */
+/** Signs in as Vera by form post. The provider's page repeats the request, so the test sets the mode. */
 async function comeAsVeraByForm(page: Page, { login }: Latchkey): Promise<void> {
   const answered = page.waitForRequest((request) => request.url().startsWith(`${login}/oauth/sso/callback`));
   await exampleSso(page).click();

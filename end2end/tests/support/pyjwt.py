@@ -1,4 +1,4 @@
-"""Reads tokens as JSON from stdin, and prints a list of their claims by PyJWT, null for those that it refuses."""
+"""Verifies tokens with PyJWT: reads JSON from stdin and prints the claims of each token, null for refused ones."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-// Part of every page while `cargo xtask dev` runs: applies new styles in place, and reloads the page for other changes.
+// Part of every page while `cargo xtask dev` runs: applies new styles in place, and reloads for other changes.
 const INTERVAL = 250;
 let build;
 
