@@ -37,7 +37,7 @@ impl Running {
         let tasks = &mut self.tasks;
         let ended = async move { while tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(STOP_GRACE, ended).await.is_err() {
-            tracing::info!("some requests were cut off");
+            tracing::info!("some requests were aborted");
         }
     }
 

@@ -168,11 +168,11 @@ itself allows them. In every cell the page is signed in: by a **message** to the
 box's return page redeems.
 
 - *Cut off by*: the page that sends \`Cross-Origin-Opener-Policy: same-origin\`.
-- *Opener*: whether its page and the login belong to one site.
-- *Popup*: it opens as it should; the browser blocks it and the login takes the whole page, which comes back to where the
-  user was; the opener's page is reloaded, or closed, while the popup is open.
-- *Script off*: no JavaScript on the login's pages, so that the last page asks for one more click. Only Chromium's driver can
-  switch it off for one window.
+- *Opener*: whether its page is on the same site as the login.
+- *Popup*: it opens; or the browser blocks it, so that the login uses the whole page, which then returns to where the user
+  was; or the opener's page is reloaded or closed while the popup is open.
+- *Script off*: JavaScript is off on the login's pages, so the last page needs one more click. Only Chromium's driver can turn
+  it off for a single window.
 
 | cut off by | opener | popup | ${COLUMNS.map(({ title }) => title).join(' | ')} |
 |---|---|---|${'---|'.repeat(COLUMNS.length)}

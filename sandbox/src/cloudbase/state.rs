@@ -139,7 +139,7 @@ impl CloudBase {
 
     pub(super) fn record(&self, endpoint: String, note: Note) {
         let Note { outcome, user } = note;
-        tracing::info!(endpoint, ?outcome, "cloudbase");
+        tracing::info!(endpoint, ?outcome, "cloudbase call");
         let (sub, custom_user_id) = user.map(|user| (user.sub, user.custom_user_id)).unzip();
         self.0.exchanges.push(Exchange {
             time: rfc3339(self.now() / 1000),

@@ -126,6 +126,6 @@ fn beside(public_url: &Origin) -> anyhow::Result<Origin> {
     let url = Url::parse(public_url.as_str())?;
     let port = url
         .port_or_known_default()
-        .context("an origin has a port")?;
+        .context("the origin has no port")?;
     Ok(Origin::demo("help", port))
 }

@@ -44,7 +44,7 @@ pub(super) fn server_error() -> Response {
 
 /// A fault of the sandbox itself.
 pub(super) fn internal(error: &anyhow::Error) -> Response {
-    tracing::error!(%error, "the OpenID provider failed");
+    tracing::error!(%error, "the sandbox's OpenID provider failed");
     server_error()
 }
 

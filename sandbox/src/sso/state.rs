@@ -103,7 +103,7 @@ impl Sso {
     }
 
     pub(super) fn record(&self, step: Step, outcome: &'static str, sub: Option<&'static str>) {
-        tracing::info!(?step, outcome, sub, "sso");
+        tracing::info!(?step, outcome, sub, "sso login step");
         lock(&self.0.log).push_event(Event {
             time: rfc3339(self.now()),
             step,

@@ -46,7 +46,7 @@ pub(super) fn spoil_or_send(failure: Failure, answer: &Value) -> (&'static str, 
 
 /// A fault of the sandbox itself.
 pub(super) fn internal(error: &anyhow::Error) -> Response {
-    tracing::error!(%error, "the Login project failed");
+    tracing::error!(%error, "the sandbox's Xsolla failed");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     (status, "Something went wrong on our side.").into_response()
 }

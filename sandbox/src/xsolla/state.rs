@@ -112,7 +112,7 @@ impl Xsolla {
 
     pub(super) fn record(&self, call: Call, outcome: &'static str, user: Option<&'static Persona>) {
         let user = user.map(|persona| persona.sub);
-        tracing::info!(?call, outcome, user, "xsolla");
+        tracing::info!(?call, outcome, user, "xsolla call");
         self.0.exchanges.push(Exchange {
             time: rfc3339(self.now()),
             call,

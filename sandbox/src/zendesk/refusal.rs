@@ -40,7 +40,7 @@ impl Refusal {
 
     /// A fault of the sandbox itself.
     pub(super) fn internal(error: &anyhow::Error) -> Self {
-        tracing::error!(%error, "zendesk failed");
+        tracing::error!(%error, "the sandbox's Zendesk failed");
         Self::server_error("internal_error")
     }
 

@@ -49,8 +49,8 @@ async fn accept_all(listener: TcpListener, mailbox: Mailbox) {
 async fn talk(stream: TcpStream, mailbox: Mailbox) {
     let conversation = conversation::run(stream, mailbox);
     match tokio::time::timeout(MAX_CONVERSATION, conversation).await {
-        Ok(Err(error)) => tracing::debug!(%error, "a mail client went away"),
-        Err(_) => tracing::debug!("a mail client talked for too long"),
+        Ok(Err(error)) => tracing::debug!(%error, "a mail client's connection failed"),
+        Err(_) => tracing::debug!("a mail client's connection took too long"),
         Ok(Ok(())) => {}
     }
 }
