@@ -85,7 +85,7 @@ impl Sandbox {
 }
 
 impl Sandbox {
-    /// Expects that any page may embed this script, even with a strict `Cross-Origin-Embedder-Policy`.
+    /// Expects that any page may embed this script, even with strict policies on content and embedding.
     pub(crate) async fn assert_embeddable(&self, script: &str) {
         let reply = self.get(script).await;
         assert_eq!(

@@ -20,7 +20,7 @@ async fn app_with(issuer: &str) -> TestApp {
     TestApp::start_with(&[("OAUTH_SSO_ISSUER", issuer), IMPATIENT]).await
 }
 
-/// A server whose provider responds later than any client waits.
+/// A server whose provider responds long after the timeout.
 async fn app_that_waits(fault: impl Into<SettingsChange>) -> TestApp {
     let app = TestApp::start_with(&[IMPATIENT]).await;
     let slow = SettingsChange {
