@@ -1,22 +1,23 @@
-// Run by `cargo xtask test`, which starts a server and a sandbox for each worker and says in the environment where they are.
+// Run by `cargo xtask test`, which starts a server and a sandbox for each worker and passes their addresses
+// in environment variables.
 import { defineConfig, devices } from '@playwright/test';
 
-// This file runs in every worker before its tests do, and here each takes what is said about its own deployment.
+// This file runs in every worker before its tests, so each reads the variables of its own deployment.
 const own = `DEPLOYMENT_${process.env.TEST_PARALLEL_INDEX ?? 0}_`;
 for (const [name, value] of Object.entries(process.env)) {
   if (name.startsWith(own)) process.env[name.slice(own.length)] = value;
 }
 
-/** What a page, a mail or a server may take where others share the cores. A test that passes never waits that long. */
+/** The timeout for a page, a mail or a server on a busy machine. Passing tests never wait that long. */
 const TIMEOUT = 30_000;
 
 const asRoot = process.getuid?.() === 0;
 const { BROWSERS, CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, SITE_ORIGIN, UPDATE_TRUTH_TABLE } = process.env;
 
-/** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends it a command that Debian's does not know. */
+/** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends a command that Debian's lacks. */
 const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
 
-// Beside the system's, Playwright's own builds, where they are installed: BROWSERS="firefox webkit".
+// BROWSERS="firefox webkit" adds Playwright's own builds, where they are installed.
 const others = [
   { name: 'firefox', use: { ...devices['Desktop Firefox'], launchOptions: FIREFOX ? systemFirefox : {} } },
   { name: 'webkit', use: { ...devices['Desktop Safari'], launchOptions: {} } },
@@ -24,7 +25,7 @@ const others = [
 
 export default defineConfig({
   testDir: 'tests',
-  // Tests that write into one file take turns.
+  // Tests that write to the same file must not run at the same time.
   workers: UPDATE_TRUTH_TABLE ? 1 : Number(DEPLOYMENTS ?? 1),
   fullyParallel: true,
   retries: 0,
@@ -37,13 +38,13 @@ export default defineConfig({
     baseURL: SITE_ORIGIN,
     actionTimeout: TIMEOUT,
     navigationTimeout: TIMEOUT,
-    // Snapshots of every page of every test would cost more than the screenshot of a failed one tells.
+    // Snapshots of every page of every test are too slow; failed tests take a screenshot.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: CHROMIUM_SHELL ?? CHROMIUM,
       args: [
-        // Chromium refuses to run its sandbox as root, which is what containers usually are.
+        // Chromium's sandbox does not run as root, the usual user in containers.
         ...(asRoot ? ['--no-sandbox'] : []),
         '--disable-gpu',
         '--disable-quic',

@@ -1,9 +1,9 @@
-// `test` for all browser tests: pages that report an error fail the test, and what a test moves is moved back.
+// `test` for all browser tests: errors on pages fail the test, and switches that a test sets are reset.
 import { test as base, expect, type BrowserContext } from '@playwright/test';
 import { createAccount, type Account } from './support/accounts.ts';
 import { moveSwitches, type Switches } from './support/sandbox.ts';
 
-/** Errors that pages have reported: exceptions, refused resources, violations of the content security policy. */
+/** Errors on pages: exceptions, refused resources, violations of the Content Security Policy. */
 class PageErrors {
   readonly #allowed: RegExp[] = [];
   readonly #reported: string[] = [];
@@ -16,7 +16,7 @@ class PageErrors {
     });
   }
 
-  /** Errors that belong to the test; Chromium reports every answer of 400 and above, for example. */
+  /** Expects errors; Chromium reports every response with a status of 400 and above, for example. */
   allow(...patterns: RegExp[]): void {
     this.#allowed.push(...patterns);
   }
@@ -28,11 +28,11 @@ class PageErrors {
 
 interface Fixtures {
   pageErrors: PageErrors;
-  /** Moves switches of the popup's vendor until the end of the test. */
+  /** Sets switches of the popup's vendor until the end of the test. */
   vendor: (change: Partial<Switches>) => Promise<void>;
-  /** Moves switches of any vendor, by its name, until the end of the test. */
+  /** Sets switches of any vendor, by its name, until the end of the test. */
   switches: (vendor: string, change: Record<string, unknown>) => Promise<void>;
-  /** A confirmed account of this test's own. */
+  /** A confirmed account that only this test uses. */
   account: Account;
 }
 

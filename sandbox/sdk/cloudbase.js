@@ -1,4 +1,4 @@
-// What a page needs of CloudBase's web SDK, as the global `cloudbase`.
+// The parts of CloudBase's web SDK that pages need, as the global `cloudbase`.
 import cloudbase from "@cloudbase/js-sdk";
 
 globalThis.cloudbase = cloudbase;

@@ -1,4 +1,4 @@
 //! The size limit of request bodies.
 
-/// In bytes. Every real request stays below it.
+/// The maximum size in bytes; every real request is smaller.
 pub(crate) const MAX_BODY: usize = 16 * 1024;

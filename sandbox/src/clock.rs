@@ -1,4 +1,4 @@
-//! The sandbox's only source of time: the real one, or one that a test holds still and moves.
+//! The sandbox's only source of time: the system clock, or one that a test freezes and advances.
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Clock {
     /// Milliseconds since the Unix epoch.
     #[expect(
         clippy::disallowed_methods,
-        reason = "the one place that asks the machine"
+        reason = "the only place that reads the system clock"
     )]
     pub fn now_ms(&self) -> u64 {
         let base = self.frozen_at.unwrap_or_else(SystemTime::now);
@@ -54,8 +54,8 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// Writes seconds since the Unix epoch as `2026-01-31T12:00:00Z`.
-/// A time that no calendar can show becomes the plain number.
+/// Formats seconds since the Unix epoch as `2026-01-31T12:00:00Z`, or as a plain number if they are
+/// beyond the calendar's range.
 pub(crate) fn rfc3339(seconds: u64) -> String {
     i64::try_from(seconds)
         .ok()

@@ -1,4 +1,4 @@
-//! What can be set from the command line or the environment, with the demo's values as defaults.
+//! Settings from the command line and the environment; the defaults are the demo's.
 
 use std::net::SocketAddr;
 
@@ -8,14 +8,14 @@ use crate::clock::Clock;
 use crate::origin::{Origin, loopback};
 use crate::services::ServiceConfigs;
 
-/// Plays the vendors' clouds (APIs, widgets, failures) and a mailbox, all on this machine.
+/// Plays the vendors (APIs, widgets, failures), an OpenID provider and a mailbox on this machine.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "latchkey-sandbox", version)]
 pub struct Config {
     /// Address of the sandbox's web server. Port 0 takes any free port.
     #[arg(long, env = "SANDBOX_ADDR", default_value_t = loopback(3001))]
     pub addr: SocketAddr,
-    /// Origin of the host's login pages, the only one a widget's pop-up may answer from.
+    /// Origin of the host's login pages; widgets accept messages from no other.
     #[arg(long, env = "SANDBOX_LOGIN_ORIGIN", default_value_t = Origin::demo("login", 3000))]
     pub login_origin: Origin,
     /// Origin of the customer's site that embeds the widgets.
@@ -24,10 +24,10 @@ pub struct Config {
     /// Origin under which browsers reach the sandbox [default: http://localhost:PORT]
     #[arg(long, env = "SANDBOX_URL")]
     pub public_url: Option<Origin>,
-    /// What each service adds.
+    /// The settings of each service.
     #[command(flatten)]
     pub services: ServiceConfigs,
-    /// Decides every expiry; not settable from outside.
+    /// Decides every expiry. Only tests set it.
     #[arg(skip)]
     pub clock: Clock,
 }

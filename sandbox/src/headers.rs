@@ -10,7 +10,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
-/// Whether the body is announced as `media_type`, with or without parameters.
+/// Whether `Content-Type` is `media_type`, with or without parameters.
 pub(crate) fn announces(headers: &HeaderMap, media_type: &str) -> bool {
     let announced = headers
         .get(CONTENT_TYPE)

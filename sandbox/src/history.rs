@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use crate::lock::lock;
 
-/// The number of entries; older ones are dropped.
+/// The maximum number of entries; the oldest are dropped first.
 const CAPACITY: usize = 200;
 
 /// The latest entries, up to [`CAPACITY`].

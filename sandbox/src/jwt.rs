@@ -1,5 +1,5 @@
-//! Reads tokens (RFC 7519) in their compact form, strictly: one algorithm and no other, three canonical
-//! segments, and no claim is used before the signature is verified. Callers check times with their clock.
+//! Parses JWTs (RFC 7519) in their compact form, strictly: one algorithm, three canonical segments, and no
+//! access to the claims before the signature is verified. Callers check the times.
 
 use std::fmt;
 
@@ -18,11 +18,11 @@ pub(crate) enum Fault {
     Malformed,
     /// Its header names another algorithm.
     WrongAlgorithm,
-    /// Its signature is not the key's.
+    /// Its signature does not match the key.
     BadSignature,
 }
 
-/// A token whose form is right and whose claims are not verified yet.
+/// A well-formed token whose signature is not verified yet.
 pub(crate) struct Token<'a> {
     algorithm: Algorithm,
     header: Map<String, Value>,
@@ -75,7 +75,7 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Base64url without padding and without stray bits: one value has one form.
+/// Decodes base64url without padding or stray bits, so that each value has exactly one encoding.
 fn decode(segment: &str) -> Result<Vec<u8>, Fault> {
     URL_SAFE_NO_PAD
         .decode(segment)
@@ -109,7 +109,7 @@ impl<'de> Visitor<'de> for Collector {
         let mut object = Map::new();
         while let Some((name, value)) = access.next_entry::<String, Value>()? {
             if object.insert(name, value).is_some() {
-                return Err(A::Error::custom("a name comes twice"));
+                return Err(A::Error::custom("duplicate name"));
             }
         }
         Ok(UniqueNames(object))

@@ -1,4 +1,4 @@
-//! The first page: what the sandbox is, and the way to each of its parts.
+//! The landing page: what the sandbox is, and links to its parts.
 
 use axum::Router;
 use axum::routing::get;

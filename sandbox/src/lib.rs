@@ -1,10 +1,10 @@
 //! Stands in for the vendors, so that the demo and the tests need no network: APIs, browser widgets,
 //! their failures, an OpenID provider, and a mailbox. Its checks are written from the vendors'
-//! documents alone and use nothing of the server's.
+//! documentation alone and share no code with the server.
 //!
 //! The layers, each above those that it uses:
 //!
-//! 1. tools: `clock`, `origin`, `secret`, `jwt`, `body`, …, and what pages and widgets are made of
+//! 1. tools: `clock`, `origin`, `secret`, `jwt`, `body`, …, and the building blocks of pages and widgets
 //! 2. `service` (what a service is) and `running` (a started sandbox)
 //! 3. the services: one folder for each vendor, and `mail`
 //! 4. `services` (the registry), then `config`, `router` and `startup`

@@ -8,7 +8,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 /// Binds `addr`, and its twin in the other family if it is a loopback address.
-/// The first listener is the one that was asked for. `name` is the setting to blame in the error.
+/// The first listener is the one for `addr`. Errors refer to the address by its setting, `name`.
 pub(crate) async fn bind(addr: SocketAddr, name: &str) -> anyhow::Result<Vec<TcpListener>> {
     let listener = TcpListener::bind(addr).await.with_context(|| {
         format!("cannot listen on {addr}; choose another address with {name} or stop what uses it")

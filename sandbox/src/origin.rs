@@ -19,12 +19,12 @@ impl Origin {
         Self(format!("http://localhost:{port}"))
     }
 
-    /// An origin of the demo's domain, which is one site for browsers.
+    /// An origin on the demo's domain, which browsers treat as one site.
     pub(crate) fn demo(host: &str, port: u16) -> Self {
         Self(format!("http://{host}.latchkey.localhost:{port}"))
     }
 
-    /// The origin without a slash at its end.
+    /// The origin without a trailing slash.
     pub fn as_str(&self) -> &str {
         &self.0
     }

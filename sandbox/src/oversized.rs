@@ -12,7 +12,7 @@ static CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
 /// 32 MiB of padding.
 const CHUNKS: usize = 512;
 
-/// Valid JSON of many megabytes, of no announced length: `head`, padding, `tail`.
+/// Many megabytes of valid JSON without a `Content-Length`: `head`, padding, `tail`.
 pub(crate) fn oversized_json(head: impl Into<Bytes>, tail: &'static str) -> Response {
     let padding = repeat_n(Bytes::from_static(&CHUNK), CHUNKS);
     let chunks = once(head.into())

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use url::form_urlencoded;
 
-/// What a request says. A parameter without a value counts as left out.
+/// The parameters of a request. One without a value counts as omitted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Parameters {
     values: BTreeMap<String, String>,
@@ -32,7 +32,7 @@ impl Parameters {
         self.values.get(name).map(String::as_str)
     }
 
-    /// Takes the parameter out.
+    /// Removes the parameter and returns its value.
     pub(crate) fn take(&mut self, name: &str) -> Option<String> {
         self.values.remove(name)
     }

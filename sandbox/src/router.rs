@@ -1,5 +1,5 @@
-//! Puts the services' routes together, tells hosts apart, and gives every answer the headers all of
-//! them share.
+//! Combines the services' routes, dispatches requests by `Host`, and adds the headers that all responses
+//! share.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::pages::Navigation;
 use crate::service::{Service, ServiceContext, Site};
 use crate::{landing, pages, people};
 
-/// Every route of the sandbox: the services' own sites by `Host`, everything else under any name.
+/// Every route of the sandbox: a service's own site where `Host` names it, everything else under any host.
 pub(crate) fn router(services: &[Box<dyn Service>], context: &ServiceContext) -> Router {
     let cards = services.iter().map(|service| service.card()).collect();
     let mut sandbox = Router::new()

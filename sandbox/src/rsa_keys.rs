@@ -1,4 +1,4 @@
-//! RSA keys of 2048 bits for services that sign. They are slow to make, so a process makes each of them once.
+//! RSA keys of 2048 bits for services that sign. Generating a key is slow, so a process does it once for each.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ type KeyId = (&'static str, usize);
 
 static MADE: Mutex<BTreeMap<KeyId, Arc<RsaPrivateKey>>> = Mutex::new(BTreeMap::new());
 
-/// The key at a place of a service's series, the same for all services of that name in this process.
+/// The key number `index` of `service`, generated on first use and the same for the rest of the process.
 pub(crate) fn nth(service: &'static str, index: usize) -> anyhow::Result<Arc<RsaPrivateKey>> {
     let mut made = lock(&MADE);
     if let Some(key) = made.get(&(service, index)) {

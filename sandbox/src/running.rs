@@ -1,4 +1,4 @@
-//! A started sandbox, as programs and tests hold it.
+//! The handle by which programs and tests use and stop a started sandbox.
 
 use std::any::Any;
 use std::net::SocketAddr;
@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::origin::Origin;
 use crate::service::Service;
 
-/// How long open requests may go on after the stop signal.
+/// How long open requests may continue after the stop signal.
 const STOP_GRACE: Duration = Duration::from_secs(2);
 
 /// A started sandbox. Dropping it stops it without waiting.
@@ -37,11 +37,11 @@ impl Running {
         let tasks = &mut self.tasks;
         let ended = async move { while tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(STOP_GRACE, ended).await.is_err() {
-            tracing::info!("some requests were cut off");
+            tracing::info!("some requests were aborted");
         }
     }
 
-    /// The service of this type, for the accessor that each service adds to this type.
+    /// The service of type `T`. Each service wraps this in an accessor of its own.
     ///
     /// # Panics
     /// If the registry does not list the service.
@@ -55,7 +55,7 @@ impl Running {
     }
 }
 
-/// Ends when the sandbox is told to stop or is dropped.
+/// Completes when the sandbox is told to stop or is dropped.
 pub(crate) async fn until_stopped(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }

@@ -1,4 +1,4 @@
-//! Keys and tokens: what is compared in constant time, and shown and logged nowhere.
+//! Keys and tokens: compared in constant time, and never shown or logged.
 
 use std::fmt;
 
@@ -8,8 +8,8 @@ use subtle::ConstantTimeEq;
 use crate::random::random;
 use crate::switches::positions;
 
-/// A key or a token that shows up in no log and no `Debug` output. It has no `==`, whose time tells how much
-/// of a guess is right:
+/// A key or a token that `Debug` output, and so any log, leaves out. It has no `==`, whose timing would
+/// reveal how much of a guess is right:
 ///
 /// ```
 /// let secret = sandbox::Secret::from("a key");
@@ -24,17 +24,17 @@ use crate::switches::positions;
 pub struct Secret(String);
 
 impl Secret {
-    /// Whether `guess` is the secret, in a time that depends on nothing but the guess's length.
+    /// Whether `guess` is the secret, in a time that depends only on the two lengths.
     pub fn is(&self, guess: &str) -> bool {
         self.0.as_bytes().ct_eq(guess.as_bytes()).into()
     }
 
-    /// The secret itself, to be signed with or given to its owner, and never to be written anywhere else.
+    /// The secret itself. Only sign with it or send it to its owner.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The key that checks what was signed with this secret by HMAC.
+    /// The key that verifies HMAC signatures made with this secret.
     pub(crate) fn hmac_key(&self) -> DecodingKey {
         DecodingKey::from_secret(self.0.as_bytes())
     }
@@ -53,17 +53,17 @@ impl fmt::Debug for Secret {
 }
 
 positions! {
-    /// Which of two secrets a vendor takes: a dashboard can replace the one that hosts were given.
+    /// Which of two secrets the vendor accepts, since an administrator can replace a secret in the dashboard.
     pub enum SecretInUse {
         /// The one this sandbox was started with.
         #[default]
         Configured = "configured", "As configured";
-        /// A new one that no host knows: whatever needs the old one is refused.
+        /// A new one that no host knows, so requests and tokens made with the old one are refused.
         Replaced = "replaced", "Replaced by a new one";
     }
 }
 
-/// A secret and the one that takes its place.
+/// A secret and its replacement.
 pub(crate) struct Replaceable {
     configured: Secret,
     new: Secret,

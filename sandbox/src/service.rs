@@ -1,4 +1,4 @@
-//! What a service is, and what every service is given.
+//! The trait that every service implements, and what a service is started with.
 
 use std::any::Any;
 
@@ -19,7 +19,7 @@ pub(crate) trait Service: Any + Send + Sync {
     /// Its routes.
     fn router(&self) -> Router;
 
-    /// What it serves under a host name of its own, if it has one.
+    /// What it serves under its own host name, if it has one.
     fn site(&self) -> Option<Site> {
         None
     }

@@ -1,6 +1,6 @@
 //! The registry: every vendor and the mailbox, in the order of the navigation.
 //!
-//! `cargo xtask remove-vendor` deletes the lines that contain a vendor's name, so each entry is whole in one line.
+//! `cargo xtask remove-vendor` deletes the lines that contain a vendor's name, so keep each entry on one line.
 
 use crate::cloudbase::{CloudBase, CloudBaseConfig};
 use crate::ferndesk::{Ferndesk, FerndeskConfig};

@@ -61,6 +61,6 @@ fn context(config: &Config, port: u16) -> ServiceContext {
 async fn serve_http(listener: TcpListener, router: Router, stopped: watch::Receiver<bool>) {
     let served = axum::serve(listener, router).with_graceful_shutdown(until_stopped(stopped));
     if let Err(error) = served.await {
-        tracing::error!(%error, "the web server ended");
+        tracing::error!(%error, "the web server failed");
     }
 }

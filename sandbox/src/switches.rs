@@ -1,6 +1,6 @@
-//! Makes the types of a service's switches from tables.
+//! Macros that define the types of a service's switches by a table.
 
-/// A switch: its positions, each with its code in JSON and what it means in a few words.
+/// Defines a switch: an enum of its positions, each with its JSON code and a short description.
 macro_rules! positions {
     (
         $(#[$attribute:meta])*
@@ -15,14 +15,14 @@ macro_rules! positions {
         }
 
         impl $Switch {
-            /// Every position, its code in JSON, and what it means.
+            /// Every position with its JSON code and its description.
             pub const ALL: &[(Self, &'static str, &'static str)] =
                 &[$( (Self::$Position, $code, $meaning), )+];
         }
     };
 }
 
-/// All switches of a service, each with the position that it starts in, and the change of some of them.
+/// Defines `Settings`, all switches of a service with their initial positions, and `SettingsChange`.
 macro_rules! settings {
     ($( $(#[$attribute:meta])+ $switch:ident: $Type:ty = $start:expr; )+) => {
         /// The position of every switch.
@@ -38,7 +38,7 @@ macro_rules! settings {
             }
         }
 
-        /// The switches to move; those left out stay where they are.
+        /// The switches to change; omitted ones stay as they are.
         #[derive(Debug, Clone, Copy, Default, serde::Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct SettingsChange {

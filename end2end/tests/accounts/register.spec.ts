@@ -1,4 +1,4 @@
-// Becoming a user: the form, the mail, the first sign-in.
+// Registration: the form, the mail, the first sign-in.
 import { expect, test } from '../fixtures.ts';
 import {
   CONFIRM_SUBJECT, DANA, confirmAddress, fillLogin, fillRegistration, mailIsSent, signIn, someone,
@@ -20,7 +20,7 @@ test('a user registers, confirms the address, signs in and sees the account', as
   await fillLogin(page, newcomer);
   await expect(page.getByRole('alert')).toContainText('Confirm your email address first.');
 
-  // Only the newest link works, and this sign-in has sent another one.
+  // This sign-in has sent another link, and only the newest one works.
   await expect.poll(() => mailsTo(newcomer.email)).toHaveLength(2);
   const mail = await mailTo(newcomer.email, CONFIRM_SUBJECT);
   expect(mail.text).toContain(`Hi ${newcomer.displayName},`);
@@ -67,7 +67,7 @@ test('a double click registers once', async ({ page }) => {
   await mailIsSent(page);
   await mailTo(newcomer.email, CONFIRM_SUBJECT);
 
-  // Mails leave in the order in which they were queued: after this one, a second one would be there.
+  // Mails are sent in the order of the queue: once this one is there, a second one would be, too.
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, marker);
   await mailIsSent(page);

@@ -1,4 +1,4 @@
-// Signing in on the login's own pages, and what must not happen there.
+// Signing in on the login's own pages, and attacks on it.
 import { expect, test } from '../fixtures.ts';
 import { DANA, RESET_SUBJECT, fillLogin, mailIsSent, signIn, someone } from '../support/accounts.ts';
 import { COOKIE_DOMAIN, LOGIN, SITE } from '../support/environment.ts';

@@ -1,4 +1,4 @@
-// A sign-in ends in one of three ways, and never in silence: signed in, cancelled, or failed with a reason.
+// A sign-in always ends in one of three ways: signed in, cancelled, or failed with a reason.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
@@ -9,7 +9,7 @@ import { readableBy } from '../support/stand_in.ts';
 
 const REDEEM = `${LOGIN}/api/handoff/redeem`;
 
-test('a popup that the user closes is a sign-in that did not happen, and the next one works', async ({ page }) => {
+test('closing the popup cancels the sign-in, and the next one works', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   await popup.waitForURL(`${LOGIN}/login?**`);
@@ -132,7 +132,8 @@ test('a code that was not begun here is refused, and leaves the address bar at o
 });
 
 test('an opener that confirms too late leaves no window behind, and no error', async ({ page, context }) => {
-  // The window takes no receipt, and so goes to the return page, whose verifier the opener has used up.
+  // The window ignores the receipt, so it goes to the return page, whose verifier the opener has already
+  // used.
   await context.addInitScript((login) => {
     if (location.origin === login) addEventListener('message', (event) => event.stopImmediatePropagation());
   }, LOGIN);
@@ -176,7 +177,7 @@ test('a return page stays until its own code is redeemed, whatever else the tabs
   const asked = context.waitForEvent('request', (request) => request.url() === REDEEM);
   await fillLogin(popup, DANA);
   await asked;
-  // The page has listened for longer, and so has heard it when this handle does.
+  // The page has listened for longer, so once this handle has got the message, the page has, too.
   const heard = await popup.evaluateHandle(() => {
     const channel = new BroadcastChannel('latchkey');
     return { message: new Promise((resolve) => (channel.onmessage = resolve)) };

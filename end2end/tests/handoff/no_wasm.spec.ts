@@ -1,4 +1,4 @@
-// The islands are a luxury: without their wasm, or before it, everything works.
+// The islands are optional: everything works without their wasm, and before it is loaded.
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';

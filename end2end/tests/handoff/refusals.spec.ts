@@ -1,4 +1,4 @@
-// Anyone who may not have a credential gets none, and anyone who loses the way is told how to go on.
+// Unauthorized pages get no credential, and users in a broken flow are told how to continue.
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
@@ -6,7 +6,7 @@ import { ChatBox } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { servePage } from '../support/servers.ts';
 
-/** A page that is on no list: it opens the login, notes what is posted to it, and tries to look into the popup. */
+/** A page that no chat box allows. It opens the login, records messages, and tries to read the popup. */
 const HOSTILE_PAGE = `<!doctype html>
 <title>Free kittens</title>
 <script>
@@ -133,14 +133,14 @@ test('an opener that goes on to a hostile page gets nothing: the popup goes to t
   expect(await page.evaluate(() => stolen)).toEqual([]);
 });
 
-test('a hostile page that prepares the login keeps its verifier for nothing', async ({ page, hostile, pageErrors }) => {
+test('a hostile page that opens the login with its own challenge gets nothing', async ({ page, hostile, pageErrors }) => {
   pageErrors.allow(NOT_DELIVERED, STATUS);
   await signIn(page, DANA);
   await page.goto(hostile);
   await page.evaluate(() => {
     document.head.insertAdjacentHTML('beforeend', '<meta name="referrer" content="no-referrer">');
   });
-  // The challenge of RFC 7636, appendix B, whose verifier everyone knows.
+  // The challenge of RFC 7636, appendix B, whose verifier is public.
   const challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
   const popup = await lureFrom(page, `${LOGIN}/login?chatBoxId=cb_demo&receipt=1&challenge=${challenge}`);
   await popup.getByRole('button', { name: 'Continue as Dana Demo' }).click();
@@ -180,7 +180,7 @@ test('without a chat box it is the plain login, with two it is a bad request', a
   await says(page, 'Incomplete request');
 });
 
-test('the site hears no one but the popup it has opened', async ({ page, context }) => {
+test('the site accepts messages only from the popup that it has opened', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   const forged = { jwt: 'x.y.z', expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: '.latchkey.localhost' };

@@ -13,7 +13,7 @@ interface Message {
   fields: string[];
 }
 
-/** Notes what other windows post to a page, from now on. */
+/** Records messages from other windows to a page, from now on. */
 async function recordMessages(page: Page): Promise<() => Promise<Message[]>> {
   const messages = await page.evaluateHandle(() => {
     const received: Message[] = [];
@@ -63,7 +63,7 @@ test('a name that looks like markup arrives as a name', async ({ page, browser }
   await chatBox.isSignedInAs(account.displayName);
 });
 
-test('anyone who is signed in already is asked once, and handed over with one click', async ({ page }) => {
+test('a signed-in user is asked once, and one click hands the credential over', async ({ page }) => {
   await signIn(page, DANA);
   const chatBox = await ChatBox.open(page);
   const messages = await recordMessages(page);

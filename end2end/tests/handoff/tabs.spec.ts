@@ -1,4 +1,4 @@
-// What one tab does, all tabs of the site know; what ends by itself is renewed in one of them.
+// All tabs of the site follow what one tab does, and one of them renews the credential before it expires.
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
@@ -58,7 +58,7 @@ test('a credential is renewed before it ends, by one tab for all', async ({ page
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('without the session at the login it runs out, and the page is told', async ({ page, context, vendor, pageErrors }) => {
+test('without a session at the login, the credential expires, and the page is told', async ({ page, context, vendor, pageErrors }) => {
   pageErrors.allow(/status of 401/);
   await vendor({ lifetimeSeconds: 8 });
   const chatBox = await ChatBox.open(page);
@@ -70,7 +70,7 @@ test('without the session at the login it runs out, and the page is told', async
   expect(await chatBox.cookies()).toEqual([]);
 });
 
-test('a renewal that comes after the sign-out brings no one back', async ({ page, context, vendor }) => {
+test('a renewal that arrives after the sign-out does not sign the user in again', async ({ page, context, vendor }) => {
   await context.clock.install();
   await vendor({ lifetimeSeconds: 600 });
   const chatBox = await ChatBox.open(page);

@@ -1,5 +1,5 @@
-// From the click to the page that knows its visitor, who is signed in at the login already and is not asked. How long it
-// takes is printed and not judged: it says as much about the machine as about the way.
+// The time from the click until the page knows its user, who is already signed in at the login and is not
+// asked. It is printed but not checked, since it depends on the machine, too.
 import { expect, test } from '../fixtures.ts';
 import { DANA, signIn } from '../support/accounts.ts';
 import { BareBrowser } from '../support/bare_browser.ts';
@@ -8,7 +8,7 @@ import { closePages } from '../support/servers.ts';
 
 const ROUNDS = 9;
 
-/** Milliseconds from the click until the page is told, as the page itself measures them. */
+/** Milliseconds from the click until the page's event, as measured by the page itself. */
 async function measure(browser: BareBrowser, url: string): Promise<number> {
   const page = await browser.open(url);
   await page.evaluate(`

@@ -1,5 +1,6 @@
-// Every way in which a popup can lose its opener, and how the sign-in reaches the page all the same. The table beside the
-// code is this run's: UPDATE_TRUTH_TABLE=1 writes the columns of the browsers that run anew.
+// Every way in which a popup can lose its opener, and how the sign-in reaches the page nevertheless. The
+// results must equal the table beside the code; UPDATE_TRUTH_TABLE=1 rewrites the columns of the browsers
+// that run.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, LaunchOptions, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
@@ -21,16 +22,16 @@ const COLUMNS = [
   { title: 'Firefox', browser: 'firefox', script: 'on' },
 ] as const;
 
-/** How the credential has arrived: posted to the opener, or fetched by the return page with a code. */
+/** How the credential arrived: posted to the opener, or redeemed by the return page with a code. */
 type Way = 'message' | 'code';
 
 interface Fixtures {
-  /** A context of the browser that decides whether a popup may open. */
+  /** A context of `decider`. */
   deciding: BrowserContext;
 }
 
 interface WorkerFixtures {
-  /** Playwright lets every popup open; here the browser decides, as it does for everyone. */
+  /** A browser that blocks popups as it does for users. Playwright lets every popup open. */
   decider: Browser;
   deployment: Deployment;
 }
@@ -40,7 +41,7 @@ const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ playwright, browserName, launchOptions }, use) => {
       const { CHROMIUM } = process.env;
       const own: Record<typeof browserName, LaunchOptions> = {
-        // Its variant without an interface is faster, but blocks no popup.
+        // The headless shell is faster, but blocks no popups.
         chromium: {
           ...(CHROMIUM ? { executablePath: CHROMIUM } : { channel: 'chromium' }),
           ignoreDefaultArgs: ['--disable-popup-blocking'],
@@ -70,7 +71,7 @@ const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 });
 
-/** Scripts of the login's pages do not run any more, as if the user had said so for that site. */
+/** Disables scripts on the login's pages, as a user can for a site. */
 async function switchScriptOff(login: Page, deployment: Deployment): Promise<void> {
   const session = await login.context().newCDPSession(login);
   const setDisabled = (value: boolean) => session.send('Emulation.setScriptExecutionDisabled', { value });
@@ -78,17 +79,17 @@ async function switchScriptOff(login: Page, deployment: Deployment): Promise<voi
   deployment.beforeReturn = () => setDisabled(false);
 }
 
-/** Whether the page that cuts the window off is one of a sign-in through a provider. */
+/** Whether the page that severs the window is part of a sign-in through a provider. */
 function goesElsewhere(cut: Cut): boolean {
   return cut === 'OAuth hop' || cut === 'provider page';
 }
 
-/** Whether the browser has to say what becomes of the popup; otherwise it opens, as it does after a click. */
+/** Whether the browser decides about the popup; otherwise it opens, as after a click. */
 function decides(cut: Cut, popup: Popup): boolean {
   return popup === 'blocked' || cut === 'none';
 }
 
-/** Begins a sign-in and returns the page that shows the login. */
+/** Starts a sign-in and returns the page with the login. */
 async function openLogin(opener: Page, popup: Popup, { login }: Deployment): Promise<Page> {
   if (popup === 'blocked') {
     await opener.waitForURL(`${login}/login?**`);
@@ -107,7 +108,7 @@ async function isSignedIn(page: Page): Promise<void> {
   await expect(page.getByRole('status')).toHaveText('Signed in');
 }
 
-/** Signs in under the conditions of one cell, and sees to it that only the opener's site has the credential. */
+/** Signs in under the conditions of one cell, and expects that only the opener's site has the credential. */
 async function signIn(
   context: BrowserContext,
   deployment: Deployment,
@@ -142,12 +143,12 @@ async function signIn(
   return deployment.asked.includes(`${deployment.login}/api/handoff/redeem`) ? 'code' : 'message';
 }
 
-/** How the line of a row begins. */
+/** The beginning of a row's line. */
 function row(cut: Cut, site: Site, popup: Popup): string {
   return `| ${[cut, site, popup].join(' | ')} |`;
 }
 
-/** Every row of the documented table, with the ways in its columns. */
+/** Every row of the recorded table, with the ways in its columns. */
 async function recorded(): Promise<Map<string, string[]>> {
   const lines = (await readFile(TABLE, 'utf8')).split('\n');
   const rows = CUTS.flatMap((cut) => SITES.flatMap((site) => POPUPS.map((popup) => row(cut, site, popup))));
@@ -167,11 +168,11 @@ itself allows them. In every cell the page is signed in: by a **message** to the
 box's return page redeems.
 
 - *Cut off by*: the page that sends \`Cross-Origin-Opener-Policy: same-origin\`.
-- *Opener*: whether its page and the login belong to one site.
-- *Popup*: it opens as it should; the browser blocks it and the login takes the whole page, which comes back to where the
-  user was; the opener's page is reloaded, or closed, while the popup is open.
-- *Script off*: no JavaScript on the login's pages, so that the last page asks for one more click. Only Chromium's driver can
-  switch it off for one window.
+- *Opener*: whether its page is on the same site as the login.
+- *Popup*: it opens; or the browser blocks it, so that the login uses the whole page, which then returns to where the user
+  was; or the opener's page is reloaded or closed while the popup is open.
+- *Script off*: JavaScript is off on the login's pages, so the last page needs one more click. Only Chromium's driver can turn
+  it off for a single window.
 
 | cut off by | opener | popup | ${COLUMNS.map(({ title }) => title).join(' | ')} |
 |---|---|---|${'---|'.repeat(COLUMNS.length)}

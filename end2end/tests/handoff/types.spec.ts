@@ -1,4 +1,5 @@
-// The types beside the script: a site's own TypeScript compiles with them, strictly, and its mistakes do not.
+// The script's type declarations: a site's correct TypeScript compiles with them in strict mode, and mistakes
+// do not.
 import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ import { expect, test } from '@playwright/test';
 
 const SOURCE = new URL('../../../server/src/web/handoff/', import.meta.url);
 
-/** How a site uses it, with each mistake marked: the compiler fails where an expected error is missing. */
+/** A site's code. Each mistake is marked, so the compiler fails if it finds no error there. */
 const USE = `
 const controller = new AbortController();
 const end: () => void = on('error', ({ chatBoxId, code }) => console.log(chatBoxId, code === 'blocked'));

@@ -1,4 +1,5 @@
-// The vendor fails, is late, or sends a malformed response: the popup stays, explains, and works again as soon as the vendor does.
+// The vendor fails, is late, or sends an invalid response: the popup stays open, explains the problem, and
+// works again as soon as the vendor does.
 import type { Page, Route } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, fillLogin } from '../support/accounts.ts';
@@ -54,7 +55,7 @@ const answers: [string, number, object, string][] = [
 ];
 
 for (const [name, status, json, reason] of answers) {
-  test(`an answer of the login with ${name} becomes words, and no cookie`, async ({ page, context, pageErrors }) => {
+  test(`a response of the login with ${name} is explained, and sets no cookie`, async ({ page, context, pageErrors }) => {
     pageErrors.allow(FAILED_LOAD);
     await context.route(`${LOGIN}/api/knoon/credentials`, (route) => route.fulfill({ status, json }));
     const chatBox = await ChatBox.open(page);
@@ -67,7 +68,7 @@ for (const [name, status, json, reason] of answers) {
   });
 }
 
-test('trying again is nothing for another user who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
+test('trying again gives nothing to another user who has signed in meanwhile', async ({ page, vendor, pageErrors }) => {
   pageErrors.allow(FAILED_LOAD);
   await vendor({ failure: 'server_error' });
   const chatBox = await ChatBox.open(page);
@@ -118,7 +119,7 @@ for (const expiresAt of ['seconds', 'milliseconds', 'iso', 'iso_offset'] satisfi
   });
 }
 
-test('a credential that runs out without a session is shown as expired, and had again with a sign-in', async ({ page, context, vendor, pageErrors }) => {
+test('a credential that expires without a session is shown as expired, and a sign-in replaces it', async ({ page, context, vendor, pageErrors }) => {
   pageErrors.allow(FAILED_LOAD);
   await vendor({ lifetimeSeconds: 8 });
   const chatBox = await ChatBox.open(page);
@@ -135,7 +136,7 @@ test('a credential that runs out without a session is shown as expired, and had 
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('a credential that has run out on its way is never kept, by whichever way it comes', async ({ page, vendor }) => {
+test('a credential that expires on its way is never stored, neither by message nor by code', async ({ page, vendor }) => {
   await vendor({ lifetimeSeconds: 0 });
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();

@@ -1,4 +1,4 @@
-// Mail as a real server receives it, over SMTP, from a latchkey of the test's own.
+// Mail as an independent SMTP server receives it, from a server that the test starts.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -16,7 +16,7 @@ interface Received {
   source: string;
 }
 
-/** A mail server that keeps what it receives. */
+/** A mail server that stores the mails that it receives. */
 class MailServer {
   readonly received: Received[] = [];
   readonly #server = new SMTPServer({
@@ -40,7 +40,7 @@ class MailServer {
   }
 }
 
-/** The body of a plain-text mail as its reader sees it. */
+/** The decoded body of a plain-text mail. */
 function body(source: string): string {
   const [head = '', ...rest] = source.split('\r\n\r\n');
   const encoded = rest.join('\r\n\r\n');

@@ -1,4 +1,4 @@
-// Without JavaScript: the demo site shows what it has, and nothing that would stay as it is forever.
+// The demo site without JavaScript: it shows its static content, and no status that would never change.
 import { expect, test } from '../fixtures.ts';
 import { SITE } from '../support/environment.ts';
 import { vendors } from '../support/site_page.ts';

@@ -1,4 +1,4 @@
-// Signing in through a provider that another user has written, at a latchkey of the test's own.
+// Signing in through an independent provider, at a server that the test starts.
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
@@ -14,7 +14,7 @@ interface Fixtures {
   noor: Account;
   providerPort: number;
   latchkey: Latchkey;
-  /** Starts the provider, which is down before. */
+  /** Starts the provider, which is down until then. */
   startProvider: () => Promise<OidcProvider>;
   provider: OidcProvider;
 }
@@ -167,7 +167,7 @@ test('with the provider down its button explains, the password still works, and 
   await startProvider();
   await page.goto(`${latchkey.login}/account`);
   await signOut(page);
-  // Latchkey leaves a provider alone for a moment after it has failed.
+  // Latchkey does not ask a provider again for a moment after a failure.
   const tryAgain = async () => {
     await page.goto(`${latchkey.login}/oauth/sso/start`);
     return page.url();

@@ -1,4 +1,4 @@
-// What becomes of each of the provider's people, and what a user sees whose provider fails.
+// Signing in as each of the provider's personas, and what users see when the provider fails.
 import type { Locator, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
@@ -14,11 +14,11 @@ const STATUS = /Failed to load resource: the server responded with a status of (
 
 interface Fixtures {
   pair: Pair;
-  /** A latchkey that has seen none of them. */
+  /** A server that has no account of any persona. */
   latchkey: Latchkey;
   /** Its sandbox. */
   sandbox: string;
-  /** Moves switches of its provider. */
+  /** Sets switches of its provider. */
   provider: (change: Partial<SsoSwitches>) => Promise<void>;
 }
 
@@ -45,14 +45,14 @@ async function tabTo(target: Locator): Promise<void> {
   await expect(target).toBeFocused();
 }
 
-/** Sends the form that asks for an address, and opens the link in the mail. */
+/** Submits the form for the address, and opens the link in the mail. */
 async function finishAccount(page: Page, email: string, sandbox: string): Promise<void> {
   await page.getByRole('button', { name: 'Send link' }).click();
   await mailIsSent(page);
   await confirmAddress(page, linkIn((await mailTo(email, CONFIRM_SUBJECT, sandbox)).text));
 }
 
-/** Comes as Vera from a provider that answers by a form. Its page repeats the request, so what is added there counts. */
+/** Signs in as Vera by form post. The provider's page repeats the request, so the test sets the mode. */
 async function comeAsVeraByForm(page: Page, { login }: Latchkey): Promise<void> {
   const answered = page.waitForRequest((request) => request.url().startsWith(`${login}/oauth/sso/callback`));
   await exampleSso(page).click();
@@ -164,7 +164,7 @@ test.describe('in the page', () => {
     await exampleSso(page).click();
     await expect(page.getByRole('alert')).toContainText(UNAVAILABLE);
     await provider({ discovery: 'none' });
-    // Latchkey leaves a provider alone for a moment after it has failed.
+    // Latchkey does not ask a provider again for a moment after a failure.
     const tryAgain = async () => {
       await page.goto(`${latchkey.login}/oauth/sso/start`);
       return page.url();

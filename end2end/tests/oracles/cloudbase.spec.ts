@@ -1,4 +1,5 @@
-// CloudBase's tickets beside those of the vendor's own server SDK: what they say, who takes them, and who refuses them.
+// Our CloudBase tickets compared with those of the vendor's own server SDK: their claims, and who accepts or
+// refuses them.
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { mock } from 'node:test';
@@ -25,7 +26,7 @@ function sdkTicket(keyFile: KeyFile, uid: string): string {
   return tcb.init({ env: keyFile.env_id, credentials: keyFile }).auth().createTicket(uid);
 }
 
-/** A ticket in its parts; header and payload are still encoded. */
+/** The parts of a ticket, with header and payload still encoded. */
 function parts(ticket: string): { id: string; header: string; payload: string; signature: string } {
   const [id = '', jwt = ''] = ticket.split('/@@/');
   const [header = '', payload = '', signature = ''] = jwt.split('.');
@@ -40,7 +41,7 @@ function encoded(part: Claims): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-/** The key file that the running server signs with, a ticket of ours for Dana, and the SDK's for the same user. */
+/** The key file that the server signs with, our ticket for Dana, and the SDK's for the same user. */
 async function issued(page: Page): Promise<{ keyFile: KeyFile; ours: string; sdks: string }> {
   const keyFile = JSON.parse(await readFile(process.env.CLOUDBASE_KEY_FILE!, 'utf8')) as KeyFile;
   await signIn(page, DANA);
@@ -48,7 +49,7 @@ async function issued(page: Page): Promise<{ keyFile: KeyFile; ours: string; sdk
   return { keyFile, ours: ticket, sdks: sdkTicket(keyFile, (await viewer(page)).id) };
 }
 
-/** What the gateway answers to a ticket, and the reason in its record. */
+/** The gateway's response to a ticket, and the recorded outcome. */
 async function exchange(ticket: string, env: string): Promise<{ status: number; body: Claims; outcome: string }> {
   const response = await fetch(`${SANDBOX}/auth/v1/signin/custom?client_id=${env}`, {
     method: 'POST',
@@ -118,7 +119,7 @@ function signInWithSdk(page: Page, env: string, ticket: string): Promise<{ error
   );
 }
 
-/** Changes to a payload that its key signs, each with the reason why the gateway refuses it. */
+/** Changes to a payload before it is signed, each with the outcome at the gateway. */
 const MUTATIONS: [name: string, change: (claims: Record<string, any>) => Claims, outcome: string][] = [
   ['alg of another family', () => ({ alg: 'HS256' }), 'malformed_claims'],
   ['no alg', () => ({ alg: undefined }), 'malformed_claims'],
@@ -172,7 +173,7 @@ test('whatever is bent in a ticket is refused for the same reason, regardless of
 });
 
 interface Given {
-  /** Milliseconds. */
+  /** In milliseconds since the Unix epoch. */
   now: number;
   keyFiles: KeyFile[];
   uids: string[];

@@ -1,4 +1,4 @@
-// Ferndesk's tokens beside those of the vendor's sample, and read by libraries that are not ours.
+// Our Ferndesk tokens compared with those of the vendor's sample, and verified by independent libraries.
 import type { Page } from '@playwright/test';
 import { SignJWT, decodeJwt } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
@@ -18,13 +18,13 @@ interface User {
   photoUrl: string | null;
 }
 
-/** The claims of the vendor's sample; its newer pages call the user `sub`. */
+/** The token of the vendor's sample; its newer documentation has the user's id in `sub`. */
 function sample({ id, email, name }: User, idClaim: 'userId' | 'sub'): string {
   const claims = { [idClaim]: id, email, name, exp: now() + 3600 };
   return jsonwebtoken.sign(claims, SECRET, { algorithm: 'HS256', noTimestamp: true });
 }
 
-/** What the help centre says to a token. */
+/** The help centre's response to a token. */
 async function identify(token: string): Promise<{ status: number; body: Claims }> {
   const response = await fetch(`${SANDBOX}/ferndesk/api/identify`, {
     method: 'POST',
@@ -34,7 +34,7 @@ async function identify(token: string): Promise<{ status: number; body: Claims }
   return { status: response.status, body: (await response.json()) as Claims };
 }
 
-/** A token of the running server, and whose it is. */
+/** A token of the server, and its user. */
 async function issued(page: Page): Promise<{ token: string; dana: User }> {
   await signIn(page, DANA);
   const { text: token } = await fetchAs(page, '/api/ferndesk-token');

@@ -1,4 +1,4 @@
-// User JWTs of Xsolla Login as three libraries read them; their verdicts stand beside our code, which must agree.
+// User JWTs of Xsolla Login in three libraries. Their results are recorded beside our code, which must agree.
 import { expect, test } from '../fixtures.ts';
 import { expectGolden } from '../support/golden.ts';
 import { LIBRARIES } from '../support/jwt_libraries.ts';

@@ -1,10 +1,10 @@
-// User JWTs of an Xsolla Login project, good and bad ones, made without any library.
+// Valid and invalid user JWTs of an Xsolla Login project, made without a JWT library.
 import { createHmac } from 'node:crypto';
 
 export const ISSUER = 'https://login.xsolla.com';
 export const PAOLO = '5e8d2b94-0f6a-4c3e-8b1d-27c94e6f1a35';
 
-/** The project that signs, and the moment at which it does, in seconds. */
+/** The project that signs, and the time in seconds since the Unix epoch. */
 export interface Project {
   projectId: string;
   secret: string;
@@ -25,7 +25,7 @@ function signed(header: unknown, payload: unknown, secret: string, hash = 'sha25
   return `${message}.${createHmac(hash, secret).update(message).digest('base64url')}`;
 }
 
-/** The tokens that every library should take, and those that one of them refuses. */
+/** The tokens that every library should accept, and those that at least one refuses. */
 export function tokens({ projectId, secret, now }: Project): { good: Row[]; bad: Row[] } {
   const header = { alg: 'HS256', typ: 'JWT' };
   const claims = {

@@ -1,4 +1,5 @@
-// Zendesk's tokens, of Chat and of Messaging, beside those of the vendor's samples, and read by libraries that are not ours.
+// Our tokens for Zendesk's Chat and Messaging compared with those of the vendor's samples, and verified by
+// independent libraries.
 import type { Page } from '@playwright/test';
 import { SignJWT, decodeJwt, decodeProtectedHeader } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
@@ -21,10 +22,10 @@ interface Chat {
   secret: string;
   /** The token of the vendor's sample. */
   sample(user: User): string;
-  /** The status with which the vendor answers a token. */
+  /** The status of the vendor's response to a token. */
   present(token: string): Promise<number>;
   claims: string[];
-  /** Seconds from now to `exp`, at most. */
+  /** The maximum time until `exp`, in seconds. */
   lifetime: number;
 }
 
@@ -61,7 +62,7 @@ const CHATS: Record<string, Chat> = {
   },
 };
 
-/** A token of the running server, and whose it is. */
+/** A token of the server, and its user. */
 async function issued(page: Page, { path }: Chat): Promise<{ token: string; dana: User }> {
   await signIn(page, DANA);
   const { token } = JSON.parse((await fetchAs(page, path)).text);

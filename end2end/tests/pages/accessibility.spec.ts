@@ -1,4 +1,4 @@
-// Every page in every state, for everyone: no violation that axe knows of, in light and dark, wide and narrow.
+// Every page in every state: axe finds no violation, in light and dark, wide and narrow.
 import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { expect, test as base } from '../fixtures.ts';
@@ -14,7 +14,7 @@ const STATUS = /Failed to load resource: the server responded with a status of (
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 360, height: 640 };
 
-/** Looks at a page in both colour schemes and both sizes. */
+/** Checks a page in both colour schemes and both sizes. */
 async function expectAccessible(page: Page): Promise<void> {
   expect(page.frames(), 'a page without frames, into which axe would not look').toHaveLength(1);
   await page.evaluate(axe.source);
@@ -32,7 +32,7 @@ async function expectAccessible(page: Page): Promise<void> {
   }
 }
 
-/** Waits until no colour is on its way to another, in widgets neither. */
+/** Waits until all colour transitions have ended, also in widgets. */
 function isSettled(page: Page): Promise<void> {
   return page.evaluate(async () => {
     const within = (root: Document | ShadowRoot): (Document | ShadowRoot)[] => {
@@ -44,7 +44,7 @@ function isSettled(page: Page): Promise<void> {
   });
 }
 
-/** What axe, which the page has loaded, finds by these rules, or by all of its own. */
+/** The violations that axe, which the page has loaded, finds by `rules`, or by all rules. */
 function violations(page: Page, rules?: string[]): Promise<string[]> {
   return page.evaluate(async (runOnly) => {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly, resultTypes: ['violations'] });
@@ -52,7 +52,7 @@ function violations(page: Page, rules?: string[]): Promise<string[]> {
   }, rules);
 }
 
-/** A vendor's page, where `verdict` is the first thing that the vendor says. */
+/** A vendor's page, once the vendor has answered with `verdict`. */
 function vendorPage(vendor: string, exhibit: string, verdict: RegExp, signedIn = false) {
   return async ({ page }: Visit) => {
     const vendorPage = signedIn
@@ -96,7 +96,7 @@ async function handoff(page: Page, heading: string): Promise<Page> {
   return popup;
 }
 
-/** Opens a page, for those that need no more. */
+/** Opens a page that needs no further steps. */
 function at(url: string) {
   return async ({ page }: Visit) => {
     await page.goto(url);
@@ -104,7 +104,7 @@ function at(url: string) {
   };
 }
 
-/** Sends a form that has been left empty. */
+/** Submits an empty form. */
 function emptyForm(path: string, button: string) {
   return async ({ page }: Visit) => {
     await page.goto(`${LOGIN}${path}`);
@@ -114,7 +114,7 @@ function emptyForm(path: string, button: string) {
   };
 }
 
-/** Opens the login and comes back from the provider as `name` to a page with this heading. */
+/** Opens the login and returns from the provider as `name` to a page with this heading. */
 function fromProvider(name: string, heading: string) {
   return async ({ page }: Visit) => {
     await page.goto(`${LOGIN}/login`);
@@ -148,7 +148,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   },
   'the way to the provider': async ({ page }) => {
     await signIn(page, DANA);
-    // As a navigation, it would lead on to the provider while it is looked at: its `Refresh` header says so.
+    // Opened as a navigation, its `Refresh` header would lead to the provider during the check.
     await page.evaluate(async () => {
       const response = await fetch('/oauth/sso/link', { method: 'POST' });
       document.open();
@@ -244,7 +244,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     ChatBox.needed();
     await page.goto(SITE);
     const opened = page.waitForEvent('popup');
-    // A page that has asked for a receipt and gives none, and that could redeem no code.
+    // A page that announces a receipt, sends none, and has no challenge for a code.
     await page.evaluate((login) => void open(`${login}/login?chatBoxId=cb_demo&receipt=1`, '', 'popup'), LOGIN);
     const popup = await opened;
     await fillLogin(popup, DANA);

@@ -1,4 +1,4 @@
-// The picture in README.md, taken anew with README_PICTURE=1.
+// The picture in README.md; README_PICTURE=1 takes it again.
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';

@@ -1,4 +1,5 @@
-// Whom the pages of the customer's site take their visitor for. A widget of the test's own notes what it is told.
+// How `viewer.js` tells the widgets on the site's pages who the user is. A widget of the test records the
+// calls.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, signIn, signOut } from '../support/accounts.ts';
@@ -11,7 +12,7 @@ declare const Viewer: {
   register(widget: { identify(viewer: { displayName: string }): void; forget(): unknown }): void;
 };
 
-/** Notes whom the widgets of a page take up and forget from now on. */
+/** Records the sign-ins and sign-outs that the widgets of a page are told from now on. */
 async function recordViewers(page: Page): Promise<() => Promise<string[]>> {
   const told = await page.evaluateHandle(() => {
     const said: string[] = [];
@@ -24,12 +25,12 @@ async function recordViewers(page: Page): Promise<() => Promise<string[]>> {
   return () => told.jsonValue();
 }
 
-/** Lets the page ask the login, as it does when it comes to the front. */
+/** Makes the page ask the login, as it does when it comes to the front. */
 async function comeToTheFront(page: Page): Promise<void> {
   await page.evaluate(() => dispatchEvent(new Event('focus')));
 }
 
-test('an answer that was asked for before a sign-out brings no one back', async ({ page, context }) => {
+test('a response to a request from before a sign-out does not sign the user in again', async ({ page, context }) => {
   await signIn(page, DANA);
   await page.goto(SITE);
   await expect.poll(() => page.evaluate(() => localStorage.getItem('latchkey:viewer'))).toBeTruthy();

@@ -1,4 +1,4 @@
-// What a first visit costs, and when.
+// The size of a first visit, and when its files are loaded.
 import type { Response } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { LOGIN } from '../support/environment.ts';

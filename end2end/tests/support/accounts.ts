@@ -1,4 +1,4 @@
-// People with accounts, and what they do on the pages of the login.
+// Accounts, and steps on the pages of the login.
 import { randomBytes } from 'node:crypto';
 import { expect, type Browser, type Locator, type Page } from '@playwright/test';
 import { LOGIN } from './environment.ts';
@@ -25,13 +25,13 @@ export const RIVA: Account = {
 export const CONFIRM_SUBJECT = 'Confirm your email address';
 export const RESET_SUBJECT = 'Reset your password';
 
-/** A user whom no one has seen before. */
+/** A new account with a unique address. */
 export function someone(displayName = 'Noor Newcomer'): Account {
   const email = `noor-${randomBytes(6).toString('hex')}@example.com`;
   return { email, displayName, password: 'seven quiet otters rowing' };
 }
 
-/** Fills in the login form that is on the page, and sends it. */
+/** Fills in and submits the login form on the page. */
 export async function fillLogin(page: Page, { email, password }: Account): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
@@ -51,7 +51,7 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.getByText('You’re signed out.')).toBeVisible();
 }
 
-/** The part of the account page about accounts elsewhere. */
+/** The part of the account page about linked accounts. */
 export function ways(page: Page): Locator {
   return page.getByRole('region', { name: 'Connected accounts' });
 }
@@ -61,13 +61,13 @@ export function exampleSso(page: Page): Locator {
   return page.getByRole('link', { name: 'Continue with Example SSO' });
 }
 
-/** Follows that link, and chooses what the button `name` says there. */
+/** Follows that link, and presses the button `name` there. */
 export async function comeAs(page: Page, name: string): Promise<void> {
   await exampleSso(page).click();
   await page.getByRole('button', { name }).click();
 }
 
-/** Fills in the registration form that is on the page, and sends it. */
+/** Fills in and submits the registration form on the page. */
 export async function fillRegistration(page: Page, account: Account): Promise<void> {
   await page.getByLabel('Email').fill(account.email);
   await page.getByLabel('Display name').fill(account.displayName);
@@ -75,24 +75,24 @@ export async function fillRegistration(page: Page, account: Account): Promise<vo
   await page.getByRole('button', { name: 'Create account' }).click();
 }
 
-/** Waits until the mail that the page has asked for is on its way. */
+/** Waits until the page says that a mail was sent. */
 export async function mailIsSent(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Check your email' })).toBeVisible();
 }
 
-/** Waits until the islands of a page of the login work, of which there is one around every password. */
+/** Waits until the islands of a page of the login are hydrated. Every password field has one. */
 export async function islandsWork(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Show password' }).first()).toBeVisible();
 }
 
-/** Follows the link of a confirmation mail and agrees. */
+/** Follows the link in a confirmation mail and confirms. */
 export async function confirmAddress(page: Page, link: string): Promise<void> {
   await page.goto(link);
   await page.getByRole('button', { name: 'Confirm email' }).click();
   await expect(page.getByRole('status')).toHaveText('Email address confirmed. You can sign in now.');
 }
 
-/** Registers an account in a browser of its own and confirms its address. */
+/** Registers an account in a separate browser context and confirms its address. */
 export async function createAccount(browser: Browser, account = someone()): Promise<Account> {
   const page = await browser.newPage();
   await page.goto(`${LOGIN}/register`);

@@ -1,4 +1,5 @@
-// Chromium without Playwright, which holds every new window up until it has attached itself to it. For measuring.
+// Chromium without Playwright, for measurements: Playwright delays every new window until it has attached to
+// it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -30,7 +31,7 @@ export class BareBrowser {
     const profile = await mkdtemp(join(tmpdir(), 'latchkey-chromium-'));
     const own = ['--headless=new', '--remote-debugging-pipe', `--user-data-dir=${profile}`];
     const program = executablePath ?? chromium.executablePath();
-    // The protocol's pipes are 3 and 4; a message ends with a zero byte.
+    // The protocol's pipes are file descriptors 3 and 4; messages end with a zero byte.
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] as const;
     return new BareBrowser(spawn(program, [...args, ...own], { stdio: [...stdio] }), profile);
   }
@@ -46,7 +47,7 @@ export class BareBrowser {
     await this.send('Storage.setCookies', { cookies });
   }
 
-  /** A window of its own, loaded. */
+  /** Opens a new window and waits until it is loaded. */
   async open(url: string): Promise<BarePage> {
     const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
@@ -55,7 +56,7 @@ export class BareBrowser {
     return page;
   }
 
-  /** Asks something of the DevTools protocol. */
+  /** Sends a command of the DevTools protocol. */
   async send(method: string, params: object = {}, sessionId?: string): Promise<Record<string, unknown>> {
     const id = (this.#last += 1);
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
@@ -88,7 +89,7 @@ export class BarePage {
     await this.evaluate(`new Promise((go) => document.readyState === 'complete' ? go() : addEventListener('load', go))`);
   }
 
-  /** The value of an expression of the page, awaited. */
+  /** The awaited value of an expression in the page. */
   async evaluate<T>(expression: string): Promise<T> {
     const options = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = await this.#send('Runtime.evaluate', options);
@@ -96,7 +97,7 @@ export class BarePage {
     return (result as { value: T }).value;
   }
 
-  /** A click as a hand makes it. */
+  /** Clicks by mouse events, as a user does. */
   async click(selector: string): Promise<void> {
     const box = `(({ x, y }) => ({ x: x + 5, y: y + 5 }))(document.querySelector('${selector}').getBoundingClientRect())`;
     const place = await this.evaluate<{ x: number; y: number }>(box);

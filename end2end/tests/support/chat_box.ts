@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect, test, type BrowserContext, type Cookie, type Locator, type Page } from '@playwright/test';
 import { SITE } from './environment.ts';
 
-/** A fork that has deleted the vendor of the popup has deleted these tests with it, and has no chat boxes. */
+/** Without the vendor of the popup, a fork has neither these tests nor chat boxes. */
 const HANDOFF_TESTS = new URL('../handoff', import.meta.url);
 
 export type State = 'loading' | 'signed-out' | 'signing-in' | 'signed-in' | 'expired' | 'refused';
@@ -13,7 +13,7 @@ export class ChatBox {
   readonly id: string;
   readonly #widget: Locator;
 
-  /** The chat box that calls itself `name`. */
+  /** The chat box with the title `name`. */
   constructor(page: Page, name = 'Support', id = 'cb_demo') {
     ChatBox.needed();
     this.page = page;
@@ -22,12 +22,12 @@ export class ChatBox {
     this.#widget = page.locator('[data-state]').filter({ has: box });
   }
 
-  /** Skips the test where there are no chat boxes. */
+  /** Skips the test if there are no chat boxes. */
   static needed(): void {
     test.skip(!existsSync(HANDOFF_TESTS), 'no vendor here has a popup');
   }
 
-  /** The site's own chat box on a fresh page of the site. */
+  /** Opens a page of the site, and returns its chat box. */
   static async open(page: Page, site = SITE): Promise<ChatBox> {
     const chatBox = new ChatBox(page);
     await page.goto(site);
@@ -39,7 +39,7 @@ export class ChatBox {
     return this.#widget.getByRole('status');
   }
 
-  /** What the user reads there. */
+  /** A text in the chat box. */
   text(text: string): Locator {
     return this.#widget.getByText(text);
   }
@@ -61,7 +61,7 @@ export class ChatBox {
     await expect(this.status).toHaveText(`Signed in as ${displayName}`);
   }
 
-  /** Clicks a button and returns the popup that the click opens, once its page is there. */
+  /** Clicks a button and returns the popup that it opens, once its page is loaded. */
   async openPopup(button = 'Sign in'): Promise<Page> {
     const opened = this.page.waitForEvent('popup');
     await this.button(button).click();
@@ -70,7 +70,7 @@ export class ChatBox {
     return popup;
   }
 
-  /** The credential's cookies in this browser: none or both. */
+  /** The two cookies of the credential, or none. */
   async cookies(): Promise<Cookie[]> {
     return credentialCookies(this.page.context(), this.id);
   }
@@ -86,7 +86,7 @@ export async function closed(popup: Page): Promise<void> {
   if (!popup.isClosed()) await popup.waitForEvent('close');
 }
 
-/** Clicks what closes its own window, which may be gone before the browser has confirmed the click. */
+/** Clicks a control that closes its window, even if the browser has not confirmed the click by then. */
 export async function closeBy(control: Locator): Promise<void> {
   const gone = closed(control.page());
   await control.click().catch((error) => gone.catch(() => Promise.reject(error)));

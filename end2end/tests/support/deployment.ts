@@ -1,5 +1,5 @@
-// A deployment of a test's own: a latchkey and its sandbox, behind a proxy that can cut windows off from their openers,
-// and pages of two customers' sites that embed a chat box each.
+// A deployment that a test starts: a server and its sandbox, behind a proxy that can sever windows from their
+// openers, and pages of two customers' sites, each of which embeds a chat box.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
@@ -7,11 +7,11 @@ import { SERVER_PROGRAM } from './environment.ts';
 import { setSsoSwitches } from './sandbox.ts';
 import { close, listen, startPair, type Stop } from './servers.ts';
 
-/** Which page on the way says `Cross-Origin-Opener-Policy: same-origin`. */
+/** The page of the flow that sends `Cross-Origin-Opener-Policy: same-origin`. */
 export const CUTS = ['none', 'login page', 'OAuth hop', 'provider page', 'opener page'] as const;
 export type Cut = (typeof CUTS)[number];
 
-/** Where the opener's page is, seen from the login. */
+/** Whether the opener is on the same site as the login. */
 export const SITES = ['same site', 'cross site'] as const;
 export type Site = (typeof SITES)[number];
 
@@ -33,7 +33,7 @@ function openerPage(login: string, chatBoxId: string): string {
       Latchkey.on('expired', () => say('Expired'));
       Latchkey.on('error', ({ message }) => say(message));
       document.querySelector('button').onclick = signIn;
-      // Firefox takes what its driver does in a page for the user's own action, and lets popups open for some seconds.
+      // Firefox counts its driver's actions as user activation, and lets popups open for some seconds.
       const signInUnasked = () => (navigator.userActivation.isActive ? setTimeout(signInUnasked, 50) : signIn());
       if (location.search === '?at-once' && !isSignedIn) signInUnasked();
     </script></html>`;
@@ -42,9 +42,9 @@ function openerPage(login: string, chatBoxId: string): string {
 export class Deployment {
   readonly login: string;
   readonly openers: Record<Site, { origin: string; chatBoxId: string }>;
-  /** Done before the return page is served. */
+  /** Called before the return page is served. */
   beforeReturn: () => Promise<unknown> = async () => {};
-  /** Everything that any of the origins was asked for. */
+  /** The URLs of all requests to any of the origins. */
   readonly asked: string[] = [];
   #cut: Cut = 'none';
   #server = 0;
@@ -79,13 +79,13 @@ export class Deployment {
     for (const stop of this.#stops) await stop();
   }
 
-  /** Lets one kind of page sever its window from the opener, and no other. */
+  /** Makes exactly this kind of page sever its window from the opener. */
   async cut(cut: Cut): Promise<void> {
     this.#cut = cut;
     await setSsoSwitches({ openerPolicy: cut === 'provider page' ? 'same_origin' : 'none' }, this.#sandbox);
   }
 
-  /** The demo's second chat box belongs to a site that nothing serves; here the proxy does. */
+  /** Adds a page for the second chat box, whose site the demo does not serve but the proxy does. */
   async #addPartner(variables: NodeJS.ProcessEnv): Promise<void> {
     const { origin, chatBoxId } = this.openers['cross site'];
     const words = ['chat-box', 'add', chatBoxId, '--name', 'Partner support', '--origin', origin, '--return-url', `${origin}/`];

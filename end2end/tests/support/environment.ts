@@ -1,4 +1,4 @@
-// Where the running server and sandbox are; `cargo xtask test` says so.
+// The addresses of the running server and sandbox, from the variables that `cargo xtask test` sets.
 
 function variable(name: string): string {
   const value = process.env[name];

@@ -1,4 +1,4 @@
-// Libraries that read JSON Web Tokens and share nothing with the server: what each of them says about a token.
+// Independent JWT libraries, to compare which tokens they accept.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -7,22 +7,22 @@ import jsonwebtoken from 'jsonwebtoken';
 
 export type Claims = Record<string, unknown>;
 
-/** What a token must be, besides signed with HS256 and not over. */
+/** The requirements on a token, besides an HS256 signature and an expiry in the future. */
 export interface Demands {
   secret: string;
-  /** The moment at which it is read, in seconds since the Unix epoch. */
+  /** The time of verification, in seconds since the Unix epoch. */
   at: number;
   issuer?: string;
-  /** Claims that must be there. */
+  /** Required claims. */
   required?: string[];
 }
 
-/** The present moment as tokens count it. */
+/** The current time in seconds since the Unix epoch. */
 export const now = () => Math.floor(Date.now() / 1000);
 
 export interface Library {
   name: string;
-  /** The claims of every token, `null` for those that are refused. */
+  /** The claims of each token, or `null` for refused ones. */
   read(tokens: string[], demands: Demands): Promise<(Claims | null)[]>;
 }
 
@@ -51,7 +51,7 @@ const nodeLibraries: Library[] = [
   },
 ];
 
-/** Where `cargo xtask test` has put PyJWT; not set on a machine without Python. */
+/** The folder in which `cargo xtask test` has installed PyJWT; not set without Python. */
 const PYJWT = process.env.PYJWT_FOLDER;
 
 const pyJwt: Library = {

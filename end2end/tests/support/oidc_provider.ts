@@ -1,4 +1,4 @@
-// A certified OpenID provider that knows nothing of latchkey: https://github.com/panva/node-oidc-provider.
+// A certified OpenID provider, independent of Latchkey: https://github.com/panva/node-oidc-provider.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -7,7 +7,7 @@ import Provider, { type AdapterFactory, type AdapterPayload, type InteractionRes
 import type { Account } from './accounts.ts';
 import { close, listen } from './servers.ts';
 
-/** How latchkey is registered there. */
+/** Latchkey's client at the provider. */
 export const CLIENT = { id: 'latchkey', secret: 'a secret of the two, not for production' };
 
 /** A provider with one client and one user. */
@@ -36,7 +36,7 @@ export class OidcProvider {
     await close(this.#server);
   }
 
-  /** Signs with another key from now on; the one before is forgotten, and so is everyone who was signed in. */
+  /** Signs with a new key from now on. Forgets the old key and all sessions. */
   rotateKeys(): void {
     this.#answer = this.#startOver();
   }
@@ -70,7 +70,7 @@ function newSigningKey(): JWK {
   return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' } as JWK;
 }
 
-/** What a provider remembers; its own memory comes with a warning. */
+/** In-memory storage; the provider's own logs a warning. */
 function newMemory(): AdapterFactory {
   const kept = new Map<string, AdapterPayload>();
   return (kind) => ({
@@ -89,7 +89,7 @@ const PAGES: Record<string, string> = {
   consent: '<h1>Tell them who you are?</h1><button autofocus>Allow</button>',
 };
 
-/** Shows the page that the provider asks for, and tells it what the visitor has answered. */
+/** Shows the page that the provider requests, and passes on the visitor's answer. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { prompt, session, params } = await provider.interactionDetails(request, response);
   if (request.method !== 'POST') {
@@ -112,14 +112,14 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: prompt.name === 'consent' });
 }
 
-/** Signs in on the provider's pages, which are on this page, and agrees. */
+/** Signs in and consents on the provider's pages, which `page` shows. */
 export async function agree(page: Page, { email }: Account): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('button', { name: 'Allow' }).click();
 }
 
-/** Does not want to sign in after all. */
+/** Cancels the sign-in. */
 export async function cancel(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Who are you?' })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();

@@ -1,4 +1,4 @@
-// `latchkey.js` as a page of the site sees it: what it is told, and what it asks for.
+// `latchkey.js` as pages of the site use it.
 import type { BrowserContext, Page } from '@playwright/test';
 import { LOGIN } from './environment.ts';
 
@@ -13,7 +13,7 @@ declare const Latchkey: {
   on(name: string, listener: (detail: { code?: string }) => void): () => void;
 };
 
-/** Notes every event from now on; "error" comes with its code. */
+/** Records every event from now on; "error" with its code. */
 export async function recordEvents(page: Page): Promise<() => Promise<string[]>> {
   const events = await page.evaluateHandle(() => {
     const said: Said[] = [];
@@ -25,7 +25,7 @@ export async function recordEvents(page: Page): Promise<() => Promise<string[]>>
   return async () => (await events.jsonValue()).map(({ name, code }) => (code ? `${name}: ${code}` : name));
 }
 
-/** Asks for a sign-in as a page does, and returns how it ends: "signed in", or the code of what went wrong. */
+/** Starts a sign-in as a page does. Returns "signed in", or the error's code. */
 export function signInFrom(page: Page, mode?: 'popup' | 'page'): Promise<string> {
   return page.evaluate(
     (options) => Latchkey.signIn(options).then(() => 'signed in', ({ code }: { code: string }) => code),
@@ -33,7 +33,7 @@ export function signInFrom(page: Page, mode?: 'popup' | 'page'): Promise<string>
   );
 }
 
-/** Lets pages wait three seconds for an answer, not a quarter of a minute. */
+/** Shortens the pages' timeout for a response from 15 seconds to 3. */
 export async function hurry(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -41,14 +41,14 @@ export async function hurry(context: BrowserContext): Promise<void> {
   });
 }
 
-/** No page of the login has an opener, as if one on the way had cut the window off. */
+/** Removes the opener from all pages of the login, as if one of them had severed the window. */
 export async function cutOff(context: BrowserContext): Promise<void> {
   await context.addInitScript((login) => {
     if (location.origin === login) Object.defineProperty(window, 'opener', { value: null });
   }, LOGIN);
 }
 
-/** Asks for a sign-in and gives it up, before it begins or right after; returns the code that it ends with. */
+/** Starts a sign-in and aborts it, before it begins or right after. Returns the error's code. */
 export function giveUpAtOnce(page: Page, mode?: 'popup' | 'page', before = true): Promise<string> {
   return page.evaluate(
     ([mode, before]) => {

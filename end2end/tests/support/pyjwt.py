@@ -1,4 +1,4 @@
-"""What PyJWT says about tokens: from JSON on stdin to a list of claims, null for every token that it refuses."""
+"""Verifies tokens with PyJWT: reads JSON from stdin and prints the claims of each token, null for refused ones."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ asked = json.load(sys.stdin)
 
 
 class Then(datetime):
-    """The moment at which the tokens are read; PyJWT takes none as an argument."""
+    """Sets the time of verification, which PyJWT does not accept as an argument."""
 
     @classmethod
     def now(cls, tz=None):

@@ -1,4 +1,4 @@
-// The switches of the vendors' sandbox, and the mails that it has received.
+// The sandbox's switches, and the mails that it has received.
 import { expect } from '@playwright/test';
 import { SANDBOX } from './environment.ts';
 
@@ -13,7 +13,7 @@ export interface Switches {
   blockSignOut: boolean;
 }
 
-/** Those of the OpenID provider's switches that a browser can feel. */
+/** The OpenID provider's switches that browser tests use. */
 export interface SsoSwitches {
   discovery: 'none' | 'unavailable';
   authorization: 'none' | 'temporarily_unavailable' | 'server_error' | 'iss_other' | 'state_altered';
@@ -34,12 +34,12 @@ async function get<T>(url: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** Moves some switches of the OpenID provider and leaves the others where they are. */
+/** Sets some switches of the OpenID provider. */
 export async function setSsoSwitches(change: Partial<SsoSwitches>, sandbox = SANDBOX): Promise<void> {
   await post(`${sandbox}/sso/control`, change);
 }
 
-/** Moves switches of a vendor, and returns what moves them back. */
+/** Sets switches of a vendor, and returns a function that resets them. */
 export async function moveSwitches(vendor: string, change: Record<string, unknown>): Promise<() => Promise<void>> {
   const before = await get<Record<string, unknown>>(`${SANDBOX}/${vendor}/control`);
   await post(`${SANDBOX}/${vendor}/control`, change);
@@ -81,7 +81,7 @@ export async function mailTo(address: string, subject: string, sandbox = SANDBOX
   return (await newest())!;
 }
 
-/** The one web address in a mail. */
+/** The only URL in a mail. */
 export function linkIn(text: string): string {
   const [link] = text.match(/https?:\/\/\S+/) ?? [];
   if (!link) throw new Error(`No link in this mail:\n${text}`);

@@ -1,4 +1,4 @@
-// Servers that a test starts beside the running ones; each ends with the test that has started it.
+// Servers that a test starts in addition to the running ones, and that end with it.
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { expect, type BrowserContext } from '@playwright/test';
 import { SANDBOX_PROGRAM, SERVER_PROGRAM } from './environment.ts';
 
-/** Ends a server. */
+/** Stops a server. */
 export type Stop = () => Promise<void>;
 
 /** Listens on `port` of the loopback address, or on any free one; returns the port. */
@@ -26,15 +26,15 @@ export async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-// Ports of the workers are apart: two could find the same one free.
+// Each worker has its own range of ports, or two of them might choose the same free one.
 let lastPort = 20_000 + 3_000 * Number(process.env.TEST_PARALLEL_INDEX) + randomInt(2_000);
 
-/** Closes all pages before their server stops: a request that is still on its way would be reported as an error. */
+/** Closes all pages before their server stops, since they would report requests in flight as errors. */
 export async function closePages(context: BrowserContext): Promise<void> {
   await Promise.all(context.pages().map((page) => page.close()));
 }
 
-/** A port that nothing listens on; below the range from which systems give free ports, so that it stays free. */
+/** A free port below the ephemeral ports, so that it stays free. */
 export async function freePort(): Promise<number> {
   const port = (lastPort += 1);
   const server = createServer();
@@ -47,7 +47,7 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Serves one page at every path of an origin of its own. */
+/** Serves one page at every path of a new origin. */
 export async function servePage(html: string): Promise<{ origin: string; stop: Stop }> {
   const server = http.createServer((_, response) => {
     response.setHeader('Content-Type', 'text/html; charset=utf-8');
@@ -61,7 +61,7 @@ export async function servePage(html: string): Promise<{ origin: string; stop: S
   return { origin: `http://127.0.0.1:${port}`, stop };
 }
 
-/** Starts a program with `variables` on top of the running pair's, and waits until it answers at `url`. */
+/** Starts a program with `variables` in addition to the environment, and waits until `url` responds. */
 async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: string): Promise<Stop> {
   const program = spawn(path, { env: { ...process.env, ...variables }, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(program, 'exit');
@@ -83,13 +83,13 @@ async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: str
   return stop;
 }
 
-/** Where the login and the site of a latchkey are. */
+/** The origins of a server's login and site. */
 interface Origins {
   login: string;
   site: string;
 }
 
-/** A latchkey of a test's own, and what it was started with. */
+/** A server that a test has started, and its variables. */
 export interface Latchkey extends Origins {
   variables: NodeJS.ProcessEnv;
   stop: Stop;
@@ -99,7 +99,7 @@ function originsAt(port: number): Origins {
   return { login: `http://login.latchkey.localhost:${port}`, site: `http://www.latchkey.localhost:${port}` };
 }
 
-/** Starts another latchkey with a database of its own. */
+/** Starts another server with its own database. */
 export async function startLatchkey(changes: NodeJS.ProcessEnv): Promise<Latchkey> {
   const port = await freePort();
   return startLatchkeyAt(port, originsAt(port), changes);
@@ -122,22 +122,22 @@ async function startLatchkeyAt(port: number, origins: Origins, changes: NodeJS.P
   return { ...origins, variables, stop };
 }
 
-/** Takes away the files of the running sandbox: another one would write its own keys into them. */
+/** Unsets the running sandbox's files, since another sandbox would overwrite them with its keys. */
 function withoutFiles(): NodeJS.ProcessEnv {
   const files = Object.keys(process.env).filter((name) => /^SANDBOX_\w+_FILE$/.test(name));
   return Object.fromEntries(files.map((name) => [name, undefined]));
 }
 
-/** A latchkey, and a sandbox that is its own, too. */
+/** A server with its own sandbox. */
 export interface Pair {
   port: number;
   latchkey: Latchkey;
-  /** Where the sandbox answers. */
+  /** The sandbox's URL. */
   sandbox: string;
   stop: Stop;
 }
 
-/** Starts both, side by side; the origins are the port's own, unless a proxy has others. */
+/** Starts both at the same time. The origins are those of the server's port, unless a proxy has others. */
 export async function startPair(changes: NodeJS.ProcessEnv = {}, proxy?: Origins): Promise<Pair> {
   const [port, sandboxPort, smtpPort] = [await freePort(), await freePort(), await freePort()];
   const origins = proxy ?? originsAt(port);

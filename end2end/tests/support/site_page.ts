@@ -1,4 +1,4 @@
-// Pages of the customer's site: which there are, and what they get of the login by `fetch`, as vendors' snippets do.
+// Pages of the customer's site, and their requests to the login by `fetch`, as in the vendors' snippets.
 import type { Page } from '@playwright/test';
 import { LOGIN, SITE } from './environment.ts';
 
@@ -7,7 +7,7 @@ export interface Answer {
   text: string;
 }
 
-/** Asks the login from a page of the site, with cookies. */
+/** Sends a request with cookies from a page of the site to the login. */
 export async function fetchAs(page: Page, path: string): Promise<Answer> {
   if (!page.url().startsWith(SITE)) await page.goto(SITE);
   return page.evaluate(async (url) => {
@@ -24,7 +24,7 @@ export async function vendors(page: Page): Promise<string[]> {
   return paths.map((path) => path!.slice(1));
 }
 
-/** Who is signed in: the stable id and the name. */
+/** The signed-in user's stable id and name. */
 export async function viewer(page: Page): Promise<{ id: string; name: string }> {
   const { uid, displayName } = JSON.parse((await fetchAs(page, '/api/viewer')).text);
   return { id: uid, name: displayName };

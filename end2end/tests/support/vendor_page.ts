@@ -1,4 +1,4 @@
-// A vendor's page of the demo site: the widget, what was signed for it, and what the vendor has answered.
+// A vendor's page on the demo site: the widget, the signed token, and the vendor's response.
 import { expect, type Locator, type Page } from '@playwright/test';
 import { fillLogin, signOut, type Account } from './accounts.ts';
 import { LOGIN, SITE } from './environment.ts';
@@ -12,14 +12,14 @@ export class VendorPage {
     this.url = `${SITE}/${vendor}`;
   }
 
-  /** The page as it is in this browser. */
+  /** Opens the page with this browser's session. */
   static async open(page: Page, vendor: string): Promise<VendorPage> {
     const vendorPage = new VendorPage(page, vendor);
     await page.goto(vendorPage.url);
     return vendorPage;
   }
 
-  /** The page for a user who signs in by its own link. */
+  /** Opens the page and signs in by its link. */
   static async openAs(page: Page, vendor: string, account: Account): Promise<VendorPage> {
     const vendorPage = await VendorPage.open(page, vendor);
     await vendorPage.signIn(account);
@@ -30,12 +30,12 @@ export class VendorPage {
     return new Exhibit(this.page.getByRole('region', { name: title, exact: true }));
   }
 
-  /** Who is signed in, as the page knows it. */
+  /** The signed-in user that the page shows. */
   get who(): Locator {
     return this.page.getByRole('region', { name: 'Who is signed in' });
   }
 
-  /** A claim of the token that another login has left here, or a member of its header. */
+  /** A claim or a header field of the upstream login's token. */
   incomingToken(name: string): Locator {
     return fact(this.page.getByRole('region', { name: 'Incoming token' }), name);
   }
@@ -61,7 +61,7 @@ export class VendorPage {
     await this.isSignedOut();
   }
 
-  /** Names in the cookies and the storage of the site. */
+  /** The names of the site's cookies and storage entries. */
   async traces(): Promise<string[]> {
     const cookies = (await this.page.context().cookies(SITE)).map(({ name }) => name);
     const stored = await this.page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
@@ -69,7 +69,7 @@ export class VendorPage {
   }
 }
 
-/** A widget and the evidence beside it. */
+/** A widget, and the token and responses shown beside it. */
 export class Exhibit {
   readonly region: Locator;
 
@@ -81,7 +81,7 @@ export class Exhibit {
     return this.region.locator('[data-verdict]');
   }
 
-  /** A claim of the token, or a member of its header. */
+  /** A claim or a header field of the token. */
   signed(name: string): Locator {
     return fact(this.region.locator('[data-token]'), name);
   }
@@ -90,7 +90,7 @@ export class Exhibit {
     return fact(this.region.locator('[data-response]'), name);
   }
 
-  /** Nothing that was signed for anybody is shown. */
+  /** Expects that no token is shown. */
   async isEmpty(): Promise<void> {
     await expect(this.region.locator('[data-token]')).toBeHidden();
     await expect(this.region.locator('[data-response] dt')).toHaveCount(0);
@@ -105,7 +105,7 @@ function fact(list: Locator, name: string): Locator {
   return list.locator('dt').filter({ hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]');
 }
 
-/** Signs a user in at the login in another tab, and comes back to this one. */
+/** Signs a user in at the login in another tab, and returns to this one. */
 export async function signInElsewhere(page: Page, account: Account): Promise<void> {
   const other = await page.context().newPage();
   await other.goto(`${LOGIN}/account`);
@@ -114,6 +114,6 @@ export async function signInElsewhere(page: Page, account: Account): Promise<voi
   await fillLogin(other, account);
   await expect(other).toHaveURL(`${LOGIN}/account`);
   await other.close();
-  // Without a screen, tabs do not notice that they come to the front.
+  // Headless browsers send no focus event when a tab comes to the front.
   await page.evaluate(() => dispatchEvent(new Event('focus')));
 }

@@ -1,4 +1,4 @@
-// CloudBase's page: the vendor's own SDK from npm signs in with tickets of the running server.
+// CloudBase's page: the vendor's own SDK from npm signs in with the server's tickets.
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA } from '../support/accounts.ts';
 import { SITE } from '../support/environment.ts';
@@ -7,7 +7,7 @@ import { readableBy } from '../support/stand_in.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
 const TITLE = "The platform's user";
-/** What the SDK keeps of the browser: nothing about anybody. */
+/** The SDK's storage entries about the browser, which have no user data. */
 const OF_THE_BROWSER = /^(device_id$|lang_)/;
 const STATUS = /Failed to load resource: the server responded with a status of 4\d\d/;
 

@@ -1,4 +1,5 @@
-// All vendors' pages in one browser: what one user has left there is gone when no one, or another user, is signed in.
+// All vendors' pages in one browser: when a user signs out or another signs in, nothing of the first user is
+// left.
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, type Account } from '../support/accounts.ts';
@@ -6,14 +7,14 @@ import { SITE } from '../support/environment.ts';
 import { vendors, viewer } from '../support/site_page.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
-/** Opens a vendor's page and waits until each of its widgets has said how it stands. */
+/** Opens a vendor's page and waits until each of its widgets shows its state. */
 async function visit(page: Page, vendor: string): Promise<VendorPage> {
   const vendorPage = await VendorPage.open(page, vendor);
   await expect(page.locator('[data-verdict]').filter({ hasText: /^$|Connecting/ })).toHaveCount(0);
   return vendorPage;
 }
 
-/** Everything that the site's cookies and storage hold, with whatever in it is written in base64url. */
+/** The contents of the site's cookies and storage, with their base64url parts decoded as well. */
 async function kept(page: Page, context: BrowserContext): Promise<string> {
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
   const cookies = (await context.cookies(SITE)).map(({ name, value }) => `${name}=${value}`);
@@ -22,12 +23,12 @@ async function kept(page: Page, context: BrowserContext): Promise<string> {
   return [text, ...decoded].join('\n');
 }
 
-/** What of a user can be recognized. */
+/** A pattern of everything that identifies a user. */
 async function marks(page: Page, { email, displayName }: Account): Promise<RegExp> {
   return new RegExp([(await viewer(page)).id, email, displayName].join('|'));
 }
 
-/** Signs Dana in and takes her to every vendor. */
+/** Signs Dana in and opens every vendor's page. */
 async function danaEverywhere(page: Page, context: BrowserContext) {
   const all = await vendors(page);
   expect(all).not.toEqual([]);
@@ -38,7 +39,7 @@ async function danaEverywhere(page: Page, context: BrowserContext) {
   return { all, dana };
 }
 
-/** Nothing of Dana is seen on the pages or kept in the browser. */
+/** Expects that nothing of Dana is on the pages or in the browser's storage. */
 async function isForgotten(page: Page, context: BrowserContext, dana: RegExp): Promise<void> {
   await expect(page.getByText(dana)).toHaveCount(0);
   expect(await kept(page, context)).not.toMatch(dana);

@@ -1,4 +1,4 @@
-// Ferndesk's page: the vendor's loader, its widget, and tokens of the running server.
+// Ferndesk's page: the vendor's loader, its widget, and the server's tokens.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, signIn } from '../support/accounts.ts';
@@ -120,7 +120,7 @@ test('why there is no token is said, also by a widget that comes late', async ({
   await expect(vendorPage.exhibit(TITLE).verdict).toHaveText('Not identified.');
 });
 
-/** A page of the site that is nothing but the code that the vendor's page shows. */
+/** A page of the site that consists only of the snippet on the vendor's page. */
 async function pasted(page: Page): Promise<string> {
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
   const code = await page.locator('[data-snippet] code').first().innerText();

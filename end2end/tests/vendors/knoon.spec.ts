@@ -1,4 +1,4 @@
-// Knoon's page: the chat box, and the credential that it has got.
+// Knoon's page: the chat box and its credential.
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';

@@ -1,4 +1,4 @@
-// Zendesk's page: both chats authenticate the signed-in user, and Chat takes the users of Xsolla Login as well.
+// Zendesk's page: Chat and Messaging authenticate the signed-in user, and Chat users of Xsolla Login as well.
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, signIn } from '../support/accounts.ts';
@@ -12,7 +12,7 @@ function widget(page: Page, id: string) {
   return page.locator(`#widget-${id}`);
 }
 
-/** Writes a message, and sees it in the conversation. */
+/** Writes a message, and returns it in the conversation. */
 async function write(page: Page, id: string, text: string): Promise<Locator> {
   const box = widget(page, id).getByRole('textbox', { name: 'Message' });
   await box.fill(text);
@@ -22,7 +22,7 @@ async function write(page: Page, id: string, text: string): Promise<Locator> {
   return message;
 }
 
-/** The page for Dana while Zendesk takes no token, so that the chat goes on without a name; she has written there. */
+/** Opens the page as Dana while Zendesk refuses tokens, so the chat is anonymous, and writes a message. */
 async function openWithoutName(page: Page): Promise<{ vendorPage: VendorPage; message: Locator }> {
   await press('zendesk', 'secret/regenerate');
   try {
@@ -34,7 +34,7 @@ async function openWithoutName(page: Page): Promise<{ vendorPage: VendorPage; me
   }
 }
 
-/** Signs in at Xsolla Login as one of its users, and comes back. */
+/** Signs in at Xsolla Login as one of its users, and returns. */
 async function comeFromXsolla(vendorPage: VendorPage, name: string): Promise<void> {
   await vendorPage.who.getByRole('link', { name: 'Continue with Xsolla Login' }).click();
   await vendorPage.page.getByRole('button', { name }).click();
@@ -77,7 +77,7 @@ test('signing out leaves nothing of the user, in any tab', async ({ page, contex
     for (const title of ['Chat', 'Messaging']) await one.exhibit(title).isEmpty();
     await expect(one.page.getByText(DANA.displayName)).toHaveCount(0);
   }
-  // The device of an anonymous visitor, who is not who was there before.
+  // The anonymous visitor has another device id than Dana had.
   expect(await device()).not.toBe(deviceOfDana);
   expect((await vendorPage.traces()).filter((name) => !name.startsWith('__zlc'))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Ferndesk's widget by itself, on pages that call it as the vendor's documents say, or not.
+// Ferndesk's widget on its own, on pages that call it as the vendor documents it, or wrongly.
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import jsonwebtoken from 'jsonwebtoken';
@@ -11,17 +11,17 @@ import { readableBy, standIn } from '../support/stand_in.ts';
 type Call = [method: string, options?: Record<string, unknown>];
 
 declare const Ferndesk: (...call: Call) => void;
-/** How many calls the loader has kept for the script. */
+/** The number of calls that the loader has queued for the script. */
 declare const waited: number;
 
 const INIT: Call = ['init', { widgetId: process.env.FERNDESK_WIDGET_ID }];
 
 const HELP_CENTRE = process.env.SANDBOX_FERNDESK_HELP_ORIGIN!;
 const SCRIPT = `${SANDBOX}/ferndesk/sdk.js`;
-/** What pages embed. */
+/** The loader that pages embed. */
 const LOADER = readFileSync(new URL('../../../server/src/vendors/ferndesk/loader.js', import.meta.url), 'utf8');
 
-/** A token in the words of help centres of either age. */
+/** A token that is valid in both generations of the contract. */
 function tokenOfDana(): string {
   const claims = { userId: 'dana', sub: 'dana', email: DANA.email, name: DANA.displayName, exp: now() + 3600 };
   return jsonwebtoken.sign(claims, process.env.FERNDESK_JWT_SECRET!, { algorithm: 'HS256', noTimestamp: true });
@@ -31,7 +31,7 @@ function identifyAsDana(): Call {
   return ['identify', { token: tokenOfDana() }];
 }
 
-/** A page that makes these calls before the widget's script is there. */
+/** Opens a page that makes these calls before the widget's script is loaded. */
 async function embed(page: Page, calls: Call[], site = SITE, address: string | null = SCRIPT): Promise<void> {
   const body = `<!doctype html>
     <title>Embedded</title>

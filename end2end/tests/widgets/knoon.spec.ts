@@ -1,4 +1,4 @@
-// Knoon's chat box by itself, with the pop-up that it opens where a page has no login of its own.
+// Knoon's chat box on its own, with the popup that it opens if the page has no hook for signing in.
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA } from '../support/accounts.ts';
@@ -19,7 +19,7 @@ const PAGE = `<!doctype html>
 
 const EMPTY_PAGE = '<!doctype html><title>Login</title><link rel="icon" href="data:,">';
 
-/** The chat box on a page of the site; logins are empty pages, from which tests post what they like. */
+/** Opens the chat box on a page of the site. Login pages are empty, and tests post messages from them. */
 async function embed(page: Page, context: BrowserContext): Promise<ChatBox> {
   await standIn(context, EMBEDDED, PAGE);
   await standIn(context, LOGIN_PAGE, EMPTY_PAGE);
@@ -28,7 +28,7 @@ async function embed(page: Page, context: BrowserContext): Promise<ChatBox> {
   return new ChatBox(page);
 }
 
-/** A credential for Dana, as the login's server would get it. */
+/** A credential for Dana, from the vendor's API. */
 async function credential(): Promise<Record<string, unknown>> {
   const { KNOON_ORG_ID, KNOON_API_KEY } = process.env;
   const response = await fetch(`${SANDBOX}/knoon/v1/credentials/login`, {
@@ -40,24 +40,24 @@ async function credential(): Promise<Record<string, unknown>> {
   return data;
 }
 
-/** What a login page does in the end. */
+/** Posts a message to the opener, as the login page does. */
 async function post(popup: Page, data: unknown): Promise<void> {
   await popup.evaluate((message) => window.opener.postMessage(message, '*'), data);
 }
 
-/** Leads to another page as a page does; what is typed into the address bar may lose the opener. */
+/** Navigates by script, since a navigation by the address bar may lose the opener. */
 async function goOn(popup: Page, url: string): Promise<void> {
   await popup.evaluate((target) => location.assign(target), url);
   await popup.waitForURL(url);
 }
 
-test('the pop-up is told which chat box it is for', async ({ page, context }) => {
+test('the popup is told which chat box it is for', async ({ page, context }) => {
   const chatBox = await embed(page, context);
   const popup = await chatBox.openPopup();
   await expect(popup).toHaveURL(`${LOGIN_PAGE}?chatBoxId=cb_demo`);
 });
 
-test('the chat box hears no one but the login in its own pop-up', async ({ page, context }) => {
+test('the chat box accepts messages only from the login in its own popup', async ({ page, context }) => {
   const chatBox = await embed(page, context);
   const popup = await chatBox.openPopup();
   const data = await credential();
@@ -68,7 +68,7 @@ test('the chat box hears no one but the login in its own pop-up', async ({ page,
   await post(popup, data);
   await chatBox.is('signing-in');
   expect(await chatBox.cookies()).toEqual([]);
-  // Anyone who had been heard before would have closed the pop-up.
+  // If the chat box had accepted an earlier message, it would have closed the popup.
   await goOn(popup, LOGIN_PAGE);
   await post(popup, data);
   await closed(popup);

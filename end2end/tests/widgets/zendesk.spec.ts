@@ -1,4 +1,4 @@
-// Zendesk's two scripts by themselves, on pages that call them as the vendor's documents say, or not.
+// Zendesk's two scripts on their own, on pages that call them as the vendor documents them, or wrongly.
 import { randomBytes } from 'node:crypto';
 import type { Locator, Page } from '@playwright/test';
 import jsonwebtoken from 'jsonwebtoken';
@@ -36,7 +36,7 @@ declare const zE: (
   done?: (error: { type: string; reason: string; message: string } | null) => void,
 ) => void;
 declare const errors: Said[];
-/** What the page's `jwt_fn` gives. */
+/** The token that the page's `jwt_fn` returns. */
 declare let token: string | undefined;
 
 const ACCOUNT_KEY = process.env.ZENDESK_CHAT_ACCOUNT_KEY!;
@@ -54,7 +54,7 @@ const PAGE = `<!doctype html>
     zChat.on("error", ({ message, extra }) => errors.push({ message, reason: extra?.reason }));
   </script>`;
 
-/** A user whom Zendesk has never seen. */
+/** A user who is new to Zendesk. */
 function someone() {
   const id = `robin-${randomBytes(6).toString('hex')}`;
   return { external_id: id, name: 'Robin Reader', email: `${id}@example.com` };
@@ -74,7 +74,7 @@ async function embed(page: Page): Promise<void> {
   await page.goto(EMBEDDED);
 }
 
-/** Starts Chat; without a token, nothing is said about tokens. */
+/** Starts Chat; without a token, it is started without authentication. */
 async function start(page: Page, jwt?: string): Promise<void> {
   const options = { account_key: ACCOUNT_KEY, suppress_console_error: true };
   await page.evaluate(
@@ -95,12 +95,12 @@ async function is(page: Page, id: 'chat' | 'messenger', state: string): Promise<
   await expect(widget(page, id)).toHaveAttribute('data-state', state);
 }
 
-/** The last thing that Chat's SDK has said is wrong. */
+/** The last error of Chat's SDK. */
 async function lastError(page: Page): Promise<Said | undefined> {
   return page.evaluate(() => errors.at(-1));
 }
 
-/** How a login to Messaging ends. */
+/** Logs in to Messaging and returns the result. */
 function logIn(page: Page, jwt?: string) {
   return page.evaluate(
     (given) =>

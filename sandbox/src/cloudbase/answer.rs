@@ -1,4 +1,4 @@
-//! Answers of the gateway. Each carries with it what the record will say about the call.
+//! Responses of the gateway. Each carries, as an extension, what is recorded about the call.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 use super::outcome::Outcome;
 use super::users::User;
 
-/// What the record will say.
+/// What is recorded about a call.
 #[derive(Debug, Clone)]
 pub(super) struct Note {
     pub(super) outcome: Outcome,
     pub(super) user: Option<User>,
 }
 
-/// A call that was answered as asked: its JSON, and whose it was.
+/// A successful response: its JSON, and the user it is about.
 pub(super) struct Answer {
     pub(super) body: Value,
     pub(super) user: Option<User>,

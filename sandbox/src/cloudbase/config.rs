@@ -1,10 +1,10 @@
-//! What the sandbox is told about the host's side of CloudBase.
+//! The sandbox's settings for CloudBase.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// The one environment, and where its administrator downloads the key file to.
+/// The one environment, and the path to which its administrator downloads the key file.
 #[derive(Debug, Clone, Args)]
 pub struct CloudBaseConfig {
     /// Id of the environment, which is the SDK's client id as well.

@@ -19,7 +19,7 @@ use crate::pages::parts::{
 };
 use crate::pages::{Document, Navigation, Section, moment};
 
-/// The service in the navigation.
+/// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
     path: "/cloudbase",
     label: "CloudBase",

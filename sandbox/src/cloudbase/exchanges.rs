@@ -1,10 +1,10 @@
-//! A record of what browsers asked the gateway for. Never holds a key, a ticket or a token.
+//! The record of calls to the gateway. Never holds a key, a ticket or a token.
 
 use serde::Serialize;
 
 use super::outcome::Outcome;
 
-/// One call of the gateway.
+/// One call to the gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {

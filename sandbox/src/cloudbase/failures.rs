@@ -1,4 +1,4 @@
-//! Around every call of the gateway: the failure that the switch asks for, and the record.
+//! The middleware around the gateway: makes calls fail as the switch says, and records them.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use super::outcome::Outcome;
 use super::settings::Failure;
 use super::state::CloudBase;
 
-/// No answer of the gateway is longer.
+/// Every response of the gateway is shorter.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
-/// Answers, or fails to, and records how it ended.
+/// Runs the request, or fails it as the switch says, and records the outcome.
 pub(super) async fn watch(
     State(cloudbase): State<CloudBase>,
     request: Request,
@@ -43,7 +43,7 @@ pub(super) async fn watch(
     response
 }
 
-/// A good answer's JSON up to its middle; a refusal stays as it is.
+/// The first half of a successful response's JSON; a refusal stays as it is.
 async fn broken_off(answer: Response) -> Response {
     if !answer.status().is_success() {
         return answer;

@@ -24,7 +24,7 @@ use crate::body::MAX_BODY;
 use crate::headers::bearer;
 
 pub(super) fn router(cloudbase: &CloudBase) -> Router<CloudBase> {
-    // Any page may embed the SDK, and no cookie is involved: a wildcard gives nothing away.
+    // Any page may embed the SDK, and no request carries cookies, so a wildcard is safe.
     let pages = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
@@ -110,7 +110,7 @@ async fn me(State(cloudbase): State<CloudBase>, headers: HeaderMap) -> Result<An
     })
 }
 
-/// The platform knows nothing of the user but where it came from: a ticket has neither name nor address.
+/// Shows the host's id as the name: a ticket carries neither name nor address.
 fn profile(user: &User) -> Value {
     json!({
         "sub": user.sub,
@@ -130,7 +130,7 @@ struct Revoke {
     token: String,
 }
 
-/// Revoking a token that is unknown succeeds (RFC 7009, section 2.2).
+/// Revoking an unknown token succeeds (RFC 7009, section 2.2).
 async fn revoke(
     State(cloudbase): State<CloudBase>,
     _: OwnClient,
@@ -173,7 +173,7 @@ impl FromRequestParts<CloudBase> for OwnClient {
     }
 }
 
-/// A body of JSON, whatever it is announced as: the SDK says `text/plain`.
+/// A JSON body of any `Content-Type`: the SDK sends `text/plain`.
 struct Body<T>(T);
 
 impl<T: DeserializeOwned> FromRequest<CloudBase> for Body<T> {

@@ -19,7 +19,7 @@ struct KeyFile {
     env_id: String,
 }
 
-/// How the private key is written; the vendor has used both.
+/// The encoding of the private key; the vendor has used both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PemForm {
     /// `BEGIN RSA PRIVATE KEY`.
@@ -47,7 +47,7 @@ pub(super) fn text(
     Ok(format!("{file:#}\n"))
 }
 
-/// What a key file of this environment holds: the key's id and the key.
+/// The id and the key in a key file of this environment.
 pub(super) fn read(text: &str, env_id: &str) -> anyhow::Result<(String, RsaPrivateKey)> {
     let file: KeyFile = serde_json::from_str(text)?;
     ensure!(
@@ -59,10 +59,10 @@ pub(super) fn read(text: &str, env_id: &str) -> anyhow::Result<(String, RsaPriva
     Ok((file.private_key_id, key))
 }
 
-/// Puts the file in place at once and readable for its owner alone, whatever was there before.
+/// Replaces the file atomically, readable by its owner only.
 ///
 /// # Errors
-/// A folder that cannot be made or written to.
+/// A folder that cannot be created or written to.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let advice = || {
         format!(

@@ -1,4 +1,4 @@
-//! The keys that tickets may be signed with: the current one, and those it replaced until their time is over.
+//! The keys that tickets may be signed with: the current one, and replaced ones during their grace period.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use super::ticket::Ticket;
 use crate::clock::rfc3339;
 use crate::rsa_keys;
 
-/// One key: what the host signs with, and what its tickets are checked with.
+/// A key pair: the host signs tickets with its private half, and the public half verifies them.
 pub(super) struct TicketKey {
     pub(super) id: String,
     pub(super) private: Arc<RsaPrivateKey>,
     public: DecodingKey,
-    /// When it ends, in milliseconds since the Unix epoch; the current key has no end.
+    /// When it stops being accepted, in milliseconds since the Unix epoch; `None` for the current key.
     until: Option<u64>,
 }
 
@@ -28,11 +28,11 @@ pub(super) struct TicketKey {
 pub struct KeyView {
     pub id: String,
     pub status: KeyStatus,
-    /// When a replaced key ends or ended, as an ISO date in UTC.
+    /// When a replaced key stops or stopped being accepted, as an ISO date in UTC.
     pub until: Option<String>,
 }
 
-/// What a key is still good for.
+/// Whether a key is still accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyStatus {
@@ -94,19 +94,19 @@ impl KeyRing {
         &self.current
     }
 
-    /// The key that the next rotation will put in place.
+    /// The key that the next rotation makes the current one.
     pub(super) fn successor(&self) -> anyhow::Result<TicketKey> {
         TicketKey::nth(self.replaced.len() + 1)
     }
 
-    /// Puts a key in place; the one before it goes on until then.
+    /// Makes `successor` the current key; the previous one is accepted until `until`.
     pub(super) fn rotate(&mut self, successor: TicketKey, until: u64) {
         let mut before = std::mem::replace(&mut self.current, successor);
         before.until = Some(until);
         self.replaced.insert(0, before);
     }
 
-    /// Whether the key that the ticket names is good at `now` and has signed it.
+    /// Checks that the key that the ticket names is accepted at `now` and has signed it.
     pub(super) fn check(&self, ticket: &Ticket, now: u64) -> Result<(), Outcome> {
         let key = self
             .all()

@@ -1,5 +1,5 @@
 //! CloudBase's side of custom login: the gateway that the vendor's browser SDK calls, the key file that
-//! hosts sign tickets with, and a console to watch and to break them.
+//! hosts sign tickets with, and a console to watch them and make them fail.
 
 mod answer;
 mod config;

@@ -1,4 +1,4 @@
-//! How a call of the gateway ends, and how the gateway says so. The SDK ignores the status and looks for
+//! The outcomes of calls to the gateway, and its error responses. The SDK ignores the status and looks for
 //! `error` in the body, so every refusal has one.
 
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It was answered as asked.
+    /// It succeeded.
     Ok,
     /// `client_id` is missing or not the environment's id.
     UnknownClient,
@@ -24,7 +24,7 @@ pub enum Outcome {
     MalformedTicket,
     /// No key has this id.
     UnknownKey,
-    /// The key was replaced, and its time to go on is over.
+    /// The key was replaced, and its grace period is over.
     ExpiredKey,
     /// The JWT's header is not exactly `{"alg":"RS256","typ":"JWT"}`.
     WrongHeader,
@@ -34,17 +34,17 @@ pub enum Outcome {
     MalformedClaims,
     /// The ticket is for another environment.
     WrongEnvironment,
-    /// `exp` is over, which in milliseconds a time in seconds always is.
+    /// `exp` is in the past. An `exp` in seconds always is, since it is read as milliseconds.
     ExpiredTicket,
-    /// `iat` lies in the future.
+    /// `iat` is in the future.
     TicketFromTheFuture,
     /// `exp` is more than ten minutes after `iat`, or before it.
     TicketLivesTooLong,
     /// `uid` is not 4 to 32 of the characters that the vendor allows.
     InvalidUid,
-    /// `expire`, the end of the sign-in, is over.
+    /// `expire`, the end of the sign-in, is in the past.
     SignInOver,
-    /// The ticket was used before, and the switch says once.
+    /// The ticket was used before, and the switch allows only one use.
     ReplayedTicket,
     /// No access token, or one that is unknown, expired or revoked.
     InvalidAccessToken,
@@ -52,13 +52,13 @@ pub enum Outcome {
     InvalidRefreshToken,
     /// A grant type other than `refresh_token`.
     UnsupportedGrantType,
-    /// The failure switch decided.
+    /// The failure switch caused it.
     ForcedFailure,
     /// The sandbox itself is at fault.
     InternalError,
 }
 
-/// What a refusal says: `error`, `error_code` and `error_description`. Codes are those that the SDK knows.
+/// An error response: `error`, `error_code` and `error_description`. The codes are those that the SDK knows.
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) error: &'static str,
@@ -69,13 +69,13 @@ pub(super) struct Refusal {
 const NO_SUCH_KEY: &str = "[AUTH_INVALID_CUSTOM_LOGIN_TICKET] Key do not exist or expired";
 
 impl Outcome {
-    /// How the console names it.
+    /// Its label in the console.
     pub(super) fn label(self) -> String {
         let code = serde_json::to_value(self).unwrap_or_default();
         code.as_str().unwrap_or_default().replace('_', " ")
     }
 
-    /// What the gateway answers.
+    /// The error response.
     pub(super) fn refusal(self) -> Refusal {
         let invalid = |description| Refusal {
             status: StatusCode::BAD_REQUEST,

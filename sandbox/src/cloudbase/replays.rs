@@ -1,4 +1,4 @@
-//! Which tickets were used, as long as they live.
+//! The used tickets, until they expire.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
-//! What browsers hold after a sign-in: access tokens, and one refresh token until the sign-in ends.
+//! The sessions that sign-ins start, each with access tokens and one refresh token.
 //!
-//! A renewal spends nothing. The SDK renews in each tab for itself, so if it did, tabs that renew at the same
-//! moment would sign each other out.
+//! A renewal does not replace the refresh token. Each tab's SDK renews on its own, so tabs that renew at the
+//! same moment would otherwise sign each other out.
 
 use std::collections::VecDeque;
 
@@ -10,10 +10,10 @@ use super::users::User;
 use crate::random::random;
 use crate::secret::Secret;
 
-/// Older sessions are forgotten.
+/// The maximum number of sessions; the oldest are dropped first.
 const CAPACITY: usize = 1000;
 
-/// What a page gets, at a sign-in and at every renewal.
+/// What a page gets at sign-in and at every renewal.
 pub(super) struct Tokens {
     pub(super) user: User,
     pub(super) access_token: Secret,
@@ -25,7 +25,7 @@ pub(super) struct Tokens {
 pub(super) struct Session {
     user: User,
     refresh_token: Secret,
-    /// When the user has to bring a new ticket.
+    /// When the session ends, and the user needs a new ticket.
     until: u64,
     access_tokens: Vec<AccessToken>,
 }
@@ -45,7 +45,7 @@ impl Session {
         })
     }
 
-    /// Gives one more access token.
+    /// Issues another access token.
     pub(super) fn issue(&mut self, seconds: u32, now: u64) -> Result<Tokens, Outcome> {
         let access_token = token()?;
         self.access_tokens.retain(|token| now < token.until);
@@ -78,14 +78,14 @@ impl Sessions {
         self.0.push_back(session);
     }
 
-    /// The session of a good refresh token.
+    /// The session of this refresh token, unless it has ended.
     pub(super) fn by_refresh_token(&mut self, token: &str, now: u64) -> Option<&mut Session> {
         let is_held =
             |session: &&mut Session| session.refresh_token.is(token) && now < session.until;
         self.0.iter_mut().find(is_held)
     }
 
-    /// Whose access token this is, if it is good.
+    /// The user of this access token, unless it is unknown or expired.
     pub(super) fn user(&self, access_token: &str, now: u64) -> Option<&User> {
         let is_held = |session: &&Session| {
             let mut tokens = session.access_tokens.iter();
@@ -94,18 +94,18 @@ impl Sessions {
         self.0.iter().find(is_held).map(|session| &session.user)
     }
 
-    /// Ends the session of any of its tokens; whose it was, if it was one.
+    /// Ends the session that this access or refresh token belongs to, and returns its user.
     pub(super) fn end(&mut self, token: &str) -> Option<User> {
         let index = self.0.iter().position(|session| session.holds(token))?;
         self.0.remove(index).map(|session| session.user)
     }
 }
 
-/// 43 characters; the vendor allows refresh tokens of 128 at most.
+/// A random token of 43 characters; the vendor's refresh tokens have at most 128.
 fn token() -> Result<Secret, Outcome> {
     let token = random().map(|token| token.as_str().into());
     token.map_err(|error| {
-        tracing::error!(%error, "the machine gives no randomness");
+        tracing::error!(%error, "the system's random generator failed");
         Outcome::InternalError
     })
 }

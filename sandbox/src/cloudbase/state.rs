@@ -1,4 +1,4 @@
-//! Everything CloudBase remembers while it runs; tests and HTTP routes share it.
+//! The state of the sandbox's CloudBase, shared by tests and HTTP routes.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use crate::lock::lock;
 use crate::origin::Origin;
 use crate::service::ServiceContext;
 
-/// The documented life of a refresh token.
+/// The documented lifetime of a refresh token.
 const REFRESH_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 
 /// A handle to the sandbox's CloudBase; copies share their state.
@@ -76,8 +76,8 @@ impl CloudBase {
         key_file::text(&key.id, &key.private, self.env_id(), form)
     }
 
-    /// Makes a new key and writes its file, if there is one to write; the key before it goes on for as long
-    /// as the switch says.
+    /// Makes a new key the current one and writes the key file, if one is configured. The previous key is still
+    /// accepted for [`Settings::key_grace_seconds`].
     ///
     /// # Errors
     /// A failure of the system's random generator or a file that cannot be written; then the old key stays in place.
@@ -94,7 +94,7 @@ impl CloudBase {
         Ok(())
     }
 
-    /// Puts the key of a key file in place as if it had been made here, without writing the file.
+    /// Rotates to the key in `key_file`, without writing the configured file.
     ///
     /// # Errors
     /// A text that is no key file of this environment.
@@ -105,7 +105,7 @@ impl CloudBase {
         Ok(())
     }
 
-    /// How long a replaced key goes on, in milliseconds.
+    /// How long a replaced key is still accepted, in milliseconds.
     fn grace(&self) -> u64 {
         u64::from(self.settings().key_grace_seconds) * 1000
     }
@@ -127,19 +127,19 @@ impl CloudBase {
         *settings
     }
 
-    /// All users who have signed in, by the host's id.
+    /// All users who have signed in, in the order of the host's ids.
     pub fn users(&self) -> Vec<User> {
         lock(&self.0.users).all()
     }
 
-    /// The latest calls of the gateway, oldest first.
+    /// The latest calls to the gateway, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.0.exchanges.all()
     }
 
     pub(super) fn record(&self, endpoint: String, note: Note) {
         let Note { outcome, user } = note;
-        tracing::info!(endpoint, ?outcome, "cloudbase");
+        tracing::info!(endpoint, ?outcome, "cloudbase call");
         let (sub, custom_user_id) = user.map(|user| (user.sub, user.custom_user_id)).unzip();
         self.0.exchanges.push(Exchange {
             time: rfc3339(self.now() / 1000),
@@ -150,7 +150,7 @@ impl CloudBase {
         });
     }
 
-    /// Lets the user of a good ticket in, and makes that user first if there is none.
+    /// Signs in the user of a valid ticket; the first sign-in creates the user.
     pub(super) fn sign_in(&self, text: &str) -> Result<Tokens, Outcome> {
         let (settings, now) = (self.settings(), self.now());
         if !settings.custom_login {
@@ -171,7 +171,7 @@ impl CloudBase {
         Ok(tokens)
     }
 
-    /// Gives a new access token for a refresh token.
+    /// Issues a new access token for a refresh token.
     pub(super) fn refresh(&self, refresh_token: &str) -> Result<Tokens, Outcome> {
         let (settings, now) = (self.settings(), self.now());
         let mut sessions = lock(&self.0.sessions);
@@ -180,14 +180,14 @@ impl CloudBase {
         session.issue(settings.access_token_seconds, now)
     }
 
-    /// Whose access token this is.
+    /// The user of an access token.
     pub(super) fn user_of(&self, access_token: &str) -> Result<User, Outcome> {
         let sessions = lock(&self.0.sessions);
         let user = sessions.user(access_token, self.now());
         user.cloned().ok_or(Outcome::InvalidAccessToken)
     }
 
-    /// Ends the session of any of its tokens; whose it was, if it was one.
+    /// Ends the session that this access or refresh token belongs to, and returns its user.
     pub(super) fn end(&self, token: &str) -> Option<User> {
         lock(&self.0.sessions).end(token)
     }

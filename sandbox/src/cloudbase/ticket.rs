@@ -1,5 +1,5 @@
-//! Tickets: `key id`, `/@@/`, and a JWT whose times are in milliseconds instead of seconds. This
-//! module checks their expiry itself.
+//! Tickets: `key id`, `/@@/`, and a JWT. Its times are in milliseconds, unlike those of RFC 7519, so this
+//! module checks them itself.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,7 @@ const MAX_LIFETIME_MS: u64 = 10 * 60 * 1000;
 const SKEW_MS: u64 = 60 * 1000;
 const ALLOWED_IN_UID: &str = "_-#@~=*(){}[]:.,<>+";
 
-/// A ticket of the right form, with the right header, that has not been verified yet.
+/// A well-formed ticket with the right header, not verified yet.
 pub(super) struct Ticket<'a> {
     pub(super) key_id: &'a str,
     /// Header and payload, as they were signed.
@@ -23,7 +23,7 @@ pub(super) struct Ticket<'a> {
     payload: &'a str,
 }
 
-/// What a ticket says; times are milliseconds.
+/// The claims of a ticket; times are in milliseconds.
 #[derive(Deserialize)]
 pub(super) struct Claims {
     alg: String,
@@ -66,14 +66,14 @@ impl<'a> Ticket<'a> {
         })
     }
 
-    /// What the ticket says. Ask only after its signature was checked.
+    /// The claims. Call this only after verifying the signature.
     pub(super) fn claims(&self) -> Result<Claims, Outcome> {
         read(self.payload, Outcome::MalformedClaims)
     }
 }
 
 impl Claims {
-    /// Whether the ticket is good for this environment at `now`.
+    /// Checks that the ticket is valid for this environment at `now`.
     pub(super) fn check(&self, env_id: &str, now: u64) -> Result<(), Outcome> {
         if self.alg != "RS256" || self.refresh == 0 {
             return Err(Outcome::MalformedClaims);
@@ -107,7 +107,7 @@ fn is_uid(uid: &str) -> bool {
     (4..=32).contains(&uid.len()) && uid.chars().all(is_allowed)
 }
 
-/// A segment's JSON. A segment that is not canonical base64url makes the ticket malformed.
+/// Decodes a segment's JSON. A segment that is not canonical base64url makes the ticket malformed.
 fn read<T: DeserializeOwned>(segment: &str, otherwise: Outcome) -> Result<T, Outcome> {
     let json = URL_SAFE_NO_PAD
         .decode(segment)

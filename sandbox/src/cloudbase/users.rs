@@ -1,4 +1,4 @@
-//! The users of the environment. A first sign-in makes one; there is no other way to register.
+//! The users of the environment. The first sign-in creates a user; there is no other registration.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct User {
 pub(super) struct Users(BTreeMap<String, User>);
 
 impl Users {
-    /// The user of the host's id, made now if there is none.
+    /// The user with the host's id, created if there is none.
     pub(super) fn sign_in(&mut self, env_id: &str, custom_user_id: &str, now: u64) -> User {
         let made = || User {
             sub: platform_id(env_id, custom_user_id),
@@ -38,7 +38,7 @@ impl Users {
     }
 }
 
-/// Nineteen digits that stay the same when the sandbox starts again.
+/// Nineteen digits, the same in every run of the sandbox.
 fn platform_id(env_id: &str, custom_user_id: &str) -> String {
     let hash = Sha256::digest(format!("{env_id}\n{custom_user_id}"));
     let number = hash

@@ -1,4 +1,4 @@
-//! The sessions that Ferndesk's analytics would list: who used the widget, from where, with which attributes.
+//! The sessions that Ferndesk's analytics would list: who used the widget, where, with which attributes.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::token::Identity;
 use crate::clock::rfc3339;
 
-/// One page on which a user was identified.
+/// One identification of a user on a page.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IdentifiedSession {
@@ -18,9 +18,9 @@ pub struct IdentifiedSession {
     pub user_id: String,
     pub email: String,
     pub name: Option<String>,
-    /// What else the host tells about the user.
+    /// The other attributes that the host sends about the user.
     pub custom_attributes: Map<String, Value>,
-    /// When the token expires, as an ISO date in UTC, if it does.
+    /// When the token expires, as an ISO date in UTC; `None` for a token without an expiry.
     pub expires_at: Option<String>,
 }
 

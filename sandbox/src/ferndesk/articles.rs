@@ -1,4 +1,4 @@
-//! What the help centre has to say.
+//! The articles of the help centre.
 
 /// An article of the help centre.
 pub(super) struct Article {
@@ -8,7 +8,7 @@ pub(super) struct Article {
     pub(super) paragraphs: &'static [&'static str],
 }
 
-/// All articles, in the order they are listed.
+/// All articles, in display order.
 pub(super) const ARTICLES: [Article; 4] = [
     Article {
         slug: "getting-started",
@@ -51,7 +51,7 @@ pub(super) const ARTICLES: [Article; 4] = [
     },
 ];
 
-/// The article under this name.
+/// The article with this slug.
 pub(super) fn find(slug: &str) -> Option<&'static Article> {
     ARTICLES.iter().find(|article| article.slug == slug)
 }

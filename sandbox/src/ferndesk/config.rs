@@ -1,4 +1,4 @@
-//! What the sandbox is told about the host's side of Ferndesk.
+//! The sandbox's settings for Ferndesk.
 
 use clap::Args;
 

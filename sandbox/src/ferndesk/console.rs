@@ -15,7 +15,7 @@ use crate::pages::parts::{Record, badge, buttons, or_dash, panel, panel_with, wo
 use crate::pages::{Document, Navigation, Section, moment};
 use crate::secret::SecretInUse;
 
-/// The service in the navigation.
+/// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
     path: "/ferndesk",
     label: "Ferndesk",

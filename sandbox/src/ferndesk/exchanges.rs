@@ -1,4 +1,4 @@
-//! A record of what pages asked the identify call for. Never holds a secret or a token.
+//! The record of identify calls. Never holds a secret or a token.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use crate::jwt::Fault;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The widget knows its user.
+    /// The user is identified.
     Identified,
     /// The body exceeds the size limit.
     BodyTooLarge,
@@ -22,26 +22,26 @@ pub enum Outcome {
     MalformedJson,
     /// There is no widget with this id.
     UnknownWidget,
-    /// No token under the name that the contract has for it.
+    /// No token under the name that the contract gives it.
     MissingToken,
     /// The page is not on the help centre's domain.
     WrongDomain,
-    /// It is not three canonical segments with JSON objects in them that say nothing twice.
+    /// The token is not three canonical segments, or its JSON is not objects with unique names.
     MalformedToken,
-    /// The header names another algorithm than HS256.
+    /// The token's header names an algorithm other than HS256.
     WrongAlgorithm,
-    /// It was signed with another secret.
+    /// The token was signed with another secret.
     BadSignature,
     /// `exp` is in the past, or not a number.
     Expired,
     /// A claim is missing, empty, or of the wrong type.
     InvalidClaim,
-    /// The failure switch decided.
+    /// The failure switch caused it.
     ForcedFailure,
 }
 
 impl Outcome {
-    /// The code that JSON answers and the console show.
+    /// The code in JSON and in the console.
     pub fn code(self) -> &'static str {
         match self {
             Self::Identified => "identified",
@@ -59,7 +59,7 @@ impl Outcome {
         }
     }
 
-    /// What the page is told. Three texts are the vendor's own; all faults of a token share one.
+    /// What the page is told. Three texts are the vendor's own; all faults of a token share one of them.
     fn refusal(self) -> (StatusCode, &'static str) {
         match self {
             Self::MissingToken => (StatusCode::BAD_REQUEST, "identify requires a token"),
@@ -92,7 +92,7 @@ impl From<Fault> for Outcome {
     }
 }
 
-/// As an answer, an outcome is a refusal `{"error": text}`.
+/// An outcome becomes an error response, `{"error": text}`.
 impl IntoResponse for Outcome {
     fn into_response(self) -> Response {
         let (status, text) = self.refusal();
@@ -107,9 +107,9 @@ impl IntoResponse for Outcome {
 pub struct Exchange {
     /// When it ended, as an ISO date in UTC.
     pub time: String,
-    /// The page's origin as the browser told it.
+    /// The page's origin, from the `Origin` header.
     pub origin: Option<String>,
-    /// The user's id, once the token proved good.
+    /// The user's id, if the token was valid.
     pub user_id: Option<String>,
     /// How it ended.
     pub outcome: Outcome,

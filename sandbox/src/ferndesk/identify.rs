@@ -1,7 +1,7 @@
-//! `POST /ferndesk/api/identify`: the widget asks who the user of its page is.
+//! `POST /ferndesk/api/identify`: the widget sends the token that its page passed to `identify`.
 //!
-//! The body is `{"widgetId": …}` with the arguments of `Ferndesk('identify', …)` beside it. The answer
-//! is `{"email", "name", "expiresAt"}` (Unix seconds) or `{"error": text}`.
+//! The body has `widgetId` and the arguments of `Ferndesk('identify', …)`. The response is
+//! `{"email", "name", "expiresAt"}` (Unix seconds) or `{"error": text}`.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ use super::token::{self, Identity};
 use crate::body::MAX_BODY;
 
 pub(super) fn router() -> Router<Ferndesk> {
-    // The domain rule is checked in the handler, so that pages elsewhere can read why they are refused.
+    // The handler checks the domain rule, so that pages on other domains can read why they are refused.
     let any_page = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::POST])
@@ -63,7 +63,7 @@ async fn identify(State(ferndesk): State<Ferndesk>, request: Request) -> Respons
     answer
 }
 
-/// The token, and whom it speaks of.
+/// The token, and the user it identifies.
 fn check(
     ferndesk: &Ferndesk,
     settings: Settings,
@@ -92,7 +92,7 @@ fn check(
     }
     let now = ferndesk.clock().now();
     let identity = token::check(token, ferndesk.secret(), id_claim, now)?;
-    // A broken answer is still only for those who asked rightly.
+    // Invalid requests get their own error even while valid ones get broken JSON.
     if settings.failure == Failure::Malformed {
         return Err(Outcome::ForcedFailure);
     }

@@ -1,5 +1,5 @@
 //! Ferndesk's side of JWT identification: the API that checks hosts' tokens, the widget behind the
-//! vendor's loader, a help centre under its own host name, and a console to watch and to break them.
+//! vendor's loader, a help centre under its own host name, and a console to watch them and make them fail.
 
 mod analytics;
 mod articles;
@@ -53,7 +53,7 @@ impl Service for Ferndesk {
     }
 
     fn site(&self) -> Option<Site> {
-        // The help centre runs the same widget, which asks the host that it was loaded from.
+        // The help centre runs the same widget, which calls the API on the host that it was loaded from.
         let router = Router::new()
             .merge(help_centre::router())
             .merge(identify::router())

@@ -1,4 +1,4 @@
-//! The switches of the sandbox's Ferndesk: which contract it keeps, who may read, how it fails.
+//! The switches of the sandbox's Ferndesk: which contract it follows, who may read, how it fails.
 
 use crate::secret::SecretInUse;
 use crate::switches::{positions, settings};
@@ -33,7 +33,7 @@ positions! {
 }
 
 impl Contract {
-    /// The generations that are understood, in the order they are looked for.
+    /// The generations that are accepted, in the order in which they are tried.
     pub(super) fn generations(self) -> &'static [Generation] {
         match self {
             Self::Classic => &[CLASSIC],
@@ -44,29 +44,29 @@ impl Contract {
 }
 
 positions! {
-    /// A way for the identify call to fail.
+    /// How the identify call fails.
     pub enum Failure {
         /// Works.
         #[default]
         None = "none", "Works";
         /// 500.
         ServerError = "server_error", "500";
-        /// The right answer, too late: see [`Settings::slow_milliseconds`].
+        /// The right response, late by [`Settings::slow_milliseconds`].
         Slow = "slow", "Slow answer";
-        /// 200 with JSON that breaks off.
+        /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
     }
 }
 
 settings! {
-    /// The generation of `identify` that is understood.
+    /// The generations of `identify` that are accepted.
     contract: Contract = Contract::Both;
-    /// What the identify call does wrong.
+    /// How the identify call fails.
     failure: Failure = Failure::None;
-    /// The secret that tokens have to be signed with. There is one at a time, as with the vendor.
+    /// The secret that tokens have to be signed with. Only one is valid at a time, as at the vendor.
     secret: SecretInUse = SecretInUse::Configured;
-    /// Whether only identified visitors read the help centre.
+    /// Whether only identified visitors may read the help centre.
     private: bool = false;
-    /// How late a slow answer comes.
+    /// The delay of a slow response.
     slow_milliseconds: u32 = 12_000;
 }

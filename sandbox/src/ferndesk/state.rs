@@ -1,4 +1,4 @@
-//! Everything Ferndesk remembers while it runs; tests and HTTP routes share it.
+//! The state of the sandbox's Ferndesk, shared by tests and HTTP routes.
 
 use std::sync::{Arc, Mutex};
 
@@ -77,7 +77,7 @@ impl Ferndesk {
         self.0.identified.all()
     }
 
-    /// Where the help centre answers.
+    /// The origin of the help centre.
     pub fn help_origin(&self) -> &Origin {
         &self.0.help_origin
     }
@@ -95,7 +95,7 @@ impl Ferndesk {
         self.0.identified.push(session);
     }
 
-    /// The secret that tokens have to be signed with now.
+    /// The secret that tokens currently have to be signed with.
     pub(super) fn secret(&self) -> &Secret {
         self.0.secret.at(self.settings().secret)
     }
@@ -121,11 +121,11 @@ impl Ferndesk {
     }
 }
 
-/// The help centre's place in the demo, where the sandbox's own origin is reached.
+/// The help centre's origin in the demo: the sandbox's port under a host name of its own.
 fn beside(public_url: &Origin) -> anyhow::Result<Origin> {
     let url = Url::parse(public_url.as_str())?;
     let port = url
         .port_or_known_default()
-        .context("an origin has a port")?;
+        .context("the origin has no port")?;
     Ok(Origin::demo("help", port))
 }

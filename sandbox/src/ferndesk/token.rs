@@ -8,22 +8,22 @@ use crate::address::is_address;
 use crate::jwt::Token;
 use crate::secret::Secret;
 
-/// Who a good token speaks of.
+/// The user of a valid token.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Identity {
     pub(super) user_id: String,
     pub(super) email: String,
     pub(super) name: Option<String>,
     pub(super) custom_attributes: Map<String, Value>,
-    /// Seconds since the Unix epoch; the contract only recommends an expiry.
+    /// Seconds since the Unix epoch; optional, since the contract only recommends an expiry.
     pub(super) expires_at: Option<u64>,
 }
 
-/// Accepts a token that was signed with `secret` and has time left at `now` (Unix seconds).
+/// Accepts a token that was signed with `secret` and has not expired at `now` (Unix seconds).
 /// `id_claim` is the claim that holds the user's id.
 ///
 /// # Errors
-/// The outcome to record; pages are told the same of all of them.
+/// The outcome to record. Pages get the same message for all of them.
 pub(super) fn check(
     token: &str,
     secret: &Secret,

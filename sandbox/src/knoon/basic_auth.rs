@@ -1,4 +1,4 @@
-//! Who calls the credentials API: HTTP Basic with the organization's id and its API key.
+//! Authentication of the credentials API: HTTP Basic with the organization's id and its API key.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -8,10 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use super::exchanges::Outcome;
 use crate::secret::Secret;
 
-/// The organization that a request proves to be, by the key that `key_of` has for it.
+/// Authenticates an organization by the key that `key_of` returns for it.
 ///
 /// # Errors
-/// The outcome to record. Callers must answer all of them alike, or the answer reveals which
+/// The outcome to record. Callers must respond to all of them alike, or the response reveals which
 /// organizations exist.
 pub(super) fn check<'a>(
     headers: &HeaderMap,

@@ -1,4 +1,4 @@
-//! The chat boxes of the demo, as an administrator sets them up in Knoon's dashboard.
+//! The demo's chat boxes, as an administrator would set them up in Knoon's dashboard.
 
 use super::organizations::OTHER_ORGANIZATION;
 
@@ -11,8 +11,8 @@ pub(super) struct ChatBox {
     pub(super) sign_in_enabled: bool,
 }
 
-/// All chat boxes, of all organizations. One belongs to another organization and one has sign-in switched off,
-/// so that a host that fails to check can be caught.
+/// The chat boxes of all organizations. One belongs to another organization and one has sign-in switched off,
+/// so that tests can catch a host that does not check.
 pub(super) struct ChatBoxes(Vec<ChatBox>);
 
 impl ChatBoxes {

@@ -1,4 +1,4 @@
-//! What the sandbox is told about the host's side of Knoon.
+//! The sandbox's settings for Knoon.
 
 use clap::Args;
 

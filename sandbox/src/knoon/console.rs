@@ -13,7 +13,7 @@ use crate::pages::parts::{Record, badge, buttons, number, or_dash, panel, panel_
 use crate::pages::{Document, Navigation, Section, moment};
 use crate::secret::SecretInUse;
 
-/// The service in the navigation.
+/// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
     path: "/knoon",
     label: "Knoon",

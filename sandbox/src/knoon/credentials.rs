@@ -1,5 +1,5 @@
-//! `POST /knoon/v1/credentials/login`: checks the host and what it says about its user, then issues a
-//! short-lived credential for one chat box.
+//! `POST /knoon/v1/credentials/login`: authenticates the host, validates what it sends about its user, and
+//! issues a short-lived credential for one chat box.
 
 use axum::http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use crate::address::is_address;
 use crate::headers::announces;
 
-/// What a host tells about its user, once every field has passed.
+/// What a host sends about its user, validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialsRequest {
     pub email: String,
@@ -21,7 +21,7 @@ pub struct CredentialsRequest {
     pub chat_box_id: String,
 }
 
-/// The credential, as it goes over the wire under `data`.
+/// The credential, the member `data` of the response.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Credential {
@@ -30,10 +30,10 @@ pub(super) struct Credential {
     pub(super) chat_box_id: String,
 }
 
-/// A refusal together with what the record will say about it.
+/// A refusal, and the outcome to record for it.
 pub(super) type Refused = (Outcome, Refusal);
 
-/// Only announced JSON is read.
+/// Accepts only `Content-Type: application/json`.
 pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
     if announces(headers, "application/json") {
         return Ok(());
@@ -48,7 +48,7 @@ pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
     ))
 }
 
-/// Reads the body as a JSON object.
+/// Parses the body as a JSON object.
 pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, Refused> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
@@ -75,7 +75,7 @@ impl CredentialsRequest {
         })
     }
 
-    /// The chat box, if it is this organization's and lets its visitors sign in.
+    /// The chat box, if it belongs to this organization and offers sign-in.
     pub(super) fn chat_box<'a>(
         &self,
         chat_boxes: &'a ChatBoxes,

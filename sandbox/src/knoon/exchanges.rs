@@ -1,4 +1,4 @@
-//! A record of the credentials that hosts asked for and widgets brought. Never holds a key or a token.
+//! The record of credentials that hosts requested and widgets presented. Never holds a key or a token.
 
 use serde::Serialize;
 
@@ -8,9 +8,9 @@ use crate::clock::rfc3339;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
-    /// A host asked for a credential.
+    /// A host requested a credential.
     Credentials,
-    /// A widget asked whether its credential is good.
+    /// A widget asked whether its credential is valid.
     Session,
 }
 
@@ -29,17 +29,17 @@ impl Call {
 pub enum Outcome {
     /// A credential was issued.
     Issued,
-    /// A credential was found good.
+    /// A credential was accepted.
     Accepted,
     /// No `Authorization` header.
     MissingAuthorization,
-    /// Not Basic, or not readable as Basic.
+    /// Another scheme than Basic, or credentials that cannot be decoded.
     MalformedAuthorization,
     /// No organization with this id.
     UnknownOrganization,
-    /// The organization is known, the key is not its key.
+    /// The organization exists, but the key is wrong.
     WrongApiKey,
-    /// The body is not announced as JSON.
+    /// The `Content-Type` is not JSON.
     UnsupportedMediaType,
     /// The body exceeds the size limit.
     BodyTooLarge,
@@ -47,28 +47,28 @@ pub enum Outcome {
     MalformedJson,
     /// A field is missing, of the wrong type, or empty.
     InvalidField,
-    /// No chat box with this id, or not one of this organization's.
+    /// No chat box with this id, or it belongs to another organization.
     UnknownChatBox,
     /// The chat box does not offer sign-in.
     SignInDisabled,
     /// The widget sent no credential.
     MissingToken,
-    /// The credential is no token, or not one that Knoon makes.
+    /// The credential is not a token, or not one that Knoon issues.
     MalformedToken,
-    /// Knoon has not signed the credential, or has in an earlier run.
+    /// The signature is wrong; that of an earlier run is, too.
     BadSignature,
-    /// The credential's time is over.
+    /// The credential has expired.
     Expired,
     /// The credential is for another chat box.
     WrongChatBox,
-    /// The failure switch decided.
+    /// The failure switch caused it.
     ForcedFailure,
     /// The sandbox itself is at fault.
     InternalError,
 }
 
 impl Outcome {
-    /// The code that JSON answers and the console show.
+    /// The code in JSON and in the console.
     pub fn code(self) -> &'static str {
         match self {
             Self::Issued => "issued",
@@ -102,13 +102,13 @@ pub struct Exchange {
     pub time: String,
     /// What was asked for.
     pub call: Call,
-    /// The organization, once it proved who it is; an unknown name could be a mistyped key.
+    /// The authenticated organization. Unknown names are not recorded, since one could be a mistyped key.
     pub org: Option<String>,
-    /// What the request said, as far as it could be read.
+    /// The chat box's id in the request, as far as it could be read.
     pub chat_box_id: Option<String>,
-    /// What the host said, or the credential once its signature proved it.
+    /// The user's id from the host's request or a verified credential.
     pub external_id: Option<String>,
-    /// What the host said, or the credential once its signature proved it.
+    /// The address from the host's request or a verified credential.
     pub email: Option<String>,
     /// How it ended.
     pub outcome: Outcome,

@@ -1,4 +1,4 @@
-//! What the credentials API answers when it has been told to fail.
+//! The failures of the credentials API that a switch causes.
 
 use axum::Json;
 use axum::body::Body;
@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::settings::Failure;
 use crate::oversized::oversized_json;
 
-/// Failures that happen whatever the request says.
+/// Failures that do not depend on the request.
 pub(super) fn instead_of_reading(failure: Failure) -> Option<Refusal> {
     match failure {
         Failure::Unauthorized => Some(invalid_credentials()),
@@ -29,7 +29,7 @@ pub(super) fn instead_of_reading(failure: Failure) -> Option<Refusal> {
     }
 }
 
-/// Failures that spoil the answer to a good request.
+/// Failures that replace the response to a valid request.
 pub(super) fn instead_of_credential(failure: Failure) -> Option<Response> {
     match failure {
         Failure::Empty => Some(Json(json!({ "data": null })).into_response()),
@@ -44,7 +44,7 @@ pub(super) fn instead_of_credential(failure: Failure) -> Option<Response> {
     }
 }
 
-/// The one answer to every fault in the `Authorization` header.
+/// The response to every fault in the `Authorization` header.
 pub(super) fn invalid_credentials() -> Refusal {
     Refusal::unauthorized(
         "invalid_credentials",

@@ -1,5 +1,5 @@
 //! Knoon's side of custom sign-in: the credentials API, the chat box widget with its backend, and a
-//! console to watch and to break them.
+//! console to watch them and make them fail.
 
 mod api;
 mod basic_auth;

@@ -1,9 +1,9 @@
-//! The organizations that may use the credentials API, each with a key of its own.
+//! The organizations that may use the credentials API, each with its own key.
 
 use super::config::KnoonConfig;
 use crate::secret::{Replaceable, Secret, SecretInUse};
 
-/// Another customer's organization, which owns a chat box of its own.
+/// Another customer's organization, which owns a chat box.
 pub(super) const OTHER_ORGANIZATION: &str = "org_another_user";
 const OTHER_KEY: &str = "knoon-key-of-another-user-not-for-production";
 
@@ -25,12 +25,12 @@ impl Organizations {
         })
     }
 
-    /// The host's own.
+    /// The id of the host's organization.
     pub(super) fn own_id(&self) -> &str {
         &self.own_id
     }
 
-    /// The key of an organization; `own_key` says which the host's is at present.
+    /// The key of an organization; `own_key` says which of the host's two keys is valid.
     pub(super) fn key(&self, org_id: &str, own_key: SecretInUse) -> Option<&Secret> {
         if org_id == self.own_id {
             return Some(self.own_key.at(own_key));

@@ -1,4 +1,4 @@
-//! Knoon's error responses: a status, a code for programs and a sentence for people.
+//! Knoon's error responses: a status, a machine-readable code and a message for people.
 
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
@@ -6,7 +6,7 @@ use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An answer `{"error": code, "message": sentence}`.
+/// An error response, `{"error": code, "message": sentence}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,

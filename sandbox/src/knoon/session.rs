@@ -1,4 +1,4 @@
-//! `GET /knoon/v1/session`: the vendor's verdict on the credential that a widget found.
+//! `GET /knoon/v1/session`: validates the credential that a widget found.
 
 use axum::http::HeaderMap;
 use serde::Serialize;
@@ -34,11 +34,11 @@ impl Session {
     }
 }
 
-/// Accepts a token of ours, for the chat box of this exchange, that has time left at `now` (Unix seconds).
-/// Notes whom the token speaks of once its signature has proved it.
+/// Accepts a token that Knoon signed for the chat box of this exchange, unless it has expired at `now` (Unix
+/// seconds). Records the token's user once the signature is verified.
 ///
 /// # Errors
-/// A 401 whose code and message say what is wrong; the widget shows the message to its user.
+/// A 401 with a code and a message; the widget shows the message to its user.
 pub(super) fn check(
     signer: &Signer,
     headers: &HeaderMap,

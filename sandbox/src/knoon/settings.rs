@@ -1,34 +1,34 @@
-//! The switches of the sandbox's Knoon: how it fails, how it writes times, how long credentials live.
+//! The switches of the sandbox's Knoon: how it fails, how it formats times, how long credentials live.
 
 use crate::clock::rfc3339;
 use crate::secret::SecretInUse;
 use crate::switches::{positions, settings};
 
 positions! {
-    /// A way for the credentials API to fail.
+    /// How the credentials API fails.
     pub enum Failure {
         /// Works.
         #[default]
         None = "none", "Works";
         /// 401, as if the API key had been revoked.
         Unauthorized = "unauthorized", "401, key revoked";
-        /// 400, whatever the body says.
+        /// 400 to every body.
         BadRequest = "bad_request", "400";
         /// 500.
         ServerError = "server_error", "500";
-        /// The right answer, too late: see [`Settings::slow_milliseconds`].
+        /// The right response, late by [`Settings::slow_milliseconds`].
         Slow = "slow", "Slow answer";
         /// 200 with `{"data":null}`.
         Empty = "empty", "No credential";
-        /// 200 with JSON that breaks off.
+        /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
-        /// 200 with valid JSON of many megabytes and no length announced.
+        /// 200 with many megabytes of valid JSON and no `Content-Length`.
         Huge = "huge", "Huge answer";
     }
 }
 
 positions! {
-    /// How `expiresAt` is written; clients have to understand each.
+    /// The format of `expiresAt`; clients have to accept all of them.
     pub enum ExpiresAtFormat {
         #[default]
         Seconds = "seconds", "Unix seconds";
@@ -39,7 +39,7 @@ positions! {
 }
 
 impl ExpiresAtFormat {
-    /// Writes a time given in seconds since the Unix epoch.
+    /// Formats a time in seconds since the Unix epoch.
     pub(super) fn write(self, seconds: u64) -> serde_json::Value {
         match self {
             Self::Seconds => seconds.into(),
@@ -54,15 +54,15 @@ impl ExpiresAtFormat {
 }
 
 settings! {
-    /// What the credentials API does wrong.
+    /// How the credentials API fails.
     failure: Failure = Failure::None;
-    /// The host's API key, which can be revoked for a new one.
+    /// Which API key of the host is valid; a new one revokes the old one.
     api_key: SecretInUse = SecretInUse::Configured;
-    /// How `expiresAt` is written.
+    /// The format of `expiresAt`.
     expires_at: ExpiresAtFormat = ExpiresAtFormat::Seconds;
-    /// Life of a new credential; 0 gives credentials that are expired when they arrive.
+    /// Lifetime of a new credential; with 0, credentials have expired when they arrive.
     lifetime_seconds: u32 = 600;
-    /// How late a slow answer comes.
+    /// The delay of a slow response.
     slow_milliseconds: u32 = 12_000;
     /// Hides the widget's own "Sign out" button.
     block_sign_out: bool = false;

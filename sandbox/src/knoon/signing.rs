@@ -1,4 +1,4 @@
-//! Signs and checks the widget's tokens with a key that lives as long as the process.
+//! Signs and verifies the widget's tokens with a random key, made at each start.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use crate::jwt::{Fault, Token};
 use crate::random::random;
 use crate::secret::Secret;
 
-/// What a token says; times are seconds since the Unix epoch.
+/// The claims of a token; times are in seconds since the Unix epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Claims {
@@ -16,13 +16,13 @@ pub(super) struct Claims {
     pub(super) email: String,
     pub(super) name: String,
     pub(super) picture: Option<String>,
-    /// The only chat box that takes this token.
+    /// The only chat box that accepts this token.
     pub(super) chat_box_id: String,
     pub(super) iat: u64,
     pub(super) exp: u64,
 }
 
-/// Holds the key of this process.
+/// The signing key.
 pub(super) struct Signer(Secret);
 
 impl Signer {
@@ -35,7 +35,7 @@ impl Signer {
         Ok(encode(&Header::new(Algorithm::HS256), claims, &key)?)
     }
 
-    /// Checks form and signature. What the claims mean is the caller's to check.
+    /// Verifies format and signature. The caller checks the claims.
     pub(super) fn verify(&self, token: &str) -> Result<Claims, Fault> {
         let claims = Token::read(token, Algorithm::HS256)?.verify(&self.0.hmac_key())?;
         serde_json::from_value(claims.into()).map_err(|_| Fault::Malformed)

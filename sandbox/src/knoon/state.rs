@@ -1,4 +1,4 @@
-//! Everything Knoon remembers while it runs; tests and HTTP routes share it.
+//! The state of the sandbox's Knoon, shared by tests and HTTP routes.
 
 use std::sync::{Arc, Mutex};
 
@@ -80,7 +80,7 @@ impl Knoon {
         self.0.organizations.own_id()
     }
 
-    /// What the organization of this id has to prove itself with now.
+    /// The key that the organization with this id currently has to use.
     pub(super) fn api_key(&self, org_id: &str) -> Option<&Secret> {
         let own_key = self.settings().api_key;
         self.0.organizations.key(org_id, own_key)

@@ -1,4 +1,4 @@
-//! What the sandbox is told about the host's side of mail.
+//! The sandbox's settings for mail.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-// Loads the list again when a mail has arrived. Without it, the Refresh link does the same.
+// Reloads the list when a mail has arrived. Without JavaScript, the Refresh link does the same.
 const newest = document.getElementById("mails")?.dataset.newest ?? "0";
 
 setInterval(async () => {

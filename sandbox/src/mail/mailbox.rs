@@ -7,7 +7,7 @@ use super::message::{Envelope, Message};
 use crate::clock::Clock;
 use crate::lock::lock;
 
-/// The number of mails; older ones are dropped.
+/// The maximum number of mails; the oldest are dropped first.
 const CAPACITY: usize = 200;
 
 /// A handle to the mailbox; copies share their mails.
@@ -36,7 +36,7 @@ impl Mailbox {
         self.lock().kept.iter().rev().cloned().collect()
     }
 
-    /// The mails handed in for this address, newest first.
+    /// The mails delivered to this address, newest first.
     pub fn messages_for(&self, address: &str) -> Vec<Message> {
         let mails = self.lock();
         mails
@@ -48,7 +48,7 @@ impl Mailbox {
             .collect()
     }
 
-    /// Throws all mails away.
+    /// Deletes all mails.
     pub fn clear(&self) {
         self.lock().kept.clear();
     }

@@ -1,4 +1,4 @@
-//! One received mail, parsed as far as people and tests need it.
+//! A received mail, parsed as far as the pages and tests need it.
 
 use mail_parser::MessageParser;
 use serde::Serialize;
@@ -8,21 +8,21 @@ use crate::clock::rfc3339;
 /// A received mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Message {
-    /// Counts up from 1; never used twice in one run.
+    /// Counts up from 1; unique within one run.
     pub id: u64,
-    /// The author's address, or the envelope's if the mail names none.
+    /// The address in `From:`, or the envelope's sender if there is none.
     pub from: String,
-    /// The addresses the mail was handed in for, blind copies included.
+    /// The envelope's recipients, which include blind copies.
     pub to: Vec<String>,
     /// Empty if the mail has none.
     pub subject: String,
-    /// The body as plain text with LF line ends; made from the HTML if there is nothing else.
+    /// The body as plain text with LF line ends, converted from the HTML if there is no text part.
     pub text: String,
     /// When it arrived, as an ISO date in UTC.
     pub date: String,
 }
 
-/// What an SMTP client hands in.
+/// What an SMTP client delivers.
 pub(crate) struct Envelope {
     pub(crate) from: String,
     pub(crate) to: Vec<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Envelope {
 }
 
 impl Message {
-    /// Reads a mail that arrived at `now` (Unix seconds). Never fails: what cannot be parsed is
+    /// Parses a mail that arrived at `now` (Unix seconds). Never fails: what cannot be parsed is
     /// shown as it came.
     pub(super) fn parse(id: u64, envelope: Envelope, now: u64) -> Self {
         let parsed = MessageParser::default().parse(&envelope.data);
@@ -54,7 +54,7 @@ impl Message {
         }
     }
 
-    /// Whether it was handed in for this address; upper and lower case are the same.
+    /// Whether it was delivered to this address, compared without regard to case.
     pub fn is_for(&self, address: &str) -> bool {
         self.to.iter().any(|to| to.eq_ignore_ascii_case(address))
     }

@@ -1,4 +1,4 @@
-//! A mailbox for everything the host sends: an SMTP receiver, pages to read it, JSON for tests.
+//! The mailbox for everything the host sends: an SMTP receiver, pages to read mails, JSON for tests.
 
 mod config;
 mod links;

@@ -13,7 +13,7 @@ use super::mailbox::Mailbox;
 use super::message::Message;
 use crate::pages::{self, Document, Navigation, SameOrigin, Section, moment};
 
-/// The service in the navigation.
+/// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
     path: "/mailbox",
     label: "Mailbox",

@@ -1,4 +1,4 @@
-//! The HTML document around every page, and the headers that keep it harmless.
+//! The HTML document around every page, and its security headers.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_FRAME_OPTIONS,
@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::navigation::{Navigation, Section};
 
-/// Pages show untrusted content (mails, names), so nothing inline may run or style them.
+/// Pages show untrusted content (mails, names), so inline scripts and styles are blocked.
 const CONTENT_SECURITY_RULES: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; \
      form-action 'self'";
@@ -24,7 +24,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// A page for visitors of another site: narrow, and without links that leave it.
+    /// A page for visitors whom another site sends: narrow, and without navigation.
     pub(crate) fn dialog(title: impl Into<String>, body: Markup) -> Self {
         Self {
             title: title.into(),
@@ -41,7 +41,7 @@ impl Document {
         self
     }
 
-    /// Lets the page's forms lead to another origin. Chromium asks this of redirects, too.
+    /// Lets the page's forms lead to `origin`. Chromium applies `form-action` to redirects, too.
     pub(crate) fn with_form_target(mut self, origin: &str) -> Self {
         self.form_targets.push(' ');
         self.form_targets.push_str(origin);

@@ -1,4 +1,4 @@
-//! Refuses writes that another site's page sends through the visitor's browser.
+//! Refuses cross-site request forgery: writes that another site sends through the visitor's browser.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{HOST, ORIGIN};

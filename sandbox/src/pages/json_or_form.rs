@@ -10,15 +10,15 @@ use serde::de::DeserializeOwned;
 use super::form_origin::SameOrigin;
 use crate::headers::announces;
 
-/// What was sent, and how; whatever another site's page sends is refused.
+/// A change and the encoding in which it came. Requests from other sites are refused.
 pub(crate) enum JsonOrForm<T> {
     Json(T),
     Form(T),
 }
 
 impl<T> JsonOrForm<T> {
-    /// Makes the change and answers as it was asked: JSON gets what `make` returns, a form goes back to its
-    /// console.
+    /// Makes the change and responds in the same encoding: JSON with what `make` returns, a form with a redirect
+    /// to `console`.
     pub(crate) fn answer<R: Serialize>(
         self,
         console: &str,

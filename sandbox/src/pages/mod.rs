@@ -1,4 +1,4 @@
-//! What all pages for people share: the layout, the navigation, the stylesheet and the headers.
+//! What all HTML pages share: layout, navigation, style sheet and headers.
 
 mod document;
 mod form_origin;
@@ -18,12 +18,12 @@ pub(crate) use form_origin::SameOrigin;
 pub(crate) use json_or_form::JsonOrForm;
 pub(crate) use navigation::{Navigation, Section};
 
-/// The file that every page loads.
+/// The style sheet that every page loads.
 pub(crate) fn router() -> Router {
     Router::new().route("/assets/sandbox.css", get(async || stylesheet()))
 }
 
-/// The page for addresses that the sandbox does not have.
+/// The page for unknown paths.
 pub(crate) async fn not_found(navigation: Navigation) -> Response {
     let body = html! {
         p.lead { "The sandbox has no page at this address." }
@@ -45,7 +45,7 @@ pub(crate) fn moment(iso: &str) -> Markup {
     html! { time datetime=(iso) { (iso.replace('T', " ").replace('Z', " UTC")) } }
 }
 
-/// A file of the sandbox itself. Not cached, because a rebuilt sandbox keeps its addresses.
+/// A file of the sandbox itself. Not cached, because a rebuilt sandbox serves it at the same URL.
 pub(crate) fn asset(content_type: &'static str, text: &'static str) -> Response {
     (
         [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")],

@@ -1,4 +1,4 @@
-//! The sections of the sandbox, as the head of every page lists them.
+//! The sections of the sandbox, and the navigation at the top of every page.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Navigation {
         Document::dialog(title, body).with_navigation(self.clone(), section)
     }
 
-    /// The links to all sections, `current` marked.
+    /// Links to all sections, with `current` marked.
     pub(super) fn render(&self, current: Section) -> Markup {
         html! {
             nav aria-label="Sandbox" {

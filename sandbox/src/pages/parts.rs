@@ -1,13 +1,13 @@
-//! What consoles are made of.
+//! The building blocks of consoles.
 
 use maud::{Markup, html};
 
-/// A part of a page under a title; `id` is the title's.
+/// A part of a page with a title; `id` is the title's.
 pub(crate) fn panel(id: &str, title: &str, body: Markup) -> Markup {
     panel_with(id, title, html! {}, body)
 }
 
-/// A part of a page with something beside its title.
+/// A [`panel`] with something beside its title.
 pub(crate) fn panel_with(id: &str, title: &str, beside: Markup, body: Markup) -> Markup {
     html! {
         section.panel aria-labelledby=(id) {
@@ -17,13 +17,13 @@ pub(crate) fn panel_with(id: &str, title: &str, beside: Markup, body: Markup) ->
     }
 }
 
-/// How something is, or how it ended.
+/// A status or an outcome, marked as good or bad.
 pub(crate) fn badge(is_good: bool, text: &str) -> Markup {
     let class = if is_good { "badge good" } else { "badge bad" };
     html! { span class=(class) { (text) } }
 }
 
-/// Whether a service does what it should.
+/// A badge that says whether a service works.
 pub(crate) fn works(works: bool) -> Markup {
     badge(works, if works { "Works" } else { "Fails" })
 }
@@ -32,7 +32,7 @@ pub(crate) fn or_dash(text: Option<&str>) -> Markup {
     html! { @match text { Some(text) => (text), None => span.none { "–" } } }
 }
 
-/// A table that scrolls by itself where the page is narrow.
+/// A table that scrolls on its own where the page is narrow.
 pub(crate) fn table(
     labelled_by: &str,
     titles: &[&str],
@@ -48,15 +48,15 @@ pub(crate) fn table(
     }
 }
 
-/// What a service has recorded.
+/// A table of what a service has recorded.
 pub(crate) struct Record<'a> {
-    /// The path of the console that it is on.
+    /// The path of its console.
     pub(crate) console: &'a str,
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
-    /// What to say of no entries.
+    /// Shown while there are no entries.
     pub(crate) empty: &'a str,
-    /// Those of the columns.
+    /// The titles of the columns.
     pub(crate) titles: &'a [&'a str],
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn buttons<T: PartialEq>(
     }
 }
 
-/// A list of a switch's positions, to be sent with the form around it.
+/// A drop-down list of a switch's positions, for the form around it.
 pub(crate) fn choice<T: PartialEq>(
     name: &str,
     label: &str,
@@ -106,7 +106,7 @@ pub(crate) fn choice<T: PartialEq>(
     }
 }
 
-/// A number from 0 to `highest`, to be sent with the form around it.
+/// A field for a number from 0 to `highest`, for the form around it.
 pub(crate) fn number(name: &str, label: &str, highest: u32, value: u32) -> Markup {
     html! {
         label for=(name) { (label) }

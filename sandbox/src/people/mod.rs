@@ -1,4 +1,4 @@
-//! The photos of the demo's users, as a host of pictures would serve them.
+//! The photos of the demo's users, as an image host would serve them.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};

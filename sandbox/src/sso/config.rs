@@ -1,10 +1,10 @@
-//! What the sandbox is told about the host's side of Sso.
+//! The sandbox's settings for its OpenID provider.
 
 use clap::Args;
 
 use crate::secret::Secret;
 
-/// The one client that is registered with the provider.
+/// The only client that is registered with the provider.
 #[derive(Debug, Clone, Args)]
 pub struct SsoConfig {
     /// Client ID that the host signs people in with.

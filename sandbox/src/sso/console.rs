@@ -14,7 +14,7 @@ use super::state::Sso;
 use crate::pages::parts::{badge, number, or_dash, table, works};
 use crate::pages::{Document, Navigation, Section, moment};
 
-/// The service in the navigation.
+/// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
     path: "/sso",
     label: "OpenID",

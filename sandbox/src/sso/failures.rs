@@ -1,4 +1,4 @@
-//! Answers that several endpoints give when they have been told to fail.
+//! Failures that several endpoints share.
 
 use axum::Json;
 use axum::Router;
@@ -18,7 +18,7 @@ pub(super) fn router() -> Router<Sso> {
     Router::new().route("/sso/elsewhere", any(other_host))
 }
 
-/// The other host: counts requests and serves a key that the provider's list does not contain.
+/// The other host: counts requests and serves a key that is not in the provider's key set.
 async fn other_host(State(sso): State<Sso>) -> Response {
     sso.count(|calls| &mut calls.elsewhere);
     match SigningKey::unlisted() {
@@ -44,25 +44,25 @@ pub(super) fn server_error() -> Response {
 
 /// A fault of the sandbox itself.
 pub(super) fn internal(error: &anyhow::Error) -> Response {
-    tracing::error!(%error, "the OpenID provider failed");
+    tracing::error!(%error, "the sandbox's OpenID provider failed");
     server_error()
 }
 
-/// JSON that breaks off in the middle.
+/// Truncated JSON.
 pub(super) fn malformed(whole: &Value) -> Response {
     let mut text = whole.to_string();
     text.truncate(text.len() / 2);
     ([(CONTENT_TYPE, "application/json")], text).into_response()
 }
 
-/// The right answer with many megabytes of padding.
+/// The right response with many megabytes of padding.
 pub(super) fn huge(whole: &Value) -> Response {
     let mut head = whole.to_string();
     head.pop();
     oversized_json(format!(r#"{head},"padding":""#), r#""}"#)
 }
 
-/// 307 asks the client to send its whole request again (RFC 9110, section 15.4.8).
+/// Redirects by 307, with which a client repeats its whole request, body included (RFC 9110, section 15.4.8).
 pub(super) fn redirect_to_other_host(sso: &Sso) -> Response {
     Redirect::temporary(sso.other_host()).into_response()
 }

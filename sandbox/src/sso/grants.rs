@@ -1,4 +1,4 @@
-//! What people allowed: an authorization code that becomes an access token, once.
+//! Grants: authorization codes, each of which can be redeemed once for an access token.
 
 use std::collections::VecDeque;
 
@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 
 use super::personas::Persona;
 
-/// RFC 6749, section 4.1.2, asks for ten minutes at most; a code is meant to be used at once.
+/// The lifetime of a code. RFC 6749, section 4.1.2, recommends at most ten minutes; clients need seconds.
 const CODE_SECONDS: u64 = 60;
 /// How long access tokens and ID tokens live.
 pub(super) const TOKEN_SECONDS: u64 = 300;
-/// Older grants are forgotten.
+/// The maximum number of grants; the oldest are dropped first.
 const CAPACITY: usize = 1000;
 
-/// One login: who allowed what to whom, and what the code is bound to.
+/// One login: its persona and scope, and the request that its code is bound to.
 #[derive(Debug, Clone)]
 pub(super) struct Grant {
     pub(super) persona: &'static Persona,
@@ -40,11 +40,11 @@ struct Entry {
     stage: Stage,
 }
 
-/// Why a code is no good.
+/// Why a code was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InvalidGrant(pub(super) &'static str);
 
-/// All grants that may still be used, or replayed.
+/// All grants, used ones included, so that a second use of a code is recognized.
 #[derive(Default)]
 pub(super) struct Grants(VecDeque<Entry>);
 
@@ -60,8 +60,8 @@ impl Grants {
         });
     }
 
-    /// Turns a code into `token`. Whatever comes of it, the code is spent; and a code that was
-    /// spent before revokes what it was spent on (RFC 6749, section 4.1.2).
+    /// Redeems a code for `token`. The code is spent even if this fails, and redeeming a spent code
+    /// revokes the token that it was redeemed for (RFC 6749, section 4.1.2).
     pub(super) fn redeem(
         &mut self,
         code: &str,
@@ -94,7 +94,7 @@ impl Grants {
         Ok(entry.grant.clone())
     }
 
-    /// The grant that an access token stands for.
+    /// The grant of a valid access token.
     pub(super) fn of_access_token(&self, presented: &str, now: u64) -> Option<&Grant> {
         let is_held = |entry: &&Entry| {
             matches!(&entry.stage, Stage::AccessToken { token, expires_at }

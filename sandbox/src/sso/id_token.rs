@@ -1,4 +1,4 @@
-//! ID tokens (OpenID Connect Core 1.0, section 2) and everything that can be wrong with one.
+//! ID tokens (OpenID Connect Core 1.0, section 2), valid ones and those with a fault.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,7 +17,7 @@ use super::userinfo::OTHER_USER;
 const DAY: i64 = 24 * 60 * 60;
 const OTHER_CLIENT: &str = "other-client";
 
-/// The ID token that goes with `access_token`, with the fault that the switch asks for.
+/// The ID token that is issued with `access_token`, with the fault that is switched on.
 pub(super) fn issue(
     sso: &Sso,
     grant: &Grant,
@@ -87,7 +87,7 @@ fn claims(sso: &Sso, grant: &Grant, access_token: &str) -> Map<String, Value> {
     claims
 }
 
-/// Makes the one change to the claims that the fault consists of.
+/// Makes the fault's change to the claims.
 fn spoil(claims: &mut Map<String, Value>, fault: Fault) {
     let own = |claims: &Map<String, Value>, name| claims.get(name).cloned().unwrap_or_default();
     let (name, value) = match fault {
@@ -124,7 +124,7 @@ fn spoil(claims: &mut Map<String, Value>, fault: Fault) {
     claims.insert(name.to_owned(), value);
 }
 
-/// Moves the token's life by so many seconds.
+/// Moves the token's lifetime by `seconds`.
 fn shift(claims: &mut Map<String, Value>, seconds: i64) {
     for name in ["iat", "exp"] {
         if let Some(Value::Number(time)) = claims.get(name) {
@@ -134,7 +134,7 @@ fn shift(claims: &mut Map<String, Value>, seconds: i64) {
     }
 }
 
-/// The claims as JSON; one of them a second time, if that is the fault.
+/// The claims as JSON, with one of them repeated if that is the fault.
 fn write(claims: Map<String, Value>, fault: Fault) -> String {
     let mut text = Value::Object(claims).to_string();
     let second = match fault {
@@ -146,7 +146,7 @@ fn write(claims: Map<String, Value>, fault: Fault) -> String {
     format!("{text},{}", &second.to_string()[1..])
 }
 
-/// The left half of the token's hash (OpenID Connect Core 1.0, section 3.1.3.6).
+/// The left half of the access token's hash (OpenID Connect Core 1.0, section 3.1.3.6).
 fn at_hash(access_token: &str) -> String {
     URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16])
 }

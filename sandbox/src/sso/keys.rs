@@ -9,10 +9,10 @@ use rsa::pkcs8::{EncodePublicKey, LineEnding};
 
 use crate::rsa_keys;
 
-/// The place in the series of keys that no provider reaches.
+/// An index that rotation never reaches.
 const UNLISTED: usize = usize::MAX;
 
-/// A key pair with its public half in two notations.
+/// A key pair, with its public key in two formats.
 pub(super) struct SigningKey {
     pub(super) private: EncodingKey,
     pub(super) public: Jwk,
@@ -38,13 +38,13 @@ impl SigningKey {
         }))
     }
 
-    /// A key that no list contains.
+    /// A key that is never published.
     pub(super) fn unlisted() -> anyhow::Result<Arc<Self>> {
         Self::nth(UNLISTED)
     }
 }
 
-/// The key in use and the one before it, which clients may still meet.
+/// The current key, and the previous one, whose tokens clients may still have.
 pub(super) struct KeyRing {
     rotations: usize,
     current: Arc<SigningKey>,
@@ -60,7 +60,7 @@ impl KeyRing {
         })
     }
 
-    /// Signs with a new key from now on, and publishes the old one beside it until the next time.
+    /// Signs with a new key from now on; the old one stays published until the next rotation.
     pub(super) fn rotate(&mut self) -> anyhow::Result<()> {
         let next = SigningKey::nth(self.rotations + 1)?;
         self.rotations += 1;
@@ -72,7 +72,7 @@ impl KeyRing {
         self.current.clone()
     }
 
-    /// The public keys, the one in use first.
+    /// The public keys, the current one first.
     pub(super) fn public(&self) -> JwkSet {
         let keys = std::iter::once(&self.current).chain(&self.previous);
         JwkSet {

@@ -1,26 +1,26 @@
-//! A record of what clients and browsers asked the provider for. Never holds a secret or a token.
+//! The record of requests by clients and browsers. Never holds a secret or a token.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-/// The number of entries; older ones are dropped.
+/// The maximum number of entries; the oldest are dropped first.
 const CAPACITY: usize = 200;
 
-/// How often each endpoint was asked since the start or the last clearing.
+/// The number of requests to each endpoint since the start or since the log was last cleared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Calls {
     /// The discovery document.
     pub discovery: u64,
-    /// The key set.
+    /// The JWK Set.
     pub jwks: u64,
-    /// Authorization requests; the answer of the page's visitor is not one.
+    /// Authorization requests; the visitor's choice is not counted.
     pub authorization: u64,
     /// The token endpoint.
     pub token: u64,
     /// The userinfo endpoint.
     pub userinfo: u64,
-    /// The other host that some failures lead to; no sound client ever calls it.
+    /// The other host that some failures point to; a correct client never calls it.
     pub elsewhere: u64,
 }
 
@@ -28,11 +28,11 @@ pub struct Calls {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// The authorization endpoint answered the client.
+    /// The authorization endpoint responded to the client or the visitor.
     Authorization,
-    /// The token endpoint answered.
+    /// The token endpoint responded.
     Token,
-    /// The userinfo endpoint answered.
+    /// The userinfo endpoint responded.
     Userinfo,
 }
 
@@ -53,9 +53,9 @@ pub struct Event {
     pub time: String,
     /// Which step.
     pub step: Step,
-    /// `ok`, `forced_failure`, or the error code that the client got.
+    /// `ok`, `forced_failure`, or the error code.
     pub outcome: &'static str,
-    /// Whose login it was, once that was known.
+    /// The user's `sub`, if it was known.
     pub sub: Option<&'static str>,
 }
 
@@ -63,7 +63,7 @@ pub struct Event {
 #[derive(Debug, Clone, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Log {
-    /// How often each endpoint was asked.
+    /// The number of requests to each endpoint.
     pub calls: Calls,
     /// The parameters of authorization requests, as they came.
     pub authorization_requests: VecDeque<BTreeMap<String, String>>,

@@ -1,5 +1,5 @@
-//! What clients read about the provider: its metadata (OpenID Connect Discovery 1.0, RFC 8414) and
-//! its keys (RFC 7517).
+//! The documents that the provider publishes: its metadata (OpenID Connect Discovery 1.0, RFC 8414)
+//! and its keys (RFC 7517).
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,7 @@ use super::failures;
 use super::settings::{DiscoveryFailure, JwksFailure};
 use super::state::Sso;
 
-/// Whom the provider is taken for, or pretends to be, when it is told to name another issuer.
+/// The issuer that the provider names instead of itself when a fault says so.
 pub(super) const OTHER_ISSUER: &str = "https://other-issuer.example";
 
 pub(super) fn router() -> Router<Sso> {

@@ -1,6 +1,6 @@
 //! An OpenID provider: it signs its personas in by the authorization code flow (OpenID Connect Core
-//! 1.0) with PKCE (RFC 7636), says in each answer who answers (RFC 9207), and has a console with a
-//! switch for each thing that such a provider can do wrong. Its issuer is `{public_url}/sso`.
+//! 1.0) with PKCE (RFC 7636), names itself in each response (RFC 9207), and has a console with
+//! switches for the faults of such a provider. Its issuer is `{public_url}/sso`.
 
 mod authorize;
 mod config;

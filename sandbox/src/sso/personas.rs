@@ -1,4 +1,4 @@
-//! The people who can sign in, one for each thing that an e-mail address of a provider can mean.
+//! The users who can sign in, one for each case of an email address: verified, unverified, none, and so on.
 
 use serde_json::{Map, Value, json};
 
@@ -8,24 +8,24 @@ use crate::origin::Origin;
 /// A user of the provider.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Persona {
-    /// The stable id, also what the authorization page's buttons send.
+    /// The stable id, which the authorization page's buttons send, too.
     pub sub: &'static str,
-    /// The whole name.
+    /// The full name.
     pub name: &'static str,
-    /// The address, if the provider knows one.
+    /// The email address, if the provider knows one.
     pub email: Option<&'static str>,
-    /// Whether the provider has seen that the address is theirs.
+    /// Whether the provider has verified the address.
     pub email_verified: bool,
-    /// Where the photo is, below the sandbox's origin.
+    /// The photo's path on the sandbox's origin.
     pub picture: Option<&'static str>,
-    /// What makes this persona worth a try.
+    /// What this persona demonstrates.
     pub note: &'static str,
 }
 
 /// The address of the demo's own user, which two personas claim.
 const DEMO_USER: Option<&str> = Some("demo@latchkey.localhost");
 
-/// All personas, in the order of the authorization page.
+/// All personas, in the order in which the authorization page lists them.
 pub const PERSONAS: [Persona; 5] = [
     Persona {
         sub: "vera-verified",
@@ -74,7 +74,7 @@ impl Persona {
         PERSONAS.iter().find(|persona| persona.sub == sub)
     }
 
-    /// What the granted scopes tell (OpenID Connect Core 1.0, section 5.4).
+    /// The claims of the granted scopes (OpenID Connect Core 1.0, section 5.4).
     pub(super) fn claims(
         &self,
         scope: &str,

@@ -1,4 +1,4 @@
-//! The switches of the sandbox's OpenID provider: at each step, the one thing that it does wrong.
+//! The switches of the sandbox's OpenID provider: for each step, one fault at a time.
 
 use maud::Markup;
 
@@ -6,7 +6,7 @@ use super::switches::switches;
 use crate::pages::parts::choice;
 
 switches! {
-    /// What the discovery document does wrong.
+    /// What is wrong with the discovery document.
     discovery: DiscoveryFailure, "discovery", "Discovery" {
         Unavailable = "unavailable", "503";
         Slow = "slow", "Slow answer";
@@ -17,7 +17,7 @@ switches! {
         TokenEndpointElsewhere = "token_endpoint_elsewhere", "Token endpoint on another host";
     }
 
-    /// What the key set does wrong.
+    /// What is wrong with the JWK Set.
     jwks: JwksFailure, "jwks", "Key set" {
         Unavailable = "unavailable", "503";
         Slow = "slow", "Slow answer";
@@ -27,7 +27,7 @@ switches! {
         Empty = "empty", "No keys";
     }
 
-    /// What the answer of the authorization endpoint does wrong.
+    /// What is wrong with the response of the authorization endpoint.
     authorization: AuthorizationFailure, "authorization", "Authorization answer" {
         TemporarilyUnavailable = "temporarily_unavailable", "Error temporarily_unavailable";
         ServerError = "server_error", "Error server_error";
@@ -43,7 +43,7 @@ switches! {
         SameOriginAllowPopups = "same_origin_allow_popups", "COOP same-origin-allow-popups";
     }
 
-    /// What the token endpoint does wrong.
+    /// How the token endpoint fails.
     token: TokenFailure, "token", "Token endpoint" {
         ServerError = "server_error", "500";
         Slow = "slow", "Slow answer";
@@ -54,7 +54,7 @@ switches! {
         Redirect = "redirect", "Redirects (307) to another host";
     }
 
-    /// What is wrong with the ID token, everything else about it being right.
+    /// What is wrong with an otherwise valid ID token.
     id_token: IdTokenFault, "idToken", "ID token" {
         Missing = "missing", "No ID token";
         AlgNone = "alg_none", "alg none, unsigned";
@@ -89,7 +89,7 @@ switches! {
         DuplicateEmail = "duplicate_email", "email twice, the second another's";
     }
 
-    /// What the userinfo endpoint does wrong.
+    /// How the userinfo endpoint fails.
     userinfo: UserinfoFailure, "userinfo", "Userinfo" {
         ServerError = "server_error", "500";
         Slow = "slow", "Slow answer";
@@ -98,7 +98,7 @@ switches! {
         GarbageJwt = "garbage_jwt", "A signed answer that is none";
     }
 
-    /// How `email_verified` is spoiled, in the ID token and in userinfo alike.
+    /// What is wrong with `email_verified`, both in the ID token and in userinfo.
     email_verified: EmailVerifiedFault, "emailVerified", "email_verified" {
         Text = "text", "The text \"true\"";
         Number = "number", "The number 1";

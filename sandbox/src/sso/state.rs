@@ -1,4 +1,4 @@
-//! Everything the provider remembers while it runs; tests and HTTP routes share it.
+//! The state of the sandbox's OpenID provider, shared by tests and HTTP routes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -63,15 +63,15 @@ impl Sso {
         *lock(&self.0.settings)
     }
 
-    /// Sets the switches that `change` names and returns all of them. A single switch position is
-    /// a change, too: `change(TokenFailure::Slow)`.
+    /// Sets the switches that `change` names and returns all of them. A single position works, too:
+    /// `change(TokenFailure::Slow)`.
     pub fn change(&self, change: impl Into<SettingsChange>) -> Settings {
         let mut settings = lock(&self.0.settings);
         settings.apply(&change.into());
         *settings
     }
 
-    /// Puts every switch back to where everything works.
+    /// Resets every switch, so that everything works.
     pub fn reset(&self) {
         *lock(&self.0.settings) = Settings::default();
     }
@@ -84,12 +84,12 @@ impl Sso {
         lock(&self.0.keys).rotate()
     }
 
-    /// What clients and browsers asked for.
+    /// The record of requests.
     pub fn log(&self) -> Log {
         lock(&self.0.log).clone()
     }
 
-    /// Forgets what was asked for.
+    /// Clears the record of requests.
     pub fn clear_log(&self) {
         *lock(&self.0.log) = Log::default();
     }
@@ -103,7 +103,7 @@ impl Sso {
     }
 
     pub(super) fn record(&self, step: Step, outcome: &'static str, sub: Option<&'static str>) {
-        tracing::info!(?step, outcome, sub, "sso");
+        tracing::info!(?step, outcome, sub, "sso login step");
         lock(&self.0.log).push_event(Event {
             time: rfc3339(self.now()),
             step,
@@ -112,14 +112,14 @@ impl Sso {
         });
     }
 
-    /// Keeps the grant and returns its code.
+    /// Stores the grant and returns its code.
     pub(super) fn grant(&self, grant: Grant) -> anyhow::Result<String> {
         let code = random()?;
         lock(&self.0.grants).add(code.clone(), grant);
         Ok(code)
     }
 
-    /// Turns a code into `access_token`.
+    /// Redeems a code for `access_token`.
     pub(super) fn redeem(
         &self,
         code: &str,
@@ -136,7 +136,7 @@ impl Sso {
         grants.of_access_token(access_token, self.now()).cloned()
     }
 
-    /// What the grant lets its client know about the user.
+    /// The claims about the user that the grant gives to its client.
     pub(super) fn claims(&self, grant: &Grant) -> Map<String, Value> {
         let fault = self.settings().email_verified;
         let public_url = &self.0.context.public_url;
@@ -163,7 +163,7 @@ impl Sso {
         &self.0.redirect_uri
     }
 
-    /// An address on another host, still this sandbox, where calls are only counted.
+    /// A URL of this sandbox under another host name, where requests are counted.
     pub(super) fn other_host(&self) -> &str {
         &self.0.other_host
     }
@@ -176,14 +176,14 @@ impl Sso {
         self.0.context.clock.now()
     }
 
-    /// Waits as long as a slow answer takes.
+    /// Waits for the delay of a slow response.
     pub(super) async fn delay(&self) {
         let milliseconds = self.settings().slow_milliseconds;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;
     }
 }
 
-/// The loopback address under its other name.
+/// The sandbox's URL under another name of the loopback address.
 fn other_host(public_url: &Origin) -> anyhow::Result<String> {
     let mut url = Url::parse(public_url.as_str())?;
     let host = match url.host_str() {

@@ -1,6 +1,6 @@
-//! Makes one enum per switch, and the struct of all switches, from one table.
+//! A macro that defines an enum for each switch, and the struct of all switches, by one table.
 
-/// Each entry is a field, its type, its JSON name, its label, and its positions beside `None`.
+/// Each entry is a field, its type, its JSON name, its label, and its positions besides `None`.
 macro_rules! switches {
     ($(
         $(#[doc = $doc:literal])+
@@ -28,7 +28,7 @@ macro_rules! switches {
 
         $crate::switches::settings! {
             $( $(#[doc = $doc])+ $field: $Switch = $Switch::None; )+
-            /// How late a slow answer comes.
+            /// The delay of a slow response.
             slow_milliseconds: u32 = 12_000;
         }
 

@@ -1,5 +1,5 @@
-//! `GET|POST /sso/userinfo`: what an access token tells about its user (OpenID Connect Core 1.0,
-//! section 5.3). Tokens come in the `Authorization` header (RFC 6750, section 2.1).
+//! `GET|POST /sso/userinfo`: the claims about the user of an access token (OpenID Connect Core 1.0,
+//! section 5.3), which comes in the `Authorization` header (RFC 6750, section 2.1).
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
@@ -15,7 +15,7 @@ use super::settings::UserinfoFailure;
 use super::state::Sso;
 use crate::headers::bearer;
 
-/// The user that some faults put instead of the right one.
+/// The `sub` that some faults put in place of the right one.
 pub(super) const OTHER_USER: &str = "another-user";
 
 pub(super) fn router() -> Router<Sso> {

@@ -1,4 +1,4 @@
-// Building elements without HTML strings: nothing that a user or a server wrote can become markup.
+// Builds elements without HTML strings, so that text from users and servers can't become markup.
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -13,7 +13,7 @@ function element(tag, attributes = {}, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** One of the widget's own icons: `ICONS` has the paths of each. */
+/** One of the widget's icons. Each widget defines `ICONS`, the paths of each icon by name. */
 function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -30,7 +30,7 @@ function button(text, kind, onclick) {
   return element("button", { type: "button", class: kind, onclick }, text);
 }
 
-/** The first letters of the first and the last name. */
+/** The first letters of the first and last names. */
 function initials(name) {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : words;

@@ -1,14 +1,14 @@
-//! The scripts that customers' pages embed, each put together from its parts.
+//! The scripts that customers' pages embed, each assembled from its parts.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-/// What all of them build their elements with.
+/// The element helpers that all scripts share.
 const ELEMENTS: &str = include_str!("elements.js");
 
-/// One function scope around the parts, which find the style sheet in `STYLES`.
+/// Wraps the parts in one function scope, in which `STYLES` is the style sheet.
 pub(crate) fn script(style_sheet: &str, parts: &str) -> String {
     let styles = Value::from(style_sheet);
     format!("(() => {{\n\"use strict\";\nconst STYLES = {styles};\n{ELEMENTS}{parts}}})();\n")
@@ -21,7 +21,7 @@ pub(crate) fn serve(script: &'static str) -> Response {
         (CACHE_CONTROL, "no-cache"),
     ];
     let mut response = (headers, script).into_response();
-    // Embedding pages may demand that every resource agrees to be embedded.
+    // A page with `Cross-Origin-Embedder-Policy: require-corp` loads only scripts that send this header.
     response.headers_mut().insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("cross-origin"),

@@ -1,4 +1,4 @@
-//! What `POST /token/validate` thinks of a user JWT: whether the project makes tokens like this one.
+//! The checks of `POST /token/validate`: whether the project issues user JWTs like this one.
 
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;
@@ -42,7 +42,7 @@ impl Claims {
     }
 }
 
-/// The user that a token is about, if the project has signed it and it has time left.
+/// The user of a token, if the project has signed it and it has not expired.
 pub(super) fn check(xsolla: &Xsolla, token: &str) -> Option<&'static Persona> {
     let claims = match xsolla.settings().signature {
         Signature::Hs256 => {

@@ -1,4 +1,4 @@
-//! Authorization codes: what the login page gives to OAuth 2.0 clients, good for once.
+//! Authorization codes, which the login page gives to OAuth 2.0 clients. Each can be redeemed once.
 
 use std::collections::VecDeque;
 
@@ -9,12 +9,12 @@ use sha2::{Digest, Sha256};
 use super::personas::Persona;
 use crate::secret::Secret;
 
-/// RFC 6749, section 4.1.2, asks for ten minutes at most; a code is meant to be used at once.
+/// The lifetime of a code. RFC 6749, section 4.1.2, recommends at most ten minutes; clients need seconds.
 const CODE_SECONDS: u64 = 60;
-/// Older codes are forgotten.
+/// The maximum number of codes; the oldest are dropped first.
 const CAPACITY: usize = 200;
 
-/// What a code stands for, and what it is bound to.
+/// The user whom a code signs in, and the request that it is bound to.
 #[derive(Debug, Clone)]
 pub(super) struct Grant {
     pub(super) persona: &'static Persona,
@@ -25,7 +25,7 @@ pub(super) struct Grant {
     pub(super) given_at: u64,
 }
 
-/// Why a code is no good.
+/// Why a code was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InvalidGrant(pub(super) &'static str);
 
@@ -41,7 +41,7 @@ impl Codes {
         self.0.push_back((code, grant));
     }
 
-    /// Whom a code signs in. Whatever comes of it, the code is spent.
+    /// Redeems a code for its user. The code is spent even if this fails.
     pub(super) fn redeem(
         &mut self,
         code: &str,

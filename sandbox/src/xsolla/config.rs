@@ -1,10 +1,10 @@
-//! What the sandbox is told about the host's side of Xsolla.
+//! The sandbox's settings for Xsolla.
 
 use clap::Args;
 
 use crate::secret::Secret;
 
-/// The Login project, as an administrator sets it up in Xsolla's Publisher Account.
+/// The Login project, as an administrator would set it up in Xsolla's Publisher Account.
 #[derive(Debug, Clone, Args)]
 pub struct XsollaConfig {
     /// ID of the Login project.

@@ -20,7 +20,7 @@ use crate::pages::parts::{
 use crate::pages::{Navigation, Section, moment};
 use crate::secret::SecretInUse;
 
-/// The service in the navigation.
+/// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
     path: "/xsolla",
     label: "Xsolla",

@@ -1,8 +1,8 @@
-//! A record of what browsers and hosts asked Xsolla for. Never holds a password, a key or a token.
+//! The record of requests by browsers and hosts. Never holds a password, a key or a token.
 
 use serde::Serialize;
 
-/// What was asked for.
+/// The kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
@@ -38,10 +38,10 @@ impl Call {
 pub struct Exchange {
     /// When it ended, as an ISO date in UTC.
     pub time: String,
-    /// What was asked for.
+    /// The kind of request.
     pub call: Call,
-    /// `ok`, `forced_failure`, or the error code of the answer.
+    /// `ok`, `forced_failure`, or the error code of the response.
     pub outcome: &'static str,
-    /// Who signed in, or whose token it was, once that was known.
+    /// The user who signed in or whose token it was, if known.
     pub user: Option<&'static str>,
 }

@@ -1,4 +1,4 @@
-//! What the Login API answers when it has been told to fail.
+//! The failures of the Login API that a switch causes.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -10,7 +10,7 @@ use super::settings::Failure;
 use super::state::Xsolla;
 use crate::oversized::oversized_json;
 
-/// Failures that happen whatever the request says; a slow answer only waits here.
+/// Failures that do not depend on the request. For a slow response, this only waits.
 pub(super) async fn instead_of_reading(xsolla: &Xsolla, failure: Failure) -> Option<Response> {
     match failure {
         Failure::Slow => {
@@ -24,7 +24,7 @@ pub(super) async fn instead_of_reading(xsolla: &Xsolla, failure: Failure) -> Opt
     }
 }
 
-/// Sends `answer`, unless the failure is to spoil it, and says which it was.
+/// Returns the outcome to record and the response: `answer`, or what the failure makes of it.
 pub(super) fn spoil_or_send(failure: Failure, answer: &Value) -> (&'static str, Response) {
     let spoiled = match failure {
         Failure::Malformed => {
@@ -46,7 +46,7 @@ pub(super) fn spoil_or_send(failure: Failure, answer: &Value) -> (&'static str, 
 
 /// A fault of the sandbox itself.
 pub(super) fn internal(error: &anyhow::Error) -> Response {
-    tracing::error!(%error, "the Login project failed");
+    tracing::error!(%error, "the sandbox's Xsolla failed");
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     (status, "Something went wrong on our side.").into_response()
 }

@@ -1,5 +1,5 @@
-//! The project's RSA keys: the newest signs, the one before it stays in the list. Numbers in the list
-//! are hexadecimal, and it is a bare array, unlike a JWK Set.
+//! The project's RSA keys: the newest signs, and the previous one stays in the list. Unlike a JWK Set, the
+//! list is a bare array, and its numbers are hexadecimal.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::rsa_keys;
 
-/// The place in the series of keys that no project reaches.
+/// An index that rotation never reaches.
 const UNLISTED: usize = usize::MAX;
 
 /// One entry of `GET /projects/{id}/keys`.
@@ -34,12 +34,12 @@ pub(super) struct ProjectKey {
 pub(super) struct SigningKey(Arc<RsaPrivateKey>);
 
 impl SigningKey {
-    /// The key after so many rotations.
+    /// The key after this many rotations.
     pub(super) fn nth(rotations: usize) -> anyhow::Result<Self> {
         Ok(Self(rsa_keys::nth("xsolla", rotations)?))
     }
 
-    /// A key that no list contains.
+    /// A key that is never published.
     pub(super) fn unlisted() -> anyhow::Result<Self> {
         Self::nth(UNLISTED)
     }

@@ -1,6 +1,6 @@
 //! Xsolla Login: the project whose users sign in with Xsolla, its Login API, its login page, and a console
-//! to watch and to break them. Written from <https://developers.xsolla.com/doc/login/> and from what the
-//! vendor's SDKs send and expect.
+//! to watch them and make them fail. Written from <https://developers.xsolla.com/doc/login/> and from what
+//! the vendor's SDKs send and expect.
 
 mod api;
 mod callbacks;

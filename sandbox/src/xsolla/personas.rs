@@ -1,33 +1,33 @@
-//! The users of the project, one for each thing that an e-mail address can mean to its hosts.
+//! The users of the project, one for each case of an email address that a host has to handle.
 
 use serde_json::{Map, Value, json};
 
 use crate::origin::Origin;
 use crate::secret::Secret;
 
-/// The demo's password, here as at the host.
+/// The password of the host's demo users, too.
 const PASSWORD: &str = "correct horse battery staple";
 
 /// A user of the project.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Persona {
-    /// The user's id in the project, also what the login page's buttons send.
+    /// The user's id in the project, which the login page's buttons send, too.
     pub sub: &'static str,
-    /// The whole name.
+    /// The full name.
     pub name: &'static str,
-    /// What they sign in with, next to the address; users of social networks have none.
+    /// The username, an alternative to the address at sign-in; users of social networks have none.
     pub username: Option<&'static str>,
-    /// The address, if the project knows one.
+    /// The email address, if the project knows one.
     pub email: Option<&'static str>,
-    /// The social network that vouches for them.
+    /// The social network that authenticates the user.
     pub network: Option<&'static str>,
-    /// Where the photo is, below the sandbox's origin.
+    /// The photo's path on the sandbox's origin.
     pub picture: Option<&'static str>,
-    /// What makes this persona worth a try.
+    /// What this persona demonstrates.
     pub note: &'static str,
 }
 
-/// All personas, in the order of the login page.
+/// All personas, in the order in which the login page lists them.
 pub const PERSONAS: [Persona; 3] = [
     Persona {
         sub: "a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21",
@@ -63,7 +63,7 @@ impl Persona {
         PERSONAS.iter().find(|persona| persona.sub == sub)
     }
 
-    /// Whose username or address, and password, these are.
+    /// The user with this username or address and this password.
     pub(super) fn authenticate(username: &str, password: &str) -> Option<&'static Self> {
         let is_theirs = |persona: &&Self| {
             persona.username.is_some()
@@ -75,7 +75,7 @@ impl Persona {
             .filter(|_| Secret::from(PASSWORD).is(password))
     }
 
-    /// What a user JWT says about them (<https://developers.xsolla.com/login-api/jwt-structure>).
+    /// The claims about the user in a user JWT (<https://developers.xsolla.com/login-api/jwt-structure>).
     pub(super) fn claims(&self, public_url: &Origin) -> Map<String, Value> {
         let claims = json!({
             "sub": self.sub,

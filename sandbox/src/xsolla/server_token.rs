@@ -1,4 +1,4 @@
-//! The server JWT: what the project's own server proves itself with in `X-SERVER-AUTHORIZATION`.
+//! The server JWT, with which the project's own server authenticates in `X-SERVER-AUTHORIZATION`.
 
 use axum::http::HeaderMap;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::state::Xsolla;
 use crate::jwt::Token;
 
-/// How long a server JWT lives.
+/// The lifetime of a server JWT.
 pub(super) const LIFETIME_SECONDS: u64 = 3600;
 
-/// It names a client and no user.
+/// The claims, which name a client and no user.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     xsolla_login_client_id: String,

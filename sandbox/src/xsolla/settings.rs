@@ -1,13 +1,13 @@
-//! The switches of the sandbox's Xsolla: how tokens are signed, how long they live, and what goes wrong.
+//! The switches of the sandbox's Xsolla: how tokens are signed, how long they live, and what fails.
 
 use super::token_faults::TokenFault;
 use crate::secret::SecretInUse;
 use crate::switches::{positions, settings};
 
 positions! {
-    /// How user JWTs are signed; a project has one of the two.
+    /// How user JWTs are signed; a project uses one of the two.
     pub enum Signature {
-        /// With the project's secret, as new projects do.
+        /// With the project's secret, the default of new projects.
         #[default]
         Hs256 = "HS256", "HS256, the project's secret";
         /// With the newest of the project's keys.
@@ -16,20 +16,20 @@ positions! {
 }
 
 positions! {
-    /// A way for the Login API to fail.
+    /// How the Login API fails.
     pub enum Failure {
         /// Works.
         #[default]
         None = "none", "Normal";
         /// 503.
         Unavailable = "unavailable", "503";
-        /// The right answer, too late: see [`Settings::slow_milliseconds`].
+        /// The right response, late by [`Settings::slow_milliseconds`].
         Slow = "slow", "Slow answer";
-        /// 200 with JSON that breaks off.
+        /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
-        /// 200 with valid JSON of many megabytes and no length announced.
+        /// 200 with many megabytes of valid JSON and no `Content-Length`.
         Huge = "huge", "Huge answer";
-        /// 200 with nothing in it: an empty list, or an empty object.
+        /// 200 with an empty list or an empty object.
         Empty = "empty", "Empty answer";
     }
 }
@@ -37,17 +37,17 @@ positions! {
 settings! {
     /// How user JWTs are signed.
     signature: Signature = Signature::Hs256;
-    /// The project's secret, which can be reset.
+    /// Which secret the project uses.
     secret: SecretInUse = SecretInUse::Configured;
-    /// What is wrong with the next user JWTs, everything else about them being right.
+    /// What is wrong with the next user JWTs, which are otherwise valid.
     token_fault: TokenFault = TokenFault::None;
-    /// What the key list does wrong.
+    /// How the key list fails.
     keys: Failure = Failure::None;
-    /// What the API's other endpoints do wrong.
+    /// How the API's other endpoints fail.
     api: Failure = Failure::None;
-    /// Life of a new user JWT; Xsolla's default is a day.
+    /// Lifetime of a new user JWT; Xsolla's default is a day.
     lifetime_seconds: u32 = 24 * 60 * 60;
-    /// How late a slow answer comes.
+    /// The delay of a slow response.
     slow_milliseconds: u32 = 12_000;
 }
 

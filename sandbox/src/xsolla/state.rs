@@ -1,4 +1,4 @@
-//! Everything Xsolla remembers while it runs; tests and HTTP routes share it.
+//! The state of the sandbox's Xsolla, shared by tests and HTTP routes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -62,15 +62,15 @@ impl Xsolla {
         *lock(&self.0.settings)
     }
 
-    /// Sets the switches that `change` names and returns all of them. A fault or a signature is a
-    /// change, too: `change(TokenFault::Expired)`.
+    /// Sets the switches that `change` names and returns all of them. A single fault or signature works, too:
+    /// `change(TokenFault::Expired)`.
     pub fn change(&self, change: impl Into<SettingsChange>) -> Settings {
         let mut settings = lock(&self.0.settings);
         settings.apply(&change.into());
         *settings
     }
 
-    /// The user JWT that the login page would send `persona` back with, faults included.
+    /// The user JWT that the login page would issue to `persona`, with the fault that is switched on.
     ///
     /// # Errors
     /// A failure of the system's random generator.
@@ -78,7 +78,7 @@ impl Xsolla {
         self.mint(self.claims(persona)?)
     }
 
-    /// The claims of such a token before a fault changes them, for tests that change some themselves.
+    /// The claims of such a token before a fault changes them, for tests that change some on their own.
     ///
     /// # Errors
     /// A failure of the system's random generator.
@@ -86,7 +86,7 @@ impl Xsolla {
         user_token::claims(self, persona, &Flow::Jwt { payload: None })
     }
 
-    /// Signs `claims` as the project does, with the fault that the switch asks for.
+    /// Signs `claims` as the project does, with the fault that is switched on.
     ///
     /// # Errors
     /// A failure of the system's random generator.
@@ -105,14 +105,14 @@ impl Xsolla {
         Ok(())
     }
 
-    /// What browsers and hosts asked for, oldest first.
+    /// The latest requests, oldest first.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.0.exchanges.all()
     }
 
     pub(super) fn record(&self, call: Call, outcome: &'static str, user: Option<&'static Persona>) {
         let user = user.map(|persona| persona.sub);
-        tracing::info!(?call, outcome, user, "xsolla");
+        tracing::info!(?call, outcome, user, "xsolla call");
         self.0.exchanges.push(Exchange {
             time: rfc3339(self.now()),
             call,
@@ -121,7 +121,7 @@ impl Xsolla {
         });
     }
 
-    /// Keeps the grant under a new code.
+    /// Stores the grant under `code`.
     pub(super) fn grant(&self, code: Secret, grant: Grant) {
         lock(&self.0.codes).add(code, grant);
     }
@@ -151,7 +151,7 @@ impl Xsolla {
         Ok(self.listed_keys()?.iter().map(SigningKey::public).collect())
     }
 
-    /// What signs user JWTs in a project without keys.
+    /// The secret that signs HS256 user JWTs.
     pub(super) fn secret(&self) -> &Secret {
         self.0.secret.at(self.settings().secret)
     }
@@ -164,7 +164,7 @@ impl Xsolla {
         &self.0.config.client_secret
     }
 
-    /// What server JWTs are signed with.
+    /// The secret that signs server JWTs.
     pub(super) fn server_key(&self) -> &Secret {
         &self.0.server_key
     }
@@ -185,7 +185,7 @@ impl Xsolla {
         self.0.context.clock.now()
     }
 
-    /// Waits as long as a slow answer takes.
+    /// Waits for the delay of a slow response.
     pub(super) async fn delay(&self) {
         let milliseconds = self.settings().slow_milliseconds;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;

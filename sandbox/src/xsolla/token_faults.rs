@@ -1,10 +1,10 @@
-//! Everything that can be wrong with a user JWT, one thing at a time.
+//! The faults that a user JWT can have, one at a time.
 
 use serde_json::{Map, Value, json};
 
 use crate::switches::positions;
 
-/// What the fault called "sub twice" and its like say the second time.
+/// The `sub` of another user, which some faults put in a token.
 const OTHER_USER: &str = "00000000-0000-4000-8000-00000000e11e";
 const OTHER_ISSUER: &str = "https://login.evil.example";
 const OTHER_PROJECT: &str = "11111111-5d42-11e6-a3ff-005056a0e04a";
@@ -18,29 +18,29 @@ positions! {
         None = "none", "Normal";
         /// `alg` is `none`, and there is no signature.
         AlgNone = "alg_none", "alg none, unsigned";
-        /// Another secret has signed it, or another key.
+        /// It is signed with another secret or key.
         Stranger = "stranger", "Signed with another key";
         /// HS256 with the PEM of the public key for a secret.
         PublicKeyAsSecret = "public_key_as_secret", "HS256 with the public key's PEM";
-        /// RS256 with the project's key, named as one that the list does not have.
+        /// RS256 with the project's key, under a `kid` that is not in the list.
         UnknownKid = "unknown_kid", "RS256 with the kid of no key";
-        /// One character of the signature is another.
+        /// One character of the signature is changed.
         SignatureBroken = "signature_broken", "Broken signature";
-        /// It has expired yesterday.
+        /// It expired yesterday.
         Expired = "expired", "Expired yesterday";
         /// It has no `exp`.
         ExpMissing = "exp_missing", "No expiry";
-        /// `iat` and `exp` are milliseconds.
+        /// `iat` and `exp` are in milliseconds.
         Milliseconds = "milliseconds", "Times in milliseconds";
         /// It expires after a month.
         LongLived = "long_lived", "Expires after a month";
         /// `iat` is tomorrow.
         IssuedTomorrow = "issued_tomorrow", "Issued tomorrow";
-        /// Another issuer's.
+        /// `iss` is another issuer.
         IssOther = "iss_other", "Another issuer";
         /// It has no `iss`.
         IssMissing = "iss_missing", "No issuer";
-        /// Another project's.
+        /// It is for another project.
         ProjectOther = "project_other", "Another project's";
         /// It names no project.
         ProjectMissing = "project_missing", "No project";
@@ -50,13 +50,13 @@ positions! {
         SubEmpty = "sub_empty", "Empty sub";
         /// `sub` is a number.
         SubNumber = "sub_number", "sub is a number";
-        /// `sub` comes twice, the second time as another user's.
+        /// `sub` occurs twice, the second time with another user's.
         DuplicateSub = "duplicate_sub", "sub twice, the second another's";
         /// It has no `email`.
         EmailMissing = "email_missing", "No email";
         /// `email` is a number.
         EmailNumber = "email_number", "email is a number";
-        /// `email` comes twice, the second time as Dana Demo's.
+        /// `email` occurs twice, the second time with Dana Demo's.
         DuplicateEmail = "duplicate_email", "email twice, the second Dana's";
         /// Its type is `oauth`, and it has no `jti`.
         OauthWithoutJti = "oauth_without_jti", "Type oauth without jti";
@@ -64,14 +64,14 @@ positions! {
 }
 
 impl TokenFault {
-    /// What it does, in a few words.
+    /// A short description.
     pub(super) fn meaning(self) -> &'static str {
         let mut all = Self::ALL.iter();
         all.find(|(fault, ..)| *fault == self)
             .map_or("", |(_, _, meaning)| meaning)
     }
 
-    /// Makes the one change to the claims that the fault consists of.
+    /// Makes the fault's change to the claims.
     pub(super) fn spoil(self, claims: &mut Map<String, Value>) {
         let time = |claims: &Map<String, Value>, name| {
             let time = claims.get(name).and_then(Value::as_i64);
@@ -117,7 +117,7 @@ impl TokenFault {
         claims.remove(missing);
     }
 
-    /// The claims as JSON; one of them a second time, if that is the fault.
+    /// The claims as JSON, with one of them repeated if that is the fault.
     pub(super) fn write(self, claims: Map<String, Value>) -> String {
         let mut text = Value::Object(claims).to_string();
         let second = match self {

@@ -1,4 +1,4 @@
-//! The user JWT (<https://developers.xsolla.com/login-api/jwt-structure>), with every fault it can have.
+//! The user JWT (<https://developers.xsolla.com/login-api/jwt-structure>), valid or with a fault.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use super::settings::Signature;
 use super::state::Xsolla;
 use super::token_faults::TokenFault;
 
-/// Who says so in every user JWT, wherever the API is.
+/// The `iss` of every user JWT, wherever the API runs.
 pub(super) const ISSUER: &str = "https://login.xsolla.com";
 /// The merchant that owns the project.
 const PUBLISHER: u32 = 136_593;
@@ -20,9 +20,9 @@ const ANOTHER_SECRET: &str = "another-project's-secret-not-for-production";
 
 /// How the user signed in.
 pub(super) enum Flow<'a> {
-    /// By JWT: the token comes in the address, and repeats what the host has sent along.
+    /// JWT flow: the token is in the callback's query, and repeats the host's `payload`.
     Jwt { payload: Option<&'a str> },
-    /// By OAuth 2.0: the token is the access token.
+    /// OAuth 2.0 flow: the token is the access token.
     OAuth,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn claims(
     Ok(claims)
 }
 
-/// Signs the claims as the project does, with the fault that the switch asks for.
+/// Signs the claims as the project does, with the fault that is switched on.
 pub(super) fn sign_claims(
     xsolla: &Xsolla,
     mut claims: Map<String, Value>,

@@ -1,10 +1,10 @@
-//! What the sandbox is told about the host's side of Zendesk.
+//! The sandbox's settings for Zendesk.
 
 use clap::Args;
 
 use crate::secret::Secret;
 
-/// One Zendesk account: its Chat side and its Messaging side have secrets of their own.
+/// One Zendesk account, with separate secrets for Chat and Messaging.
 #[derive(Debug, Clone, Args)]
 pub struct ZendeskConfig {
     /// Shared secret of Chat's visitor authentication.

@@ -44,7 +44,7 @@ pub(super) struct Ban {
     banned: bool,
 }
 
-/// Bans the visitor with this id, or lets the visitor chat again.
+/// Bans or unbans a visitor.
 pub(super) async fn ban(State(zendesk): State<Zendesk>, change: JsonOrForm<Ban>) -> Response {
     let (JsonOrForm::Json(ban) | JsonOrForm::Form(ban)) = &change;
     if !zendesk.set_banned(&ban.id, ban.banned) {
@@ -56,7 +56,7 @@ pub(super) async fn ban(State(zendesk): State<Zendesk>, change: JsonOrForm<Ban>)
     }
 }
 
-/// The new secret is not shown, so every host is refused until it is restored.
+/// Replaces the secret. The new one is not shown, so every host is refused until the old one is restored.
 pub(super) async fn regenerate_secret(_: SameOrigin, State(zendesk): State<Zendesk>) -> Response {
     match zendesk.regenerate_secret() {
         Ok(_) => to_console(),

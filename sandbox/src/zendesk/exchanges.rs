@@ -1,21 +1,21 @@
-//! A record of what hosts and widgets asked for. Never holds a secret or a token.
+//! The record of requests by hosts and widgets. Never holds a secret or a token.
 
 use serde::Serialize;
 
 use super::refusal::Refusal;
 use crate::clock::rfc3339;
 
-/// What was asked for.
+/// The kind of request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Call {
-    /// Chat's Web SDK traded a host's token for an `id_token`.
+    /// Chat's Web SDK exchanged a host's token for an `id_token`.
     ChatLogin,
-    /// The same, with the `state` of an earlier answer.
+    /// The same, with the `state` of the previous response.
     ChatRenewal,
     /// Chat's Web SDK opened a connection with an `id_token`.
     ChatConnection,
-    /// Chat's Web SDK ended the login of an `id_token`.
+    /// Chat's Web SDK ended the session of an `id_token`.
     ChatLogout,
     /// Show Visitor.
     VisitorShow,
@@ -46,17 +46,17 @@ impl Call {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Exchange {
-    /// When it came, as an ISO date in UTC.
+    /// When the request arrived, as an ISO date in UTC.
     pub time: String,
-    /// What was asked for.
+    /// The kind of request.
     pub call: Call,
-    /// Who it was about, once a signature proved it.
+    /// The host's id of the user, once a signature was verified.
     pub external_id: Option<String>,
-    /// The visitor that it led to.
+    /// The visitor that was found or created.
     pub visitor_id: Option<String>,
     /// `ok`, `forced_failure`, or the code or reason of the refusal.
     pub outcome: &'static str,
-    /// The refusal in words.
+    /// The message of the refusal.
     pub details: Option<String>,
 }
 

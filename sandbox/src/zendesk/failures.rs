@@ -1,4 +1,4 @@
-//! What an API does when it has been told to fail.
+//! The failures of the APIs that a switch causes.
 
 use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -11,7 +11,7 @@ use super::settings::Failure;
 use super::state::Zendesk;
 use crate::oversized::oversized_json;
 
-/// Failures that happen whatever the request says.
+/// Failures that do not depend on the request.
 pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Result<(), Refusal> {
     match failure {
         Failure::ServerError => return Err(Refusal::server_error(FORCED)),
@@ -21,7 +21,7 @@ pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Resul
     Ok(())
 }
 
-/// The answer to a good request, or what the switch makes of it.
+/// The response to a valid request, or what the failure makes of it.
 pub(super) fn send(failure: Failure, answer: &Value, exchange: &mut Exchange) -> Response {
     let spoiled = match failure {
         Failure::Empty => Json(json!({})).into_response(),

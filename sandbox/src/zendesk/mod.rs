@@ -1,5 +1,5 @@
 //! Zendesk's side of authenticated chat: the token exchange of Chat's Web SDK, the Visitors API, Messaging's
-//! `loginUser`, both browser scripts, and a console to watch and to break them.
+//! `loginUser`, both browser scripts, and a console to watch them and make them fail.
 
 mod chat;
 mod config;

@@ -1,5 +1,5 @@
-//! Why a request is refused: a status, a code for programs and the record, and a sentence for people. Each
-//! API writes it in its own form.
+//! Refusals: a status, a code for programs and the record, and a message for people. Each API formats
+//! them in its own way.
 
 use axum::http::{HeaderMap, StatusCode};
 
@@ -28,7 +28,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
-    /// 401, for tokens that are no good.
+    /// 401, for invalid tokens.
     pub(super) fn unauthorized(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, message)
     }
@@ -40,7 +40,7 @@ impl Refusal {
 
     /// A fault of the sandbox itself.
     pub(super) fn internal(error: &anyhow::Error) -> Self {
-        tracing::error!(%error, "zendesk failed");
+        tracing::error!(%error, "the sandbox's Zendesk failed");
         Self::server_error("internal_error")
     }
 
@@ -64,7 +64,7 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// Only a body that is announced as `media_type` is read.
+/// Accepts only bodies whose `Content-Type` is `media_type`.
 pub(super) fn check_content_type(headers: &HeaderMap, media_type: &str) -> Result<(), Refusal> {
     if announces(headers, media_type) {
         return Ok(());

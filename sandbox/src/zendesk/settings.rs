@@ -1,4 +1,4 @@
-//! The switches of the sandbox's Zendesk: how each API fails, how far its clock is off, how it writes visitors.
+//! The switches of the sandbox's Zendesk: how each API fails, the error of its clock, the format of visitors.
 
 use serde_json::Value;
 
@@ -6,26 +6,26 @@ use crate::clock::rfc3339;
 use crate::switches::{positions, settings};
 
 positions! {
-    /// A way for one of the APIs to fail.
+    /// How one of the APIs fails.
     pub enum Failure {
         /// Works.
         #[default]
         None = "none", "Works";
         /// 500.
         ServerError = "server_error", "500";
-        /// The right answer, too late: see [`Settings::slow_milliseconds`].
+        /// The right response, late by [`Settings::slow_milliseconds`].
         Slow = "slow", "Slow answer";
         /// 200 with `{}`.
         Empty = "empty", "Empty object";
-        /// 200 with JSON that breaks off.
+        /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
-        /// 200 with valid JSON of many megabytes and no length announced.
+        /// 200 with many megabytes of valid JSON and no `Content-Length`.
         Huge = "huge", "Huge answer";
     }
 }
 
 positions! {
-    /// How the Visitors API writes `id`; Zendesk's documents show all three.
+    /// The format of `id` in the Visitors API; Zendesk's documentation shows all three.
     pub enum VisitorIdFormat {
         /// Such as `"9855790.xjj3ukxyIhn6j3"`.
         #[default]
@@ -38,7 +38,7 @@ positions! {
 }
 
 positions! {
-    /// How the Visitors API writes `created`; Zendesk's documents show both.
+    /// The format of `created` in the Visitors API; Zendesk's documentation shows both.
     pub enum CreatedFormat {
         #[default]
         Seconds = "seconds", "Unix seconds";
@@ -47,7 +47,7 @@ positions! {
 }
 
 impl CreatedFormat {
-    /// Writes a time given in seconds since the Unix epoch.
+    /// Formats a time in seconds since the Unix epoch.
     pub(super) fn write(self, seconds: u64) -> Value {
         match self {
             Self::Seconds => seconds.into(),
@@ -78,24 +78,24 @@ impl ApiScope {
 }
 
 settings! {
-    /// What Chat's token exchange does wrong.
+    /// How Chat's token exchange fails.
     chat_failure: Failure = Failure::None;
-    /// What the Visitors API does wrong.
+    /// How the Visitors API fails.
     visitors_failure: Failure = Failure::None;
-    /// What Messaging's login does wrong.
+    /// How Messaging's login fails.
     messaging_failure: Failure = Failure::None;
-    /// How late a slow answer comes.
+    /// The delay of a slow response.
     slow_milliseconds: u32 = 12_000;
-    /// How many seconds Zendesk's clock is ahead; it judges `iat` and `exp` of the hosts' tokens.
+    /// How many seconds Zendesk's clock, which decides about `iat` and `exp` of the hosts' tokens, is fast.
     clock_offset_seconds: i32 = 0;
-    /// Life of an `id_token`; the Web SDK renews it in its last minute.
+    /// Lifetime of an `id_token`; the Web SDK renews it in its last minute.
     id_token_lifetime_seconds: u32 = 7200;
-    /// How `id` of a visitor is written.
+    /// The format of a visitor's `id`.
     visitor_id: VisitorIdFormat = VisitorIdFormat::Dotted;
-    /// How `created` of a visitor is written.
+    /// The format of a visitor's `created`.
     created: CreatedFormat = CreatedFormat::Seconds;
-    /// What the token of the Visitors API may do.
+    /// What the OAuth token of the Visitors API may do.
     api_scope: ApiScope = ApiScope::ReadWrite;
-    /// Whether the Messaging signing key is in use; tokens of an inactive one are refused.
+    /// Whether the Messaging signing key is active; tokens of an inactive one are refused.
     messaging_key_active: bool = true;
 }

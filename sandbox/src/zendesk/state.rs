@@ -1,4 +1,4 @@
-//! Everything Zendesk remembers while it runs; tests and HTTP routes share it.
+//! The state of the sandbox's Zendesk, shared by tests and HTTP routes.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -23,7 +23,7 @@ pub struct Zendesk(Arc<Inner>);
 struct Inner {
     config: ZendeskConfig,
     context: ServiceContext,
-    /// In place of the configured secret, once it has been regenerated.
+    /// The secret that replaces the configured one, once it has been regenerated.
     regenerated: Mutex<Option<Secret>>,
     settings: Mutex<Settings>,
     visitors: Mutex<Directory>,
@@ -68,12 +68,12 @@ impl Zendesk {
         self.users().all()
     }
 
-    /// Bans a visitor on all their devices, by visitor id. False if there is no such visitor.
+    /// Bans a visitor on all their devices. Returns `false` if there is no such visitor.
     pub fn ban(&self, visitor_id: &str) -> bool {
         self.set_banned(visitor_id, true)
     }
 
-    /// Lets a banned visitor chat again. False if there is no such visitor.
+    /// Lets a banned visitor chat again. Returns `false` if there is no such visitor.
     pub fn unban(&self, visitor_id: &str) -> bool {
         self.set_banned(visitor_id, false)
     }
@@ -84,8 +84,8 @@ impl Zendesk {
         visitor.map(|visitor| visitor.banned = banned).is_some()
     }
 
-    /// Replaces Chat's shared secret: tokens signed with the former one are refused from now on.
-    /// Returns the new one, which Zendesk's dashboard shows once, too.
+    /// Replaces Chat's shared secret: tokens signed with the old one are refused from now on.
+    /// Returns the new one, as Zendesk's dashboard does, which shows it once.
     ///
     /// # Errors
     /// A failure of the system's random generator.
@@ -149,13 +149,13 @@ impl Zendesk {
         self.0.context.clock.now()
     }
 
-    /// What Zendesk's own clock shows, which may be off.
+    /// Seconds since the Unix epoch by Zendesk's clock, which may be off.
     pub(super) fn vendor_now(&self) -> u64 {
         let offset = self.settings().clock_offset_seconds;
         self.now().saturating_add_signed(offset.into())
     }
 
-    /// Waits as long as a slow answer takes.
+    /// Waits for the delay of a slow response.
     pub(super) async fn delay(&self) {
         let milliseconds = self.settings().slow_milliseconds;
         tokio::time::sleep(Duration::from_millis(milliseconds.into())).await;

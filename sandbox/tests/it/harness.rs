@@ -1,4 +1,4 @@
-//! A started sandbox with short ways to talk to it.
+//! A started sandbox with helpers to send requests.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use sandbox::{Clock, Config, Running};
 use serde_json::Value;
 use tracing_subscriber::EnvFilter;
 
-/// Where the frozen clock stands: 2027-01-15T08:00:00Z.
+/// The time of the frozen clock: 2027-01-15T08:00:00Z.
 pub(crate) const NOW: u64 = 1_800_000_000;
 
 pub(crate) struct Sandbox {
@@ -44,7 +44,7 @@ impl Reply {
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Status and error code, as one thing to compare.
+    /// The status and the error code, to compare both at once.
     pub(crate) fn refusal(&self) -> (u16, String) {
         (
             self.status,
@@ -85,7 +85,7 @@ impl Sandbox {
 }
 
 impl Sandbox {
-    /// Any page may embed this script, also one whose policy is strict.
+    /// Expects that any page may embed this script, even with strict policies on content and embedding.
     pub(crate) async fn assert_embeddable(&self, script: &str) {
         let reply = self.get(script).await;
         assert_eq!(
@@ -108,11 +108,11 @@ impl Sandbox {
 }
 
 thread_local! {
-    /// What this thread has logged. A test's runtime has one thread, and its sandbox runs in it.
+    /// The log of this thread. A test's runtime has one thread, in which its sandbox runs, too.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps all logs, each in its own thread. Must come before the first line.
+/// Captures all logs, for each thread on its own. Call this before anything is logged.
 fn keep_logs() {
     static TTL: Once = Once::new();
     TTL.call_once(|| {
@@ -136,7 +136,7 @@ impl Write for ThreadLog {
     }
 }
 
-/// This test's sandbox has logged something, and none of these.
+/// Expects that this test's sandbox has logged something, but none of `secrets`.
 pub(crate) fn assert_not_logged(secrets: &[&str]) {
     let log = LOG.with_borrow(|log| String::from_utf8(log.clone()).unwrap());
     assert!(log.contains(" sandbox::"), "{log}");

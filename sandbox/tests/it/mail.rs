@@ -1,4 +1,4 @@
-//! From an SMTP client to the mailbox's pages and JSON.
+//! Mail, from the SMTP client to the mailbox's pages and JSON.
 
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use reqwest::Method;
@@ -21,7 +21,7 @@ async fn send(sandbox: &Sandbox, to: &str, subject: &str, text: &str) {
     transport.send(mail).await.unwrap();
 }
 
-/// Sends all of `script` and returns everything the receiver says until it closes.
+/// Sends all of `script` and returns the receiver's replies until it closes the connection.
 async fn talk(sandbox: &Sandbox, script: &str) -> String {
     let mut stream = TcpStream::connect(sandbox.running.smtp).await.unwrap();
     stream.write_all(script.as_bytes()).await.unwrap();

@@ -1,9 +1,6 @@
-//! The sandbox as its users see it: over HTTP and SMTP, in process, with a clock that stands still.
+//! Tests of the sandbox over HTTP and SMTP, in process, with a frozen clock.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should say where"
-)]
+#![expect(clippy::unwrap_used, reason = "a panic shows where a test failed")]
 
 mod cloudbase;
 mod ferndesk;

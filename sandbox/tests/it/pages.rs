@@ -1,4 +1,4 @@
-//! What all pages for people have in common.
+//! What all HTML pages have in common.
 
 use crate::harness::Sandbox;
 
@@ -23,7 +23,7 @@ async fn every_page_carries_the_security_headers() {
     }
 }
 
-/// The pages that a page leads to.
+/// The pages that a page links to.
 fn pages_in(html: &str) -> Vec<&str> {
     let links = html.split("href=\"").skip(1);
     let targets = links.filter_map(|rest| rest.split('"').next());

@@ -1,4 +1,4 @@
-//! Writes that fail, as with a full disk, cost nothing but themselves: the next write works as soon as there is space.
+//! A failed write, as with a full disk, affects nothing else: the next write works as soon as there is space.
 
 use server::database::StorageError;
 
@@ -12,10 +12,10 @@ enum End {
     Committed,
 }
 
-/// Lets the file grow no further, writes more than fits, and ends the transaction.
+/// Stops the file from growing, writes more than fits, and ends the transaction.
 async fn fail_to_write(app: &TestApp, end: End) {
     let mut tx = app.state.database.write().await.unwrap();
-    // SQLite raises a limit below the size of the file to that size.
+    // SQLite raises a limit that is below the current size of the file to that size.
     sqlx::query("PRAGMA max_page_count = 1")
         .execute(&mut *tx)
         .await
@@ -29,7 +29,7 @@ async fn fail_to_write(app: &TestApp, end: End) {
     assert!(matches!(error, StorageError::Unavailable(_)), "{error}");
     match end {
         End::Dropped => drop(tx),
-        // Both fail, since SQLite has ended the transaction already.
+        // This and the commit fail, since SQLite has already ended the transaction.
         End::RolledBack => drop(tx.rollback().await),
         End::Committed => drop(tx.commit().await),
     }

@@ -1,10 +1,10 @@
-//! The server as its visitors meet it: the real router on a real port, a database of its own, a clock that the test
-//! turns, and the sandbox in the same process. One file for each feature.
+//! Integration tests: the real router on a real port, with a database for each test, a clock that the test
+//! advances, and the sandbox in the same process. One file for each feature.
 
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "a test that cannot go on must fail"
+    reason = "a panic fails the test"
 )]
 
 mod accounts;

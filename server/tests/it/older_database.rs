@@ -1,6 +1,6 @@
-//! A database that an older version has left opens with everything its users had.
+//! A database from an older version opens, with all its data.
 //!
-//! How the fixture was made stands at its top.
+//! The top of the fixture says how it was made.
 
 use server::clock::Timestamp;
 
@@ -15,10 +15,10 @@ const MARA: &str = "mara@people.example";
 /// The cookie of the session that was open when the old server stopped.
 const SESSION: &str = "6Otbyc0ZBB_hQ4CrjL20dw";
 
-/// A minute after it stopped.
+/// A minute after the old server stopped.
 const LATER: Timestamp = Timestamp(1_796_018_270_183 + 60 * 1000);
 
-/// What a hash costs in the demo, which has no settings for it.
+/// The hashing cost of the demo, which sets none.
 const DEMO_HASHING: [(&str, &str); 2] = [
     ("LATCHKEY_ARGON2_MEMORY_KIB", ""),
     ("LATCHKEY_ARGON2_PASSES", ""),
@@ -57,7 +57,7 @@ async fn an_open_session_stays_open_with_what_was_agreed_in_it() {
 async fn a_linked_account_still_signs_its_user_in() {
     let app = started().await;
     assert_eq!(identities(&app).await, 1);
-    // The provider of the test answers at another port than the one of the demo.
+    // The test's provider listens on another port than the demo's.
     let mut tx = app.state.database.write().await.unwrap();
     sqlx::query("UPDATE identities SET issuer = ?")
         .bind(app.sandbox.sso().issuer())

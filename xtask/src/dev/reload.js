@@ -1,5 +1,4 @@
-// Part of every page while `cargo xtask dev` runs: replaces the stylesheet in place, and reloads the page for
-// any other change.
+// Part of every page while `cargo xtask dev` runs: applies new styles in place, and reloads for other changes.
 const INTERVAL = 250;
 let build;
 

@@ -1,5 +1,5 @@
-// Users of an Xsolla Login project at the endpoint that gives them Zendesk's token: the vendor's own SDK logs them in, and
-// no token passes that an independent library refuses.
+// Users of an Xsolla Login project at the endpoint for Zendesk's token: the vendor's own SDK logs them in,
+// and every token that an independent library refuses is refused.
 import { createPublicKey } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { decodeJwt } from 'jose';
@@ -16,19 +16,19 @@ const SECRET = process.env.XSOLLA_LOGIN_SECRET!;
 const API = process.env.XSOLLA_LOGIN_API_URL!;
 const REFUSED = { code: '00-01', description: 'Token is invalid' };
 
-// The SDK is put into a page of the site by hand; the page's own policy is not what is tested here.
+// The test injects the SDK into a page of the site, whose policy it does not test.
 test.use({ bypassCSP: true });
 
 test.beforeEach(({ pageErrors }) => pageErrors.allow(/status of 4(01|22)/));
 
-/** Asks for Zendesk's token as a user who has this one of Xsolla's in the cookie. */
+/** Requests Zendesk's token with this user JWT in the cookie. */
 async function generate(page: Page, token: string): Promise<Answer> {
   const cookie = { name: 'token', value: token, domain: COOKIE_DOMAIN, path: '/' };
   await page.context().addCookies([cookie]);
   return fetchAs(page, '/generate/token');
 }
 
-/** Logs in with the vendor's SDK on a page of the site, and returns the token that comes back in the address. */
+/** Logs in with the vendor's SDK on a page of the site, and returns the token in the returned URL. */
 async function logIn(page: Page, username: string): Promise<string> {
   await page.goto(SITE);
   await page.addScriptTag({ url: '/sdk/xsolla.js' });
@@ -45,7 +45,7 @@ async function logIn(page: Page, username: string): Promise<string> {
   return new URL(address).searchParams.get('token')!;
 }
 
-/** The key of the project's list with this id; its numbers are hexadecimal. */
+/** The key with this id in the project's list, whose numbers are hexadecimal. */
 async function projectKey(id: string) {
   const list = (await (await fetch(`${API}/projects/${PROJECT}/keys`)).json()) as { kid: string; n: string; e: string }[];
   const { n, e } = list.find(({ kid }) => kid === id)!;

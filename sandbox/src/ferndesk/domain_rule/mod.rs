@@ -1,4 +1,4 @@
-//! The pages on which users may be identified: "same domain or 1-level subdomain".
+//! The vendor's rule for pages that identify users: "same domain or 1-level subdomain".
 
 #[cfg(test)]
 mod tests;
@@ -7,8 +7,8 @@ use url::{Host, Url};
 
 use crate::origin::Origin;
 
-/// Whether a page at `page` (an `Origin` header) shares the help centre's domain: its own host, the
-/// registrable domain that they have in common, or one label in front of that. Ports do not matter.
+/// Whether a page at `page` (an `Origin` header) may identify users: its host has to be the help centre's
+/// own, their common registrable domain, or one label below that domain. Ports do not matter.
 pub(super) fn allows(help_centre: &Origin, page: &str) -> bool {
     let page = page.parse::<Origin>().ok();
     let page = page.and_then(|page| domain(&page));
@@ -29,7 +29,7 @@ pub(super) fn allows(help_centre: &Origin, page: &str) -> bool {
             .is_some_and(|label| !label.is_empty() && !label.contains('.'))
 }
 
-/// The origin's host name; an IP address has no domain.
+/// The origin's host name, or `None` for an IP address.
 fn domain(origin: &Origin) -> Option<String> {
     match Url::parse(origin.as_str()).ok()?.host()? {
         Host::Domain(name) => Some(name.to_owned()),

@@ -1,4 +1,4 @@
-//! Pages near and far from a help centre.
+//! Which pages may identify users for a help centre.
 
 use super::allows;
 

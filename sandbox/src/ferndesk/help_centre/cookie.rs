@@ -1,4 +1,4 @@
-//! The cookie that lets an identified visitor read on: the host's own token, unreadable for scripts.
+//! The cookie that keeps a visitor identified: the host's own token, unreadable for scripts.
 
 use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
@@ -6,7 +6,7 @@ use axum::response::Response;
 
 const NAME: &str = "__Host-ferndesk";
 
-/// Remembers the visitor until the browser closes, or the token has expired.
+/// Remembers the visitor until the browser closes or the token expires.
 pub(in crate::ferndesk) fn set(response: &mut Response, token: &str) {
     put(response, token, "");
 }
@@ -25,7 +25,7 @@ pub(super) fn read(headers: &HeaderMap) -> Option<&str> {
 
 fn put(response: &mut Response, value: &str, life: &str) {
     let cookie = format!("{NAME}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{life}");
-    // A token that was checked is base64url and dots, which every header can hold.
+    // A verified token consists of base64url and dots, so it is always a valid header value.
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(SET_COOKIE, cookie);
     }

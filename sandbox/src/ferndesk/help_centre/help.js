@@ -1,4 +1,4 @@
-// The help centre's own use of the widget: asks the host who the visitor is, and tells the widget.
+// How the help centre uses the widget: it fetches the visitor's token from the host and passes it on.
 
 const { widgetId, tokenUrl, leadsOn } = document.currentScript.dataset;
 
@@ -12,7 +12,7 @@ function loadWidget() {
   document.head.append(script);
 }
 
-/** A visitor who is not signed in there, or whom the host does not let ask, stays anonymous. */
+/** Visitors who are not signed in at the host, or whose requests it rejects, stay anonymous. */
 async function askHost() {
   try {
     const response = await fetch(tokenUrl, { credentials: "include" });
@@ -34,7 +34,7 @@ async function leave() {
 }
 
 document.addEventListener("ferndesk:state", ({ detail }) => {
-  // Without cookies the articles would send the visitor straight back here.
+  // Without cookies, the articles would redirect the visitor straight back here.
   if (leadsOn != null && detail.state === "identified" && navigator.cookieEnabled) location.replace("/");
 });
 

@@ -1,4 +1,4 @@
-//! The help centre under its own host: articles for all visitors, or for identified visitors only.
+//! The help centre, on its own host: articles for all visitors, or for identified visitors only.
 
 pub(super) mod cookie;
 mod page;
@@ -74,7 +74,7 @@ async fn read(
     Page::new(&ferndesk, article.title, visitor.as_ref(), body).into_response()
 }
 
-/// Identified visitors, and visitors of a public help centre, need not sign in.
+/// Identified visitors, and visitors of a public help centre, are redirected to the articles.
 async fn sign_in(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
     if admit(&ferndesk, &headers).is_ok() {
         return Redirect::to("/").into_response();
@@ -110,7 +110,7 @@ async fn not_found(State(ferndesk): State<Ferndesk>) -> Response {
     (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// The visitor, if known; anonymous visitors are sent to sign in when the help centre is private.
+/// The visitor, if identified. A private help centre redirects anonymous visitors to sign in.
 fn admit(ferndesk: &Ferndesk, headers: &HeaderMap) -> Result<Option<Identity>, Redirect> {
     let visitor = visitor(ferndesk, headers);
     if visitor.is_none() && ferndesk.settings().private {
@@ -119,7 +119,7 @@ fn admit(ferndesk: &Ferndesk, headers: &HeaderMap) -> Result<Option<Identity>, R
     Ok(visitor)
 }
 
-/// The token is checked at every request, so that an expired one or another secret ends the visit.
+/// The token is checked on every request, so its expiry or a new secret ends the visit.
 fn visitor(ferndesk: &Ferndesk, headers: &HeaderMap) -> Option<Identity> {
     let token = cookie::read(headers)?;
     let (secret, now) = (ferndesk.secret(), ferndesk.clock().now());

@@ -1,4 +1,4 @@
-//! The HTML document around every page of the help centre, and the headers that keep it harmless.
+//! The HTML document around every page of the help centre, and its security headers.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_FRAME_OPTIONS,
@@ -34,7 +34,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Leads on to the articles as soon as the widget knows the visitor.
+    /// Redirects to the articles as soon as the widget has identified the visitor.
     pub(super) fn waiting_for_visitor(mut self) -> Self {
         self.waits_for_visitor = true;
         self

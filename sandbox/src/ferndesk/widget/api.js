@@ -1,9 +1,9 @@
-// Asking Ferndesk, at the place this script came from.
+// Requests to Ferndesk's API, on the host that served this script.
 
 const API = new URL("api/", document.currentScript.src);
 const TIMEOUT = 10_000;
 
-/** The answer to a question, or to a `call` that is sent along. Fails with a displayable message. */
+/** Sends a GET, or a POST with `call` as its body, and returns the JSON. Throws displayable messages. */
 async function ask(path, call) {
   const json = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(call) };
   const signal = AbortSignal.timeout(TIMEOUT);

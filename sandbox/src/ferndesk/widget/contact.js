@@ -10,7 +10,7 @@ class ContactForm {
     element("label", { for: "message" }, "How can we help?"), this.#message,
     element("button", { type: "submit", class: "primary" }, "Send"));
 
-  /** `onsent` is told what was filled in. */
+  /** `onsent` gets the values of the fields. */
   constructor(onsent) {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();

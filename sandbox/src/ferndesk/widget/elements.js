@@ -1,4 +1,4 @@
-// The widget's icons, and what it makes of them.
+// The widget's icons, and its icon buttons.
 
 const ICONS = {
   leaf: ["M19.5 4.5C11 4.5 5 8.5 5 14.2c0 3 2.2 5.3 5.2 5.3 6 0 9.3-6.5 9.3-15z", "M4 21c2.2-5 5.2-8.4 9.5-10.8"],
@@ -11,7 +11,7 @@ const ICONS = {
   done: ["M5.5 12.5l4.5 4.5 8.5-9.5"],
 };
 
-/** A button with an icon, and the text as its name. */
+/** A button with an icon and `text` as its accessible name. */
 function iconButton(name, text, onclick) {
   return element("button", { type: "button", class: "quiet", "aria-label": text, onclick }, icon(name));
 }

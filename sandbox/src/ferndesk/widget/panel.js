@@ -33,7 +33,7 @@ class Panel {
     return this.#wasOpened;
   }
 
-  /** What Ferndesk says about the help centre. */
+  /** Shows the help centre's content from Ferndesk. */
   setContent(content) {
     this.#content = content;
     this.#home();

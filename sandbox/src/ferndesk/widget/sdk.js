@@ -1,6 +1,6 @@
-// `Ferndesk(method, options)`: the widget between one init and the next, and the calls that waited for it.
+// `Ferndesk(method, options)`: the widget, which each `init` replaces, and the queue of the loader's calls.
 
-// What a timer can hold at most, in milliseconds.
+// The longest delay of `setTimeout`, in milliseconds.
 const MAX_TIMER = 2 ** 31 - 1;
 
 class Widget {
@@ -58,7 +58,7 @@ class Widget {
     this.#panel.toggle();
   }
 
-  /** Takes everything off the page, what it knows about the user included. */
+  /** Removes the widget from the page, with all it knows about the user. */
   end() {
     this.#ended = true;
     clearTimeout(this.#expiryTimer);
@@ -92,7 +92,7 @@ class Widget {
   }
 }
 
-/** Tells the page, which may want to show it elsewhere, too. */
+/** Tells the page the widget's state, by an event. */
 function announce(state, detail) {
   document.dispatchEvent(new CustomEvent("ferndesk:state", { detail: { state, ...detail } }));
 }

@@ -1,6 +1,6 @@
-// What the panel shows: who the user is, in each of the widget's states, and the pages below that.
+// The contents of the panel: the user's identity in each state of the widget, and the pages below it.
 
-/** The words of the status line. Read out when they change. */
+/** The texts of the status line. Screen readers announce changes. */
 const STATUS = {
   loading: () => "Connecting…",
   anonymous: () => "Ask us anything",
@@ -35,7 +35,7 @@ function notice(iconName, title, text) {
     element("div", { class: "words" }, element("strong", {}, title), element("p", {}, text)));
 }
 
-/** The first page: articles, and the way to the form. */
+/** The first page: articles, and a link to the contact form. */
 function home({ articles, helpCentreUrl }, write) {
   const links = articles.map(({ title, url }) =>
     element("li", {},
@@ -48,12 +48,12 @@ function home({ articles, helpCentreUrl }, write) {
   ];
 }
 
-/** The page with the form. */
+/** The page with the contact form. */
 function contact(form, back) {
   return [element("div", { class: "title" }, iconButton("back", "Back", back), element("h3", {}, "Write to us")), form];
 }
 
-/** The page after the form. */
+/** The page after the contact form was sent. */
 function thanks({ name, email }, back) {
   return [
     element("div", { class: "thanks" },

@@ -1,6 +1,6 @@
-// The part of the chat box that says who the user is, in each of its states.
+// The account panel of the chat box: who the user is, in each state.
 
-/** The words of the status line. Read out when they change. */
+/** The texts of the status line. Screen readers announce changes. */
 const STATUS = {
   loading: () => "Connecting…",
   "signed-out": () => "Signed out",
@@ -10,7 +10,7 @@ const STATUS = {
   refused: () => "Sign-in refused",
 };
 
-/** Fills the account panel. `actions` are what its buttons do. */
+/** Fills the account panel. `actions` are the click handlers of its buttons. */
 function accountPanel(state, detail, actions) {
   switch (state) {
     case "signed-out":

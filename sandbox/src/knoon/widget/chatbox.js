@@ -1,6 +1,6 @@
-// The chat box: finds its place on the page, holds the state, and asks Knoon for verdicts.
+// The chat box: mounts itself on the page, holds the state, and asks Knoon to validate credentials.
 
-// What a timer can hold at most, in milliseconds.
+// The longest delay of `setTimeout`, in milliseconds.
 const MAX_TIMER = 2 ** 31 - 1;
 const API = new URL("v1/", document.currentScript.src);
 const TAG = document.currentScript;
@@ -56,7 +56,7 @@ class ChatBox {
     this.#refresh();
   }
 
-  /** Looks at the cookies and acts if they are not what they were. */
+  /** Reads the cookies and acts if they have changed. */
   #refresh() {
     if (!this.#host.isConnected) return this.#stopWatching?.();
     const credential = readCredential(this.#id);
@@ -69,7 +69,7 @@ class ChatBox {
     this.#verify(credential, seen);
   }
 
-  /** No credential: it ran out (cookies die with it), or the user signed out, or there never was one. */
+  /** No credential: it expired (and its cookies with it), the user signed out, or there never was one. */
   #lost(before) {
     if (this.#state === "signing-in" || (this.#state === "expired" && before !== "")) return;
     if (this.#expiresAt <= Date.now() + 1500) return this.#expire();

@@ -1,11 +1,11 @@
-// The credential in the page's cookies: two cookies per chat box, readable on the whole shared domain.
+// The credential in the page's cookies: two cookies for each chat box, readable on the whole parent domain.
 
-/** A time in milliseconds from Unix seconds, Unix milliseconds or an ISO date; NaN if it is none. */
+/** Converts Unix seconds, Unix milliseconds or an ISO date to milliseconds; NaN for anything else. */
 function parseTime(value) {
   if (value === "" || value == null) return NaN;
   const number = Number(value);
   if (Number.isNaN(number)) return Date.parse(value);
-  // In seconds this bound is the year 5138, in milliseconds it is 1973.
+  // In seconds, this bound is in the year 5138; in milliseconds, in 1973.
   return number > 0 ? (number < 1e11 ? number * 1000 : number) : NaN;
 }
 
@@ -25,7 +25,7 @@ function readCookie(name) {
   }
 }
 
-/** The stored credential, or null. Both cookies have to be there. */
+/** The stored credential, or null if either cookie is missing. */
 function readCredential(chatBoxId) {
   const names = cookieNames(chatBoxId);
   const jwt = readCookie(names.jwt);
@@ -33,7 +33,7 @@ function readCredential(chatBoxId) {
   return jwt && expiresAt ? { jwt, expiresAt: parseTime(expiresAt) } : null;
 }
 
-/** Whether cookies for `domain` are seen by this page. */
+/** Whether this page can read cookies for `domain`. */
 function coversThisPage(domain) {
   const parent = domain.replace(/^\./, "").toLowerCase();
   const host = location.hostname;
@@ -49,7 +49,7 @@ function writeCredential(chatBoxId, { jwt, expiresAt, domain }) {
   document.cookie = `${names.expiresAt}=${encodeURIComponent(String(expiresAt))}${policy}`;
 }
 
-/** A cookie only goes away under the domain it was set for, so every possible one is tried. */
+/** Tries every possible domain, since a cookie can be deleted only under the domain it was set for. */
 function deleteCredential(chatBoxId) {
   const labels = location.hostname.split(".");
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join(".")}`);
@@ -60,7 +60,7 @@ function deleteCredential(chatBoxId) {
   }
 }
 
-/** Calls back whenever the cookies may have changed. Returns the function that ends it. */
+/** Calls `callback` whenever the cookies may have changed. Returns a function that stops watching. */
 function watchCookies(callback) {
   const ending = new AbortController();
   const { signal } = ending;
@@ -78,7 +78,7 @@ function watchCookies(callback) {
     }
     return true;
   };
-  // The host's script may come after this one.
+  // The host's script may load after this one.
   if (!listen()) window.addEventListener("load", listen, { once: true, signal });
   return () => ending.abort();
 }

@@ -8,7 +8,7 @@ const ICONS = {
   lock: ["M6.5 11h11v8.5h-11z", "M9 11V8a3 3 0 0 1 6 0v3"],
 };
 
-/** The user's photo, or the initials while there is none. */
+/** The user's photo, or the initials without one. */
 function avatar(user) {
   const circle = element("span", { class: "avatar", "aria-hidden": "true" }, initials(user.displayName) || "?");
   if (!/^https?:/.test(user.photoURL ?? "")) return circle;

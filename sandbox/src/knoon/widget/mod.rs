@@ -1,4 +1,4 @@
-//! `GET /knoon/chatbox.js`: the chat box that a customer's page embeds. Each embedding tag runs it once.
+//! `GET /knoon/chatbox.js`: the chat box that a customer's page embeds. Each script tag starts one.
 
 use std::sync::LazyLock;
 

@@ -1,12 +1,12 @@
-// Getting a credential when the user asks for it: the page's own hook, or the vendor's pop-up.
+// Gets a credential when the user wants to sign in: by the page's own hook, or by the vendor's popup.
 
 class Cancelled extends Error {
   code = "cancelled";
 }
 
 /**
- * Starts signing in. Must be called straight from a click, or browsers block the pop-up.
- * Resolves when the cookies are written; `signal` gives up.
+ * Starts signing in. Must be called synchronously from a click handler, or browsers block the popup.
+ * Resolves when the cookies are written; `signal` aborts.
  */
 function startSignIn(chatBox, signal) {
   const page = window.KnoonChat;
@@ -19,12 +19,12 @@ function startSignIn(chatBox, signal) {
 function runHook(page, chatBoxId, signal) {
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(new Cancelled()));
-    // Called inside the executor, so still inside the click.
+    // The executor runs synchronously, so this is still inside the click.
     Promise.resolve(page.requestSignIn({ chatBoxId, signal })).then(resolve, reject);
   }).then((credential) => {
     if (credential === null) throw new Cancelled();
     check(chatBoxId, credential);
-    // The page may have written the cookies itself.
+    // The page's hook may have written the cookies itself.
     if (readCredential(chatBoxId)?.jwt !== credential.jwt) store(chatBoxId, credential);
   });
 }
@@ -52,7 +52,7 @@ function runPopup(chatBox, signal) {
     });
 }
 
-/** Only the host's login page in our own pop-up is heard. */
+/** Accepts messages only from the host's login page in the popup that was opened here. */
 function waitForMessage(popup, chatBox, signal) {
   const loginOrigin = new URL(chatBox.signInUrl).origin;
   return new Promise((resolve) => {

@@ -1,14 +1,14 @@
-//! Finds the web addresses in a mail's text.
+//! Finds the URLs in a mail's text.
 
-/// A stretch of a mail's text.
+/// A piece of a mail's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Piece<'a> {
     Text(&'a str),
     Link(&'a str),
 }
 
-/// Splits `text` so that the pieces in order are the text again.
-/// Only `http:` and `https:` become links; punctuation after an address is not part of it.
+/// Splits `text` into pieces whose concatenation is `text`.
+/// Only `http:` and `https:` URLs become links; punctuation after a URL is not part of it.
 pub(super) fn split(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! One client's connection from greeting to goodbye.
+//! One client's connection, from greeting to `QUIT`.
 
 use std::io;
 
@@ -10,10 +10,10 @@ use super::lines;
 use crate::mail::mailbox::Mailbox;
 use crate::mail::message::Envelope;
 
-/// Talks SMTP with a client and puts what it hands in into the mailbox.
+/// Speaks SMTP with a client and delivers its mails to the mailbox.
 ///
 /// # Errors
-/// The connection broke, or the client broke the rules of the line format.
+/// A broken connection, a line that is too long, or a client that is silent too long.
 pub(super) async fn run(mut stream: TcpStream, mailbox: Mailbox) -> io::Result<()> {
     let (reader, mut writer) = stream.split();
     let mut reader = BufReader::new(reader);

@@ -1,21 +1,21 @@
-//! What to answer to each command, as pure state: no sockets, no time.
+//! The replies to commands, as a state machine without sockets or time.
 
-/// The longest mail in bytes.
+/// The maximum size of a mail in bytes.
 pub(super) const MAX_MAIL: usize = 5 * 1024 * 1024;
 const MAX_RECIPIENTS: usize = 100;
 
-/// What the conversation does after a command.
+/// What to do after a command.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Sends this and goes on.
+    /// Send this and continue.
     Reply(&'static str),
-    /// Sends the go-ahead and reads the mail.
+    /// Send the reply 354 and read the mail.
     ReadMail,
-    /// Says goodbye and closes.
+    /// Send the reply 221 and close the connection.
     Quit,
 }
 
-/// Who the mail at hand is from and for.
+/// The sender and recipients of the current mail.
 #[derive(Debug, Default)]
 pub(super) struct Dialogue {
     greeted: bool,
@@ -28,7 +28,7 @@ const OUT_OF_ORDER: Step = Step::Reply("503 Bad sequence of commands");
 const BAD_ARGUMENT: Step = Step::Reply("501 Syntax error in parameters");
 
 impl Dialogue {
-    /// Takes one command line, without its line end.
+    /// Handles one command line, without its line end.
     pub(super) fn step(&mut self, line: &str) -> Step {
         let (verb, argument) = line.split_once(' ').unwrap_or((line, ""));
         match verb.to_ascii_uppercase().as_str() {
@@ -51,7 +51,7 @@ impl Dialogue {
         }
     }
 
-    /// The envelope of the mail that was just read; the next mail starts anew.
+    /// Takes the envelope of the mail that was just read, and resets for the next mail.
     pub(super) fn take(&mut self) -> (String, Vec<String>) {
         (
             self.from.take().unwrap_or_default(),

@@ -1,11 +1,11 @@
-//! Reads SMTP's lines with a limit on their length and on the client's silence.
+//! Reads SMTP's lines with limits on their length and on the client's silence.
 
 use std::io;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
-/// RFC 5321 asks for 512 bytes for a command and 1000 for a line of text; senders exceed both.
+/// In bytes. RFC 5321 limits commands to 512 bytes and lines of text to 1000, but senders exceed both.
 const MAX_LINE: u64 = 64 * 1024;
 /// How long a client may be silent.
 const MAX_SILENCE: Duration = Duration::from_secs(60);
@@ -29,8 +29,8 @@ pub(super) async fn read(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result
     }
 }
 
-/// Reads a mail up to the line that holds a single dot and takes the stuffed dots out again.
-/// `None` if it is longer than `limit` bytes; it is read to its end all the same.
+/// Reads a mail up to the line with a single dot, and removes dot-stuffing.
+/// Returns `None` for a mail longer than `limit` bytes, which is still read to its end.
 pub(super) async fn read_data(
     stream: &mut (impl AsyncBufRead + Unpin),
     limit: usize,
@@ -38,7 +38,7 @@ pub(super) async fn read_data(
     let mut data = Vec::new();
     let mut length = 0;
     while let Some(line) = read(stream).await? {
-        // Only CR LF ends a mail: a bare LF would let one mail smuggle in another.
+        // Only CR LF ends a mail: accepting a bare LF would allow SMTP smuggling.
         if line == b".\r\n" {
             return Ok((length <= limit).then_some(data));
         }

@@ -1,5 +1,5 @@
-//! A small SMTP receiver: enough of RFC 5321 for regular clients, with limits for the others.
-//! It has no TLS and no log-in, because it is only reachable from this machine by default.
+//! A small SMTP receiver: enough of RFC 5321 for regular clients, with limits on the others.
+//! It has no TLS and no authentication, because by default only this machine can reach it.
 
 mod conversation;
 mod dialogue;
@@ -15,9 +15,9 @@ use tokio::task::JoinSet;
 use super::mailbox::Mailbox;
 use crate::running::until_stopped;
 
-/// More clients than this wait until one is done.
+/// Further clients wait until a connection ends.
 const MAX_CONNECTIONS: usize = 32;
-/// A client that keeps talking is cut off all the same.
+/// Longer connections are closed, even active ones.
 const MAX_CONVERSATION: Duration = Duration::from_secs(10 * 60);
 
 /// Receives mail until the sandbox stops.
@@ -34,7 +34,7 @@ async fn accept_all(listener: TcpListener, mailbox: Mailbox) {
     while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
         while conversations.try_join_next().is_some() {}
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors, most likely: a pause lets others close theirs.
+            // Most likely out of file descriptors: wait until some are closed.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
@@ -49,8 +49,8 @@ async fn accept_all(listener: TcpListener, mailbox: Mailbox) {
 async fn talk(stream: TcpStream, mailbox: Mailbox) {
     let conversation = conversation::run(stream, mailbox);
     match tokio::time::timeout(MAX_CONVERSATION, conversation).await {
-        Ok(Err(error)) => tracing::debug!(%error, "a mail client went away"),
-        Err(_) => tracing::debug!("a mail client talked for too long"),
+        Ok(Err(error)) => tracing::debug!(%error, "a mail client's connection failed"),
+        Err(_) => tracing::debug!("a mail client's connection took too long"),
         Ok(Ok(())) => {}
     }
 }

@@ -1,2 +1,2 @@
-// Presses the page's only button for the visitor.
+// Submits the page's only form for the visitor.
 document.forms[0].submit();

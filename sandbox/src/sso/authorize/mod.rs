@@ -1,6 +1,6 @@
-//! `GET|POST /sso/authorize`: a client sends a browser here, its visitor chooses who they are, and
-//! the browser goes back with a code (RFC 6749, section 4.1; OpenID Connect Core 1.0, section 3.1.2).
-//! The page repeats the request in its form, so nothing is stored until the visitor has chosen.
+//! `GET|POST /sso/authorize`: a client sends a browser here, its visitor chooses a persona, and the browser
+//! returns with a code (RFC 6749, section 4.1; OpenID Connect Core 1.0, section 3.1.2).
+//! The page's form repeats the request, so nothing is stored until the visitor has chosen.
 
 mod page;
 mod request;
@@ -46,7 +46,7 @@ async fn by_query(State(sso): State<Sso>, RawQuery(query): RawQuery) -> Response
     ask(&sso, &parameters).unwrap_or_else(|refused| refused.answer(&sso))
 }
 
-/// A request sent as a form, which any site may do, or a choice, which only the page may make.
+/// Handles an authorization request, which any site may post, or a choice, which only this page may post.
 async fn by_form(
     same_origin: Result<SameOrigin, (StatusCode, &'static str)>,
     State(sso): State<Sso>,
@@ -104,7 +104,7 @@ fn decide<'a>(
     }
 }
 
-/// Where the answer goes and what is asked.
+/// The return address and the validated request.
 fn read<'a>(
     sso: &Sso,
     parameters: &'a Parameters,
@@ -126,7 +126,7 @@ fn read<'a>(
     }
 }
 
-/// Who is told about a problem: the visitor, if it is not sure who the client is.
+/// A problem and who is told about it: the client, or the visitor if the client cannot be trusted.
 enum Refused<'a> {
     Visitor(Problem),
     Client(ReturnAddress<'a>, Problem),

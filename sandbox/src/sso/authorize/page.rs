@@ -1,5 +1,5 @@
-//! What visitors see: the choice of people, the way back by form, and what went wrong. All of it
-//! works without JavaScript.
+//! The HTML pages: the choice of a persona, the return by form post, and errors. All work without
+//! JavaScript.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -10,11 +10,11 @@ use crate::parameters::Parameters;
 use crate::sso::personas::{PERSONAS, Persona};
 use crate::sso::state::Sso;
 
-/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
+/// The field that the page's buttons send: a persona's `sub`, or [`CANCEL`].
 pub(super) const CHOICE: &str = "choice";
 pub(super) const CANCEL: &str = "cancel";
 
-/// "Choose who you are". The form repeats the request, so that the choice arrives with it.
+/// "Choose who you are". The form repeats the request, so that it arrives with the choice.
 pub(super) fn choose(sso: &Sso, parameters: &Parameters, login_hint: Option<&str>) -> Document {
     let is_hinted = |persona: &Persona| login_hint.is_some() && persona.email == login_hint;
     let body = html! {
@@ -57,7 +57,7 @@ fn portrait(persona: &Persona) -> Markup {
     }
 }
 
-/// The answer as a form, which the page's script posts at once.
+/// The response as a form, which the page's script submits at once.
 pub(super) fn form_post(sso: &Sso, fields: &[(&str, String)]) -> Document {
     let body = html! {
         p.lead { "You are on your way back to " strong { (sso.client_id()) } "." }
@@ -72,7 +72,7 @@ pub(super) fn form_post(sso: &Sso, fields: &[(&str, String)]) -> Document {
     returning(sso, document.with_script("/sso/form-post.js"))
 }
 
-/// What went wrong, for the visitor: the client that sent them gets no answer.
+/// An error page for the visitor; nothing is sent to the client.
 pub(super) fn error(sentence: &str) -> Response {
     let body = html! {
         p.lead { (sentence) }
@@ -82,7 +82,7 @@ pub(super) fn error(sentence: &str) -> Response {
     (StatusCode::BAD_REQUEST, document).into_response()
 }
 
-/// A page whose form ends at the client, whose login may lead on to its site.
+/// Allows the page's form to lead to the host's login, and from there to the site.
 fn returning(sso: &Sso, document: Document) -> Document {
     let context = sso.context();
     document

@@ -1,8 +1,8 @@
-//! What an authorization request must say once it is clear who gets the answer.
+//! Validates an authorization request whose return address is valid.
 
 use crate::parameters::Parameters;
 
-/// An error code with a sentence (RFC 6749, section 4.1.2.1).
+/// An error code with a description (RFC 6749, section 4.1.2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) error: &'static str,
@@ -19,18 +19,18 @@ impl Problem {
     }
 }
 
-/// A request that may be shown to the visitor.
+/// A valid request.
 #[derive(Debug)]
 pub(super) struct AuthorizationRequest<'a> {
     pub(super) scope: &'a str,
     pub(super) nonce: Option<&'a str>,
-    /// For S256, the only method: the unpadded base64url of 32 bytes.
+    /// The S256 challenge: 32 bytes in unpadded base64url.
     pub(super) code_challenge: &'a str,
-    /// The address that the visitor gave to the client.
+    /// The email address that the visitor entered at the client.
     pub(super) login_hint: Option<&'a str>,
 }
 
-/// Parameters of OpenID Connect Core 1.0, sections 6 and 7, that are refused by name.
+/// Parameters of OpenID Connect Core 1.0, sections 6 and 7, that have an error code of their own.
 const UNSUPPORTED: [(&str, Problem); 3] = [
     (
         "request",
@@ -109,7 +109,7 @@ fn code_challenge(parameters: &Parameters) -> Result<&str, Problem> {
     Ok(challenge)
 }
 
-/// The page is a login, a consent and a choice at once, so only `none`, which forbids to show it,
+/// The page is login, consent and account selection at once, so only `none`, which forbids showing it,
 /// makes a difference.
 fn check_prompt(prompt: &str) -> Result<(), Problem> {
     if prompt == "none" {

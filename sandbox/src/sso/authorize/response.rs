@@ -1,5 +1,5 @@
-//! The way back to the client: a redirect, or a form that is posted (OAuth 2.0 Form Post Response
-//! Mode). Each answer, errors included, names the issuer (RFC 9207).
+//! The authorization response: a redirect, or a form that is posted (OAuth 2.0 Form Post Response
+//! Mode). Each response, errors included, names the issuer (RFC 9207).
 
 use axum::response::{IntoResponse, Redirect, Response};
 use url::Url;
@@ -11,7 +11,7 @@ use crate::sso::metadata::OTHER_ISSUER;
 use crate::sso::settings::AuthorizationFailure;
 use crate::sso::state::Sso;
 
-/// Where a client wants its answer, and what it must find in it.
+/// Where and how to send the response, and the state that it has to contain.
 pub(super) struct ReturnAddress<'a> {
     pub(super) redirect_uri: &'a str,
     state: Option<&'a str>,
@@ -19,8 +19,8 @@ pub(super) struct ReturnAddress<'a> {
 }
 
 impl<'a> ReturnAddress<'a> {
-    /// The address of the registered client. A wrong one is told to the visitor, never redirected
-    /// to (RFC 6749, section 4.1.2.1), and it is compared as a string (RFC 9700, section 4.1.3).
+    /// Validates the client and its redirect URI, which is compared as a string (RFC 9700, section 4.1.3).
+    /// Show errors to the visitor: an invalid address must not be redirected to (RFC 6749, section 4.1.2.1).
     pub(super) fn find(sso: &Sso, parameters: &'a Parameters) -> Result<Self, Problem> {
         if parameters.get("client_id") != Some(sso.client_id()) {
             return Err(Problem::new(
@@ -42,7 +42,7 @@ impl<'a> ReturnAddress<'a> {
         })
     }
 
-    /// Sends the browser back with `answer`, the state and the issuer.
+    /// Sends the browser to the client with `answer`, the state and the issuer.
     pub(super) fn send(&self, sso: &Sso, answer: &[(&str, &str)]) -> Response {
         let failure = sso.settings().authorization;
         let mut fields: Vec<(&str, String)> = Vec::new();

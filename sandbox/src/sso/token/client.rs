@@ -1,4 +1,4 @@
-//! Who asks for tokens: `client_secret_basic` or `client_secret_post` (RFC 6749, section 2.3.1).
+//! Client authentication: `client_secret_basic` or `client_secret_post` (RFC 6749, section 2.3.1).
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -10,7 +10,7 @@ use super::refusal::Refusal;
 use crate::parameters::Parameters;
 use crate::sso::state::Sso;
 
-/// Accepts the registered client with its secret, given in exactly one of the two ways.
+/// Accepts the registered client with its secret, sent by exactly one of the two methods.
 pub(super) fn authenticate(
     sso: &Sso,
     headers: &HeaderMap,

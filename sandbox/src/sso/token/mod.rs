@@ -58,7 +58,7 @@ async fn exchange(State(sso): State<Sso>, headers: HeaderMap, body: Bytes) -> Re
     spoiled.unwrap_or_else(|| ([(CACHE_CONTROL, "no-store")], Json(tokens)).into_response())
 }
 
-/// Failures that happen whatever the request says.
+/// Failures that do not depend on the request.
 fn instead_of_reading(sso: &Sso, failure: TokenFailure) -> Option<Response> {
     match failure {
         TokenFailure::ServerError => Some(failures::server_error()),

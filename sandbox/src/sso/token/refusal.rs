@@ -6,7 +6,7 @@ use axum::http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An answer `{"error": code, "error_description": sentence}`.
+/// An error response, `{"error": code, "error_description": sentence}`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refusal {
     status: StatusCode,

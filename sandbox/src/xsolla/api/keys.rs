@@ -1,5 +1,5 @@
-//! `GET /projects/{id}/keys`: the keys that check RS256 tokens, as a bare list. `POST` makes a new one, for
-//! the project's own server.
+//! `GET /projects/{id}/keys`: the public keys of RS256 tokens, as a JSON array. `POST` rotates the keys; only
+//! the project's own server may do so.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -1,5 +1,5 @@
-//! `POST /login?projectId=…&login_url=…`: name and password become the address to go on to, which ends in
-//! `?token=<user JWT>`. `with_logout` and `locale` are taken and change nothing here.
+//! `POST /login?projectId=…&login_url=…`: exchanges username and password for the callback's URL with
+//! `?token=<user JWT>`. `with_logout` and `locale` are accepted and ignored.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -16,7 +16,7 @@ use crate::xsolla::personas::Persona;
 use crate::xsolla::user_token::{self, Flow};
 use crate::xsolla::{Xsolla, failures};
 
-/// What the vendor's SDK sends; it may send more.
+/// The members that the vendor's SDK sends; others are ignored.
 #[derive(Deserialize)]
 pub(super) struct Credentials {
     username: String,

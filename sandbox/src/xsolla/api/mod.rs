@@ -15,7 +15,8 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::state::Xsolla;
 
 pub(super) fn router() -> Router<Xsolla> {
-    // The vendor's SDK asks with credentials, so a wildcard will not do. Nothing here reads a cookie.
+    // The vendor's SDK sends requests with credentials, which CORS does not allow with a wildcard. No handler
+    // reads a cookie.
     let browsers = CorsLayer::new()
         .allow_origin(AllowOrigin::mirror_request())
         .allow_credentials(true)

@@ -1,5 +1,5 @@
-//! `POST /oauth2/token`: a code becomes an access token, which is the user JWT; the client's own word becomes
-//! a server JWT (RFC 6749, sections 4.1.3 and 4.4.2). Errors are those of section 5.2.
+//! `POST /oauth2/token`: exchanges a code for an access token, which is the user JWT, or the client's
+//! credentials for a server JWT (RFC 6749, sections 4.1.3 and 4.4.2). Errors are those of section 5.2.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -18,7 +18,7 @@ use crate::xsolla::personas::Persona;
 use crate::xsolla::user_token::{self, Flow};
 use crate::xsolla::{Xsolla, failures, server_token};
 
-/// An error code with a sentence.
+/// An error code with a description.
 struct Refused(&'static str, &'static str);
 
 /// Whom a token is for: a user, or the project's own server.

@@ -1,5 +1,5 @@
-//! How the Login API says no: `{"error":{"code":"003-001","description":"…"}}`. The codes are those that the
-//! vendor's SDKs know; the statuses and sentences are not published.
+//! Error responses of the Login API: `{"error":{"code":"003-001","description":"…"}}`. The codes are those
+//! that the vendor's SDKs know; the statuses and descriptions are not published.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -8,7 +8,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An answer of the API that is not a success.
+/// An error response of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -58,7 +58,7 @@ impl Refusal {
         "The token is not valid.",
     );
 
-    /// Why a body was not read.
+    /// The refusal of a body that could not be read.
     pub(super) fn of_body(rejection: &JsonRejection) -> Self {
         match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Self::BODY_TOO_LARGE,

@@ -1,4 +1,4 @@
-//! `POST /token/validate`: whether a user JWT is good, for hosts that do not hold the project's secret.
+//! `POST /token/validate`: validates a user JWT, for hosts that do not have the project's secret.
 
 use axum::Json;
 use axum::extract::State;

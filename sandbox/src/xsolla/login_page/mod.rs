@@ -1,6 +1,6 @@
-//! `GET|POST /xsolla/login`: what <https://login-widget.xsolla.com/latest/> is for the vendor's users. A host sends
-//! a browser here, its visitor chooses who they are, and the browser goes back with a token or a code.
-//! The page repeats the request in its form, so nothing is stored until the visitor has chosen.
+//! `GET|POST /xsolla/login`: the counterpart of <https://login-widget.xsolla.com/latest/>. A host sends a
+//! browser here, its visitor chooses a persona, and the browser returns with a token or a code.
+//! The page's form repeats the request, so nothing is stored until the visitor has chosen.
 
 mod page;
 mod request;
@@ -25,7 +25,7 @@ use crate::parameters::Parameters;
 use crate::random::random;
 
 pub(super) fn router() -> Router<Xsolla> {
-    // Hosts keep the widget's address with a slash at its end, as the vendor writes it.
+    // The vendor writes the widget's URL with a trailing slash, and so do hosts.
     Router::new()
         .route("/xsolla/login", get(ask))
         .route("/xsolla/login/", get(ask))
@@ -66,7 +66,7 @@ async fn answer(_: SameOrigin, State(xsolla): State<Xsolla>, body: Bytes) -> Res
     }
 }
 
-/// Where the browser goes on to, with a token or a code.
+/// The callback's URL with a token or a code.
 fn signed_in(
     xsolla: &Xsolla,
     request: &Request,

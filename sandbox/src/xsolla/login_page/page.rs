@@ -1,4 +1,4 @@
-//! What visitors see: the choice of people, and what went wrong. All of it works without JavaScript.
+//! The HTML pages: the choice of a persona, and errors. Both work without JavaScript.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -11,11 +11,11 @@ use crate::xsolla::personas::{PERSONAS, Persona};
 use crate::xsolla::state::Xsolla;
 use crate::xsolla::token_faults::TokenFault;
 
-/// What the page's buttons send: a persona's `sub`, or [`CANCEL`].
+/// The field that the page's buttons send: a persona's `sub`, or [`CANCEL`].
 pub(super) const CHOICE: &str = "choice";
 pub(super) const CANCEL: &str = "cancel";
 
-/// "Sign in with Xsolla". The form repeats the request, so that the choice arrives with it.
+/// "Sign in with Xsolla". The form repeats the request, so that it arrives with the choice.
 pub(super) fn choose(xsolla: &Xsolla, parameters: &Parameters, request: &Request) -> Document {
     let callback = request.callback();
     let site = callback.split('/').nth(2).unwrap_or(callback);
@@ -66,7 +66,7 @@ fn button(persona: &Persona) -> Markup {
     }
 }
 
-/// What went wrong, for the visitor: the site that sent them gets no answer.
+/// An error page for the visitor; nothing is sent to the site that they came from.
 pub(super) fn problem(sentence: &str) -> Response {
     let body = html! {
         p.lead { (sentence) }

@@ -1,9 +1,9 @@
-//! What a host asks for when it sends a browser: which project, which flow, and where to go back to.
+//! Validates the parameters with which a host sends a browser: the project, the flow, and the callback.
 
 use crate::parameters::Parameters;
 use crate::xsolla::state::Xsolla;
 
-/// Why the login page shows nothing to choose from; the visitor is told and not redirected.
+/// Why a request is invalid. The visitor sees an error page and is not redirected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) code: &'static str,
@@ -36,15 +36,15 @@ const INVALID_REQUEST: Problem = problem(
 );
 pub(super) const UNKNOWN_PERSONA: Problem = problem("unknown_persona", "There is no such user.");
 
-/// A request that may be shown to the visitor.
+/// A valid request.
 #[derive(Debug)]
 pub(super) enum Request<'a> {
-    /// The browser goes back with `?token=`, and the token repeats the payload.
+    /// The browser returns with `?token=`, and the token repeats the payload.
     Jwt {
         callback: &'a str,
         payload: Option<&'a str>,
     },
-    /// The browser goes back with `?code=` and the state (RFC 6749, section 4.1).
+    /// The browser returns with `?code=` and the state (RFC 6749, section 4.1).
     OAuth {
         callback: &'a str,
         state: &'a str,
@@ -79,7 +79,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Where the browser goes back to.
+    /// The URL to which the browser returns.
     pub(super) fn callback(&self) -> &'a str {
         match self {
             Self::Jwt { callback, .. } | Self::OAuth { callback, .. } => callback,
@@ -87,14 +87,14 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The state, without which Xsolla takes no OAuth 2.0 request.
+/// The state, which Xsolla requires in OAuth 2.0 requests.
 fn state(parameters: &Parameters) -> Result<&str, Problem> {
     let is_code = parameters.get("response_type") == Some("code");
     let state = parameters.get("state").filter(|_| is_code);
     state.ok_or(INVALID_REQUEST)
 }
 
-/// PKCE is the client's choice; if it chooses it, S256 is the only method.
+/// PKCE is optional; S256 is the only method.
 fn code_challenge(parameters: &Parameters) -> Result<Option<&str>, Problem> {
     let challenge = parameters.get("code_challenge");
     match (challenge, parameters.get("code_challenge_method")) {

@@ -1,28 +1,29 @@
-//! What a Chat token must say ("Enabling authenticated visitors in the chat widget", Zendesk help 4408838925082).
+//! The claims of a Chat token ("Enabling authenticated visitors in the chat widget", Zendesk help
+//! 4408838925082).
 
 use serde_json::{Map, Value};
 
 use crate::address::is_address;
 use crate::zendesk::refusal::Refusal;
 
-/// How far the host's clock may be off, in either direction.
+/// The tolerated difference of the host's clock, in either direction.
 const SKEW_SECONDS: u64 = 120;
-/// The longest life of a token, counted from `iat`.
+/// The maximum lifetime of a token, from `iat`.
 const MAX_LIFE_SECONDS: u64 = 420;
-/// As seconds this is the year 5138, as milliseconds 1973.
+/// From here on, a time is taken for milliseconds: in seconds, this is in the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
 
-/// Who a checked token is about.
+/// The visitor of a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::zendesk) struct Identity {
     pub(in crate::zendesk) name: String,
     pub(in crate::zendesk) email: String,
-    /// The host's stable id of the user, and the only thing that makes two tokens one visitor.
+    /// The host's stable id of the user. Tokens with the same id, and only those, are of one visitor.
     pub(in crate::zendesk) external_id: String,
 }
 
 impl Identity {
-    /// Checks every claim at `now` (Unix seconds); nothing is converted.
+    /// Checks every claim at `now` (Unix seconds), without converting types.
     ///
     /// # Errors
     /// `invalid_claim`, `iat_out_of_range`, `expired` or `exp_too_far`.

@@ -1,5 +1,5 @@
-//! `/zendesk/chat/session`: stands in for the web socket over which the real Web SDK learns who its visitor
-//! is and why a connection was closed.
+//! `/zendesk/chat/session`: replaces the WebSocket over which the real Web SDK learns who its visitor is and
+//! why a connection was closed.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -13,7 +13,7 @@ use super::sessions::Session;
 use crate::headers::bearer;
 use crate::zendesk::{Call, Zendesk};
 
-/// `GET`: the visitor behind an `id_token`, or the reason why the connection is closed.
+/// `GET`: the visitor of an `id_token`, or the reason why the connection is closed.
 pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> Response {
     let session = session(&zendesk, &headers);
     let mut exchange = zendesk.exchange(Call::ChatConnection);
@@ -30,7 +30,7 @@ pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> 
     answer
 }
 
-/// A status, and the reason that the Web SDK knows for it.
+/// A status, and the reason that the Web SDK reports.
 struct Closed(StatusCode, &'static str);
 
 fn admit(zendesk: &Zendesk, session: Option<Session>) -> Result<Value, Closed> {
@@ -60,7 +60,7 @@ pub(super) struct LogOut {
     everywhere: bool,
 }
 
-/// `DELETE`: `logout()`, or `logoutForAll()` with `?everywhere=true`. Saying it twice changes nothing.
+/// `DELETE`: `logout()`, or `logoutForAll()` with `?everywhere=true`. Idempotent.
 pub(super) async fn log_out(
     State(zendesk): State<Zendesk>,
     Query(LogOut { everywhere }): Query<LogOut>,
@@ -75,7 +75,7 @@ pub(super) async fn log_out(
     StatusCode::NO_CONTENT
 }
 
-/// The session that the request's `id_token` is of.
+/// The session of the request's `id_token`.
 fn session(zendesk: &Zendesk, headers: &HeaderMap) -> Option<Session> {
     zendesk.sessions().find(bearer(headers)?).cloned()
 }

@@ -4,11 +4,11 @@ use url::form_urlencoded;
 
 use crate::zendesk::refusal::Refusal;
 
-/// Its fields, each given once.
+/// Its fields, each of which must occur once.
 pub(super) struct Form {
     pub(super) account_key: String,
     pub(super) token: String,
-    /// From the answer before, if this is a renewal.
+    /// The `state` of the previous response, if this is a renewal.
     pub(super) state: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `POST /zendesk/authenticated/web/jwt`: Chat's Web SDK trades the host's token for an `id_token`.
+//! `POST /zendesk/authenticated/web/jwt`: Chat's Web SDK exchanges the host's token for an `id_token`.
 
 pub(super) mod claims;
 mod connection;
@@ -25,7 +25,7 @@ use crate::jwt::Token;
 use form::Form;
 
 pub(super) fn router() -> Router<Zendesk> {
-    // Any page may embed the widget, and no cookie is involved: a wildcard gives nothing away.
+    // Any page may embed the widget, and no request carries cookies, so a wildcard is safe.
     let widgets = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
@@ -96,7 +96,7 @@ async fn issue(
     }))
 }
 
-/// Zendesk publishes the status and that `details` may be there, not more.
+/// Zendesk documents only the status, and that there may be `details`.
 fn refused(refusal: &Refusal) -> Response {
     let body = json!({ "error": refusal.code, "details": refusal.message, "success": false });
     (refusal.status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()

@@ -1,4 +1,4 @@
-//! Who is signed in to Chat: the `id_token` that speaks for a visitor and the `state` that renews it.
+//! Chat's sessions: the `id_token` that identifies a visitor, and the `state` that renews it.
 
 use std::collections::VecDeque;
 
@@ -6,13 +6,13 @@ use crate::random::random;
 use crate::secret::Secret;
 use crate::zendesk::refusal::Refusal;
 
-/// Older sessions are forgotten.
+/// The maximum number of sessions; the oldest are dropped first.
 const CAPACITY: usize = 1000;
 
 #[derive(Clone)]
 pub(in crate::zendesk) struct Session {
     pub(in crate::zendesk) id_token: Secret,
-    /// To be sent with the next renewal, once.
+    /// Sent with the next renewal; valid once.
     pub(in crate::zendesk) state: Secret,
     pub(in crate::zendesk) external_id: String,
     /// Seconds since the Unix epoch.
@@ -25,10 +25,10 @@ pub(in crate::zendesk) struct Session {
 pub(in crate::zendesk) struct Sessions(VecDeque<Session>);
 
 impl Sessions {
-    /// Whether `state` is from the last answer to this very visitor.
+    /// Checks that `state` is from the latest response to this visitor.
     ///
     /// # Errors
-    /// `wrong_state`, also for another visitor's or a logged-out session's.
+    /// `wrong_state`, also for the state of another visitor or of a logged-out session.
     pub(super) fn check_state(&self, state: &str, external_id: &str) -> Result<(), Refusal> {
         let own = self.0.iter().any(|session| {
             session.state.is(state) && session.external_id == external_id && !session.logged_out
@@ -40,7 +40,7 @@ impl Sessions {
         Err(Refusal::unauthorized("wrong_state", message))
     }
 
-    /// A new session, in place of the one that `renews` belongs to.
+    /// Starts a session, which replaces the one with the state `renews`.
     pub(super) fn start(
         &mut self,
         renews: Option<&str>,
@@ -67,7 +67,7 @@ impl Sessions {
         self.0.iter().find(|session| session.id_token.is(id_token))
     }
 
-    /// Ends this session, or all sessions of its visitor.
+    /// Ends this session, or with `everywhere` all sessions of its visitor.
     pub(super) fn log_out(&mut self, ended: &Session, everywhere: bool) {
         for session in &mut self.0 {
             let is_meant = everywhere && session.external_id == ended.external_id;

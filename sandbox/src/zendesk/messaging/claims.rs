@@ -1,4 +1,4 @@
-//! What a Messaging token must say ("Enabling authenticated visitors for messaging with Zendesk SDKs").
+//! The claims of a Messaging token ("Enabling authenticated visitors for messaging with Zendesk SDKs").
 
 use serde_json::{Map, Value};
 
@@ -7,19 +7,19 @@ use crate::zendesk::refusal::Refusal;
 /// In characters.
 const MAX_EXTERNAL_ID: usize = 255;
 
-/// Who a checked token is about.
+/// The user of a verified token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct EndUser {
     pub(super) external_id: String,
     pub(super) name: Option<String>,
-    /// Only an address that the host calls verified identifies a user.
+    /// The email address, if the host asserts that it is verified; only then does it identify a user.
     pub(super) verified_email: Option<String>,
     /// Seconds since the Unix epoch.
     pub(super) exp: Option<u64>,
 }
 
 impl EndUser {
-    /// Checks every claim at `now` (Unix seconds); nothing is converted.
+    /// Checks every claim at `now` (Unix seconds), without converting types.
     ///
     /// # Errors
     /// `invalid_claim` or `expired`.

@@ -1,5 +1,5 @@
-//! `POST /zendesk/messaging/login`: the messenger sends the token that the host's page gave to `loginUser`.
-//! The real address is not published; the checks and the answers' texts are.
+//! `POST /zendesk/messaging/login`: the messenger sends the token that the host's page passed to `loginUser`.
+//! The vendor publishes the checks and the texts of the responses, but not the real URL.
 
 mod claims;
 pub(super) mod users;
@@ -24,7 +24,7 @@ use crate::jwt::Token;
 use claims::EndUser;
 
 pub(super) fn router() -> Router<Zendesk> {
-    // Any page may embed the messenger, and no cookie is involved: a wildcard gives nothing away.
+    // Any page may embed the messenger, and no request carries cookies, so a wildcard is safe.
     let widgets = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::POST])
@@ -77,7 +77,7 @@ async fn admit(
     Ok(json!({ "user": user, "expires_in": expires_in }))
 }
 
-/// The header must say which key, and that it is a JWT.
+/// The header must name the active key, and the type `JWT`.
 fn check_key(zendesk: &Zendesk, token: &Token) -> Result<(), Refusal> {
     if token.header("typ").is_none() {
         return Err(Refusal::unauthorized(
@@ -100,7 +100,7 @@ fn check_key(zendesk: &Zendesk, token: &Token) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Every fault of a token gets the same answer; the record has the details.
+/// The same response to every fault of a token; the record has the details.
 fn refused(refusal: &Refusal) -> Response {
     let (code, description) = match refusal.status {
         StatusCode::UNAUTHORIZED => ("invalid_auth", "Invalid JWT"),

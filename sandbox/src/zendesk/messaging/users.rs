@@ -1,4 +1,4 @@
-//! Messaging's users: known by `external_id`, and by an address once it was verified.
+//! Messaging's users, identified by `external_id` and by a verified address.
 
 use std::collections::VecDeque;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::claims::EndUser;
 use crate::zendesk::refusal::Refusal;
 
-/// Older users are forgotten.
+/// The maximum number of users; the oldest are dropped first.
 const CAPACITY: usize = 1000;
 
 /// One user.
@@ -17,7 +17,7 @@ pub struct MessagingUser {
     /// The host's id of the user.
     pub external_id: String,
     pub name: Option<String>,
-    /// The verified address, if the host ever sent one.
+    /// The verified address, if the host has sent one.
     pub email: Option<String>,
     /// Seconds since the Unix epoch.
     pub created: u64,
@@ -28,10 +28,10 @@ pub struct MessagingUser {
 pub(in crate::zendesk) struct Users(VecDeque<MessagingUser>);
 
 impl Users {
-    /// Creates or updates the user of a checked token.
+    /// Creates or updates the user of a verified token.
     ///
     /// # Errors
-    /// 409 `conflict` if the verified address is known under another `external_id`.
+    /// 409 `conflict` if the verified address belongs to another `external_id`.
     pub(super) fn admit(&mut self, user: EndUser, now: u64) -> Result<MessagingUser, Refusal> {
         let same_address = |known: &MessagingUser| match (&known.email, &user.verified_email) {
             (Some(known), Some(told)) => known.eq_ignore_ascii_case(told),

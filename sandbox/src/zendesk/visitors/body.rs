@@ -1,4 +1,4 @@
-//! What a host may write about a visitor.
+//! The request bodies with which hosts create and update visitors.
 
 use axum::body;
 use axum::extract::Request;
@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::body::MAX_BODY;
 use crate::zendesk::refusal::{Refusal, check_content_type};
 
-/// The fields to set. `id`, `created` and `external_id` are Zendesk's own, and refused. `notes` is called
-/// read-only in the API's table of fields and sent in its own example.
+/// The fields to set. Only Zendesk sets `id`, `created` and `external_id`, so they are refused. `notes` is
+/// allowed: the API's reference calls it read-only, but sends it in an example.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct VisitorChange {
@@ -21,7 +21,7 @@ pub(super) struct VisitorChange {
 
 impl VisitorChange {
     /// # Errors
-    /// 413, 415, or 400 `invalid_request` for a body that is not these fields in these types.
+    /// 413, 415, or 400 `invalid_request` for other fields or types.
     pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
         check_content_type(request.headers(), "application/json")?;
         let body = body::to_bytes(request.into_body(), MAX_BODY).await;

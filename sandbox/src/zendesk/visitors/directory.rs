@@ -1,4 +1,4 @@
-//! Chat's visitors. Authenticated ones are told apart by `external_id` alone, never by address.
+//! Chat's visitors. Authenticated ones are identified by `external_id` alone, never by address.
 
 use std::collections::VecDeque;
 
@@ -11,9 +11,9 @@ use crate::zendesk::chat::claims::Identity;
 use crate::zendesk::refusal::Refusal;
 use crate::zendesk::settings::{Settings, VisitorIdFormat};
 
-/// Older visitors are forgotten.
+/// The maximum number of visitors; the oldest are dropped first.
 const CAPACITY: usize = 1000;
-/// What ids of one account begin with.
+/// The prefix of all visitor ids of the account.
 const ACCOUNT: &str = "9855790";
 const ID_LENGTH: usize = 14;
 
@@ -23,7 +23,7 @@ const ID_LENGTH: usize = 14;
 pub struct Visitor {
     /// Such as `9855790.xjj3ukxyIhn6j3`.
     pub id: String,
-    /// The same visitor where ids are numbers.
+    /// The id in the numeric formats.
     pub number: u64,
     pub name: String,
     pub email: String,
@@ -32,12 +32,12 @@ pub struct Visitor {
     pub banned: bool,
     /// Seconds since the Unix epoch.
     pub created: u64,
-    /// The host's id of the user; none for a visitor that the API made.
+    /// The host's id of the user; `None` for a visitor that was created by the API.
     pub external_id: Option<String>,
 }
 
 impl Visitor {
-    /// The visitor as Show Visitor answers it.
+    /// The response of Show Visitor.
     pub(super) fn to_json(&self, settings: Settings) -> Value {
         let id: Value = match settings.visitor_id {
             VisitorIdFormat::Dotted => self.id.as_str().into(),
@@ -78,10 +78,10 @@ pub(in crate::zendesk) struct Directory {
 }
 
 impl Directory {
-    /// Creates or updates the visitor of a checked token and returns the visitor's id.
+    /// Creates or updates the visitor of a verified token and returns the visitor's id.
     ///
     /// # Errors
-    /// `banned`, and then nothing is changed.
+    /// `banned`; a banned visitor is not updated.
     pub(in crate::zendesk) fn admit(
         &mut self,
         identity: &Identity,
@@ -108,7 +108,7 @@ impl Directory {
         Ok(visitor.id.clone())
     }
 
-    /// A visitor that the API makes.
+    /// Creates a visitor for the API.
     pub(super) fn create(&mut self, change: VisitorChange, now: u64) -> Result<Visitor, Refusal> {
         let visitor = self.add(now)?;
         visitor.apply(change);
@@ -136,7 +136,7 @@ impl Directory {
         Ok(&mut self.visitors[last])
     }
 
-    /// Finds a visitor by an id in any of its forms; the API's own examples write the dot as a hyphen, too.
+    /// Finds a visitor by an id in any of its formats. The API's examples also write the dot as a hyphen.
     pub(super) fn find(&self, id: &str) -> Option<&Visitor> {
         let index = self.position(id)?;
         self.visitors.get(index)

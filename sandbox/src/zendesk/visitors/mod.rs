@@ -1,4 +1,4 @@
-//! The Visitors API, below both of its addresses: `/api/v2/visitors` of the old host name and
+//! The Visitors API at both of its paths: `/api/v2/visitors` of the old host name and
 //! `/api/v2/chat/visitors` of the account's. For hosts' servers only.
 
 mod body;

@@ -1,4 +1,4 @@
-//! Who calls the Visitors API: an OAuth token as `Bearer`, with the scope that the call needs.
+//! Authorization of the Visitors API: an OAuth token as `Bearer`, with the scope that the request needs.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
@@ -9,14 +9,14 @@ use crate::zendesk::state::Zendesk;
 pub(super) const CHALLENGE: HeaderValue =
     HeaderValue::from_static(r#"Bearer realm="Zendesk Chat""#);
 
-/// What a call does.
+/// What a request does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     Read,
     Write,
 }
 
-/// Accepts exactly the configured token, if its scope is enough.
+/// Accepts only the configured token, if its scope is sufficient.
 ///
 /// # Errors
 /// 401 `invalid_token`, 403 `insufficient_scope`.

@@ -1,4 +1,4 @@
-// The visible side of `zChat`: who is chatting, what Zendesk thinks of it, and the conversation.
+// The user interface of `zChat`: who is chatting, whether Zendesk accepted it, and the conversation.
 
 const WHY = {
   "invalid jwt in callback": "The page gave no token. There may be no signed-in user.",
@@ -10,7 +10,7 @@ const WHY = {
   banned: "This visitor is banned on all devices.",
 };
 
-/** After these verdicts the chat goes on without an identity. */
+/** After these errors the chat continues with an anonymous visitor. */
 const BACK_TO_ANONYMOUS = ["jwt verification error", "authentication_failed", "logged_out"];
 
 const conversation = new Conversation((text) => sdk.sendChatMsg(text));
@@ -22,7 +22,7 @@ const panel = new Panel({
   eventName: "zendesk",
   conversation,
 });
-/** Why an anonymous visitor is one. */
+/** Why the visitor became anonymous. */
 let refusal = null;
 let greeted = "";
 
@@ -94,7 +94,7 @@ function lasting({ secondsLeft }) {
   return minutes > 1 ? `Good for ${minutes} minutes.` : `Good for ${Math.round(secondsLeft)} seconds.`;
 }
 
-/** Another person does not see what the last one wrote. */
+/** Clears the conversation when the user changes. */
 function greet(who, name) {
   const key = who || "anonymous";
   if (greeted === key) return;

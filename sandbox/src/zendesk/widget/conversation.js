@@ -14,7 +14,7 @@ class Conversation {
   #onsend;
   #replies = 0;
 
-  /** `onsend` gets each message that the user has written. */
+  /** `onsend` is called with each message of the user. */
   constructor(onsend) {
     this.#onsend = onsend;
     this.composer.addEventListener("submit", (event) => {
@@ -29,7 +29,7 @@ class Conversation {
     this.allow(false);
   }
 
-  /** Whether there is a connection to write to. */
+  /** Enables the composer while there is a connection. */
   allow(open) {
     this.#input.disabled = this.#send.disabled = !open;
     this.#input.placeholder = open ? "Write a message…" : "Not connected";

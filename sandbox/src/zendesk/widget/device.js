@@ -1,10 +1,11 @@
-// What stays in the browser: the device's id in a cookie of the whole site, and the account's last status.
+// What the widget stores in the browser: the device's id in a cookie for the whole site, and the account's
+// last status.
 
 const DEVICE_COOKIE = "__zlcmid";
 const STORE = "__zlcstore";
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Every domain that this page could set a cookie for, the widest first, and none for the host alone. */
+/** The `Domain` attributes that this page could try for a cookie, the widest first, the host alone last. */
 function cookieScopes() {
   const labels = location.hostname.split(".");
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join(".")}`);
@@ -16,7 +17,7 @@ function readDevice() {
   return entry?.slice(DEVICE_COOKIE.length + 1) ?? "";
 }
 
-/** The id of this device. The browser refuses domains that are too wide, so the first that sticks is right. */
+/** The id of this device. Browsers refuse domains that are too wide, so the first one accepted is used. */
 function deviceId() {
   const known = readDevice();
   if (known) return known;
@@ -28,18 +29,18 @@ function deviceId() {
   return id;
 }
 
-/** Holds no identity: what an account's status was, for the next page. */
+/** Stores the account's status for the next page. Holds nothing about the user. */
 function rememberStatus(accountKey, status) {
   try {
     const store = JSON.parse(localStorage.getItem(STORE) ?? "{}");
     store[accountKey] = { account_status: status, timestamp: Date.now() };
     localStorage.setItem(STORE, JSON.stringify(store));
   } catch {
-    // Pages may forbid storage; nothing depends on it.
+    // Storage may be unavailable; nothing depends on it.
   }
 }
 
-/** At logout the next person must not be taken for the last one's device. */
+/** At logout: the next user of this browser gets another device id. */
 function forgetDevice() {
   for (const scope of cookieScopes()) {
     document.cookie = `${DEVICE_COOKIE}=; Path=/; Max-Age=0; SameSite=Lax${scope}`;
@@ -47,6 +48,6 @@ function forgetDevice() {
   try {
     localStorage.removeItem(STORE);
   } catch {
-    // See above.
+    // As above.
   }
 }

@@ -1,4 +1,4 @@
-// The widgets' icons, and what both show.
+// The icons and elements that both widgets share.
 
 const ICONS = {
   chat: ["M4.5 5h15v11h-8l-4 3.5V16h-3z"],
@@ -16,7 +16,7 @@ function notice(name, kind, title, text) {
     element("div", {}, element("strong", {}, title), text ? element("p", {}, text) : null));
 }
 
-/** Who the vendor says this is. */
+/** The user as the vendor identified them. */
 function identityCard(name, line, verified) {
   return element("div", { class: "identity" },
     element("span", { class: "avatar", "aria-hidden": "true" }, verified ? initials(name) : icon("person")),

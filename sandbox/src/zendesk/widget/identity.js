@@ -1,6 +1,6 @@
-// Who the visitor is: the page's `jwt_fn`, the exchange of its token, and the renewals.
+// The visitor's identity: calls the page's `jwt_fn`, exchanges its token, and renews the `id_token`.
 
-/** The reasons are the Web SDK's own words. */
+/** The reasons are those of the real Web SDK. */
 class AuthenticationError extends Error {
   constructor(reason, details) {
     super(details ? `Authentication failed: ${reason}. ${details}` : `Authentication failed: ${reason}`);
@@ -26,18 +26,18 @@ class Identity {
     return Math.max(0, (this.#expiresAt - Date.now()) / 1000);
   }
 
-  /** In the last minute, or half-way where a life is too short for that. */
+  /** Renews a minute before the end, or at half of a lifetime shorter than two minutes. */
   get secondsToRenewal() {
     const early = Math.min(60, this.#lifetime / 2);
     return Math.max(1, this.secondsLeft - early);
   }
 
-  /** The last token, for saying goodbye. */
+  /** The last token, even if expired. */
   get lastIdToken() {
     return this.#idToken;
   }
 
-  /** A token that has a minute left, asking the page for a new one if need be. */
+  /** A token that is valid for another minute; asks the page for a new one if necessary. */
   async idToken() {
     if (this.secondsLeft < 60) await this.renew();
     return this.#idToken;
@@ -48,7 +48,7 @@ class Identity {
     return this.#pending;
   }
 
-  /** Waits no longer for a page that does not answer. */
+  /** Stops waiting for a page that does not respond. */
   giveUp() {
     this.#pending = null;
   }

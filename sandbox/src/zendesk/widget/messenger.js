@@ -1,6 +1,6 @@
-// `zE("messenger", …)`: the Messaging widget as far as signing in and out goes.
+// `zE("messenger", …)`: the part of the Messaging widget that signs users in and out.
 
-/** What `loginUser`'s second function gets when it did not work. */
+/** The error that `loginUser` passes to its second callback. */
 class LoginFailedError extends Error {
   type = "LoginFailedError";
 
@@ -37,7 +37,7 @@ class Messenger {
     this.#panel.toggle(false);
   }
 
-  /** Both functions are the page's: one gives a token when asked, the other hears how it went. */
+  /** `jwtCallback` provides a token on request; `loginCallback` gets the result. */
   loginUser(jwtCallback, loginCallback) {
     if (typeof jwtCallback !== "function") throw new TypeError("loginUser expects a function that gives a JWT");
     this.#jwtCallback = jwtCallback;
@@ -106,7 +106,7 @@ class Messenger {
     this.#conversation.say("Zendesk", `Hello ${name}, how can we help?`);
   }
 
-  /** A token's end is honoured at the next message: then the page is asked for another. */
+  /** Shows the expiry. The next message asks the page for a new token. */
   #expire() {
     if (Date.now() < this.#expiresAt) return;
     this.#show("expired", "Sign-in expired", [

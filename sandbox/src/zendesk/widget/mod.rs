@@ -8,7 +8,7 @@ use axum::routing::get;
 use super::state::Zendesk;
 use crate::widgets::{script, serve};
 
-/// What both scripts begin with.
+/// The beginning of both scripts.
 const SHARED: &str = concat!(
     include_str!("elements.js"),
     include_str!("conversation.js"),

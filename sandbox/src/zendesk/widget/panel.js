@@ -1,4 +1,4 @@
-// What can be seen: a panel in the place that `data-mount` names, or behind a launcher in the page's corner.
+// The panel: in the element that `data-mount` selects, or behind a launcher in the page's corner.
 
 const TAG = document.currentScript;
 const BASE = new URL(".", TAG.src);
@@ -14,7 +14,7 @@ class Panel {
   #box;
   #launcher = null;
 
-  /** `product` colours it; the document gets `${eventName}:state` at each change. */
+  /** `product` selects the colours. The document gets the event `${eventName}:state` at each change. */
   constructor({ product, title, footer, eventName, conversation }) {
     this.#eventName = eventName;
     this.#title = title;
@@ -69,12 +69,12 @@ class Panel {
     this.#conversation.focus();
   }
 
-  /** Opens the panel in the corner, or closes it. One that is mounted in the page is always open. */
+  /** Opens or closes the panel in the corner. A mounted panel is always open. */
   toggle(open = this.#box.hidden) {
     if (this.#launcher) this.#open(open);
   }
 
-  /** Tells page and people the state: `status` in a line, `account` in nodes, `detail` to scripts. */
+  /** Shows a state: `status` is the status line, `account` the nodes below it, `detail` the event's. */
   show(state, { status, account, connected, detail }) {
     const hadFocus = this.#account.contains(this.#host?.shadowRoot.activeElement);
     this.#state = state;
@@ -88,7 +88,7 @@ class Panel {
   }
 }
 
-/** An answer of the vendor's, or null if there was none. `body` is undefined if it is not JSON. */
+/** The vendor's response, or null if there was none. `body` is undefined if it is not JSON. */
 async function ask(path, options) {
   try {
     const signal = AbortSignal.timeout(10_000);

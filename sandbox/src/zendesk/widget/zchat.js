@@ -1,11 +1,11 @@
-// `zChat`: the part of Chat's Web SDK that has to do with who the visitor is, and enough of the rest to chat.
+// `zChat`: the part of Chat's Web SDK that identifies the visitor, and enough of the rest to chat.
 
 const EVENTS = ["error", "connection_update", "account_status", "visitor_update", "chat"];
 const SWITCHES = ["suppress_console_error", "activity_window", "popout", "override_auth_server_host", "override_proxy"];
 const ALREADY_INITIALIZED =
   "Zendesk Chat Web SDK has already been initialized. Please ensure that zChat.init() is only called once in your code";
 const NOT_AUTHENTICATED = "This API is only applicable for authenticated visitors";
-/** After these no renewal helps. */
+/** Errors after which the SDK does not renew. */
 const FINAL = ["jwt verification error", "authentication_failed", "logged_out", "banned"];
 
 class WebSdk {
@@ -23,13 +23,13 @@ class WebSdk {
   #lastReason;
   #nextReply;
 
-  /** `nextReply` gives the words of an agent who is not there. */
+  /** `nextReply` returns the messages of a simulated agent. */
   constructor(nextReply) {
     this.#nextReply = nextReply;
     document.addEventListener("visibilitychange", () => document.hidden || this.#recheck());
   }
 
-  /** `watcher(state, detail)` hears what the panel has to show. */
+  /** `watcher(state, detail)` is called with what the panel has to show. */
   watch(watcher) {
     this.#watcher = watcher;
   }
@@ -53,7 +53,7 @@ class WebSdk {
     }
   }
 
-  /** The same account without authentication, as the classic widget does when a token was refused. */
+  /** Starts again without authentication, as the classic widget does after a token was refused. */
   goOnAnonymously(options) {
     if (this.#options) return;
     this.init({ account_key: options.account_key, suppress_console_error: options.suppress_console_error });
@@ -146,7 +146,7 @@ class WebSdk {
     if (callback) setTimeout(callback);
   }
 
-  /** Trades a token, then asks who that makes the visitor. */
+  /** Exchanges a token, then asks for the visitor. */
   async #renew() {
     const identity = this.#identity;
     try {
@@ -157,7 +157,7 @@ class WebSdk {
     if (identity === this.#identity) await this.#recheck(true);
   }
 
-  /** Asks Zendesk whether the visitor is still who they were, and still welcome. */
+  /** Asks Zendesk whether the visitor is still signed in and not banned. */
   async #recheck(isNew = false) {
     const identity = this.#identity;
     if (!identity?.lastIdToken || (this.#connection !== "connected" && !isNew)) return;
@@ -167,7 +167,7 @@ class WebSdk {
     if (answer?.ok && answer.body?.visitor) return this.#authenticated(answer.body, isNew);
     const isVerdict = answer?.status === 401 || answer?.status === 403;
     const reason = isVerdict ? answer.body?.reason : "network/security error";
-    // Past its expiry the timer says what is the matter.
+    // After the expiry, the timer reports it.
     if (reason === "authentication_failed" && identity.secondsLeft <= 0 && !isNew) return;
     this.#authenticationFailed(new AuthenticationError(reason));
   }
@@ -200,7 +200,7 @@ class WebSdk {
     this.#lastReason = reason;
     if (FINAL.includes(reason) || (!this.#visitor && secondsLeft <= 0)) {
       const options = this.#options;
-      // First, so that the page may begin again from its own listener.
+      // First, so that the page may call `init` again from its own listener.
       this.#reset();
       if (reason === "banned") this.#setAccount("banned");
       this.#watcher("refused", { reason, details, options });
@@ -212,7 +212,7 @@ class WebSdk {
     this.#renewal = setTimeout(() => this.#renew(), Math.max(1, secondsLeft / 2) * 1000);
   }
 
-  /** The identity has run out; `reconnect()` asks the page for another token. */
+  /** The `id_token` has expired; `reconnect()` asks the page for another token. */
   #expire() {
     this.#clearTimers();
     this.#identity.giveUp();
@@ -266,7 +266,7 @@ class WebSdk {
   }
 }
 
-/** What is wrong with the options of `init`, if anything is. */
+/** What is wrong with the options of `init`, or null. */
 function faultOf(options) {
   if (typeof options !== "object" || options === null) return "init expects an object";
   const allowed = ["account_key", "authentication", ...SWITCHES];
@@ -280,7 +280,7 @@ function faultOf(options) {
   return typeof authentication?.jwt_fn === "function" ? null : 'The key "jwt_fn" is required';
 }
 
-/** Eight digits that stay the same for a device. */
+/** Eight digits, always the same for a device. */
 function numberOf(id) {
   let number = 0;
   for (const letter of id) number = (number * 31 + letter.codePointAt(0)) % 1e8;

@@ -1,4 +1,4 @@
-//! The console, the switches and the record.
+//! The console, the switches and the record of exchanges.
 
 use reqwest::Method;
 use sandbox::cloudbase::{Failure, PemForm};

@@ -27,7 +27,7 @@ async fn server_error_is_a_500_that_the_sdk_sees() {
 }
 
 #[tokio::test]
-async fn malformed_is_a_success_with_json_that_breaks_off() {
+async fn malformed_is_a_200_with_truncated_json() {
     let (sandbox, reply) = failing(Failure::Malformed).await;
     assert_eq!(
         (reply.status, reply.header("content-type")),

@@ -1,4 +1,4 @@
-//! Tickets of the vendor's own server SDK; they are recorded beside the server's code.
+//! Golden tickets, made by the vendor's own server SDK and recorded beside the server's code.
 
 use sandbox::cloudbase::Outcome;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! A right host with the current key file, and a right page, whose tickets and requests tests bend where
-//! they like. Shares nothing with the code that reads tickets.
+//! A correct host with the current key file, and a correct page. Tests alter their tickets and requests.
+//! Shares nothing with the code that reads tickets.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -32,12 +32,12 @@ impl KeyFile {
         }
     }
 
-    /// The ticket that says exactly this.
+    /// A ticket with exactly this header and these claims.
     pub(super) fn ticket(&self, header: &Value, claims: &Value) -> String {
         self.sealed(&encode(header), &encode(claims))
     }
 
-    /// Signs two segments as they are, whatever they hold.
+    /// Signs the two segments as they are.
     pub(super) fn sealed(&self, header: &str, claims: &str) -> String {
         let key = EncodingKey::from_rsa_pem(self.pem.as_bytes()).unwrap();
         let message = format!("{header}.{claims}");
@@ -54,7 +54,7 @@ pub(super) fn header() -> Value {
     json!({ "alg": "RS256", "typ": "JWT" })
 }
 
-/// Claims that are right, issued when the frozen clock began.
+/// Valid claims, issued at the time of the frozen clock.
 pub(super) fn claims() -> Value {
     json!({
         "alg": "RS256",
@@ -67,7 +67,7 @@ pub(super) fn claims() -> Value {
     })
 }
 
-/// The right claims with one changed.
+/// The valid claims with one changed.
 pub(super) fn claims_with(name: &str, value: Value) -> Value {
     let mut claims = claims();
     claims[name] = value;
@@ -79,7 +79,7 @@ impl Sandbox {
         KeyFile::parse(&self.running.cloudbase().key_file(PemForm::Pkcs1).unwrap())
     }
 
-    /// A ticket of these claims, right in all else.
+    /// An otherwise valid ticket with these claims.
     pub(super) fn ticket(&self, claims: &Value) -> String {
         self.key_file().ticket(&header(), claims)
     }
@@ -98,7 +98,7 @@ impl Sandbox {
         Reply::of(request.header("content-type", "text/plain;charset=UTF-8")).await
     }
 
-    /// The answer to a right ticket.
+    /// The response to a valid ticket.
     pub(super) async fn signed_in(&self) -> Value {
         let reply = self.sign_in(&self.ticket(&claims())).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
@@ -125,12 +125,12 @@ impl Sandbox {
         Reply::of(self.gateway("revoke").body(body.to_string())).await
     }
 
-    /// How the latest call ended.
+    /// The outcome of the latest call.
     pub(super) fn outcome(&self) -> Outcome {
         self.running.cloudbase().exchanges().pop().unwrap().outcome
     }
 
-    /// Signs in and expects this end of it, and an answer that the SDK takes for a refusal.
+    /// Signs in and expects this outcome, and a response that the SDK recognizes as an error.
     pub(super) async fn refused(&self, ticket: &str, outcome: Outcome) {
         let reply = self.sign_in(ticket).await;
         assert_eq!(self.outcome(), outcome);
@@ -139,7 +139,7 @@ impl Sandbox {
     }
 }
 
-/// The envelope that the SDK looks for, without the codes that start a captcha.
+/// Expects the error envelope that the SDK looks for, without the codes that start a captcha.
 pub(super) fn assert_is_refusal(reply: &Reply) {
     let body = reply.json();
     assert!(reply.status >= 400, "{body}");

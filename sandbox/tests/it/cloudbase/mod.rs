@@ -1,4 +1,4 @@
-//! CloudBase: tickets, sessions, keys, the wire, switches.
+//! CloudBase: tickets, sessions, keys, wire format, switches.
 
 mod control;
 mod failures;

@@ -47,7 +47,7 @@ async fn me_tells_who_the_user_is_here_and_at_the_host() {
 }
 
 #[tokio::test]
-async fn no_one_is_told_anything_without_a_good_access_token() {
+async fn the_profile_requires_a_valid_access_token() {
     let sandbox = Sandbox::start().await;
     let tokens = sandbox.signed_in().await;
     let me = || sandbox.request(Method::GET, "/auth/v1/user/me");
@@ -202,7 +202,7 @@ async fn signing_out_ends_the_session_of_the_caller() {
 }
 
 #[tokio::test]
-async fn a_lifetime_of_zero_is_told_as_it_is() {
+async fn a_lifetime_of_zero_is_returned_unchanged() {
     let sandbox = Sandbox::start().await;
     sandbox.running.cloudbase().change(&SettingsChange {
         access_token_seconds: Some(0),

@@ -1,4 +1,4 @@
-//! What is wrong with a ticket, and that each fault alone is enough to refuse it.
+//! Invalid tickets: each fault alone is enough to refuse one.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,7 +46,7 @@ async fn a_ticket_in_another_form_is_refused() {
     }
 }
 
-/// The same signature with a last letter that has bits to spare: 256 bytes leave four.
+/// The same signature in non-canonical base64url: 256 bytes leave four spare bits in the last letter.
 fn loose(ticket: &str) -> String {
     let (rest, last) = ticket.split_at(ticket.len() - 1);
     let spare = match last {
@@ -75,7 +75,7 @@ async fn signed_segments_that_are_not_canonical_are_refused() {
 }
 
 #[tokio::test]
-async fn a_ticket_that_says_something_twice_is_refused() {
+async fn a_ticket_with_duplicate_names_is_refused() {
     let sandbox = Sandbox::start().await;
     let key = sandbox.key_file();
     let twice = |json: &Value, first: &str| {

@@ -1,4 +1,4 @@
-//! What browsers need of the gateway: preflights, JSON under any name, and refusals that the SDK sees.
+//! What browsers need from the gateway: preflights, JSON of any `Content-Type`, and errors that the SDK sees.
 
 use reqwest::Method;
 use sandbox::cloudbase::Outcome;

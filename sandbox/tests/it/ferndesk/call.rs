@@ -1,4 +1,4 @@
-//! The identify call around the token: who may call, what the body must be, what comes back.
+//! The identify call except for the token: which pages may call, the body, and the response.
 
 use reqwest::Method;
 use sandbox::ferndesk::Outcome;
@@ -98,7 +98,7 @@ async fn a_body_that_is_no_json_object_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_longer_than_any_honest_one_is_refused() {
+async fn a_body_over_the_size_limit_is_refused() {
     let sandbox = Sandbox::start().await;
     assert_eq!(sandbox.identified_by(&"x".repeat(20_000)).await.status, 413);
     let exchange = sandbox.running.ferndesk().exchanges().pop().unwrap();

@@ -1,4 +1,4 @@
-//! From which pages identify may be called. The rule's fine print is in its unit tests.
+//! The pages that may identify users. The rule's details are in its unit tests.
 
 use reqwest::Method;
 use sandbox::ferndesk::Outcome;

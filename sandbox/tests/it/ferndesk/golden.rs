@@ -1,4 +1,4 @@
-//! Tokens that an independent library has signed; they are recorded beside the server's code.
+//! Golden tokens, signed by an independent library and recorded beside the server's code.
 
 use serde_json::Value;
 

@@ -19,7 +19,7 @@ impl Sandbox {
         Reply::of(self.help(Method::GET, path).header("cookie", cookie)).await
     }
 
-    /// Identifies on a page of the help centre and keeps the cookie that comes back.
+    /// Identifies on a page of the help centre and returns the cookie of the response.
     async fn help_cookie(&self, token: &str) -> String {
         let call = self
             .help(Method::POST, "/ferndesk/api/identify")
@@ -133,7 +133,7 @@ async fn other_pages_get_no_cookie() {
 }
 
 #[tokio::test]
-async fn signing_out_forgets_the_visitor_but_not_on_another_sites_order() {
+async fn signing_out_forgets_the_visitor_but_other_sites_cannot_do_it() {
     let sandbox = Sandbox::start().await;
     let foreign = sandbox
         .help(Method::POST, "/sign-out")

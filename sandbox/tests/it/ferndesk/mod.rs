@@ -20,7 +20,7 @@ use crate::harness::{NOW, Reply, Sandbox};
 const SECRET: &str = "ferndesk-demo-secret-not-for-production";
 const SITE: &str = "http://www.latchkey.localhost:3000";
 
-/// Claims that are right for both generations of the contract.
+/// Claims that are valid in both generations of the contract.
 fn dana() -> Value {
     json!({
         "userId": "0123456789abcdef0123456789abcdef",
@@ -32,7 +32,7 @@ fn dana() -> Value {
     })
 }
 
-/// The right claims with one changed, or left out if `value` is null.
+/// The valid claims with one changed, or removed if `value` is null.
 fn dana_with(claim: &str, value: Value) -> Value {
     let mut claims = dana();
     match value {
@@ -62,7 +62,7 @@ impl Sandbox {
             .json(call)
     }
 
-    /// Identifies by a token under the name that the vendor's first documents have for it.
+    /// Identifies by a token in the parameter of the vendor's first contract.
     async fn identified_by(&self, token: &str) -> Reply {
         let call = json!({ "widgetId": "wg_demo", "token": token });
         Reply::of(self.identify(&call)).await

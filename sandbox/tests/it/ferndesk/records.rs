@@ -1,4 +1,4 @@
-//! What Ferndesk remembers of identify calls, and what it must not.
+//! What Ferndesk records of identify calls, and what it must not record.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Tokens that are wrong in one thing.
+//! Tokens with one fault each.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{SECRET, dana, dana_with, invalid_token, signed, signed_with};
 use crate::harness::{NOW, Sandbox};
 
-/// Refuses the token towards the page, and records why.
+/// Expects that the token is refused and that `outcome` is recorded.
 async fn refused_as(outcome: Outcome, token: &str) {
     let sandbox = Sandbox::start().await;
     let reply = sandbox.identified_by(token).await;
@@ -23,7 +23,7 @@ fn encoded(json: &Value) -> String {
     URL_SAFE_NO_PAD.encode(json.to_string())
 }
 
-/// Signs two segments as they are, whatever they hold.
+/// Signs the two segments as they are.
 fn sealed(header: &str, claims: &str) -> String {
     let signed = format!("{header}.{claims}");
     let key = EncodingKey::from_secret(SECRET.as_bytes());
@@ -179,7 +179,7 @@ async fn an_expiry_that_is_past_or_no_number_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_dies_when_its_time_has_come() {
+async fn a_token_expires_to_the_second() {
     let sandbox = Sandbox::start().await;
     let token = signed(&dana_with("exp", json!(NOW + 60)));
     assert_eq!(sandbox.identified_by(&token).await.status, 200);
@@ -191,7 +191,7 @@ async fn a_token_dies_when_its_time_has_come() {
 }
 
 #[tokio::test]
-async fn required_claims_must_be_texts_that_say_something() {
+async fn required_claims_must_be_non_empty_strings() {
     for claim in ["userId", "email"] {
         for value in [
             Value::Null,
@@ -215,7 +215,7 @@ async fn an_email_needs_both_of_its_sides() {
 }
 
 #[tokio::test]
-async fn a_token_that_says_something_twice_is_refused() {
+async fn a_token_with_duplicate_names_is_refused() {
     let twice = |json: &Value, first: &str| {
         URL_SAFE_NO_PAD.encode(json.to_string().replacen('{', first, 1))
     };

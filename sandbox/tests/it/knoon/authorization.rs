@@ -1,4 +1,4 @@
-//! Who may ask for credentials. To the outside all refusals look alike; the record tells them apart.
+//! Who may request credentials. All refusals look alike to the client; only the record distinguishes them.
 
 use reqwest::RequestBuilder;
 use sandbox::knoon::Outcome;

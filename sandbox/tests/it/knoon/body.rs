@@ -1,4 +1,4 @@
-//! What a request for a credential has to say, and what comes back.
+//! The body of a request for a credential, and the response.
 
 use sandbox::knoon::Outcome;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Short ways to talk to the vendor.
+//! Helpers to send requests to Knoon.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ impl Sandbox {
         self.request(Method::POST, "/knoon/v1/credentials/login")
     }
 
-    /// Asks for a credential as the configured organization.
+    /// Requests a credential as the configured organization.
     pub(super) async fn credentials(&self, body: &Value) -> Reply {
         Reply::of(self.login().basic_auth("org_demo", Some(KEY)).json(body)).await
     }
@@ -33,7 +33,7 @@ impl Sandbox {
     }
 }
 
-/// A request that is right in every field.
+/// A valid request.
 pub(super) fn dana() -> Value {
     json!({
         "email": "demo@latchkey.localhost",
@@ -44,7 +44,7 @@ pub(super) fn dana() -> Value {
     })
 }
 
-/// The right request with one field changed.
+/// The valid request with one field changed.
 pub(super) fn dana_with(field: &str, value: Value) -> Value {
     let mut body = dana();
     body[field] = value;

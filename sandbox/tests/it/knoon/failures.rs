@@ -49,7 +49,7 @@ async fn empty_is_a_success_without_a_credential() {
 }
 
 #[tokio::test]
-async fn malformed_is_a_success_with_json_that_breaks_off() {
+async fn malformed_is_a_200_with_truncated_json() {
     let reply = forced(Failure::Malformed).await;
     assert_eq!(
         (reply.status, reply.header("content-type")),

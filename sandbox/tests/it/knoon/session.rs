@@ -1,4 +1,4 @@
-//! The verdicts a widget gets about the credential it found.
+//! How Knoon validates the credential that a widget found.
 
 use std::time::Duration;
 
@@ -93,7 +93,7 @@ async fn tokens_that_cannot_be_read_are_refused() {
     }
 }
 
-/// The same signature with a last letter that has bits to spare: 32 bytes leave two.
+/// The same signature in non-canonical base64url: 32 bytes leave two spare bits in the last letter.
 fn loose(token: &str) -> String {
     let (rest, last) = token.split_at(token.len() - 1);
     let spare = char::from(last.as_bytes()[0] + 1);

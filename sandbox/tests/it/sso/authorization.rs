@@ -1,4 +1,4 @@
-//! The authorization endpoint: whom it answers, where, and what its page offers.
+//! The authorization endpoint: which requests it accepts, where it responds, and what its page offers.
 
 use reqwest::Method;
 use sandbox::sso::{AuthorizationFailure, OpenerPolicy, PERSONAS};

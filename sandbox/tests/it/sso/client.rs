@@ -1,4 +1,4 @@
-//! A right client of the provider, whose requests tests bend where they like.
+//! A correct client of the provider. Tests alter its requests.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ pub(super) const ID: &str = "latchkey-demo";
 pub(super) const SECRET: &str = "latchkey-demo-sso-secret-not-for-production";
 pub(super) const REDIRECT_URI: &str = "http://login.latchkey.localhost:3000/oauth/sso/callback";
 pub(super) const NONCE: &str = "n-0S6_WzA2Mj";
-/// The pair of RFC 7636, appendix B.
+/// The verifier of RFC 7636, appendix B.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -23,14 +23,14 @@ fn fields(pairs: &[(&str, &str)]) -> Fields {
     pairs.iter().map(owned).collect()
 }
 
-/// `fields` with some of them set; an empty value leaves one out.
+/// `all` with `changes`; an empty value removes a field.
 pub(super) fn with(mut all: Fields, changes: &[(&str, &str)]) -> Fields {
     all.extend(fields(changes));
     all.retain(|_, value| !value.is_empty());
     all
 }
 
-/// An authorization request that is right in every parameter.
+/// A valid authorization request.
 pub(super) fn request() -> Fields {
     fields(&[
         ("client_id", ID),
@@ -44,7 +44,7 @@ pub(super) fn request() -> Fields {
     ])
 }
 
-/// A token request that is right in every parameter.
+/// A valid token request.
 pub(super) fn exchange(code: &str) -> Fields {
     fields(&[
         ("grant_type", "authorization_code"),
@@ -54,7 +54,7 @@ pub(super) fn exchange(code: &str) -> Fields {
     ])
 }
 
-/// What the browser takes back to the client.
+/// The parameters with which the browser returns to the client.
 pub(super) fn returned(reply: &Reply) -> Fields {
     assert_eq!(reply.status, 303, "{}", reply.body);
     let location = reply.header("location");
@@ -73,7 +73,7 @@ impl Sandbox {
         Reply::of(page.query(request)).await
     }
 
-    /// Presses a button of the authorization page.
+    /// Submits a choice on the authorization page.
     pub(super) async fn choose(&self, request: &Fields, choice: &str) -> Reply {
         let form = with(request.clone(), &[("choice", choice)]);
         Reply::of(self.request(Method::POST, "/sso/authorize").form(&form)).await
@@ -92,7 +92,7 @@ impl Sandbox {
         Reply::of(request.form(form)).await
     }
 
-    /// The whole login, up to the token endpoint's answer.
+    /// The whole login, up to the token endpoint's response.
     pub(super) async fn log_in(&self, choice: &str) -> Value {
         let code = self.code(&request(), choice).await;
         self.exchange(&exchange(&code)).await.json()

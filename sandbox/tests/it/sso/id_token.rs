@@ -1,4 +1,4 @@
-//! ID tokens: right by default, and with exactly one fault when told to.
+//! ID tokens: valid by default, and with exactly one fault if that is switched on.
 
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -16,7 +16,7 @@ use crate::harness::{NOW, Sandbox};
 
 const VERA: &str = "vera-verified";
 
-/// Logs Vera in and names what is wrong with her ID token.
+/// Logs Vera in and returns what is wrong with her ID token.
 async fn judged(sandbox: &Sandbox) -> (Option<String>, Vec<&'static str>) {
     let tokens = sandbox.log_in(VERA).await;
     let Some(token) = tokens["id_token"].as_str() else {
@@ -113,7 +113,7 @@ async fn each_fault_breaks_one_rule() {
     }
 }
 
-/// The token that the fault makes, and the provider's public key.
+/// An ID token with the fault, and the provider's public key.
 async fn faulty(sandbox: &Sandbox, fault: IdTokenFault) -> (String, Jwk) {
     sandbox.running.sso().change(fault);
     let (token, _) = judged(sandbox).await;

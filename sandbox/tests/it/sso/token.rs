@@ -1,4 +1,4 @@
-//! The token endpoint: whom it serves, which codes it takes, how it fails.
+//! The token endpoint: client authentication, codes, and failures.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::harness::{Reply, Sandbox};
 const VERA: &str = "vera-verified";
 
 #[tokio::test]
-async fn a_code_buys_tokens_in_both_ways_of_client_authentication() {
+async fn both_client_authentication_methods_exchange_a_code_for_tokens() {
     let sandbox = Sandbox::start().await;
     for is_basic in [true, false] {
         let form = exchange(&sandbox.code(&request(), VERA).await);
@@ -141,7 +141,7 @@ async fn a_code_lives_for_a_minute() {
 }
 
 #[tokio::test]
-async fn a_replayed_code_revokes_what_it_bought() {
+async fn a_replayed_code_revokes_its_access_token() {
     let sandbox = Sandbox::start().await;
     let form = exchange(&sandbox.code(&request(), VERA).await);
     let tokens = sandbox.exchange(&form).await.json();

@@ -1,4 +1,4 @@
-//! The userinfo endpoint: what it tells to whom, and how it fails.
+//! The userinfo endpoint: the claims, who may read them, and failures.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! A strict reader of ID tokens that names every rule a token breaks (OpenID Connect Core 1.0,
-//! section 3.1.3.7). It shares nothing with the code that writes them.
+//! A strict ID token verifier that lists every rule a token breaks (OpenID Connect Core 1.0,
+//! section 3.1.3.7). It shares nothing with the code that issues them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -34,8 +34,8 @@ pub(super) fn is_signed_with(token: &str, key: &DecodingKey, algorithm: Algorith
     crypto::verify(signature, message.as_bytes(), key, algorithm).unwrap()
 }
 
-/// The parts of the token that are wrong, in order. The signature is looked at only if the header
-/// is right, since a wrong header names a wrong key.
+/// The invalid parts of the token, in order. The signature is checked only if the header is valid,
+/// since an invalid header names the wrong key.
 pub(super) fn violations(token: &str, expected: &Expected) -> Vec<&'static str> {
     let header = json(token, 0);
     let key = header["kid"]

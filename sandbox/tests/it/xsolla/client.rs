@@ -1,4 +1,4 @@
-//! A right host of the project, whose requests tests bend where they like.
+//! A correct host of the project. Tests alter its requests.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub(super) const CLIENT_SECRET: &str = "xsolla-demo-client-secret-not-for-produc
 pub(super) const CALLBACK: &str = "http://login.latchkey.localhost:3000/oauth/xsolla/callback";
 pub(super) const SITE_PAGE: &str = "http://www.latchkey.localhost:3000/xsolla";
 pub(super) const PASSWORD: &str = "correct horse battery staple";
-/// The pair of RFC 7636, appendix B.
+/// The verifier of RFC 7636, appendix B.
 pub(super) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
@@ -33,14 +33,14 @@ pub(super) fn fields(pairs: &[(&str, &str)]) -> Fields {
     pairs.iter().map(owned).collect()
 }
 
-/// `all` with some of them set; an empty value leaves one out.
+/// `all` with `changes`; an empty value removes a field.
 pub(super) fn with(mut all: Fields, changes: &[(&str, &str)]) -> Fields {
     all.extend(fields(changes));
     all.retain(|_, value| !value.is_empty());
     all
 }
 
-/// A request of the JWT flow that is right in every parameter.
+/// A valid request of the JWT flow.
 pub(super) fn jwt_request() -> Fields {
     fields(&[
         ("projectId", PROJECT),
@@ -49,7 +49,7 @@ pub(super) fn jwt_request() -> Fields {
     ])
 }
 
-/// A request of the OAuth 2.0 flow that is right in every parameter.
+/// A valid request of the OAuth 2.0 flow.
 pub(super) fn oauth_request() -> Fields {
     fields(&[
         ("projectId", PROJECT),
@@ -62,7 +62,7 @@ pub(super) fn oauth_request() -> Fields {
     ])
 }
 
-/// A token request that is right in every parameter.
+/// A valid token request.
 pub(super) fn exchange(code: &str) -> Fields {
     fields(&[
         ("grant_type", "authorization_code"),
@@ -74,13 +74,13 @@ pub(super) fn exchange(code: &str) -> Fields {
     ])
 }
 
-/// What an address takes along in its query.
+/// The query parameters of a URL.
 pub(super) fn query(address: &str) -> Fields {
     let url = Url::parse(address).unwrap();
     url.query_pairs().into_owned().collect()
 }
 
-/// What the browser takes back to the host.
+/// The parameters with which the browser returns to the host.
 pub(super) fn returned(reply: &Reply) -> Fields {
     assert_eq!(reply.status, 303, "{}", reply.body);
     let location = reply.header("location");
@@ -88,14 +88,14 @@ pub(super) fn returned(reply: &Reply) -> Fields {
     query(location)
 }
 
-/// Status and code of an answer `{"error":{"code":…}}`.
+/// Status and code of an error response, `{"error":{"code":…}}`.
 pub(super) fn refusal(reply: &Reply) -> (u16, String) {
     let error = &reply.json()["error"];
     assert!(error["description"].is_string(), "{}", reply.body);
     (reply.status, error["code"].as_str().unwrap().to_owned())
 }
 
-/// A token of this header and these claims, both taken as they are, with the project's secret.
+/// Signs this header and these claims, both as they are, with the project's secret.
 pub(super) fn sealed(header: &str, claims: &str, algorithm: Algorithm) -> String {
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let message = format!("{}.{}", encode(header), encode(claims));
@@ -118,13 +118,13 @@ impl Sandbox {
         Reply::of(page.query(request)).await
     }
 
-    /// Presses a button of the login page.
+    /// Submits a choice on the login page.
     pub(super) async fn xsolla_choose(&self, request: &Fields, choice: &str) -> Reply {
         let form = with(request.clone(), &[("choice", choice)]);
         Reply::of(self.request(Method::POST, "/xsolla/login").form(&form)).await
     }
 
-    /// The user JWT that the JWT flow ends in.
+    /// The user JWT from the JWT flow.
     pub(super) async fn xsolla_token(&self, persona: &Persona) -> String {
         returned(&self.xsolla_choose(&jwt_request(), persona.sub).await)["token"].clone()
     }

@@ -1,4 +1,4 @@
-//! User JWTs with the verdicts of three independent libraries; they are recorded beside the server's code.
+//! Golden user JWTs with the results of three independent libraries, recorded beside the server's code.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! `POST /login`, as the vendor's browser SDK asks it.
+//! `POST /login`, as the vendor's browser SDK calls it.
 
 use reqwest::Method;
 use sandbox::xsolla::{Failure, SettingsChange};
@@ -11,7 +11,7 @@ use crate::harness::{Reply, Sandbox};
 const SITE: &str = "http://www.latchkey.localhost:3000";
 
 #[tokio::test]
-async fn a_password_becomes_the_address_with_the_token() {
+async fn a_password_is_exchanged_for_the_callback_with_the_token() {
     let sandbox = Sandbox::start().await;
     let wanted = with(
         jwt_request(),

@@ -1,4 +1,4 @@
-//! The login page: whom it shows what, and where it sends the browser.
+//! The login page: what it shows for which request, and where it sends the browser.
 
 use reqwest::Method;
 use sandbox::xsolla::{PERSONAS, TokenFault};
@@ -11,7 +11,7 @@ use super::verifier;
 use crate::harness::{Reply, Sandbox};
 
 #[tokio::test]
-async fn everyone_is_a_button_and_the_request_is_repeated() {
+async fn the_page_has_a_button_for_each_persona_and_repeats_the_request() {
     let sandbox = Sandbox::start().await;
     for request in [jwt_request(), oauth_request()] {
         let page = sandbox.xsolla_page(&request).await;

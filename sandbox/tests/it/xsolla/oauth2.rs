@@ -1,4 +1,4 @@
-//! The token endpoint: whom it serves, which codes it takes, and what comes of them.
+//! The token endpoint: client authentication, codes, and tokens.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn a_code_becomes_an_access_token_that_is_the_user_jwt() {
 }
 
 #[tokio::test]
-async fn a_client_may_do_without_pkce_but_not_halfway() {
+async fn pkce_is_optional_but_must_be_complete() {
     let sandbox = Sandbox::start().await;
     let without = [("code_challenge", ""), ("code_challenge_method", "")];
     for (changes, verifier, status) in [
@@ -117,7 +117,7 @@ async fn an_outage_spends_no_code() {
 }
 
 #[tokio::test]
-async fn the_clients_own_word_becomes_a_server_jwt_that_is_no_one() {
+async fn client_credentials_give_a_server_jwt_without_a_user() {
     let sandbox = Sandbox::start().await;
     let token = sandbox.xsolla_server_token().await;
     assert!(verifier::json(&token, 1).get("sub").is_none());

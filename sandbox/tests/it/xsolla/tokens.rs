@@ -1,4 +1,4 @@
-//! User JWTs: right by default, and with exactly one fault when told to.
+//! User JWTs: valid by default, and with exactly one fault if that is switched on.
 
 use std::time::Duration;
 
@@ -107,7 +107,7 @@ async fn each_fault_breaks_one_rule_however_the_project_signs() {
                 TokenFault::DuplicateSub | TokenFault::DuplicateEmail => &["twice"],
                 TokenFault::OauthWithoutJti => &["jti"],
             };
-            // Of a claim that comes twice, a lax reader takes the last.
+            // A lenient parser takes the last of duplicate claims.
             let found = judged(&sandbox).await;
             assert_eq!(found, expected, "{signature:?} {code}");
         }
@@ -115,7 +115,7 @@ async fn each_fault_breaks_one_rule_however_the_project_signs() {
 }
 
 #[tokio::test]
-async fn tests_mint_what_they_like() {
+async fn tests_can_sign_any_claims() {
     let sandbox = Sandbox::start().await;
     let xsolla = sandbox.running.xsolla();
     assert_eq!(xsolla.settings(), Settings::default());

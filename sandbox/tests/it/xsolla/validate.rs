@@ -1,4 +1,4 @@
-//! `POST /token/validate`: what the vendor itself thinks of a token.
+//! `POST /token/validate`: which tokens the vendor itself accepts.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ async fn a_token_that_the_project_does_not_make_like_this_is_refused() {
             sandbox.running.xsolla().change(fault);
             let token = sandbox.xsolla_token(DANA).await;
             match fault {
-                // A project decides how long its tokens live, and users need no address.
+                // A project chooses the lifetime of its tokens, and users need no address.
                 TokenFault::None | TokenFault::LongLived | TokenFault::EmailMissing => {
                     assert_eq!(sandbox.xsolla_validate(&token).await.status, 204, "{code}");
                 }

@@ -1,5 +1,5 @@
-//! A strict reader of user JWTs that names every rule a token breaks. It shares nothing with the code that
-//! writes them.
+//! A strict verifier of user JWTs that lists every rule a token breaks. It shares nothing with the code that
+//! issues them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -33,7 +33,7 @@ fn is_signed_with(token: &str, key: &DecodingKey, algorithm: Algorithm) -> bool 
     crypto::verify(signature, message.as_bytes(), key, algorithm).unwrap_or(false)
 }
 
-/// Whether the project has signed the token, by its secret or by one of the listed keys.
+/// What is wrong with the signature, which the project's secret or a listed key must have made.
 fn signature_violation(token: &str, keys: &[Value]) -> Option<&'static str> {
     let header = json(token, 0);
     let (key, algorithm) = match header["alg"].as_str() {
@@ -50,7 +50,7 @@ fn signature_violation(token: &str, keys: &[Value]) -> Option<&'static str> {
     (!is_signed_with(token, &key, algorithm)).then_some("signature")
 }
 
-/// The parts of the token that are wrong, in order; `now` is in seconds.
+/// The invalid parts of the token, in order; `now` is in seconds.
 pub(super) fn violations(token: &str, keys: &[Value], now: u64) -> Vec<&'static str> {
     let claims = json(token, 1);
     let mut violations: Vec<_> = signature_violation(token, keys).into_iter().collect();

@@ -1,4 +1,4 @@
-//! What a Chat token has to say.
+//! The claims of a Chat token.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::client::{chat_token, dana, dana_with, dana_without};
 use crate::harness::{NOW, Sandbox};
 
-/// The details of the refusal; nothing was kept.
+/// Expects that the claims are refused and that no visitor is created, and returns the refusal's details.
 async fn refused(claims: &Value, code: &str) -> String {
     let sandbox = Sandbox::start().await;
     let reply = sandbox.trade(&chat_token(claims)).await;
@@ -25,7 +25,7 @@ async fn accepted(claims: &Value) {
 }
 
 #[tokio::test]
-async fn name_email_and_external_id_must_be_strings_that_say_something() {
+async fn name_email_and_external_id_must_be_non_empty_strings() {
     for claim in ["name", "email", "external_id"] {
         let details = refused(&dana_without(claim), "invalid_claim").await;
         assert_eq!(details, format!("{claim} is required."));

@@ -1,4 +1,4 @@
-//! Trading a host's token for an identity: the form, the answer, the visitor.
+//! Exchanging a host's token for an `id_token`: the form, the response, the visitor.
 
 use reqwest::Method;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Ways to be a host, a widget and a host's server.
+//! Helpers that act as a host, a widget and a host's server.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -15,7 +15,7 @@ pub(crate) const API_TOKEN: &str = "zendesk-demo-api-token-not-for-production";
 pub(crate) const MESSAGING_SECRET: &str = "zendesk-messaging-demo-secret-not-for-production";
 pub(crate) const DANA: &str = "0123456789abcdef0123456789abcdef";
 
-/// A token of this header and these claims, both taken as they are.
+/// Signs this header and these claims, both as they are.
 pub(crate) fn token(header: &str, claims: &str, secret: &str, algorithm: Algorithm) -> String {
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let message = format!("{}.{}", encode(header), encode(claims));
@@ -24,7 +24,7 @@ pub(crate) fn token(header: &str, claims: &str, secret: &str, algorithm: Algorit
     format!("{message}.{signature}")
 }
 
-/// Chat claims that are right in every field.
+/// Valid Chat claims.
 pub(crate) fn dana() -> Value {
     json!({
         "name": "Dana Demo",
@@ -35,14 +35,14 @@ pub(crate) fn dana() -> Value {
     })
 }
 
-/// The right claims with one of them changed.
+/// The valid claims with one changed.
 pub(crate) fn dana_with(claim: &str, value: Value) -> Value {
     let mut claims = dana();
     claims[claim] = value;
     claims
 }
 
-/// The right claims without one of them.
+/// The valid claims with one removed.
 pub(crate) fn dana_without(claim: &str) -> Value {
     let mut claims = dana();
     claims.as_object_mut().unwrap().remove(claim);
@@ -54,7 +54,7 @@ pub(crate) fn chat_token(claims: &Value) -> String {
     token(header, &claims.to_string(), CHAT_SECRET, Algorithm::HS256)
 }
 
-/// Messaging claims that are right in every field.
+/// Valid Messaging claims.
 pub(crate) fn messaging_dana() -> Value {
     json!({
         "scope": "user",
@@ -83,7 +83,7 @@ impl Sandbox {
         Reply::of(self.request(Method::POST, path).form(fields)).await
     }
 
-    /// Trades a Chat token as the Web SDK does.
+    /// Exchanges a Chat token as the Web SDK does.
     pub(crate) async fn trade(&self, token: &str) -> Reply {
         let fields = [
             ("account_key", ACCOUNT_KEY),
@@ -93,7 +93,7 @@ impl Sandbox {
         self.chat_form(&fields).await
     }
 
-    /// Trades a Chat token with the `state` of an earlier answer.
+    /// Exchanges a Chat token with the `state` of an earlier response.
     pub(crate) async fn renew(&self, token: &str, state: &str) -> Reply {
         let fields = [
             ("account_key", ACCOUNT_KEY),
@@ -126,7 +126,7 @@ impl Sandbox {
         Reply::of(request.json(&json!({ "jwt": token }))).await
     }
 
-    /// The code in the record of the last call.
+    /// The recorded outcome of the last call.
     pub(crate) fn last_outcome(&self) -> &'static str {
         let exchanges = self.running.zendesk().exchanges();
         exchanges.last().unwrap().outcome

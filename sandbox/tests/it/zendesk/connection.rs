@@ -1,4 +1,4 @@
-//! What an `id_token` is good for, and how it ends.
+//! What an `id_token` is accepted for, and when it ends.
 
 use std::time::Duration;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::client::{chat_token, dana, messaging_dana, messaging_token};
 use crate::harness::{Reply, Sandbox};
 
-/// All three APIs asked rightly, while they fail.
+/// Sends a valid request to each of the three APIs while they fail.
 async fn failing(failure: Failure) -> (Sandbox, [Reply; 3]) {
     let sandbox = Sandbox::start().await;
     let id = sandbox.dana_id().await;
@@ -49,7 +49,7 @@ async fn server_error_is_a_500_in_each_apis_form() {
 }
 
 #[tokio::test]
-async fn empty_is_a_success_that_says_nothing() {
+async fn empty_is_a_200_with_an_empty_object() {
     let (sandbox, replies) = failing(Failure::Empty).await;
     for reply in replies {
         assert_eq!((reply.status, reply.json()), (200, json!({})));
@@ -58,7 +58,7 @@ async fn empty_is_a_success_that_says_nothing() {
 }
 
 #[tokio::test]
-async fn malformed_is_a_success_with_json_that_breaks_off() {
+async fn malformed_is_a_200_with_truncated_json() {
     let (sandbox, replies) = failing(Failure::Malformed).await;
     for reply in replies {
         assert_eq!(
@@ -102,7 +102,7 @@ async fn a_spoiled_answer_does_not_hide_a_wrong_request() {
 }
 
 #[tokio::test]
-async fn each_api_fails_alone() {
+async fn each_api_fails_independently() {
     let sandbox = Sandbox::start().await;
     sandbox.running.zendesk().change(&SettingsChange {
         messaging_failure: Some(Failure::ServerError),

@@ -1,4 +1,4 @@
-//! Renewing an identity with the `state` of the answer before.
+//! Renewing an `id_token` with the `state` of the previous response.
 
 use std::time::Duration;
 

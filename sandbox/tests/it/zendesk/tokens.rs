@@ -1,4 +1,4 @@
-//! Tokens whose form or signature is wrong, at Chat and at Messaging alike.
+//! Malformed tokens and wrong signatures, at both Chat and Messaging.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -40,7 +40,7 @@ impl Side {
         self.sign(self.header, &self.claims)
     }
 
-    /// Sends the token and returns the status and the record's code.
+    /// Sends the token and returns the status and the recorded outcome.
     async fn send(&self, sandbox: &Sandbox, token: &str) -> (u16, &'static str) {
         let reply = if self.secret == CHAT_SECRET {
             sandbox.trade(token).await
@@ -147,7 +147,7 @@ async fn a_key_in_the_header_is_not_accepted() {
 }
 
 #[tokio::test]
-async fn a_claim_said_twice_is_refused() {
+async fn a_duplicate_claim_is_refused() {
     let sandbox = Sandbox::start().await;
     for side in sides() {
         let twice = side.claims.replacen('{', r#"{"external_id":"riva","#, 1);
@@ -197,7 +197,7 @@ async fn only_three_canonical_segments_are_a_token() {
     }
 }
 
-/// The same bytes with a last letter that has bits to spare.
+/// The same bytes in non-canonical base64url, with spare bits set in the last letter.
 fn stray_bits(signature: &str) -> String {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (rest, last) = signature.split_at(signature.len() - 1);

@@ -1,4 +1,4 @@
-//! The Visitors API, at both of its addresses.
+//! The Visitors API, at both of its paths.
 
 use reqwest::Method;
 use sandbox::zendesk::{ApiScope, CreatedFormat, SettingsChange, VisitorIdFormat};
@@ -64,7 +64,7 @@ async fn an_id_has_an_account_a_dot_and_letters_and_may_be_asked_for_with_a_hyph
 }
 
 #[tokio::test]
-async fn types_drift_as_in_the_vendors_documents() {
+async fn types_vary_as_in_the_vendors_documentation() {
     let sandbox = Sandbox::start().await;
     let id = sandbox.dana_id().await;
     let forms = [

@@ -1,4 +1,4 @@
-//! What pages embed.
+//! The scripts that pages embed.
 
 use crate::harness::Sandbox;
 

@@ -1,4 +1,4 @@
-//! Who sees the pages of administrators.
+//! Who may see the administrators' pages.
 
 use crate::harness::{DANA, PASSWORD, RIVA, TestApp};
 

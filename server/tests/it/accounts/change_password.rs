@@ -90,7 +90,7 @@ async fn of_two_parallel_changes_one_wins() {
         change(&one, PASSWORD, GOOD_PASSWORD),
         change(&other, PASSWORD, "nine green herons by noon")
     );
-    // The other one finds another password, or its session ended.
+    // The loser finds that the password has changed, or that its session has ended.
     const DONE: &str = "/account?notice=password-changed";
     let winner = match (first.location(), second.location()) {
         (DONE, "" | "/login") => GOOD_PASSWORD,

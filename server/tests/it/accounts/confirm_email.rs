@@ -1,4 +1,4 @@
-//! The link of the first mail.
+//! The link in the mail that confirms an address.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Nothing tells a stranger who has an account.
+//! No response reveals whether an address has an account.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -6,7 +6,7 @@ use server::accounts::{Accounts, RegisterError, Registration, ServiceError, Sign
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 
-// Addresses of one length that no page shows by itself, so that nothing differs but the account.
+// Addresses of equal length that no page shows on its own, so that only the accounts differ.
 const KNOWN: &str = "known@example.test";
 const DISABLED: &str = "block@example.test";
 const PASSWORDLESS: &str = "oauth@example.test";

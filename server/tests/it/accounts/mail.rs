@@ -1,4 +1,4 @@
-//! A mail server that fails costs time, never a mail.
+//! A failing mail server delays mails and loses none.
 
 use std::{
     sync::{Arc, Mutex},
@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::harness::{DANA, GOOD_PASSWORD, RIVA, TestApp, token_in};
 
-/// A mail server that does not want mail for some.
+/// A mail server that refuses mail for some addresses.
 #[derive(Clone, Default)]
 struct Picky {
     refuses: &'static str,
@@ -22,7 +22,7 @@ struct Picky {
 }
 
 impl Picky {
-    /// Answers on this address until the tasks are dropped.
+    /// Serves `listener` until the tasks are dropped.
     async fn listen(self, listener: TcpListener) {
         let mut talks = JoinSet::new();
         while let Ok((stream, _)) = listener.accept().await {
@@ -70,10 +70,11 @@ impl Picky {
     }
 }
 
-/// How many mails the worker is busy with: those come back after two minutes at least, all others here before.
+/// The number of mails that the worker is sending. They become due again after two minutes at the earliest,
+/// all other mails of these tests earlier.
 const BUSY: &str = "SELECT COUNT(*) FROM mails WHERE due_at > created_at + 100000";
 
-/// Waits until something holds; the mail worker works on its own.
+/// Waits until `holds` returns true, since the mail worker runs in the background.
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     for _ in 0..500 {
         if holds().await {
@@ -162,7 +163,7 @@ async fn a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     .await;
     assert_eq!(server.accepted.lock().unwrap().len(), 1);
 
-    // Not before its time, and later each time.
+    // Retries are not early, and their delay grows.
     for (wait, tries) in [(9, 1), (1, 2), (19, 2), (1, 3)] {
         app.clock.advance(Duration::from_secs(wait));
         app.mails.wake();

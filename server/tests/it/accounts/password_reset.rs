@@ -1,4 +1,4 @@
-//! Choosing a new password by a link from a mail.
+//! Choosing a new password by a mailed link.
 
 use std::time::Duration;
 

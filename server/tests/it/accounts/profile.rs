@@ -1,4 +1,4 @@
-//! The profile, by its plain form and by the server function that the page calls.
+//! Saving the profile, by its plain form and by the server function that the page calls.
 
 use reqwest::Method;
 

@@ -1,4 +1,4 @@
-//! How often something may be tried.
+//! The rate limits.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestA
 
 const WRONG: &str = "not the password";
 
-/// Signs in through proxies that say this.
+/// Signs in with `forwarded` as the `X-Forwarded-For` of the proxies.
 async fn sign_in_via(browser: &Browser, forwarded: &str, email: &str) -> u16 {
     let request = browser
         .own_page(browser.request(Method::POST, "/login"))

@@ -1,4 +1,4 @@
-//! Asking for an account.
+//! Registering for an account.
 
 use crate::{
     harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in},

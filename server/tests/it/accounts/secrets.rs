@@ -1,4 +1,4 @@
-//! What users trust us with is neither stored nor logged as it came.
+//! Users' secrets are neither stored nor logged in plain text.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::harness::{DANA, GOOD_PASSWORD, Log, PASSWORD, TestApp, assert_none_in
 const ADA: &str = "ada@example.test";
 const NEW_PASSWORD: &str = "nine green herons by noon";
 
-/// Registers, signs in, changes and resets passwords; returns every secret that was on the way.
+/// Registers, signs in, changes and resets passwords. Returns every secret that this used.
 async fn live(app: &TestApp) -> Vec<String> {
     let verify_token = app.registration_token(ADA, GOOD_PASSWORD).await;
     let unused_token = app

@@ -1,4 +1,4 @@
-//! What a session is worth, and when it ends.
+//! What a session allows, and when it ends.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
 
 const COOKIE: &str = "__Host-latchkey";
 
-/// An attacker who has got hold of a session's id.
+/// A browser of an attacker who has a session's id.
 fn thief(app: &TestApp, session: &str) -> Browser {
     let browser = app.anonymous();
     browser.set_cookie(COOKIE, session);

@@ -1,4 +1,4 @@
-//! Requests that began before their session ended must not bring it back.
+//! Requests that began before their session ended must not revive it.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ const ROTATES: (&str, &str) = (
     "current_password=correct+horse+battery+staple&new_password=seven+purple+kites+at+dusk",
 );
 
-/// A request whose session the server has loaded, and for whose body it waits.
+/// A request whose session the server has loaded, and whose body it waits for.
 struct InFlight {
     stream: TcpStream,
     body: &'static str,
@@ -33,7 +33,7 @@ impl InFlight {
             browser.session(),
             body.len()
         );
-        // After a minute, loading a session leaves a trace in the database.
+        // After a minute, loading a session updates `seen_at`, which shows that it is loaded.
         app.clock.advance(Duration::from_secs(60));
         let seen = "SELECT MAX(seen_at) FROM sessions";
         let before = app.count(seen).await;
@@ -45,7 +45,7 @@ impl InFlight {
         Self { stream, body }
     }
 
-    /// Sends the body; returns the whole answer.
+    /// Sends the body and returns the whole response.
     async fn end(mut self) -> String {
         self.stream.write_all(self.body.as_bytes()).await.unwrap();
         let mut answer = String::new();
@@ -54,7 +54,7 @@ impl InFlight {
     }
 }
 
-/// No session lives, neither under the old id nor under one that an answer gave out.
+/// Asserts that no session is left, neither under the old id nor under one that a response has set.
 async fn assert_dead(app: &TestApp, browser: &Browser, answer: &str) {
     assert_eq!(
         app.count("SELECT COUNT(*) FROM sessions WHERE user_id IS NOT NULL")

@@ -1,4 +1,4 @@
-//! `GET /api/viewer`: what pages of the site learn about who is signed in.
+//! `GET /api/viewer`: what the site's pages learn about the signed-in user.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! The hand-off without an opener. A code leads to the credential once, in a minute, for the page that
-//! holds its verifier and for no one else; whatever else is tried changes nothing and ends the code.
+//! The hand-off without an opener. A code can be redeemed for the credential once, within a minute, by the
+//! page that has its verifier. Any other attempt fails and ends the code.
 
 use std::time::Duration;
 
@@ -14,20 +14,20 @@ use crate::{
     vendors::{self, exchanges},
 };
 
-/// The example of RFC 7636, appendix B.
+/// The verifier of RFC 7636, appendix B.
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 pub(super) const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
 
-/// Agrees, and sends the last page's form.
+/// Consents, and submits the form of the popup's last page.
 pub(super) async fn send_form(browser: &Browser, form: &[(&str, &str)]) -> Answer {
     let agreed = browser.post("/continue", form).await;
     assert_eq!(agreed.status, 303, "{}", agreed.body);
     browser.post("/handoff/code", form).await
 }
 
-/// The code in the address that a browser is sent to.
+/// The code in the URL of a redirect.
 pub(super) fn code_in(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.body);
     let url = Url::parse(answer.location()).unwrap();
@@ -231,8 +231,8 @@ async fn no_parameter_names_another_return_page() {
     assert!(!page.body.contains("evil.test"));
 }
 
-/// A link prepared by an attacker who keeps its verifier: the code comes to the visitor's own browser, at the chat box's
-/// own page, where the verifier is missing. Anyone who prepared the link sees neither.
+/// A link from an attacker who has its verifier. The code reaches only the victim's browser, on the chat
+/// box's own page, where the verifier is missing, and never the attacker.
 #[tokio::test]
 async fn anyone_who_prepares_a_link_for_another_user_gains_nothing() {
     let app = TestApp::start().await;
@@ -261,8 +261,8 @@ async fn anyone_who_prepares_a_link_for_another_user_gains_nothing() {
     assert_refused(&redeem(&app, &code, VERIFIER).await);
 }
 
-/// The other way round: a code of the attacker's account in the victim's browser would sign the victim in as a user
-/// else.
+/// The reverse attack: a code of the attacker's account in the victim's browser would sign the victim in as
+/// the attacker.
 #[tokio::test]
 async fn a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
     let app = TestApp::start().await;

@@ -1,4 +1,5 @@
-//! A signed-in user is asked before a chat box learns who they are, and a consent is for one box and a short time.
+//! A signed-in user must consent before a chat box learns who they are. A consent is for one chat box and
+//! expires soon.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! How many codes one client may try, and how many one user may ask for; each is told how long to wait.
+//! The rate limits on redeeming codes by a client and on requesting them by a user. Responses say how long to
+//! wait.
 
 use super::code::{FORM, VERIFIER, assert_refused, code_in, codes, redeem, send_form};
 use crate::harness::TestApp;

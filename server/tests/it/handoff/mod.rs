@@ -1,6 +1,6 @@
 //! The hand-off: the popup's pages, the opener's script, and the demo site that embeds both.
 //!
-//! These are tests of the vendor of the popup, and go with it.
+//! These tests belong to the vendor of the popup, and are deleted with it.
 
 mod code;
 mod consent;
@@ -22,7 +22,7 @@ fn vendor() -> HandoffVendor {
 }
 
 impl Browser {
-    /// The credential for a chat box, as the popup's last page asks for it.
+    /// Requests the credential for a chat box, as the popup's last page does.
     pub async fn credential(&self, chat_box_id: &str) -> Answer {
         let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
         self.post_json(vendor().credential_path, &body).await

@@ -1,4 +1,4 @@
-//! Popups that no page of the chat box has opened, and chat boxes that do not exist.
+//! Popups that a page of another site has opened, and chat boxes that do not exist.
 
 use reqwest::Method;
 

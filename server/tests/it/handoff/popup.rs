@@ -1,11 +1,11 @@
-//! What the popup's last page carries, and what it never carries.
+//! What the popup's last page contains, and what it never contains.
 
 use server::handoff::ChatBox;
 
 use super::vendor;
 use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 
-/// The last page for a user who has agreed.
+/// The last page, for a user who has consented.
 async fn handoff(browser: &Browser, chat_box_id: &str) -> Answer {
     let agreed = browser
         .post("/continue", &[("chatBoxId", chat_box_id)])
@@ -16,7 +16,7 @@ async fn handoff(browser: &Browser, chat_box_id: &str) -> Answer {
     page
 }
 
-/// What the page gives to its script under `data-NAME`.
+/// The value of `data-NAME`, which the page passes to its script.
 fn data(page: &Answer, name: &str) -> String {
     let attribute = format!("data-{name}=\"");
     let value = page.body.split_once(&attribute).expect("the attribute").1;

@@ -1,4 +1,4 @@
-//! A popup that has been at an identity provider hands over like every other.
+//! The hand-off after a sign-in through an identity provider.
 
 use crate::{harness::TestApp, oauth};
 

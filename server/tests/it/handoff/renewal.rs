@@ -1,4 +1,5 @@
-//! Renewal: a page gets a fresh credential while the host's session lives, if the user has once agreed to its chat box.
+//! Renewal: a page gets a fresh credential while the host's session lives, if the user has consented to its
+//! chat box once.
 
 use std::time::Duration;
 

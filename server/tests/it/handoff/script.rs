@@ -1,4 +1,4 @@
-//! `/latchkey.js`: small, alone, and the same for everyone.
+//! `/latchkey.js`: small, without dependencies, and the same for everyone.
 
 use reqwest::Method;
 

@@ -1,4 +1,4 @@
-//! The demo's customer site: embeds the chat boxes, signs out at the login, and knows nothing about its visitors.
+//! The demo's site: embeds the chat boxes, signs out at the login, and renders nothing about its visitors.
 
 use super::vendor;
 use crate::harness::TestApp;

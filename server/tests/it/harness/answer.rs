@@ -1,4 +1,4 @@
-//! What came back for a request.
+//! Responses.
 
 use reqwest::{Response, header::HeaderMap};
 use serde_json::Value;
@@ -20,14 +20,14 @@ impl Answer {
         }
     }
 
-    /// A header's value, or nothing.
+    /// A header's value, or an empty string.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    /// Where a redirect leads.
+    /// The target of a redirect.
     pub fn location(&self) -> &str {
         self.header("location")
     }
@@ -49,8 +49,8 @@ impl Answer {
         self.set_cookies().into_iter().map(sorted).collect()
     }
 
-    /// Everything that tells one answer from another: status, headers and body, without what is new each time
-    /// (the date, the nonce) and without the address that was typed.
+    /// Status, headers and body, without what differs in each response (date, nonce) and without `email`, to
+    /// compare responses with each other.
     pub fn essence(&self, email: &str) -> String {
         let policy = self.header("content-security-policy");
         let nonce = policy.split_once("'nonce-").map_or("", |(_, rest)| {

@@ -1,4 +1,4 @@
-//! A client that behaves like a browser where it matters: cookies, `Origin`, `Sec-Fetch-Site`, no automatic redirects.
+//! A client that handles cookies, `Origin` and `Sec-Fetch-Site` as a browser does, but follows no redirects.
 
 use std::{
     collections::BTreeMap,
@@ -22,7 +22,7 @@ impl Browser {
         Self::with_client(addr, Client::builder())
     }
 
-    /// A browser at another address of this machine, such as 127.0.0.9.
+    /// A browser with another local address, such as 127.0.0.9.
     pub fn at(addr: SocketAddr, local: &str) -> Self {
         let local: IpAddr = local.parse().unwrap();
         Self::with_client(addr, Client::builder().local_address(local))
@@ -43,18 +43,18 @@ impl Browser {
         }
     }
 
-    /// A page of the login, or any URL.
+    /// Gets a page of the login, or any URL.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
     }
 
-    /// A form of the login's own pages.
+    /// Posts a form from a page of the login.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.send(self.own_page(self.request(Method::POST, path)).form(form))
             .await
     }
 
-    /// JSON from the login's own pages.
+    /// Posts JSON from a page of the login.
     pub async fn post_json(&self, path: &str, body: &str) -> Answer {
         let request = self.own_page(self.request(Method::POST, path));
         self.send(
@@ -65,7 +65,7 @@ impl Browser {
         .await
     }
 
-    /// Sends a request with this browser's cookies and keeps those of the answer.
+    /// Sends a request with this browser's cookies and stores those of the response.
     pub async fn send(&self, mut request: RequestBuilder) -> Answer {
         let cookie = self.cookie_header();
         if !cookie.is_empty() {
@@ -78,7 +78,7 @@ impl Browser {
         answer
     }
 
-    /// A bare request: no cookies, none of the headers that browsers add.
+    /// A request without cookies and without the headers that browsers add.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with('/') {
             format!("{}{path}", self.origin())
@@ -88,7 +88,7 @@ impl Browser {
         self.client.request(method, url)
     }
 
-    /// Adds what a browser adds to a request of the login's own pages.
+    /// Adds the headers that a browser adds to requests from pages of the login.
     pub fn own_page(&self, request: RequestBuilder) -> RequestBuilder {
         request
             .header("origin", self.origin())

@@ -7,7 +7,8 @@ use std::{
 
 use tracing::{Dispatch, Level, dispatcher::DefaultGuard, subscriber::NoSubscriber};
 
-/// Everything that this thread logs until it is dropped. Server, sandbox and clients of a test all run on its thread.
+/// Captures what this thread logs until it is dropped. Server, sandbox and clients of a test run on one
+/// thread.
 pub struct Log {
     lines: Lines,
     _guard: DefaultGuard,
@@ -15,7 +16,7 @@ pub struct Log {
 }
 
 impl Log {
-    /// Begins to listen, to the most talkative level.
+    /// Starts to capture all levels.
     pub fn capture() -> Self {
         let lines = Lines::default();
         let writer = lines.clone();
@@ -26,7 +27,8 @@ impl Log {
             .finish();
         Self {
             lines,
-            // With one subscriber in the process, threads that have none would switch events off for all.
+            // With a single dispatcher in the process, threads without one would disable events for all
+            // threads.
             _second: Dispatch::new(NoSubscriber::default()),
             _guard: tracing::subscriber::set_default(subscriber),
         }
@@ -52,7 +54,7 @@ impl io::Write for Lines {
     }
 }
 
-/// None of the secrets is in what was logged or stored.
+/// Asserts that none of the secrets is in `text`, which was logged or stored.
 #[track_caller]
 pub fn assert_none_in(text: &[u8], secrets: &[String]) {
     for secret in secrets {

@@ -1,6 +1,6 @@
 //! `TestApp::start().await` gives a running server; `app.anonymous()` and `app.signed_in().await` give browsers.
 //!
-//! Everything ends when the `TestApp` is dropped.
+//! Dropping the `TestApp` stops everything.
 
 mod answer;
 mod browser;
@@ -38,13 +38,13 @@ pub const DANA: &str = "demo@latchkey.localhost";
 pub const RIVA: &str = "rival@latchkey.localhost";
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// The file of the database in a deployment's folder.
+/// The database file in a deployment's folder.
 const DATABASE: &str = "test.db";
 
-/// A password that the rules take, for users that a test registers.
+/// A password that the rules accept, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
 
-/// What turns the provider of the demo off.
+/// Settings that turn the demo's provider off.
 pub const NO_PROVIDER: [(&str, &str); 3] = [
     ("OAUTH_SSO_ISSUER", ""),
     ("OAUTH_SSO_CLIENT_ID", ""),
@@ -69,14 +69,14 @@ impl TestApp {
         Self::start_with(&[]).await
     }
 
-    /// The same with some settings changed; an empty value takes a setting away.
+    /// The same with some settings changed; an empty value removes a setting.
     pub async fn start_with(changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clocks = (Clock::fixed(now()), sandbox::Clock::default());
         Self::start_in(folder, clocks, changes).await
     }
 
-    /// A demo deployment at another time, on a database that another version has left.
+    /// A demo deployment at another time, on a database from another version.
     pub async fn start_on(dump: &'static str, at: Timestamp, changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         load(dump, &folder.path().join(DATABASE)).await;
@@ -148,7 +148,7 @@ impl TestApp {
         (Browser::new(addr), tasks)
     }
 
-    /// A browser that has never been here.
+    /// A browser without cookies.
     pub fn anonymous(&self) -> Browser {
         Browser::new(self.addr)
     }
@@ -170,7 +170,7 @@ impl TestApp {
         browser
     }
 
-    /// Waits for the newest mail to an address beyond the first `already`, and returns its text.
+    /// Waits until an address has more than `already` mails, and returns the text of the newest.
     pub async fn mail_to(&self, address: &str, already: usize) -> String {
         for _ in 0..500 {
             let messages = self.sandbox.mailbox().messages_for(address);
@@ -182,7 +182,7 @@ impl TestApp {
         panic!("no mail to {address} after five seconds");
     }
 
-    /// How many mails an address has got, once the queue is empty.
+    /// The number of mails to an address, once the queue is empty.
     pub async fn mails_to(&self, address: &str) -> usize {
         for _ in 0..500 {
             let waiting: i64 = self.count("SELECT COUNT(*) FROM mails").await;
@@ -194,13 +194,13 @@ impl TestApp {
         self.sandbox.mailbox().messages_for(address).len()
     }
 
-    /// One number from the database.
+    /// The number that a query returns.
     pub async fn count(&self, sql: &'static str) -> i64 {
         let pool = self.state.database.read();
         sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
     }
 
-    /// Changes the database behind the server's back.
+    /// Changes the database without the server's knowledge.
     pub async fn execute(&self, sql: &'static str) {
         let mut tx = self.state.database.write().await.unwrap();
         sqlx::query(sql).execute(&mut *tx).await.unwrap();
@@ -217,7 +217,7 @@ impl TestApp {
         assert_eq!(answer.status, 303, "{}", answer.body);
     }
 
-    /// Asks for a link to choose a new password; returns the token of the mail.
+    /// Requests a link to choose a new password, and returns the token in the mail.
     pub async fn reset_token(&self, email: &str) -> String {
         let already = self.mails_to(email).await;
         let answer = self
@@ -228,7 +228,7 @@ impl TestApp {
         token_in(&self.mail_to(email, already).await)
     }
 
-    /// Asks for an account; returns the token of the mail.
+    /// Registers a user, and returns the token in the mail.
     pub async fn registration_token(&self, email: &str, password: &str) -> String {
         let already = self.mails_to(email).await;
         let answer = self.anonymous().register(email, "Some One", password).await;
@@ -236,7 +236,7 @@ impl TestApp {
         token_in(&self.mail_to(email, already).await)
     }
 
-    /// The same accounts, but a request to hash a password is turned away at once, as by a full queue.
+    /// The same accounts, but every request to hash a password is rejected at once, as by a full queue.
     pub fn accounts_without_hashing(&self) -> Accounts {
         let mut config = config(self.addr, &self.sandbox, &self.folder, &[]).accounts;
         config.passwords.threads = 0;
@@ -271,7 +271,7 @@ pub fn token_in(mail: &str) -> String {
         .collect()
 }
 
-/// Makes a database from a dump.
+/// Creates a database from a dump.
 async fn load(dump: &'static str, file: &Path) {
     let options = SqliteConnectOptions::new()
         .filename(file)
@@ -291,7 +291,7 @@ fn config(
     Config::from_source(&Source::new(settings)).unwrap()
 }
 
-/// One of the origins of the server at an address.
+/// The origin `name` of the server at `addr`.
 fn origin(name: &str, addr: SocketAddr) -> String {
     format!("http://{name}.latchkey.localhost:{}", addr.port())
 }
@@ -340,7 +340,7 @@ fn settings(
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the fixed clock begins at the present"
+    reason = "the fixed clock starts at the current time"
 )]
 fn now() -> Timestamp {
     let since_epoch = std::time::SystemTime::now()

@@ -1,4 +1,4 @@
-//! The built program as a process of its own, for what only a process can do: be stopped, be killed, write a log.
+//! The built program as a separate process, for tests of signals, crashes and the log.
 
 use std::{
     io::Read,
@@ -43,7 +43,7 @@ impl Process {
         panic!("not ready after half a minute: {}", process.killed());
     }
 
-    /// Starts the program and does not wait.
+    /// Starts the program without waiting for it.
     pub fn launch(
         addr: SocketAddr,
         sandbox: &Running,
@@ -71,7 +71,7 @@ impl Process {
         }
     }
 
-    /// A browser that has never been here.
+    /// A browser without cookies.
     pub fn anonymous(&self) -> Browser {
         Browser::new(self.addr)
     }
@@ -81,7 +81,7 @@ impl Process {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
     }
 
-    /// Waits for the end: how the program ended, and what it wrote.
+    /// Waits for the program to end, and returns its status and its output.
     pub async fn ended(mut self) -> (ExitStatus, String) {
         let began = Instant::now();
         loop {
@@ -93,7 +93,7 @@ impl Process {
         }
     }
 
-    /// Kills the program as a power cut would; returns what it wrote.
+    /// Kills the program as a power failure would, and returns its output.
     pub fn killed(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -112,7 +112,7 @@ impl Drop for Process {
     }
 }
 
-/// An address that is free, below the ports that the system hands out to others meanwhile.
+/// A free address, below the ephemeral ports, which the system may assign to others in the meantime.
 pub fn free_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let begin = u16::try_from(std::process::id() % 1000).unwrap() * 10;

@@ -1,4 +1,4 @@
-//! A connection without an HTTP client, for what no client would send.
+//! A raw connection, for requests that no HTTP client would send.
 
 use std::net::SocketAddr;
 
@@ -19,18 +19,18 @@ impl Connection {
 
     /// Sends bytes as they are.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        // The server may have answered and gone before it has read everything.
+        // The server may respond and close the connection before it has read everything.
         let _ = self.0.write_all(bytes.as_ref()).await;
     }
 
-    /// Everything that comes until the server closes the connection.
+    /// Everything that the server sends until it closes the connection.
     pub async fn rest(&mut self) -> String {
         let mut bytes = Vec::new();
         let _ = self.0.read_to_end(&mut bytes).await;
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The next bytes that come; empty at the end.
+    /// The next bytes; empty at the end.
     pub async fn some(&mut self) -> String {
         let mut bytes = [0; 4096];
         let length = self.0.read(&mut bytes).await.unwrap_or(0);
@@ -39,7 +39,7 @@ impl Connection {
 }
 
 impl TestApp {
-    /// The answer to a request written by hand, which must ask for the connection to be closed.
+    /// The response to a raw request, which must have `Connection: close`.
     pub async fn raw(&self, request: impl AsRef<[u8]>) -> String {
         let mut connection = Connection::open(self.addr).await;
         connection.send(request).await;
@@ -57,7 +57,7 @@ impl TestApp {
     }
 }
 
-/// The status of a raw answer; 0 if there is none.
+/// The status of a raw response; 0 if there is none.
 pub fn status(answer: &str) -> u16 {
     let status = answer
         .strip_prefix("HTTP/1.")

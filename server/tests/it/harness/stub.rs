@@ -1,4 +1,4 @@
-//! A server of others that answers as a test says, byte by byte.
+//! A third-party server whose responses a test defines byte by byte.
 
 use std::{
     collections::BTreeSet,
@@ -13,24 +13,24 @@ use tokio::{
     time::sleep,
 };
 
-/// What becomes of a request.
+/// How to respond to a request.
 #[derive(Clone)]
 pub enum Reply {
-    /// This answer, and the connection stays open.
+    /// Send this response and keep the connection open.
     Send(String),
-    /// The connection is closed without an answer.
+    /// Close the connection without a response.
     Close,
-    /// An answer whose body never ends, a byte at a time.
+    /// Send a body that never ends, byte by byte.
     Drip,
 }
 
 impl Reply {
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     pub fn json(status: u16, body: &str) -> Self {
         Self::with_headers(status, "content-type: application/json\r\n", body)
     }
 
-    /// An answer with headers, each line with its end.
+    /// A response with headers, each of which ends with CR LF.
     pub fn with_headers(status: u16, headers: &str, body: &str) -> Self {
         let length = body.len();
         Self::Send(format!(
@@ -39,7 +39,7 @@ impl Reply {
     }
 }
 
-/// A listening server and what it was asked.
+/// A listening server and the requests it got.
 pub struct Stub {
     pub url: String,
     seen: Arc<Mutex<Seen>>,
@@ -53,7 +53,7 @@ struct Seen {
 }
 
 impl Stub {
-    /// Gives the replies one after the other; the last one also to every further request.
+    /// Sends the replies in order, and the last one to every further request.
     pub async fn start(replies: Vec<Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -73,12 +73,12 @@ impl Stub {
         }
     }
 
-    /// Every request as it came.
+    /// Every request, unparsed.
     pub fn requests(&self) -> Vec<String> {
         self.seen.lock().unwrap().requests.clone()
     }
 
-    /// How many connections the requests came on.
+    /// The number of connections on which requests came.
     pub fn connections(&self) -> usize {
         self.seen.lock().unwrap().connections.len()
     }

@@ -1,4 +1,4 @@
-//! Built files are served for a year, and nothing beside them at all.
+//! Built files may be cached for a year, and no other files are served.
 
 use std::fs;
 

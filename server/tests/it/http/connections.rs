@@ -1,4 +1,5 @@
-//! Clients that send slowly, half or nothing, or do not read, are let go; more connections than the bound wait.
+//! Clients that send slowly, partly or not at all, or do not read, are disconnected; connections beyond the
+//! limit wait.
 
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::harness::{Connection, TestApp, status};
 
-/// Long enough for the slowest machine that is not stuck.
+/// Long enough for slow machines.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[tokio::test]
@@ -58,7 +59,7 @@ async fn a_client_that_does_not_read_is_not_waited_for() {
         "GET /latchkey.js HTTP/1.1\r\nhost: {}\r\n\r\n",
         app.login_host()
     );
-    // More than the buffers between the two can hold.
+    // More than the buffers between client and server hold.
     let many = 5000;
     let mut connection = Connection::open(app.addr).await;
     let _ = timeout(

@@ -1,4 +1,4 @@
-//! The content policy of every page, and that the page keeps to it.
+//! The Content Security Policy of every page, and that the page complies with it.
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! The one cookie of the login, and that signing out leaves nothing behind.
+//! The login's only cookie, and that signing out deletes everything.
 
 use reqwest::{Method, header::HeaderValue};
 
@@ -121,7 +121,7 @@ async fn signing_out_deletes_exactly_what_belongs_to_the_login() {
     let cookies = answer.sorted_cookies();
     assert!(cookies.contains(&forget_session), "{cookies:?}");
     assert_eq!(browser.cookie("theme").as_deref(), Some("1"));
-    // The session is gone on the server too, not only in this browser.
+    // The session has ended on the server, too, not only in this browser.
     browser.set_cookie(COOKIE, &session);
     assert!(!browser.is_signed_in().await);
     assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);

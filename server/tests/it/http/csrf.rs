@@ -1,4 +1,4 @@
-//! Unsafe requests of other pages are refused on every route, before anything else is looked at.
+//! Unsafe requests from other origins are refused on every route, before any other check.
 
 use reqwest::{Method, RequestBuilder};
 
@@ -16,7 +16,7 @@ fn with_site(mut headers: Headers, relation: &str) -> Headers {
     headers
 }
 
-/// What pages of others send, or what no page sends.
+/// Headers of other origins' pages, and headers that no page sends.
 fn foreign(app: &TestApp) -> Vec<Headers> {
     let own = app.login_origin();
     let port = app.addr.port();

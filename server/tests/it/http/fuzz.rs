@@ -1,4 +1,4 @@
-//! Requests put together at random from unusual pieces. None is an error of ours, and the server lives on.
+//! Random requests made of unusual pieces. None causes a server error, and the server keeps running.
 
 use super::routes::MUTATING;
 use crate::harness::{TestApp, status};
@@ -43,7 +43,7 @@ const FIELDS: [&str; 10] = [
     "attempt",
 ];
 
-/// A small generator of the same numbers in every run.
+/// A small generator with the same sequence in every run.
 struct Random(u64);
 
 impl Random {

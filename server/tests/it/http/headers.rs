@@ -8,7 +8,7 @@ use crate::{
     vendors,
 };
 
-/// What every response has. `None` is for those that say it in their own way.
+/// The headers of every response. `None` where the value differs.
 const ALWAYS: [(&str, Option<&str>); 7] = [
     ("x-content-type-options", Some("nosniff")),
     ("x-frame-options", Some("DENY")),
@@ -26,7 +26,7 @@ const NEVER: [&str; 4] = [
     "access-control-allow-origin",
 ];
 
-/// Fails unless a response has all of them once, and none that tells too much.
+/// Asserts that a response has each of them once, and none that discloses too much.
 #[track_caller]
 pub fn assert_headers(what: &str, answer: &Answer) {
     for (name, value) in ALWAYS {
@@ -52,7 +52,7 @@ pub fn assert_headers(what: &str, answer: &Answer) {
     assert!(!text || kind.contains("charset=utf-8"), "{what}: {kind}");
 }
 
-/// One response of each kind that is no page.
+/// One response of each kind other than pages.
 async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
     let browser = app.signed_in().await;
     let site = app.site_origin();

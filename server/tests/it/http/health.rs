@@ -1,4 +1,4 @@
-//! The health endpoints: on every host name, without a session; and what stays up without a database.
+//! The health endpoints, on every host name and without a session; and what works without a database.
 
 use crate::harness::{TestApp, status};
 

@@ -1,4 +1,4 @@
-//! Host names: the server answers to its own and to no other, however a request names them.
+//! Host names: the server responds only to its own, however a request names them.
 
 use crate::{
     harness::{DANA, NO_PROVIDER, PASSWORD, TestApp, status},

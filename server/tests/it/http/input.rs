@@ -1,4 +1,4 @@
-//! What is too large, too long, of the wrong type or no text at all is refused in time and never breaks anything.
+//! Input that is too large, too long, of the wrong type or not text is refused in time and breaks nothing.
 
 use reqwest::Method;
 

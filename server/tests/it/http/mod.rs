@@ -1,4 +1,4 @@
-//! What every request meets, regardless of the user: host names, origins, headers, limits, errors, and the process itself.
+//! What applies to every request: host names, origins, headers, limits, errors, and the process itself.
 
 mod assets;
 mod connections;

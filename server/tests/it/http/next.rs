@@ -1,4 +1,4 @@
-//! Where a login leads. A request may name a page of ours and nothing else.
+//! Where the browser goes after a login. A request may name only pages of this server.
 
 use url::{Url, form_urlencoded};
 
@@ -65,7 +65,7 @@ async fn sign_in(browser: &Browser, next: &str) -> Answer {
     browser.post("/login", &form).await
 }
 
-/// The redirect leads, as browsers read it, to the account page.
+/// Asserts that the redirect, as browsers parse it, leads to the account page.
 #[track_caller]
 fn assert_to_account(app: &TestApp, answer: &Answer, next: &str) {
     assert_eq!(
@@ -88,7 +88,7 @@ async fn a_login_leads_to_no_page_but_ours() {
         let twice = query(&once[5..]);
         let asked = browser.get(&format!("/login?{}", query(next))).await;
         assert_to_account(&app, &sign_in(&browser, next).await, next);
-        // Anyone who is signed in already is sent on at once.
+        // A user who is already signed in is redirected at once.
         for query in [&once, &twice] {
             let answer = browser.get(&format!("/login?{query}")).await;
             assert_to_account(&app, &answer, next);

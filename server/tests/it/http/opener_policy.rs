@@ -1,5 +1,5 @@
-//! Which responses cut the link between the popup and its opener. One hop with a severing value and
-//! the link is gone for good, so the pages of the popup have none, errors and redirects included.
+//! Which responses sever the popup from its opener. One response with a severing value does so for good, so
+//! the pages of the popup have no such header, errors and redirects included.
 
 use reqwest::Method;
 
@@ -24,7 +24,7 @@ fn policy(answer: &Answer) -> &str {
     answer.header("cross-origin-opener-policy")
 }
 
-/// The same path in every way: with and without a popup, as a form, from elsewhere.
+/// All responses of a path: with and without a popup, to a form, from another origin.
 async fn every_answer(browser: &Browser, path: &str) -> Vec<Answer> {
     let with_popup = format!("{path}?chatBoxId=cb_demo");
     let unknown = format!("{path}?chatBoxId=cb_unknown");

@@ -1,4 +1,4 @@
-//! A storm of sign-ins fills its own queue and nothing else.
+//! A flood of sign-ins fills only the queue of the password hashes.
 
 use std::{
     sync::{
@@ -15,7 +15,7 @@ use crate::{
     vendors,
 };
 
-/// Long enough for the slowest machine that is not stuck.
+/// Long enough for slow machines.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 const SETTINGS: [(&str, &str); 7] = [
@@ -28,7 +28,7 @@ const SETTINGS: [(&str, &str); 7] = [
     ("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000"),
 ];
 
-/// Clients that send forms until they are stopped, and the statuses that they got.
+/// Clients that send forms until they are stopped, and the statuses of the responses.
 struct Storm {
     stop: Arc<AtomicBool>,
     clients: JoinSet<Vec<u16>>,
@@ -100,7 +100,7 @@ async fn survives(path: &'static str, outcomes: [u16; 2]) {
     }
     let others = statuses.iter().filter(|status| !outcomes.contains(status));
     assert_eq!(others.count(), 0, "{statuses:?}");
-    // No thread and no place in the queue is left behind.
+    // No thread and no place in the queue is lost.
     let retried = async {
         while app.anonymous().sign_in(DANA, PASSWORD).await.status != 303 {
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -1,4 +1,4 @@
-//! Every page there is, each reached as a visitor reaches it.
+//! Every page, reached as visitors reach it.
 
 use std::collections::BTreeSet;
 
@@ -56,7 +56,7 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
     pages
 }
 
-/// The pages of vendors to which the site's first page leads.
+/// The vendors' pages that the site's first page links to.
 pub fn vendor_pages(home: &Answer) -> BTreeSet<&str> {
     let links = attributes(&home.body, "a", "href").into_iter().flatten();
     links
@@ -68,7 +68,7 @@ fn link(path: &str, mail: &str) -> String {
     format!("{path}?token={}", token_in(mail))
 }
 
-/// What stands in `name="…"` of every tag that begins with `<tag `.
+/// The value of the attribute `name` in every `<tag …>`.
 pub fn attributes<'a>(html: &'a str, tag: &str, name: &str) -> Vec<Option<&'a str>> {
     let (tag, attribute) = (format!("<{tag} "), format!("{name}=\""));
     let tags = html.split(tag.as_str()).skip(1);

@@ -1,4 +1,4 @@
-//! Every route that changes something, but for the vendors'. Tests that speak of all of them read this list.
+//! Every route that changes something, except the vendors'. Tests of all such routes use this list.
 
 use leptos::server_fn::axum::server_fn_paths;
 use server::vendors::Vendors;
@@ -38,7 +38,7 @@ async fn the_list_has_every_form_and_every_server_function() {
             .map(|action| action.strip_prefix(&app.login_origin()).unwrap_or(action));
         found.extend(paths.map(without_id));
     }
-    // Without a vendor of the popup there is no last page, and no form on it.
+    // The popup's last page and its form exist only with a vendor of the popup.
     let shown = |path: &str| match Vendors::handoff() {
         Some(_) => !path.starts_with("/api/"),
         None => !path.starts_with("/api/") && !path.starts_with("/handoff/"),
@@ -57,7 +57,7 @@ async fn the_list_has_every_form_and_every_server_function() {
     }
 }
 
-/// The listed path for the form that removes a certain sign-in method.
+/// Replaces the id in the path that removes a linked account, so that it equals the listed one.
 fn without_id(path: &str) -> String {
     match path.strip_prefix("/account/linked-accounts/") {
         Some(_) => "/account/linked-accounts/none/remove".to_owned(),

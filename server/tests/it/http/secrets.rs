@@ -1,4 +1,4 @@
-//! What must stay secret is in no log, however much is logged, and in no answer.
+//! No log, even at the most verbose level, and no response contains a secret.
 
 use sandbox::Running;
 
@@ -12,7 +12,7 @@ const NEW_PASSWORD: &str = "four green llamas by the sea";
 const WRONG_PASSWORD: &str = "six yellow boats in a storm";
 const EMAIL: &str = "canary@example.test";
 
-/// The token of the newest mail to the canary, beyond the first `already`.
+/// Waits until the canary has more than `already` mails, and returns the token in the newest.
 async fn token(sandbox: &Running, already: usize) -> String {
     for _ in 0..2000 {
         let messages = sandbox.mailbox().messages_for(EMAIL);
@@ -24,7 +24,7 @@ async fn token(sandbox: &Running, already: usize) -> String {
     panic!("no mail");
 }
 
-/// Uses everything that takes or gives a secret; returns all of them.
+/// Uses everything that takes or returns a secret. Returns all secrets.
 async fn use_secrets(sandbox: &Running, browser: &Browser) -> Vec<String> {
     let mut secrets: Vec<String> = [GOOD_PASSWORD, NEW_PASSWORD, WRONG_PASSWORD]
         .into_iter()
@@ -57,7 +57,7 @@ async fn use_secrets(sandbox: &Running, browser: &Browser) -> Vec<String> {
     secrets
 }
 
-/// As it is, and as forms and URLs write it.
+/// The secret as it is, and as forms and URLs encode it.
 fn spellings(secret: &str) -> [String; 3] {
     let plus = secret.replace(' ', "+");
     [secret.to_owned(), plus, secret.replace(' ', "%20")]

@@ -1,4 +1,4 @@
-//! SHD and STO-01: the process ends when it is told to, and what it had acknowledged is there after a restart.
+//! The process ends when it is told to, and every change that it had acknowledged is there after a restart.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn a_request_in_flight_is_answered_and_new_ones_are_refused() {
          content-type: application/x-www-form-urlencoded\r\ncontent-length: 7\r\n\r\n"
     ))
     .await;
-    // The handler asks for the body: the request is in flight.
+    // The handler has asked for the body, so the request is in flight.
     assert!(slow.some().await.starts_with("HTTP/1.1 100"));
     process.terminate();
     while tokio::net::TcpStream::connect(process.addr).await.is_ok() {

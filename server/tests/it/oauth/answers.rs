@@ -1,4 +1,4 @@
-//! Which answers are taken, from whom, and how often.
+//! Which authorization responses are accepted, from whom, and how often.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -10,7 +10,7 @@ use url::Url;
 use super::{assert_no_one, begin, choose, problem, query, sign_in_as, way_back, with_parameter};
 use crate::harness::{NO_PROVIDER, TestApp, status};
 
-/// The sandbox was asked to redeem a code so often.
+/// How often the sandbox was asked to redeem a code.
 fn redeemed(app: &TestApp) -> u64 {
     app.sandbox.sso().log().calls.token
 }

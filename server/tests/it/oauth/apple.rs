@@ -1,4 +1,4 @@
-//! Apple: an answer by form, a client secret that we sign, a name that comes once, booleans as text.
+//! Apple: a response by form post, a client secret that we sign, a name sent only once, booleans as strings.
 
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Validation, decode, decode_header, jwk::Jwk,
@@ -41,7 +41,7 @@ impl Apple {
         Self { app, issuer, key }
     }
 
-    /// Signs in a user with these claims; Apple's page posts the answer from its own site.
+    /// Signs in a user with these claims. Apple's page posts the response from its own site.
     async fn signs_in(&self, browser: &Browser, claims: &Value, user: Option<&str>) -> Answer {
         let url = begin(browser, "/oauth/apple/start").await;
         assert_eq!(query(&url, "response_mode"), "form_post");
@@ -83,7 +83,7 @@ async fn a_relayed_address_that_is_verified_in_words_and_the_name_of_the_form_ma
             !page.contains("typed@example.test"),
             "the form proves nothing"
         );
-        // The name does not come again, and stays.
+        // Apple does not send the name again, and the account keeps it.
         let browser = apple.app.anonymous();
         apple
             .signs_in(&browser, &json!({ "sub": "001234.abcd.0123" }), None)
@@ -152,7 +152,7 @@ async fn the_client_secret_is_signed_for_apple_alone_and_for_a_short_while() {
     assert!(lifetime <= 600, "{lifetime}");
 }
 
-/// Apple takes the secret in the body alone.
+/// The client secret, which Apple accepts only in the body.
 fn client_secret(asked: &super::fake::Asked) -> String {
     assert!(!asked.headers.contains_key("authorization"));
     assert_eq!(asked.field("client_id"), "com.example.login");

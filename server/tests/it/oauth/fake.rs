@@ -1,4 +1,4 @@
-//! A provider of the test's own: it answers as it is told, and remembers what it was asked.
+//! A fake provider: it responds as the test says, and records its requests.
 
 use std::{
     collections::BTreeMap,
@@ -53,28 +53,28 @@ impl Fake {
         }
     }
 
-    /// What a path answers from now on; others answer 404.
+    /// Sets the response of a path; paths without one respond 404.
     pub fn answer(&self, path: &str, status: u16, body: &Value) {
         let answer = (status, body.to_string());
         let mut state = self.state.lock().unwrap();
         state.answers.insert(path.to_owned(), answer);
     }
 
-    /// What a path was asked so far.
+    /// The requests of a path so far.
     pub fn asked(&self, path: &str) -> Vec<Asked> {
         let state = self.state.lock().unwrap();
         let asked = state.asked.iter().filter(|asked| asked.path == path);
         asked.cloned().collect()
     }
 
-    /// How often anything was asked.
+    /// The number of requests so far.
     pub fn asked_in_all(&self) -> usize {
         self.state.lock().unwrap().asked.len()
     }
 }
 
 impl Asked {
-    /// A field of the form that was sent.
+    /// A field of the posted form.
     pub fn field(&self, name: &str) -> String {
         let mut fields = form_urlencoded::parse(self.body.as_bytes());
         let field = fields.find(|(field, _)| field == name);

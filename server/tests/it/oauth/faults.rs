@@ -1,5 +1,5 @@
-//! Everything that the sandbox's provider can do wrong, one thing at a time. No one
-//! is signed in by it, and once it is over everything works again without a restart.
+//! Every fault of the sandbox's provider, one at a time. None signs anyone in, and after it has ended
+//! everything works again without a restart.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::harness::{DANA, PASSWORD, TestApp};
 const FAILED: &str = "provider-failed";
 const UNAVAILABLE: &str = "provider-unavailable";
 
-/// Requests give up soon, and slow answers are slower.
+/// A server whose requests to providers time out before a slow response.
 async fn impatient() -> TestApp {
     let app = TestApp::start_with(&[("OAUTH_TIMEOUT_MS", "300")]).await;
     slow_down(&app);
@@ -28,7 +28,7 @@ fn slow_down(app: &TestApp) {
     });
 }
 
-/// Nothing is left of what was wrong, and no one was led to the other host.
+/// Asserts that signing in works again, and that no request went to the other host.
 async fn assert_recovers(app: &TestApp) {
     assert_eq!(app.sandbox.sso().log().calls.elsewhere, 0);
     app.sandbox.sso().reset();
@@ -43,9 +43,10 @@ async fn an_id_token_with_anything_wrong_signs_no_one_in() {
     let app = TestApp::start().await;
     for &(fault, what, _) in IdTokenFault::ALL {
         let persona = match fault {
-            // A provider that has one key need not name it.
+            // A provider with a single key need not name it.
             IdTokenFault::None | IdTokenFault::NoKid => continue,
-            // The token is in order and another user's, as only the userinfo tells; who has an address is not asked.
+            // The token is valid but of another user, which only userinfo shows; that is requested only if
+            // the token has no address.
             IdTokenFault::SubOther => "nora-nomail",
             _ => "vera-verified",
         };
@@ -53,7 +54,8 @@ async fn an_id_token_with_anything_wrong_signs_no_one_in() {
         let browser = app.anonymous();
         let answer = sign_in_as(&app, &browser, persona).await;
         let problem = problem(&answer);
-        // What cannot even be read is the provider's fault; what can be read and is wrong proves nothing.
+        // A token that cannot be parsed makes the provider unavailable; a readable but wrong one fails the
+        // sign-in.
         assert!(
             [FAILED, UNAVAILABLE].contains(&&*problem),
             "{what}: {problem}"

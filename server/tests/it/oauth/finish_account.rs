@@ -12,7 +12,7 @@ async fn finish(browser: &Browser, email: &str) -> Answer {
     browser.post("/finish-account", &form).await
 }
 
-/// Comes from the provider as a persona and asks for an account with an address; the token of the mail.
+/// Signs in at the provider as a persona and enters an address. Returns the token in the mail.
 async fn asked_for(app: &TestApp, persona: &str, email: &str) -> String {
     let browser = app.anonymous();
     sign_in_as(app, &browser, persona).await;

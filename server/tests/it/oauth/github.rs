@@ -1,4 +1,4 @@
-//! GitHub, played with the answers that its documentation records.
+//! GitHub, with the responses in its documentation.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 const TOKEN: &str = "/login/oauth/access_token";
 const ACCESS_TOKEN: &str = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
 
-/// GitHub as it answers for a user whose primary address is verified or not.
+/// GitHub with a user whose primary address is verified or not.
 async fn github(verified: bool) -> Fake {
     let fake = Fake::start().await;
     let token = json!({ "access_token": ACCESS_TOKEN, "scope": "read:user,user:email", "token_type": "bearer" });

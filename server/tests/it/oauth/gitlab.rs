@@ -1,4 +1,4 @@
-//! GitLab, with the claims that its documentation lists.
+//! GitLab, with the claims in its documentation.
 
 use serde_json::json;
 

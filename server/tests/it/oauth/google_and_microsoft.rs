@@ -1,4 +1,4 @@
-//! Google and Microsoft, with the claims that their documentation records.
+//! Google and Microsoft, with the claims in their documentation.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Where a sign-in through a provider begins and ends, and what survives the way.
+//! Where a sign-in through a provider starts and ends, and which parameters survive it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn assert_keeps_opener(answer: &Answer) {
     assert_eq!(policy, "", "{} {}", answer.status, answer.location());
 }
 
-/// Signs in as a persona from a start; every answer of ours on the way.
+/// Signs in as a persona from `start`. Returns every response of our server on the way.
 async fn hops(app: &TestApp, browser: &Browser, start: &str, persona: &str) -> Vec<Answer> {
     let started = browser.get(start).await;
     let url = started.location().parse().unwrap();

@@ -1,4 +1,5 @@
-//! An OpenID Connect issuer whose every claim the test decides, for what the sandbox's does not do.
+//! An OpenID Connect issuer whose claims the test chooses, for cases that the sandbox's provider does not
+//! cover.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use p256::{
@@ -12,11 +13,11 @@ use url::Url;
 use super::{fake::Fake, query};
 use crate::harness::{Answer, Browser, TestApp};
 
-/// The issuer's one client.
+/// The issuer's only client.
 pub const CLIENT_ID: &str = "our-client";
 pub const CLIENT_SECRET: &str = "what-the-console-shows-once";
 
-/// What the issuer gives out.
+/// The code that the issuer issues.
 pub const CODE: &str = "a-code-of-the-issuer";
 pub const ACCESS_TOKEN: &str = "an-access-token-of-the-issuer";
 
@@ -38,7 +39,7 @@ impl Issuer {
         issuer
     }
 
-    /// What makes it the provider of the button "Single sign-on".
+    /// Settings that make it the provider `sso`.
     pub fn as_sso(&self) -> [(&'static str, &str); 3] {
         [
             ("OAUTH_SSO_ISSUER", &self.fake.url),
@@ -47,7 +48,7 @@ impl Issuer {
         ]
     }
 
-    /// What makes it Google.
+    /// Settings that make it the provider `google`.
     pub fn as_google(&self) -> [(&'static str, &str); 3] {
         [
             ("OAUTH_GOOGLE_ISSUER", &self.fake.url),
@@ -56,7 +57,7 @@ impl Issuer {
         ]
     }
 
-    /// Tells about itself what it usually does, with some changes.
+    /// Publishes its usual discovery document with `changes`.
     pub fn discloses(&self, changes: &Value) {
         let url = &self.fake.url;
         let mut document = json!({
@@ -73,7 +74,7 @@ impl Issuer {
             .answer("/.well-known/openid-configuration", 200, &document);
     }
 
-    /// The code of the sign-in that was begun with `url` is good for a user with these claims.
+    /// Lets the code of the sign-in that started with `url` be redeemed for a user with these claims.
     pub fn knows(&self, app: &TestApp, url: &Url, claims: &Value) {
         let now = app.clock.now().0 / 1000;
         let mut all = json!({
@@ -96,7 +97,7 @@ impl Issuer {
         self.fake.answer("/token", 200, &tokens);
     }
 
-    /// A whole sign-in of a user with these claims.
+    /// Completes a sign-in of a user with these claims.
     pub async fn signs_in(
         &self,
         app: &TestApp,
@@ -112,13 +113,13 @@ impl Issuer {
     }
 }
 
-/// A private key as Apple's console gives it out, and as this issuer signs with.
+/// A private key in the format of Apple's console, with which this issuer signs, too.
 pub fn ec_key() -> String {
     let key = SecretKey::random(&mut OsRng);
     key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
-/// Sets what `changes` has; null takes a member away.
+/// Sets the members of `changes`; null removes a member.
 fn merge(target: &mut Value, changes: &Value) {
     let target = target.as_object_mut().unwrap();
     for (name, value) in changes.as_object().unwrap() {

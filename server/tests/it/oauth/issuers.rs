@@ -1,4 +1,4 @@
-//! Issuers that do what the sandbox's does not.
+//! Issuers in cases that the sandbox's provider does not cover.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use super::{
 };
 use crate::harness::{Browser, DANA, PASSWORD, TestApp};
 
-/// After a failure the issuer is left alone for so long.
+/// How long an issuer is not asked again after a failure.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// What the account page of a browser shows.
+/// The account page of a browser.
 async fn account(browser: &Browser) -> String {
     browser.get("/account").await.body
 }

@@ -1,4 +1,4 @@
-//! What is known of a provider, how long, and how new keys are found.
+//! How long a provider's metadata and keys are cached, and how new keys are found.
 
 use std::time::Duration;
 

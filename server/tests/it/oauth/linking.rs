@@ -10,7 +10,7 @@ use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestA
 
 const ADDED: &str = "/account?notice=account-linked";
 
-/// Presses "Add Example SSO"; where the page then leads.
+/// Presses "Add Example SSO", and returns the URL that the browser goes to.
 pub async fn begin_link(browser: &Browser) -> Url {
     let page = browser.post("/oauth/sso/link", &[]).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -18,13 +18,13 @@ pub async fn begin_link(browser: &Browser) -> Url {
     Url::parse(refresh.expect("a way to go on")).unwrap()
 }
 
-/// Adds a persona to the account of who is signed in.
+/// Links a persona to the account of the signed-in user.
 pub async fn link(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
     let url = begin_link(browser).await;
     browser.get(&choose(app, &url, persona).await).await
 }
 
-/// The forms of the account page that remove a way.
+/// The forms of the account page that remove a sign-in method.
 pub async fn removals(browser: &Browser) -> Vec<String> {
     let page = browser.get("/account").await.body;
     let forms = page.split("action=\"/account/linked-accounts/").skip(1);

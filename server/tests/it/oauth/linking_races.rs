@@ -1,4 +1,4 @@
-//! What happens at once, before, or in another's session.
+//! Linking and removing sign-in methods at the same moment, in another order, or in another user's session.
 
 use futures_util::future::join_all;
 

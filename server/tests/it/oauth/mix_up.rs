@@ -1,4 +1,4 @@
-//! Two providers at once, one of which may be an attacker's.
+//! Mix-up attacks: two providers, one of which is an attacker's.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
@@ -39,7 +39,7 @@ async fn a_code_of_one_provider_is_never_shown_to_the_other() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     let browser = app.anonymous();
-    // The attacker's provider sends the browser on to the honest one, with the state of its own flow.
+    // The attacker's provider redirects the browser to the honest one, with the state of its own flow.
     let url = begin(&browser, "/oauth/google/start").await;
     let honest = begin(&browser, "/oauth/sso/start").await;
     let mut mixed = honest.clone();
@@ -53,7 +53,7 @@ async fn a_code_of_one_provider_is_never_shown_to_the_other() {
     mixed.query_pairs_mut().clear().extend_pairs(replaced);
     let back = choose(&app, &mixed, "vera-verified").await;
     assert_eq!(browser.get(&back).await.status, 400);
-    // At its own callback the answer says that it is the honest provider's.
+    // At the attacker's callback, the response names the honest provider as its issuer.
     let back = back.replace("/oauth/sso/", "/oauth/google/");
     assert_eq!(problem(&browser.get(&back).await), "provider-failed");
     assert!(issuer.fake.asked("/token").is_empty());

@@ -1,4 +1,4 @@
-//! Signing in through identity providers, against the sandbox's and against fakes of the real ones.
+//! Signing in through identity providers: the sandbox's, and fakes of the real ones.
 
 mod answers;
 mod apple;
@@ -28,10 +28,10 @@ use url::Url;
 
 use crate::harness::{Answer, Browser, TestApp};
 
-/// The two demo users; users that a provider signs up come on top.
+/// The two demo users, who exist besides those that providers sign up.
 const DEMO_USERS: i64 = 2;
 
-/// Presses "Continue with Example SSO", chooses a persona there, and comes back.
+/// Presses "Continue with Example SSO", chooses a persona there, and returns.
 pub async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
     let back = way_back(app, browser, persona).await;
     browser.get(&back).await
@@ -43,14 +43,14 @@ async fn way_back(app: &TestApp, browser: &Browser, persona: &str) -> String {
     choose(app, &url, persona).await
 }
 
-/// Where a start sends the browser.
+/// The URL to which `start` redirects.
 pub async fn begin(browser: &Browser, start: &str) -> Url {
     let answer = browser.get(start).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     Url::parse(answer.location()).unwrap_or_else(|_| panic!("not away: {}", answer.location()))
 }
 
-/// What the sandbox's page does when a user is chosen: the URL it sends the browser to.
+/// Chooses a persona on the sandbox's page, and returns the URL that it redirects to.
 pub async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
     let mut form: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     form.push(("choice".to_owned(), persona.to_owned()));
@@ -66,13 +66,13 @@ pub async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
     answer.location().to_owned()
 }
 
-/// A parameter of a URL; empty if it is not there.
+/// A query parameter of a URL; empty if it is missing.
 fn query(url: &Url, name: &str) -> String {
     let parameters: BTreeMap<_, _> = url.query_pairs().into_owned().collect();
     parameters.get(name).cloned().unwrap_or_default()
 }
 
-/// A URL with a parameter changed, or taken away.
+/// A URL with a query parameter changed or removed.
 fn with_parameter(url: &str, name: &str, value: Option<&str>) -> String {
     let mut url = Url::parse(url).unwrap();
     let others: Vec<(String, String)> = url
@@ -87,7 +87,7 @@ fn with_parameter(url: &str, name: &str, value: Option<&str>) -> String {
     url.into()
 }
 
-/// What a redirect to the login page says went wrong, or the status of an answer that is none.
+/// The problem in a redirect to the login page, or the status of any other response.
 fn problem(answer: &Answer) -> String {
     let location = answer.location();
     let is_login = answer.status == 303 && location.starts_with("/login?");
@@ -98,7 +98,7 @@ fn problem(answer: &Answer) -> String {
     }
 }
 
-/// No one is signed in anywhere, and no one has got an account or a sign-in method.
+/// Asserts that no one is signed in, and that no account and no sign-in method was added.
 async fn assert_no_one(app: &TestApp, browser: &Browser, what: &str) {
     assert!(!browser.is_signed_in().await, "{what} signs in");
     let sessions = "SELECT COUNT(*) FROM sessions WHERE user_id IS NOT NULL";

@@ -1,4 +1,4 @@
-//! Providers that are away, hang, or lose their visitors.
+//! Providers that are down or hang, and visitors who leave before the provider has responded.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::harness::{Reply, Stub, TestApp, free_address};
 const IMPATIENT: (&str, &str) = ("OAUTH_TIMEOUT_MS", "400");
 const UNAVAILABLE: &str = "provider-unavailable";
 
-/// Long enough for the slowest machine that is not stuck.
+/// Long enough for slow machines.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A server with the provider at a URL.
@@ -20,7 +20,7 @@ async fn app_with(issuer: &str) -> TestApp {
     TestApp::start_with(&[("OAUTH_SSO_ISSUER", issuer), IMPATIENT]).await
 }
 
-/// A server whose provider answers later than anybody waits.
+/// A server whose provider responds long after the timeout.
 async fn app_that_waits(fault: impl Into<SettingsChange>) -> TestApp {
     let app = TestApp::start_with(&[IMPATIENT]).await;
     let slow = SettingsChange {
@@ -87,7 +87,7 @@ async fn a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
         while app.sandbox.sso().log().calls.discovery == 0 {
             sleep(Duration::from_millis(5)).await;
         }
-        // The time that a provider takes to fail is longer than the pause after a failure.
+        // A provider takes longer to fail than the pause after a failure.
         app.clock.advance(Duration::from_secs(10));
         app.signed_in().await;
         assert_eq!(app.anonymous().get("/health/ready").await.status, 200);

@@ -1,4 +1,4 @@
-//! What becomes of each of the sandbox's personas: the same for all only if the provider vouches for the same.
+//! The result of signing in as each of the sandbox's personas, which depends on what the provider asserts.
 
 use super::{assert_no_one, identities, sign_in_as, users};
 use crate::harness::{Answer, DANA, PASSWORD, RIVA, TestApp};

@@ -1,4 +1,4 @@
-//! What a sign-in through a provider trusts us with is neither stored, logged nor shown.
+//! The secrets of a sign-in through a provider are neither stored, logged nor shown.
 
 use std::fs;
 
@@ -14,7 +14,7 @@ use crate::harness::{Log, TestApp, assert_none_in};
 
 const CLIENT_SECRET: &str = "latchkey-demo-sso-secret-not-for-production";
 
-/// Signs in, fails in every way that has words of its own; returns every secret that was on the way.
+/// Signs in, and fails in every way that is logged. Returns every secret that this used.
 async fn live(app: &TestApp) -> Vec<String> {
     let mut secrets = vec![CLIENT_SECRET.to_owned()];
     let browser = app.anonymous();

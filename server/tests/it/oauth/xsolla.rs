@@ -1,4 +1,4 @@
-//! Xsolla Login by OAuth 2.0, and what both of its flows have in common: the user JWT.
+//! Xsolla Login by OAuth 2.0, and the user JWT, which both of its flows share.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -14,11 +14,11 @@ pub const PROJECT: &str = "026201e3-7e40-11ea-a85b-42010aa80004";
 pub const SECRET: &str = "a-secret-of-the-xsolla-project";
 const KEYS_PATH: &str = "/projects/026201e3-7e40-11ea-a85b-42010aa80004/keys";
 
-/// Keys are slow to make, so all tests share them.
+/// Generating keys is slow, so all tests share them.
 pub static KEYS: LazyLock<[RsaPrivateKey; 2]> =
     LazyLock::new(|| [(); 2].map(|()| RsaPrivateKey::new(&mut OsRng, 2048).unwrap()));
 
-/// The API lists these keys, numbers in hexadecimal.
+/// Lets the API list these keys, with hexadecimal numbers.
 pub fn lists(fake: &Fake, keys: &[(&str, &RsaPrivateKey)]) {
     let list = keys.iter().map(|(id, key)| {
         json!({
@@ -33,7 +33,7 @@ pub fn lists_asked(fake: &Fake) -> usize {
     fake.asked(KEYS_PATH).len()
 }
 
-/// A user's claims with some changes; null takes one away.
+/// A user's claims with `changes`; null removes a claim.
 pub fn claims(app: &TestApp, changes: &Value) -> Value {
     let now = app.clock.now().0 / 1000;
     let mut claims = json!({
@@ -86,7 +86,7 @@ fn back(url: &Url) -> String {
     )
 }
 
-/// A whole sign-in, whose code is redeemed for this token.
+/// Completes a sign-in whose code is redeemed for this token.
 async fn sign_in(fake: &Fake, browser: &Browser, token: &str) -> Answer {
     let answer = json!({ "access_token": token, "token_type": "bearer", "expires_in": 3600 });
     fake.answer("/oauth2/token", 200, &answer);

@@ -1,4 +1,5 @@
-//! Xsolla Login by JWT: the callback gets the user JWT itself, and the state comes back in its claim `payload`.
+//! Xsolla Login by JWT: the callback gets the user JWT itself, which returns the state in its claim
+//! `payload`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The token, its claims, and what the sandbox's help centre says to it.
+//! The token, its claims, and whether the sandbox's help centre accepts it.
 
 use std::{path::Path, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::harness::{Answer, DANA, TestApp};
 
 const PATH: &str = "/api/ferndesk-token";
 
-/// What turns Ferndesk off.
+/// Settings that turn Ferndesk off.
 pub const OFF: &[(&str, &str)] = &[("FERNDESK_JWT_SECRET", ""), ("FERNDESK_WIDGET_ID", "")];
 
 pub const SECRETS: &[&str] = &["ferndesk-demo-secret-not-for-production"];
@@ -22,7 +22,7 @@ pub const READABLE: &[Readable] = &[Readable {
     off: OFF,
 }];
 
-/// What turns Ferndesk on.
+/// Settings that turn Ferndesk on.
 pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     vec![
         ("FERNDESK_JWT_SECRET", SECRETS[0].to_owned()),
@@ -34,12 +34,12 @@ pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// No one is asked: the token is signed here.
+/// None: the token is signed here.
 pub fn exchanges(_: &TestApp) -> usize {
     0
 }
 
-/// The claims under a good signature.
+/// The claims, after checking the signature.
 fn claims(answer: &Answer, secret: &str) -> Value {
     assert_eq!(answer.status, 200, "{}", answer.body);
     let mut validation = Validation::new(Algorithm::HS256);

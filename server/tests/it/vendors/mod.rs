@@ -18,22 +18,22 @@ use crate::harness::{Answer, Browser, TestApp};
 
 macro_rules! vendors {
     ($($name:ident,)+) => {
-        /// What turns every vendor off.
+        /// Settings that turn every vendor off.
         pub fn off() -> Vec<(&'static str, &'static str)> {
             [$( $name::OFF, )+].concat()
         }
 
-        /// What no one outside the server may ever see.
+        /// The secrets that must never leave the server.
         pub fn secrets() -> Vec<&'static str> {
             [$( $name::SECRETS, )+].concat()
         }
 
-        /// The endpoints that pages of the site read.
+        /// The endpoints that pages of the site may read.
         fn readable() -> Vec<Readable> {
             [$( $name::READABLE, )+].concat()
         }
 
-        /// What turns every vendor on; files that a server needs are put into `folder`.
+        /// Settings that turn every vendor on. Files that a server needs are written to `folder`.
         pub fn settings(sandbox: &Running, folder: &Path) -> Vec<(&'static str, String)> {
             [$( $name::settings(sandbox, folder), )+].concat()
         }
@@ -53,7 +53,7 @@ vendors! {
     zendesk,
 }
 
-/// Asks every endpoint that pages of the site read, as a page of the login.
+/// Requests every endpoint that pages of the site may read, as a page of the login.
 pub async fn credentials(browser: &Browser) -> Vec<Answer> {
     let mut answers = Vec::new();
     for endpoint in readable() {
@@ -62,7 +62,7 @@ pub async fn credentials(browser: &Browser) -> Vec<Answer> {
     answers
 }
 
-/// Fails unless all of them answer with this status.
+/// Asserts that all of them respond with this status.
 pub async fn all_answer(browser: &Browser, status: u16) {
     for answer in credentials(browser).await {
         assert_eq!(answer.status, status, "{}", answer.body);

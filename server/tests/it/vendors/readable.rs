@@ -1,4 +1,4 @@
-//! What holds for every endpoint that pages of the site read by GET, whichever vendor it is for.
+//! What applies to every vendor's endpoint that pages of the site may read by GET.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,17 +8,17 @@ use reqwest::Method;
 use super::{exchanges, readable};
 use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
 
-/// An endpoint that gives the signed-in user's credential.
+/// An endpoint that returns the signed-in user's credential.
 #[derive(Clone, Copy)]
 pub struct Readable {
     pub path: &'static str,
-    /// The body of the 401 for those who are not signed in.
+    /// The body of the 401 for signed-out visitors.
     pub stranger: &'static str,
-    /// What turns its vendor off.
+    /// Settings that turn its vendor off.
     pub off: &'static [(&'static str, &'static str)],
 }
 
-/// Asks as a script of the site does.
+/// Requests an endpoint as a script of the site does.
 pub async fn ask(browser: &Browser, path: &str) -> Answer {
     let site = format!("http://www.latchkey.localhost:{}", browser.port);
     let request = browser.request(Method::GET, path);
@@ -30,7 +30,7 @@ pub async fn ask(browser: &Browser, path: &str) -> Answer {
     browser.send(request).await
 }
 
-/// Every token begins with a header in base64url; no refusal has one.
+/// Asserts that a response has no token, each of which starts with a header in base64url.
 #[track_caller]
 fn assert_refused(answer: &Answer, status: u16, path: &str) {
     assert_eq!(answer.status, status, "{path}: {}", answer.body);
@@ -40,7 +40,7 @@ fn assert_refused(answer: &Answer, status: u16, path: &str) {
     assert!(answer.location().is_empty(), "{path}");
 }
 
-/// The claims of the token in an answer, as text, whatever the vendor has put around it.
+/// The claims of the token in a response, as text, in any vendor's format.
 fn claims(answer: &Answer) -> String {
     let mut words = answer
         .body

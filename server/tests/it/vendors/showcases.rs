@@ -6,7 +6,7 @@ use crate::{
     http::pages::vendor_pages,
 };
 
-/// The vendors to whose pages the first page leads.
+/// The vendors whose pages the first page links to.
 async fn vendors(app: &TestApp, browser: &Browser) -> Vec<String> {
     let home = browser.get(&format!("{}/", app.site_origin())).await;
     let pages = vendor_pages(&home).into_iter();

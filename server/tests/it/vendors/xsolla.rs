@@ -1,4 +1,4 @@
-//! Xsolla Login, whose users other vendors take: it has no endpoint of its own to test.
+//! Xsolla Login, whose users other vendors accept. It has no endpoint of its own to test.
 
 use std::path::Path;
 
@@ -7,15 +7,15 @@ use sandbox::Running;
 use super::readable::Readable;
 use crate::harness::TestApp;
 
-/// What turns Xsolla Login off.
+/// Settings that turn Xsolla Login off.
 pub const OFF: &[(&str, &str)] = &[("XSOLLA_LOGIN_PROJECT_ID", ""), ("XSOLLA_LOGIN_SECRET", "")];
 
 pub const SECRETS: &[&str] = &["xsolla-demo-secret-not-for-production"];
 
-/// It has no endpoint of its own.
+/// None: it has no endpoint of its own.
 pub const READABLE: &[Readable] = &[];
 
-/// What turns Xsolla Login on.
+/// Settings that turn Xsolla Login on.
 pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     vec![
         (
@@ -30,7 +30,7 @@ pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// No one is asked for a credential.
+/// None: it issues no credentials.
 pub fn exchanges(_: &TestApp) -> usize {
     0
 }

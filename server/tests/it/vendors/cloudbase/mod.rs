@@ -1,4 +1,4 @@
-//! The ticket, and what the sandbox's gateway says to it.
+//! The ticket, and whether the sandbox's gateway accepts it.
 
 mod rotation;
 mod ticket;
@@ -13,10 +13,10 @@ use crate::harness::{Answer, Browser, TestApp};
 
 const PATH: &str = "/api/cloudbase/ticket";
 
-/// What turns CloudBase off.
+/// Settings that turn CloudBase off.
 pub const OFF: &[(&str, &str)] = &[("CLOUDBASE_KEY_FILE", "")];
 
-/// The private key is the sandbox's and new in each run.
+/// None: the private key is the sandbox's, and new in each run.
 pub const SECRETS: &[&str] = &[];
 
 pub const READABLE: &[Readable] = &[Readable {
@@ -25,7 +25,7 @@ pub const READABLE: &[Readable] = &[Readable {
     off: OFF,
 }];
 
-/// What turns CloudBase on: the key file, as an administrator would have downloaded it.
+/// Settings that turn CloudBase on: the key file, as an administrator would download it.
 pub fn settings(sandbox: &Running, folder: &Path) -> Vec<(&'static str, String)> {
     let file = folder.join("tcb_custom_login.json");
     download(sandbox, &file, PemForm::Pkcs8);
@@ -42,14 +42,14 @@ fn download(sandbox: &Running, file: &Path, form: PemForm) {
     fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
-/// The ticket of anyone who is signed in.
+/// The ticket of the signed-in user.
 async fn ticket(browser: &Browser) -> String {
     let answer = ask(browser, PATH).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.json()["ticket"].as_str().unwrap().to_owned()
 }
 
-/// What the gateway says to a ticket, as the browser SDK asks it.
+/// The gateway's response to a ticket, sent as the browser SDK does.
 async fn exchange(app: &TestApp, ticket: &str) -> Answer {
     let browser = app.anonymous();
     let env = app.sandbox.cloudbase().env_id();
@@ -65,7 +65,7 @@ async fn exchange(app: &TestApp, ticket: &str) -> Answer {
     browser.send(request.body(body)).await
 }
 
-/// The platform's user behind a ticket.
+/// The platform's user for a ticket.
 async fn platform_user(app: &TestApp, ticket: &str) -> Value {
     let answer = exchange(app, ticket).await.json();
     assert!(answer.get("error").is_none(), "{answer}");

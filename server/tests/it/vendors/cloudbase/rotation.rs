@@ -1,4 +1,4 @@
-//! Another key, with the server running.
+//! Key rotation while the server runs.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Tickets that the gateway takes.
+//! Tickets that the gateway accepts.
 
 use std::{
     sync::Arc,
@@ -102,7 +102,8 @@ async fn a_hundred_tickets_at_once_leave_the_server_awake() {
     }
     assert!(calls.join_all().await.iter().all(|status| *status == 200));
     waits.sort_unstable();
-    // A request that waits for a hundred signatures waits for several times this long, also on a busy machine.
+    // A request that had to wait for a hundred signatures would take several times as long, even on a busy
+    // machine.
     let median = waits[waits.len() / 2];
     assert!(median < Duration::from_millis(500), "{median:?}");
 }

@@ -1,4 +1,4 @@
-//! Who gets a credential, from which pages, how often, and how it is forgotten.
+//! Who gets a credential, from which pages, how often, and that nothing of it is kept.
 
 use std::time::Duration;
 
@@ -59,7 +59,7 @@ async fn a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
     let tab = Browser::new(app.addr);
     tab.set_cookie("__Host-latchkey", &browser.session());
     let leave = async {
-        // Enough to be let through to the vendor, and not for its answer.
+        // Long enough for the request to reach the vendor, and not for its response.
         sleep(Duration::from_millis(300)).await;
         assert_eq!(tab.post("/logout", &[]).await.status, 303);
     };

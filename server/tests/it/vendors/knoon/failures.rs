@@ -1,4 +1,4 @@
-//! Every way in which the vendor can fail, and that none of them gives half a credential.
+//! Every failure of the vendor, and that none results in a partial credential.
 
 use sandbox::knoon::{Failure, SettingsChange};
 

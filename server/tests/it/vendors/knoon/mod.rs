@@ -1,4 +1,4 @@
-//! The credential endpoint, against the sandbox and against vendors that the sandbox does not play.
+//! The credential endpoint, with the sandbox and with vendors in cases that the sandbox does not cover.
 
 mod access;
 mod credential;
@@ -15,19 +15,19 @@ use crate::harness::{Answer, Browser, Reply, TestApp};
 
 const PATH: &str = "/api/knoon/credentials";
 
-/// What turns Knoon off.
+/// Settings that turn Knoon off.
 pub const OFF: &[(&str, &str)] = &[("KNOON_ORG_ID", ""), ("KNOON_API_KEY", "")];
 
-/// The API key, and what Basic authentication makes of it.
+/// The API key, and its encoding in Basic authentication.
 pub const SECRETS: &[&str] = &[
     "knoon-demo-key-not-for-production",
     "b3JnX2RlbW86a25vb24tZGVtby1rZXktbm90LWZvci1wcm9kdWN0aW9u",
 ];
 
-/// Only pages of the login ask.
+/// None: only pages of the login may request credentials.
 pub const READABLE: &[Readable] = &[];
 
-/// What turns Knoon on.
+/// Settings that turn Knoon on.
 pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     vec![
         ("KNOON_ORG_ID", "org_demo".to_owned()),
@@ -40,7 +40,7 @@ pub fn exchanges(app: &TestApp) -> usize {
     app.sandbox.knoon().exchanges().len()
 }
 
-/// The vendor's good answer for the demo's chat box.
+/// The vendor's successful response for the demo's chat box.
 fn granted() -> Reply {
     Reply::json(
         200,
@@ -48,13 +48,13 @@ fn granted() -> Reply {
     )
 }
 
-/// Asks as the popup's last page does.
+/// Requests a credential as the popup's last page does.
 async fn ask(browser: &Browser, chat_box_id: &str) -> Answer {
     let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
     browser.post_json(PATH, &body).await
 }
 
-/// An answer without a credential: its status, and its word and nothing else.
+/// Asserts that a response has this status, and nothing but this `status` in its body.
 #[track_caller]
 fn assert_refused(answer: &Answer, status: u16, word: &str) {
     let body = format!(r#"{{"status":"{word}"}}"#);

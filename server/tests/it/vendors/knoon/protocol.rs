@@ -52,7 +52,7 @@ async fn a_request_that_was_sent_is_never_sent_again() {
     let stub = Stub::start(vec![granted(), Reply::Close]).await;
     let (_app, browser) = signed_in_with(&stub).await;
     assert_eq!(ask(&browser, "cb_demo").await.status, 200);
-    // The second one goes out on the kept connection, which then breaks off.
+    // The second request is sent on the kept-alive connection, which is then closed.
     assert_refused(&ask(&browser, "cb_demo").await, 500, "server_error");
     assert_eq!((stub.requests().len(), stub.connections()), (2, 1));
 }

@@ -1,4 +1,4 @@
-//! What of a request is read, and what is refused before the vendor hears of it.
+//! What is read of a request, and what is refused without asking the vendor.
 
 use server::handoff::ChatBox;
 

@@ -1,4 +1,4 @@
-//! The page of visitors: from a visitor of Chat to the account, and back.
+//! `/admin/visitors`: finds the account of a Chat visitor, and the visitor of an account.
 
 use sandbox::zendesk::{CreatedFormat, SettingsChange, VisitorIdFormat};
 
@@ -14,7 +14,7 @@ pub(super) async fn app() -> TestApp {
     TestApp::start_with(&[("LATCHKEY_ADMINS", DANA)]).await
 }
 
-/// A user starts a chat; returns the id of the visitor.
+/// Starts a chat with the user's token, and returns the visitor's id.
 pub(super) async fn chat(app: &TestApp, token: &Answer) -> String {
     assert_eq!(chat_says(app, token).await.status, 200);
     app.sandbox.zendesk().visitors().pop().unwrap().id

@@ -1,4 +1,4 @@
-//! The tokens of Chat and Messaging, against the sandbox's Zendesk.
+//! The tokens for Chat and Messaging, with the sandbox's Zendesk.
 
 mod admin;
 mod own_login;
@@ -22,7 +22,7 @@ const MESSAGING: &str = "/api/zendesk/messaging-token";
 
 const STRANGER: &str = r#"{"code":"00-00","description":"Token not passed"}"#;
 
-/// What turns Zendesk off.
+/// Settings that turn Zendesk off.
 pub const OFF: &[(&str, &str)] = &[
     ("ZENDESK_CHAT_SECRET", ""),
     ("ZENDESK_CHAT_API_TOKEN", ""),
@@ -50,7 +50,7 @@ pub const READABLE: &[Readable] = &[
     endpoint(MESSAGING),
 ];
 
-/// What turns Zendesk on.
+/// Settings that turn Zendesk on.
 pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     vec![
         ("ZENDESK_CHAT_SECRET", SECRETS[0].to_owned()),
@@ -61,24 +61,24 @@ pub fn settings(sandbox: &Running, _: &Path) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// No one is asked: the tokens are signed here.
+/// None: the tokens are signed here.
 pub fn exchanges(_: &TestApp) -> usize {
     0
 }
 
-/// Asks for a token of Chat with a token of an upstream login, and whatever session the browser has.
+/// Requests a Chat token with an upstream login's token, and with the browser's session, if it has one.
 async fn ask_with(browser: &Browser, token: &str) -> Answer {
     browser.set_cookie("token", token);
     readable::ask(browser, CHAT).await
 }
 
-/// The token of a good answer.
+/// The token in a successful response.
 fn token(answer: &Answer) -> String {
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.json()["token"].as_str().unwrap().to_owned()
 }
 
-/// The claims under a good signature.
+/// The claims, after checking the signature.
 fn claims(answer: &Answer, secret: &str) -> Value {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
@@ -99,7 +99,7 @@ fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
-/// Shows a token to Chat, as its Web SDK does.
+/// Sends a token to Chat, as its Web SDK does.
 async fn chat_says(app: &TestApp, answer: &Answer) -> Answer {
     let browser = app.anonymous();
     let url = format!("{}/zendesk/authenticated/web/jwt", app.sandbox.url());
@@ -114,7 +114,7 @@ async fn chat_says(app: &TestApp, answer: &Answer) -> Answer {
         .await
 }
 
-/// Shows a token to Messaging, as the messenger does.
+/// Sends a token to Messaging, as the messenger does.
 async fn messaging_says(app: &TestApp, answer: &Answer) -> Answer {
     let browser = app.anonymous();
     let url = format!("{}/zendesk/messaging/login", app.sandbox.url());

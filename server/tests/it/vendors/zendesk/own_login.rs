@@ -1,4 +1,4 @@
-//! Tokens of the site's own login, which needs no vendor.
+//! Tokens of an upstream login of the site's own (`LATCHKEY_TOKEN_SECRET`).
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What the tokens of a session say, that Zendesk takes them, and how long they live.
+//! The claims of tokens for a session, that Zendesk accepts them, and how long they live.
 
 use jsonwebtoken::{Algorithm, decode_header};
 use sandbox::zendesk::SettingsChange;

@@ -1,4 +1,4 @@
-//! Parts of Zendesk that are off; and what is remembered of those who chat.
+//! Chat and Messaging without each other, and the stored links between users and vendors' ids.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Every way in which the API of visitors can fail, and that a page says so.
+//! Every failure of the Visitors API, and the page's error for it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn app_at(api: &str) -> TestApp {
     TestApp::start_with(&[("LATCHKEY_ADMINS", DANA), ("ZENDESK_CHAT_API_URL", api)]).await
 }
 
-/// What the page says when the API answers like this.
+/// The page when the API sends this reply.
 async fn page_for(reply: Reply) -> (String, Stub) {
     let stub = Stub::start(vec![reply]).await;
     let app = app_at(&stub.url).await;

@@ -1,4 +1,4 @@
-//! The page of visitors, for a user who comes from Xsolla Login.
+//! `/admin/visitors`, for a user of Xsolla Login.
 
 use sandbox::xsolla::PERSONAS;
 
@@ -26,7 +26,7 @@ async fn a_user_of_xsolla_leads_to_an_account_once_there_is_one() {
     assert!(look_up(&dana, &id).await.contains("Riva L. Rival"));
     let page = dana.get(&format!("{PAGE}?account={RIVA}")).await.body;
     assert!(page.contains(PERSONAS[1].sub) && page.contains("Xsolla Login"));
-    // The link is known to Xsolla's side alone, and the identity is enough to find it.
+    // Without the stored link, the linked identity is enough to find the account.
     app.execute("DELETE FROM vendor_links").await;
     assert!(look_up(&dana, &id).await.contains("Riva L. Rival"));
 }

@@ -1,6 +1,6 @@
-//! Tokens of an upstream login that must not pass, each in the cookie `token` of a request that is right in everything
-//! else. They are made by hand, with what a forger may have at best: the project's public key, tokens of other
-//! services, and in most of them the project's own signature under something that is wrong.
+//! Invalid tokens of an upstream login, each in the cookie `token` of an otherwise valid request. They are
+//! forged with the best that an attacker may have: the project's public key, tokens of other services, and in
+//! most cases the project's own signature on invalid content.
 
 mod corpus;
 mod forge;
@@ -16,14 +16,14 @@ use crate::harness::{Answer, Browser, Reply, Stub, TestApp, status};
 
 const PATH: &str = "/generate/token";
 
-/// What a request with a bad token may cost, client and all. Unoptimized code takes longer.
+/// The CPU time that a request with a bad token may take, client included. Unoptimized code takes longer.
 const MAX_TIME: Duration = if cfg!(debug_assertions) {
     Duration::from_millis(500)
 } else {
     Duration::from_millis(5)
 };
 
-/// How a token is refused: status, code and description of the vendor's sample.
+/// How a token is refused: status, and the code and description of the vendor's sample.
 type Refusal = (u16, &'static str, &'static str);
 
 const NOT_PASSED: Refusal = (401, "00-00", "Token not passed");
@@ -31,7 +31,7 @@ const INVALID: Refusal = (401, "00-01", "Token is invalid");
 const NO_SUBJECT: Refusal = (422, "00-02", r#""sub" claim is missed"#);
 const NO_EMAIL: Refusal = (422, "00-03", r#""email" claim is missed"#);
 
-/// Asks as the site's page does, in a browser that holds this cookie and no session.
+/// Requests a token as the site's page does, with this cookie and no session.
 async fn ask(app: &TestApp, browser: &Browser, cookie: &str) -> Answer {
     let request = browser
         .request(Method::GET, PATH)
@@ -50,13 +50,14 @@ fn assert_refused(answer: &Answer, (status, code, description): Refusal, name: &
     assert!(answer.set_cookies().is_empty(), "{name}");
 }
 
-/// What this thread has worked so far. A test runs server and client on one thread, so this is what a request costs,
-/// whatever else the machine does.
+/// The CPU time of this thread. A test runs server and client on one thread, so the difference is the cost of
+/// a request, regardless of the machine's load.
 fn worked() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap()
 }
 
-/// A good token passes, each of these is refused alike, and the cheapest of three requests with it is cheap.
+/// Asserts that a good token is accepted, that each of these is refused alike, and that the fastest of three
+/// requests with it is fast enough.
 async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusal: Refusal) {
     let browser = app.anonymous();
     let good = ask(app, &browser, &format!("token={}", forge.good())).await;
@@ -136,7 +137,7 @@ async fn a_token_of_a_megabyte_is_not_read() {
         let before = worked();
         let answer = app.raw(&request).await;
         let time = worked() - before;
-        // The server may have closed the connection before it has taken everything, and then its answer is lost.
+        // If the server closes the connection before it has read everything, its response may be lost.
         assert!([0, 401, 431].contains(&status(&answer)), "{answer:.200}");
         assert!(!answer.contains(r#""token""#));
         assert!(time < MAX_TIME, "it takes {time:?}");

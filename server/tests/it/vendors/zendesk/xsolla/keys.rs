@@ -1,4 +1,4 @@
-//! Tokens that the project signs with its keys: lists of them that change, are late, or do not come.
+//! Tokens that the project signs with its keys: lists of keys that change, are late, or are unavailable.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ async fn app() -> TestApp {
     app
 }
 
-/// Asks with a new token of Paolo's.
+/// Requests a token with a new user JWT of Paolo's.
 async fn ask(app: &TestApp) -> Answer {
     let token = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
     ask_with(&app.anonymous(), &token).await

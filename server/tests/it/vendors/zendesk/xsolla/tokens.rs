@@ -1,4 +1,4 @@
-//! What becomes of a token of Xsolla Login.
+//! What vendors' tokens contain for a token of Xsolla Login.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::{
     vendors::readable::ask,
 };
 
-/// A token of Xsolla's whose claims are changed; null takes one away.
+/// Xsolla's token with `changes` to its claims; null removes a claim.
 fn xsolla_token(app: &TestApp, changes: Value) -> String {
     let xsolla = app.sandbox.xsolla();
     let mut claims: Map<String, Value> = xsolla.claims(&PERSONAS[0]).unwrap();
@@ -116,7 +116,7 @@ async fn nothing_outlives_the_token_that_it_is_made_of() {
         );
         let answer = ask(&browser, path).await;
         assert_eq!(claims(&answer, secret)["exp"], now + 3);
-        // Clocks differ, so it would still be read; but what is made of it would be over.
+        // The tolerance for clocks would still accept it, but a token made of it would have expired.
         browser.set_cookie(
             "token",
             &xsolla_token(&app, json!({ "iat": now - 9, "exp": now })),

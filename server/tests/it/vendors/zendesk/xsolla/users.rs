@@ -1,4 +1,4 @@
-//! Sessions and tokens side by side.
+//! A session and an upstream login's token in the same request.
 
 use sandbox::xsolla::PERSONAS;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::{
     vendors::{readable::ask, xsolla},
 };
 
-/// Dana has connected the account at Xsolla.
+/// Connects Dana's account with the one at Xsolla.
 const CONNECT_DANA: &str =
     "INSERT INTO identities (id, user_id, provider, issuer, subject, created_at)
     SELECT 'one', id, 'xsolla', 'https://login.xsolla.com/40db2ea4-5d42-11e6-a3ff-005056a0e04a',

@@ -1,4 +1,4 @@
-//! The tokens: for each rule of the server, those that break it.
+//! The tokens: for each rule of the server, some that break it.
 
 use base64::{
     Engine,
@@ -19,11 +19,11 @@ const MESSAGING_SECRET: &str = "zendesk-messaging-demo-secret-not-for-production
 const FERNDESK_SECRET: &str = "ferndesk-demo-secret-not-for-production";
 const DAY: i64 = 24 * 60 * 60;
 
-/// A name, and the token that it stands for.
+/// A name and its token.
 pub(super) type Row = (String, String);
 
 impl Forge {
-    /// Every token that says it is right and is not.
+    /// Every kind of invalid token.
     pub(super) fn invalid(&self) -> Vec<Row> {
         [
             self.algorithms(),
@@ -188,7 +188,7 @@ impl Forge {
         rows
     }
 
-    /// Headers that say where the key is. The key in them has signed the token.
+    /// Headers that contain or point to the key that has signed the token.
     fn keys(&self) -> Vec<Row> {
         let number = |number: &BigUint| URL_SAFE_NO_PAD.encode(number.to_bytes_be());
         let jwk = json!({
@@ -333,7 +333,7 @@ impl Forge {
         rows
     }
 
-    /// Tokens that this server or its vendors give out. None of them is a login.
+    /// Tokens that this server or its vendors issue for other purposes.
     fn other_tokens(&self) -> Vec<Row> {
         let (now, exp) = (self.now, self.now + 300);
         let sign = |header: Value, claims: Value, secret: &str| {
@@ -382,7 +382,7 @@ impl Forge {
         ])
     }
 
-    /// Right tokens that name no one.
+    /// Otherwise valid tokens without a subject.
     pub(super) fn without_subject(&self) -> Vec<Row> {
         let mut rows = rows([("no sub", self.without("sub"))]);
         for sub in [Value::Null, json!(7), json!("")] {
@@ -391,7 +391,8 @@ impl Forge {
         rows
     }
 
-    /// Right tokens without an address, such as those of users of social networks. No other claim stands in for it.
+    /// Valid tokens without an address, such as those of users of social networks. No other claim replaces
+    /// it.
     pub(super) fn without_email(&self) -> Vec<Row> {
         let mut rows = rows([("no email", self.without("email"))]);
         for email in [

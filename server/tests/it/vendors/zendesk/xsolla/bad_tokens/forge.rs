@@ -1,4 +1,4 @@
-//! What a forger makes tokens with: the right claims, the project's signature, and the keys of strangers.
+//! What a forger makes tokens with: valid claims, the project's signature, and other keys.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ pub(super) const PROJECT: &str = "40db2ea4-5d42-11e6-a3ff-005056a0e04a";
 pub(super) const PROJECT_SECRET: &str = "xsolla-demo-secret-not-for-production";
 pub(super) const SUBJECT: &str = "a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21";
 
-/// A key that the project does not have. Keys are slow to make, so all tests share it.
+/// A key that the project does not have. Generating keys is slow, so all tests share it.
 pub(super) static STRANGER: LazyLock<RsaPrivateKey> =
     LazyLock::new(|| RsaPrivateKey::new(&mut OsRng, 2048).unwrap());
 
@@ -22,15 +22,15 @@ pub(super) static STRANGER: LazyLock<RsaPrivateKey> =
 pub(super) struct Forge {
     /// Seconds since the Unix epoch.
     pub(super) now: i64,
-    /// The key of the project, as its list says.
+    /// The `kid` of the project's key, from its list.
     pub(super) kid: String,
     pub(super) public_key: RsaPublicKey,
-    /// A host that a token may point at; no one may ask it.
+    /// A host that a token may point to; no request may reach it.
     pub(super) elsewhere: String,
 }
 
 impl Forge {
-    /// Reads the project's list of keys, as everyone can. Its numbers are hexadecimal.
+    /// Reads the project's public list of keys, whose numbers are hexadecimal.
     pub(super) async fn of(app: &TestApp, elsewhere: &Stub) -> Self {
         let url = format!("{}/xsolla/api/projects/{PROJECT}/keys", app.sandbox.url());
         let list = app.anonymous().get(&url).await.json();
@@ -46,7 +46,7 @@ impl Forge {
         }
     }
 
-    /// The claims of a token that passes.
+    /// The claims of a valid token.
     pub(super) fn claims(&self) -> Map<String, Value> {
         let claims = json!({
             "iss": ISSUER, "sub": SUBJECT, "iat": self.now, "exp": self.now + 3600,
@@ -80,25 +80,25 @@ impl Forge {
         self.paying(Value::Object(claims).to_string())
     }
 
-    /// The project's token with one claim left out.
+    /// The project's token with one claim removed.
     pub(super) fn without(&self, name: &str) -> String {
         let mut claims = self.claims();
         claims.remove(name).unwrap();
         self.paying(Value::Object(claims).to_string())
     }
 
-    /// The project's token with this payload, whatever it is.
+    /// The project's token with this payload, as it is.
     pub(super) fn paying(&self, payload: impl AsRef<[u8]>) -> String {
         let header = json!({ "alg": "HS256", "typ": "JWT" });
         signed(&header.to_string(), payload, hs256(PROJECT_SECRET))
     }
 
-    /// The project's token with this header, whatever it is.
+    /// The project's token with this header, as it is.
     pub(super) fn headed(&self, header: impl ToString) -> String {
         signed(&header.to_string(), self.payload(), hs256(PROJECT_SECRET))
     }
 
-    /// A stranger's token that has a look of RS256, with some more in its header.
+    /// An RS256 token signed with [`STRANGER`], with additional header fields.
     pub(super) fn stranger(&self, more: Value) -> String {
         let mut header = json!({ "alg": "RS256", "typ": "JWT", "kid": self.kid });
         let more = more.as_object().unwrap().clone();
@@ -141,7 +141,7 @@ pub(super) fn parts(token: &str) -> [&str; 3] {
     parts.try_into().unwrap()
 }
 
-/// The last letter of 32 bytes says four bits, so three other letters stand for the same bytes.
+/// The last letter of 32 bytes holds four bits, so three other letters encode the same bytes.
 pub(super) fn non_canonical(token: &str) -> String {
     let (rest, last) = token.split_at(token.len() - 1);
     format!("{rest}{}", char::from(last.as_bytes()[0] + 1))
