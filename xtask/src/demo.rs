@@ -128,7 +128,7 @@ impl Demo {
             .take()
             .unwrap_or_else(|| Steps::new(&["Islands (wasm)", "Vendors' SDKs"]));
         let site = self.site.clone();
-        Background::start(move || assets::build_islands(&mut steps, &site))
+        Background::start(move || assets::build_islands(&mut steps, &site, Profile::Dev))
     }
 }
 

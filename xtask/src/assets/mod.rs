@@ -24,14 +24,14 @@ pub(crate) use crate::steps::headline;
 pub(crate) use manifest::Site;
 pub(crate) use sizes::{ensure_within_budget, print_sizes};
 
-/// Whether Cargo optimizes the server. The browser's files are always optimized for size.
+/// Whether to compile quickly, or to make what is deployed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     Dev,
     Release,
 }
 
-/// Builds the server, the sandbox and the browser's files; returns the folder of the files.
+/// Builds the server and the sandbox, and the browser's files as they are deployed; returns the folder of the files.
 pub(crate) fn build_all() -> Result<PathBuf> {
     let mut steps = Steps::new(&[
         "Server and sandbox",
@@ -40,7 +40,7 @@ pub(crate) fn build_all() -> Result<PathBuf> {
         "Vendors' SDKs",
     ]);
     steps.next(|| build_programs(Profile::Dev))?;
-    build_with(&mut steps)
+    build_with(&mut steps, Profile::Release)
 }
 
 /// Builds for deployment: the optimized server, and the browser's files.
@@ -52,25 +52,22 @@ pub(crate) fn build_release() -> Result<()> {
         "Vendors' SDKs",
     ]);
     steps.next(|| build_programs(Profile::Release))?;
-    let site = build_with(&mut steps)?;
+    let site = build_with(&mut steps, Profile::Release)?;
     let server = repo::target()?.join("release/latchkey");
     println!("\n  Server             {}", server.display());
     println!("  LATCHKEY_ASSETS    {}", site.display());
     Ok(())
 }
 
-/// Builds the browser's files; returns their folder.
+/// Builds the browser's files as they are deployed; returns their folder.
 pub(crate) fn build() -> Result<PathBuf> {
-    build_with(&mut Steps::new(&[
-        "Style",
-        "Islands (wasm)",
-        "Vendors' SDKs",
-    ]))
+    let mut steps = Steps::new(&["Style", "Islands (wasm)", "Vendors' SDKs"]);
+    build_with(&mut steps, Profile::Release)
 }
 
-fn build_with(steps: &mut Steps) -> Result<PathBuf> {
+fn build_with(steps: &mut Steps, profile: Profile) -> Result<PathBuf> {
     let site = steps.next(build_page_files)?;
-    build_islands(steps, &site)?;
+    build_islands(steps, &site, profile)?;
     Ok(site.folder().to_owned())
 }
 
@@ -108,15 +105,17 @@ pub(crate) fn restyle(site: &Site) -> Result<String> {
 
 /// Builds the islands' script and wasm, and the vendors' SDKs; returns the islands' name, as in
 /// [`manifest::Manifest`].
-pub(crate) fn build_islands(steps: &mut Steps, site: &Site) -> Result<String> {
+pub(crate) fn build_islands(steps: &mut Steps, site: &Site, profile: Profile) -> Result<String> {
     let pkg = site.pkg();
     let frontend = steps.next(|| {
         tools::ensure_wasm_target()?;
-        let frontend = wasm::build(&pkg)?;
-        bundler::compress(&[&pkg])?;
+        let frontend = wasm::build(&pkg, profile)?;
         let manifest = site.update(|manifest| manifest.frontend = Some(frontend.clone()))?;
         remove_old(&pkg, &manifest)?;
-        println!("  wasm after brotli: {}", sizes::wasm(&pkg)?);
+        if profile == Profile::Release {
+            bundler::compress(&[&pkg])?;
+            println!("  wasm after brotli: {}", sizes::wasm(&pkg)?);
+        }
         Ok(frontend)
     })?;
     steps.next(|| {

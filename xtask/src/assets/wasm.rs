@@ -1,4 +1,5 @@
-//! Builds the frontend: compiles it for size, runs wasm-bindgen, and optimizes it if `wasm-opt` is installed.
+//! Builds the frontend: compiles it and runs wasm-bindgen. For deployment, it is compiled for size, and optimized if
+//! `wasm-opt` is installed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{bundler, short_hash};
+use super::{Profile, bundler, short_hash};
 use crate::{process, repo};
 
 const NAME: &str = "frontend";
@@ -24,9 +25,11 @@ const WASM_OPT_FLAGS: [&str; 7] = [
 ];
 
 /// Writes script and wasm; returns the script's name without the extension.
-pub(super) fn build(pkg: &Path) -> Result<String> {
-    let wasm = compile()?;
-    let optimizer = find_optimizer();
+pub(super) fn build(pkg: &Path, profile: Profile) -> Result<String> {
+    let (wasm, optimizer) = match profile {
+        Profile::Dev => (compile()?, None),
+        Profile::Release => (compile_small()?, find_optimizer()),
+    };
     let work = repo::target()?.join("xtask");
     repo::create_folder(&work)?;
     let stamp = work.join("frontend.stamp");
@@ -44,12 +47,19 @@ pub(super) fn build(pkg: &Path) -> Result<String> {
     Ok(name)
 }
 
-/// Compiles the wasm with the dev profile, changed by environment variables and flags.
+/// Compiles the wasm in the least time.
+fn compile() -> Result<PathBuf> {
+    let mut cargo = repo::cargo();
+    cargo.args(["build", "-p", NAME, "--lib", "--target", repo::WASM_TARGET]);
+    run(cargo)
+}
+
+/// Compiles the smallest wasm, with the dev profile changed by environment variables and flags.
 ///
 /// With a custom profile, Cargo would build every proc macro and build script a second time, in another
 /// folder. Setting `lto` in the profile would do the same, since it also applies to them. As a flag for the
 /// target it does not, so that Cargo reuses what the server's build compiled.
-fn compile() -> Result<PathBuf> {
+fn compile_small() -> Result<PathBuf> {
     let mut cargo = repo::cargo();
     cargo
         .args([
@@ -68,6 +78,10 @@ fn compile() -> Result<PathBuf> {
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env("CARGO_INCREMENTAL", "0")
         .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes");
+    run(cargo)
+}
+
+fn run(cargo: Command) -> Result<PathBuf> {
     process::run(
         cargo,
         "The frontend did not build; the compiler's message above says why.",

@@ -12,11 +12,12 @@ use leptos_i18n_parser::parse_locales::{
 /// The reference catalogue; every other one must have the same keys.
 const DEFAULT_LOCALE: &str = "en";
 
+/// Writes `i18n.rs` to Cargo's output folder. A text that a catalogue lacks fails the build.
 #[expect(
     clippy::disallowed_methods,
     reason = "Cargo names the place in the environment"
 )]
-fn main() -> Result<(), Box<dyn Error>> {
+pub(crate) fn generate() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
 
     let options = ParseOptions::new().interpolate_display(true);
