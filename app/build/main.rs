@@ -2,15 +2,15 @@
 
 #[cfg(feature = "ssr")]
 mod catalogue;
-
 #[cfg(not(feature = "ssr"))]
-mod catalogue {
-    pub(crate) fn generate() -> Result<(), Box<dyn std::error::Error>> {
-        Ok(())
-    }
-}
+mod no_catalogue;
+
+#[cfg(feature = "ssr")]
+use catalogue::generate;
+#[cfg(not(feature = "ssr"))]
+use no_catalogue::generate;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build");
-    catalogue::generate()
+    generate()
 }
