@@ -37,7 +37,7 @@ pub async fn seed(
         let email = Email::parse(email)
             .ok()
             .context("a demo address is wrong")?;
-        let password = Password::given(PASSWORD, accounts.password_rules())
+        let password = Password::parse_existing(PASSWORD, accounts.password_rules())
             .ok()
             .context("the demo password is wrong")?;
         accounts.add_user(&email, &profile, password).await?;

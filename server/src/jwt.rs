@@ -25,7 +25,7 @@ pub struct Expected<'a> {
     pub algorithm: Algorithm,
     pub issuer: &'a str,
     /// The maximum time from `iat` to `exp`.
-    pub longest_lifetime: Duration,
+    pub max_lifetime: Duration,
 }
 
 /// Why a token was rejected. Log the reason, but never send it to a client: it would help a forger.
@@ -145,7 +145,7 @@ pub fn verify<C: DeserializeOwned>(
     if begins > now + SKEW {
         return Err(InvalidToken::because("it is not valid yet"));
     }
-    if expires <= issued || expires.since(issued) > expected.longest_lifetime {
+    if expires <= issued || expires.since(issued) > expected.max_lifetime {
         return Err(InvalidToken::because(
             "its lifetime is too long or negative",
         ));

@@ -30,7 +30,7 @@ pub fn client(timeout: Duration) -> anyhow::Result<Client> {
 ///
 /// # Errors
 /// If the body is longer or incomplete. The message has no URL, which may contain secrets.
-pub async fn read(response: &mut Response, bytes_at_most: usize) -> anyhow::Result<Vec<u8>> {
+pub async fn read(response: &mut Response, max_bytes: usize) -> anyhow::Result<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
@@ -38,7 +38,7 @@ pub async fn read(response: &mut Response, bytes_at_most: usize) -> anyhow::Resu
         .map_err(reqwest::Error::without_url)?
     {
         ensure!(
-            body.len() + chunk.len() <= bytes_at_most,
+            body.len() + chunk.len() <= max_bytes,
             "the response is too large"
         );
         body.extend_from_slice(&chunk);

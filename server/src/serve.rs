@@ -38,7 +38,7 @@ pub async fn serve(
     config: ConnectionsConfig,
     stop: impl Future<Output = ()>,
 ) {
-    let permits = Arc::new(Semaphore::new(config.at_most));
+    let permits = Arc::new(Semaphore::new(config.max_connections));
     let connections = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
@@ -102,7 +102,7 @@ fn connection(
     stream.set_write_timeout(Some(config.request_time));
     Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(config.header_time)
+        .header_read_timeout(config.header_timeout)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }

@@ -12,7 +12,7 @@ use crate::{
     handoff, limits, oauth, session,
 };
 
-const EVERY: Duration = Duration::from_secs(60);
+const INTERVAL: Duration = Duration::from_secs(60);
 const BATCH: i64 = 500;
 
 /// Deletes expired rows once a minute.
@@ -37,7 +37,7 @@ impl Sweeper {
             if let Err(error) = self.sweep().await {
                 tracing::warn!(%error, "cannot delete expired rows");
             }
-            sleep(EVERY).await;
+            sleep(INTERVAL).await;
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) fn render(context: PageContext<'_>, page: ContinueAs) -> RenderedPage
             {shared}
             <form method="post" action="/continue">
                 <FlowFields flow=page.flow.clone() />
-                <input type="hidden" name="reader" value=viewer.uid />
+                <input type="hidden" name="viewer" value=viewer.uid />
                 <button type="submit" class="button primary" autofocus>
                     {td_string!(locale, continue_as.submit, name = name)}
                 </button>

@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const main = document.querySelector("[data-handoff]");
-  const { credentialPath, chatBoxId, reader, receipt, failed } = main.dataset;
+  const { credentialPath, chatBoxId, viewer, receipt, failed } = main.dataset;
   const origins = JSON.parse(main.dataset.origins);
   const form = document.getElementById("code");
 
@@ -48,7 +48,7 @@
       const response = await fetch(credentialPath, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ chatBoxId, reader }),
+        body: JSON.stringify({ chatBoxId, viewer }),
         signal: AbortSignal.timeout?.(15_000),
       });
       if (!response.ok) return show("failed", failureOf(response.status));

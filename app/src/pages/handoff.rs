@@ -35,7 +35,7 @@ pub(super) fn render(context: PageContext<'_>, page: Handoff) -> RenderedPage {
             data-challenge=popup.challenge.clone()
             data-origins=origins(&popup.origins)
             data-receipt=receipt
-            data-reader=uid
+            data-viewer=uid
             data-failed=failure.map(HandoffFailure::code)
         >
             <Mark class="card-mark" />
@@ -86,7 +86,7 @@ fn CodeForm(
     view! {
         <form id="code" method="post" action="/handoff/code">
             <FlowFields flow />
-            <input type="hidden" name="reader" value=uid />
+            <input type="hidden" name="viewer" value=uid />
             {invitation}
         </form>
     }

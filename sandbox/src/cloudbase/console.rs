@@ -99,7 +99,7 @@ fn key_status(key: &KeyView) -> Markup {
     match key.status {
         KeyStatus::Current => badge(true, "current"),
         KeyStatus::Replaced => html! { span.badge { "taken until " (moment(until)) } },
-        KeyStatus::Over => html! { span.badge.bad { "over since " (moment(until)) } },
+        KeyStatus::Expired => html! { span.badge.bad { "over since " (moment(until)) } },
     }
 }
 

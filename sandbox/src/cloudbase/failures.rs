@@ -35,7 +35,7 @@ pub(super) async fn watch(
             tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
             next.run(request).await
         }
-        Failure::Malformed => broken_off(next.run(request).await).await,
+        Failure::Malformed => truncated(next.run(request).await).await,
     };
     if let Some(note) = response.extensions().get::<Note>() {
         cloudbase.record(endpoint, note.clone());
@@ -44,7 +44,7 @@ pub(super) async fn watch(
 }
 
 /// The first half of a successful response's JSON; a refusal stays as it is.
-async fn broken_off(answer: Response) -> Response {
+async fn truncated(answer: Response) -> Response {
     if !answer.status().is_success() {
         return answer;
     }

@@ -41,7 +41,7 @@ pub enum KeyStatus {
     /// Replaced, and still accepted.
     Replaced,
     /// No longer accepted.
-    Over,
+    Expired,
 }
 
 /// All keys since the start, the current one first.
@@ -72,7 +72,7 @@ impl TicketKey {
         let status = match self.until {
             None => KeyStatus::Current,
             Some(until) if now < until => KeyStatus::Replaced,
-            Some(_) => KeyStatus::Over,
+            Some(_) => KeyStatus::Expired,
         };
         KeyView {
             id: self.id.clone(),

@@ -19,7 +19,7 @@ pub enum Outcome {
     /// A provider other than `custom`.
     UnknownProvider,
     /// Custom login is switched off.
-    MethodOff,
+    MethodDisabled,
     /// Not `key id`, `/@@/`, and three canonical segments.
     MalformedTicket,
     /// No key has this id.
@@ -43,7 +43,7 @@ pub enum Outcome {
     /// `uid` is not 4 to 32 of the characters that the vendor allows.
     InvalidUid,
     /// `expire`, the end of the sign-in, is in the past.
-    SignInOver,
+    SignInExpired,
     /// The ticket was used before, and the switch allows only one use.
     ReplayedTicket,
     /// No access token, or one that is unknown, expired or revoked.
@@ -106,7 +106,7 @@ impl Outcome {
             Self::UnknownProvider => {
                 other(StatusCode::NOT_FOUND, "not_found", 5, "provider not found")
             }
-            Self::MethodOff => other(
+            Self::MethodDisabled => other(
                 StatusCode::NOT_FOUND,
                 "not_found",
                 4045,
@@ -126,7 +126,7 @@ impl Outcome {
             Self::TicketFromTheFuture => invalid("the ticket was issued in the future"),
             Self::TicketLivesTooLong => invalid("the ticket lives longer than ten minutes"),
             Self::InvalidUid => invalid("uid is not 4 to 32 of the allowed characters"),
-            Self::SignInOver => invalid("expire is not in the future; it is in milliseconds"),
+            Self::SignInExpired => invalid("expire is not in the future; it is in milliseconds"),
             Self::ReplayedTicket => invalid("the ticket was used before"),
             Self::InvalidAccessToken => other(
                 StatusCode::UNAUTHORIZED,

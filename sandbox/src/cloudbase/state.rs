@@ -154,7 +154,7 @@ impl CloudBase {
     pub(super) fn sign_in(&self, text: &str) -> Result<Tokens, Outcome> {
         let (settings, now) = (self.settings(), self.now());
         if !settings.custom_login {
-            return Err(Outcome::MethodOff);
+            return Err(Outcome::MethodDisabled);
         }
         let ticket = Ticket::parse(text)?;
         lock(&self.0.keys).check(&ticket, now)?;

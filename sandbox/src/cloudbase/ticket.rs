@@ -95,7 +95,7 @@ impl Claims {
             return Err(Outcome::InvalidUid);
         }
         if self.expire <= now {
-            return Err(Outcome::SignInOver);
+            return Err(Outcome::SignInExpired);
         }
         Ok(())
     }

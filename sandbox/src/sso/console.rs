@@ -86,7 +86,7 @@ fn calls(calls: Calls) -> Markup {
         ("authorization", calls.authorization),
         ("token", calls.token),
         ("userinfo", calls.userinfo),
-        ("other host", calls.elsewhere),
+        ("other host", calls.other_host),
     ];
     html! {
         p { "Calls so far: "

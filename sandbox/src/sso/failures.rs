@@ -20,7 +20,7 @@ pub(super) fn router() -> Router<Sso> {
 
 /// The other host: counts requests and serves a key that is not in the provider's key set.
 async fn other_host(State(sso): State<Sso>) -> Response {
-    sso.count(|calls| &mut calls.elsewhere);
+    sso.count(|calls| &mut calls.other_host);
     match SigningKey::unlisted() {
         Ok(unlisted) => Json(JwkSet {
             keys: vec![unlisted.public.clone()],

@@ -21,7 +21,7 @@ pub struct Calls {
     /// The userinfo endpoint.
     pub userinfo: u64,
     /// The other host that some failures point to; a correct client never calls it.
-    pub elsewhere: u64,
+    pub other_host: u64,
 }
 
 /// A step of a login.

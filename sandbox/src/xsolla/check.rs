@@ -31,7 +31,7 @@ struct Claims {
 }
 
 impl Claims {
-    fn are_good(&self, project_id: &str, now: u64) -> bool {
+    fn are_valid(&self, project_id: &str, now: u64) -> bool {
         self.iss == ISSUER
             && self.xsolla_login_project_id == project_id
             && self.aud.is_empty()
@@ -57,6 +57,6 @@ pub(super) fn check(xsolla: &Xsolla, token: &str) -> Option<&'static Persona> {
         }
     };
     let claims: Claims = serde_json::from_value(claims.into()).ok()?;
-    let is_good = claims.are_good(xsolla.project_id(), xsolla.now());
+    let is_good = claims.are_valid(xsolla.project_id(), xsolla.now());
     Persona::find(&claims.sub).filter(|_| is_good)
 }

@@ -37,10 +37,10 @@ impl Accounts {
         keep_session: &str,
         client: IpAddr,
     ) -> Result<(), ChangePasswordError> {
-        let current = Password::given(current.expose_secret(), &self.config.passwords)
+        let current = Password::parse_existing(current.expose_secret(), &self.config.passwords)
             .map_err(ChangePasswordError::Current)?;
         let personal = [user.email.as_str(), user.display_name.as_str()];
-        let new = Password::chosen(new.expose_secret(), &personal, &self.config.passwords)
+        let new = Password::parse_new(new.expose_secret(), &personal, &self.config.passwords)
             .map_err(ChangePasswordError::New)?;
 
         let old_hash = self.check_current(user, current, client).await?;
@@ -90,9 +90,9 @@ impl Accounts {
                 FieldProblem::CurrentPasswordWrong,
             ));
         }
-        self.limiter.clear_now(&account_key).await?;
+        self.limiter.clear_in_own_transaction(&account_key).await?;
         self.limiter
-            .give_back(&client_key, self.limits.client)
+            .return_permit(&client_key, self.limits.client)
             .await?;
         Ok(stored)
     }

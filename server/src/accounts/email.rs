@@ -13,7 +13,7 @@ use url::Host;
 /// its ASCII form. Only letter case is folded: `a+b@x.test` and `ab@x.test` are different addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
-    written: String,
+    address: String,
     key: String,
 }
 
@@ -34,7 +34,7 @@ impl Email {
 
     /// The address as mail is sent to it.
     pub fn as_str(&self) -> &str {
-        &self.written
+        &self.address
     }
 
     /// The key for comparing: two addresses are the same if and only if their keys are equal.
@@ -54,12 +54,12 @@ impl Email {
         };
         let labels_ok =
             domain.contains('.') && domain.split('.').all(is_label) && domain.len() <= 253;
-        let written = format!("{local}@{domain}");
+        let address = format!("{local}@{domain}");
         // An address that the mail library rejects must not get an account: no mail could be sent to it.
-        let sendable = Address::from_str(&written).is_ok();
-        (local_ok && domain_ok && labels_ok && sendable && written.len() <= 254).then(|| Self {
-            key: written.to_ascii_lowercase(),
-            written,
+        let sendable = Address::from_str(&address).is_ok();
+        (local_ok && domain_ok && labels_ok && sendable && address.len() <= 254).then(|| Self {
+            key: address.to_ascii_lowercase(),
+            address,
         })
     }
 }

@@ -22,7 +22,7 @@ impl Password {
     ///
     /// # Errors
     /// [`FieldProblem::Missing`], [`FieldProblem::PasswordTooLong`] or [`FieldProblem::Unreadable`].
-    pub fn given(text: &str, config: &PasswordConfig) -> Result<Self, FieldProblem> {
+    pub fn parse_existing(text: &str, config: &PasswordConfig) -> Result<Self, FieldProblem> {
         let too_long = FieldProblem::PasswordTooLong {
             max: config.max_length,
         };
@@ -47,19 +47,19 @@ impl Password {
     /// `personal` are words that an attacker would try first for this person, such as the address and the name.
     ///
     /// # Errors
-    /// As [`Password::given`], or why the password is too short or too easy to guess.
-    pub fn chosen(
+    /// As [`Password::parse_existing`], or why the password is too short or too easy to guess.
+    pub fn parse_new(
         text: &str,
         personal: &[&str],
         config: &PasswordConfig,
     ) -> Result<Self, FieldProblem> {
-        let password = Self::given(text, config)?;
+        let password = Self::parse_existing(text, config)?;
         if password.as_str().chars().count() < config.min_length {
             return Err(FieldProblem::PasswordTooShort {
                 min: config.min_length,
             });
         }
-        password.refuse_guessable(personal)?;
+        password.reject_guessable(personal)?;
         Ok(password)
     }
 
@@ -72,7 +72,7 @@ impl Password {
         self.0.expose_secret()
     }
 
-    fn refuse_guessable(&self, personal: &[&str]) -> Result<(), FieldProblem> {
+    fn reject_guessable(&self, personal: &[&str]) -> Result<(), FieldProblem> {
         let folded = fold(self.as_str());
         if COMMON.lines().any(|common| fold(common) == folded) {
             return Err(FieldProblem::PasswordCommon);

@@ -164,7 +164,7 @@ impl Accounts {
     ) -> Result<(Email, String, Password), RegisterProblems> {
         let email = Email::parse(form.email);
         let name = display_name(form.display_name);
-        let password = Password::chosen(
+        let password = Password::parse_new(
             form.password.expose_secret(),
             &[form.email, form.display_name],
             &self.config.passwords,

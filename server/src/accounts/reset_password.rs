@@ -74,7 +74,7 @@ impl Accounts {
             .await?
             .ok_or(ResetPasswordError::Gone)?;
         let personal = [user.email.as_str(), user.display_name.as_str()];
-        let password = Password::chosen(
+        let password = Password::parse_new(
             new_password.expose_secret(),
             &personal,
             &self.config.passwords,

@@ -28,7 +28,7 @@ pub enum SignInError {
     /// The password is that of a pending registration. Anyone who registers an address gets this answer,
     /// whether or not the address has an account.
     #[error("the address is not confirmed yet")]
-    EmailUnconfirmed,
+    EmailUnverified,
     #[error(transparent)]
     Service(#[from] ServiceError),
 }
@@ -60,7 +60,7 @@ impl Accounts {
     ) -> Result<PasswordProof, SignInError> {
         let (email, password) = match (
             Email::parse(email),
-            Password::given(password.expose_secret(), &self.config.passwords),
+            Password::parse_existing(password.expose_secret(), &self.config.passwords),
         ) {
             (Ok(email), Ok(password)) => (email, password),
             (email, password) => {
@@ -104,7 +104,7 @@ impl Accounts {
                 return Err(SignInError::WrongCredentials);
             }
             self.send_confirmation_again(&registration).await?;
-            return Err(SignInError::EmailUnconfirmed);
+            return Err(SignInError::EmailUnverified);
         };
         let expected = match verdict {
             Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
@@ -121,9 +121,9 @@ impl Accounts {
                 return Err(SignInError::WrongCredentials);
             }
         }
-        self.limiter.clear_now(&account_key).await?;
+        self.limiter.clear_in_own_transaction(&account_key).await?;
         self.limiter
-            .give_back(&client_key, self.limits.client)
+            .return_permit(&client_key, self.limits.client)
             .await?;
         Ok(PasswordProof {
             user_id: user.user_id,
@@ -154,10 +154,10 @@ impl Accounts {
             Ok(verdict) => Ok(verdict),
             Err(overloaded) => {
                 self.limiter
-                    .give_back(account_key, self.limits.account)
+                    .return_permit(account_key, self.limits.account)
                     .await?;
                 self.limiter
-                    .give_back(client_key, self.limits.client)
+                    .return_permit(client_key, self.limits.client)
                     .await?;
                 Err(overloaded.into())
             }

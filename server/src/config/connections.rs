@@ -8,10 +8,10 @@ use super::Source;
 #[derive(Clone, Debug)]
 pub struct ConnectionsConfig {
     /// `LATCHKEY_MAX_CONNECTIONS`: maximum number of open connections; more wait to be accepted.
-    pub at_most: usize,
+    pub max_connections: usize,
     /// `LATCHKEY_HEADER_SECONDS`: how long a client may take to send the headers of a request, and how long
     /// an idle connection is kept.
-    pub header_time: Duration,
+    pub header_timeout: Duration,
     /// `LATCHKEY_REQUEST_SECONDS`: a request that takes longer, including its body, is answered with 503. A
     /// vendor's response may take ten seconds.
     pub request_time: Duration,
@@ -23,8 +23,8 @@ impl ConnectionsConfig {
     pub(super) fn from_source(source: &Source) -> Self {
         let seconds = |name, default| Duration::from_secs(source.number(name, default, 1..=300));
         Self {
-            at_most: source.number("LATCHKEY_MAX_CONNECTIONS", 1024, 8..=100_000) as usize,
-            header_time: seconds("LATCHKEY_HEADER_SECONDS", 10),
+            max_connections: source.number("LATCHKEY_MAX_CONNECTIONS", 1024, 8..=100_000) as usize,
+            header_timeout: seconds("LATCHKEY_HEADER_SECONDS", 10),
             request_time: seconds("LATCHKEY_REQUEST_SECONDS", 30),
             shutdown_time: seconds("LATCHKEY_SHUTDOWN_SECONDS", 10),
         }

@@ -14,7 +14,7 @@ use super::{HttpConfig, is_loopback};
 pub struct Source {
     environment: BTreeMap<String, String>,
     file: BTreeMap<String, String>,
-    asked: RefCell<Vec<String>>,
+    read_names: RefCell<Vec<String>>,
     problems: RefCell<Vec<String>>,
     signing_secrets: RefCell<BTreeMap<String, SecretString>>,
 }
@@ -62,7 +62,7 @@ impl Source {
 
     /// The trimmed value of a setting; `None` if it is not set or empty.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.asked.borrow_mut().push(name.to_owned());
+        self.read_names.borrow_mut().push(name.to_owned());
         let value = self.environment.get(name).or_else(|| self.file.get(name))?;
         Some(value.trim().to_owned()).filter(|value| !value.is_empty())
     }
@@ -179,7 +179,7 @@ impl Source {
 
     /// Registers a secret with which tokens are signed. The same secret under another name is a problem,
     /// since one side would accept tokens that the other has signed.
-    pub fn signs_with(&self, name: &str, secret: &SecretString) {
+    pub fn register_signing_secret(&self, name: &str, secret: &SecretString) {
         let mut others = self.signing_secrets.borrow_mut();
         let same = |other: &SecretString| other.expose_secret() == secret.expose_secret();
         if let Some(other) = others
@@ -216,10 +216,10 @@ impl Source {
 
     /// Names with our prefix that nothing has read, most likely misspelled.
     pub fn unknown_names(&self) -> Vec<String> {
-        let asked = self.asked.borrow();
+        let read_names = self.read_names.borrow();
         let names = self.environment.keys().chain(self.file.keys());
         names
-            .filter(|name| name.starts_with("LATCHKEY_") && !asked.contains(name))
+            .filter(|name| name.starts_with("LATCHKEY_") && !read_names.contains(name))
             .cloned()
             .collect()
     }

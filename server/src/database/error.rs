@@ -17,7 +17,9 @@ impl From<sqlx::Error> for StorageError {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 Self::Unavailable(error)
             }
-            sqlx::Error::Database(cause) if cause.code().is_some_and(|code| is_passing(&code)) => {
+            sqlx::Error::Database(cause)
+                if cause.code().is_some_and(|code| is_temporary(&code)) =>
+            {
                 Self::Unavailable(error)
             }
             _ => Self::Failed(error),
@@ -27,7 +29,7 @@ impl From<sqlx::Error> for StorageError {
 
 /// SQLite's primary result codes (<https://www.sqlite.org/rescode.html>) for BUSY, LOCKED, READONLY, IOERR, FULL
 /// and CANTOPEN; the extended code carries them in its low byte.
-fn is_passing(code: &str) -> bool {
+fn is_temporary(code: &str) -> bool {
     let primary = code.parse::<u32>().map(|code| code & 0xff);
     matches!(primary, Ok(5 | 6 | 8 | 10 | 13 | 14))
 }

@@ -11,7 +11,7 @@ pub enum Failure {
     Unavailable,
     /// The vendor issues no credential for this user, or the request or its code is not valid. The response
     /// does not say what is wrong with a code.
-    Refused,
+    Rejected,
     RateLimited(RateLimited),
     SignedOut,
     /// The user's address is not verified, the user has not agreed, or the page's origin is not allowed.
@@ -23,7 +23,7 @@ impl From<Failure> for HandoffFailure {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Unavailable => Self::Unavailable,
-            Failure::Refused => Self::Rejected,
+            Failure::Rejected => Self::Rejected,
             Failure::RateLimited(_) => Self::Limited,
             Failure::SignedOut => Self::SignedOut,
             Failure::Forbidden => Self::Forbidden,

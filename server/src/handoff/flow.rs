@@ -4,7 +4,7 @@ use app::model::{Flow, Popup};
 use serde::{Deserialize, Serialize};
 use url::{Url, form_urlencoded};
 
-use super::{ChatBox, Handoffs, NextPath, code::is_challenge, page_of};
+use super::{ChatBox, Handoffs, NextPath, code::is_challenge, url_on_origin};
 use crate::{
     clock::Timestamp,
     database::StorageError,
@@ -84,7 +84,7 @@ impl Handoffs {
     fn next(&self, text: &str) -> Option<String> {
         NextPath::parse(text)
             .map(|next| next.as_str().to_owned())
-            .or_else(|| page_of(&self.site_origin, text))
+            .or_else(|| url_on_origin(&self.site_origin, text))
     }
 
     /// Rejects a popup whose opener is known to be on an origin that the chat box does not allow. Such a

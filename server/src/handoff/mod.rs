@@ -20,7 +20,7 @@ pub use chat_box::{ChatBox, ChatBoxError, DEMO_CHAT_BOX};
 pub use code::{CodeError, Credential, Redemption, sweep};
 pub use failure::Failure;
 pub use flow::{FlowError, FlowParams, after_sign_in, return_url};
-pub use next::{NextPath, page_of};
+pub use next::{NextPath, url_on_origin};
 
 /// The chat boxes and their hand-offs. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Handoffs {
     }
 
     /// Whether a user who is already signed in is not asked before a hand-off.
-    pub fn goes_straight(&self) -> bool {
+    pub fn skips_consent(&self) -> bool {
         self.straight
     }
 

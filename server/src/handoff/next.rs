@@ -39,7 +39,7 @@ impl NextPath {
 ///
 /// It is parsed by the standard that browsers follow (WHATWG URL) and serialized again, so that browsers
 /// resolve it to the origin that was checked.
-pub fn page_of(origin: &Origin, text: &str) -> Option<String> {
+pub fn url_on_origin(origin: &Origin, text: &str) -> Option<String> {
     let url = Url::parse(text).ok().filter(|_| text.len() <= MAX_URL)?;
     let is_theirs = url.origin().ascii_serialization() == origin.as_str();
     let is_http = matches!(url.scheme(), "http" | "https");

@@ -17,7 +17,7 @@ struct Rest {
 const EXPECTED: Expected<'static> = Expected {
     algorithm: Algorithm::HS256,
     issuer: "https://login.example.com",
-    longest_lifetime: Duration::from_secs(24 * 60 * 60),
+    max_lifetime: Duration::from_secs(24 * 60 * 60),
 };
 
 fn claims() -> Value {

@@ -10,7 +10,7 @@ pub struct Policy {
     pub burst: u32,
     pub refill: Duration,
     /// Maximum number of failures in a row, regardless of their rate.
-    pub failures_in_a_row: i64,
+    pub max_failures_in_a_row: i64,
 }
 
 /// All rate limits.
@@ -41,11 +41,12 @@ impl LimitsConfig {
         let policy = |name, default, refill| Policy {
             burst: source.number(name, default, 1..=1_000_000) as u32,
             refill: Duration::from_secs(refill),
-            failures_in_a_row: i64::MAX,
+            max_failures_in_a_row: i64::MAX,
         };
         Self {
             account: Policy {
-                failures_in_a_row: source.number("LATCHKEY_LIMIT_FAILURES", 100, 10..=100) as i64,
+                max_failures_in_a_row: source.number("LATCHKEY_LIMIT_FAILURES", 100, 10..=100)
+                    as i64,
                 ..policy("LATCHKEY_LIMIT_ACCOUNT_BURST", 10, 60)
             },
             client: policy("LATCHKEY_LIMIT_CLIENT_BURST", 30, 5),

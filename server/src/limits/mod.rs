@@ -138,9 +138,9 @@ impl Limiter {
     ///
     /// # Errors
     /// If the write fails.
-    pub async fn give_back(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
+    pub async fn return_permit(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
-        store::give_back(&mut tx, &key.0, policy).await?;
+        store::return_permit(&mut tx, &key.0, policy).await?;
         self.rate_limited.invalidate(&key.0);
         Ok(tx.commit().await?)
     }
@@ -159,7 +159,7 @@ impl Limiter {
     ///
     /// # Errors
     /// If the write fails.
-    pub async fn clear_now(&self, key: &Key) -> Result<(), StorageError> {
+    pub async fn clear_in_own_transaction(&self, key: &Key) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         self.clear(&mut tx, key).await?;
         Ok(tx.commit().await?)

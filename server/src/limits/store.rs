@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// How long failures in a row are remembered after the last one: ten or more, and fewer.
-const MEMORY_OF_MANY: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-const MEMORY_OF_FEW: Duration = Duration::from_secs(24 * 60 * 60);
+const FAILURES_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const FEW_FAILURES_TTL: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Takes a permit if there is one; returns whether there was.
 pub(super) async fn take(
@@ -31,8 +31,8 @@ pub(super) async fn take(
     .bind(now)
     .bind(step)
     .bind(now.0 + step * i64::from(policy.burst - 1))
-    .bind(policy.failures_in_a_row)
-    .bind(i64::from(policy.failures_in_a_row < i64::MAX))
+    .bind(policy.max_failures_in_a_row)
+    .bind(i64::from(policy.max_failures_in_a_row < i64::MAX))
     .execute(tx)
     .await?;
     Ok(counted.rows_affected() == 1)
@@ -50,7 +50,7 @@ pub(super) async fn free_at(
             .bind(key)
             .fetch_one(tx)
             .await?;
-    if failures >= policy.failures_in_a_row {
+    if failures >= policy.max_failures_in_a_row {
         // Only a password reset unlocks the account, so there is no time to name; an hour is arbitrary.
         return Ok(now + Duration::from_secs(60 * 60));
     }
@@ -58,7 +58,7 @@ pub(super) async fn free_at(
 }
 
 /// Returns one permit.
-pub(super) async fn give_back(
+pub(super) async fn return_permit(
     tx: &mut Connection,
     key: &str,
     policy: Policy,
@@ -95,8 +95,8 @@ pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u6
               WHERE free_at <= $1 AND (failures = 0 OR (failures < 10 AND free_at <= $2) OR free_at <= $3) LIMIT $4)",
     )
     .bind(now)
-    .bind(now - MEMORY_OF_FEW)
-    .bind(now - MEMORY_OF_MANY)
+    .bind(now - FEW_FAILURES_TTL)
+    .bind(now - FAILURES_TTL)
     .bind(batch)
     .execute(tx)
     .await?;

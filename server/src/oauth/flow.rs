@@ -30,7 +30,7 @@ pub(super) const MAX_PER_BROWSER: i64 = 50;
 
 /// The purpose of a flow.
 #[derive(Clone, Debug, Default)]
-pub struct Begun {
+pub struct FlowPurpose {
     /// Where the login continues; looked up again afterwards.
     pub flow: FlowParams,
     /// The user who links an identity; `None` for a sign-in.
@@ -107,7 +107,7 @@ impl OAuth {
         &self,
         provider: &dyn Provider,
         browser: &Browser,
-        begun: &Begun,
+        begun: &FlowPurpose,
         client: IpAddr,
     ) -> Result<Url, BeginError> {
         let key = Key::oauth(client);
@@ -139,7 +139,7 @@ impl OAuth {
         provider: &dyn Provider,
         browser: &Browser,
         state: &str,
-    ) -> Result<Option<Begun>, StorageError> {
+    ) -> Result<Option<FlowPurpose>, StorageError> {
         let (state_hash, browser_hash) = (random::fingerprint(state), browser.hash());
         let key = FlowKey {
             state_hash: &state_hash,

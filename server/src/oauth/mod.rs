@@ -27,7 +27,7 @@ use crate::{
     limits::{Limiter, LimitsConfig},
 };
 
-pub use flow::{BeginError, Begun, Browser, sweep};
+pub use flow::{BeginError, Browser, FlowPurpose, sweep};
 pub use provider::{Answer, Proof, Provider, ProviderError};
 pub use providers::OAuthConfig;
 

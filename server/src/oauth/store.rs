@@ -2,7 +2,7 @@
 
 use sqlx::{FromRow, Row as _, types::Json};
 
-use super::flow::{Begun, MAX_PER_BROWSER};
+use super::flow::{FlowPurpose, MAX_PER_BROWSER};
 use crate::{
     clock::Timestamp,
     database::{Connection, DbRow, StorageError},
@@ -37,7 +37,7 @@ pub(super) struct FlowKey<'a> {
 pub(super) async fn insert(
     tx: &mut Connection,
     key: FlowKey<'_>,
-    begun: &Begun,
+    begun: &FlowPurpose,
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
@@ -71,7 +71,7 @@ pub(super) async fn take(
     tx: &mut Connection,
     key: FlowKey<'_>,
     now: Timestamp,
-) -> Result<Option<Begun>> {
+) -> Result<Option<FlowPurpose>> {
     let row: Option<Row> = sqlx::query_as(
         "DELETE FROM oauth_flows
          WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
@@ -83,7 +83,7 @@ pub(super) async fn take(
     .bind(now)
     .fetch_optional(tx)
     .await?;
-    Ok(row.map(|row| Begun {
+    Ok(row.map(|row| FlowPurpose {
         flow: row.flow.0,
         link_user_id: row.link_user_id,
     }))

@@ -16,7 +16,7 @@ const HANDOFFS: &str = "handoffs";
 const HANDOFF_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// How long a sign-in counts as recent.
-const RECENT: Duration = Duration::from_secs(15 * 60);
+const RECENT_SIGN_IN: Duration = Duration::from_secs(15 * 60);
 
 /// How long an identity is kept for its account to be found or created.
 const PENDING_LIFETIME: Duration = Duration::from_secs(15 * 60);
@@ -76,7 +76,7 @@ impl SessionEntries {
     /// If the store is unavailable.
     pub async fn signed_in_recently(&self, now: Timestamp) -> Result<bool, SessionError> {
         let at: Option<Timestamp> = self.0.get(SIGNED_IN_AT).await?;
-        Ok(at.is_some_and(|at| now.since(at) < RECENT))
+        Ok(at.is_some_and(|at| now.since(at) < RECENT_SIGN_IN))
     }
 
     /// Keeps an identity until its account is found or created. Signing in drops it.
@@ -174,7 +174,7 @@ impl SessionEntries {
     ///
     /// # Errors
     /// If the store is unavailable.
-    pub async fn handoff_known(&self, chat_box_id: &str) -> Result<bool, SessionError> {
+    pub async fn handoff_ever_allowed(&self, chat_box_id: &str) -> Result<bool, SessionError> {
         Ok(self.handoffs().await?.contains_key(chat_box_id))
     }
 

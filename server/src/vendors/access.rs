@@ -125,7 +125,7 @@ pub(super) enum Denied {
     SignedOut,
     /// The address is not verified, so it may belong to another person.
     #[error("Email not confirmed")]
-    EmailUnconfirmed,
+    EmailUnverified,
     #[error("Too many requests")]
     RateLimited(RateLimited),
     /// The user cannot be determined: the database, or the keys of an upstream login, are unavailable.
@@ -141,7 +141,7 @@ impl Denied {
         match self {
             Self::Off => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::EmailUnconfirmed => StatusCode::FORBIDDEN,
+            Self::EmailUnverified => StatusCode::FORBIDDEN,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -168,7 +168,7 @@ impl From<Denied> for Failure {
     fn from(denied: Denied) -> Self {
         match denied {
             Denied::SignedOut => Self::SignedOut,
-            Denied::EmailUnconfirmed => Self::Forbidden,
+            Denied::EmailUnverified => Self::Forbidden,
             Denied::RateLimited(rate_limited) => Self::RateLimited(rate_limited),
             Denied::Off | Denied::Unavailable | Denied::Failed => Self::Unavailable,
         }
@@ -191,7 +191,7 @@ impl<V: CredentialVendor> FromRequestParts<Endpoint<V>> for CredentialRequest<V>
 
     async fn from_request_parts(parts: &mut Parts, endpoint: &Endpoint<V>) -> Result<Self, Denied> {
         let user = endpoint.services.user(&parts.headers).await?;
-        let user = vouch_for(user.ok_or(Denied::SignedOut)?, &*endpoint.vendor)?;
+        let user = identity_for_vendor(user.ok_or(Denied::SignedOut)?, &*endpoint.vendor)?;
         Ok(Self {
             vendor: Arc::clone(&endpoint.vendor),
             user,
@@ -202,12 +202,12 @@ impl<V: CredentialVendor> FromRequestParts<Endpoint<V>> for CredentialRequest<V>
 /// The user as the vendor may know them. Counts as one credential against the user's rate limit.
 ///
 /// # Errors
-/// [`Denied::RateLimited`] or [`Denied::EmailUnconfirmed`].
-pub(super) fn vouch_for(
+/// [`Denied::RateLimited`] or [`Denied::EmailUnverified`].
+pub(super) fn identity_for_vendor(
     user: User,
     vendor: &impl CredentialVendor,
 ) -> Result<VendorIdentity, Denied> {
     let counted = vendor.limiter().count(&user.id);
     counted.map_err(Denied::RateLimited)?;
-    VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)
+    VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnverified)
 }

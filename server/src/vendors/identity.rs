@@ -30,18 +30,18 @@ impl VendorIdentity {
 
 /// Why vendors may not be told about a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Withheld {
+pub enum VendorIdentityError {
     /// An unverified address may belong to another person, whose history the vendor would reveal.
     #[error("the email address is not confirmed")]
-    EmailUnconfirmed,
+    EmailUnverified,
 }
 
 impl TryFrom<User> for VendorIdentity {
-    type Error = Withheld;
+    type Error = VendorIdentityError;
 
-    fn try_from(user: User) -> Result<Self, Withheld> {
+    fn try_from(user: User) -> Result<Self, VendorIdentityError> {
         if !user.email_verified {
-            return Err(Withheld::EmailUnconfirmed);
+            return Err(VendorIdentityError::EmailUnverified);
         }
         Ok(Self {
             external_id: user.id,

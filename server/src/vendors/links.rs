@@ -14,7 +14,7 @@ use crate::{
 pub use store::{StoredLink, link_of, links_of_user};
 
 /// The minimum time between two writes of a link. A write takes longer than creating a credential.
-const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+const WRITE_INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many recently written links are remembered.
 const MAX_CACHED: u64 = 50_000;
@@ -59,7 +59,7 @@ impl Links {
         // Unambiguous, since none of the parts contains a line break.
         let key = [link.external_id, issuer, user_id].join("\n");
         let written_at = self.written_at.get(&key);
-        if written_at.is_some_and(|at| now.since(at) < EVERY) {
+        if written_at.is_some_and(|at| now.since(at) < WRITE_INTERVAL) {
             return Ok(());
         }
         let mut tx = database.write().await?;

@@ -28,7 +28,7 @@ mod zendesk;
 
 pub use access::VendorServices;
 pub use demo_site::DemoSite;
-pub use identity::{VendorIdentity, Withheld};
+pub use identity::{VendorIdentity, VendorIdentityError};
 pub use links::{Link, Links, StoredLink, link_of, links_of_user};
 pub use registry::{Vendors, VendorsConfig};
 pub use upstream::{UpstreamError, UpstreamLogin, UpstreamLogins, UpstreamUser};

@@ -23,7 +23,7 @@ use crate::{
     jwt,
 };
 
-const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The settings of the site's own login. On when `LATCHKEY_TOKEN_SECRET` and `LATCHKEY_TOKEN_ISSUER` are set.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ impl OwnLogin {
         let expected = jwt::Expected {
             algorithm: Algorithm::HS256,
             issuer: &self.issuer,
-            longest_lifetime: LONGEST_LIFETIME,
+            max_lifetime: MAX_LIFETIME,
         };
         let verified = jwt::verify::<Claims>(token, &self.key, expected, self.clock.now())
             .map_err(UpstreamError::invalid)?;

@@ -73,7 +73,7 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
         );
     }
     refuse_placeholder(source, name, &secret, http);
-    source.signs_with(name, &secret);
+    source.register_signing_secret(name, &secret);
     Some(secret)
 }
 

@@ -47,7 +47,7 @@ async fn call(
         .into_response();
     // Our functions never return errors, so this one means that Leptos could not parse the arguments.
     if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
-        return Err(HttpError::Refused(Problem::BadRequest));
+        return Err(HttpError::Rejected(Problem::BadRequest));
     }
     Ok(response)
 }

@@ -21,7 +21,7 @@ use super::{
     handoff::{self, OpenerScript, opener_routes, script_routes},
     health,
     http::{
-        HostRouters, Hosts, HttpError, HttpService, OriginRules, Readers, misdirected,
+        CredentialReaders, HostRouters, Hosts, HttpError, HttpService, OriginRules, misdirected,
         render_problems, same_origin_only, write_problems,
     },
     leptos, oauth, site,
@@ -63,7 +63,7 @@ fn login_router(
     let sessions = session::layer(state.sessions.clone());
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
     let same_origin = from_fn_with_state(rules, same_origin_only);
-    let readers = Readers::new([config.login_origin.clone(), config.site_origin.clone()]);
+    let readers = CredentialReaders::new([config.login_origin.clone(), config.site_origin.clone()]);
     let pages = Router::new()
         .merge(login_routes())
         .merge(account_routes())
@@ -140,5 +140,5 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
 }
 
 async fn not_found(_: Request<Body>) -> HttpError {
-    HttpError::Refused(app::model::Problem::NotFound)
+    HttpError::Rejected(app::model::Problem::NotFound)
 }

@@ -95,7 +95,7 @@ impl FromRequestParts<AppState> for CurrentAdmin {
         let current = CurrentUser::from_request_parts(parts, state).await?;
         match state.accounts.is_admin(&current.user) {
             true => Ok(Self(current)),
-            false => Err(HttpError::Refused(app::model::Problem::NotFound).into()),
+            false => Err(HttpError::Rejected(app::model::Problem::NotFound).into()),
         }
     }
 }

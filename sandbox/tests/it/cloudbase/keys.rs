@@ -49,7 +49,7 @@ async fn a_replaced_key_goes_on_for_two_hours() {
         200
     );
     let statuses: Vec<_> = cloudbase.keys().iter().map(|key| key.status).collect();
-    assert_eq!(statuses, [KeyStatus::Current, KeyStatus::Over]);
+    assert_eq!(statuses, [KeyStatus::Current, KeyStatus::Expired]);
 }
 
 #[tokio::test]

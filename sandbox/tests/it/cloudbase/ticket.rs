@@ -288,7 +288,7 @@ async fn a_sign_in_that_is_already_over_is_refused() {
     let sandbox = Sandbox::start().await;
     for expire in [0, NOW + 86_400, NOW_MS] {
         let ticket = sandbox.ticket(&claims_with("expire", json!(expire)));
-        sandbox.refused(&ticket, Outcome::SignInOver).await;
+        sandbox.refused(&ticket, Outcome::SignInExpired).await;
     }
 }
 
@@ -317,7 +317,7 @@ async fn a_disabled_login_method_lets_no_one_in() {
         ..SettingsChange::default()
     });
     let ticket = sandbox.ticket(&claims_with("uid", json!(UID)));
-    sandbox.refused(&ticket, Outcome::MethodOff).await;
+    sandbox.refused(&ticket, Outcome::MethodDisabled).await;
     let reply = sandbox.sign_in(&ticket).await;
     assert_eq!(reply.json()["error_description"], "provider not found");
 }

@@ -12,7 +12,7 @@ const CHEAP: PasswordConfig = PasswordConfig {
 };
 
 fn password(text: &str) -> Password {
-    Password::given(text, &CHEAP).expect("a usable password")
+    Password::parse_existing(text, &CHEAP).expect("a usable password")
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ const CONFIG: PasswordConfig = PasswordConfig {
 
 fn chosen(text: &str) -> Result<String, FieldProblem> {
     let personal = ["dana@example.test", "Dana Demo", "latchkey"];
-    Password::chosen(text, &personal, &CONFIG).map(|password| password.as_str().to_owned())
+    Password::parse_new(text, &personal, &CONFIG).map(|password| password.as_str().to_owned())
 }
 
 #[test]
@@ -21,7 +21,7 @@ fn lengths_are_counted_in_code_points() {
     let emoji: String = "😀🐙🎈🌵🚀🧭🍋🪁🦊🎻🧊🥝🛶🪴🐝".into();
     assert_eq!(emoji.chars().count(), 15);
     assert!(
-        Password::chosen(&emoji, &[], &CONFIG)
+        Password::parse_new(&emoji, &[], &CONFIG)
             .is_ok_and(|password| password.as_bytes().len() >= 60)
     );
     assert_eq!(
@@ -79,6 +79,6 @@ fn letters_composed_differently_are_the_same_password() {
 
 #[test]
 fn a_password_is_not_in_the_debug_output() {
-    let password = Password::given("seven purple kites", &CONFIG);
+    let password = Password::parse_existing("seven purple kites", &CONFIG);
     assert!(!format!("{password:?}").contains("purple"));
 }

@@ -92,7 +92,7 @@ impl Check<'_> {
         let claims = payload(token)
             .and_then(|claims| self.strict(claims))
             .map_err(Unverified::Wrong)?;
-        let user = user_info_of(&claims, self.config.text_booleans);
+        let user = user_info_of(&claims, self.config.string_booleans);
         Ok(ExternalIdentity {
             provider: self.config.name.to_owned(),
             issuer: metadata.issuer().to_string(),
@@ -131,7 +131,7 @@ impl Check<'_> {
                 "the issuer describes another subject"
             )));
         }
-        Ok(user_info_of(claims, self.config.text_booleans))
+        Ok(user_info_of(claims, self.config.string_booleans))
     }
 
     /// Checks what the library does not.
@@ -168,7 +168,7 @@ impl Check<'_> {
     }
 }
 
-fn user_info_of(claims: &Map<String, Value>, text_booleans: bool) -> UserInfo {
+fn user_info_of(claims: &Map<String, Value>, string_booleans: bool) -> UserInfo {
     let text = |name: &str| {
         claims
             .get(name)
@@ -178,7 +178,7 @@ fn user_info_of(claims: &Map<String, Value>, text_booleans: bool) -> UserInfo {
     };
     let verified = match claims.get("email_verified") {
         Some(Value::Bool(verified)) => *verified,
-        Some(Value::String(verified)) => text_booleans && verified == "true",
+        Some(Value::String(verified)) => string_booleans && verified == "true",
         _ => false,
     };
     UserInfo {

@@ -20,7 +20,7 @@ use url::Url;
 
 use super::{
     super::{ProviderError, client::ProviderClient},
-    ensure_as_safe_as,
+    ensure_endpoint_is_safe,
 };
 use crate::clock::{Clock, Timestamp};
 
@@ -36,7 +36,7 @@ const PAUSE: Duration = Duration::from_secs(3);
 
 /// The discovery document with the keys it points to.
 pub(super) type Metadata = ProviderMetadata<
-    IssuerInAnswer,
+    IssuerInResponse,
     CoreAuthDisplay,
     CoreClientAuthMethod,
     CoreClaimName,
@@ -52,16 +52,16 @@ pub(super) type Metadata = ProviderMetadata<
 
 /// The metadata of RFC 9207, section 3.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct IssuerInAnswer {
+pub(super) struct IssuerInResponse {
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
 }
 
-impl AdditionalProviderMetadata for IssuerInAnswer {}
+impl AdditionalProviderMetadata for IssuerInResponse {}
 
-impl IssuerInAnswer {
+impl IssuerInResponse {
     /// Whether every authorization response of this issuer has the parameter `iss`.
-    pub(super) fn says_issuer(&self) -> bool {
+    pub(super) fn sends_iss(&self) -> bool {
         self.authorization_response_iss_parameter_supported
     }
 }
@@ -182,13 +182,13 @@ impl Discovery {
 
     fn ensure_safe(&self, metadata: &Metadata) -> anyhow::Result<()> {
         let issuer = self.issuer.url();
-        ensure_as_safe_as(issuer, metadata.authorization_endpoint().url())?;
-        ensure_as_safe_as(issuer, metadata.jwks_uri().url())?;
+        ensure_endpoint_is_safe(issuer, metadata.authorization_endpoint().url())?;
+        ensure_endpoint_is_safe(issuer, metadata.jwks_uri().url())?;
         if let Some(endpoint) = metadata.token_endpoint() {
-            ensure_as_safe_as(issuer, endpoint.url())?;
+            ensure_endpoint_is_safe(issuer, endpoint.url())?;
         }
         if let Some(endpoint) = metadata.userinfo_endpoint() {
-            ensure_as_safe_as(issuer, endpoint.url())?;
+            ensure_endpoint_is_safe(issuer, endpoint.url())?;
         }
         Ok(())
     }

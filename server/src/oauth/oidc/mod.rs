@@ -46,7 +46,7 @@ pub(super) struct OidcConfig {
     /// Whether to request `response_mode=form_post`, which some issuers require for scopes such as `name`.
     pub form_post: bool,
     /// Whether the issuer may write booleans as strings, such as `"true"`.
-    pub text_booleans: bool,
+    pub string_booleans: bool,
 }
 
 /// Where the client's secret comes from.
@@ -182,7 +182,7 @@ impl Provider for OidcProvider {
             Some(_) => Err(ProviderError::invalid(anyhow!(
                 "the response is from another issuer"
             ))),
-            None if metadata.additional_metadata().says_issuer() => Err(ProviderError::invalid(
+            None if metadata.additional_metadata().sends_iss() => Err(ProviderError::invalid(
                 anyhow!("the response does not name its issuer"),
             )),
             None => Ok(()),
@@ -288,7 +288,7 @@ fn name_in_form(user: &str) -> Option<String> {
 
 /// Ensures that an endpoint in the discovery document uses TLS, unless the issuer itself does not, and names
 /// no IP address other than the issuer's.
-fn ensure_as_safe_as(issuer: &Url, endpoint: &Url) -> anyhow::Result<()> {
+fn ensure_endpoint_is_safe(issuer: &Url, endpoint: &Url) -> anyhow::Result<()> {
     let plain_allowed = issuer.scheme() == "http";
     ensure!(
         endpoint.scheme() == "https" || (plain_allowed && endpoint.scheme() == "http"),

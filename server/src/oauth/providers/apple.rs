@@ -65,7 +65,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
         ),
         scopes: &["name", "email"],
         form_post: true,
-        text_booleans: true,
+        string_booleans: true,
     }))
 }
 

@@ -69,7 +69,7 @@ pub(super) struct GitHub {
 
 /// The response to `GET /user`.
 #[derive(Deserialize)]
-struct UserAnswer {
+struct UserResponse {
     id: u64,
     login: String,
     name: Option<String>,
@@ -78,7 +78,7 @@ struct UserAnswer {
 
 /// An address in the response to `GET /user/emails`.
 #[derive(Deserialize)]
-struct EmailAnswer {
+struct EmailResponse {
     email: String,
     primary: bool,
     verified: bool,
@@ -160,8 +160,8 @@ impl Provider for GitHub {
         answer: &Answer,
     ) -> Result<ExternalIdentity, ProviderError> {
         let token = self.access_token(request, answer).await?;
-        let user: UserAnswer = self.ask("user", &token).await?;
-        let emails: Vec<EmailAnswer> = self.ask("user/emails", &token).await?;
+        let user: UserResponse = self.ask("user", &token).await?;
+        let emails: Vec<EmailResponse> = self.ask("user/emails", &token).await?;
         let primary = emails.into_iter().find(|email| email.primary);
         Ok(ExternalIdentity {
             provider: self.name().to_owned(),

@@ -48,6 +48,6 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
         client_secret: ClientSecretSource::Fixed(client_secret),
         scopes: &["email", "profile"],
         form_post: false,
-        text_booleans: false,
+        string_booleans: false,
     }))
 }

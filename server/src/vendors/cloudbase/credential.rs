@@ -28,7 +28,7 @@ const HEADER: &str = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9";
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 4..=32;
 
 /// The prefix of an ID that was derived from an ID of ours.
-const MADE: &str = "h:";
+const HASHED_PREFIX: &str = "h:";
 
 /// The claims, in the order of the vendor's SDK. All times are milliseconds.
 #[derive(Serialize)]
@@ -68,10 +68,14 @@ pub(super) fn ticket(key: &SigningKey, user_id: &str, now: Timestamp) -> anyhow:
 /// The IDs of this server are 32 hexadecimal characters and stay as they are; a fork may have others.
 pub(super) fn custom_user_id(id: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "_-#@(){}[]:.,<>+~".contains(c);
-    if ID_LENGTH.contains(&id.len()) && id.chars().all(is_allowed) && !id.starts_with(MADE) {
+    if ID_LENGTH.contains(&id.len()) && id.chars().all(is_allowed) && !id.starts_with(HASHED_PREFIX)
+    {
         return id.to_owned();
     }
-    let mut made = format!("{MADE}{}", URL_SAFE_NO_PAD.encode(Sha256::digest(id)));
+    let mut made = format!(
+        "{HASHED_PREFIX}{}",
+        URL_SAFE_NO_PAD.encode(Sha256::digest(id))
+    );
     made.truncate(*ID_LENGTH.end());
     made
 }

@@ -15,7 +15,7 @@ use rsa::{
 };
 
 /// NIST SP 800-131A no longer accepts shorter keys.
-const BITS_AT_LEAST: usize = 2048;
+const MIN_BITS: usize = 2048;
 
 /// A private RSA key that signs with RS256.
 pub(super) struct RsaKey {
@@ -25,7 +25,7 @@ pub(super) struct RsaKey {
 
 enum Private {
     /// Parsed once, for `ring`.
-    Kept(Box<KeyPair>),
+    Ring(Box<KeyPair>),
     /// Parsed by the JWT library on every call, for keys that `ring` rejects.
     Parsed(EncodingKey),
 }
@@ -46,14 +46,14 @@ impl RsaKey {
             .or_else(|| RsaPrivateKey::from_pkcs1_pem(pem).ok())
             .ok_or(UnusableKey)?;
         let der = key.to_pkcs1_der().map_err(|_| UnusableKey)?;
-        if key.n().bits() < BITS_AT_LEAST {
+        if key.n().bits() < MIN_BITS {
             tracing::warn!(
                 bits = key.n().bits(),
                 "this private key is too short to be secure; download a new one from CloudBase's console"
             );
         }
         let private = match KeyPair::from_der(der.as_bytes()) {
-            Ok(pair) => Private::Kept(Box::new(pair)),
+            Ok(pair) => Private::Ring(Box::new(pair)),
             Err(_) => Private::Parsed(EncodingKey::from_rsa_der(der.as_bytes())),
         };
         let (n, e) = (key.n().to_bytes_be(), key.e().to_bytes_be());
@@ -69,7 +69,7 @@ impl RsaKey {
     /// If the library cannot sign with the key, or the system has no randomness.
     pub(super) fn sign(&self, message: &str) -> anyhow::Result<String> {
         match &self.private {
-            Private::Kept(pair) => {
+            Private::Ring(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
                 let (random, message) = (SystemRandom::new(), message.as_bytes());
                 pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)

@@ -29,7 +29,7 @@ const MAX_CONCURRENT: usize = 32;
 pub(super) enum ExchangeError {
     /// The vendor rejects this user or chat box, or sends no credential. A retry would not help.
     #[error("the vendor issued no credential ({0})")]
-    Refused(String),
+    Rejected(String),
     /// The vendor rejects our API key.
     #[error("the vendor does not accept the organization id and API key ({0})")]
     Unauthorized(StatusCode),
@@ -134,7 +134,7 @@ impl Exchange {
             | StatusCode::NOT_FOUND
             | StatusCode::CONFLICT
             | StatusCode::GONE
-            | StatusCode::UNPROCESSABLE_ENTITY) => Err(ExchangeError::Refused(status.to_string())),
+            | StatusCode::UNPROCESSABLE_ENTITY) => Err(ExchangeError::Rejected(status.to_string())),
             status => Err(ExchangeError::Unavailable(anyhow::anyhow!(
                 "status {status}"
             ))),
@@ -153,7 +153,7 @@ fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
     let mut data = match envelope.remove("data") {
         Some(Value::Object(data)) if !data.is_empty() => data,
         None | Some(Value::Null | Value::Object(_)) => {
-            return Err(ExchangeError::Refused("empty".to_owned()));
+            return Err(ExchangeError::Rejected("empty".to_owned()));
         }
         Some(_) => return Err(malformed("the data is not an object")),
     };
@@ -170,7 +170,7 @@ fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
         .is_some_and(|at| at.is_number() || at.as_str().is_some_and(|at| !at.is_empty()));
     let same_box = data.get("chatBoxId").is_none_or(|id| id == chat_box_id);
     if !jwt_ok || !expires_ok {
-        return Err(ExchangeError::Refused("no jwt or no expiry".to_owned()));
+        return Err(ExchangeError::Rejected("no jwt or no expiry".to_owned()));
     }
     if !same_box {
         return Err(malformed("the credential is for another chat box"));

@@ -27,7 +27,7 @@ use self::{
 use super::{
     DemoSite, HandoffVendor, UpstreamLogins, VendorContext, VendorDefinition, VendorIdentity,
     VendorServices,
-    access::{CredentialRequest, CredentialVendor, Denied, Endpoint, vouch_for},
+    access::{CredentialRequest, CredentialVendor, Denied, Endpoint, identity_for_vendor},
     vendor::{Vendor, VendorConfig, configured},
 };
 use crate::{
@@ -88,7 +88,7 @@ impl Vendor for Knoon {
         user: User,
         chat_box: &ChatBox,
     ) -> Result<Credential, Failure> {
-        let user = vouch_for(user, self)?;
+        let user = identity_for_vendor(user, self)?;
         Ok(self.credential(&user, chat_box).await?)
     }
 
@@ -141,7 +141,7 @@ impl From<Denied> for CredentialError {
 impl From<ExchangeError> for CredentialError {
     fn from(error: ExchangeError) -> Self {
         match error {
-            ExchangeError::Refused(_) => {
+            ExchangeError::Rejected(_) => {
                 tracing::warn!(%error, "the exchange failed");
                 Self::BadRequest
             }
@@ -160,7 +160,7 @@ impl From<ExchangeError> for CredentialError {
 impl From<CredentialError> for Failure {
     fn from(error: CredentialError) -> Self {
         match error {
-            CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Refused,
+            CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Rejected,
             CredentialError::Denied(denied) => denied.into(),
             CredentialError::ServerError => Self::Unavailable,
         }
@@ -182,13 +182,13 @@ impl IntoResponse for CredentialError {
     }
 }
 
-/// The body of a request. The user comes from the session; `reader` is only the ID of the user that the page
+/// The body of a request. The user comes from the session; `viewer` is only the ID of the user that the page
 /// was rendered for.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
     chat_box_id: String,
-    reader: Option<String>,
+    viewer: Option<String>,
 }
 
 impl Body {
@@ -210,7 +210,7 @@ async fn credentials(
         return Err(CredentialError::UnsupportedMediaType);
     }
     let body = Body::parse(&body).ok_or(CredentialError::BadRequest)?;
-    if body.reader.is_some_and(|reader| reader != user.external_id) {
+    if body.viewer.is_some_and(|viewer| viewer != user.external_id) {
         return Err(Denied::SignedOut.into());
     }
     let chat_box = services.handoffs().chat_box(&body.chat_box_id).await;

@@ -50,7 +50,7 @@ fn check_secret(source: &Source, secret: &SecretString, http: &HttpConfig) {
         source.problem(NAME, rule);
     }
     refuse_placeholder(source, NAME, secret, http);
-    source.signs_with(NAME, secret);
+    source.register_signing_secret(NAME, secret);
 }
 
 #[cfg(test)]

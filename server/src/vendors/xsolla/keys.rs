@@ -28,11 +28,11 @@ const TTL: Duration = Duration::from_secs(10 * 60);
 const MAX_TTL: Duration = Duration::from_secs(30 * 60);
 
 /// The minimum time between two fetches because of an unknown key, or after a failure while a list is usable.
-const EVERY: Duration = Duration::from_secs(60);
+const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The minimum time between two fetches after a failure without a usable list, so that requests do not queue
 /// up behind an API that hangs.
-const PAUSE: Duration = Duration::from_secs(3);
+const RETRY_DELAY: Duration = Duration::from_secs(3);
 
 /// The time limit of one request, as in the vendor's own SDK.
 const MAX_TIME: Duration = Duration::from_secs(5);
@@ -40,7 +40,7 @@ const MAX_TIME: Duration = Duration::from_secs(5);
 const MAX_BYTES: usize = 256 * 1024;
 
 /// The minimum size of a modulus in bytes: 2048 bits. Shorter keys are ignored, since they are insecure.
-const MODULUS_AT_LEAST: usize = 256;
+const MIN_MODULUS_BYTES: usize = 256;
 
 /// The keys, fetched when they are first needed and cached.
 pub(super) struct ProjectKeys {
@@ -154,7 +154,7 @@ impl ProjectKeys {
         let mut keys = HashMap::new();
         for key in list {
             let (modulus, exponent) = (number(&key.n)?, number(&key.e)?);
-            if modulus.len() >= MODULUS_AT_LEAST {
+            if modulus.len() >= MIN_MODULUS_BYTES {
                 let decoding = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
                 keys.insert(key.kid, decoding);
             }
@@ -168,10 +168,14 @@ impl Known {
         let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.since(at) < time);
         let usable = within(self.fetched_at, MAX_TTL);
         let key = self.keys.get(id).filter(|_| usable);
-        let pause = if usable { EVERY } else { PAUSE };
+        let pause = if usable {
+            REFETCH_INTERVAL
+        } else {
+            RETRY_DELAY
+        };
         match key {
             Some(key) if within(self.fetched_at, TTL) => Look::Found(key.clone()),
-            None if within(self.fetched_at, EVERY) => Look::Unknown,
+            None if within(self.fetched_at, REFETCH_INTERVAL) => Look::Unknown,
             _ if !within(self.failed_at, pause) => Look::Fetch,
             Some(key) => Look::Found(key.clone()),
             None => Look::Unavailable,

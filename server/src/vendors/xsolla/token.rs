@@ -22,7 +22,7 @@ use crate::{
 /// The claim `iss` of every project's tokens.
 const ISSUER: &str = "https://login.xsolla.com";
 
-const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The claim `type` of tokens that can be revoked one by one, so each must have a `jti`.
 const OAUTH: &str = "oauth";
@@ -157,7 +157,7 @@ impl Verifier {
         let expected = jwt::Expected {
             algorithm,
             issuer: ISSUER,
-            longest_lifetime: LONGEST_LIFETIME,
+            max_lifetime: MAX_LIFETIME,
         };
         let verified = jwt::verify::<Claims>(token, key, expected, self.clock.now())
             .map_err(UpstreamError::invalid)?;

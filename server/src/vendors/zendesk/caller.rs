@@ -41,7 +41,7 @@ impl EndUser {
     ///
     /// # Errors
     /// [`Refusal`]. An invalid token is rejected even if there is a session, as the user is then ambiguous.
-    pub(super) async fn who_asks(
+    pub(super) async fn from_request(
         headers: &HeaderMap,
         services: &VendorServices,
         limiter: &MemoryLimiter,
@@ -98,7 +98,7 @@ impl EndUser {
     }
 
     fn from_session(user: User) -> Result<Self, Refusal> {
-        let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnconfirmed)?;
+        let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnverified)?;
         Ok(Self {
             user_id: Some(user.external_id.clone()),
             external_id: user.external_id,
@@ -116,7 +116,7 @@ impl EndUser {
         };
         let external_id = user.subject.filter(is_id).ok_or(Refusal::NoSubject)?;
         if user.email_verified == Some(false) {
-            return Err(Denied::EmailUnconfirmed.into());
+            return Err(Denied::EmailUnverified.into());
         }
         let email = user.email.and_then(|email| Email::parse(&email).ok());
         let name = user.name.and_then(|name| Profile::parse(&name, "").ok());

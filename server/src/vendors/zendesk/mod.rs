@@ -44,7 +44,7 @@ pub(super) struct Zendesk {
 }
 
 const CHAT_TOKEN: &str = "/generate/token";
-const CHAT_TOKEN_TOO: &str = "/api/zendesk/token";
+const CHAT_TOKEN_ALIAS: &str = "/api/zendesk/token";
 const MESSAGING_TOKEN: &str = "/api/zendesk/messaging-token";
 
 /// Zendesk in the registry.
@@ -52,7 +52,7 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: NAME,
     configure: |source, http| configured(ZendeskConfig::from_source(source, http)),
     login_paths: &[],
-    readable_paths: &[CHAT_TOKEN, CHAT_TOKEN_TOO, MESSAGING_TOKEN],
+    readable_paths: &[CHAT_TOKEN, CHAT_TOKEN_ALIAS, MESSAGING_TOKEN],
     off: || Refusal::Denied(Denied::Off).into_response(),
     handoff: None,
     // With these, the widget recognizes the device and the consent given on it, regardless of the user.
@@ -102,7 +102,7 @@ impl Vendor for Zendesk {
     fn readable_routes(self: Arc<Self>, services: &VendorServices) -> Router {
         Router::new()
             .route(CHAT_TOKEN, get(chat_token))
-            .route(CHAT_TOKEN_TOO, get(chat_token))
+            .route(CHAT_TOKEN_ALIAS, get(chat_token))
             .route(MESSAGING_TOKEN, get(messaging_token))
             .with_state(Endpoint::new(self, services))
     }
@@ -124,7 +124,7 @@ async fn chat_token(
         services,
     } = endpoint;
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;
-    let user = EndUser::who_asks(&headers, &services, &zendesk.limiter).await?;
+    let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
     zendesk.note(&services, &user).await;
     Ok(Json(json!({ "token": token })))
@@ -139,7 +139,7 @@ async fn messaging_token(
         services,
     } = endpoint;
     let messaging = zendesk.messaging.as_ref().ok_or(Denied::Off)?;
-    let user = EndUser::who_asks(&headers, &services, &zendesk.limiter).await?;
+    let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
     zendesk.note(&services, &user).await;
     Ok(Json(json!({ "token": token })))

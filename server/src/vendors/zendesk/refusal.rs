@@ -36,7 +36,7 @@ impl Refusal {
             Self::NoSubject => "00-02",
             Self::NoEmail => "00-03",
             Self::AnotherUser => "00-04",
-            Self::Denied(Denied::EmailUnconfirmed) => "00-05",
+            Self::Denied(Denied::EmailUnverified) => "00-05",
             Self::Disabled => "00-06",
             Self::Denied(Denied::RateLimited(_)) => "00-07",
             Self::Denied(Denied::Off) => "00-08",

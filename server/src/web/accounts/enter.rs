@@ -34,7 +34,7 @@ pub async fn enter(
 ///
 /// # Errors
 /// If the session store or the database is unavailable.
-pub(super) async fn enter_by_password(
+pub(super) async fn begin_session_by_password(
     accounts: &Accounts,
     session: &SessionEntries,
     proof: &PasswordProof,

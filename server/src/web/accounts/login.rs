@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     answer::{NoticeParam, form_problem, with_retry_after},
-    enter::enter_by_password,
+    enter::begin_session_by_password,
 };
 use crate::{
     accounts::{Accounts, ExternalIdentity, SignInError},
@@ -98,7 +98,7 @@ async fn show_to_user(
     pages: &Pages,
     clock: &Clock,
 ) -> Result<Response, HttpError> {
-    if flow.popup.is_none() || handoffs.goes_straight() {
+    if flow.popup.is_none() || handoffs.skips_consent() {
         let target = handoff::after_sign_in(&flow, &visitor.session, clock.now()).await?;
         return Ok(Redirect::to(&target).into_response());
     }
@@ -131,7 +131,8 @@ pub(super) async fn submit(
     let (flow, _) = handoffs.flow(&form.flow).await?;
     match accounts.sign_in(&form.email, &form.password, client).await {
         Ok(proof) => {
-            match enter_by_password(&accounts, &session, &proof, &flow, clock.now()).await? {
+            match begin_session_by_password(&accounts, &session, &proof, &flow, clock.now()).await?
+            {
                 Some(target) => Ok(Redirect::to(&target).into_response()),
                 None => refuse(SignInError::WrongCredentials, flow, form.email, &pages),
             }
@@ -161,7 +162,7 @@ fn refuse(
             page.problem = Some(FormProblem::WrongCredentials);
             StatusCode::UNAUTHORIZED
         }
-        SignInError::EmailUnconfirmed => {
+        SignInError::EmailUnverified => {
             page.problem = Some(FormProblem::EmailUnverified);
             StatusCode::UNAUTHORIZED
         }

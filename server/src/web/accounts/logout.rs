@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    handoff::page_of,
+    handoff::url_on_origin,
     session::{self, SessionEntries},
     vendors::Vendors,
     web::{
@@ -39,7 +39,7 @@ pub(super) async fn submit(
         .is_some_and(|origin| origin == site.site_origin().as_str());
     let target = if from_site {
         let next = form.ok().and_then(|ReadForm(form)| form.next);
-        let page = next.and_then(|next| page_of(site.site_origin(), &next));
+        let page = next.and_then(|next| url_on_origin(site.site_origin(), &next));
         page.unwrap_or_else(|| site.site_origin().url("/"))
     } else {
         "/login?notice=signed-out".to_owned()

@@ -120,6 +120,6 @@ fn refuse_if_closed(accounts: &Accounts) -> Result<(), HttpError> {
     if accounts.registration_open() {
         Ok(())
     } else {
-        Err(HttpError::Refused(Problem::NotFound))
+        Err(HttpError::Rejected(Problem::NotFound))
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn show(
     CurrentAdmin(_): CurrentAdmin,
     ReadQuery(asked): ReadQuery<Asked>,
 ) -> Result<Response, HttpError> {
-    let desk = Desk {
+    let desk = Lookup {
         database: &database,
         accounts: &accounts,
         vendors: &vendors,
@@ -60,13 +60,13 @@ pub(super) async fn show(
 }
 
 /// What lookups need.
-struct Desk<'a> {
+struct Lookup<'a> {
     database: &'a Database,
     accounts: &'a Accounts,
     vendors: &'a Vendors,
 }
 
-impl Desk<'_> {
+impl Lookup<'_> {
     /// The visitor with this ID, at the first vendor that knows it.
     async fn visitor(&self, id: &str) -> Result<Search, StorageError> {
         let mut search = Search::NoVisitor;

@@ -12,7 +12,7 @@ use crate::{handoff::Failure, http::set_retry_after};
 pub(super) fn status(failure: Failure) -> StatusCode {
     match failure {
         Failure::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
-        Failure::Refused => StatusCode::BAD_REQUEST,
+        Failure::Rejected => StatusCode::BAD_REQUEST,
         Failure::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         Failure::SignedOut => StatusCode::UNAUTHORIZED,
         Failure::Forbidden => StatusCode::FORBIDDEN,
@@ -20,7 +20,7 @@ pub(super) fn status(failure: Failure) -> StatusCode {
 }
 
 /// Adds `Retry-After` if the request was rate limited.
-pub(super) fn name_wait(failure: Failure, headers: &mut HeaderMap) {
+pub(super) fn set_retry_after_of(failure: Failure, headers: &mut HeaderMap) {
     if let Failure::RateLimited(rate_limited) = failure {
         set_retry_after(headers, rate_limited.retry_after_seconds());
     }
@@ -30,13 +30,13 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let word = match self {
             Self::Unavailable => "server_error",
-            Self::Refused => "bad_request",
+            Self::Rejected => "bad_request",
             Self::RateLimited(_) => "rate_limited",
             Self::SignedOut => "unauthenticated",
             Self::Forbidden => "forbidden",
         };
         let mut response = (status(self), Json(json!({ "status": word }))).into_response();
-        name_wait(self, response.headers_mut());
+        set_retry_after_of(self, response.headers_mut());
         response
     }
 }

@@ -79,9 +79,9 @@ async fn redeem(
                 origin,
             };
             let credential = handoffs.redeem_code(chat_box, redemption, clock.now());
-            credential.await?.ok_or(Failure::Refused)
+            credential.await?.ok_or(Failure::Rejected)
         }
-        (Ok(()), ..) => Err(Failure::Refused),
+        (Ok(()), ..) => Err(Failure::Rejected),
     };
     let mut response = answer(redeemed);
     if let Some(chat_box) = chat_box {
@@ -111,7 +111,7 @@ async fn renew(
     };
     let renewed = match visitor {
         None => Err(Failure::SignedOut),
-        Some(visitor) if !visitor.session.handoff_known(&chat_box.id).await? => {
+        Some(visitor) if !visitor.session.handoff_ever_allowed(&chat_box.id).await? => {
             Err(Failure::Forbidden)
         }
         Some(visitor) => vendors.handoff_credential(visitor.user, &chat_box).await,

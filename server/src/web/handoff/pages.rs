@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::failure::{name_wait, status};
+use super::failure::{set_retry_after_of, status};
 use crate::{
     accounts::User,
     clock::Clock,
@@ -36,10 +36,10 @@ async fn go_on(
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
     Visitor(visitor): Visitor,
-    ReadForm(form): ReadForm<ReaderForm>,
+    ReadForm(form): ReadForm<ViewerForm>,
 ) -> Result<Redirect, HttpError> {
     let (flow, _) = handoffs.flow(&form.flow).await?;
-    match form.reader(visitor) {
+    match form.viewer(visitor) {
         Some(visitor) => Ok(Redirect::to(
             &after_sign_in(&flow, &visitor.session, clock.now()).await?,
         )),
@@ -86,12 +86,12 @@ async fn send_code(
     State(pages): State<Pages>,
     State(vendors): State<Vendors>,
     Visitor(visitor): Visitor,
-    ReadForm(form): ReadForm<ReaderForm>,
+    ReadForm(form): ReadForm<ViewerForm>,
 ) -> Result<Response, SignedOut> {
-    let reader = form.reader(visitor);
-    let agreed = Agreed::find(&handoffs, &clock, reader, &form.flow).await?;
+    let viewer = form.viewer(visitor);
+    let agreed = Agreed::find(&handoffs, &clock, viewer, &form.flow).await?;
     let challenge = agreed.popup.challenge.as_deref();
-    let challenge = challenge.ok_or(HttpError::Refused(Problem::BadRequest))?;
+    let challenge = challenge.ok_or(HttpError::Rejected(Problem::BadRequest))?;
     let chat_box = &agreed.chat_box;
     let credential = vendors
         .handoff_credential(agreed.user.clone(), chat_box)
@@ -121,17 +121,17 @@ async fn send_code(
 
 /// A form with the user for whom its page was rendered. A user who has signed in since has not agreed.
 #[derive(Deserialize)]
-struct ReaderForm {
+struct ViewerForm {
     #[serde(flatten)]
     flow: FlowParams,
-    reader: Option<String>,
+    viewer: Option<String>,
 }
 
-impl ReaderForm {
+impl ViewerForm {
     /// The visitor, unless the page was rendered for another user.
-    fn reader(&self, visitor: Option<CurrentUser>) -> Option<CurrentUser> {
-        let reader = self.reader.as_ref();
-        visitor.filter(|visitor| reader.is_none_or(|reader| *reader == visitor.user.id))
+    fn viewer(&self, visitor: Option<CurrentUser>) -> Option<CurrentUser> {
+        let viewer = self.viewer.as_ref();
+        visitor.filter(|visitor| viewer.is_none_or(|viewer| *viewer == visitor.user.id))
     }
 }
 
@@ -154,7 +154,7 @@ impl Agreed {
         params: &FlowParams,
     ) -> Result<Self, SignedOut> {
         let (flow, chat_box) = handoffs.flow(params).await?;
-        let login = SignedOut::To(flow.url("/login"));
+        let login = SignedOut::LoginPage(flow.url("/login"));
         let (Some(popup), Some(chat_box), Some(visitor)) = (flow.popup, chat_box, visitor) else {
             return Err(login);
         };
@@ -170,7 +170,7 @@ impl Agreed {
             chat_box,
             user: visitor.user,
             session_hash: visitor.session.id_hash().unwrap_or_default(),
-            vendor: Vendors::handoff().ok_or(HttpError::Refused(Problem::NotFound))?,
+            vendor: Vendors::handoff().ok_or(HttpError::Rejected(Problem::NotFound))?,
         })
     }
 
@@ -185,7 +185,7 @@ impl Agreed {
         let status = failure.map_or(StatusCode::OK, status);
         let mut response = pages.respond(status, Page::Handoff(handoff));
         if let Some(failure) = failure {
-            name_wait(failure, response.headers_mut());
+            set_retry_after_of(failure, response.headers_mut());
         }
         response
     }

@@ -33,7 +33,7 @@ pub enum HttpError {
     Internal(String),
     /// The request is rejected; the page says why.
     #[error("refused: {0:?}")]
-    Refused(Problem),
+    Rejected(Problem),
 }
 
 impl From<StorageError> for HttpError {
@@ -54,8 +54,8 @@ impl From<SessionError> for HttpError {
 impl From<FlowError> for HttpError {
     fn from(error: FlowError) -> Self {
         match error {
-            FlowError::UnknownChatBox => Self::Refused(Problem::UnknownChatBox),
-            FlowError::OpenerNotAllowed => Self::Refused(Problem::OpenerNotAllowed),
+            FlowError::UnknownChatBox => Self::Rejected(Problem::UnknownChatBox),
+            FlowError::OpenerNotAllowed => Self::Rejected(Problem::OpenerNotAllowed),
             FlowError::Storage(error) => error.into(),
         }
     }
@@ -72,7 +72,7 @@ impl IntoResponse for HttpError {
                 tracing::error!(cause, "a request failed");
                 Problem::Internal
             }
-            Self::Refused(problem) => *problem,
+            Self::Rejected(problem) => *problem,
         };
         let mut response = status(problem).into_response();
         response.extensions_mut().insert(Unrendered(problem));
@@ -87,7 +87,7 @@ impl IntoResponse for HttpError {
 #[derive(Debug)]
 pub enum SignedOut {
     /// No user is signed in: redirects to this URL of the login page.
-    To(String),
+    LoginPage(String),
     Error(HttpError),
 }
 
@@ -101,7 +101,9 @@ impl SignedOut {
                 .append_pair("next", next.as_str())
                 .finish()
         });
-        Self::To(query.map_or_else(|| "/login".to_owned(), |query| format!("/login?{query}")))
+        Self::LoginPage(
+            query.map_or_else(|| "/login".to_owned(), |query| format!("/login?{query}")),
+        )
     }
 }
 
@@ -114,7 +116,7 @@ impl<E: Into<HttpError>> From<E> for SignedOut {
 impl IntoResponse for SignedOut {
     fn into_response(self) -> Response {
         match self {
-            Self::To(login) => Redirect::to(&login).into_response(),
+            Self::LoginPage(login) => Redirect::to(&login).into_response(),
             Self::Error(error) => error.into_response(),
         }
     }

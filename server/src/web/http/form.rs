@@ -37,7 +37,7 @@ where
         let body = Bytes::from_request(request, state)
             .await
             .map_err(IntoResponse::into_response)?;
-        let bad_request = || HttpError::Refused(Problem::BadRequest).into_response();
+        let bad_request = || HttpError::Rejected(Problem::BadRequest).into_response();
         if !is_utf8(&body) {
             return Err(bad_request());
         }
@@ -63,7 +63,7 @@ where
         let value = value.and_then(|query| serde_urlencoded::from_str(query).ok());
         value
             .map(Self)
-            .ok_or(HttpError::Refused(Problem::BadRequest))
+            .ok_or(HttpError::Rejected(Problem::BadRequest))
     }
 }
 

@@ -15,5 +15,5 @@ pub use form::{ReadForm, ReadQuery};
 pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
-pub use readers::Readers;
+pub use readers::CredentialReaders;
 pub use service::HttpService;

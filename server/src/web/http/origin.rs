@@ -87,7 +87,7 @@ pub async fn same_origin_only(
         path = request.uri().path(),
         "rejected a request from another origin"
     );
-    HttpError::Refused(Problem::Forbidden).into_response()
+    HttpError::Rejected(Problem::Forbidden).into_response()
 }
 
 #[cfg(test)]

@@ -29,9 +29,9 @@ const PREFLIGHT_TTL: Duration = Duration::from_secs(10 * 60);
 
 /// The origins whose pages may read credentials.
 #[derive(Clone, Debug)]
-pub struct Readers(Arc<[Origin]>);
+pub struct CredentialReaders(Arc<[Origin]>);
 
-impl Readers {
+impl CredentialReaders {
     pub fn new(origins: impl IntoIterator<Item = Origin>) -> Self {
         Self(origins.into_iter().collect())
     }
@@ -73,7 +73,7 @@ impl Readers {
 }
 
 /// Rejects requests by other origins' pages, navigations, and loads as a script, picture or frame.
-impl<B> ValidateRequest<B> for Readers {
+impl<B> ValidateRequest<B> for CredentialReaders {
     type ResponseBody = Body;
 
     fn validate(&mut self, request: &mut Request<B>) -> Result<(), Response> {
@@ -85,7 +85,7 @@ impl<B> ValidateRequest<B> for Readers {
             path = request.uri().path(),
             "rejected a read that is not by a script of an allowed origin"
         );
-        Err(HttpError::Refused(Problem::Forbidden).into_response())
+        Err(HttpError::Rejected(Problem::Forbidden).into_response())
     }
 }
 

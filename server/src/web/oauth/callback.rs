@@ -45,11 +45,11 @@ pub(super) async fn form_answer(
 ) -> Result<Response, HttpError> {
     let provider = oauth
         .provider(&provider)
-        .ok_or(HttpError::Refused(Problem::NotFound))?;
+        .ok_or(HttpError::Rejected(Problem::NotFound))?;
     let query = std::str::from_utf8(&form)
         .ok()
         .filter(|form| form.bytes().all(|byte| byte.is_ascii_graphic()));
-    let query = query.ok_or(HttpError::Refused(Problem::BadRequest))?;
+    let query = query.ok_or(HttpError::Rejected(Problem::BadRequest))?;
     let target = format!("/oauth/{}/callback?{query}", provider.name());
     Ok(Redirect::to(&target).into_response())
 }
@@ -65,8 +65,8 @@ pub(super) async fn answer(
     let oauth = &app.oauth;
     let provider = oauth
         .provider(&provider)
-        .ok_or(HttpError::Refused(Problem::NotFound))?;
-    let over = || HttpError::Refused(Problem::SignInExpired);
+        .ok_or(HttpError::Rejected(Problem::NotFound))?;
+    let over = || HttpError::Rejected(Problem::SignInExpired);
     let browser = browser::known(&headers).ok_or_else(over)?;
     let state = params
         .state
@@ -173,7 +173,7 @@ async fn sign_in(
         }
         ExternalSignIn::AccountExists => {
             session.keep_identity(&identity, now).await?;
-            with_word(&flow.url("/login"), "notice", "account-exists")
+            with_query_param(&flow.url("/login"), "notice", "account-exists")
         }
         ExternalSignIn::AddressNeeded => {
             session.keep_identity(&identity, now).await?;
@@ -188,7 +188,7 @@ async fn sign_in(
 }
 
 /// Appends a query parameter to a page's URL.
-pub(super) fn with_word(url: &str, name: &str, word: &str) -> String {
+pub(super) fn with_query_param(url: &str, name: &str, word: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     format!("{url}{separator}{name}={word}")
 }

@@ -66,7 +66,7 @@ pub(super) async fn submit(
 ) -> Result<Response, HttpError> {
     let accounts = &state.accounts;
     if !accounts.registration_open() {
-        return Err(HttpError::Refused(Problem::NotFound));
+        return Err(HttpError::Rejected(Problem::NotFound));
     }
     let (flow, _) = state.handoffs.flow(&form.flow).await?;
     let Some(identity) = session

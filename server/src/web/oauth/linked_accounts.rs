@@ -7,12 +7,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{browser, callback::with_word, too_many};
+use super::{browser, callback::with_query_param, too_many};
 use crate::{
     accounts::{Accounts, ExternalIdentity, LinkError, UnlinkError},
     clock::Clock,
     handoff::FlowParams,
-    oauth::{BeginError, Begun, Browser, OAuth},
+    oauth::{BeginError, Browser, FlowPurpose, OAuth},
     web::{
         CurrentUser, Pages,
         accounts::problem_word,
@@ -34,12 +34,12 @@ pub(super) async fn link(
 ) -> Result<Response, HttpError> {
     let provider = oauth
         .provider(&provider)
-        .ok_or(HttpError::Refused(Problem::NotFound))?;
+        .ok_or(HttpError::Rejected(Problem::NotFound))?;
     if !current.session.signed_in_recently(clock.now()).await? {
         return Ok(back_to_account(FormProblem::SignInAgain));
     }
     let browser = browser::known(&headers).unwrap_or_else(Browser::new);
-    let begun = Begun {
+    let begun = FlowPurpose {
         flow: FlowParams::default(),
         link_user_id: Some(current.user.id),
     };
@@ -76,7 +76,7 @@ pub(super) async fn finish_link(
     identity: &ExternalIdentity,
 ) -> Result<Response, HttpError> {
     if visitor.is_none_or(|visitor| visitor.user.id != user_id) {
-        return Err(HttpError::Refused(Problem::SignInExpired));
+        return Err(HttpError::Rejected(Problem::SignInExpired));
     }
     match accounts.link(user_id, identity).await {
         Ok(()) => Ok(Redirect::to("/account?notice=account-linked").into_response()),
@@ -97,7 +97,7 @@ pub(super) async fn remove(
     }
     match accounts.unlink(&current.user, &id).await {
         Ok(()) => Ok(Redirect::to("/account?notice=account-unlinked").into_response()),
-        Err(UnlinkError::NotFound) => Err(HttpError::Refused(Problem::NotFound)),
+        Err(UnlinkError::NotFound) => Err(HttpError::Rejected(Problem::NotFound)),
         Err(UnlinkError::LastMethod) => Ok(back_to_account(FormProblem::LastSignInMethod)),
         Err(UnlinkError::Storage(error)) => Err(error.into()),
     }
@@ -105,5 +105,10 @@ pub(super) async fn remove(
 
 /// Redirects to the account page, which shows a problem.
 pub(super) fn back_to_account(problem: FormProblem) -> Response {
-    Redirect::to(&with_word("/account", "problem", problem_word(problem))).into_response()
+    Redirect::to(&with_query_param(
+        "/account",
+        "problem",
+        problem_word(problem),
+    ))
+    .into_response()
 }

@@ -51,7 +51,7 @@ async fn forget_provider(mut response: Response) -> Response {
 /// Redirects to the login page, which continues the flow and shows a problem.
 fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     let login = flow.url("/login");
-    Redirect::to(&callback::with_word(
+    Redirect::to(&callback::with_query_param(
         &login,
         "problem",
         problem_word(problem),
@@ -61,7 +61,7 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
 
 /// The response to a client that has started too many sign-ins.
 fn too_many(rate_limited: RateLimited) -> Response {
-    let mut response = HttpError::Refused(Problem::TooManyRequests).into_response();
+    let mut response = HttpError::Rejected(Problem::TooManyRequests).into_response();
     set_retry_after(response.headers_mut(), rate_limited.retry_after_seconds());
     response
 }

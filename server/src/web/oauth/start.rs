@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     handoff::{FlowParams, Handoffs},
-    oauth::{BeginError, Begun, Browser, OAuth},
+    oauth::{BeginError, Browser, FlowPurpose, OAuth},
     web::http::{ClientAddress, HttpError, ReadQuery},
 };
 
@@ -25,10 +25,10 @@ pub(super) async fn start(
 ) -> Result<Response, HttpError> {
     let provider = oauth
         .provider(&provider)
-        .ok_or(HttpError::Refused(Problem::NotFound))?;
+        .ok_or(HttpError::Rejected(Problem::NotFound))?;
     let (flow, _) = handoffs.flow(&params).await?;
     let browser = browser::known(&headers).unwrap_or_else(Browser::new);
-    let begun = Begun {
+    let begun = FlowPurpose {
         flow: FlowParams::from(&flow),
         link_user_id: None,
     };

@@ -69,7 +69,7 @@ impl SiteSettings {
     }
 }
 
-const NOT_FOUND: HttpError = HttpError::Refused(Problem::NotFound);
+const NOT_FOUND: HttpError = HttpError::Rejected(Problem::NotFound);
 
 /// `GET /`, `GET /<vendor>` and `GET /vendors/<vendor>.js` of the site origin.
 pub fn routes() -> Router<AppState> {

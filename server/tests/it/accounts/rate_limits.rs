@@ -203,7 +203,7 @@ async fn a_try_that_is_given_back_can_be_used_at_once() {
     let key = Key::account(DANA);
     assert!(limiter.count(&[(&key, policy)]).await.is_ok());
     assert!(limiter.count(&[(&key, policy)]).await.is_err());
-    limiter.give_back(&key, policy).await.unwrap();
+    limiter.return_permit(&key, policy).await.unwrap();
     assert!(limiter.count(&[(&key, policy)]).await.is_ok());
 }
 

@@ -53,8 +53,8 @@ async fn a_page_that_was_rendered_for_another_user_hands_no_one_over() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let page = browser.get(LOGIN).await.body;
-    let dana = page.split_once("name=\"reader\" value=\"").unwrap().1;
-    let stale = [FORM.as_slice(), &[("reader", &dana[..32])]].concat();
+    let dana = page.split_once("name=\"viewer\" value=\"").unwrap().1;
+    let stale = [FORM.as_slice(), &[("viewer", &dana[..32])]].concat();
     browser.post("/logout", &[]).await;
     browser.sign_in(RIVA, PASSWORD).await;
 

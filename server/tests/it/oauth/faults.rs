@@ -30,7 +30,7 @@ fn slow_down(app: &TestApp) {
 
 /// Asserts that signing in works again, and that no request went to the other host.
 async fn assert_recovers(app: &TestApp) {
-    assert_eq!(app.sandbox.sso().log().calls.elsewhere, 0);
+    assert_eq!(app.sandbox.sso().log().calls.other_host, 0);
     app.sandbox.sso().reset();
     let browser = app.anonymous();
     let answer = sign_in_as(app, &browser, "vera-verified").await;
@@ -93,7 +93,7 @@ async fn a_token_endpoint_that_fails_signs_no_one_in() {
         assert_eq!(problem(&answer), expected, "{what}");
         assert_no_one(&app, &browser, what).await;
         let calls = app.sandbox.sso().log().calls;
-        assert_eq!((calls.token, calls.elsewhere), (1, 0), "{what}");
+        assert_eq!((calls.token, calls.other_host), (1, 0), "{what}");
     }
     assert_recovers(&app).await;
 }

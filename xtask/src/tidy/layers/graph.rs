@@ -16,7 +16,7 @@ pub(super) struct Edge {
     pub(super) to: String,
     pub(super) line: usize,
     /// The file only passes the name on (`pub use`, or a module's name alone) and does not use it itself.
-    pub(super) passes_on: bool,
+    pub(super) is_reexport: bool,
 }
 
 /// A file names another crate.
@@ -67,12 +67,12 @@ pub(super) fn read(sources: &[Source], root: &str) -> Graph {
                         &from,
                         whole.file(&to),
                         import.line,
-                        passes_on(module, import),
+                        is_reexport(module, import),
                     );
                 }
                 Some(Found::Module(to)) => {
-                    let passes_on = import.kind != Kind::Glob;
-                    graph.add(&from, whole.file(&to), import.line, passes_on);
+                    let is_reexport = import.kind != Kind::Glob;
+                    graph.add(&from, whole.file(&to), import.line, is_reexport);
                 }
                 None => {}
             }
@@ -81,7 +81,7 @@ pub(super) fn read(sources: &[Source], root: &str) -> Graph {
     graph
 }
 
-fn passes_on(module: &Module, import: &Import) -> bool {
+fn is_reexport(module: &Module, import: &Import) -> bool {
     match &import.kind {
         Kind::Use { name, public } => *public && !module.words.contains(name),
         Kind::Glob | Kind::Path => false,
@@ -89,14 +89,14 @@ fn passes_on(module: &Module, import: &Import) -> bool {
 }
 
 impl Graph {
-    fn add(&mut self, from: &str, to: String, line: usize, passes_on: bool) {
+    fn add(&mut self, from: &str, to: String, line: usize, is_reexport: bool) {
         if from != to {
             let from = from.to_owned();
             self.edges.push(Edge {
                 from,
                 to,
                 line,
-                passes_on,
+                is_reexport,
             });
         }
     }
@@ -107,7 +107,7 @@ impl Graph {
         for file in &self.files {
             needs.entry(file).or_default();
         }
-        for edge in self.edges.iter().filter(|edge| !edge.passes_on) {
+        for edge in self.edges.iter().filter(|edge| !edge.is_reexport) {
             needs.entry(&edge.from).or_default().insert(&edge.to);
         }
         needs
@@ -115,27 +115,27 @@ impl Graph {
 
     /// The import cycles, largest first: the sets of files each of which needs, directly or indirectly, all
     /// others of the set (strongly connected components).
-    pub(super) fn circles(&self) -> Vec<Vec<&str>> {
+    pub(super) fn cycles(&self) -> Vec<Vec<&str>> {
         let needs = self.needs();
         let reached: BTreeMap<&str, BTreeSet<&str>> = needs
             .keys()
             .map(|file| (*file, reachable(file, &needs)))
             .collect();
         let reaches = |from: &str, to: &str| reached.get(from).is_some_and(|all| all.contains(to));
-        let mut circles: Vec<Vec<&str>> = Vec::new();
+        let mut cycles: Vec<Vec<&str>> = Vec::new();
         for file in needs.keys().copied().filter(|file| reaches(file, file)) {
-            if circles.iter().any(|circle| circle.contains(&file)) {
+            if cycles.iter().any(|cycle| cycle.contains(&file)) {
                 continue;
             }
             let others = needs.keys().copied();
-            circles.push(
+            cycles.push(
                 others
                     .filter(|other| reaches(file, other) && reaches(other, file))
                     .collect(),
             );
         }
-        circles.sort_by_key(|circle| std::cmp::Reverse(circle.len()));
-        circles
+        cycles.sort_by_key(|cycle| std::cmp::Reverse(cycle.len()));
+        cycles
     }
 }
 

@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use self::graph::{Graph, read};
-use self::table::{HOUSES, House, Reserved};
+use self::table::{CrateRules, HOUSES, Reserved};
 use super::Violation;
 use super::files::Source;
 
 const RULE: &str = "layers";
 const TABLE: &str = "xtask/src/tidy/layers/table.rs";
 /// Maximum number of files in an import cycle. A type, its SQL and their errors may need each other.
-const LARGEST_CIRCLE: usize = 4;
+const MAX_CYCLE: usize = 4;
 
 /// Finds imports from a higher layer, crates outside the folders that may name them, and import cycles that
 /// are too large.
@@ -35,23 +35,23 @@ pub(super) fn report(sources: &[Source]) -> String {
     let mut report = String::new();
     for house in &HOUSES {
         let graph = read(sources, house.root);
-        let circles = graph.circles();
+        let cycles = graph.cycles();
         let _ = writeln!(
             report,
-            "{}: {} files, {} circles",
+            "{}: {} files, {} cycles",
             house.root,
             graph.files.len(),
-            circles.len()
+            cycles.len()
         );
         let needs = graph.needs();
-        for circle in circles {
-            let _ = writeln!(report, "  cycle of {} files:", circle.len());
-            for file in &circle {
+        for cycle in cycles {
+            let _ = writeln!(report, "  cycle of {} files:", cycle.len());
+            for file in &cycle {
                 let inside: Vec<String> = needs
                     .get(file)
                     .into_iter()
                     .flatten()
-                    .filter(|other| circle.contains(other))
+                    .filter(|other| cycle.contains(other))
                     .map(|other| name(other))
                     .collect();
                 let _ = writeln!(report, "    {} imports {}", name(file), inside.join(", "));
@@ -61,20 +61,20 @@ pub(super) fn report(sources: &[Source]) -> String {
     report
 }
 
-fn check(house: &House, sources: &[Source]) -> Vec<Violation> {
+fn check(house: &CrateRules, sources: &[Source]) -> Vec<Violation> {
     let graph = read(sources, house.root);
     if graph.files.is_empty() {
         return Vec::new();
     }
-    let mut found = climbs(house, &graph);
+    let mut found = upward_imports(house, &graph);
     for reserved in house.reserved {
-        found.extend(trespasses(house, reserved, &graph));
+        found.extend(reserved_crate_violations(house, reserved, &graph));
     }
-    found.extend(circles(house, &graph));
+    found.extend(cycles(house, &graph));
     found
 }
 
-fn climbs(house: &House, graph: &Graph) -> Vec<Violation> {
+fn upward_imports(house: &CrateRules, graph: &Graph) -> Vec<Violation> {
     let mut found = Vec::new();
     for file in &graph.files {
         if house.layer(file).is_none() {
@@ -102,7 +102,11 @@ fn climbs(house: &House, graph: &Graph) -> Vec<Violation> {
     found
 }
 
-fn trespasses(house: &House, reserved: &Reserved, graph: &Graph) -> Vec<Violation> {
+fn reserved_crate_violations(
+    house: &CrateRules,
+    reserved: &Reserved,
+    graph: &Graph,
+) -> Vec<Violation> {
     let is_foreign = |name: &str| reserved.crates.contains(&name);
     let mut known = BTreeSet::new();
     let foreign = graph.foreign.iter().filter(|foreign| {
@@ -125,20 +129,20 @@ fn trespasses(house: &House, reserved: &Reserved, graph: &Graph) -> Vec<Violatio
         .collect()
 }
 
-fn circles(house: &House, graph: &Graph) -> Vec<Violation> {
+fn cycles(house: &CrateRules, graph: &Graph) -> Vec<Violation> {
     let mut found = Vec::new();
-    for circle in graph.circles() {
-        let counted: Vec<&str> = circle
+    for cycle in graph.cycles() {
+        let counted: Vec<&str> = cycle
             .into_iter()
             .filter(|file| !house.entwined.iter().any(|folder| fits(folder, file)))
             .collect();
-        if counted.len() > LARGEST_CIRCLE
+        if counted.len() > MAX_CYCLE
             && let Some(first) = counted.first()
         {
             let names: Vec<String> = counted.iter().map(|file| name(file)).collect();
             let advice = format!(
-                "is one of {} files that import each other, and at most {LARGEST_CIRCLE} may: {}; `cargo xtask tidy \
-                 layers` prints the circle.",
+                "is one of {} files that import each other, and at most {MAX_CYCLE} may: {}; `cargo xtask tidy \
+                 layers` prints the cycle.",
                 counted.len(),
                 names.join(", ")
             );
@@ -148,7 +152,7 @@ fn circles(house: &House, graph: &Graph) -> Vec<Violation> {
     found
 }
 
-impl House {
+impl CrateRules {
     /// The layer of a file, counted from the top, and the entry of the table that assigns it.
     fn layer(&self, file: &str) -> Option<(usize, &'static str)> {
         let entries = self.layers.iter().enumerate();

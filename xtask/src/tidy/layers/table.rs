@@ -1,7 +1,7 @@
 //! The layers of server and sandbox. If you add a folder, add it here.
 
 /// The layers of a crate, and the crates that its folders may name.
-pub(super) struct House {
+pub(super) struct CrateRules {
     /// The folder of the crate's source files.
     pub(super) root: &'static str,
     /// From top to bottom; a file may import from its own layer and from those below. An entry is a file or a
@@ -21,9 +21,9 @@ pub(super) struct Reserved {
     pub(super) folders: &'static [&'static str],
 }
 
-pub(super) const HOUSES: [House; 2] = [SERVER, SANDBOX];
+pub(super) const HOUSES: [CrateRules; 2] = [SERVER, SANDBOX];
 
-const SERVER: House = House {
+const SERVER: CrateRules = CrateRules {
     root: "server/src",
     layers: &[
         &["main", "lib", "command"],
@@ -58,7 +58,7 @@ const SERVER: House = House {
     entwined: &["web"],
 };
 
-const SANDBOX: House = House {
+const SANDBOX: CrateRules = CrateRules {
     root: "sandbox/src",
     layers: &[
         &["main", "lib"],

@@ -1,11 +1,11 @@
 //! The parser reads `use` trees exactly, and each kind of violation is found.
 
 use super::graph::{Graph, read};
-use super::table::{House, Reserved};
+use super::table::{CrateRules, Reserved};
 use super::{Violation, check};
 use crate::tidy::files::Source;
 
-const HOUSE: House = House {
+const HOUSE: CrateRules = CrateRules {
     root: "demo/src",
     layers: &[
         &["lib"],
@@ -34,7 +34,7 @@ fn edges(files: &[(&str, &str)]) -> Vec<String> {
     let edges = graph.edges.iter();
     edges
         .map(|edge| {
-            let kind = if edge.passes_on { "~" } else { ">" };
+            let kind = if edge.is_reexport { "~" } else { ">" };
             format!("{}:{} {kind} {}", edge.from, edge.line, edge.to)
         })
         .collect()
@@ -198,7 +198,7 @@ fn crates_in_other_folders_are_found() {
 }
 
 /// Files of a folder that form an import cycle.
-fn circle(folder: &str, size: usize) -> Vec<(String, String)> {
+fn cycle(folder: &str, size: usize) -> Vec<(String, String)> {
     let file = |index: usize| {
         let next = (index + 1) % size;
         let text = format!("pub fn f{index}() {{ super::a{next}::f{next}() }}");
@@ -209,8 +209,8 @@ fn circle(folder: &str, size: usize) -> Vec<(String, String)> {
     (0..size).map(file).chain([root]).collect()
 }
 
-fn broken_by_circle(folder: &str, size: usize) -> Vec<String> {
-    let files = circle(folder, size);
+fn broken_by_cycle(folder: &str, size: usize) -> Vec<String> {
+    let files = cycle(folder, size);
     let mut files: Vec<(&str, &str)> = files
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()))
@@ -220,10 +220,10 @@ fn broken_by_circle(folder: &str, size: usize) -> Vec<String> {
 }
 
 #[test]
-fn a_circle_of_more_than_four_files_is_found() {
-    assert!(broken_by_circle("limits", 4).is_empty());
-    let found = broken_by_circle("limits", 5);
+fn a_cycle_of_more_than_four_files_is_found() {
+    assert!(broken_by_cycle("limits", 4).is_empty());
+    let found = broken_by_cycle("limits", 5);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("one of 5 files that import each other"));
-    assert!(broken_by_circle("web", 5).is_empty());
+    assert!(broken_by_cycle("web", 5).is_empty());
 }

@@ -36,7 +36,7 @@ fn a_response_without_a_credential_is_a_refusal() {
         json!({ "data": { "domain": ".example.test" } }),
     ] {
         assert!(
-            matches!(parsed(&body), Err(ExchangeError::Refused(_))),
+            matches!(parsed(&body), Err(ExchangeError::Rejected(_))),
             "{body}"
         );
     }

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 
-use super::Readers;
+use super::CredentialReaders;
 
 fn allows(headers: &[(&'static str, &'static str)]) -> bool {
     let site = "https://www.example.com".parse().unwrap();
@@ -11,7 +11,7 @@ fn allows(headers: &[(&'static str, &'static str)]) -> bool {
     for (name, value) in headers {
         map.append(*name, value.parse().unwrap());
     }
-    Readers::new([login, site]).allow(&map)
+    CredentialReaders::new([login, site]).allow(&map)
 }
 
 #[test]

@@ -72,7 +72,7 @@ async fn a_page_that_was_rendered_for_another_user_gets_no_credential() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let viewer: Value = serde_json::from_str(&riva.get("/api/viewer").await.body).unwrap();
-    let body = json!({ "chatBoxId": "cb_demo", "reader": viewer["uid"] }).to_string();
+    let body = json!({ "chatBoxId": "cb_demo", "viewer": viewer["uid"] }).to_string();
     for (browser, status) in [(app.signed_in().await, 401), (riva, 200)] {
         assert_eq!(browser.post_json(PATH, &body).await.status, status);
     }
