@@ -6,6 +6,7 @@ use crate::{
     i18n::{Locale, td_string},
     model::{Deployment, Page},
     pages::{self, PageContext, RenderedPage},
+    text,
 };
 
 /// Hydrates the islands once the page has loaded and the browser is idle.
@@ -64,10 +65,11 @@ pub fn document(
 
 fn head(deployment: &Deployment, locale: Locale, rendered: &RenderedPage) -> impl IntoView + use<> {
     let title = rendered.title.clone();
+    let brand = text::brand(locale);
     let title = if rendered.has_problem {
-        td_string!(locale, page.error_title, title = title)
+        td_string!(locale, page.error_title, title = title, brand = brand)
     } else {
-        td_string!(locale, page.title, title = title)
+        td_string!(locale, page.title, title = title, brand = brand)
     };
     let css = deployment.css.as_ref().map(|css| format!("/pkg/{css}"));
     let description = rendered.description.clone();

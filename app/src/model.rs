@@ -4,6 +4,8 @@ mod admin_visitors;
 mod flow;
 mod site;
 
+use serde::{Deserialize, Serialize};
+
 pub use admin_visitors::{
     AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, VisitorOwner,
 };
@@ -80,7 +82,7 @@ pub struct Viewer {
 }
 
 /// Why a field was rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum FieldProblem {
     Missing,
     EmailInvalid,
@@ -108,7 +110,7 @@ pub enum FieldProblem {
 }
 
 /// Why a form was rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum FormProblem {
     /// Email or password is wrong. Deliberately doesn't say which.
     WrongCredentials,
@@ -189,11 +191,12 @@ pub enum MailPurpose {
     ResetPassword,
 }
 
-/// The response to `POST /register` and `POST /forgot-password`, identical whether or not an account exists.
+/// `GET /check-mail`, after a registration or a request for a reset link; identical whether or not an account exists.
 #[derive(Clone, Debug)]
 pub struct CheckMail {
     pub flow: Flow,
-    pub email: String,
+    /// The address to which the mail goes, if the browser still knows it.
+    pub email: Option<String>,
     pub purpose: MailPurpose,
 }
 

@@ -122,7 +122,12 @@ pub fn unavailable(locale: Locale) -> String {
 
 /// Subject and body of the mail that asks to confirm a new account's address.
 pub fn mail_confirm(locale: Locale, name: &str, link: &str) -> (String, String) {
-    let body = td_string!(locale, mail.confirm_body, link = link);
+    let body = td_string!(
+        locale,
+        mail.confirm_body,
+        brand = brand(locale),
+        link = link
+    );
     let subject = td_string!(locale, mail.confirm_subject);
     (subject.to_owned(), letter(locale, name, &body))
 }
@@ -163,7 +168,7 @@ pub fn mail_password_changed(locale: Locale, name: &str, when: Option<&str>) -> 
 
 fn letter(locale: Locale, name: &str, body: &str) -> String {
     let greeting = td_string!(locale, mail.greeting, name = name);
-    let regards = td_string!(locale, mail.regards);
+    let regards = td_string!(locale, mail.regards, brand = brand(locale));
     format!("{greeting}\n\n{body}\n\n{regards}\n")
 }
 

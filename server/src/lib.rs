@@ -13,7 +13,7 @@
 //! accounts/                            users: use cases, without HTTP
 //! session/  mail/  limits/             what the use cases need
 //! database/
-//! config/  http/  clock  jwt  outbound  random
+//! config/  http/  clock  jwt  outbound  random  seal
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
@@ -34,6 +34,7 @@ pub mod mailer;
 pub mod oauth;
 pub mod outbound;
 pub mod random;
+pub mod seal;
 pub mod serve;
 pub mod session;
 pub mod startup;

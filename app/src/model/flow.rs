@@ -45,15 +45,15 @@ impl Flow {
         parameters
     }
 
-    /// `path` with the flow as its query.
+    /// `path` with the flow added to its query.
     pub fn url(&self, path: &str) -> String {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(self.parameters())
             .finish();
-        if query.is_empty() {
-            path.to_owned()
-        } else {
-            format!("{path}?{query}")
+        match (query.is_empty(), path.contains('?')) {
+            (true, _) => path.to_owned(),
+            (false, true) => format!("{path}&{query}"),
+            (false, false) => format!("{path}?{query}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The response to a registration or a password reset, identical whether or not an account exists.
+//! `GET /check-mail`: identical whether or not an account exists.
 
 use leptos::prelude::*;
 
@@ -14,9 +14,15 @@ pub(super) fn render(context: PageContext<'_>, page: CheckMail) -> RenderedPage 
     let title = td_string!(locale, check_mail.title);
     let home = context.home();
     let shell = Shell::of(page.flow.popup.as_ref());
-    let (explain, again) = match page.purpose {
-        MailPurpose::ConfirmEmail => (td_string!(locale, check_mail.confirm), "/register"),
-        MailPurpose::ResetPassword => (td_string!(locale, check_mail.reset), "/forgot-password"),
+    let explain = match (page.purpose, &page.email) {
+        (MailPurpose::ConfirmEmail, Some(_)) => td_string!(locale, check_mail.confirm),
+        (MailPurpose::ConfirmEmail, None) => td_string!(locale, check_mail.confirm_sent),
+        (MailPurpose::ResetPassword, Some(_)) => td_string!(locale, check_mail.reset),
+        (MailPurpose::ResetPassword, None) => td_string!(locale, check_mail.reset_sent),
+    };
+    let again = match page.purpose {
+        MailPurpose::ConfirmEmail => "/register",
+        MailPurpose::ResetPassword => "/forgot-password",
     };
     let mailbox = context.deployment.mailbox_url.clone().map(|href| {
         view! {
@@ -36,7 +42,7 @@ pub(super) fn render(context: PageContext<'_>, page: CheckMail) -> RenderedPage 
     let body = view! {
         <Card locale home title popup=page.flow.popup>
             <p>{explain}</p>
-            <p class="address">{page.email}</p>
+            {page.email.map(|email| view! { <p class="address">{email}</p> })}
             {come_back}
             <p class="quiet">{td_string!(locale, check_mail.not_there)}</p>
             {mailbox}

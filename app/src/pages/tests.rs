@@ -153,7 +153,7 @@ fn every_page() -> Vec<Page> {
     let mail = |purpose| {
         Page::CheckMail(CheckMail {
             flow: Flow::default(),
-            email: "dana@example.com".to_owned(),
+            email: Some("dana@example.com".to_owned()),
             purpose,
         })
     };
@@ -447,7 +447,7 @@ fn the_demo_mailbox_opens_beside_the_page() {
     let page = || {
         Page::CheckMail(CheckMail {
             flow: flow(),
-            email: "dana@example.com".to_owned(),
+            email: Some("dana@example.com".to_owned()),
             purpose: MailPurpose::ConfirmEmail,
         })
     };

@@ -21,6 +21,26 @@ test('a wrong password and an unknown address get the same answer, and the passw
   expect(answers[1]).toBe(answers[0]);
 });
 
+test('Reload and Back show a rejected form again and send nothing', async ({ page, pageErrors }) => {
+  pageErrors.allow(STATUS);
+  const sent: string[] = [];
+  page.on('request', request => { if (request.method() === 'POST') sent.push(request.url()); });
+  await page.goto(`${LOGIN}/login`);
+  await fillLogin(page, { ...DANA, password: 'wrong horse battery staple' });
+  const rejected = async () => {
+    await expect(page.getByRole('alert')).toContainText('Incorrect email or password.');
+    await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
+  };
+  await rejected();
+  await page.reload();
+  await rejected();
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await expect(page.getByRole('heading', { name: 'Create your account' })).toBeVisible();
+  await page.goBack();
+  await rejected();
+  expect(sent).toEqual([`${LOGIN}/login`]);
+});
+
 test('an empty form says what is missing, first field first', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   await page.goto(`${LOGIN}/login`);

@@ -6,10 +6,6 @@
 use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use ring::{
-    aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    hkdf,
-};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -21,7 +17,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     database::{Connection, StorageError},
-    random,
+    random, seal,
 };
 
 /// How long a code is valid. It can be short, since the browser is redirected to the return page at once.
@@ -78,7 +74,7 @@ impl Handoffs {
         let code = random::token();
         let binding = binding(chat_box, challenge);
         let plain = serde_json::to_vec(credential).map_err(|_| CodeError::Seal)?;
-        let sealed = seal(&code, &binding, plain);
+        let sealed = seal::seal(&code, &binding, &plain);
         let row = Row {
             chat_box_id: chat_box.id.clone(),
             challenge: challenge.to_owned(),
@@ -113,7 +109,8 @@ impl Handoffs {
         });
         Ok(row.and_then(|row| {
             let binding = binding(chat_box, &row.challenge);
-            open(redemption.code, &binding, &row.sealed)
+            let plain = seal::open(redemption.code, &binding, &row.sealed)?;
+            serde_json::from_slice(&plain).ok()
         }))
     }
 }
@@ -141,34 +138,6 @@ fn challenge_of(verifier: &str) -> String {
 /// parts cannot be confused, since none of them can contain the separator.
 fn binding(chat_box: &ChatBox, challenge: &str) -> String {
     [&chat_box.id, challenge, chat_box.return_url.as_str()].join(" ")
-}
-
-fn seal(code: &str, binding: &str, mut bytes: Vec<u8>) -> Option<String> {
-    let aad = Aad::from(binding.as_bytes());
-    let key = key(code)?;
-    key.seal_in_place_append_tag(nonce(), aad, &mut bytes)
-        .ok()?;
-    Some(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-fn open(code: &str, binding: &str, sealed: &str) -> Option<Credential> {
-    let mut bytes = URL_SAFE_NO_PAD.decode(sealed).ok()?;
-    let aad = Aad::from(binding.as_bytes());
-    let plain = key(code)?.open_in_place(nonce(), aad, &mut bytes).ok()?;
-    serde_json::from_slice(plain).ok()
-}
-
-/// Derives the encryption key from the code.
-fn key(code: &str) -> Option<LessSafeKey> {
-    let salt = hkdf::Salt::new(hkdf::HKDF_SHA256, b"latchkey hand-off code");
-    let secret = salt.extract(code.as_bytes());
-    let output = secret.expand(&[b"credential"], &CHACHA20_POLY1305).ok()?;
-    Some(LessSafeKey::new(UnboundKey::from(output)))
-}
-
-/// A constant nonce is safe here: every key encrypts a single message.
-fn nonce() -> Nonce {
-    Nonce::assume_unique_for_key([0; NONCE_LEN])
 }
 
 #[cfg(test)]

@@ -10,14 +10,17 @@ pub mod oauth;
 pub mod site;
 
 mod assets;
+mod flash;
 mod health;
 mod manifest;
+mod problems;
 mod render;
 mod router;
 mod session;
 mod state;
 mod visitor;
 
+pub use flash::{Flash, FormSender, Outcome};
 pub use manifest::Manifest;
 pub use render::Pages;
 pub use router::router;

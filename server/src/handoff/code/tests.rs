@@ -1,8 +1,6 @@
-//! Challenges, and which code and associated data decrypt a credential.
+//! Challenges.
 
-use super::{challenge_of, is_challenge, open, seal};
-
-const PLAIN: &str = r#"{"jwt":"a.b.c","expiresAt":4000000000}"#;
+use super::{challenge_of, is_challenge};
 
 #[test]
 fn the_challenge_is_that_of_the_rfc() {
@@ -19,17 +17,4 @@ fn the_challenge_is_that_of_the_rfc() {
     ] {
         assert!(!is_challenge(other), "{other}");
     }
-}
-
-#[test]
-fn a_credential_opens_under_its_code_and_binding_only() {
-    let sealed = seal("code", "cb challenge page", PLAIN.into()).unwrap();
-    assert!(!sealed.contains("jwt"));
-    assert_eq!(
-        open("code", "cb challenge page", &sealed).unwrap().0["jwt"],
-        "a.b.c"
-    );
-    assert_eq!(open("cod", "cb challenge page", &sealed), None);
-    assert_eq!(open("code", "cb challenge other", &sealed), None);
-    assert_eq!(open("code", "cb challenge page", &sealed[4..]), None);
 }

@@ -10,17 +10,14 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
-use super::{
-    answer::{NoticeParam, form_problem, with_retry_after},
-    enter::begin_session_by_password,
-};
+use super::{enter::begin_session_by_password, notice::NoticeParam};
 use crate::{
     accounts::{Accounts, ExternalIdentity, SignInError},
     clock::Clock,
     handoff::{self, FlowParams, Handoffs},
     session::SessionEntries,
     web::{
-        CurrentUser, Pages, Visitor,
+        CurrentUser, Flash, FormSender, Outcome, Pages, Visitor,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
@@ -39,6 +36,7 @@ pub(super) async fn show(
     State(clock): State<Clock>,
     Visitor(visitor): Visitor,
     session: SessionEntries,
+    flash: Flash,
     headers: HeaderMap,
     ReadQuery(query): ReadQuery<LoginQuery>,
 ) -> Result<Response, HttpError> {
@@ -48,7 +46,14 @@ pub(super) async fn show(
     }
     match visitor {
         Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,
-        None => show_to_stranger(flow, &query.notice, &session, &pages, &clock).await,
+        None => {
+            let notice = query.notice.notice();
+            let known = known_address(notice, &session, &clock).await?;
+            let mut page = login(flow, &flash);
+            page.notice = notice;
+            page.email = flash.value("email").or(known).unwrap_or_default();
+            Ok(pages.respond(StatusCode::OK, Page::Login(page)))
+        }
     }
 }
 
@@ -58,35 +63,20 @@ fn opener_origin(headers: &HeaderMap) -> Option<String> {
     Some(referer.origin().ascii_serialization())
 }
 
-/// Shows the sign-in form. After a sign-in through a provider whose verified address already has an account,
-/// the address is filled in.
-async fn show_to_stranger(
-    flow: Flow,
-    said: &NoticeParam,
+/// The address to fill in after a sign-in through a provider whose verified address already has an account.
+async fn known_address(
+    notice: Option<Notice>,
     session: &SessionEntries,
-    pages: &Pages,
     clock: &Clock,
-) -> Result<Response, HttpError> {
-    let notice = said.notice();
-    let waiting = match notice {
-        Some(Notice::AccountExists) => {
-            session
-                .kept_identity::<ExternalIdentity>(clock.now())
-                .await?
-        }
-        _ => None,
-    };
+) -> Result<Option<String>, HttpError> {
+    if notice != Some(Notice::AccountExists) {
+        return Ok(None);
+    }
+    let waiting = session
+        .kept_identity::<ExternalIdentity>(clock.now())
+        .await?;
     let email = waiting.and_then(|identity| identity.verified_email());
-    let page = Login {
-        flow,
-        email: email
-            .map(|email| email.as_str().to_owned())
-            .unwrap_or_default(),
-        problem: said.problem(),
-        notice,
-        ..Login::default()
-    };
-    Ok(pages.respond(StatusCode::OK, Page::Login(page)))
+    Ok(email.map(|email| email.as_str().to_owned()))
 }
 
 /// Asks a signed-in user for consent before a hand-off, unless configured otherwise. Without a popup,
@@ -126,55 +116,46 @@ pub(super) async fn submit(
     State(clock): State<Clock>,
     ClientAddress(client): ClientAddress,
     session: SessionEntries,
+    sender: FormSender,
     ReadForm(form): ReadForm<LoginForm>,
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&form.flow).await?;
-    match accounts.sign_in(&form.email, &form.password, client).await {
+    let error = match accounts.sign_in(&form.email, &form.password, client).await {
         Ok(proof) => {
-            match begin_session_by_password(&accounts, &session, &proof, &flow, clock.now()).await?
-            {
-                Some(target) => Ok(Redirect::to(&target).into_response()),
-                None => refuse(SignInError::WrongCredentials, flow, form.email, &pages),
+            let now = clock.now();
+            match begin_session_by_password(&accounts, &session, &proof, &flow, now).await? {
+                Some(target) => return Ok(Redirect::to(&target).into_response()),
+                None => SignInError::WrongCredentials,
             }
         }
-        Err(error) => refuse(error, flow, form.email, &pages),
-    }
+        Err(error) => error,
+    };
+    let outcome = rejection(error)?.with_value("email", &form.email);
+    let url = flow.url("/login");
+    Ok(sender.answer(outcome, &url, &pages, |flash| {
+        Page::Login(login(flow, flash))
+    }))
 }
 
-fn refuse(
-    error: SignInError,
-    flow: Flow,
-    email: String,
-    pages: &Pages,
-) -> Result<Response, HttpError> {
-    let mut page = Login {
-        flow,
-        email,
-        ..Login::default()
-    };
-    let status = match error {
+fn rejection(error: SignInError) -> Result<Outcome, HttpError> {
+    let unauthorized = |problem| Outcome::rejected(StatusCode::UNAUTHORIZED, problem);
+    Ok(match error {
         SignInError::Fields { email, password } => {
-            page.email_problem = email;
-            page.password_problem = password;
-            StatusCode::UNPROCESSABLE_ENTITY
+            Outcome::rejected_fields([("email", email), ("password", password)])
         }
-        SignInError::WrongCredentials => {
-            page.problem = Some(FormProblem::WrongCredentials);
-            StatusCode::UNAUTHORIZED
-        }
-        SignInError::EmailUnverified => {
-            page.problem = Some(FormProblem::EmailUnverified);
-            StatusCode::UNAUTHORIZED
-        }
-        SignInError::Service(error) => {
-            let (status, problem) = form_problem(error)?;
-            page.problem = Some(problem);
-            status
-        }
-    };
-    let problem = page.problem;
-    Ok(with_retry_after(
-        pages.respond(status, Page::Login(page)),
-        problem,
-    ))
+        SignInError::WrongCredentials => unauthorized(FormProblem::WrongCredentials),
+        SignInError::EmailUnverified => unauthorized(FormProblem::EmailUnverified),
+        SignInError::Service(error) => Outcome::of_service(error)?,
+    })
+}
+
+fn login(flow: Flow, flash: &Flash) -> Login {
+    Login {
+        flow,
+        email: flash.value("email").unwrap_or_default(),
+        email_problem: flash.problem_of("email"),
+        password_problem: flash.problem_of("password"),
+        problem: flash.problem(),
+        notice: None,
+    }
 }

@@ -1,10 +1,11 @@
 //! The pages and forms of accounts.
 
 mod account;
-mod answer;
+mod check_mail;
 mod enter;
 mod login;
 mod logout;
+mod notice;
 mod port;
 mod register;
 mod reset;
@@ -19,7 +20,7 @@ use axum::{
 
 use crate::web::AppState;
 
-pub use answer::{form_problem, problem_word, with_retry_after};
+pub use check_mail::mail_sent;
 pub use enter::enter;
 pub use port::RequestAccounts;
 pub use viewer::viewer_routes;
@@ -31,6 +32,7 @@ pub fn login_routes() -> Router<AppState> {
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))
         .route("/register", get(register::show).post(register::submit))
+        .route("/check-mail", get(check_mail::show))
         .route("/verify-email", get(verify::show).post(verify::submit))
         .route(
             "/forgot-password",

@@ -1,6 +1,6 @@
 //! `GET` and `POST /register`.
 
-use app::model::{CheckMail, Flow, MailPurpose, Page, Problem, Register};
+use app::model::{Flow, MailPurpose, Page, Problem, Register};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -9,13 +9,13 @@ use axum::{
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::answer::{form_problem, with_retry_after};
+use super::check_mail::mail_sent;
 use crate::{
     accounts::{Accounts, RegisterError, Registration},
     handoff::{FlowParams, Handoffs},
     random,
     web::{
-        Pages, Visitor,
+        Flash, FormSender, Outcome, Pages, Visitor,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
@@ -25,6 +25,7 @@ pub(super) async fn show(
     State(pages): State<Pages>,
     State(handoffs): State<Handoffs>,
     Visitor(visitor): Visitor,
+    flash: Flash,
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
     refuse_if_closed(&accounts)?;
@@ -32,12 +33,7 @@ pub(super) async fn show(
     if visitor.is_some() {
         return Ok(Redirect::to(&flow.url("/login")).into_response());
     }
-    let page = Register {
-        flow,
-        attempt: random::token(),
-        ..Register::default()
-    };
-    Ok(pages.respond(StatusCode::OK, Page::Register(page)))
+    Ok(pages.respond(StatusCode::OK, page(flow, &flash)))
 }
 
 #[derive(Deserialize)]
@@ -59,6 +55,7 @@ pub(super) async fn submit(
     State(pages): State<Pages>,
     State(handoffs): State<Handoffs>,
     ClientAddress(client): ClientAddress,
+    sender: FormSender,
     ReadForm(form): ReadForm<RegisterForm>,
 ) -> Result<Response, HttpError> {
     refuse_if_closed(&accounts)?;
@@ -69,51 +66,42 @@ pub(super) async fn submit(
         password: &form.password,
         attempt: &form.attempt,
     };
-    match accounts.register(registration, client).await {
+    let outcome = match accounts.register(registration, client).await {
         Ok(email) => {
-            let email = email.as_str().to_owned();
-            let page = CheckMail {
+            return Ok(mail_sent(
+                sender,
                 flow,
-                email,
-                purpose: MailPurpose::ConfirmEmail,
-            };
-            Ok(pages.respond(StatusCode::OK, Page::CheckMail(page)))
+                MailPurpose::ConfirmEmail,
+                &email,
+                &pages,
+            ));
         }
-        Err(error) => refuse(error, flow, form, &pages),
-    }
+        Err(RegisterError::Fields(problems)) => Outcome::rejected_fields([
+            ("email", problems.email),
+            ("display_name", problems.display_name),
+            ("password", problems.password),
+        ]),
+        Err(RegisterError::Service(error)) => Outcome::of_service(error)?,
+    };
+    let outcome = outcome
+        .with_value("email", &form.email)
+        .with_value("display_name", &form.display_name)
+        .with_value("attempt", &form.attempt);
+    let url = flow.url("/register");
+    Ok(sender.answer(outcome, &url, &pages, |flash| page(flow, flash)))
 }
 
-fn refuse(
-    error: RegisterError,
-    flow: Flow,
-    form: RegisterForm,
-    pages: &Pages,
-) -> Result<Response, HttpError> {
-    let mut page = Register {
+fn page(flow: Flow, flash: &Flash) -> Page {
+    Page::Register(Register {
         flow,
-        email: form.email,
-        display_name: form.display_name,
-        attempt: form.attempt,
-        ..Register::default()
-    };
-    let status = match error {
-        RegisterError::Fields(problems) => {
-            page.email_problem = problems.email;
-            page.display_name_problem = problems.display_name;
-            page.password_problem = problems.password;
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        RegisterError::Service(error) => {
-            let (status, problem) = form_problem(error)?;
-            page.problem = Some(problem);
-            status
-        }
-    };
-    let problem = page.problem;
-    Ok(with_retry_after(
-        pages.respond(status, Page::Register(page)),
-        problem,
-    ))
+        email: flash.value("email").unwrap_or_default(),
+        display_name: flash.value("display_name").unwrap_or_default(),
+        attempt: flash.value("attempt").unwrap_or_else(random::token),
+        email_problem: flash.problem_of("email"),
+        display_name_problem: flash.problem_of("display_name"),
+        password_problem: flash.problem_of("password"),
+        problem: flash.problem(),
+    })
 }
 
 fn refuse_if_closed(accounts: &Accounts) -> Result<(), HttpError> {

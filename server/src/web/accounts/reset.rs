@@ -1,6 +1,6 @@
 //! `/forgot-password`, which sends a mail with a link, and `/reset-password`, to which the link leads.
 
-use app::model::{CheckMail, ForgotPassword, MailPurpose, Page, ResetPassword};
+use app::model::{Flow, ForgotPassword, MailPurpose, Page, ResetPassword};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -8,13 +8,14 @@ use axum::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
+use url::form_urlencoded;
 
-use super::answer::{form_problem, with_retry_after};
+use super::check_mail::mail_sent;
 use crate::{
     accounts::{Accounts, Email, ResetPasswordError},
     handoff::{FlowParams, Handoffs},
     web::{
-        Pages,
+        Flash, FormSender, Outcome, Pages,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
@@ -22,14 +23,11 @@ use crate::{
 pub(super) async fn show_request(
     State(pages): State<Pages>,
     State(handoffs): State<Handoffs>,
+    flash: Flash,
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&params).await?;
-    let page = ForgotPassword {
-        flow,
-        ..ForgotPassword::default()
-    };
-    Ok(pages.respond(StatusCode::OK, Page::ForgotPassword(page)))
+    Ok(pages.respond(StatusCode::OK, request_page(flow, &flash)))
 }
 
 #[derive(Deserialize)]
@@ -45,35 +43,37 @@ pub(super) async fn submit_request(
     State(pages): State<Pages>,
     State(handoffs): State<Handoffs>,
     ClientAddress(client): ClientAddress,
+    sender: FormSender,
     ReadForm(form): ReadForm<RequestForm>,
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&form.flow).await?;
-    let mut page = ForgotPassword {
+    let outcome = match Email::parse(&form.email) {
+        Ok(email) => match accounts.request_password_reset(&email, client).await {
+            Ok(()) => {
+                return Ok(mail_sent(
+                    sender,
+                    flow,
+                    MailPurpose::ResetPassword,
+                    &email,
+                    &pages,
+                ));
+            }
+            Err(error) => Outcome::of_service(error)?,
+        },
+        Err(problem) => Outcome::rejected_fields([("email", Some(problem))]),
+    };
+    let outcome = outcome.with_value("email", &form.email);
+    let url = flow.url("/forgot-password");
+    Ok(sender.answer(outcome, &url, &pages, |flash| request_page(flow, flash)))
+}
+
+fn request_page(flow: Flow, flash: &Flash) -> Page {
+    Page::ForgotPassword(ForgotPassword {
         flow,
-        email: form.email,
-        ..ForgotPassword::default()
-    };
-    let email = match Email::parse(&page.email) {
-        Ok(email) => email,
-        Err(problem) => {
-            page.email_problem = Some(problem);
-            return Ok(pages.respond(StatusCode::UNPROCESSABLE_ENTITY, Page::ForgotPassword(page)));
-        }
-    };
-    if let Err(error) = accounts.request_password_reset(&email, client).await {
-        let (status, problem) = form_problem(error)?;
-        page.problem = Some(problem);
-        return Ok(with_retry_after(
-            pages.respond(status, Page::ForgotPassword(page)),
-            Some(problem),
-        ));
-    }
-    let page = CheckMail {
-        flow: page.flow,
-        email: email.as_str().to_owned(),
-        purpose: MailPurpose::ResetPassword,
-    };
-    Ok(pages.respond(StatusCode::OK, Page::CheckMail(page)))
+        email: flash.value("email").unwrap_or_default(),
+        email_problem: flash.problem_of("email"),
+        problem: flash.problem(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -87,48 +87,54 @@ pub(super) struct ChoiceForm {
 pub(super) async fn show_choice(
     State(accounts): State<Accounts>,
     State(pages): State<Pages>,
+    flash: Flash,
     ReadQuery(ChoiceForm { token, .. }): ReadQuery<ChoiceForm>,
 ) -> Result<Response, HttpError> {
     if accounts.user_of_reset(&token).await?.is_none() {
         return Ok(gone(&pages));
     }
-    let page = ResetPassword::Choose {
-        token,
-        password_problem: None,
-        problem: None,
-    };
-    Ok(pages.respond(StatusCode::OK, Page::ResetPassword(page)))
+    Ok(pages.respond(StatusCode::OK, choice_page(token, &flash)))
 }
 
 pub(super) async fn submit_choice(
     State(accounts): State<Accounts>,
     State(pages): State<Pages>,
+    sender: FormSender,
     ReadForm(ChoiceForm {
         token,
         new_password,
     }): ReadForm<ChoiceForm>,
 ) -> Result<Response, HttpError> {
-    let (status, password_problem, problem) =
-        match accounts.reset_password(&token, &new_password).await {
-            Ok(()) => return Ok(Redirect::to("/login?notice=password-reset").into_response()),
-            Err(ResetPasswordError::Gone) => return Ok(gone(&pages)),
-            Err(ResetPasswordError::Password(problem)) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, Some(problem), None)
-            }
-            Err(ResetPasswordError::Service(error)) => {
-                let (status, problem) = form_problem(error)?;
-                (status, None, Some(problem))
-            }
-        };
-    let page = ResetPassword::Choose {
-        token,
-        password_problem,
-        problem,
+    let url = choice_url(&token);
+    let outcome = match accounts.reset_password(&token, &new_password).await {
+        Ok(()) => return Ok(Redirect::to("/login?notice=password-reset").into_response()),
+        Err(ResetPasswordError::Gone) => {
+            return Ok(match sender {
+                FormSender::Page => Redirect::to(&url).into_response(),
+                FormSender::Script => gone(&pages),
+            });
+        }
+        Err(ResetPasswordError::Password(problem)) => {
+            Outcome::rejected_fields([("new_password", Some(problem))])
+        }
+        Err(ResetPasswordError::Service(error)) => Outcome::of_service(error)?,
     };
-    Ok(with_retry_after(
-        pages.respond(status, Page::ResetPassword(page)),
-        problem,
-    ))
+    Ok(sender.answer(outcome, &url, &pages, |flash| choice_page(token, flash)))
+}
+
+fn choice_url(token: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("token", token)
+        .finish();
+    format!("/reset-password?{query}")
+}
+
+fn choice_page(token: String, flash: &Flash) -> Page {
+    Page::ResetPassword(ResetPassword::Choose {
+        token,
+        password_problem: flash.problem_of("new_password"),
+        problem: flash.problem(),
+    })
 }
 
 fn gone(pages: &Pages) -> Response {

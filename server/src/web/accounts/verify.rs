@@ -7,12 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use url::form_urlencoded;
 
 use crate::{
     accounts::{Accounts, ConfirmEmailError},
     oauth::OAuth,
     web::{
-        Pages,
+        FormSender, Pages,
         http::{HttpError, ReadForm, ReadQuery},
     },
 };
@@ -44,13 +45,24 @@ pub(super) async fn show(
 pub(super) async fn submit(
     State(accounts): State<Accounts>,
     State(pages): State<Pages>,
+    sender: FormSender,
     ReadForm(Token { token }): ReadForm<Token>,
 ) -> Result<Response, HttpError> {
     match accounts.confirm_email(&token).await {
-        Ok(()) => Ok(Redirect::to("/login?notice=email-confirmed").into_response()),
-        Err(ConfirmEmailError::Gone) => Ok(gone(&pages)),
+        Ok(()) => Ok(Redirect::to("/login?notice=email-verified").into_response()),
+        Err(ConfirmEmailError::Gone) => Ok(match sender {
+            FormSender::Page => Redirect::to(&url(&token)).into_response(),
+            FormSender::Script => gone(&pages),
+        }),
         Err(ConfirmEmailError::Storage(error)) => Err(error.into()),
     }
+}
+
+fn url(token: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("token", token)
+        .finish();
+    format!("/verify-email?{query}")
 }
 
 fn gone(pages: &Pages) -> Response {

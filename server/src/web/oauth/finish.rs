@@ -1,6 +1,6 @@
 //! `GET` and `POST /finish-account`: asks a user for an address if the provider has verified none.
 
-use app::model::{CheckMail, FinishAccount, Flow, MailPurpose, Page, Problem};
+use app::model::{FinishAccount, Flow, MailPurpose, Page, Problem};
 use axum::{
     extract::State,
     http::StatusCode,
@@ -15,8 +15,8 @@ use crate::{
     oauth::OAuth,
     session::SessionEntries,
     web::{
-        AppState, Pages,
-        accounts::{form_problem, with_retry_after},
+        AppState, Flash, FormSender, Outcome, Pages,
+        accounts::mail_sent,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
@@ -27,6 +27,7 @@ pub(super) async fn show(
     State(pages): State<Pages>,
     State(clock): State<Clock>,
     session: SessionEntries,
+    flash: Flash,
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
     let (flow, _) = handoffs.flow(&params).await?;
@@ -36,16 +37,8 @@ pub(super) async fn show(
     else {
         return Ok(Redirect::to(&flow.url("/login")).into_response());
     };
-    let page = FinishAccount {
-        email: identity
-            .email
-            .as_ref()
-            .map(|email| email.address.clone())
-            .unwrap_or_default(),
-        display_name: identity.suggested_name(),
-        ..page(&oauth, flow, &identity)
-    };
-    Ok(pages.respond(StatusCode::OK, Page::FinishAccount(page)))
+    let label = oauth.label(&identity.provider);
+    Ok(pages.respond(StatusCode::OK, page(flow, label, &identity, &flash)))
 }
 
 #[derive(Deserialize)]
@@ -62,6 +55,7 @@ pub(super) async fn submit(
     State(state): State<AppState>,
     ClientAddress(client): ClientAddress,
     session: SessionEntries,
+    sender: FormSender,
     ReadForm(form): ReadForm<FinishForm>,
 ) -> Result<Response, HttpError> {
     let accounts = &state.accounts;
@@ -78,42 +72,44 @@ pub(super) async fn submit(
     let registered = accounts
         .register_with(&identity, &form.email, &form.display_name, client)
         .await;
-    let mut page = FinishAccount {
-        email: form.email,
-        display_name: form.display_name,
-        ..page(&state.oauth, flow, &identity)
-    };
-    let status = match registered {
+    let pages = &state.pages;
+    let outcome = match registered {
         Ok(email) => {
-            let page = CheckMail {
-                flow: page.flow,
-                email: email.as_str().to_owned(),
-                purpose: MailPurpose::ConfirmEmail,
-            };
-            return Ok(state.pages.respond(StatusCode::OK, Page::CheckMail(page)));
+            return Ok(mail_sent(
+                sender,
+                flow,
+                MailPurpose::ConfirmEmail,
+                &email,
+                pages,
+            ));
         }
-        Err(RegisterError::Fields(problems)) => {
-            page.email_problem = problems.email;
-            page.display_name_problem = problems.display_name;
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Err(RegisterError::Service(error)) => {
-            let (status, problem) = form_problem(error)?;
-            page.problem = Some(problem);
-            status
-        }
+        Err(RegisterError::Fields(problems)) => Outcome::rejected_fields([
+            ("email", problems.email),
+            ("display_name", problems.display_name),
+        ]),
+        Err(RegisterError::Service(error)) => Outcome::of_service(error)?,
     };
-    let problem = page.problem;
-    Ok(with_retry_after(
-        state.pages.respond(status, Page::FinishAccount(page)),
-        problem,
-    ))
+    let outcome = outcome
+        .with_value("email", &form.email)
+        .with_value("display_name", &form.display_name);
+    let url = flow.url("/finish-account");
+    let label = state.oauth.label(&identity.provider);
+    Ok(sender.answer(outcome, &url, pages, |flash| {
+        page(flow, label, &identity, flash)
+    }))
 }
 
-fn page(oauth: &OAuth, flow: Flow, identity: &ExternalIdentity) -> FinishAccount {
-    FinishAccount {
+fn page(flow: Flow, provider: String, identity: &ExternalIdentity, flash: &Flash) -> Page {
+    let email = identity.email.as_ref().map(|email| email.address.clone());
+    let email = flash.value("email").or(email).unwrap_or_default();
+    let display_name = flash.value("display_name");
+    Page::FinishAccount(FinishAccount {
         flow,
-        provider: oauth.label(&identity.provider),
-        ..FinishAccount::default()
-    }
+        provider,
+        email,
+        display_name: display_name.unwrap_or_else(|| identity.suggested_name()),
+        email_problem: flash.problem_of("email"),
+        display_name_problem: flash.problem_of("display_name"),
+        problem: flash.problem(),
+    })
 }

@@ -15,8 +15,8 @@ use crate::{
     oauth::{BeginError, Browser, FlowPurpose, OAuth},
     web::{
         CurrentUser, Pages,
-        accounts::problem_word,
         http::{ClientAddress, HttpError},
+        problems,
     },
 };
 
@@ -108,7 +108,7 @@ pub(super) fn back_to_account(problem: FormProblem) -> Response {
     Redirect::to(&with_query_param(
         "/account",
         "problem",
-        problem_word(problem),
+        problems::word(problem),
     ))
     .into_response()
 }

@@ -18,7 +18,7 @@ use axum::{
 use crate::{
     http::set_retry_after,
     limits::RateLimited,
-    web::{AppState, accounts::problem_word, http::HttpError},
+    web::{AppState, http::HttpError, problems},
 };
 
 /// All routes of sign-ins through providers.
@@ -54,7 +54,7 @@ fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     Redirect::to(&callback::with_query_param(
         &login,
         "problem",
-        problem_word(problem),
+        problems::word(problem),
     ))
     .into_response()
 }

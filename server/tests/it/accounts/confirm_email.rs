@@ -21,10 +21,10 @@ async fn a_confirmed_account_can_sign_in_and_no_one_is_signed_in_by_the_link() {
     let answer = confirm(&browser, &token).await;
     assert_eq!(
         (answer.status, answer.location()),
-        (303, "/login?notice=email-confirmed")
+        (303, "/login?notice=email-verified")
     );
     assert!(answer.set_cookies().is_empty());
-    let page = browser.get("/login?notice=email-confirmed").await;
+    let page = browser.get("/login?notice=email-verified").await;
     assert!(page.body.contains("Email address confirmed"));
     let ada = app.signed_in_as(ADA, GOOD_PASSWORD).await;
     vendors::all_answer(&ada, 200).await;

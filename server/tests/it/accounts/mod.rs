@@ -4,6 +4,7 @@ mod admin;
 mod change_password;
 mod confirm_email;
 mod enumeration;
+mod form_redirects;
 mod mail;
 mod password_reset;
 mod profile;

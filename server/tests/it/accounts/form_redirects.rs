@@ -1,0 +1,170 @@
+//! Forms that are sent by leaving the page: every response is a redirect, so that Reload and Back send nothing again.
+
+use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in};
+
+const COOKIE: &str = "__Host-latchkey-form";
+const ADA: &str = "ada@example.test";
+
+/// Sends a form as a page does.
+async fn leave(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
+    let request = browser.own_page(browser.request(reqwest::Method::POST, path));
+    let request = request
+        .header("sec-fetch-mode", "navigate")
+        .header("accept", "text/html");
+    browser.send(request.form(form)).await
+}
+
+/// Sends a form and loads the page that follows, twice: the second time is Reload.
+async fn next_page(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
+    let answer = leave(browser, path, form).await;
+    assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+    for secret in [PASSWORD, "a wrong password 1"] {
+        assert!(!answer.location().contains(secret));
+    }
+    let first = browser.get(answer.location()).await;
+    let again = browser.get(answer.location()).await;
+    assert_eq!(first.essence(DANA), again.essence(DANA), "{path}");
+    first
+}
+
+#[tokio::test]
+async fn a_rejected_form_is_shown_with_what_was_typed_and_what_is_wrong() {
+    let app = TestApp::start().await;
+    let anonymous = app.anonymous();
+    let dana = app.signed_in().await;
+    let wrong = "a wrong password 1";
+    let cases: [(&Browser, &str, &[(&str, &str)], &[&str]); 7] = [
+        (
+            &anonymous,
+            "/login",
+            &[("email", ADA), ("password", wrong)],
+            &[ADA, "Incorrect email or password"],
+        ),
+        (
+            &anonymous,
+            "/login",
+            &[("email", "dana@"), ("password", "")],
+            &[
+                "value=\"dana@\"",
+                "id=\"email-problem\"",
+                "id=\"password-problem\"",
+            ],
+        ),
+        (
+            &anonymous,
+            "/register",
+            &[
+                ("email", ADA),
+                ("display_name", "Ada L."),
+                ("password", "short"),
+                ("attempt", "abcdefghijklmnopqrstuvwxyz"),
+            ],
+            &[
+                ADA,
+                "Ada L.",
+                "id=\"password-problem\"",
+                "abcdefghijklmnopqrstuvwxyz",
+            ],
+        ),
+        (
+            &anonymous,
+            "/forgot-password",
+            &[("email", "ada at example")],
+            &["ada at example", "id=\"email-problem\""],
+        ),
+        (
+            &dana,
+            "/account/profile",
+            &[("display_name", ""), ("photo_url", "ftp://photo")],
+            &["ftp://photo", "photo_url"],
+        ),
+        (
+            &dana,
+            "/account/password",
+            &[("current_password", wrong), ("new_password", GOOD_PASSWORD)],
+            &["id=\"current_password-problem\""],
+        ),
+        (
+            &dana,
+            "/account/password",
+            &[("current_password", PASSWORD), ("new_password", "short")],
+            &["id=\"new_password-problem\""],
+        ),
+    ];
+    for (browser, path, form, expected) in cases {
+        let page = next_page(browser, path, form).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(!page.body.contains(wrong), "{path}");
+        for text in expected {
+            assert!(page.body.contains(text), "{path}: {text}: {}", page.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_accepted_form_leads_to_a_page_that_names_the_address() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let registration = [
+        ("email", ADA),
+        ("display_name", "Ada"),
+        ("password", GOOD_PASSWORD),
+    ];
+    let page = next_page(&browser, "/register", &registration).await;
+    assert!(page.body.contains(ADA), "{}", page.body);
+    let page = next_page(&browser, "/forgot-password", &[("email", DANA)]).await;
+    assert!(page.body.contains(DANA), "{}", page.body);
+}
+
+#[tokio::test]
+async fn a_used_link_is_told_after_a_redirect() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    browser.register(ADA, "Ada", GOOD_PASSWORD).await;
+    let token = token_in(&app.mail_to(ADA, 0).await);
+    browser.post("/verify-email", &[("token", &token)]).await;
+    let page = next_page(&browser, "/verify-email", &[("token", &token)]).await;
+    assert_eq!(page.status, 410);
+    let reset = [("token", "x"), ("new_password", GOOD_PASSWORD)];
+    let page = next_page(&browser, "/reset-password", &reset).await;
+    assert_eq!(page.status, 410);
+}
+
+#[tokio::test]
+async fn the_cause_is_known_to_a_browser_that_keeps_no_cookie() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let form = [("email", ADA), ("password", "a wrong password 1")];
+    let answer = leave(&browser, "/login", &form).await;
+    let page = app.anonymous().get(answer.location()).await;
+    assert!(!page.body.contains(ADA));
+    assert!(answer.location().contains("problem=wrong-credentials"));
+    assert!(page.body.contains("Incorrect email or password"));
+}
+
+#[tokio::test]
+async fn the_cookie_holds_nothing_that_can_be_read() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    let form = [("email", ADA), ("password", "a wrong password 1")];
+    leave(&browser, "/login", &form).await;
+    let cookie = browser.cookie(COOKIE).unwrap();
+    assert!(!cookie.contains("ada"));
+    assert!(!browser.get("/login").await.body.contains(ADA));
+}
+
+#[tokio::test]
+async fn too_many_attempts_are_told_with_the_wait() {
+    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_FORM_BURST", "1")]).await;
+    let browser = app.anonymous();
+    leave(&browser, "/forgot-password", &[("email", DANA)]).await;
+    let answer = leave(&browser, "/forgot-password", &[("email", DANA)]).await;
+    assert_eq!(answer.status, 303);
+    let location = answer.location();
+    assert!(
+        location.contains("problem=too-many-attempts") && location.contains("retry_after="),
+        "{location}"
+    );
+    let page = browser.get(location).await;
+    assert!(page.body.contains("Too many"), "{}", page.body);
+}
