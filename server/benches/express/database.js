@@ -1,18 +1,10 @@
-<<<<<<< HEAD
-// The database: one user, and the sessions, in SQLite.
-=======
 // The user and the sessions, in SQLite.
->>>>>>> words-c
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import session from 'express-session';
 
-<<<<<<< HEAD
-/** Opens the database that the workers of one server share. */
-=======
 /** Opens the database that all `workers` of a server share. */
->>>>>>> words-c
 export function openDatabase(folder, workers) {
   const database = new Database(join(folder, `express-${workers}.db`));
   database.pragma('journal_mode = WAL');
@@ -25,11 +17,7 @@ export function openDatabase(folder, workers) {
   return database;
 }
 
-<<<<<<< HEAD
-/** A store for express-session, with statements that are prepared once. Reading a session writes nothing. */
-=======
 /** A store for express-session that prepares statements once and does not write when a session is read. */
->>>>>>> words-c
 export class SessionStore extends session.Store {
   constructor(database) {
     super();

@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-// What the vendors' samples need, on Express: a session, a user from the database, and a signed token.
-// Tuned: statements are prepared once, keys are parsed once, and reading a session does not write it.
-=======
 // The vendors' samples on Express: each looks up the session and the user in the database, and signs a token.
 // Tuned: statements are prepared once, secrets and keys are parsed once, and a session is not written when it is read.
->>>>>>> words-c
 //
 // node server.js WORKERS PORT FOLDER
 

@@ -26,10 +26,11 @@ use crate::repo;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// The rules that read only files.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     text::length,
     text::opening,
     text::trailing_whitespace,
+    text::merged,
     text::unfinished,
     text::printing,
     text::queries,
@@ -42,10 +43,11 @@ const RULES: [Rule; 12] = [
 ];
 
 /// The names of all rules, as violations show them and the command line takes them.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "length",
     "opening",
     "whitespace",
+    "merged",
     "unfinished",
     "printing",
     "queries",

@@ -53,6 +53,16 @@ fn white_space_at_the_end_is_found() {
 }
 
 #[test]
+fn the_markers_of_a_merge_are_found() {
+    let text = format!(
+        "a\n{} ours\n=======\n{} theirs\n",
+        "<".repeat(7),
+        ">".repeat(7)
+    );
+    assert_eq!(broken_lines(text::merged, "a.js", &text), [2, 4]);
+}
+
+#[test]
 fn unfinished_work_is_found() {
     let line = format!("// {}: later\n// MASTODON\n", concat!("TO", "DO"));
     assert_eq!(broken_lines(text::unfinished, "app/src/a.rs", &line), [1]);

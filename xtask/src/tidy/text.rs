@@ -53,6 +53,21 @@ pub(super) fn trailing_whitespace(sources: &[Source]) -> Vec<Violation> {
     )
 }
 
+/// Finds the markers that Git leaves around what it could not merge.
+pub(super) fn merged(sources: &[Source]) -> Vec<Violation> {
+    let is_marker = |line: &str| {
+        ["<<<<<<< ", "||||||| ", ">>>>>>> "]
+            .iter()
+            .any(|marker| line.starts_with(marker))
+    };
+    each_line(
+        sources.iter(),
+        is_marker,
+        "merged",
+        "is left from a merge; keep one of the two sides.",
+    )
+}
+
 /// Finds markers of unfinished work.
 pub(super) fn unfinished(sources: &[Source]) -> Vec<Violation> {
     let marked = |line: &str| {
