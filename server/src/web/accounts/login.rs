@@ -12,12 +12,12 @@ use url::Url;
 
 use super::{enter::begin_session_by_password, notice::NoticeParam};
 use crate::{
-    accounts::{Accounts, ExternalIdentity, SignInError},
+    accounts::{ExternalIdentity, SignInError},
     clock::Clock,
     handoff::{self, FlowParams, Handoffs},
     session::SessionEntries,
     web::{
-        CurrentUser, Flash, FormSender, Outcome, Pages, Visitor,
+        AppState, CurrentUser, Flash, FormSender, Outcome, Pages, Visitor,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
@@ -31,15 +31,19 @@ pub(super) struct LoginQuery {
 }
 
 pub(super) async fn show(
-    State(pages): State<Pages>,
-    State(handoffs): State<Handoffs>,
-    State(clock): State<Clock>,
+    State(state): State<AppState>,
     Visitor(visitor): Visitor,
     session: SessionEntries,
     flash: Flash,
     headers: HeaderMap,
     ReadQuery(query): ReadQuery<LoginQuery>,
 ) -> Result<Response, HttpError> {
+    let AppState {
+        pages,
+        handoffs,
+        clock,
+        ..
+    } = state;
     let (flow, chat_box) = handoffs.flow(&query.flow).await?;
     if let Some(chat_box) = chat_box {
         handoffs.refuse_foreign_opener(&chat_box, opener_origin(&headers).as_deref())?;
@@ -110,20 +114,18 @@ pub(super) struct LoginForm {
 }
 
 pub(super) async fn submit(
-    State(accounts): State<Accounts>,
-    State(pages): State<Pages>,
-    State(handoffs): State<Handoffs>,
-    State(clock): State<Clock>,
+    State(state): State<AppState>,
     ClientAddress(client): ClientAddress,
     session: SessionEntries,
     sender: FormSender,
     ReadForm(form): ReadForm<LoginForm>,
 ) -> Result<Response, HttpError> {
-    let (flow, _) = handoffs.flow(&form.flow).await?;
+    let accounts = &state.accounts;
+    let (flow, _) = state.handoffs.flow(&form.flow).await?;
     let error = match accounts.sign_in(&form.email, &form.password, client).await {
         Ok(proof) => {
-            let now = clock.now();
-            match begin_session_by_password(&accounts, &session, &proof, &flow, now).await? {
+            let now = state.clock.now();
+            match begin_session_by_password(accounts, &session, &proof, &flow, now).await? {
                 Some(target) => return Ok(Redirect::to(&target).into_response()),
                 None => SignInError::WrongCredentials,
             }
@@ -132,7 +134,7 @@ pub(super) async fn submit(
     };
     let outcome = rejection(error)?.with_value("email", &form.email);
     let url = flow.url("/login");
-    Ok(sender.answer(outcome, &url, &pages, |flash| {
+    Ok(sender.answer(outcome, &url, &state.pages, |flash| {
         Page::Login(login(flow, flash))
     }))
 }

@@ -27,13 +27,21 @@ async fn next_page(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answ
     first
 }
 
+/// Who sends which form where, and what the next page must have.
+type Case<'a> = (
+    &'a Browser,
+    &'a str,
+    &'a [(&'a str, &'a str)],
+    &'a [&'a str],
+);
+
 #[tokio::test]
 async fn a_rejected_form_is_shown_with_what_was_typed_and_what_is_wrong() {
     let app = TestApp::start().await;
     let anonymous = app.anonymous();
     let dana = app.signed_in().await;
     let wrong = "a wrong password 1";
-    let cases: [(&Browser, &str, &[(&str, &str)], &[&str]); 7] = [
+    let cases: [Case<'_>; 7] = [
         (
             &anonymous,
             "/login",
