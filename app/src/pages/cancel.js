@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-// Tells the opener if the user cancels, with the cancel link or by closing the window.
-=======
 // Tells the opener that the user has cancelled, by the link or by closing the window.
->>>>>>> words-c
 (() => {
   "use strict";
   const place = document.querySelector("[data-origins]");
@@ -11,17 +7,6 @@
   let leaving = false;
 
   addEventListener("submit", () => (leaving = true));
-<<<<<<< HEAD
-  // The page has come back from the back/forward cache.
-  addEventListener("pageshow", () => (leaving = false));
-  addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey, altKey }) => {
-    // These clicks open the link in another tab or window; this page stays.
-    if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
-    const link = target.closest("a[href]");
-    if (!link || link.getAttribute("href").startsWith("#")) return;
-    // If the window does not close, it follows the link to the return page, whose fragment reports the
-    // cancellation.
-=======
   // The page may be restored from the back/forward cache.
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("click", ({ target, button, ctrlKey, metaKey, shiftKey, altKey }) => {
@@ -30,7 +15,6 @@
     const link = target.closest("a[href]");
     if (!link || link.getAttribute("href").startsWith("#")) return;
     // If the window doesn't close, it follows the link to a page that tells the opener in another way.
->>>>>>> words-c
     if (link === place) window.close();
     else leaving = true;
   });

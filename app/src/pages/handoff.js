@@ -12,16 +12,6 @@
     main.querySelector(`[data-state="${state}"] h1`)?.focus();
   };
 
-<<<<<<< HEAD
-  /** Used if no message reaches the opener: goes to the return page with a code, if the opener sent a challenge. */
-  const goBack = (state) => (form ? form.requestSubmit() : show(state));
-
-  /** The failure for the status of a response, as in `HandoffFailure::code`. */
-  const failureOf = (status) =>
-    ({ 400: "rejected", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
-
-  /** Whether the opener confirms the credential with a receipt. Openers that send no receipts are assumed to. */
-=======
   /** The message can't arrive: returns to the chat box's page with a code, if that page can redeem one. */
   const goBack = (state) => (form ? form.requestSubmit() : show(state));
 
@@ -30,7 +20,6 @@
     ({ 400: "rejected", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
 
   /** Whether the opener acknowledges the credential. Assumed of an opener that sends no receipts. */
->>>>>>> words-c
   const confirmed = () =>
     new Promise((resolve) => {
       if (receipt !== "1") return setTimeout(resolve, 100, true);
