@@ -102,3 +102,37 @@ test('a login of the platform that cannot be renewed is begun anew, or shows as 
   await expect(user.verdict).toHaveText(/^The platform's session expired\./);
   await expect(user.answered('sub')).toHaveCount(0);
 });
+
+test('an outage of the platform is neither a sign-out nor multiplied', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/status of 500/);
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
+  const before = await vendorPage.traces();
+  const asked: string[] = [];
+  const outage = { status: 500, json: { error: 'internal' }, headers: readableBy(SITE) };
+  await context.route('**/auth/v1/**', (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    return route.fulfill(outage);
+  });
+  await page.clock.fastForward('01:59:10');
+  await expect(user.verdict).toHaveText(/^CloudBase: /);
+  expect(asked.filter((path) => path.endsWith('/token'))).toHaveLength(1);
+  expect(asked.filter((path) => path.endsWith('/signin/custom'))).toEqual([]);
+  await expect(user.answered('sub')).toHaveCount(1);
+  expect(await vendorPage.traces()).toEqual(before);
+});
+
+test('after a refused renewal no one is signed in to the platform', async ({ page, pageErrors, switches }) => {
+  pageErrors.allow(STATUS);
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
+  await switches('cloudbase', { customLogin: false });
+  await page.route('**/auth/v1/token?*', (route) => route.fulfill({ json: { error: 'invalid_grant' }, headers: readableBy(SITE) }));
+  await page.clock.fastForward('01:59:10');
+  await expect(user.verdict).toHaveText(/^CloudBase: .*provider not found/);
+  await expect.poll(async () => (await vendorPage.traces()).filter((name) => name.startsWith('credentials_'))).toEqual([]);
+});
