@@ -66,7 +66,7 @@ async fn a_change_ends_all_other_sessions_and_links_and_tells_the_owner() {
     assert!(here.is_signed_in().await);
     assert_ne!(here.session(), before);
     let old_id = app.anonymous();
-    old_id.set_cookie("__Host-latchkey", &before);
+    old_id.set_cookie("latchkey", &before);
     assert!(!old_id.is_signed_in().await);
     assert!(!elsewhere.is_signed_in().await);
     assert!(riva.is_signed_in().await);

@@ -202,7 +202,7 @@ async fn a_secret_for_one_purpose_serves_no_other() {
         assert_eq!(answer.status, 410);
     }
     for wrong in [&reset_token, &verify_token] {
-        browser.set_cookie("__Host-latchkey", wrong);
+        browser.set_cookie("latchkey", wrong);
         assert!(!browser.is_signed_in().await);
     }
     assert_eq!(app.count("SELECT COUNT(*) FROM users").await, 2);

@@ -124,7 +124,7 @@ impl Browser {
 
     /// The session cookie's value.
     pub fn session(&self) -> String {
-        self.cookie("__Host-latchkey").expect("a session cookie")
+        self.cookie("latchkey").expect("a session cookie")
     }
 
     /// Sets a cookie, as another page or an attacker would.
