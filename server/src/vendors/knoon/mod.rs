@@ -221,7 +221,9 @@ async fn credentials(
     let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
     let data = vendor.credential(&user, &chat_box).await?;
     // The user may have signed out during the exchange, too early for the sign-out to delete this credential.
-    services.user(&headers).await?.ok_or(Denied::SignedOut)?;
+    services
+        .still_signed_in(&headers, &user.external_id)
+        .await?;
     Ok(Json(json!({ "status": "ok", "data": data })))
 }
 

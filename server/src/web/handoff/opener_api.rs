@@ -25,6 +25,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
+    accounts::Accounts,
     clock::Clock,
     handoff::{ChatBox, Credential, Failure, Handoffs, Redemption},
     limits::{Key, LimitError, Limiter, LimitsConfig},
@@ -97,6 +98,7 @@ struct RenewForm {
 }
 
 async fn renew(
+    State(accounts): State<Accounts>,
     State(handoffs): State<Handoffs>,
     State(vendors): State<Vendors>,
     Visitor(visitor): Visitor,
@@ -114,7 +116,14 @@ async fn renew(
         Some(visitor) if !visitor.session.handoff_ever_allowed(&chat_box.id).await? => {
             Err(Failure::Forbidden)
         }
-        Some(visitor) => vendors.handoff_credential(visitor.user, &chat_box).await,
+        Some(visitor) => {
+            let credential = vendors.handoff_credential(visitor.user.clone(), &chat_box);
+            let credential = credential.await;
+            match visitor.is_still_signed_in(&accounts).await? {
+                true => credential,
+                false => Err(Failure::SignedOut),
+            }
+        }
     };
     let mut response = answer(renewed);
     allow(&chat_box, &headers, response.headers_mut());

@@ -71,7 +71,7 @@ pub(super) fn assert_refused(answer: &Answer) {
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
-pub(super) async fn codes(app: &TestApp) -> i64 {
+pub async fn codes(app: &TestApp) -> i64 {
     app.count("SELECT COUNT(*) FROM handoff_codes").await
 }
 
