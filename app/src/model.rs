@@ -301,6 +301,8 @@ pub enum HandoffFailure {
     Unavailable,
     /// The vendor rejected the user.
     Rejected,
+    /// The vendor's credential doesn't fit into a cookie.
+    TooLong,
     /// The user is rate limited.
     Limited,
     SignedOut,
@@ -311,9 +313,10 @@ pub enum HandoffFailure {
 }
 
 impl HandoffFailure {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Unavailable,
         Self::Rejected,
+        Self::TooLong,
         Self::Limited,
         Self::SignedOut,
         Self::Forbidden,
@@ -325,6 +328,7 @@ impl HandoffFailure {
         match self {
             Self::Unavailable => "unavailable",
             Self::Rejected => "rejected",
+            Self::TooLong => "too-long",
             Self::Limited => "limited",
             Self::SignedOut => "signed-out",
             Self::Forbidden => "forbidden",

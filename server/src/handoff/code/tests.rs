@@ -2,7 +2,7 @@
 
 use super::{challenge_of, is_challenge, open, seal};
 
-const PLAIN: &str = r#"{"jwt":"a.b.c","expiresAt":4000000000}"#;
+const PLAIN: &str = r#"{"data":{"jwt":"a.b.c","expiresAt":4000000000},"expires_at":4000000000000}"#;
 
 #[test]
 fn the_challenge_is_that_of_the_rfc() {
@@ -26,7 +26,7 @@ fn a_credential_opens_under_its_code_and_binding_only() {
     let sealed = seal("code", "cb challenge page", PLAIN.into()).unwrap();
     assert!(!sealed.contains("jwt"));
     assert_eq!(
-        open("code", "cb challenge page", &sealed).unwrap().0["jwt"],
+        open("code", "cb challenge page", &sealed).unwrap().data["jwt"],
         "a.b.c"
     );
     assert_eq!(open("cod", "cb challenge page", &sealed), None);

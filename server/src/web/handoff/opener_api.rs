@@ -26,7 +26,7 @@ use serde_json::json;
 
 use crate::{
     accounts::Accounts,
-    clock::Clock,
+    clock::{Clock, Timestamp},
     handoff::{ChatBox, Credential, Failure, Handoffs, Redemption},
     limits::{Key, LimitError, Limiter, LimitsConfig},
     vendors::Vendors,
@@ -84,7 +84,7 @@ async fn redeem(
         }
         (Ok(()), ..) => Err(Failure::Rejected),
     };
-    let mut response = answer(redeemed);
+    let mut response = answer(redeemed, clock.now());
     if let Some(chat_box) = chat_box {
         allow(&chat_box, &headers, response.headers_mut());
     }
@@ -101,6 +101,7 @@ async fn renew(
     State(accounts): State<Accounts>,
     State(handoffs): State<Handoffs>,
     State(vendors): State<Vendors>,
+    State(clock): State<Clock>,
     Visitor(visitor): Visitor,
     headers: HeaderMap,
     ReadForm(form): ReadForm<RenewForm>,
@@ -125,7 +126,7 @@ async fn renew(
             }
         }
     };
-    let mut response = answer(renewed);
+    let mut response = answer(renewed, clock.now());
     allow(&chat_box, &headers, response.headers_mut());
     response.headers_mut().insert(
         ACCESS_CONTROL_ALLOW_CREDENTIALS,
@@ -134,9 +135,12 @@ async fn renew(
     Ok(response)
 }
 
-fn answer(result: Result<Credential, Failure>) -> Response {
+fn answer(result: Result<Credential, Failure>, now: Timestamp) -> Response {
     match result {
-        Ok(credential) => Json(json!({ "status": "ok", "data": credential })).into_response(),
+        Ok(credential) => {
+            let data = credential.for_page(now);
+            Json(json!({ "status": "ok", "data": data })).into_response()
+        }
         Err(failure) => failure.into_response(),
     }
 }
