@@ -21,7 +21,7 @@ pub use chat_box::{ChatBox, ChatBoxError, DEMO_CHAT_BOX};
 pub use code::{CodeError, Redemption, sweep};
 pub use credential::Credential;
 pub use failure::Failure;
-pub use flow::{FlowError, FlowParams, after_sign_in, return_url};
+pub use flow::{FlowError, FlowParams, after_sign_in, return_url, target_of};
 pub use next::{NextPath, url_on_origin};
 
 /// The chat boxes and their hand-offs. Cheap to clone.

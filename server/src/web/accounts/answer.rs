@@ -58,7 +58,8 @@ pub(super) struct NoticeParam {
 }
 
 /// The words for problems in the query of a redirect.
-const PROBLEMS: [(&str, FormProblem); 8] = [
+const PROBLEMS: [(&str, FormProblem); 9] = [
+    ("no-cookies", FormProblem::NoCookies),
     ("provider-denied", FormProblem::ProviderDenied),
     ("provider-unavailable", FormProblem::ProviderUnavailable),
     ("provider-failed", FormProblem::ProviderFailed),

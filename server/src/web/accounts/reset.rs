@@ -89,11 +89,12 @@ pub(super) async fn show_choice(
     State(pages): State<Pages>,
     ReadQuery(ChoiceForm { token, .. }): ReadQuery<ChoiceForm>,
 ) -> Result<Response, HttpError> {
-    if accounts.user_of_reset(&token).await?.is_none() {
+    let Some(user) = accounts.user_of_reset(&token).await? else {
         return Ok(gone(&pages));
-    }
+    };
     let page = ResetPassword::Choose {
         token,
+        email: user.email,
         password_problem: None,
         problem: None,
     };
@@ -120,8 +121,12 @@ pub(super) async fn submit_choice(
                 (status, None, Some(problem))
             }
         };
+    let Some(user) = accounts.user_of_reset(&token).await? else {
+        return Ok(gone(&pages));
+    };
     let page = ResetPassword::Choose {
         token,
+        email: user.email,
         password_problem,
         problem,
     };

@@ -78,8 +78,8 @@ async fn hand_over(
     Ok(agreed.page(&pages, None))
 }
 
-/// For an opener that no message can reach: stores the credential under a code, and redirects to the chat
-/// box's return page with the code. A failure is shown on the last page, whose form can be sent again.
+/// For an opener that no message can reach: stores the credential under a code, and sends the browser to the
+/// chat box's return page with the code. A failure is shown on the last page, whose form can be sent again.
 async fn send_code(
     State(accounts): State<Accounts>,
     State(handoffs): State<Handoffs>,
@@ -114,7 +114,7 @@ async fn send_code(
         Err(error @ CodeError::Seal) => return Err(HttpError::Internal(error.to_string()).into()),
     };
     let target = return_url(chat_box, Some(challenge), ("latchkey_code", &code));
-    Ok(Redirect::to(target.as_str()).into_response())
+    Ok(pages.leave(&chat_box.name, &target)?)
 }
 
 /// A form with the user for whom its page was rendered. A user who has signed in since has not agreed.
@@ -174,7 +174,6 @@ impl Agreed {
             popup: self.popup,
             viewer: self.current.user.viewer(),
             credential_path: self.vendor.credential_path.to_owned(),
-            return_origin: self.chat_box.return_origin(),
             failure: failure.map(Into::into),
         };
         let status = failure.map_or(StatusCode::OK, status);

@@ -18,7 +18,11 @@ use axum::{
 use crate::{
     http::set_retry_after,
     limits::RateLimited,
-    web::{AppState, accounts::problem_word, http::HttpError},
+    web::{
+        AppState,
+        accounts::problem_word,
+        http::{HttpError, with_query_param},
+    },
 };
 
 /// All routes of sign-ins through providers.
@@ -51,12 +55,7 @@ async fn forget_provider(mut response: Response) -> Response {
 /// Redirects to the login page, which continues the flow and shows a problem.
 fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     let login = flow.url("/login");
-    Redirect::to(&callback::with_query_param(
-        &login,
-        "problem",
-        problem_word(problem),
-    ))
-    .into_response()
+    Redirect::to(&with_query_param(&login, "problem", problem_word(problem))).into_response()
 }
 
 /// The response to a client that has started too many sign-ins.

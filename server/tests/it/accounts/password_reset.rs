@@ -222,8 +222,8 @@ async fn pages_with_a_secret_in_their_address_pass_it_to_no_one() {
         "/reset-password?token=gone".to_owned(),
     ] {
         let page = browser.get(&path).await;
-        assert_eq!(page.header("referrer-policy"), "no-referrer");
-        assert_eq!(page.header("cache-control"), "no-store");
+        assert_eq!(page.header("referrer-policy"), "same-origin");
+        assert_eq!(page.header("cache-control"), "no-store, no-transform");
     }
 }
 
