@@ -1,6 +1,6 @@
 //! The login's cookies on an http origin, which only the demo has: neither `__Host-` nor `Secure`.
 //!
-//! On loopback, Chromium and Firefox keep such cookies over http as well; WebKit does not, and nobody could sign
+//! On loopback, Chromium and Firefox keep such cookies over http as well; WebKit does not, and no one could sign
 //! in. Both directions are translated here, so that everything else knows only the names that are used over TLS.
 
 use http::{

@@ -312,7 +312,7 @@
         mode !== "page" && runs() && open(begin(chatBoxId, flow), PREFIX + chatBoxId, "popup,width=440,height=700");
     } catch {}
     // Blockers return a closed window, a frame's, or an object that is none, or throw.
-    if (popup?.top !== popup || popup.closed) popup = null;
+    if (!popup || popup.top !== popup || popup.closed) popup = null;
     signal?.addEventListener("abort", () => {
       if (runs() && popup) popup.close();
       stop("cancelled");
