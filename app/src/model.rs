@@ -28,7 +28,7 @@ pub enum Page {
     AdminVisitors(AdminVisitors),
     Handoff(Handoff),
     FinishAccount(FinishAccount),
-    ProviderRedirect(ProviderRedirect),
+    Leave(Leave),
     Problem(Problem),
     Site(Site),
     Vendor(VendorPage),
@@ -122,6 +122,8 @@ pub enum FormProblem {
     Busy {
         retry_after_seconds: u64,
     },
+    /// The password was right, but the browser hasn't kept the session's cookie.
+    NoCookies,
     /// The user or the identity provider denied the sign-in.
     ProviderDenied,
     ProviderUnavailable,
@@ -225,6 +227,8 @@ pub struct ForgotPassword {
 pub enum ResetPassword {
     Choose {
         token: String,
+        /// For password managers.
+        email: String,
         password_problem: Option<FieldProblem>,
         problem: Option<FormProblem>,
     },
@@ -276,10 +280,11 @@ pub struct FinishAccount {
     pub problem: Option<FormProblem>,
 }
 
-/// The page before an identity provider, with a link in case the redirect doesn't happen.
+/// The response to a form that leads to another origin, with a link in case the redirect doesn't happen.
 #[derive(Clone, Debug)]
-pub struct ProviderRedirect {
-    pub provider: String,
+pub struct Leave {
+    /// The display name of the target: a provider or a chat box.
+    pub name: String,
     pub url: String,
 }
 
@@ -291,8 +296,6 @@ pub struct Handoff {
     pub viewer: Viewer,
     /// Path of the credential endpoint, which takes a POST of `{"chatBoxId":…}`.
     pub credential_path: String,
-    /// Origin of the chat box's return page, which redeems a code.
-    pub return_origin: String,
     /// The last failure; `None` before the first attempt.
     pub failure: Option<HandoffFailure>,
 }
@@ -304,6 +307,8 @@ pub enum HandoffFailure {
     Unavailable,
     /// The vendor rejected the user.
     Rejected,
+    /// The vendor's credential doesn't fit into a cookie.
+    TooLong,
     /// The user is rate limited.
     Limited,
     SignedOut,
@@ -314,9 +319,10 @@ pub enum HandoffFailure {
 }
 
 impl HandoffFailure {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Unavailable,
         Self::Rejected,
+        Self::TooLong,
         Self::Limited,
         Self::SignedOut,
         Self::Forbidden,
@@ -328,6 +334,7 @@ impl HandoffFailure {
         match self {
             Self::Unavailable => "unavailable",
             Self::Rejected => "rejected",
+            Self::TooLong => "too-long",
             Self::Limited => "limited",
             Self::SignedOut => "signed-out",
             Self::Forbidden => "forbidden",

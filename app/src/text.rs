@@ -81,6 +81,7 @@ pub fn form_problem(locale: Locale, problem: FormProblem) -> String {
             let seconds = retry_after_seconds.max(1);
             td_string!(locale, form_problem.busy, seconds = seconds)
         }
+        FormProblem::NoCookies => td_string!(locale, form_problem.no_cookies).to_owned(),
         FormProblem::ProviderDenied => td_string!(locale, form_problem.provider_denied).to_owned(),
         FormProblem::ProviderUnavailable => {
             td_string!(locale, form_problem.provider_unavailable).to_owned()

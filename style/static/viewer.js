@@ -4,6 +4,8 @@
 
 const Viewer = (() => {
   const { login: LOGIN, domain: DOMAIN, traces: TRACES } = document.currentScript.dataset;
+  /** Over http, as in the demo, WebKit keeps no `Secure` cookies. */
+  const SECURE = location.protocol === "https:" ? "; Secure" : "";
   /** Storage key of the ID of the user whom the widgets know. Other tabs are notified of changes. */
   const STORAGE_KEY = "latchkey:viewer";
   const INTERVAL = 60_000;
@@ -59,7 +61,7 @@ const Viewer = (() => {
       within(kind, (storage) => Object.keys(storage).filter(isTrace).forEach((name) => storage.removeItem(name)));
     for (const name of document.cookie.split("; ").map((cookie) => cookie.split("=")[0]).filter(isTrace))
       for (const scope of ["", `; Domain=${DOMAIN}`])
-        document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax; Secure${scope}`;
+        document.cookie = `${name}=; Path=/; Max-Age=0; SameSite=Lax${scope}${SECURE}`;
   }
 
   /** Changes the user; changes run one after the other. */

@@ -9,7 +9,7 @@ use crate::{
     islands::{ProfileForm, ProfileTexts},
     model::{self, Account, LinkedAccount, ProviderButton},
     text,
-    ui::{Header, NewPasswordField, Notice, PasswordField, Problems},
+    ui::{Header, HiddenUsername, NewPasswordField, Notice, PasswordField, Problems},
 };
 
 pub(super) fn render(context: PageContext<'_>, page: Account) -> RenderedPage {
@@ -235,8 +235,7 @@ fn password_form(context: PageContext<'_>, page: &Account) -> impl IntoView + us
                 check_fields=context.check_fields()
             />
             <Notice text=notice.map(|notice| text::notice(locale, notice)) />
-            // For password managers; the server ignores it.
-            <input type="text" autocomplete="username" value=username readonly hidden />
+            <HiddenUsername email=username />
             <PasswordField
                 locale
                 name="current_password"

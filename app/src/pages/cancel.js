@@ -1,4 +1,5 @@
-// Tells the opener that the user has cancelled, by the link or by closing the window.
+// Tells the opener that the user has left: by the cancel link, by closing the window, or by going back or reloading. The
+// opener takes it for a cancellation if the window has closed.
 (() => {
   "use strict";
   const place = document.querySelector("[data-origins]");

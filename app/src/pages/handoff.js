@@ -17,7 +17,7 @@
 
   /** The reason on the page for a response without a credential. */
   const failureOf = (status) =>
-    ({ 400: "rejected", 401: "signed-out", 403: "forbidden", 429: "limited" })[status] ?? "unavailable";
+    ({ 400: "rejected", 401: "signed-out", 403: "forbidden", 429: "limited", 502: "too-long" })[status] ?? "unavailable";
 
   /** Whether the opener acknowledges the credential. Assumed of an opener that sends no receipts. */
   const confirmed = () =>

@@ -156,6 +156,7 @@ fn words(locale: Locale, failure: HandoffFailure, name: &str) -> String {
     match failure {
         HandoffFailure::Unavailable => td_string!(locale, handoff.unavailable, name = name),
         HandoffFailure::Rejected => td_string!(locale, handoff.rejected, name = name),
+        HandoffFailure::TooLong => td_string!(locale, handoff.too_long, name = name),
         HandoffFailure::Limited => td_string!(locale, handoff.limited).to_owned(),
         HandoffFailure::SignedOut => td_string!(locale, handoff.signed_out).to_owned(),
         HandoffFailure::Forbidden => td_string!(locale, handoff.forbidden).to_owned(),

@@ -7,9 +7,9 @@ mod continue_as;
 mod finish_account;
 mod forgot_password;
 mod handoff;
+mod leave;
 mod login;
 mod problem;
-mod provider_redirect;
 mod register;
 mod reset_password;
 mod site;
@@ -162,7 +162,7 @@ fn render_page(context: PageContext<'_>, page: Page) -> RenderedPage {
         Page::AdminVisitors(page) => admin_visitors::render(context, page),
         Page::Handoff(page) => handoff::render(context, page),
         Page::FinishAccount(page) => finish_account::render(context, page),
-        Page::ProviderRedirect(page) => provider_redirect::render(context, page),
+        Page::Leave(page) => leave::render(context, page),
         Page::Problem(page) => problem::render(context, page),
         Page::Site(page) => site::render_home(context, page),
         Page::Vendor(page) => site::render_vendor(context, page),

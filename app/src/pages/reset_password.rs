@@ -7,16 +7,17 @@ use crate::{
     i18n::td_string,
     model::{FieldProblem, FormProblem, ResetPassword},
     text,
-    ui::{Card, NewPasswordField, Problems},
+    ui::{Card, HiddenUsername, NewPasswordField, Problems},
 };
 
 pub(super) fn render(context: PageContext<'_>, page: ResetPassword) -> RenderedPage {
     match page {
         ResetPassword::Choose {
             token,
+            email,
             password_problem,
             problem,
-        } => choose(context, token, password_problem, problem),
+        } => choose(context, token, email, password_problem, problem),
         ResetPassword::Gone => gone(context),
     }
 }
@@ -24,6 +25,7 @@ pub(super) fn render(context: PageContext<'_>, page: ResetPassword) -> RenderedP
 fn choose(
     context: PageContext<'_>,
     token: String,
+    email: String,
     password_problem: Option<FieldProblem>,
     problem: Option<FormProblem>,
 ) -> RenderedPage {
@@ -45,6 +47,7 @@ fn choose(
                     check_fields
                 />
                 <input type="hidden" name="token" value=token />
+                <HiddenUsername email />
                 <NewPasswordField
                     locale
                     name="new_password"

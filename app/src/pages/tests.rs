@@ -106,7 +106,6 @@ fn failed_handoff(failure: Option<HandoffFailure>) -> Page {
         popup: popup(),
         viewer: viewer(),
         credential_path: "/api/credentials".to_owned(),
-        return_origin: "https://a.example".to_owned(),
         failure,
     })
 }
@@ -168,6 +167,7 @@ fn every_page() -> Vec<Page> {
         Page::VerifyEmail(VerifyEmail::Gone),
         Page::ResetPassword(ResetPassword::Choose {
             token: "t".to_owned(),
+            email: "dana@example.test".to_owned(),
             password_problem: None,
             problem: None,
         }),
@@ -422,6 +422,7 @@ fn mails_lead_to_plain_forms() {
     );
     let reset = render(Page::ResetPassword(ResetPassword::Choose {
         token: "t1".to_owned(),
+        email: "dana@example.test".to_owned(),
         password_problem: Some(FieldProblem::PasswordTooShort { min: 15 }),
         problem: None,
     }));
@@ -430,6 +431,7 @@ fn mails_lead_to_plain_forms() {
         &[
             r#"action="/reset-password""#,
             r#"name="token" value="t1""#,
+            r#"autocomplete="username" value="dana@example.test" readonly hidden"#,
             r#"<label for="new_password">New password</label>"#,
             r#"id="new_password-problem""#,
             ">Set new password</button>",
@@ -503,6 +505,7 @@ fn pages_of_mailed_links_forget_their_query() {
     };
     let choose = ResetPassword::Choose {
         token,
+        email: "dana@example.test".to_owned(),
         password_problem: None,
         problem: None,
     };

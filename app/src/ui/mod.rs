@@ -24,6 +24,6 @@ pub(crate) use brand::Mark;
 #[cfg(feature = "ssr")]
 pub(crate) use flow::FlowFields;
 #[cfg(feature = "ssr")]
-pub(crate) use password_field::{NewPasswordField, PasswordField};
+pub(crate) use password_field::{HiddenUsername, NewPasswordField, PasswordField};
 #[cfg(feature = "ssr")]
 pub(crate) use shell::{Card, Header, origins};

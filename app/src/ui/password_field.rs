@@ -77,3 +77,9 @@ pub(crate) fn NewPasswordField(
         </FieldFrame>
     }
 }
+
+/// Tells password managers whose password a form changes; the server ignores it.
+#[component]
+pub(crate) fn HiddenUsername(email: String) -> impl IntoView {
+    view! { <input type="text" name="username" autocomplete="username" value=email readonly hidden /> }
+}

@@ -5,6 +5,7 @@ import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { cutOff, giveUpAtOnce, hurry, recordEvents, signInFrom } from '../support/opener.ts';
+import { closePages, servePage } from '../support/servers.ts';
 import { readableBy } from '../support/stand_in.ts';
 
 const REDEEM = `${LOGIN}/api/handoff/redeem`;
@@ -41,15 +42,26 @@ test('"Cancel" closes the popup and tells the page, on every page of the login',
   }
 });
 
-test('a login that seemed to be over still signs in', async ({ page }) => {
+test('going back, forward and reloading in the popup cancel nothing', async ({ page }) => {
   const chatBox = await ChatBox.open(page);
+  const told = await recordEvents(page);
   const popup = await chatBox.openPopup();
   await popup.waitForURL(`${LOGIN}/login?**`);
   await popup.reload();
-  await chatBox.is('signed-out');
+  await popup.getByRole('link', { name: 'Create an account' }).click();
+  await popup.waitForURL(`${LOGIN}/register?**`);
+  await popup.goBack();
+  await popup.goForward();
+  await popup.reload();
+  await popup.goBack();
+  await popup.waitForURL(`${LOGIN}/login?**`);
+  // Longer than the page waits to see whether the window closes.
+  await page.waitForTimeout(1500);
+  await chatBox.is('signing-in');
   await fillLogin(popup, DANA);
   await chatBox.isSignedInAs('Dana Demo');
   await closed(popup);
+  expect(await told()).toEqual(['signedin']);
 });
 
 test('a window that is still there when the login is opened anew does not cancel it', async ({ page }) => {
@@ -88,23 +100,75 @@ test('the page gives up, and its popup closes', async ({ page }) => {
   await chatBox.is('signed-out');
 });
 
-test('where popups are blocked, the login takes the page and comes back to it', async ({ page }) => {
-  await page.goto(`${SITE}/?colour=green#chat`);
+/** What browsers and their extensions return for a popup that they block. */
+const BLOCKED: Record<string, () => unknown> = {
+  nothing: () => null,
+  'a closed window': () => ({ closed: true, focus() {}, close() {}, postMessage() {} }),
+  'an object that is no window': () => ({ closed: false, focus() {}, close() {}, postMessage() {} }),
+  'the window of a frame': () => document.body.appendChild(document.createElement('iframe')).contentWindow,
+  'an exception': () => {
+    throw new Error('blocked');
+  },
+};
+
+for (const [what, blocked] of Object.entries(BLOCKED)) {
+  test(`where a blocked popup is ${what}, the login takes the page and comes back to it`, async ({ page }) => {
+    await page.goto(`${SITE}/?colour=green#chat`);
+    const chatBox = new ChatBox(page);
+    await chatBox.is('signed-out');
+    const told = await recordEvents(page);
+    await page.evaluate(`window.open = ${blocked}`);
+    expect(await signInFrom(page, 'popup')).toBe('blocked');
+    expect(await told()).toEqual(['error: blocked']);
+    await chatBox.button('Sign in').click();
+    await fillLogin(page, DANA);
+    await expect(page).toHaveURL(`${SITE}/?colour=green#chat`);
+    await chatBox.isSignedInAs('Dana Demo');
+  });
+}
+
+test('a return page that redirects to another site leaves no one behind', async ({ page, context, pageErrors }) => {
+  pageErrors.allow(/Failed to load resource/);
+  const elsewhere = await servePage('<title>Landed</title>');
+  await ChatBox.open(page);
+  await context.route(`${SITE}/`, (route) => route.fulfill({ status: 302, headers: { Location: `${elsewhere.origin}/landed` } }));
+  await Promise.all([page.waitForURL(`${LOGIN}/login?**`), signInFrom(page, 'page').catch(() => {})]);
+  await fillLogin(page, DANA);
+  await page.waitForURL(`${elsewhere.origin}/landed*`);
+  await closePages(context);
+  await elsewhere.stop();
+});
+
+test('a router that takes the fragment before the script does not swallow the code, and its route comes back', async ({ page, context }) => {
+  await context.addInitScript((site) => {
+    const { hash, origin } = location;
+    if (origin === site && hash && !hash.startsWith('#/')) history.replaceState(null, '', `#/${hash.slice(1)}`);
+  }, SITE);
+  await page.goto(`${SITE}/#/help`);
   const chatBox = new ChatBox(page);
   await chatBox.is('signed-out');
-  await page.evaluate(() => Object.assign(window, { open: () => null }));
-  await chatBox.button('Sign in').click();
+  await Promise.all([page.waitForURL(`${LOGIN}/login?**`), signInFrom(page, 'page').catch(() => {})]);
   await fillLogin(page, DANA);
-  await expect(page).toHaveURL(`${SITE}/?colour=green#chat`);
+  await expect(page).toHaveURL(`${SITE}/#/help`);
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('a page that wants a popup and nothing else is told that it is blocked', async ({ page }) => {
-  await ChatBox.open(page);
-  const told = await recordEvents(page);
-  await page.evaluate(() => Object.assign(window, { open: () => null }));
-  expect(await signInFrom(page, 'popup')).toBe('blocked');
-  expect(await told()).toEqual(['error: blocked']);
+test('a browser that keeps no cookies is told so, in the page and in the popup', async ({ page, context }) => {
+  await context.route(`${LOGIN}/login`, async (route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    const response = await route.fetch({ maxRedirects: 0 });
+    await context.clearCookies();
+    const { 'set-cookie': _, ...headers } = response.headers();
+    await route.fulfill({ status: response.status(), headers, body: '' });
+  });
+  const chatBox = await ChatBox.open(page);
+  const popup = await chatBox.openPopup();
+  await fillLogin(popup, DANA);
+  await expect(popup.getByRole('alert')).toContainText('Your browser doesn’t keep cookies');
+  await expect(popup.getByText('to continue to Support')).toBeVisible();
+  await page.goto(`${LOGIN}/login`);
+  await fillLogin(page, DANA);
+  await expect(page.getByRole('alert')).toContainText('Your browser doesn’t keep cookies');
 });
 
 test('a page that wants the whole page gets it, and "Cancel" leads back', async ({ page, context }) => {
@@ -126,7 +190,7 @@ test('a code that was not begun here is refused, and leaves the address bar at o
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${SITE}/#latchkey_code=${'x'.repeat(43)}&chatBoxId=cb_demo&challenge=${'y'.repeat(43)}`);
   await expect(page).toHaveURL(`${SITE}/`);
-  await expect(page.getByText('The sign-in didn’t finish.')).toBeVisible();
+  await expect(page.getByText('This sign-in was started in another browser. Finish it there')).toBeVisible();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/handoff/`))).toEqual([]);
   expect(await new ChatBox(page).cookies()).toEqual([]);
 });

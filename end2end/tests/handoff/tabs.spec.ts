@@ -65,7 +65,7 @@ test('without a session at the login, the credential expires, and the page is to
   const told = await recordEvents(page);
   await fillLogin(await chatBox.openPopup(), DANA);
   await chatBox.isSignedInAs('Dana Demo');
-  await context.clearCookies({ name: '__Host-latchkey' });
+  await context.clearCookies({ name: 'latchkey' });
   await expect.poll(told).toEqual(['signedin', 'expired']);
   expect(await chatBox.cookies()).toEqual([]);
 });

@@ -125,7 +125,7 @@ test('a credential that expires without a session is shown as expired, and a sig
   const chatBox = await ChatBox.open(page);
   await fillLogin(await chatBox.openPopup(), DANA);
   await chatBox.isSignedInAs('Dana Demo');
-  await context.clearCookies({ name: '__Host-latchkey' });
+  await context.clearCookies({ name: 'latchkey' });
   await chatBox.is('expired');
   await expect(chatBox.text('Your sign-in has expired')).toBeVisible();
   await expect(page.getByText('The credential expired, as designed.')).toBeVisible();

@@ -1,4 +1,5 @@
 // The size of a first visit, and when its files are loaded.
+import { brotliCompressSync } from 'node:zlib';
 import type { Response } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { LOGIN } from '../support/environment.ts';
@@ -75,4 +76,12 @@ test('every page has a strict policy with a nonce of its own', async ({ page }) 
     expect(await page.evaluate(() => [...document.scripts].map((script) => script.nonce))).toContain(nonce);
   }
   expect(nonces.size).toBe(2);
+});
+
+// 3 KB, and half a KB more for what real browsers do: wrong clocks, blocked popups, sleeping pages, routers of pages.
+test("the opener's script has at most 3.5 KB", async ({ request }) => {
+  const script = await (await request.get(`${LOGIN}/latchkey.js`)).body();
+  const bytes = brotliCompressSync(script).length;
+  console.log(`latchkey.js: ${bytes} bytes`);
+  expect(bytes).toBeLessThanOrEqual(3.5 * 1024);
 });

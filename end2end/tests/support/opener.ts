@@ -10,7 +10,7 @@ interface Said {
 declare const Latchkey: {
   signIn(options: { chatBoxId: string; mode?: 'popup' | 'page'; signal?: AbortSignal }): Promise<unknown>;
   signOut(): void;
-  on(name: string, listener: (detail: { code?: string }) => void): () => void;
+  on(name: string, listener: (detail: { code?: string; already?: true }) => void): () => void;
 };
 
 /** Records every event from now on; "error" with its code. */
@@ -18,7 +18,7 @@ export async function recordEvents(page: Page): Promise<() => Promise<string[]>>
   const events = await page.evaluateHandle(() => {
     const said: Said[] = [];
     for (const name of ['signedin', 'renewed', 'signedout', 'expired', 'error']) {
-      Latchkey.on(name, ({ code }) => said.push({ name, code }));
+      Latchkey.on(name, ({ code, already }) => already || said.push({ name, code }));
     }
     return said;
   });

@@ -3,11 +3,11 @@ import { expect } from '@playwright/test';
 import { SANDBOX } from './environment.ts';
 
 export type Failure =
-  | 'none' | 'unauthorized' | 'bad_request' | 'server_error' | 'slow' | 'empty' | 'malformed' | 'huge';
+  | 'none' | 'unauthorized' | 'bad_request' | 'server_error' | 'slow' | 'empty' | 'long' | 'malformed' | 'huge';
 
 export interface Switches {
   failure: Failure;
-  expiresAt: 'seconds' | 'milliseconds' | 'iso' | 'iso_offset';
+  expiresAt: 'seconds' | 'milliseconds' | 'iso' | 'iso_offset' | 'iso_without_zone';
   lifetimeSeconds: number;
   slowMilliseconds: number;
   blockSignOut: boolean;

@@ -102,3 +102,39 @@ test('a login of the platform that cannot be renewed is begun anew, or shows as 
   await expect(user.verdict).toHaveText(/^The platform's session expired\./);
   await expect(user.answered('sub')).toHaveCount(0);
 });
+
+/** How many requests the SDK itself sends, a second apart, before it reports an outage. */
+const OUTAGES = { server_error: 1, bad_gateway: 3 };
+
+for (const [failure, attempts] of Object.entries(OUTAGES)) {
+  test(`an outage of the platform is neither a sign-out nor multiplied: ${failure}`, async ({ page, pageErrors, switches }) => {
+    pageErrors.allow(/status of 50[02]/);
+    await page.clock.install();
+    const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+    const user = vendorPage.exhibit(TITLE);
+    await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
+    const before = await vendorPage.traces();
+    const asked: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && asked.push(new URL(request.url()).pathname));
+    await switches('cloudbase', { failure });
+    await page.clock.fastForward('01:59:10');
+    await expect(user.verdict).toHaveText(/^CloudBase: /);
+    expect(asked.filter((path) => path.endsWith('/token'))).toHaveLength(attempts);
+    expect(asked.filter((path) => path.endsWith('/signin/custom'))).toEqual([]);
+    await expect(user.answered('sub')).toHaveCount(1);
+    expect(await vendorPage.traces()).toEqual(before);
+  });
+}
+
+test('after a refused renewal no one is signed in to the platform', async ({ page, pageErrors, switches }) => {
+  pageErrors.allow(STATUS);
+  await page.clock.install();
+  const vendorPage = await VendorPage.openAs(page, 'cloudbase', DANA);
+  const user = vendorPage.exhibit(TITLE);
+  await expect(user.verdict).toHaveText('CloudBase accepted the ticket.');
+  await switches('cloudbase', { customLogin: false });
+  await page.route('**/auth/v1/token?*', (route) => route.fulfill({ json: { error: 'invalid_grant' }, headers: readableBy(SITE) }));
+  await page.clock.fastForward('01:59:10');
+  await expect(user.verdict).toHaveText(/^CloudBase: .*provider not found/);
+  await expect.poll(async () => (await vendorPage.traces()).filter((name) => name.startsWith('credentials_'))).toEqual([]);
+});

@@ -143,5 +143,5 @@ test('anyone who has signed out at the host is signed out of the help centre', a
   answer = { status: 401, body: '{"error":"Not authenticated"}', headers };
   await page.reload();
   await expect(signOut).toHaveCount(0);
-  expect((await context.cookies(HELP_CENTRE)).map(({ name }) => name)).not.toContain('__Host-ferndesk');
+  expect((await context.cookies(HELP_CENTRE)).map(({ name }) => name)).not.toContain('ferndesk');
 });

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::body::{self, Body};
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 
 use super::answer::Note;
 use super::outcome::Outcome;
@@ -31,6 +32,10 @@ pub(super) async fn watch(
     let response = match settings.failure {
         Failure::None => next.run(request).await,
         Failure::ServerError => Outcome::ForcedFailure.into_response(),
+        Failure::BadGateway => {
+            let page = Html("<!DOCTYPE html><title>502 Bad Gateway</title>");
+            (StatusCode::BAD_GATEWAY, page).into_response()
+        }
         Failure::Slow => {
             tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
             next.run(request).await

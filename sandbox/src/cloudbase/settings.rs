@@ -10,6 +10,8 @@ positions! {
         None = "none", "Works";
         /// 500 to every request.
         ServerError = "server_error", "500";
+        /// 502 with a page of the proxy in front, which the SDK reports as `unreachable` after three attempts.
+        BadGateway = "bad_gateway", "502, HTML";
         /// The right response, late by [`Settings::slow_milliseconds`].
         Slow = "slow", "Slow answer";
         /// 200 with truncated JSON.

@@ -33,6 +33,10 @@ pub(super) fn instead_of_reading(failure: Failure) -> Option<Refusal> {
 pub(super) fn instead_of_credential(failure: Failure) -> Option<Response> {
     match failure {
         Failure::Empty => Some(Json(json!({ "data": null })).into_response()),
+        Failure::Long => Some(
+            Json(json!({ "data": { "jwt": "x".repeat(4200), "expiresAt": u32::MAX } }))
+                .into_response(),
+        ),
         Failure::Malformed => Some(json_body(
             r#"{"data":{"jwt":"eyJhbGciOiJIUzI1NiJ9.e30"#.into(),
         )),

@@ -20,6 +20,8 @@ positions! {
         Slow = "slow", "Slow answer";
         /// 200 with `{"data":null}`.
         Empty = "empty", "No credential";
+        /// 200 with a token that is too long for a cookie.
+        Long = "long", "Token too long";
         /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
         /// 200 with many megabytes of valid JSON and no `Content-Length`.
@@ -35,6 +37,7 @@ positions! {
         Milliseconds = "milliseconds", "Unix milliseconds";
         Iso = "iso", "ISO date";
         IsoOffset = "iso_offset", "ISO date of another time zone";
+        IsoWithoutZone = "iso_without_zone", "ISO date in UTC that does not say so";
     }
 }
 
@@ -45,6 +48,7 @@ impl ExpiresAtFormat {
             Self::Seconds => seconds.into(),
             Self::Milliseconds => seconds.saturating_mul(1000).into(),
             Self::Iso => rfc3339(seconds).into(),
+            Self::IsoWithoutZone => rfc3339(seconds).trim_end_matches('Z').into(),
             Self::IsoOffset => {
                 let two_hours_ahead = rfc3339(seconds.saturating_add(2 * 60 * 60));
                 two_hours_ahead.replace('Z', "+02:00").into()

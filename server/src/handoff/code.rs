@@ -3,15 +3,13 @@
 //! This is the authorization code grant with PKCE (RFC 6749, section 4.1, and RFC 7636), with the credential
 //! in place of the token. The database, the code and the verifier each reveal nothing alone.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::{
-    ChatBox, Handoffs,
+    ChatBox, Credential, Handoffs,
     code_store::{self, Row},
 };
 use crate::{
@@ -25,17 +23,6 @@ const LIFETIME: Duration = Duration::from_secs(60);
 
 /// The length of a challenge, in characters: a SHA-256 hash in base64url without padding.
 const CHALLENGE_LENGTH: usize = 43;
-
-/// The vendor's credential as a JSON object: `jwt`, `expiresAt`, and whatever else the vendor sent.
-#[derive(Clone, Deserialize, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct Credential(pub Map<String, Value>);
-
-impl fmt::Debug for Credential {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Credential(…)")
-    }
-}
 
 /// Why no code was issued for a credential.
 #[derive(Debug, thiserror::Error)]

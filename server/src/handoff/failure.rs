@@ -12,6 +12,8 @@ pub enum Failure {
     /// The vendor issues no credential for this user, or the request or its code is not valid. The response
     /// does not say what is wrong with a code.
     Rejected,
+    /// The browser could not keep the vendor's credential, which is longer than a cookie may be.
+    TooLong,
     RateLimited(RateLimited),
     SignedOut,
     /// The user's address is not verified, the user has not agreed, or the page's origin is not allowed.
@@ -24,6 +26,7 @@ impl From<Failure> for HandoffFailure {
         match failure {
             Failure::Unavailable => Self::Unavailable,
             Failure::Rejected => Self::Rejected,
+            Failure::TooLong => Self::TooLong,
             Failure::RateLimited(_) => Self::Limited,
             Failure::SignedOut => Self::SignedOut,
             Failure::Forbidden => Self::Forbidden,

@@ -115,14 +115,21 @@ impl Handoffs {
 }
 
 /// The URL of the chat box's return page with the outcome of a login. The outcome is in the fragment, which
-/// browsers do not send to servers, so that it is in no log.
+/// browsers do not send to servers, so that it is in no log. If the return page has a fragment, such as the
+/// route `#/help` of a page that routes by fragments, it stays in front.
 pub fn return_url(chat_box: &ChatBox, challenge: Option<&str>, (name, value): (&str, &str)) -> Url {
     let mut fragment = form_urlencoded::Serializer::new(String::new());
     fragment.append_pair(name, value);
     fragment.append_pair("chatBoxId", &chat_box.id);
     fragment.extend_pairs(challenge.map(|challenge| ("challenge", challenge)));
     let mut url = chat_box.return_url.clone();
-    url.set_fragment(Some(&fragment.finish()));
+    let outcome = fragment.finish();
+    let fragment = match url.fragment() {
+        None | Some("") => outcome,
+        Some(route) if route.contains('?') => format!("{route}&{outcome}"),
+        Some(route) => format!("{route}?{outcome}"),
+    };
+    url.set_fragment(Some(&fragment));
     url
 }
 
@@ -136,14 +143,17 @@ pub async fn after_sign_in(
     session: &SessionEntries,
     now: Timestamp,
 ) -> Result<String, SessionError> {
-    match &flow.popup {
-        Some(popup) => {
-            session.allow_handoff(&popup.chat_box_id, now).await?;
-            Ok(flow.url("/handoff"))
-        }
-        None => Ok(flow
-            .next
-            .clone()
-            .unwrap_or_else(|| NextPath::account().as_str().to_owned())),
+    if let Some(popup) = &flow.popup {
+        session.allow_handoff(&popup.chat_box_id, now).await?;
+    }
+    Ok(target_of(flow))
+}
+
+/// Where a flow leads a user who is signed in and, in a popup, has consented to the hand-off.
+pub fn target_of(flow: &Flow) -> String {
+    match (&flow.popup, &flow.next) {
+        (Some(_), _) => flow.url("/handoff"),
+        (None, Some(next)) => next.clone(),
+        (None, None) => NextPath::account().as_str().to_owned(),
     }
 }

@@ -4,6 +4,7 @@
 mod chat_box;
 mod code;
 mod code_store;
+mod credential;
 mod failure;
 mod flow;
 mod next;
@@ -17,9 +18,10 @@ use crate::{
 };
 
 pub use chat_box::{ChatBox, ChatBoxError, DEMO_CHAT_BOX};
-pub use code::{CodeError, Credential, Redemption, sweep};
+pub use code::{CodeError, Redemption, sweep};
+pub use credential::Credential;
 pub use failure::Failure;
-pub use flow::{FlowError, FlowParams, after_sign_in, return_url};
+pub use flow::{FlowError, FlowParams, after_sign_in, return_url, target_of};
 pub use next::{NextPath, url_on_origin};
 
 /// The chat boxes and their hand-offs. Cheap to clone.

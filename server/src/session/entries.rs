@@ -54,6 +54,15 @@ impl SessionEntries {
         Ok(self.0.get(USER_ID).await?)
     }
 
+    /// The same after looking the session up once more, since it may have ended during the request.
+    ///
+    /// # Errors
+    /// If the store is unavailable.
+    pub async fn user_id_now(&self) -> Result<Option<String>, SessionError> {
+        self.0.load().await?;
+        self.user_id().await
+    }
+
     /// Begins a session of a user under a new ID. All entries of the browser's previous session are dropped,
     /// so that an ID planted by an attacker stays anonymous and nothing of another user remains.
     ///
@@ -111,8 +120,7 @@ impl SessionEntries {
     /// # Errors
     /// If the store is unavailable.
     pub async fn rotate(&self) -> Result<(), SessionError> {
-        self.0.load().await?;
-        if self.user_id().await?.is_none() {
+        if self.user_id_now().await?.is_none() {
             return Ok(());
         }
         self.0.cycle_id().await?;

@@ -79,6 +79,23 @@ impl VendorServices {
             Denied::Unavailable
         })
     }
+
+    /// Whether the user of the request is still signed in. A handler that has waited for another server asks
+    /// this before it gives out what it got.
+    ///
+    /// # Errors
+    /// [`Denied::SignedOut`] if the session has ended or is another user's, or [`Denied::Unavailable`].
+    pub(super) async fn still_signed_in(
+        &self,
+        headers: &HeaderMap,
+        user_id: &str,
+    ) -> Result<(), Denied> {
+        let user = self.user(headers).await?;
+        match user.is_some_and(|user| user.id == user_id) {
+            true => Ok(()),
+            false => Err(Denied::SignedOut),
+        }
+    }
 }
 
 /// The state of one vendor's handlers.

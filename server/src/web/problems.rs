@@ -10,9 +10,10 @@ const RETRY_AFTER: &str = "retry_after";
 const DEFAULT_WAIT: u64 = 60;
 
 /// The words of all problems, except for those that name a wait.
-const WORDS: [(&str, FormProblem); 10] = [
+const WORDS: [(&str, FormProblem); 11] = [
     ("wrong-credentials", FormProblem::WrongCredentials),
     ("email-unverified", FormProblem::EmailUnverified),
+    ("no-cookies", FormProblem::NoCookies),
     ("provider-denied", FormProblem::ProviderDenied),
     ("provider-unavailable", FormProblem::ProviderUnavailable),
     ("provider-failed", FormProblem::ProviderFailed),

@@ -4,22 +4,26 @@ use std::{borrow::Cow, sync::Arc};
 
 use app::{
     i18n::Locale,
-    model::{Deployment, Page},
+    model::{Deployment, Leave, Page},
 };
 use axum::{
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY},
+        header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, REFRESH},
     },
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+use url::Url;
 
 use crate::{
     random,
-    web::{http::ContentPolicy, manifest::Manifest},
+    web::{
+        http::{ContentPolicy, HttpError},
+        manifest::Manifest,
+    },
 };
 
 /// Renders pages. Cheap to clone.
@@ -61,19 +65,37 @@ impl Pages {
         let nonce = STANDARD_NO_PAD.encode(random::bytes::<18>());
         let policy = match &page {
             Page::Site(_) | Page::Vendor(_) => self.0.site_policy.clone(),
-            // Its form ends in a redirect to the return page, and some browsers check redirects, too.
-            Page::Handoff(page) => self.0.login_policy.with_form_target(&page.return_origin),
             _ => self.0.login_policy.clone(),
         };
         let secret_address = matches!(page, Page::VerifyEmail(_) | Page::ResetPassword(_));
         let mut response = (status, Html(self.html(&nonce, page))).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_SECURITY_POLICY, policy.header(&nonce));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Proxies that rewrite pages break their scripts.
+        let cache_control = HeaderValue::from_static("no-store, no-transform");
+        headers.insert(CACHE_CONTROL, cache_control);
         if secret_address {
-            headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+            // Not `no-referrer`: with that, browsers send the origin of the page's form as `null`.
+            headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         }
         response
+    }
+
+    /// Responds to a form with a page that sends the browser to another origin. Browsers apply `form-action` to
+    /// all redirects after a form, and no one knows in advance where the other origin redirects.
+    ///
+    /// # Errors
+    /// If the URL is not a valid header value.
+    pub fn leave(&self, name: &str, url: &Url) -> Result<Response, HttpError> {
+        let page = Leave {
+            name: name.to_owned(),
+            url: url.to_string(),
+        };
+        let mut response = self.respond(StatusCode::OK, Page::Leave(page));
+        let refresh = HeaderValue::try_from(format!("0; url={url}"));
+        let refresh = refresh.map_err(|error| HttpError::Internal(error.to_string()))?;
+        response.headers_mut().insert(REFRESH, refresh);
+        Ok(response)
     }
 
     fn html(&self, nonce: &str, page: Page) -> String {

@@ -38,6 +38,17 @@ impl CurrentUser {
             }
         }
     }
+
+    /// Whether the user is still signed in. A handler that has waited for another server asks this before it
+    /// gives out what it got, since the user may have signed out, or been disabled, in the meantime.
+    ///
+    /// # Errors
+    /// If the session store or the database is unavailable.
+    pub async fn is_still_signed_in(&self, accounts: &Accounts) -> Result<bool, HttpError> {
+        let now = self.session.user_id_now().await?;
+        Ok(now.is_some_and(|id| id == self.user.id)
+            && accounts.user(&self.user.id).await?.is_some())
+    }
 }
 
 impl FromRequestParts<AppState> for CurrentUser {

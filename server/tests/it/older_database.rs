@@ -43,13 +43,13 @@ async fn users_sign_in_with_the_passwords_they_had() {
 async fn an_open_session_stays_open_with_what_was_agreed_in_it() {
     let app = started().await;
     let mara = app.anonymous();
-    mara.set_cookie("__Host-latchkey", SESSION);
+    mara.set_cookie("latchkey", SESSION);
     assert!(mara.get("/account").await.body.contains("Mara Muster"));
     let handoff = mara.get("/handoff?chatBoxId=cb_demo").await;
     assert_eq!(handoff.status, 200, "{}", handoff.location());
 
     assert_eq!(mara.post("/logout", &[]).await.status, 303);
-    mara.set_cookie("__Host-latchkey", SESSION);
+    mara.set_cookie("latchkey", SESSION);
     assert!(!mara.is_signed_in().await);
 }
 

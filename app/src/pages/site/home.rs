@@ -116,6 +116,11 @@ fn Status(locale: Locale) -> impl IntoView {
         ("signedout", td_string!(locale, site.status_signed_out)),
         ("expired", td_string!(locale, site.status_expired)),
         ("error", td_string!(locale, site.status_error)),
+        // Codes of errors that have a sentence of their own.
+        ("unknown", td_string!(locale, site.status_unknown)),
+        ("clock", td_string!(locale, site.status_clock)),
+        ("blocked", td_string!(locale, site.status_blocked)),
+        ("cookies", td_string!(locale, site.status_cookies)),
     ];
     let sentence = |(code, text): (&'static str, &'static str)| {
         view! {

@@ -29,6 +29,7 @@ fn the_handoff_has_the_data_and_states_that_its_script_needs() {
     for code in [
         "unavailable",
         "rejected",
+        "too-long",
         "limited",
         "signed-out",
         "forbidden",

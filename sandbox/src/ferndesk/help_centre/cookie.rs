@@ -4,7 +4,9 @@ use axum::http::header::{COOKIE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 
-const NAME: &str = "__Host-ferndesk";
+/// Neither with the prefix `__Host-` nor `Secure`: the sandbox is reached over http, where WebKit keeps no such
+/// cookies.
+const NAME: &str = "ferndesk";
 
 /// Remembers the visitor until the browser closes or the token expires.
 pub(in crate::ferndesk) fn set(response: &mut Response, token: &str) {
@@ -24,7 +26,7 @@ pub(super) fn read(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn put(response: &mut Response, value: &str, life: &str) {
-    let cookie = format!("{NAME}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{life}");
+    let cookie = format!("{NAME}={value}; Path=/; HttpOnly; SameSite=Lax{life}");
     // A verified token consists of base64url and dots, so it is always a valid header value.
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(SET_COOKIE, cookie);

@@ -88,9 +88,9 @@ class ChatBox {
   }
 
   #signedIn(user, expiresAt) {
-    const end = Math.min(expiresAt, parseTime(user.expiresAt) || expiresAt);
     this.#endAttempt();
-    this.#expiresAt = end;
+    // By the clock of this device, which may differ from Knoon's.
+    this.#expiresAt = expiresAt;
     this.#conversation.setUser(user);
     this.#show("signed-in", { user, canSignOut: !this.#config.blockSignOut });
     this.#awaitExpiry();

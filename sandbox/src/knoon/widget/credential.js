@@ -1,5 +1,8 @@
 // The credential in the page's cookies: two cookies for each chat box, readable on the whole parent domain.
 
+// WebKit keeps no `Secure` cookies over http, not even on loopback.
+const POLICY = `; Path=/; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+
 /** Converts Unix seconds, Unix milliseconds or an ISO date to milliseconds; NaN for anything else. */
 function parseTime(value) {
   if (value === "" || value == null) return NaN;
@@ -44,7 +47,7 @@ function writeCredential(chatBoxId, { jwt, expiresAt, domain }) {
   const names = cookieNames(chatBoxId);
   const scope = domain ? `; Domain=${domain.replace(/^\./, "")}` : "";
   const expires = new Date(parseTime(expiresAt)).toUTCString();
-  const policy = `; Path=/${scope}; Expires=${expires}; Secure; SameSite=Lax`;
+  const policy = `${POLICY}${scope}; Expires=${expires}`;
   document.cookie = `${names.jwt}=${encodeURIComponent(jwt)}${policy}`;
   document.cookie = `${names.expiresAt}=${encodeURIComponent(String(expiresAt))}${policy}`;
 }
@@ -55,7 +58,7 @@ function deleteCredential(chatBoxId) {
   const domains = labels.map((_, index) => `; Domain=${labels.slice(index).join(".")}`);
   for (const name of Object.values(cookieNames(chatBoxId))) {
     for (const scope of ["", ...domains]) {
-      document.cookie = `${name}=; Path=/${scope}; Max-Age=0; Secure; SameSite=Lax`;
+      document.cookie = `${name}=${POLICY}${scope}; Max-Age=0`;
     }
   }
 }

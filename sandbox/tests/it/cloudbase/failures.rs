@@ -27,6 +27,14 @@ async fn server_error_is_a_500_that_the_sdk_sees() {
 }
 
 #[tokio::test]
+async fn bad_gateway_is_a_502_that_is_no_json() {
+    let (_, reply) = failing(Failure::BadGateway).await;
+    assert_eq!(reply.status, 502);
+    assert!(reply.header("content-type").starts_with("text/html"));
+    assert!(serde_json::from_str::<Value>(&reply.body).is_err());
+}
+
+#[tokio::test]
 async fn malformed_is_a_200_with_truncated_json() {
     let (sandbox, reply) = failing(Failure::Malformed).await;
     assert_eq!(

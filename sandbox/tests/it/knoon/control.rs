@@ -139,6 +139,7 @@ async fn the_console_has_a_button_for_every_failure_and_escapes_what_hosts_send(
         "server_error",
         "slow",
         "empty",
+        "long",
         "malformed",
         "huge",
     ] {

@@ -49,6 +49,13 @@ async fn empty_is_a_success_without_a_credential() {
 }
 
 #[tokio::test]
+async fn long_is_a_token_that_no_cookie_can_hold() {
+    let reply = forced(Failure::Long).await;
+    assert_eq!(reply.status, 200);
+    assert!(reply.json()["data"]["jwt"].as_str().unwrap().len() > 4096);
+}
+
+#[tokio::test]
 async fn malformed_is_a_200_with_truncated_json() {
     let reply = forced(Failure::Malformed).await;
     assert_eq!(

@@ -4,6 +4,8 @@
 (() => {
   const { env, gateway } = Showcase.settings;
   const user = Showcase.exhibit("user");
+  /** Codes of the SDK's errors after which the platform's session may still be valid. */
+  const OUTAGES = ["unreachable", "unavailable", "internal", "resource_exhausted", "deadline_exceeded"];
   let auth;
   let cancelRenewal = () => {};
   /** The current or last sign-in or renewal. */
@@ -30,6 +32,7 @@
 
   async function ticket() {
     const { ticket } = JSON.parse(await user.credential("/api/cloudbase/ticket"));
+    if (!ticket) throw new Error("Your login sent no ticket.");
     user.signed(ticket);
     return ticket;
   }
@@ -70,9 +73,9 @@
     });
   }
 
-  function fail(reason) {
-    if (end > Date.now()) return user.verdict("bad", reason);
-    const hasExpired = end > 0;
+  function fail(reason, isOver) {
+    if (end > Date.now() && !isOver) return user.verdict("bad", reason);
+    const hasExpired = end > 0 && end <= Date.now();
     user.place.dataset.state = hasExpired ? "expired" : "refused";
     render([["User", "Not signed in"]]);
     user.response({});
@@ -82,13 +85,15 @@
   /** Turns the errors that the SDK returns into exceptions. */
   async function call(promise) {
     const { data, error } = await promise;
-    if (error) throw new Error(`CloudBase: ${error.message}`);
+    if (error) throw Object.assign(new Error(`CloudBase: ${error.message}`), { isRefusal: !OUTAGES.includes(error.code) });
     return data;
   }
 
   /** Always signs in with a ticket, since the browser may still have another user's session. */
   async function signIn() {
-    await show(await call(auth.signInWithCustomTicket(ticket)), "CloudBase accepted the ticket.");
+    // Requested first: without a ticket, the SDK would send a sign-in all the same.
+    const own = await ticket();
+    await show(await call(auth.signInWithCustomTicket(() => own)), "CloudBase accepted the ticket.");
   }
 
   async function refresh() {
@@ -98,10 +103,14 @@
   /** Refreshes the session, or signs in again. Resolves to when it expires. */
   async function renew() {
     try {
-      await (end ? refresh().catch(signIn) : signIn());
+      // An outage of the platform is left alone until the next renewal: it is neither a sign-out nor a reason to ask again.
+      const recover = (error) => (error.isRefusal ? signIn() : Promise.reject(error));
+      await (end ? refresh().catch(recover) : signIn());
       return end;
     } catch (error) {
-      fail(error.message);
+      fail(error.message, error.isRefusal);
+      // After a failed sign-in the SDK still has the session of before, which may be another user's.
+      if (error.isRefusal || end <= Date.now()) await auth.signOut({});
       throw error;
     }
   }

@@ -5,20 +5,44 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header::AUTHORIZATION};
+use axum::http::{
+    HeaderValue, StatusCode,
+    header::{AUTHORIZATION, DATE},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
-use super::KnoonConfig;
-use crate::{handoff::Credential, outbound, vendors::VendorIdentity};
+use super::{COOKIE_PREFIX, KnoonConfig, expiry};
+use crate::{
+    clock::{Clock, Timestamp},
+    handoff::Credential,
+    outbound,
+    vendors::VendorIdentity,
+};
 
 /// The maximum size of a response. A credential has a few hundred bytes.
 const MAX_BYTES: usize = 64 * 1024;
+
+/// The maximum length of a cookie's name and value together, in bytes. Browsers drop longer ones silently.
+const MAX_COOKIE: usize = 4096;
+
+/// The characters that `latchkey.js` percent-encodes in the value of a cookie.
+const IN_COOKIES: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// The maximum number of concurrent exchanges; further ones wait. So a vendor that hangs can't take up
 /// unlimited connections.
@@ -33,6 +57,9 @@ pub(super) enum ExchangeError {
     /// The vendor rejects our API key.
     #[error("the vendor does not accept the organization id and API key ({0})")]
     Unauthorized(StatusCode),
+    /// Browsers would drop the cookie with this credential.
+    #[error("the credential is too long for a cookie ({0} bytes)")]
+    TooLong(usize),
     /// The vendor is down or too slow, or its response is malformed.
     #[error("the vendor cannot be used: {0}")]
     Unavailable(#[source] anyhow::Error),
@@ -45,6 +72,7 @@ pub(super) struct Exchange {
     authorization: SecretString,
     permits: Semaphore,
     timeout: Duration,
+    clock: Clock,
 }
 
 /// The body of the request. The names are the vendor's.
@@ -60,7 +88,7 @@ struct Body<'a> {
 }
 
 impl Exchange {
-    pub(super) fn new(config: &KnoonConfig) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &KnoonConfig, clock: Clock) -> anyhow::Result<Self> {
         let basic = format!(
             "{}:{}",
             config.organization_id,
@@ -72,6 +100,7 @@ impl Exchange {
             authorization: format!("Basic {}", STANDARD.encode(basic)).into(),
             permits: Semaphore::new(MAX_CONCURRENT),
             timeout: config.timeout,
+            clock,
         })
     }
 
@@ -121,11 +150,14 @@ impl Exchange {
             .send()
             .await
             .map_err(|error| ExchangeError::Unavailable(error.without_url().into()))?;
+        let date = response.headers().get(DATE);
+        let sent_at = date.and_then(|date| expiry::read_http_date(date.to_str().ok()?));
         match response.status() {
             status if status.is_success() => {
                 let body = outbound::read(&mut response, MAX_BYTES).await;
                 let body = body.map_err(ExchangeError::Unavailable)?;
-                parse(&body, chat_box_id)
+                let data = parse(&body, chat_box_id)?;
+                Ok(credential(data, sent_at, self.clock.now()))
             }
             status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                 Err(ExchangeError::Unauthorized(status))
@@ -143,7 +175,7 @@ impl Exchange {
 }
 
 /// Extracts the credential from the vendor's response, `{"data": {…}}`.
-fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
+fn parse(body: &[u8], chat_box_id: &str) -> Result<Map<String, Value>, ExchangeError> {
     let malformed = |text: &'static str| ExchangeError::Unavailable(anyhow::anyhow!(text));
     let envelope: Value =
         serde_json::from_slice(body).map_err(|_| malformed("the response is not JSON"))?;
@@ -161,21 +193,50 @@ fn parse(body: &[u8], chat_box_id: &str) -> Result<Credential, ExchangeError> {
     for name in ["__proto__", "constructor", "prototype"] {
         data.remove(name);
     }
-    let jwt_ok = data
-        .get("jwt")
-        .and_then(Value::as_str)
-        .is_some_and(|jwt| !jwt.is_empty());
+    let jwt = data.get("jwt").and_then(Value::as_str).unwrap_or_default();
     let expires_ok = data
         .get("expiresAt")
         .is_some_and(|at| at.is_number() || at.as_str().is_some_and(|at| !at.is_empty()));
     let same_box = data.get("chatBoxId").is_none_or(|id| id == chat_box_id);
-    if !jwt_ok || !expires_ok {
+    if jwt.is_empty() || !expires_ok {
         return Err(ExchangeError::Rejected("no jwt or no expiry".to_owned()));
     }
     if !same_box {
         return Err(malformed("the credential is for another chat box"));
     }
-    Ok(Credential(data))
+    let length = cookie_length(jwt, chat_box_id);
+    if length > MAX_COOKIE {
+        return Err(ExchangeError::TooLong(length));
+    }
+    Ok(data)
+}
+
+/// The length of the cookie in which a page keeps a token, with its name.
+fn cookie_length(jwt: &str, chat_box_id: &str) -> usize {
+    let value = utf8_percent_encode(jwt, IN_COOKIES).to_string();
+    COOKIE_PREFIX.len() + "_jwt_".len() + chat_box_id.len() + value.len()
+}
+
+/// The credential with its expiry by this server's clock. The vendor's clock may differ: its response says both
+/// when the credential expires and, in the header `Date`, what time it is there.
+fn credential(
+    mut data: Map<String, Value>,
+    sent_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Credential {
+    let expiry = data.get("expiresAt").and_then(expiry::read);
+    let expires_at = expiry
+        .as_ref()
+        .map(|expiry| now + expiry.at.since(sent_at.unwrap_or(now)));
+    match expires_at {
+        None => tracing::warn!("the vendor's credential has an expiry that cannot be read"),
+        Some(at) if at <= now => tracing::warn!("the vendor's credential had expired when it came"),
+        Some(_) => {}
+    }
+    if let Some(completed) = expiry.and_then(|expiry| expiry.completed) {
+        data.insert("expiresAt".to_owned(), completed.into());
+    }
+    Credential { data, expires_at }
 }
 
 #[cfg(test)]

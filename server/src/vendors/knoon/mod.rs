@@ -3,6 +3,7 @@
 
 mod config;
 mod credential;
+mod expiry;
 mod showcase;
 
 use std::{fmt, sync::Arc};
@@ -32,15 +33,20 @@ use super::{
 };
 use crate::{
     accounts::User,
+    clock::Clock,
     handoff::{ChatBox, Credential, Failure},
     limits::MemoryLimiter,
 };
+
+/// The prefix of the cookies in which pages keep the credential.
+const COOKIE_PREFIX: &str = "knoon";
 
 const CREDENTIALS: &str = "/api/knoon/credentials";
 
 /// Knoon, configured.
 pub(super) struct Knoon {
     exchange: Exchange,
+    clock: Clock,
     limiter: MemoryLimiter,
     /// The parent domain with a leading dot, as in the vendor's documentation.
     domain: String,
@@ -56,7 +62,7 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     handoff: Some(HandoffVendor {
         name: "knoon",
         credential_path: CREDENTIALS,
-        cookie_prefix: "knoon",
+        cookie_prefix: COOKIE_PREFIX,
         widget_path: "/knoon/chatbox.js",
     }),
     cookies: &["knoon_*"],
@@ -67,7 +73,8 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
 impl VendorConfig for KnoonConfig {
     fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
         Ok(Arc::new(Knoon {
-            exchange: Exchange::new(self)?,
+            exchange: Exchange::new(self, context.clock.clone())?,
+            clock: context.clock.clone(),
             limiter: context.limiter(),
             domain: format!(".{}", context.http.cookie_domain),
         }))
@@ -112,7 +119,7 @@ impl Knoon {
     ) -> Result<Credential, CredentialError> {
         let mut credential = self.exchange.credential(user, &chat_box.id).await?;
         let domain = self.domain.clone().into();
-        credential.0.insert("domain".to_owned(), domain);
+        credential.data.insert("domain".to_owned(), domain);
         Ok(credential)
     }
 }
@@ -128,6 +135,7 @@ impl fmt::Debug for Knoon {
 enum CredentialError {
     Denied(Denied),
     BadRequest,
+    TooLong,
     UnsupportedMediaType,
     ServerError,
 }
@@ -145,6 +153,10 @@ impl From<ExchangeError> for CredentialError {
                 tracing::warn!(%error, "the exchange failed");
                 Self::BadRequest
             }
+            ExchangeError::TooLong(_) => {
+                tracing::error!(%error, "the exchange failed");
+                Self::TooLong
+            }
             ExchangeError::Unauthorized(_) => {
                 tracing::error!(%error, "check KNOON_ORG_ID and KNOON_API_KEY");
                 Self::ServerError
@@ -161,6 +173,7 @@ impl From<CredentialError> for Failure {
     fn from(error: CredentialError) -> Self {
         match error {
             CredentialError::BadRequest | CredentialError::UnsupportedMediaType => Self::Rejected,
+            CredentialError::TooLong => Self::TooLong,
             CredentialError::Denied(denied) => denied.into(),
             CredentialError::ServerError => Self::Unavailable,
         }
@@ -219,9 +232,12 @@ async fn credentials(
         CredentialError::ServerError
     })?;
     let chat_box = chat_box.ok_or(CredentialError::BadRequest)?;
-    let data = vendor.credential(&user, &chat_box).await?;
+    let credential = vendor.credential(&user, &chat_box).await?;
     // The user may have signed out during the exchange, too early for the sign-out to delete this credential.
-    services.user(&headers).await?.ok_or(Denied::SignedOut)?;
+    services
+        .still_signed_in(&headers, &user.external_id)
+        .await?;
+    let data = credential.for_page(vendor.clock.now());
     Ok(Json(json!({ "status": "ok", "data": data })))
 }
 

@@ -20,7 +20,8 @@
 
   /** Resolves to the owner of this page's credential, which a sign-in may just have changed. */
   let owner;
-  Latchkey.on("signedin", () => {
+  Latchkey.on("signedin", ({ already }) => {
+    if (already) return;
     owner = Viewer.ask();
     Viewer.check();
   });

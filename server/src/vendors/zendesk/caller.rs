@@ -46,8 +46,9 @@ impl EndUser {
         services: &VendorServices,
         limiter: &MemoryLimiter,
     ) -> Result<Self, Refusal> {
-        let session = services.user(headers).await?;
+        // First the token: verifying it may wait for the keys of another server, and the session may end then.
         let upstream = upstream_user(headers, services).await?;
+        let session = services.user(headers).await?;
         let user = match (session, upstream) {
             (None, None) => return Err(Denied::SignedOut.into()),
             (Some(current), None) => Self::from_session(current)?,

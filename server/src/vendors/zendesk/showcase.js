@@ -40,9 +40,12 @@
     keep(token, Showcase.millis(Showcase.claims(token).exp));
   }
 
+  // Over http, as in the demo, WebKit keeps no `Secure` cookies.
+  const SECURE = location.protocol === "https:" ? "; Secure" : "";
+
   const keep = (token, end) => {
     const expires = new Date(end).toUTCString();
-    document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; Secure; SameSite=Lax`;
+    document.cookie = `${COOKIE}=${token}; Domain=${Viewer.domain}; Path=/; Expires=${expires}; SameSite=Lax${SECURE}`;
   };
 
   /** Deletes the upstream login's token; returns whether it is gone. */

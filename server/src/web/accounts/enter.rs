@@ -29,8 +29,9 @@ pub async fn enter(
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
 
-/// Does the same after a sign-in with a password. `None` if the password has been changed in the meantime:
-/// that ended all sessions of the user, but this one did not exist yet.
+/// Does the same after a sign-in with a password, but goes on by a page that sees whether the browser keeps
+/// cookies; after a provider, it has shown that already. `None` if the password has been changed in the
+/// meantime: that ended all sessions of the user, but this one did not exist yet.
 ///
 /// # Errors
 /// If the session store or the database is unavailable.
@@ -47,8 +48,8 @@ pub(super) async fn begin_session_by_password(
         session.sign_out().await?;
         return Ok(None);
     }
-    let target = go_on(accounts, session, &proof.user_id, waiting, flow, now).await?;
-    Ok(Some(target))
+    go_on(accounts, session, &proof.user_id, waiting, flow, now).await?;
+    Ok(Some(flow.url("/signed-in")))
 }
 
 async fn go_on(

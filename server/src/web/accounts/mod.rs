@@ -9,6 +9,7 @@ mod notice;
 mod port;
 mod register;
 mod reset;
+mod signed_in;
 mod verify;
 mod viewer;
 
@@ -30,6 +31,7 @@ pub fn login_routes() -> Router<AppState> {
     Router::new()
         .route("/", get(async || Redirect::to("/account")))
         .route("/login", get(login::show).post(login::submit))
+        .route("/signed-in", get(signed_in::show))
         .route("/logout", post(logout::submit))
         .route("/register", get(register::show).post(register::submit))
         .route("/check-mail", get(check_mail::show))
@@ -48,6 +50,11 @@ pub fn login_routes() -> Router<AppState> {
 pub fn account_routes() -> Router<AppState> {
     Router::new()
         .route("/account", get(account::show))
+        // Password managers look for the page there: <https://w3c.github.io/webappsec-change-password-url/>
+        .route(
+            "/.well-known/change-password",
+            get(async || Redirect::to("/account")),
+        )
         .route("/account/profile", post(account::submit_profile))
         .route("/account/password", post(account::submit_password))
 }

@@ -90,10 +90,10 @@ pub(super) async fn show_choice(
     flash: Flash,
     ReadQuery(ChoiceForm { token, .. }): ReadQuery<ChoiceForm>,
 ) -> Result<Response, HttpError> {
-    if accounts.user_of_reset(&token).await?.is_none() {
+    let Some(user) = accounts.user_of_reset(&token).await? else {
         return Ok(gone(&pages));
-    }
-    Ok(pages.respond(StatusCode::OK, choice_page(token, &flash)))
+    };
+    Ok(pages.respond(StatusCode::OK, choice_page(token, user.email, &flash)))
 }
 
 pub(super) async fn submit_choice(
@@ -106,20 +106,24 @@ pub(super) async fn submit_choice(
     }): ReadForm<ChoiceForm>,
 ) -> Result<Response, HttpError> {
     let url = choice_url(&token);
+    let gone_after = || match sender {
+        FormSender::Page => Redirect::to(&url).into_response(),
+        FormSender::Script => gone(&pages),
+    };
     let outcome = match accounts.reset_password(&token, &new_password).await {
         Ok(()) => return Ok(Redirect::to("/login?notice=password-reset").into_response()),
-        Err(ResetPasswordError::Gone) => {
-            return Ok(match sender {
-                FormSender::Page => Redirect::to(&url).into_response(),
-                FormSender::Script => gone(&pages),
-            });
-        }
+        Err(ResetPasswordError::Gone) => return Ok(gone_after()),
         Err(ResetPasswordError::Password(problem)) => {
             Outcome::rejected_fields([("new_password", Some(problem))])
         }
         Err(ResetPasswordError::Service(error)) => Outcome::of_service(error)?,
     };
-    Ok(sender.answer(outcome, &url, &pages, |flash| choice_page(token, flash)))
+    let Some(user) = accounts.user_of_reset(&token).await? else {
+        return Ok(gone_after());
+    };
+    Ok(sender.answer(outcome, &url, &pages, |flash| {
+        choice_page(token, user.email, flash)
+    }))
 }
 
 fn choice_url(token: &str) -> String {
@@ -129,9 +133,10 @@ fn choice_url(token: &str) -> String {
     format!("/reset-password?{query}")
 }
 
-fn choice_page(token: String, flash: &Flash) -> Page {
+fn choice_page(token: String, email: String, flash: &Flash) -> Page {
     Page::ResetPassword(ResetPassword::Choose {
         token,
+        email,
         password_problem: flash.problem_of("new_password"),
         problem: flash.problem(),
     })

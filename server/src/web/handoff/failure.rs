@@ -13,6 +13,7 @@ pub(super) fn status(failure: Failure) -> StatusCode {
     match failure {
         Failure::Unavailable => StatusCode::INTERNAL_SERVER_ERROR,
         Failure::Rejected => StatusCode::BAD_REQUEST,
+        Failure::TooLong => StatusCode::BAD_GATEWAY,
         Failure::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
         Failure::SignedOut => StatusCode::UNAUTHORIZED,
         Failure::Forbidden => StatusCode::FORBIDDEN,
@@ -31,6 +32,7 @@ impl IntoResponse for Failure {
         let word = match self {
             Self::Unavailable => "server_error",
             Self::Rejected => "bad_request",
+            Self::TooLong => "too_long",
             Self::RateLimited(_) => "rate_limited",
             Self::SignedOut => "unauthenticated",
             Self::Forbidden => "forbidden",

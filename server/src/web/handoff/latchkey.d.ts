@@ -5,6 +5,7 @@ declare namespace Latchkey {
     chatBoxId: string;
     /** The vendor's credential, in the form its scripts expect. */
     jwt: string;
+    /** By the clock of this device. */
     expiresAt: Date;
   }
 
@@ -15,9 +16,11 @@ declare namespace Latchkey {
    * - `timeout`: 15 minutes passed.
    * - `unknown`: the login was started in another browser or too long ago.
    * - `invalid`: the login's response was missing or malformed.
+   * - `clock`: the credential had expired when it arrived: a clock is wrong, the vendor's or this device's.
+   * - `too_long`: the credential is longer than a cookie may be.
    * - `cookies`: the browser blocked cookies.
    */
-  type ErrorCode = "blocked" | "cancelled" | "timeout" | "unknown" | "invalid" | "cookies";
+  type ErrorCode = "blocked" | "cancelled" | "timeout" | "unknown" | "invalid" | "clock" | "too_long" | "cookies";
 
   /** What `signIn` rejects with. */
   interface SignInError extends Error {
@@ -40,8 +43,11 @@ declare namespace Latchkey {
   interface Events {
     /** Progress of a login: its popup has opened, or its message has arrived. */
     step: { chatBoxId: string; step: "popup" | "message" };
-    /** A sign-in delivered a credential. */
-    signedin: Credential;
+    /**
+     * A sign-in delivered a credential, or one that had expired was renewed. Also sent to a listener that is added while
+     * the page is signed in, with `already`.
+     */
+    signedin: Credential & { already?: true };
     /** The credential was renewed. */
     renewed: Credential;
     /** The credentials were removed before they expired. */

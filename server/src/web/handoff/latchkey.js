@@ -4,7 +4,8 @@
  * The login opens in a popup and posts the credential to exactly this origin. If no message arrives (a
  * Cross-Origin-Opener-Policy severed the window, the browser blocks popups, this page was reloaded), the login redirects
  * to the chat box's return page with a code, which this script redeems with the stored verifier. The credential is kept
- * in two cookies per chat box, which the chat box reads, until it expires.
+ * in two cookies per chat box, which the chat box reads, until it expires; a third remembers that it can be renewed.
+ * Times count from when a credential arrives, since the clock of this device may be wrong.
  */
 (() => {
   if (globalThis.Latchkey) return;
@@ -12,15 +13,21 @@
   const DOMAIN = "__COOKIE_DOMAIN__";
   const JWT = "__COOKIE_PREFIX___jwt_";
   const EXPIRES = "__COOKIE_PREFIX___expires_at_";
+  const RENEWS = "__COOKIE_PREFIX___renews_";
   const CHANNEL = "latchkey";
   const PREFIX = "latchkey-";
-  const TIMEOUT = 15 * 60e3;
+  // A quarter of an hour.
+  const TIMEOUT = 9e5;
+  // Over http, WebKit keeps no `Secure` cookies.
+  const SECURE = location.protocol === "https:" ? "; Secure" : "";
   const MESSAGES = {
     blocked: "The browser blocked the popup.",
     cancelled: "The sign-in was canceled.",
     timeout: "The sign-in took too long.",
-    unknown: "The sign-in wasn't started here.",
-    invalid: "The login sent no valid credential.",
+    unknown: "The sign-in was started in another browser. Finish it there.",
+    invalid: "The login sent no credential.",
+    clock: "The credential has expired. Check the clock.",
+    too_long: "The credential is too long.",
     cookies: "The browser blocked cookies.",
   };
 
@@ -28,8 +35,10 @@
   const flows = new Map();
   // Chat box id -> its last popup, kept after the flow: a late credential is still accepted.
   const popups = new Map();
-  // Chat box id -> the credential last reported to this page, { jwt, expires, timer }.
+  // Chat box id -> the credential last reported to this page, { jwt, expires, timer, tried }.
   const known = new Map();
+  // The ids of the chat boxes whose credential this page is renewing.
+  const renewing = new Set();
   // Pairs of an event name and a listener.
   const listeners = new Set();
   // Not available in every browser and context; storage events carry the same messages.
@@ -65,35 +74,58 @@
     } catch {}
   };
 
+  // Unlike decodeURIComponent, unescape doesn't throw on foreign cookies.
+  const cookies = () => new Map(document.cookie.split("; ").map((cookie) => unescape(cookie).split(/=(.*)/)));
+
   /** The credentials that this page has: chat box id -> { jwt, expires }. */
   const present = () => {
-    // Unlike decodeURIComponent, unescape doesn't throw on foreign cookies.
-    const cookies = new Map(document.cookie.split("; ").map((cookie) => unescape(cookie).split(/=(.*)/)));
+    const all = cookies();
     const found = new Map();
-    for (const [name, jwt] of cookies) {
+    for (const [name, jwt] of all) {
       const chatBoxId = name.slice(JWT.length);
-      const expires = millis(cookies.get(EXPIRES + chatBoxId));
+      const expires = millis(all.get(EXPIRES + chatBoxId));
       if (name.startsWith(JWT) && expires > Date.now()) found.set(chatBoxId, { jwt, expires });
     }
     return found;
   };
 
-  /** Writes both cookies of a chat box, or removes them if `end` is in the past. */
-  const write = (chatBoxId, domain, end, jwt, expiresAt) => {
-    const scope = (domain ? `; Domain=${domain}` : "") + (isSecureContext ? "; Secure" : "");
-    const until = new Date(end).toUTCString();
-    for (const [name, value] of [[JWT, jwt], [EXPIRES, expiresAt]])
-      document.cookie = `${name}${chatBoxId}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Expires=${until}${scope}`;
+  /** Whether the credential of a chat box can be renewed: it may have expired, but no one has signed out. */
+  const renews = (chatBoxId) => cookies().has(RENEWS + chatBoxId);
+
+  const set = (name, value, seconds, domain) => {
+    const scope = (domain ? `; Domain=${domain}` : "") + SECURE;
+    document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; SameSite=Lax; Max-Age=${seconds}${scope}`;
+  };
+
+  /** Removes cookies of this host and of the parent domain. */
+  const remove = (...names) => {
+    for (const name of names) {
+      set(name, "", 0, DOMAIN);
+      set(name, "", 0);
+    }
   };
 
   /** Stores a credential, or returns an error code. A page outside the cookie domain stores it for its own host. */
   const store = (chatBoxId, data) => {
-    const expires = millis(data?.expiresAt);
+    const seconds = Math.ceil(data?.expiresIn ?? (millis(data?.expiresAt) - Date.now()) / 1000);
     const fits = data?.jwt && typeof data.jwt === "string" && (data.chatBoxId ?? chatBoxId) === chatBoxId;
-    if (!(fits && expires > Date.now())) return "invalid";
+    if (!fits || isNaN(seconds)) return "invalid";
+    if (seconds < 1) return "clock";
+    // Browsers drop a cookie whose name and value are longer.
+    if ((JWT + chatBoxId + encodeURIComponent(data.jwt)).length > 4096) return "too_long";
     const parent = String(data.domain ?? DOMAIN).replace(/^\./, "");
-    write(chatBoxId, `.${location.hostname}`.endsWith(`.${parent}`) && parent, expires, data.jwt, data.expiresAt);
-    if (!present().has(chatBoxId)) return "cookies";
+    const domain = `.${location.hostname}`.endsWith(`.${parent}`) && parent;
+    const until = Date.now() + seconds * 1000;
+    const agrees = Math.abs(millis(data.expiresAt) - until) < 3e4;
+    set(JWT + chatBoxId, data.jwt, seconds, domain);
+    // The vendor's own time, unless this device's clock differs from the vendor's.
+    set(EXPIRES + chatBoxId, agrees ? data.expiresAt : Math.floor(until / 1000), seconds, domain);
+    // 30 days, the longest session of the login.
+    set(RENEWS + chatBoxId, 1, 2592e3, domain);
+    if (present().get(chatBoxId)?.jwt !== data.jwt) {
+      remove(JWT + chatBoxId, EXPIRES + chatBoxId, RENEWS + chatBoxId);
+      return "cookies";
+    }
     known.delete(chatBoxId);
   };
 
@@ -111,17 +143,22 @@
     emit("error", detail);
   };
 
+  const detailOf = (chatBoxId, { jwt, expires }) => ({ chatBoxId, jwt, expiresAt: new Date(expires) });
+
   /** Compares the cookies with the known credentials and emits an event for every change, whatever caused it. */
   const look = (kind) => {
     const now = present();
     let lost;
-    for (const [chatBoxId, { expires, timer }] of known) {
+    for (const [chatBoxId, { timer, tried }] of known) {
       if (now.has(chatBoxId)) continue;
-      known.delete(chatBoxId);
-      clearTimeout(timer);
-      // Cookies expire in whole seconds.
-      if (kind !== "signedout" && expires - Date.now() < 1500) emit("expired", { chatBoxId });
-      else lost = true;
+      const expired = kind !== "signedout" && (tried || renews(chatBoxId));
+      if (expired && !tried) renew(chatBoxId);
+      else {
+        known.delete(chatBoxId);
+        clearTimeout(timer);
+        if (expired) emit("expired", { chatBoxId });
+        else lost = true;
+      }
     }
     if (lost) emit("signedout", {});
     for (const [chatBoxId, credential] of now) {
@@ -129,18 +166,18 @@
       if (before?.jwt === credential.jwt) continue;
       clearTimeout(before?.timer);
       known.set(chatBoxId, credential);
-      watch(chatBoxId, credential, true);
-      const detail = { chatBoxId, jwt: credential.jwt, expiresAt: new Date(credential.expires) };
+      watch(chatBoxId, credential);
+      const detail = detailOf(chatBoxId, credential);
       if (kind !== "renewed") end(chatBoxId)?.resolve(detail);
       emit(kind === "renewed" ? kind : "signedin", detail);
     }
   };
 
-  /** Renews a credential shortly before it expires, or reports its expiry. Timers are limited to 24 days. */
-  const watch = (chatBoxId, credential, renews) => {
+  /** Renews a credential shortly before it expires, or looks when it has. Timers are limited to 24 days. */
+  const watch = (chatBoxId, credential) => {
     const left = credential.expires - Date.now();
-    const early = renews && left > 1000 && Math.min(left / 10, 60e3);
-    credential.timer = setTimeout(early ? renew : look, Math.min(left - early, 2e9), chatBoxId, credential);
+    const early = !credential.tried && left > 1000 && Math.min(left / 10, 60e3);
+    credential.timer = setTimeout(early ? renew : look, Math.min(left - early, 2e9), chatBoxId);
   };
 
   const ask = (path, credentials, fields) =>
@@ -154,15 +191,35 @@
       .catch(() => ({}));
 
   /** Requests a new credential in one tab; the others read it from the cookies. Without a session it expires. */
-  const renew = (chatBoxId, credential) => {
-    const isOurs = () => present().get(chatBoxId)?.jwt === credential.jwt;
+  const renew = (chatBoxId) => {
+    if (renewing.has(chatBoxId)) return;
+    renewing.add(chatBoxId);
+    const before = present().get(chatBoxId)?.jwt;
+    // No longer after a sign-out, or if another tab has renewed it.
+    const isDue = () => renews(chatBoxId) && (present().get(chatBoxId)?.jwt ?? before) === before;
     const work = async () => {
-      const { status, data } = isOurs() ? await ask("renew", "include", { chatBoxId }) : {};
-      if (!isOurs()) return look("renewed");
-      if (store(chatBoxId, data)) watch(chatBoxId, credential, status !== "unauthenticated" && status !== "forbidden");
-      else spread("renewed");
+      const credential = known.get(chatBoxId);
+      const { status, data } = isDue() ? await ask("renew", "include", { chatBoxId }) : {};
+      renewing.delete(chatBoxId);
+      if (!isDue()) return look("renewed");
+      if (!store(chatBoxId, data)) return spread(credential ? "renewed" : "signedin");
+      const refused = ["unauthenticated", "forbidden"].includes(status);
+      if (refused) remove(RENEWS + chatBoxId);
+      if (!credential) return;
+      credential.tried = refused || !present().has(chatBoxId);
+      look();
+      if (present().has(chatBoxId)) watch(chatBoxId, credential);
     };
     navigator.locks?.request(PREFIX + chatBoxId, work) ?? work();
+  };
+
+  /** Requests the credentials that have expired while no page of this site was awake. */
+  const wake = () => {
+    look();
+    for (const name of cookies().keys()) {
+      const chatBoxId = name.slice(RENEWS.length);
+      if (name.startsWith(RENEWS) && !present().has(chatBoxId)) renew(chatBoxId);
+    }
   };
 
   /** Notifies the other tabs of this origin over two channels; receiving both is harmless. */
@@ -190,7 +247,7 @@
   };
 
   const base64url = (bytes) =>
-    btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (sign) => ({ "+": "-", "/": "_" })[sign] ?? "");
 
   /** Makes the next pair for PKCE (RFC 7636, S256). Insecure contexts sign in without one. */
   const prepare = () => {
@@ -216,8 +273,13 @@
   addEventListener("message", ({ origin, source, data }) => {
     if (origin !== LOGIN) return;
     // Sent while the popup unloads, when browsers set no source.
-    if (data?.latchkey === "cancelled")
-      return flows.get(data.chatBoxId)?.challenge === data.challenge && fail(data.chatBoxId, "cancelled");
+    if (data?.latchkey === "cancelled") {
+      const { chatBoxId, challenge } = data;
+      // "Back" and "Reload" unload the popup's page, too, but the window stays.
+      return setTimeout(() => {
+        if (flows.get(chatBoxId)?.challenge === challenge && popups.get(chatBoxId)?.closed) fail(chatBoxId, "cancelled");
+      }, 500);
+    }
     const [chatBoxId] = [...popups].find(([, popup]) => popup === source) ?? [];
     if (!chatBoxId) return;
     emit("step", { step: "message", chatBoxId });
@@ -244,8 +306,13 @@
     flow.timer = setTimeout(stop, TIMEOUT, "timeout");
     flows.set(chatBoxId, flow);
     if (signal?.aborted) stop("cancelled");
-    const popup =
-      mode !== "page" && runs() && open(begin(chatBoxId, flow), `latchkey-${chatBoxId}`, "popup,width=440,height=700");
+    let popup;
+    try {
+      popup =
+        mode !== "page" && runs() && open(begin(chatBoxId, flow), PREFIX + chatBoxId, "popup,width=440,height=700");
+    } catch {}
+    // Blockers return a closed window, a frame's, or an object that is none, or throw.
+    if (!popup || popup.top !== popup || popup.closed) popup = null;
     signal?.addEventListener("abort", () => {
       if (runs() && popup) popup.close();
       stop("cancelled");
@@ -264,23 +331,27 @@
 
   /** Signs out of all chat boxes of this site. A POST to the login's /logout ends the session itself. */
   const signOut = () => {
-    for (const chatBoxId of present().keys()) for (const domain of [DOMAIN, ""]) write(chatBoxId, domain, 0);
+    for (const name of cookies().keys()) if (/^__COOKIE_PREFIX___(jwt|expires_at|renews)_/.test(name)) remove(name);
     spread("signedout");
   };
 
   const on = (name, listener) => {
     const entry = [name, listener];
     listeners.add(entry);
+    // This page may have been signed in before the listener came.
+    if (name === "signedin")
+      setTimeout(() => known.forEach((credential, id) => listener({ ...detailOf(id, credential), already: true })));
     return () => listeners.delete(entry);
   };
 
   /** On the return page: completes a login that couldn't post a message. */
   const arrive = async () => {
-    const found = new URLSearchParams(location.hash.slice(1));
-    const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(found);
+    // The page's router may keep its route before it: #/help?latchkey_code=…
+    const [, route, found] = location.hash.match(/^#(.*?)[?&]?(latchkey_(?:code|error)=.*)/) ?? [];
+    if (!found) return;
+    const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(new URLSearchParams(found));
     const flow = { chatBoxId, challenge };
-    if (!code && !ending) return;
-    history.replaceState(null, "", location.pathname + location.search);
+    history.replaceState(null, "", location.pathname + location.search + (route && `#${route}`));
     const { verifier, back, until } = take(PREFIX + challenge) ?? {};
     const begun = until > Date.now();
     // If the opener confirmed late, it has consumed the verifier and the sign-in is complete.
@@ -311,7 +382,9 @@
   if (globalThis.cookieStore) cookieStore.addEventListener("change", () => setTimeout(look, 200));
   else setInterval(look, 2000);
   addEventListener("focus", look);
-  look();
+  addEventListener("pageshow", ({ persisted }) => persisted && wake());
+  document.addEventListener("visibilitychange", () => document.hidden || wake());
+  wake();
   prepare();
   arrive();
   globalThis.Latchkey = { signIn, signOut, on };

@@ -25,7 +25,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    clock::Clock,
+    accounts::Accounts,
+    clock::{Clock, Timestamp},
     handoff::{ChatBox, Credential, Failure, Handoffs, Redemption},
     limits::{Key, LimitError, Limiter, LimitsConfig},
     vendors::Vendors,
@@ -83,7 +84,7 @@ async fn redeem(
         }
         (Ok(()), ..) => Err(Failure::Rejected),
     };
-    let mut response = answer(redeemed);
+    let mut response = answer(redeemed, clock.now());
     if let Some(chat_box) = chat_box {
         allow(&chat_box, &headers, response.headers_mut());
     }
@@ -97,8 +98,10 @@ struct RenewForm {
 }
 
 async fn renew(
+    State(accounts): State<Accounts>,
     State(handoffs): State<Handoffs>,
     State(vendors): State<Vendors>,
+    State(clock): State<Clock>,
     Visitor(visitor): Visitor,
     headers: HeaderMap,
     ReadForm(form): ReadForm<RenewForm>,
@@ -114,9 +117,16 @@ async fn renew(
         Some(visitor) if !visitor.session.handoff_ever_allowed(&chat_box.id).await? => {
             Err(Failure::Forbidden)
         }
-        Some(visitor) => vendors.handoff_credential(visitor.user, &chat_box).await,
+        Some(visitor) => {
+            let credential = vendors.handoff_credential(visitor.user.clone(), &chat_box);
+            let credential = credential.await;
+            match visitor.is_still_signed_in(&accounts).await? {
+                true => credential,
+                false => Err(Failure::SignedOut),
+            }
+        }
     };
-    let mut response = answer(renewed);
+    let mut response = answer(renewed, clock.now());
     allow(&chat_box, &headers, response.headers_mut());
     response.headers_mut().insert(
         ACCESS_CONTROL_ALLOW_CREDENTIALS,
@@ -125,9 +135,12 @@ async fn renew(
     Ok(response)
 }
 
-fn answer(result: Result<Credential, Failure>) -> Response {
+fn answer(result: Result<Credential, Failure>, now: Timestamp) -> Response {
     match result {
-        Ok(credential) => Json(json!({ "status": "ok", "data": credential })).into_response(),
+        Ok(credential) => {
+            let data = credential.for_page(now);
+            Json(json!({ "status": "ok", "data": data })).into_response()
+        }
         Err(failure) => failure.into_response(),
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::failure::{set_retry_after_of, status};
 use crate::{
-    accounts::User,
+    accounts::Accounts,
     clock::Clock,
     handoff::{ChatBox, CodeError, Failure, FlowParams, Handoffs, after_sign_in, return_url},
     session,
@@ -78,9 +78,10 @@ async fn hand_over(
     Ok(agreed.page(&pages, None))
 }
 
-/// For an opener that no message can reach: stores the credential under a code, and redirects to the chat
-/// box's return page with the code. A failure is shown on the last page, whose form can be sent again.
+/// For an opener that no message can reach: stores the credential under a code, and sends the browser to the
+/// chat box's return page with the code. A failure is shown on the last page, whose form can be sent again.
 async fn send_code(
+    State(accounts): State<Accounts>,
     State(handoffs): State<Handoffs>,
     State(clock): State<Clock>,
     State(pages): State<Pages>,
@@ -93,21 +94,18 @@ async fn send_code(
     let challenge = agreed.popup.challenge.as_deref();
     let challenge = challenge.ok_or(HttpError::Rejected(Problem::BadRequest))?;
     let chat_box = &agreed.chat_box;
-    let credential = vendors
-        .handoff_credential(agreed.user.clone(), chat_box)
-        .await;
+    let user = agreed.current.user.clone();
+    let credential = vendors.handoff_credential(user, chat_box).await;
+    if !agreed.current.is_still_signed_in(&accounts).await? {
+        return Ok(agreed.page(&pages, Some(Failure::SignedOut)));
+    }
     let credential = match credential {
         Ok(credential) => credential,
         Err(failure) => return Ok(agreed.page(&pages, Some(failure))),
     };
+    let session_hash = agreed.current.session.id_hash().unwrap_or_default();
     let code = handoffs
-        .issue_code(
-            &agreed.session_hash,
-            chat_box,
-            challenge,
-            &credential,
-            clock.now(),
-        )
+        .issue_code(&session_hash, chat_box, challenge, &credential, clock.now())
         .await;
     let code = match code {
         Ok(code) => code,
@@ -116,7 +114,7 @@ async fn send_code(
         Err(error @ CodeError::Seal) => return Err(HttpError::Internal(error.to_string()).into()),
     };
     let target = return_url(chat_box, Some(challenge), ("latchkey_code", &code));
-    Ok(Redirect::to(target.as_str()).into_response())
+    Ok(pages.leave(&chat_box.name, &target)?)
 }
 
 /// A form with the user for whom its page was rendered. A user who has signed in since has not agreed.
@@ -139,9 +137,7 @@ impl ViewerForm {
 struct Agreed {
     popup: Popup,
     chat_box: ChatBox,
-    user: User,
-    /// The hash of the ID of the session in which the user has agreed.
-    session_hash: String,
+    current: CurrentUser,
     vendor: HandoffVendor,
 }
 
@@ -168,8 +164,7 @@ impl Agreed {
         Ok(Self {
             popup,
             chat_box,
-            user: visitor.user,
-            session_hash: visitor.session.id_hash().unwrap_or_default(),
+            current: visitor,
             vendor: Vendors::handoff().ok_or(HttpError::Rejected(Problem::NotFound))?,
         })
     }
@@ -177,9 +172,8 @@ impl Agreed {
     fn page(self, pages: &Pages, failure: Option<Failure>) -> Response {
         let handoff = Handoff {
             popup: self.popup,
-            viewer: self.user.viewer(),
+            viewer: self.current.user.viewer(),
             credential_path: self.vendor.credential_path.to_owned(),
-            return_origin: self.chat_box.return_origin(),
             failure: failure.map(Into::into),
         };
         let status = failure.map_or(StatusCode::OK, status);

@@ -22,8 +22,10 @@ impl Isolation {
     /// The isolation of a page of the login. Every page that can appear in the popup must be listed here.
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
-            "/login" | "/register" | "/forgot-password" | "/continue" | "/switch-account"
-            | "/handoff" | "/handoff/code" | "/finish-account" => Self::KeepsOpener,
+            "/login" | "/signed-in" | "/register" | "/forgot-password" | "/continue"
+            | "/switch-account" | "/handoff" | "/handoff/code" | "/finish-account" => {
+                Self::KeepsOpener
+            }
             _ if path.starts_with("/oauth/") => Self::KeepsOpener,
             _ => Self::Isolated,
         }
@@ -54,15 +56,6 @@ pub struct ContentPolicy {
 }
 
 impl ContentPolicy {
-    /// A copy of the policy with one more origin to which a form may post.
-    pub fn with_form_target(&self, origin: &str) -> Self {
-        let mut policy = self.clone();
-        if !policy.form_targets.iter().any(|target| target == origin) {
-            policy.form_targets.push(origin.to_owned());
-        }
-        policy
-    }
-
     /// The `Content-Security-Policy` of a page whose inline scripts have this nonce.
     pub fn header(&self, nonce: &str) -> HeaderValue {
         let vendors = self.vendors.join(" ");

@@ -6,6 +6,7 @@ mod form;
 mod headers;
 mod host;
 mod origin;
+mod query;
 mod readers;
 mod service;
 
@@ -15,5 +16,6 @@ pub use form::{ReadForm, ReadQuery};
 pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
+pub use query::with_query_param;
 pub use readers::CredentialReaders;
 pub use service::HttpService;

@@ -46,7 +46,7 @@ impl OriginRules {
         match (origins.next(), origins.next()) {
             (Some(_), Some(_)) => false,
             (Some(_), None) if is_provider_answer(path) || is_opener_path(path) => true,
-            // A page with `Referrer-Policy: no-referrer` posts its own form with the origin `null`.
+            // A browser that is set to send no referrers posts our own forms with the origin `null`.
             (Some(origin), None) if origin == "null" => site == Some(b"same-origin"),
             (Some(origin), None) if origin == self.0.own.as_str() => {
                 site.is_none_or(|site| site == b"same-origin")

@@ -20,7 +20,11 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{headers, host::HostRouters};
-use crate::{config::HttpConfig, http::keep_readable, random};
+use crate::{
+    config::HttpConfig,
+    http::{keep_readable, make_plain, prefix_names},
+    random,
+};
 
 /// Identifies the lines of the log that belong to a response.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -32,7 +36,8 @@ pub struct HttpService(Arc<Inner>);
 struct Inner {
     routers: HostRouters,
     request_time: Duration,
-    /// Whether clients reach the login over TLS, so that `Strict-Transport-Security` can be set.
+    /// Whether clients reach the login over TLS, so that `Strict-Transport-Security` can be set and cookies can
+    /// be `Secure`.
     tls: bool,
 }
 
@@ -48,6 +53,9 @@ impl HttpService {
     /// Responds with the security headers set: 503 if it takes too long, 500 if a handler panics.
     pub async fn answer(&self, mut request: Request<Body>) -> Response {
         keep_readable(request.headers_mut());
+        if !self.0.tls {
+            prefix_names(request.headers_mut());
+        }
         let id = random::uid();
         // `?` (`Debug`) escapes control characters, so that a path cannot forge lines of the log.
         let span = tracing::info_span!("request", %id, method = %request.method(), path = ?request.uri().path());
@@ -70,6 +78,9 @@ impl HttpService {
             }
         };
         headers::set_defaults(response.headers_mut(), self.0.tls);
+        if !self.0.tls {
+            make_plain(response.headers_mut());
+        }
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let status = response.status();
         if status.is_server_error() {

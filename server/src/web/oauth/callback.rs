@@ -17,7 +17,7 @@ use crate::{
     web::{
         AppState, Visitor,
         accounts::enter,
-        http::{HttpError, ReadQuery},
+        http::{HttpError, ReadQuery, with_query_param},
     },
 };
 
@@ -185,10 +185,4 @@ async fn sign_in(
         ExternalSignIn::Disabled => return Ok(back_to_login(flow, FormProblem::AccountDisabled)),
     };
     Ok(Redirect::to(&target).into_response())
-}
-
-/// Appends a query parameter to a page's URL.
-pub(super) fn with_query_param(url: &str, name: &str, word: &str) -> String {
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}{name}={word}")
 }

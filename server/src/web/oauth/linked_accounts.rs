@@ -1,13 +1,13 @@
 //! Links accounts at providers to the user's account, and removes them again.
 
-use app::model::{FormProblem, Page, Problem, ProviderRedirect};
+use app::model::{FormProblem, Problem};
 use axum::{
     extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header::REFRESH},
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{browser, callback::with_query_param, too_many};
+use super::{browser, too_many};
 use crate::{
     accounts::{Accounts, ExternalIdentity, LinkError, UnlinkError},
     clock::Clock,
@@ -15,14 +15,12 @@ use crate::{
     oauth::{BeginError, Browser, FlowPurpose, OAuth},
     web::{
         CurrentUser, Pages,
-        http::{ClientAddress, HttpError},
+        http::{ClientAddress, HttpError, with_query_param},
         problems,
     },
 };
 
-/// `POST /oauth/{provider}/link`. Responds with a page that sends the browser to the provider. A redirect
-/// could be blocked, since some browsers apply `form-action` to redirects after a form, and the URLs of
-/// providers are not known in advance.
+/// `POST /oauth/{provider}/link`.
 pub(super) async fn link(
     State(oauth): State<OAuth>,
     State(pages): State<Pages>,
@@ -55,14 +53,7 @@ pub(super) async fn link(
         Err(BeginError::RateLimited(rate_limited)) => return Ok(too_many(rate_limited)),
         Err(BeginError::Storage(error)) => return Err(error.into()),
     };
-    let page = ProviderRedirect {
-        provider: provider.label().to_owned(),
-        url: url.to_string(),
-    };
-    let mut response = pages.respond(StatusCode::OK, Page::ProviderRedirect(page));
-    let refresh = HeaderValue::try_from(format!("0; url={url}"));
-    let refresh = refresh.map_err(|error| HttpError::Internal(error.to_string()))?;
-    response.headers_mut().insert(REFRESH, refresh);
+    let mut response = pages.leave(provider.label(), &url)?;
     browser::remember(&browser, response.headers_mut());
     Ok(response)
 }

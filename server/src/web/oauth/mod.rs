@@ -18,7 +18,11 @@ use axum::{
 use crate::{
     http::set_retry_after,
     limits::RateLimited,
-    web::{AppState, http::HttpError, problems},
+    web::{
+        AppState,
+        http::{HttpError, with_query_param},
+        problems,
+    },
 };
 
 /// All routes of sign-ins through providers.
@@ -51,7 +55,7 @@ async fn forget_provider(mut response: Response) -> Response {
 /// Redirects to the login page, which continues the flow and shows a problem.
 fn back_to_login(flow: &Flow, problem: FormProblem) -> Response {
     let login = flow.url("/login");
-    Redirect::to(&callback::with_query_param(
+    Redirect::to(&with_query_param(
         &login,
         "problem",
         problems::word(problem),

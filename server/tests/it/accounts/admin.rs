@@ -26,7 +26,7 @@ async fn strangers_sign_in_first_and_users_find_nothing() {
         let admin = dana.get(path).await;
         assert_eq!(
             (admin.status, admin.header("cache-control")),
-            (200, "no-store")
+            (200, "no-store, no-transform")
         );
     }
     assert!(dana.get("/account").await.body.contains("/admin/visitors"));

@@ -66,7 +66,7 @@ async fn a_change_ends_all_other_sessions_and_links_and_tells_the_owner() {
     assert!(here.is_signed_in().await);
     assert_ne!(here.session(), before);
     let old_id = app.anonymous();
-    old_id.set_cookie("__Host-latchkey", &before);
+    old_id.set_cookie("latchkey", &before);
     assert!(!old_id.is_signed_in().await);
     assert!(!elsewhere.is_signed_in().await);
     assert!(riva.is_signed_in().await);
@@ -122,4 +122,24 @@ async fn being_turned_away_by_a_full_queue_is_not_counted_as_a_failure() {
         );
     }
     app.signed_in().await;
+}
+
+#[tokio::test]
+async fn password_managers_find_the_page_and_whose_password_it_changes() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    let found = browser.get("/.well-known/change-password").await;
+    assert_eq!((found.status, found.location()), (303, "/account"));
+    let username = format!("autocomplete=\"username\" value=\"{DANA}\"");
+    let account = browser.get("/account").await;
+    let token = app.reset_token(DANA).await;
+    let reset = browser.get(&format!("/reset-password?token={token}")).await;
+    let short = [("token", token.as_str()), ("new_password", "short")];
+    let again = browser.post("/reset-password", &short).await;
+    for (page, status) in [(account, 200), (reset, 200), (again, 422)] {
+        assert_eq!(page.status, status);
+        assert!(page.body.contains(&username), "{}", page.body);
+    }
+    let unknown = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    assert_eq!(browser.get(unknown).await.status, 404);
 }

@@ -202,7 +202,7 @@ async fn a_secret_for_one_purpose_serves_no_other() {
         assert_eq!(answer.status, 410);
     }
     for wrong in [&reset_token, &verify_token] {
-        browser.set_cookie("__Host-latchkey", wrong);
+        browser.set_cookie("latchkey", wrong);
         assert!(!browser.is_signed_in().await);
     }
     assert_eq!(app.count("SELECT COUNT(*) FROM users").await, 2);
@@ -222,8 +222,8 @@ async fn pages_with_a_secret_in_their_address_pass_it_to_no_one() {
         "/reset-password?token=gone".to_owned(),
     ] {
         let page = browser.get(&path).await;
-        assert_eq!(page.header("referrer-policy"), "no-referrer");
-        assert_eq!(page.header("cache-control"), "no-store");
+        assert_eq!(page.header("referrer-policy"), "same-origin");
+        assert_eq!(page.header("cache-control"), "no-store, no-transform");
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     vendors,
 };
 
-const COOKIE: &str = "__Host-latchkey";
+const COOKIE: &str = "latchkey";
 
 /// A browser of an attacker who has a session's id.
 fn thief(app: &TestApp, session: &str) -> Browser {
@@ -48,12 +48,12 @@ async fn an_id_that_the_server_did_not_give_is_not_adopted() {
 async fn a_malformed_cookie_is_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let duplicates = vec!["__Host-latchkey=AAAAAAAAAAAAAAAAAAAAAA"; 30].join("; ");
+    let duplicates = vec!["latchkey=AAAAAAAAAAAAAAAAAAAAAA"; 30].join("; ");
     for cookie in [
         format!("{COOKIE}={}", "x".repeat(4000)).into_bytes(),
         format!("{COOKIE}=%00%ff").into_bytes(),
         COOKIE.as_bytes().to_vec(),
-        b"__Host-latchkey=\xff\xfe".to_vec(),
+        b"latchkey=\xff\xfe".to_vec(),
         duplicates.into_bytes(),
         b"; =;;=x; \"".to_vec(),
     ] {

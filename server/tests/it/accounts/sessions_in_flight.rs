@@ -28,7 +28,7 @@ impl InFlight {
         let host = origin.trim_start_matches("http://");
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: {origin}\r\nsec-fetch-site: same-origin\r\n\
-             cookie: __Host-latchkey={}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+             cookie: latchkey={}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
              content-length: {}\r\nconnection: close\r\n\r\n",
             browser.session(),
             body.len()
@@ -62,9 +62,9 @@ async fn assert_dead(app: &TestApp, browser: &Browser, answer: &str) {
         0
     );
     assert!(!browser.is_signed_in().await);
-    let given = answer.split_once("set-cookie: __Host-latchkey=");
+    let given = answer.split_once("set-cookie: latchkey=");
     if let Some((_, rest)) = given {
-        browser.set_cookie("__Host-latchkey", rest.split(';').next().unwrap());
+        browser.set_cookie("latchkey", rest.split(';').next().unwrap());
         assert!(!browser.is_signed_in().await, "{answer}");
     }
 }
@@ -75,7 +75,7 @@ async fn a_slow_request_does_not_bring_a_signed_out_session_back() {
         let app = TestApp::start().await;
         let browser = app.signed_in().await;
         let other_tab = app.anonymous();
-        other_tab.set_cookie("__Host-latchkey", &browser.session());
+        other_tab.set_cookie("latchkey", &browser.session());
         let slow = InFlight::begin(&app, &browser, request).await;
         assert_eq!(other_tab.post("/logout", &[]).await.status, 303);
         let answer = slow.end().await;

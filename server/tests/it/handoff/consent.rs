@@ -104,7 +104,7 @@ async fn a_stranger_who_agrees_signs_in_first_and_keeps_the_flow() {
         assert!(page.body.contains(field), "{field}");
     }
     let form = [&form[..], &[("email", DANA), ("password", PASSWORD)]].concat();
-    let answer = browser.post("/login", &form).await;
+    let answer = browser.sign_in_by(&form).await;
     assert_eq!(answer.location(), format!("/handoff?{query}"));
     let page = browser.get(answer.location()).await;
     assert!(page.body.contains("data-receipt=\"1\"") && page.body.contains(CHALLENGE));

@@ -2,7 +2,7 @@
 //!
 //! These tests belong to the vendor of the popup, and are deleted with it.
 
-mod code;
+pub mod code;
 mod consent;
 mod limits;
 mod opener;

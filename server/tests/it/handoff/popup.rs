@@ -84,7 +84,7 @@ async fn no_page_of_the_popup_and_no_address_carries_a_credential() {
         ("email", DANA),
         ("password", PASSWORD),
     ];
-    let signed_in = browser.post("/login", &form).await;
+    let signed_in = browser.sign_in_by(&form).await;
     assert_eq!(signed_in.location(), "/handoff?chatBoxId=cb_demo");
     let page = browser.get(signed_in.location()).await;
     assert!(!page.body.contains("eyJ"), "a token is in the page");
@@ -154,7 +154,7 @@ async fn a_login_in_the_popup_keeps_its_opener_to_the_end() {
         ("email", DANA),
         ("password", PASSWORD),
     ];
-    let signed_in = browser.post("/login", &form).await;
+    let signed_in = browser.sign_in_by(&form).await;
     assert_eq!(signed_in.location(), "/handoff?chatBoxId=cb_demo");
     let handoff = browser.get(signed_in.location()).await;
     assert_eq!(handoff.status, 200);

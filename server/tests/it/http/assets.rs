@@ -83,9 +83,9 @@ async fn a_missing_file_is_missing_and_not_remembered() {
         "/account/site.js",
     ] {
         let answer = browser.get(path).await;
-        assert_eq!(
-            (answer.status, answer.header("cache-control")),
-            (404, "no-store"),
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(
+            answer.header("cache-control").starts_with("no-store"),
             "{path}"
         );
         assert!(!answer.body.contains("Dana"), "{path}");

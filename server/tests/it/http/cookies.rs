@@ -4,7 +4,7 @@ use reqwest::{Method, header::HeaderValue};
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
 
-const COOKIE: &str = "__Host-latchkey";
+const COOKIE: &str = "latchkey";
 
 #[tokio::test]
 async fn the_session_cookie_is_host_only_opaque_and_bounded() {
@@ -26,9 +26,59 @@ async fn the_session_cookie_is_host_only_opaque_and_bounded() {
     let (age, rest) = attributes
         .iter()
         .partition::<Vec<&str>, _>(|part| part.starts_with("Max-Age="));
-    assert_eq!(rest, ["HttpOnly", "Path=/", "SameSite=Lax", "Secure"]);
+    assert_eq!(rest, ["HttpOnly", "Path=/", "SameSite=Lax"]);
     let age: u32 = age[0]["Max-Age=".len()..].parse().unwrap();
     assert!((1..=3 * 24 * 60 * 60).contains(&age), "{age}");
+}
+
+#[tokio::test]
+async fn over_tls_the_names_have_the_prefix_and_the_cookies_are_secure() {
+    let app = TestApp::start_with(&[
+        ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
+        ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
+        ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
+    ])
+    .await;
+    let send = async |request: &str, cookie: &str, form: &str| {
+        let request = format!(
+            "{request} HTTP/1.1\r\nhost: login.example.com\r\norigin: https://login.example.com\r\n\
+             sec-fetch-site: same-origin\r\ncookie: {cookie}\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            form.len()
+        );
+        app.raw(request).await
+    };
+    let form = format!("email={DANA}&password={}", PASSWORD.replace(' ', "+"));
+    let signed_in = send("POST /login", "", &form).await;
+    let (_, set) = signed_in
+        .split_once("set-cookie: __Host-latchkey=")
+        .expect(&signed_in);
+    let (set, _) = set.split_once("\r\n").unwrap();
+    assert!(set.contains("; Secure"), "{set}");
+    let (id, _) = set.split_once(';').unwrap();
+    for (name, status) in [("__Host-latchkey", 200), ("latchkey", 303)] {
+        let account = send("GET /account", &format!("{name}={id}"), "").await;
+        assert!(
+            account.starts_with(&format!("HTTP/1.1 {status}")),
+            "{name}: {account}"
+        );
+    }
+    let cookies = format!("__Host-latchkey={id}");
+    let signed_out = send("POST /logout", &cookies, "").await;
+    let started = send("GET /oauth/sso/start", "", "").await;
+    let all: Vec<&str> = [signed_out.lines(), started.lines()]
+        .into_iter()
+        .flatten()
+        .filter_map(|line| line.strip_prefix("set-cookie: "))
+        .filter(|cookie| cookie.contains("SameSite"))
+        .collect();
+    for name in ["__Host-latchkey=;", "__Host-latchkey-oauth="] {
+        assert!(all.iter().any(|cookie| cookie.starts_with(name)), "{all:?}");
+    }
+    assert!(
+        all.iter().all(|cookie| cookie.contains("; Secure")),
+        "{all:?}"
+    );
 }
 
 #[tokio::test]
@@ -58,17 +108,17 @@ async fn a_cookie_of_another_name_is_no_session() {
     let dana = app.signed_in().await;
     let value = dana.cookie(COOKIE).unwrap();
     for name in [
-        "latchkey",
-        "__host-latchkey",
+        "Latchkey",
+        "__Host-latchkey",
         "__Secure-latchkey",
         "id",
-        "__Host-latchkey2",
+        "latchkey2",
     ] {
         let browser = app.anonymous();
         browser.set_cookie(name, &value);
         assert!(!browser.is_signed_in().await, "{name}");
     }
-    dana.set_cookie("latchkey", "evil");
+    dana.set_cookie("__Host-latchkey", "evil");
     assert!(dana.is_signed_in().await);
 }
 
@@ -78,7 +128,7 @@ async fn a_cookie_in_any_bytes_hides_no_other() {
     let session = app.signed_in().await.session();
     let browser = app.anonymous();
     for tossed in [&b"city=Z\xc3\xbcrich"[..], b"city=Z\xfcrich"] {
-        let cookies = [tossed, b"; __Host-latchkey=", session.as_bytes()].concat();
+        let cookies = [tossed, b"; latchkey=", session.as_bytes()].concat();
         for path in ["/account", "/api/viewer"] {
             let request = browser.own_page(browser.request(Method::GET, path));
             let cookies = HeaderValue::from_bytes(&cookies).unwrap();
@@ -117,7 +167,7 @@ async fn signing_out_deletes_exactly_what_belongs_to_the_login() {
         (303, "/login?notice=signed-out")
     );
     assert_eq!(answer.header("clear-site-data"), "\"storage\"");
-    let forget_session = format!("{COOKIE}=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax; Secure");
+    let forget_session = format!("{COOKIE}=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax");
     let cookies = answer.sorted_cookies();
     assert!(cookies.contains(&forget_session), "{cookies:?}");
     assert_eq!(browser.cookie("theme").as_deref(), Some("1"));

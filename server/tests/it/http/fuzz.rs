@@ -84,7 +84,7 @@ impl Random {
             0 => format!("{{\"chatBoxId\":\"{}\"}}", self.text()),
             _ => self.fields(),
         };
-        let cookie = self.of(&[cookie, "__Host-latchkey=x", "=;"]);
+        let cookie = self.of(&[cookie, "latchkey=x", "=;"]);
         format!(
             "{method} {path}?{query} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\
              cookie: {cookie}\r\ncontent-type: {kind}\r\nx-forwarded-for: {}\r\n\
@@ -104,10 +104,7 @@ async fn no_request_is_an_error_of_ours() {
     ])
     .await;
     let browser = app.signed_in().await;
-    let cookie = format!(
-        "__Host-latchkey={}",
-        browser.cookie("__Host-latchkey").unwrap()
-    );
+    let cookie = format!("latchkey={}", browser.cookie("latchkey").unwrap());
     let mut random = Random(20_261_122);
     for _ in 0..400 {
         let request = random.request(&app.login_host(), &cookie);

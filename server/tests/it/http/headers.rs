@@ -134,7 +134,14 @@ async fn errors_of_the_server_have_them_too() {
 async fn nothing_that_depends_on_the_visitor_is_stored() {
     let app = TestApp::start().await;
     for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
-        assert_eq!(answer.header("cache-control"), "no-store", "{what}");
+        // Proxies that rewrite pages break their scripts.
+        let is_page = answer.header("content-type").starts_with("text/html");
+        let expected = if is_page {
+            "no-store, no-transform"
+        } else {
+            "no-store"
+        };
+        assert_eq!(answer.header("cache-control"), expected, "{what}");
     }
 }
 
@@ -145,7 +152,7 @@ async fn the_address_of_a_page_with_a_secret_goes_nowhere() {
         let secret = what.contains("reset-password") || what.contains("verify-email");
         let secret = secret || matches!(what, "reset password" | "verify email");
         let expected = if secret {
-            "no-referrer"
+            "same-origin"
         } else {
             "strict-origin-when-cross-origin"
         };

@@ -62,7 +62,7 @@ fn query(next: &str) -> String {
 
 async fn sign_in(browser: &Browser, next: &str) -> Answer {
     let form = [("email", DANA), ("password", PASSWORD), ("next", next)];
-    browser.post("/login", &form).await
+    browser.sign_in_by(&form).await
 }
 
 /// Asserts that the redirect, as browsers parse it, leads to the account page.

@@ -6,8 +6,9 @@ use reqwest::Method;
 use super::routes::MUTATING;
 use crate::harness::{Answer, Browser, TestApp};
 
-const POPUP: [&str; 11] = [
+const POPUP: [&str; 12] = [
     "/login",
+    "/signed-in",
     "/register",
     "/forgot-password",
     "/continue",

@@ -51,7 +51,7 @@ async fn use_secrets(sandbox: &Running, browser: &Browser) -> Vec<String> {
         let texts = answer.body.split('"').filter(|text| text.len() > 100);
         secrets.extend(texts.map(str::to_owned));
     }
-    secrets.push(browser.cookie("__Host-latchkey").unwrap());
+    secrets.push(browser.cookie("latchkey").unwrap());
     browser.post("/logout", &[]).await;
     secrets.extend([confirm, reset]);
     secrets

@@ -94,7 +94,7 @@ async fn users_and_sessions_survive_a_crash() {
     let (dana, gone) = (first.anonymous(), first.anonymous());
     dana.sign_in(DANA, PASSWORD).await;
     gone.sign_in(DANA, PASSWORD).await;
-    let dead = gone.cookie("__Host-latchkey").unwrap();
+    let dead = gone.cookie("latchkey").unwrap();
     gone.post("/logout", &[]).await;
     gone.register(email, "New One", GOOD_PASSWORD).await;
     while sandbox.mailbox().messages_for(email).is_empty() {
@@ -111,9 +111,9 @@ async fn users_and_sessions_survive_a_crash() {
 
     let second = Process::start(&sandbox, folder.path(), &[]).await;
     let browser = second.anonymous();
-    browser.set_cookie("__Host-latchkey", &dana.cookie("__Host-latchkey").unwrap());
+    browser.set_cookie("latchkey", &dana.cookie("latchkey").unwrap());
     assert!(browser.get("/account").await.body.contains("Dana Demo"));
-    browser.set_cookie("__Host-latchkey", &dead);
+    browser.set_cookie("latchkey", &dead);
     assert!(
         !browser.is_signed_in().await,
         "a signed-out session is back"

@@ -206,12 +206,12 @@ async fn a_hand_written_line_break_adds_no_header() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/sso/start").await;
-    let cookie = browser.cookie("__Host-latchkey-oauth").unwrap();
+    let cookie = browser.cookie("latchkey-oauth").unwrap();
     let (host, state) = (app.login_host(), query(&url, "state"));
     let answer = app
         .raw(format!(
             "GET /oauth/sso/callback?state={state}&code=a%0d%0ax-evil:%201 HTTP/1.1\r\nhost: {host}\r\n\
-             cookie: __Host-latchkey-oauth={cookie}\r\nconnection: close\r\n\r\n"
+             cookie: latchkey-oauth={cookie}\r\nconnection: close\r\n\r\n"
         ))
         .await;
     assert_eq!(status(&answer), 303, "{answer}");
@@ -227,7 +227,7 @@ async fn a_provider_that_was_turned_off_answers_nothing_and_leaves_sessions_alon
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
     let (restarted, _tasks) = app.restarted(&NO_PROVIDER).await;
-    for name in ["__Host-latchkey-oauth", "__Host-latchkey"] {
+    for name in ["latchkey-oauth", "latchkey"] {
         if let Some(value) = browser.cookie(name) {
             restarted.set_cookie(name, &value);
         }
@@ -238,7 +238,7 @@ async fn a_provider_that_was_turned_off_answers_nothing_and_leaves_sessions_alon
     assert_eq!(restarted.get("/oauth/sso/start").await.status, 404);
     assert_eq!(restarted.post("/oauth/sso/callback", &[]).await.status, 404);
     assert!(!restarted.get("/login").await.body.contains("/oauth/"));
-    restarted.set_cookie("__Host-latchkey", &user.session());
+    restarted.set_cookie("latchkey", &user.session());
     assert!(restarted.is_signed_in().await);
 }
 

@@ -109,7 +109,7 @@ async fn anyone_who_was_signed_in_before_leaves_nothing_behind() {
     let handoff = browser.get("/handoff?chatBoxId=cb_demo").await;
     assert_eq!(handoff.status, 303, "Dana's consent is not Vera's");
     let old = app.anonymous();
-    old.set_cookie("__Host-latchkey", &before);
+    old.set_cookie("latchkey", &before);
     assert!(!old.is_signed_in().await);
     browser.sign_in(DANA, crate::harness::PASSWORD).await;
     assert_eq!(identities(&app).await, 1, "what waited is forgotten");
@@ -122,7 +122,7 @@ async fn a_session_that_another_user_has_planted_stays_a_strangers() {
     sign_in_as(&app, &attacker, "nora-nomail").await;
     let planted = attacker.session();
     let victim = app.anonymous();
-    victim.set_cookie("__Host-latchkey", &planted);
+    victim.set_cookie("latchkey", &planted);
     sign_in_as(&app, &victim, "vera-verified").await;
     assert!(victim.is_signed_in().await && !attacker.is_signed_in().await);
     assert_ne!(victim.session(), planted);

@@ -126,10 +126,10 @@ async fn an_answer_whose_visitor_has_gone_is_over() {
     let app = app_that_waits(TokenFailure::Slow).await;
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
-    let cookie = browser.cookie("__Host-latchkey-oauth").unwrap();
+    let cookie = browser.cookie("latchkey-oauth").unwrap();
     let request = browser.client.get(&back);
     let request = request
-        .header("cookie", format!("__Host-latchkey-oauth={cookie}"))
+        .header("cookie", format!("latchkey-oauth={cookie}"))
         .timeout(Duration::from_millis(100));
     assert!(request.send().await.unwrap_err().is_timeout());
     app.sandbox.sso().reset();

@@ -51,7 +51,7 @@ async fn live(app: &TestApp) -> Vec<String> {
     }
     let url = begin(&browser, "/oauth/sso/start").await;
     secrets.extend([query(&url, "state"), query(&url, "nonce")]);
-    secrets.push(browser.cookie("__Host-latchkey-oauth").unwrap());
+    secrets.push(browser.cookie("latchkey-oauth").unwrap());
     secrets
 }
 

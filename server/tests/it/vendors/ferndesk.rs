@@ -102,7 +102,7 @@ async fn a_new_secret_signs_after_a_restart_and_the_old_one_does_not() {
     let cookie = app.signed_in().await.session();
     let secret = "another-secret-of-more-than-32-characters";
     let (restarted, _server) = app.restarted(&[("FERNDESK_JWT_SECRET", secret)]).await;
-    restarted.set_cookie("__Host-latchkey", &cookie);
+    restarted.set_cookie("latchkey", &cookie);
     let answer = ask(&restarted, PATH).await;
     claims(&answer, secret);
     let old = DecodingKey::from_secret(SECRETS[0].as_bytes());

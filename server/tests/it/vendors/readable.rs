@@ -69,7 +69,7 @@ async fn a_session_that_has_ended_gives_no_credential() {
         let cookie = browser.session();
         assert_eq!(ask(&browser, endpoint.path).await.status, 200);
         browser.post("/logout", &[]).await;
-        browser.set_cookie("__Host-latchkey", &cookie);
+        browser.set_cookie("latchkey", &cookie);
         assert_refused(&ask(&browser, endpoint.path).await, 401, endpoint.path);
     }
     let browser = app.signed_in().await;

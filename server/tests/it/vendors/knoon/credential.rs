@@ -1,6 +1,6 @@
 //! The credential as it reaches the popup.
 
-use sandbox::knoon::{ExpiresAtFormat, SettingsChange};
+use sandbox::knoon::{ExpiresAtFormat, Failure, SettingsChange};
 use serde_json::json;
 
 use super::ask;
@@ -26,7 +26,7 @@ async fn a_signed_in_user_gets_the_vendors_credential() {
 }
 
 #[tokio::test]
-async fn the_expiry_comes_as_the_vendor_writes_it() {
+async fn the_expiry_comes_as_the_vendor_writes_it_with_its_time_zone_and_the_seconds_left() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for format in [
@@ -34,18 +34,24 @@ async fn the_expiry_comes_as_the_vendor_writes_it() {
         ExpiresAtFormat::Milliseconds,
         ExpiresAtFormat::Iso,
         ExpiresAtFormat::IsoOffset,
+        ExpiresAtFormat::IsoWithoutZone,
     ] {
         app.sandbox.knoon().change(&SettingsChange {
             expires_at: Some(format),
             ..SettingsChange::default()
         });
-        let expires_at = ask(&browser, "cb_demo").await.json()["data"]["expiresAt"].clone();
+        let data = ask(&browser, "cb_demo").await.json()["data"].clone();
+        let seconds = data["expiresIn"].as_u64().unwrap();
+        assert!((590..=601).contains(&seconds), "{format:?}: {data}");
+        let expires_at = data["expiresAt"].clone();
         let as_expected = match format {
             ExpiresAtFormat::Seconds => expires_at.as_u64().is_some_and(|at| at < 100_000_000_000),
             ExpiresAtFormat::Milliseconds => {
                 expires_at.as_u64().is_some_and(|at| at > 100_000_000_000)
             }
-            ExpiresAtFormat::Iso => expires_at.as_str().is_some_and(|at| at.ends_with('Z')),
+            ExpiresAtFormat::Iso | ExpiresAtFormat::IsoWithoutZone => {
+                expires_at.as_str().is_some_and(|at| at.ends_with('Z'))
+            }
             ExpiresAtFormat::IsoOffset => {
                 expires_at.as_str().is_some_and(|at| at.ends_with("+02:00"))
             }
@@ -128,4 +134,41 @@ async fn a_users_id_is_stable_and_never_an_address() {
     let asked = app.sandbox.knoon().exchanges();
     assert_eq!(asked[0].external_id, asked[1].external_id);
     assert!(!asked[0].external_id.as_ref().unwrap().contains('@'));
+}
+
+#[tokio::test]
+async fn the_lifetime_counts_by_the_vendors_own_clock() {
+    let body = r#"{"data":{"jwt":"a.b.c","expiresAt":"2026-11-22T10:10:00"}}"#;
+    for (date, seconds) in [("10:00:00", 600), ("10:09:30", 30), ("10:30:00", 0)] {
+        let headers = format!("date: Sun, 22 Nov 2026 {date} GMT\r\n");
+        let stub = Stub::start(vec![Reply::with_headers(200, &headers, body)]).await;
+        let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
+        let answer = ask(&app.signed_in().await, "cb_demo").await.json();
+        assert_eq!(answer["data"]["expiresIn"], seconds, "{date}: {answer}");
+        assert_eq!(answer["data"]["expiresAt"], "2026-11-22T10:10:00Z");
+    }
+}
+
+#[tokio::test]
+async fn a_credential_that_no_cookie_can_hold_is_refused_in_words_of_its_own() {
+    let app = TestApp::start().await;
+    app.sandbox.knoon().change(&SettingsChange {
+        failure: Some(Failure::Long),
+        ..SettingsChange::default()
+    });
+    let browser = app.signed_in().await;
+    let answer = ask(&browser, "cb_demo").await;
+    super::assert_refused(&answer, 502, "too_long");
+    let form = [
+        ("chatBoxId", "cb_demo"),
+        ("challenge", crate::handoff::code::CHALLENGE),
+    ];
+    browser.post("/continue", &form).await;
+    let page = browser.post("/handoff/code", &form).await;
+    assert_eq!(page.status, 502);
+    assert!(
+        page.body.contains("<p data-failure=\"too-long\">"),
+        "{}",
+        page.body
+    );
 }

@@ -5,6 +5,7 @@ mod credential;
 mod failures;
 mod protocol;
 mod requests;
+mod session_ends;
 
 use std::path::Path;
 
