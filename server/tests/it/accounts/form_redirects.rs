@@ -2,7 +2,7 @@
 
 use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in};
 
-const COOKIE: &str = "__Host-latchkey-form";
+const COOKIE: &str = "latchkey-form";
 const ADA: &str = "ada@example.test";
 
 /// Sends a form as a page does.
