@@ -329,7 +329,12 @@ impl HandoffFailure {
         Self::Network,
     ];
 
-    /// Its name in data attributes and scripts.
+    /// The failure with this name.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|failure| failure.code() == code)
+    }
+
+    /// Its name in data attributes, scripts and queries.
     pub fn code(self) -> &'static str {
         match self {
             Self::Unavailable => "unavailable",

@@ -1,6 +1,6 @@
 //! The popup's pages: "Continue as NAME", switching accounts, and the hand-off.
 
-use app::model::{Handoff, Page, Popup, Problem};
+use app::model::{Handoff, HandoffFailure, Page, Popup, Problem};
 use axum::{
     Router,
     extract::State,
@@ -12,14 +12,13 @@ use serde::Deserialize;
 
 use super::failure::{set_retry_after_of, status};
 use crate::{
-    accounts::Accounts,
     clock::Clock,
     handoff::{ChatBox, CodeError, Failure, FlowParams, Handoffs, after_sign_in, return_url},
     session,
     vendors::{HandoffVendor, Vendors},
     web::{
-        AppState, CurrentUser, Pages, Visitor,
-        http::{HttpError, ReadForm, ReadQuery, SignedOut},
+        AppState, CurrentUser, FormSender, Pages, Visitor,
+        http::{HttpError, ReadForm, ReadQuery, SignedOut, with_query_param},
     },
 };
 
@@ -72,23 +71,37 @@ async fn hand_over(
     State(clock): State<Clock>,
     State(pages): State<Pages>,
     Visitor(visitor): Visitor,
-    ReadQuery(params): ReadQuery<FlowParams>,
+    ReadQuery(query): ReadQuery<HandoffQuery>,
 ) -> Result<Response, SignedOut> {
-    let agreed = Agreed::find(&handoffs, &clock, visitor, &params).await?;
-    Ok(agreed.page(&pages, None))
+    let agreed = Agreed::find(&handoffs, &clock, visitor, &query.flow).await?;
+    let failure = query.failure.as_deref().and_then(HandoffFailure::from_code);
+    Ok(pages.respond(StatusCode::OK, agreed.page(failure)))
+}
+
+#[derive(Deserialize)]
+struct HandoffQuery {
+    #[serde(flatten)]
+    flow: FlowParams,
+    /// Why the page's form has failed; see [`HandoffFailure::code`].
+    failure: Option<String>,
 }
 
 /// For an opener that no message can reach: stores the credential under a code, and sends the browser to the
 /// chat box's return page with the code. A failure is shown on the last page, whose form can be sent again.
 async fn send_code(
-    State(accounts): State<Accounts>,
-    State(handoffs): State<Handoffs>,
-    State(clock): State<Clock>,
-    State(pages): State<Pages>,
-    State(vendors): State<Vendors>,
+    State(state): State<AppState>,
     Visitor(visitor): Visitor,
+    sender: FormSender,
     ReadForm(form): ReadForm<ViewerForm>,
 ) -> Result<Response, SignedOut> {
+    let AppState {
+        accounts,
+        handoffs,
+        clock,
+        pages,
+        vendors,
+        ..
+    } = state;
     let viewer = form.viewer(visitor);
     let agreed = Agreed::find(&handoffs, &clock, viewer, &form.flow).await?;
     let challenge = agreed.popup.challenge.as_deref();
@@ -97,11 +110,11 @@ async fn send_code(
     let user = agreed.current.user.clone();
     let credential = vendors.handoff_credential(user, chat_box).await;
     if !agreed.current.is_still_signed_in(&accounts).await? {
-        return Ok(agreed.page(&pages, Some(Failure::SignedOut)));
+        return Ok(agreed.fail(Failure::SignedOut, sender, &pages));
     }
     let credential = match credential {
         Ok(credential) => credential,
-        Err(failure) => return Ok(agreed.page(&pages, Some(failure))),
+        Err(failure) => return Ok(agreed.fail(failure, sender, &pages)),
     };
     let session_hash = agreed.current.session.id_hash().unwrap_or_default();
     let code = handoffs
@@ -109,7 +122,9 @@ async fn send_code(
         .await;
     let code = match code {
         Ok(code) => code,
-        Err(CodeError::SignedOut) => return Ok(agreed.page(&pages, Some(Failure::SignedOut))),
+        Err(CodeError::SignedOut) => {
+            return Ok(agreed.fail(Failure::SignedOut, sender, &pages));
+        }
         Err(CodeError::Storage(error)) => return Err(HttpError::from(error).into()),
         Err(error @ CodeError::Seal) => return Err(HttpError::Internal(error.to_string()).into()),
     };
@@ -135,6 +150,8 @@ impl ViewerForm {
 
 /// A signed-in user who has recently agreed to this hand-off, and what the hand-off needs.
 struct Agreed {
+    /// The URL of the popup's last page.
+    url: String,
     popup: Popup,
     chat_box: ChatBox,
     current: CurrentUser,
@@ -151,6 +168,7 @@ impl Agreed {
     ) -> Result<Self, SignedOut> {
         let (flow, chat_box) = handoffs.flow(params).await?;
         let login = SignedOut::LoginPage(flow.url("/login"));
+        let url = flow.url("/handoff");
         let (Some(popup), Some(chat_box), Some(visitor)) = (flow.popup, chat_box, visitor) else {
             return Err(login);
         };
@@ -162,6 +180,7 @@ impl Agreed {
             return Err(login);
         }
         Ok(Self {
+            url,
             popup,
             chat_box,
             current: visitor,
@@ -169,18 +188,24 @@ impl Agreed {
         })
     }
 
-    fn page(self, pages: &Pages, failure: Option<Failure>) -> Response {
-        let handoff = Handoff {
+    fn page(self, failure: Option<HandoffFailure>) -> Page {
+        Page::Handoff(Handoff {
             popup: self.popup,
             viewer: self.current.user.viewer(),
             credential_path: self.vendor.credential_path.to_owned(),
-            failure: failure.map(Into::into),
-        };
-        let status = failure.map_or(StatusCode::OK, status);
-        let mut response = pages.respond(status, Page::Handoff(handoff));
-        if let Some(failure) = failure {
-            set_retry_after_of(failure, response.headers_mut());
+            failure,
+        })
+    }
+
+    /// Redirects to the page, with the failure; a script gets the page at once.
+    fn fail(self, failure: Failure, sender: FormSender, pages: &Pages) -> Response {
+        let shown = HandoffFailure::from(failure);
+        if sender == FormSender::Page {
+            let url = with_query_param(&self.url, "failure", shown.code());
+            return Redirect::to(&url).into_response();
         }
+        let mut response = pages.respond(status(failure), self.page(Some(shown)));
+        set_retry_after_of(failure, response.headers_mut());
         response
     }
 }
