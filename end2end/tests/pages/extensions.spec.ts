@@ -42,11 +42,15 @@ test('icons in every island of a page break none', async ({ page }) => {
 test('an island that cannot be hydrated leaves the others alone', async ({ page, pageErrors }) => {
   pageErrors.allow(/./);
   await signIn(page, DANA);
-  // Before any script of the page, so that it looks as if the server had rendered it.
-  await page.route(`${LOGIN}/account`, async (route) => {
-    const response = await route.fetch();
-    const body = (await response.text()).replace(/<button[^>]*password-toggle/, '<div data-icon></div>$&');
-    await route.fulfill({ response, body });
+  // Before any script of the page sees it, so that it looks as if the server had rendered it.
+  await page.addInitScript(() => {
+    const watcher = new MutationObserver(() => {
+      const field = document.querySelector('#current_password');
+      if (!field) return;
+      watcher.disconnect();
+      field.insertAdjacentHTML('afterend', '<div data-icon></div>');
+    });
+    watcher.observe(document, { childList: true, subtree: true });
   });
   await page.reload();
   await expect(page.locator('[data-icon]')).toBeAttached();
