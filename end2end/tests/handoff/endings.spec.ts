@@ -190,7 +190,8 @@ test('a code that was not begun here is refused, and leaves the address bar at o
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${SITE}/#latchkey_code=${'x'.repeat(43)}&chatBoxId=cb_demo&challenge=${'y'.repeat(43)}`);
   await expect(page).toHaveURL(`${SITE}/`);
-  await expect(page.getByText('This sign-in was started in another browser. Finish it there')).toBeVisible();
+  await expect(page.getByText('The sign-in didn’t finish.')).toBeVisible();
+  await expect(page.getByText('It was started in another browser: finish it there.')).toBeVisible();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/handoff/`))).toEqual([]);
   expect(await new ChatBox(page).cookies()).toEqual([]);
 });

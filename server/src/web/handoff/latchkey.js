@@ -159,6 +159,7 @@
       }
       known.delete(chatBoxId);
       clearTimeout(timer);
+      remove(JWT + chatBoxId, EXPIRES + chatBoxId);
       if (expired) emit("expired", { chatBoxId });
       else {
         remove(RENEWS + chatBoxId);
