@@ -18,23 +18,23 @@
   const steps = stage ? [...stage.querySelectorAll("[data-step]")] : [];
   let reached = 0;
 
-  /** Marks the first `done` steps as done and the next one as current, or as failed. */
-  function show(status, done, isError = false) {
+  /** Marks the first `done` steps as done and the next one as current. `code` is that of an error. */
+  function show(status, done, code) {
     reached = done;
     steps.forEach((step, index) => {
       step.classList.toggle("done", index < done);
       const current = index === done && status !== "idle" && status !== "signedout" && status !== "expired";
-      step.classList.toggle("failed", current && isError);
+      step.classList.toggle("failed", current && status === "error");
       if (current) step.setAttribute("aria-current", "step");
       else step.removeAttribute("aria-current");
     });
     stage?.querySelectorAll("[data-status]").forEach((sentence) => {
       sentence.hidden = sentence.dataset.status !== status;
     });
+    stage?.querySelectorAll("[data-reason]").forEach((sentence) => {
+      sentence.hidden = sentence.dataset.reason !== code;
+    });
   }
-
-  /** The sentence for an error: its own or the one for all. */
-  const statusOf = (code) => (stage?.querySelector(`[data-status="${code}"]`) ? code : "error");
 
   /** Whether an event of the login is about the chat box whose steps are shown. */
   const isOurs = (event) => !event?.chatBoxId || event.chatBoxId === stage?.dataset.stage;
@@ -48,5 +48,5 @@
   Latchkey.on("signedin", (event) => isOurs(event) && show("signedin", steps.length));
   Latchkey.on("signedout", () => show("signedout", 0));
   Latchkey.on("expired", () => show("expired", 0));
-  Latchkey.on("error", (event) => isOurs(event) && reached < steps.length && show(statusOf(event.code), reached, true));
+  Latchkey.on("error", (event) => isOurs(event) && reached < steps.length && show("error", reached, event.code));
 })();

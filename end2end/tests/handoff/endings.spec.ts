@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
+import { Deployment } from '../support/deployment.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { cutOff, giveUpAtOnce, hurry, recordEvents, signInFrom } from '../support/opener.ts';
 import { closePages, servePage } from '../support/servers.ts';
@@ -154,21 +155,20 @@ test('a router that takes the fragment before the script does not swallow the co
 });
 
 test('a browser that keeps no cookies is told so, in the page and in the popup', async ({ page, context }) => {
-  await context.route(`${LOGIN}/login`, async (route) => {
-    if (route.request().method() !== 'POST') return route.continue();
-    const response = await route.fetch({ maxRedirects: 0 });
-    await context.clearCookies();
-    const { 'set-cookie': _, ...headers } = response.headers();
-    await route.fulfill({ status: response.status(), headers, body: '' });
-  });
-  const chatBox = await ChatBox.open(page);
-  const popup = await chatBox.openPopup();
+  const deployment = await Deployment.start();
+  deployment.losesCookies = true;
+  await page.goto(`${deployment.openers['same site'].origin}/shop`);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const popup = await opened;
   await fillLogin(popup, DANA);
   await expect(popup.getByRole('alert')).toContainText('Your browser doesn’t keep cookies');
   await expect(popup.getByText('to continue to Support')).toBeVisible();
-  await page.goto(`${LOGIN}/login`);
+  await page.goto(`${deployment.login}/login`);
   await fillLogin(page, DANA);
   await expect(page.getByRole('alert')).toContainText('Your browser doesn’t keep cookies');
+  await closePages(context);
+  await deployment.stop();
 });
 
 test('a page that wants the whole page gets it, and "Cancel" leads back', async ({ page, context }) => {
@@ -190,7 +190,8 @@ test('a code that was not begun here is refused, and leaves the address bar at o
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(`${SITE}/#latchkey_code=${'x'.repeat(43)}&chatBoxId=cb_demo&challenge=${'y'.repeat(43)}`);
   await expect(page).toHaveURL(`${SITE}/`);
-  await expect(page.getByText('This sign-in was started in another browser. Finish it there')).toBeVisible();
+  await expect(page.getByText('The sign-in didn’t finish.')).toBeVisible();
+  await expect(page.getByText('It was started in another browser: finish it there.')).toBeVisible();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/api/handoff/`))).toEqual([]);
   expect(await new ChatBox(page).cookies()).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { ChatBox, closed } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { recordEvents, signOutFrom } from '../support/opener.ts';
 
-const LIFETIME = 5;
+const LIFETIME = 8;
 const RENEW = `${LOGIN}/api/handoff/renew`;
 
 /** Signs in, and lets every further credential live for an hour. */
@@ -68,6 +68,19 @@ test('after a sign-out no page asks', async ({ page, vendor }) => {
   const asked = renewals(page);
   await page.goto('about:blank');
   await page.goto(SITE);
+  await chatBox.is('signed-out');
+  expect(asked).toEqual([]);
+});
+
+test("after the vendor's own sign-out no page asks, either", async ({ page, vendor }) => {
+  const chatBox = await signIn(page, vendor);
+  const told = await recordEvents(page);
+  await chatBox.button('Sign out').click();
+  await chatBox.is('signed-out');
+  await expect.poll(told).toEqual(['signedout']);
+  const asked = renewals(page);
+  await page.waitForTimeout(LIFETIME * 1000);
+  await page.reload();
   await chatBox.is('signed-out');
   expect(asked).toEqual([]);
 });

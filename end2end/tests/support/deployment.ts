@@ -44,6 +44,8 @@ export class Deployment {
   readonly openers: Record<Site, { origin: string; chatBoxId: string }>;
   /** Called before the return page is served. */
   beforeReturn: () => Promise<unknown> = async () => {};
+  /** Whether browsers get no cookies, as if they kept none. */
+  losesCookies = false;
   /** The URLs of all requests to any of the origins. */
   readonly asked: string[] = [];
   #cut: Cut = 'none';
@@ -112,7 +114,8 @@ export class Deployment {
     const { method, url, headers } = request;
     const onward = http.request({ host: '127.0.0.1', port: this.#server, method, path: url, headers }, (answer) => {
       const policy = severs ? { 'cross-origin-opener-policy': 'same-origin' } : {};
-      response.writeHead(answer.statusCode!, { ...answer.headers, ...policy });
+      const { 'set-cookie': cookies = [], ...others } = answer.headers;
+      response.writeHead(answer.statusCode!, { ...others, 'set-cookie': this.losesCookies ? [] : cookies, ...policy });
       answer.pipe(response);
     });
     onward.on('error', () => response.destroy());

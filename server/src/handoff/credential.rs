@@ -21,7 +21,9 @@ impl Credential {
     /// clock of the page's device may be wrong.
     pub fn for_page(mut self, now: Timestamp) -> Map<String, Value> {
         if let Some(expires_at) = self.expires_at {
-            let seconds = expires_at.since(now).as_secs();
+            // Rounded up, so that no part of a second is lost on the way.
+            let seconds = expires_at.since(now).as_millis().div_ceil(1000);
+            let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             self.data.insert("expiresIn".to_owned(), seconds.into());
         }
         self.data

@@ -116,11 +116,13 @@ fn Status(locale: Locale) -> impl IntoView {
         ("signedout", td_string!(locale, site.status_signed_out)),
         ("expired", td_string!(locale, site.status_expired)),
         ("error", td_string!(locale, site.status_error)),
-        // Codes of errors that have a sentence of their own.
-        ("unknown", td_string!(locale, site.status_unknown)),
-        ("clock", td_string!(locale, site.status_clock)),
-        ("blocked", td_string!(locale, site.status_blocked)),
-        ("cookies", td_string!(locale, site.status_cookies)),
+    ];
+    // Codes of errors for which there is more to say.
+    let reasons = [
+        ("unknown", td_string!(locale, site.reason_unknown)),
+        ("clock", td_string!(locale, site.reason_clock)),
+        ("blocked", td_string!(locale, site.reason_blocked)),
+        ("cookies", td_string!(locale, site.reason_cookies)),
     ];
     let sentence = |(code, text): (&'static str, &'static str)| {
         view! {
@@ -133,6 +135,10 @@ fn Status(locale: Locale) -> impl IntoView {
     view! {
         <p class="status" role="status">
             {sentences.into_iter().map(sentence).collect_view()}
+            {reasons
+                .into_iter()
+                .map(|(code, text)| view! { <span data-reason=code hidden>" " {text}</span> })
+                .collect_view()}
         </p>
     }
 }

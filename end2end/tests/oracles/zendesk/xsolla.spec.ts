@@ -86,22 +86,3 @@ test('what another library refuses is refused, what all of them take is taken', 
     expect([name, status, JSON.parse(text)]).toEqual([name, 401, REFUSED]);
   }
 });
-
-test('the SDK uses OAuth 2.0 only with all of its parameters, as our README says', async ({ page }) => {
-  await page.goto(SITE);
-  await page.addScriptTag({ url: '/sdk/xsolla.js' });
-  const all = { clientId: '1', responseType: 'code', redirectUri: `${SITE}/xsolla`, state: 'x'.repeat(8) };
-  const asked = async (options: Partial<typeof all>) => {
-    const request = page.waitForRequest((sent) => sent.url().startsWith(API) && sent.method() === 'POST');
-    await page.evaluate(
-      ([projectId, apiUrl, options]) => {
-        const { Api } = (globalThis as any).XsollaLogin;
-        new Api({ projectId, apiUrl, ...(options as object) }).login({ credentials: { username: 'paolo', password: 'x' } }).catch(() => {});
-      },
-      [PROJECT, API, options] as const,
-    );
-    return new URL((await request).url()).pathname;
-  };
-  expect(await asked(all)).toMatch(/\/oauth2\/login$/);
-  for (const name of Object.keys(all)) expect([name, await asked({ ...all, [name]: '' })]).toEqual([name, expect.not.stringMatching(/oauth2/)]);
-});

@@ -15,8 +15,8 @@ declare namespace Latchkey {
    * - `cancelled`: the user or the page cancelled.
    * - `timeout`: 15 minutes passed.
    * - `unknown`: the login was started in another browser or too long ago.
-   * - `invalid`: the login's response was missing or malformed.
-   * - `clock`: the credential had expired when it arrived: a clock is wrong, the vendor's or this device's.
+   * - `invalid`: the login's response was missing or malformed, or the vendor's credential had expired.
+   * - `clock`: the credential has expired by this device's clock, and the login doesn't say how long it lives.
    * - `too_long`: the credential is longer than a cookie may be.
    * - `cookies`: the browser blocked cookies.
    */

@@ -25,7 +25,7 @@
     cancelled: "The sign-in was canceled.",
     timeout: "The sign-in took too long.",
     unknown: "The sign-in was started in another browser. Finish it there.",
-    invalid: "The login sent no credential.",
+    invalid: "The login sent no valid credential.",
     clock: "The credential has expired. Check the clock.",
     too_long: "The credential is too long.",
     cookies: "The browser blocked cookies.",
@@ -110,16 +110,16 @@
     const seconds = Math.ceil(data?.expiresIn ?? (millis(data?.expiresAt) - Date.now()) / 1000);
     const fits = data?.jwt && typeof data.jwt === "string" && (data.chatBoxId ?? chatBoxId) === chatBoxId;
     if (!fits || isNaN(seconds)) return "invalid";
-    if (seconds < 1) return "clock";
+    if (seconds < 1) return "expiresIn" in data ? "invalid" : "clock";
     // Browsers drop a cookie whose name and value are longer.
     if ((JWT + chatBoxId + encodeURIComponent(data.jwt)).length > 4096) return "too_long";
     const parent = String(data.domain ?? DOMAIN).replace(/^\./, "");
     const domain = `.${location.hostname}`.endsWith(`.${parent}`) && parent;
     const until = Date.now() + seconds * 1000;
-    const agrees = Math.abs(millis(data.expiresAt) - until) < 3e4;
-    set(JWT + chatBoxId, data.jwt, seconds, domain);
     // The vendor's own time, unless this device's clock differs from the vendor's.
-    set(EXPIRES + chatBoxId, agrees ? data.expiresAt : Math.floor(until / 1000), seconds, domain);
+    const time = Math.abs(millis(data.expiresAt) - until) < 3e4 ? data.expiresAt : Math.floor(until / 1000);
+    set(JWT + chatBoxId, data.jwt, seconds, domain);
+    set(EXPIRES + chatBoxId, time, seconds, domain);
     // 30 days, the longest session of the login.
     set(RENEWS + chatBoxId, 1, 2592e3, domain);
     if (present().get(chatBoxId)?.jwt !== data.jwt) {
@@ -149,15 +149,21 @@
   const look = (kind) => {
     const now = present();
     let lost;
-    for (const [chatBoxId, { timer, tried }] of known) {
+    for (const [chatBoxId, { expires, timer, tried }] of known) {
       if (now.has(chatBoxId)) continue;
-      const expired = kind !== "signedout" && (tried || renews(chatBoxId));
-      if (expired && !tried) renew(chatBoxId);
+      // Cookies expire in whole seconds. Earlier, someone has removed them: the vendor's own sign-out removes two of three.
+      const expired = kind !== "signedout" && expires - Date.now() < 1500;
+      if (expired && !tried && renews(chatBoxId)) {
+        renew(chatBoxId);
+        continue;
+      }
+      known.delete(chatBoxId);
+      clearTimeout(timer);
+      remove(JWT + chatBoxId, EXPIRES + chatBoxId);
+      if (expired) emit("expired", { chatBoxId });
       else {
-        known.delete(chatBoxId);
-        clearTimeout(timer);
-        if (expired) emit("expired", { chatBoxId });
-        else lost = true;
+        remove(RENEWS + chatBoxId);
+        lost = true;
       }
     }
     if (lost) emit("signedout", {});
@@ -247,7 +253,7 @@
   };
 
   const base64url = (bytes) =>
-    btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/[+/=]/g, (sign) => ({ "+": "-", "/": "_" })[sign] ?? "");
+    btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
 
   /** Makes the next pair for PKCE (RFC 7636, S256). Insecure contexts sign in without one. */
   const prepare = () => {
@@ -331,7 +337,7 @@
 
   /** Signs out of all chat boxes of this site. A POST to the login's /logout ends the session itself. */
   const signOut = () => {
-    for (const name of cookies().keys()) if (/^__COOKIE_PREFIX___(jwt|expires_at|renews)_/.test(name)) remove(name);
+    for (const name of cookies().keys()) if (name.startsWith("__COOKIE_PREFIX___")) remove(name);
     spread("signedout");
   };
 
@@ -350,7 +356,6 @@
     const [, route, found] = location.hash.match(/^#(.*?)[?&]?(latchkey_(?:code|error)=.*)/) ?? [];
     if (!found) return;
     const { latchkey_code: code, latchkey_error: ending, chatBoxId, challenge } = Object.fromEntries(new URLSearchParams(found));
-    const flow = { chatBoxId, challenge };
     history.replaceState(null, "", location.pathname + location.search + (route && `#${route}`));
     const { verifier, back, until } = take(PREFIX + challenge) ?? {};
     const begun = until > Date.now();
@@ -367,8 +372,8 @@
     }
     // Only once settled, since other messages may arrive before.
     leaving = !back && wrong !== "unknown";
-    if (wrong) tell("failed", { ...flow, code: wrong });
-    else spread("signedin", flow);
+    if (wrong) tell("failed", { chatBoxId, challenge, code: wrong });
+    else spread("signedin", { chatBoxId, challenge });
     if (wrong && wrong !== "cancelled") return;
     if (back !== location.href && back?.startsWith(`${location.origin}/`)) location.replace(back);
   };
