@@ -122,7 +122,13 @@ pub enum FormProblem {
     },
     /// The user or the identity provider denied the sign-in.
     ProviderDenied,
+    /// The user took too long at the provider, or loaded its response again.
+    ProviderExpired,
     ProviderUnavailable,
+    /// The provider is set up in a way that can't work, here or there.
+    ProviderMisconfigured,
+    /// Accounts of this domain can't sign in.
+    ProviderOtherDomain,
     /// The provider's response couldn't be verified.
     ProviderFailed,
     /// Registration is closed.

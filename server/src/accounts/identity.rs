@@ -92,6 +92,13 @@ impl ExternalIdentity {
         Email::parse(&email.address).ok()
     }
 
+    /// The domain of the verified address.
+    pub fn verified_domain(&self) -> Option<String> {
+        let email = self.verified_email()?;
+        let (_, domain) = email.as_str().rsplit_once('@')?;
+        Some(domain.to_owned())
+    }
+
     /// The photo's URL, if it is valid in a profile.
     pub(super) fn usable_photo(&self) -> Option<String> {
         photo_url(self.photo_url.as_deref()?).ok()?

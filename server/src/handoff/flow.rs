@@ -136,14 +136,18 @@ pub async fn after_sign_in(
     session: &SessionEntries,
     now: Timestamp,
 ) -> Result<String, SessionError> {
-    match &flow.popup {
-        Some(popup) => {
-            session.allow_handoff(&popup.chat_box_id, now).await?;
-            Ok(flow.url("/handoff"))
-        }
-        None => Ok(flow
-            .next
-            .clone()
-            .unwrap_or_else(|| NextPath::account().as_str().to_owned())),
+    if let Some(popup) = &flow.popup {
+        session.allow_handoff(&popup.chat_box_id, now).await?;
+    }
+    Ok(end(flow))
+}
+
+/// Where a flow ends for a signed-in user: the popup's last page, which asks for consent if there is none, the
+/// return path, or the account.
+pub fn end(flow: &Flow) -> String {
+    match (&flow.popup, &flow.next) {
+        (Some(_), _) => flow.url("/handoff"),
+        (None, Some(next)) => next.clone(),
+        (None, None) => NextPath::account().as_str().to_owned(),
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 pub use chat_box::{ChatBox, ChatBoxError, DEMO_CHAT_BOX};
 pub use code::{CodeError, Credential, Redemption, sweep};
 pub use failure::Failure;
-pub use flow::{FlowError, FlowParams, after_sign_in, return_url};
+pub use flow::{FlowError, FlowParams, after_sign_in, end, return_url};
 pub use next::{NextPath, url_on_origin};
 
 /// The chat boxes and their hand-offs. Cheap to clone.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The claim `iss` of every project's tokens.
-const ISSUER: &str = "https://login.xsolla.com";
+pub(crate) const ISSUER: &str = "https://login.xsolla.com";
 
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 

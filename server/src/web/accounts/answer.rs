@@ -58,9 +58,12 @@ pub(super) struct NoticeParam {
 }
 
 /// The words for problems in the query of a redirect.
-const PROBLEMS: [(&str, FormProblem); 8] = [
+const PROBLEMS: [(&str, FormProblem); 11] = [
     ("provider-denied", FormProblem::ProviderDenied),
+    ("provider-expired", FormProblem::ProviderExpired),
     ("provider-unavailable", FormProblem::ProviderUnavailable),
+    ("provider-misconfigured", FormProblem::ProviderMisconfigured),
+    ("provider-other-domain", FormProblem::ProviderOtherDomain),
     ("provider-failed", FormProblem::ProviderFailed),
     ("registration-closed", FormProblem::RegistrationClosed),
     ("account-disabled", FormProblem::AccountDisabled),

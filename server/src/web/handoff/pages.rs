@@ -20,6 +20,7 @@ use crate::{
     web::{
         AppState, CurrentUser, Pages, Visitor,
         http::{HttpError, ReadForm, ReadQuery, SignedOut},
+        oauth::offer_account_choice,
     },
 };
 
@@ -62,6 +63,7 @@ async fn switch_account(
     let set = response.headers_mut();
     session::forget_cookie(set);
     vendors.forget_credentials(&headers, set);
+    offer_account_choice(set);
     Ok(response)
 }
 

@@ -1,5 +1,6 @@
 //! The routes of sign-ins through providers, and of the linked accounts of a user.
 
+mod account_choice;
 mod browser;
 mod callback;
 mod finish;
@@ -20,6 +21,8 @@ use crate::{
     limits::RateLimited,
     web::{AppState, accounts::problem_word, http::HttpError},
 };
+
+pub use account_choice::offer_account_choice;
 
 /// All routes of sign-ins through providers.
 pub fn routes() -> Router<AppState> {
