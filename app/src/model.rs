@@ -26,6 +26,7 @@ pub enum Page {
     AdminVisitors(AdminVisitors),
     Handoff(Handoff),
     FinishAccount(FinishAccount),
+    Connect(Connect),
     ProviderRedirect(ProviderRedirect),
     Problem(Problem),
     Site(Site),
@@ -277,6 +278,17 @@ pub struct FinishAccount {
     pub email_problem: Option<FieldProblem>,
     pub display_name_problem: Option<FieldProblem>,
     pub problem: Option<FormProblem>,
+}
+
+/// `GET /connect`: the user has just signed in, and before that at a provider; form: `POST /connect`.
+#[derive(Clone, Debug)]
+pub struct Connect {
+    pub flow: Flow,
+    pub viewer: Viewer,
+    /// The provider's display name.
+    pub provider: String,
+    /// Identifies the account at the provider, such as by its email address.
+    pub label: Option<String>,
 }
 
 /// The page before an identity provider, with a link in case the redirect doesn't happen.

@@ -188,6 +188,15 @@ impl Accounts {
         identities::owner(&mut reader, issuer, subject).await
     }
 
+    /// Whether the identity is linked to any account.
+    ///
+    /// # Errors
+    /// If the database is unavailable.
+    pub async fn has_owner(&self, identity: &ExternalIdentity) -> Result<bool, StorageError> {
+        let owner = self.owner_of(&identity.issuer, &identity.subject).await?;
+        Ok(owner.is_some())
+    }
+
     /// Links an identity to the account of a user who has just signed in. Linking it twice is not an error.
     ///
     /// # Errors

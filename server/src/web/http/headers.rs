@@ -23,7 +23,7 @@ impl Isolation {
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
             "/login" | "/register" | "/forgot-password" | "/continue" | "/switch-account"
-            | "/handoff" | "/handoff/code" | "/finish-account" => Self::KeepsOpener,
+            | "/handoff" | "/handoff/code" | "/finish-account" | "/connect" => Self::KeepsOpener,
             _ if path.starts_with("/oauth/") => Self::KeepsOpener,
             _ => Self::Isolated,
         }

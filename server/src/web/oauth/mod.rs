@@ -3,6 +3,7 @@
 mod account_choice;
 mod browser;
 mod callback;
+mod connect;
 mod finish;
 mod linked_accounts;
 mod start;
@@ -36,6 +37,7 @@ pub fn routes() -> Router<AppState> {
         )
         .route("/oauth/{provider}/link", post(linked_accounts::link))
         .route("/finish-account", get(finish::show).post(finish::submit))
+        .route("/connect", get(connect::show).post(connect::submit))
         .route(
             "/account/linked-accounts/{id}/remove",
             post(linked_accounts::remove),

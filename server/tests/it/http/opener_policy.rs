@@ -6,7 +6,7 @@ use reqwest::Method;
 use super::routes::MUTATING;
 use crate::harness::{Answer, Browser, TestApp};
 
-const POPUP: [&str; 11] = [
+const POPUP: [&str; 12] = [
     "/login",
     "/register",
     "/forgot-password",
@@ -15,6 +15,7 @@ const POPUP: [&str; 11] = [
     "/handoff",
     "/handoff/code",
     "/finish-account",
+    "/connect",
     "/oauth/sso/start",
     "/oauth/sso/callback",
     "/oauth/sso/link",

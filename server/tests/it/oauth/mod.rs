@@ -6,6 +6,7 @@ mod apple;
 mod causes;
 mod claims;
 mod client_secret;
+mod connect;
 mod fake;
 mod faults;
 mod finish_account;
