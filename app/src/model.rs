@@ -166,6 +166,8 @@ pub struct Login {
     pub password_problem: Option<FieldProblem>,
     pub problem: Option<FormProblem>,
     pub notice: Option<Notice>,
+    /// Whether the browser is built into an app, where some providers let no one sign in.
+    pub in_app: bool,
 }
 
 /// `GET /login` in a popup for a visitor who is signed in; forms: `POST /continue`, `POST /switch-account`.

@@ -3,7 +3,10 @@
 use app::model::{ContinueAs, Flow, FormProblem, Login, Notice, Page};
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header::REFERER},
+    http::{
+        HeaderMap, StatusCode,
+        header::{REFERER, USER_AGENT},
+    },
     response::{IntoResponse, Redirect, Response},
 };
 use secrecy::SecretString;
@@ -48,7 +51,14 @@ pub(super) async fn show(
     }
     match visitor {
         Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,
-        None => show_to_stranger(flow, &query.notice, &session, &pages, &clock).await,
+        None => {
+            let page = page_for_stranger(flow, &query.notice, &session, &clock).await?;
+            let page = Login {
+                in_app: is_in_app(&headers),
+                ..page
+            };
+            Ok(pages.respond(StatusCode::OK, Page::Login(page)))
+        }
     }
 }
 
@@ -58,15 +68,35 @@ fn opener_origin(headers: &HeaderMap) -> Option<String> {
     Some(referer.origin().ascii_serialization())
 }
 
-/// Shows the sign-in form. After a sign-in through a provider whose verified address already has an account,
+/// What the built-in browsers of apps have in their `User-Agent`. Google refuses them, and other providers send their
+/// users to another browser, from which none returns.
+const APPS: [&str; 9] = [
+    "Instagram",
+    "FBAN",
+    "FBAV",
+    "Line/",
+    "LinkedInApp",
+    "MicroMessenger",
+    "Snapchat",
+    "TikTok",
+    "; wv)",
+];
+
+fn is_in_app(headers: &HeaderMap) -> bool {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    agent.is_some_and(|agent| APPS.iter().any(|app| agent.contains(app)))
+}
+
+/// The sign-in form. After a sign-in through a provider whose verified address already has an account,
 /// the address is filled in.
-async fn show_to_stranger(
+async fn page_for_stranger(
     flow: Flow,
     said: &NoticeParam,
     session: &SessionEntries,
-    pages: &Pages,
     clock: &Clock,
-) -> Result<Response, HttpError> {
+) -> Result<Login, HttpError> {
     let notice = said.notice();
     let waiting = match notice {
         Some(Notice::AccountExists) => {
@@ -77,7 +107,7 @@ async fn show_to_stranger(
         _ => None,
     };
     let email = waiting.and_then(|identity| identity.verified_email());
-    let page = Login {
+    Ok(Login {
         flow,
         email: email
             .map(|email| email.as_str().to_owned())
@@ -85,8 +115,7 @@ async fn show_to_stranger(
         problem: said.problem(),
         notice,
         ..Login::default()
-    };
-    Ok(pages.respond(StatusCode::OK, Page::Login(page)))
+    })
 }
 
 /// Asks a signed-in user for consent before a hand-off, unless configured otherwise. Without a popup,

@@ -224,3 +224,32 @@ async fn github_takes_the_hint_by_its_own_name() {
     assert_eq!(query(&url, "login"), "octocat");
     sign_in_as(&app, &app.anonymous(), "vera-verified").await;
 }
+
+#[tokio::test]
+async fn a_browser_that_is_built_into_an_app_gets_a_hint() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    for (agent, hint) in [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 350.0.0",
+            true,
+        ),
+        (
+            "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/480.0]",
+            true,
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; Pixel 9 Build/AP3A; wv) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36",
+            true,
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36",
+            false,
+        ),
+        ("", false),
+    ] {
+        let request = browser.request(Method::GET, "/login?chatBoxId=cb_demo");
+        let page = browser.send(request.header("user-agent", agent)).await.body;
+        assert_eq!(page.contains("built-in browser"), hint, "{agent}");
+    }
+}
