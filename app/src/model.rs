@@ -29,6 +29,7 @@ pub enum Page {
     Handoff(Handoff),
     FinishAccount(FinishAccount),
     Leave(Leave),
+    Connect(Connect),
     Problem(Problem),
     Site(Site),
     Vendor(VendorPage),
@@ -126,7 +127,13 @@ pub enum FormProblem {
     NoCookies,
     /// The user or the identity provider denied the sign-in.
     ProviderDenied,
+    /// The user took too long at the provider, or loaded its response again.
+    ProviderExpired,
     ProviderUnavailable,
+    /// The provider is set up in a way that can't work, here or there.
+    ProviderMisconfigured,
+    /// Accounts of this domain can't sign in.
+    ProviderOtherDomain,
     /// The provider's response couldn't be verified.
     ProviderFailed,
     /// Registration is closed.
@@ -163,6 +170,8 @@ pub struct Login {
     pub password_problem: Option<FieldProblem>,
     pub problem: Option<FormProblem>,
     pub notice: Option<Notice>,
+    /// Whether the browser is built into an app, where some providers let no one sign in.
+    pub in_app: bool,
 }
 
 /// `GET /login` in a popup for a visitor who is signed in; forms: `POST /continue`, `POST /switch-account`.
@@ -278,6 +287,17 @@ pub struct FinishAccount {
     pub email_problem: Option<FieldProblem>,
     pub display_name_problem: Option<FieldProblem>,
     pub problem: Option<FormProblem>,
+}
+
+/// `GET /connect`: the user has just signed in, and before that at a provider; form: `POST /connect`.
+#[derive(Clone, Debug)]
+pub struct Connect {
+    pub flow: Flow,
+    pub viewer: Viewer,
+    /// The provider's display name.
+    pub provider: String,
+    /// Identifies the account at the provider, such as by its email address.
+    pub label: Option<String>,
 }
 
 /// The response to a form that leads to another origin, with a link in case the redirect doesn't happen.

@@ -83,6 +83,15 @@ pub fn form_problem(locale: Locale, problem: FormProblem) -> String {
         }
         FormProblem::NoCookies => td_string!(locale, form_problem.no_cookies).to_owned(),
         FormProblem::ProviderDenied => td_string!(locale, form_problem.provider_denied).to_owned(),
+        FormProblem::ProviderExpired => {
+            td_string!(locale, form_problem.provider_expired).to_owned()
+        }
+        FormProblem::ProviderMisconfigured => {
+            td_string!(locale, form_problem.provider_misconfigured).to_owned()
+        }
+        FormProblem::ProviderOtherDomain => {
+            td_string!(locale, form_problem.provider_other_domain).to_owned()
+        }
         FormProblem::ProviderUnavailable => {
             td_string!(locale, form_problem.provider_unavailable).to_owned()
         }

@@ -13,7 +13,7 @@
 //! accounts/                            users: use cases, without HTTP
 //! session/  mail/  limits/             what the use cases need
 //! database/
-//! config/  http/  clock  jwt  outbound  random  seal
+//! config/  http/  clock  json  jwt  outbound  random  seal
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
@@ -27,6 +27,7 @@ pub mod database;
 pub mod demo;
 pub mod handoff;
 pub mod http;
+pub mod json;
 pub mod jwt;
 pub mod limits;
 pub mod mail;

@@ -66,7 +66,7 @@ pub(super) fn render(context: PageContext<'_>, page: FinishAccount) -> RenderedP
                 </button>
             </form>
             <p>
-                <a href=back>{td_string!(locale, page.back_to_sign_in)}</a>
+                <a href=back>{td_string!(locale, finish_account.have_one)}</a>
             </p>
         </Card>
     };

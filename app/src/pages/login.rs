@@ -20,12 +20,13 @@ pub(super) fn render(context: PageContext<'_>, page: Login) -> RenderedPage {
     let demo = context.deployment.demo;
     let home = context.home();
     let providers = context.deployment.providers.clone();
+    let in_app = page.in_app;
     let form = form(context, page);
 
     let body = view! {
         <Card locale home title popup=flow.popup.clone()>
             {form}
-            <Providers locale flow=flow.clone() providers />
+            <Providers locale flow=flow.clone() providers in_app />
             <Elsewhere locale flow />
             {demo.then(|| view! { <DemoAccounts locale /> })}
         </Card>
@@ -76,7 +77,12 @@ fn form(context: PageContext<'_>, page: Login) -> impl IntoView + use<> {
 
 /// Identity providers. Plain links, since following them changes nothing here.
 #[component]
-fn Providers(locale: Locale, flow: Flow, providers: Vec<ProviderButton>) -> impl IntoView {
+fn Providers(
+    locale: Locale,
+    flow: Flow,
+    providers: Vec<ProviderButton>,
+    in_app: bool,
+) -> impl IntoView {
     let button = move |provider: ProviderButton| {
         let href = flow.url(&format!("/oauth/{}/start", provider.name));
         view! {
@@ -91,6 +97,7 @@ fn Providers(locale: Locale, flow: Flow, providers: Vec<ProviderButton>) -> impl
                 <p class="or">
                     <span>{td_string!(locale, login.or)}</span>
                 </p>
+                {in_app.then(|| view! { <p class="quiet">{td_string!(locale, login.in_app)}</p> })}
                 {providers.into_iter().map(button).collect_view()}
             </div>
         }

@@ -3,6 +3,7 @@
 mod account;
 mod admin_visitors;
 mod check_mail;
+mod connect;
 mod continue_as;
 mod finish_account;
 mod forgot_password;
@@ -161,6 +162,7 @@ fn render_page(context: PageContext<'_>, page: Page) -> RenderedPage {
         Page::Account(page) => account::render(context, page),
         Page::AdminVisitors(page) => admin_visitors::render(context, page),
         Page::Handoff(page) => handoff::render(context, page),
+        Page::Connect(page) => connect::render(context, page),
         Page::FinishAccount(page) => finish_account::render(context, page),
         Page::Leave(page) => leave::render(context, page),
         Page::Problem(page) => problem::render(context, page),

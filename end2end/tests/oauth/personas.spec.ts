@@ -232,6 +232,18 @@ test.describe('in the popup of a chat', () => {
     await chatBox.isSignedInAs(DANA.displayName);
   });
 
+  test('Dana, whose address the provider has not verified, signs in, connects the two, and ends in the chat', async ({ page, latchkey }) => {
+    const chatBox = await ChatBox.open(page, latchkey.site);
+    const popup = await chatBox.openPopup();
+    await comeAs(popup, 'Mika Masquerade');
+    await popup.getByRole('link', { name: 'Already have an account? Sign in to connect it' }).click();
+    await fillLogin(popup, DANA);
+    await expect(popup.getByRole('heading', { name: 'Connect your Example SSO account?' })).toBeVisible();
+    await popup.getByRole('button', { name: 'Connect', exact: true }).click();
+    await closed(popup);
+    await chatBox.isSignedInAs(DANA.displayName);
+  });
+
   test('two popups go to the provider at once, and each comes back to its own chat', async ({ page, context, latchkey }) => {
     const first = await ChatBox.open(page, latchkey.site);
     const second = await ChatBox.open(await context.newPage(), latchkey.site);

@@ -92,6 +92,13 @@ impl ExternalIdentity {
         Email::parse(&email.address).ok()
     }
 
+    /// The domain of the verified address.
+    pub fn verified_domain(&self) -> Option<String> {
+        let email = self.verified_email()?;
+        let (_, domain) = email.as_str().rsplit_once('@')?;
+        Some(domain.to_owned())
+    }
+
     /// The photo's URL, if it is valid in a profile.
     pub(super) fn usable_photo(&self) -> Option<String> {
         photo_url(self.photo_url.as_deref()?).ok()?
@@ -179,6 +186,15 @@ impl Accounts {
     ) -> Result<Option<IdentityOwner>, StorageError> {
         let mut reader = self.database.read().acquire().await?;
         identities::owner(&mut reader, issuer, subject).await
+    }
+
+    /// Whether the identity is linked to any account.
+    ///
+    /// # Errors
+    /// If the database is unavailable.
+    pub async fn has_owner(&self, identity: &ExternalIdentity) -> Result<bool, StorageError> {
+        let owner = self.owner_of(&identity.issuer, &identity.subject).await?;
+        Ok(owner.is_some())
     }
 
     /// Links an identity to the account of a user who has just signed in. Linking it twice is not an error.

@@ -24,6 +24,11 @@ pub(super) async fn run() -> anyhow::Result<()> {
     } = build(&config, Clock::system()).await?;
     let sweeping = tokio::spawn(sweeper.run());
     let mailing = mail_worker.map(|worker| tokio::spawn(worker.run()));
+    // In the demo, providers may start later than this server.
+    if config.http.is_production() {
+        let oauth = state.oauth.clone();
+        tokio::spawn(async move { oauth.prepare().await });
+    }
     tracing::info!(addr = %config.http.addr, login = %config.http.login_origin, "serving");
 
     let mut terminate = signal(SignalKind::terminate())?;

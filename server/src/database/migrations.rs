@@ -54,6 +54,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "handoff codes of sessions",
         include_str!("../../../migrations/0009_handoff_codes_of_sessions.sql"),
     ),
+    (
+        10,
+        "taken oauth flows",
+        include_str!("../../../migrations/0010_taken_oauth_flows.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.

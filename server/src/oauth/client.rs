@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::ensure;
 use futures_util::future::BoxFuture;
 use http::{
-    Request,
+    Request, StatusCode,
     header::{ACCEPT, AUTHORIZATION},
 };
-use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -37,6 +37,20 @@ pub(super) struct ProviderClient {
 #[error("{0:#}")]
 pub(super) struct ClientError(anyhow::Error);
 
+/// A response without success.
+#[derive(Debug, thiserror::Error)]
+#[error("the response has the status {0}")]
+pub(super) struct FailedStatus(StatusCode);
+
+impl FailedStatus {
+    /// Whether the same request is refused later as well.
+    pub(super) fn is_lasting(&self) -> bool {
+        const PASSING: [StatusCode; 2] =
+            [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+        self.0.is_client_error() && !PASSING.contains(&self.0)
+    }
+}
+
 impl<'c> AsyncHttpClient<'c> for ProviderClient {
     type Error = ClientError;
     type Future = BoxFuture<'c, Result<HttpResponse, ClientError>>;
@@ -62,15 +76,26 @@ impl ProviderClient {
         url: &Url,
         token: Option<&SecretString>,
     ) -> anyhow::Result<T> {
-        let mut request = Request::get(url.as_str()).header(ACCEPT, "application/json");
+        let body = self.get(url, token, "application/json").await?;
+        // The library's error may repeat a part of the body.
+        serde_json::from_slice(&body).map_err(|_| anyhow::anyhow!("the response cannot be parsed"))
+    }
+
+    /// Fetches a response of the type `accept`, which is not checked.
+    pub(super) async fn get(
+        &self,
+        url: &Url,
+        token: Option<&SecretString>,
+        accept: &str,
+    ) -> anyhow::Result<Vec<u8>> {
+        let mut request = Request::get(url.as_str()).header(ACCEPT, accept);
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()));
         }
         let answer = self.send(request.body(Vec::new())?).await?;
         let status = answer.status();
-        ensure!(status.is_success(), "the response has the status {status}");
-        serde_json::from_slice(answer.body())
-            .map_err(|_| anyhow::anyhow!("the response cannot be parsed"))
+        ensure!(status.is_success(), FailedStatus(status));
+        Ok(answer.into_body())
     }
 
     /// Sends a request and reads the response, up to [`MAX_BYTES`].

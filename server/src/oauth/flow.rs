@@ -9,12 +9,11 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{
-    OAuth, Provider, ProviderError,
+    Hints, Identified, OAuth, Provider, ProviderError,
     provider::{Answer, Authorization},
     store::{self, FlowKey},
 };
 use crate::{
-    accounts::ExternalIdentity,
     clock::Timestamp,
     database::{Connection, StorageError},
     handoff::FlowParams,
@@ -35,6 +34,15 @@ pub struct FlowPurpose {
     pub flow: FlowParams,
     /// The user who links an identity; `None` for a sign-in.
     pub link_user_id: Option<String>,
+}
+
+/// A flow that this browser began.
+#[derive(Clone, Debug)]
+pub enum Taken {
+    /// It is taken by this very request.
+    Now(FlowPurpose),
+    /// It was taken before: the response was loaded again, such as by the browser's "Back".
+    Before(FlowPurpose),
 }
 
 /// Why the browser was not sent to the provider.
@@ -108,13 +116,14 @@ impl OAuth {
         provider: &dyn Provider,
         browser: &Browser,
         begun: &FlowPurpose,
+        hints: &Hints,
         client: IpAddr,
     ) -> Result<Url, BeginError> {
         let key = Key::oauth(client);
         self.limiter.count(&[(&key, self.limits.oauth)]).await?;
         let state = random::token();
         let authorization = self.authorization(provider, browser, state);
-        let url = provider.authorization_url(&authorization).await?;
+        let url = provider.authorization_url(&authorization, hints).await?;
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
         let (state_hash, browser_hash) =
@@ -129,8 +138,8 @@ impl OAuth {
         Ok(url)
     }
 
-    /// Takes the flow with this state, if this browser began it at this provider, and returns its purpose. A
-    /// flow can be taken once.
+    /// Takes the flow with this state, if this browser began it at this provider. A flow can be taken once; until
+    /// it expires, it is known where it led.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -139,17 +148,21 @@ impl OAuth {
         provider: &dyn Provider,
         browser: &Browser,
         state: &str,
-    ) -> Result<Option<FlowPurpose>, StorageError> {
+    ) -> Result<Option<Taken>, StorageError> {
         let (state_hash, browser_hash) = (random::fingerprint(state), browser.hash());
         let key = FlowKey {
             state_hash: &state_hash,
             browser_hash: &browser_hash,
             provider: provider.name(),
         };
+        let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        let begun = store::take(&mut tx, key, self.clock.now()).await?;
+        let taken = match store::take(&mut tx, key, now).await? {
+            Some(purpose) => Some(Taken::Now(purpose)),
+            None => store::taken(&mut tx, key, now).await?.map(Taken::Before),
+        };
         tx.commit().await?;
-        Ok(begun)
+        Ok(taken)
     }
 
     /// The identity that the provider's response to a taken flow proves.
@@ -162,7 +175,7 @@ impl OAuth {
         browser: &Browser,
         state: String,
         answer: &Answer,
-    ) -> Result<ExternalIdentity, ProviderError> {
+    ) -> Result<Identified, ProviderError> {
         let authorization = self.authorization(provider, browser, state);
         provider.identify(&authorization, answer).await
     }

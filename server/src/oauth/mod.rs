@@ -9,7 +9,10 @@
 //! [`ExternalIdentity`](crate::accounts::ExternalIdentity); [`Accounts`](crate::accounts::Accounts) decides
 //! what to do with it.
 
+mod cause;
 mod client;
+mod domains;
+mod exchange;
 mod flow;
 mod oidc;
 mod provider;
@@ -27,8 +30,9 @@ use crate::{
     limits::{Limiter, LimitsConfig},
 };
 
-pub use flow::{BeginError, Browser, FlowPurpose, sweep};
-pub use provider::{Answer, Proof, Provider, ProviderError};
+pub use cause::{CAUSES, Cause, Explanation};
+pub use flow::{BeginError, Browser, FlowPurpose, Taken, sweep};
+pub use provider::{Answer, Hints, Identified, Proof, Provider, ProviderError};
 pub use providers::OAuthConfig;
 
 /// The configured providers, and the flows of their sign-ins. Cheap to clone.
@@ -82,6 +86,12 @@ impl OAuth {
         self.provider(name)
             .map_or(name, |provider| provider.label())
             .to_owned()
+    }
+
+    /// Looks at what each provider says about itself, and logs what cannot work.
+    pub async fn prepare(&self) {
+        futures_util::future::join_all(self.providers.iter().map(|provider| provider.prepare()))
+            .await;
     }
 
     /// The provider with this name in URLs, if it is configured.

@@ -3,11 +3,16 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use anyhow::anyhow;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::Cause;
 use crate::{accounts::ExternalIdentity, clock::Clock};
+
+/// The maximum length of a provider's error code in the log.
+const MAX_CODE: usize = 64;
 
 /// An identity provider.
 #[async_trait]
@@ -22,13 +27,21 @@ pub trait Provider: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// If the URL depends on the provider's discovery document, and that is unavailable.
-    async fn authorization_url(&self, request: &Authorization) -> Result<Url, ProviderError>;
+    async fn authorization_url(
+        &self,
+        request: &Authorization,
+        hints: &Hints,
+    ) -> Result<Url, ProviderError>;
+
+    /// Looks at what the provider says about itself and logs what cannot work, so that the operator learns of it
+    /// before a user does.
+    async fn prepare(&self) {}
 
     /// Checks that a response, successful or not, is from this provider (RFC 9207).
     ///
     /// # Errors
-    /// [`ProviderError::Invalid`] if it names another issuer, or names none although this provider always
-    /// does. [`ProviderError::Unavailable`] if that is unknown.
+    /// [`Cause::Rejected`] if it names another issuer, or names none although this provider always does.
+    /// [`Cause::Unavailable`] if that is unknown.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError>;
 
     /// The state in a response that carries it inside a token. Unverified, like a state in the query.
@@ -44,7 +57,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
         &self,
         request: &Authorization,
         answer: &Answer,
-    ) -> Result<ExternalIdentity, ProviderError>;
+    ) -> Result<Identified, ProviderError>;
 }
 
 /// A provider's settings.
@@ -67,6 +80,17 @@ pub struct Authorization {
     pub pkce_verifier: SecretString,
 }
 
+/// What a sign-in asks of the provider's pages, as far as it knows how.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Let the user choose an account, even if only one is signed in there.
+    pub select_account: bool,
+    /// The address or name of the account that the user most likely wants.
+    pub login: Option<String>,
+    /// The user's languages, most wanted first, separated by spaces.
+    pub languages: Option<String>,
+}
+
 /// The provider's response, as the browser brings it back.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -84,18 +108,29 @@ pub enum Proof {
     Token(SecretString),
 }
 
-/// Why no user was identified.
+/// The user of a provider.
+#[derive(Debug)]
+pub struct Identified {
+    pub identity: ExternalIdentity,
+    /// Why a part of what the provider knows is missing. No reason to keep a known user out.
+    pub incomplete: Option<ProviderError>,
+}
+
+impl From<ExternalIdentity> for Identified {
+    fn from(identity: ExternalIdentity) -> Self {
+        Self {
+            identity,
+            incomplete: None,
+        }
+    }
+}
+
+/// Why no user was identified. The detail is for the log, and has no secrets and nothing from a user.
 #[derive(Debug, thiserror::Error)]
-pub enum ProviderError {
-    /// The user or the provider denied the sign-in.
-    #[error("the sign-in was denied")]
-    Denied,
-    /// The provider is down or too slow, or its response is malformed.
-    #[error("the provider cannot be used: {0:#}")]
-    Unavailable(#[source] anyhow::Error),
-    /// The response identifies no user.
-    #[error("the provider's response is not valid: {0:#}")]
-    Invalid(#[source] anyhow::Error),
+#[error("{detail:#}")]
+pub struct ProviderError {
+    pub cause: Cause,
+    detail: anyhow::Error,
 }
 
 impl Answer {
@@ -103,7 +138,7 @@ impl Answer {
     pub(super) fn code(&self) -> Result<&str, ProviderError> {
         match &self.proof {
             Proof::Code(code) => Ok(code.expose_secret()),
-            Proof::Token(_) => Err(ProviderError::invalid(anyhow::anyhow!(
+            Proof::Token(_) => Err(ProviderError::invalid(anyhow!(
                 "there is a token instead of a code"
             ))),
         }
@@ -111,13 +146,47 @@ impl Answer {
 }
 
 impl ProviderError {
+    pub(super) fn new(cause: Cause, detail: impl Into<anyhow::Error>) -> Self {
+        Self {
+            cause,
+            detail: detail.into(),
+        }
+    }
+
     /// An error of a provider that is unavailable.
-    pub fn unavailable(error: impl Into<anyhow::Error>) -> Self {
-        Self::Unavailable(error.into())
+    pub(super) fn unavailable(detail: impl Into<anyhow::Error>) -> Self {
+        Self::new(Cause::Unavailable, detail)
+    }
+
+    /// An error of settings that do not fit together.
+    pub(super) fn misconfigured(detail: impl Into<anyhow::Error>) -> Self {
+        Self::new(Cause::Misconfigured, detail)
     }
 
     /// An error of a response that identifies no user.
-    pub fn invalid(error: impl Into<anyhow::Error>) -> Self {
-        Self::Invalid(error.into())
+    pub(super) fn invalid(detail: impl Into<anyhow::Error>) -> Self {
+        Self::new(Cause::Rejected, detail)
+    }
+
+    /// An error that the provider itself reports by its code. Of its description, only the one word is read that
+    /// tells a user who took too long; the rest may repeat what a user has entered.
+    pub fn reported(code: &str, description: Option<&str>) -> Self {
+        let cause = match description {
+            Some(word @ "authentication_expired") => Cause::of_code(word),
+            _ => Cause::of_code(code),
+        };
+        let is_plain = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);
+        let code: String = code.chars().filter(is_plain).take(MAX_CODE).collect();
+        Self::new(cause, anyhow!("the provider reports {code}"))
+    }
+
+    /// An error of a response that has neither a code nor a token.
+    pub fn without_proof() -> Self {
+        Self::invalid(anyhow!("it has no usable code or token"))
+    }
+
+    /// Logs why a sign-in failed.
+    pub fn log(&self, provider: &str) {
+        self.cause.log(provider, Some(self));
     }
 }

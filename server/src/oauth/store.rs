@@ -25,6 +25,15 @@ impl FromRow<'_, DbRow> for Row {
     }
 }
 
+impl From<Row> for FlowPurpose {
+    fn from(row: Row) -> Self {
+        Self {
+            flow: row.flow.0,
+            link_user_id: row.link_user_id,
+        }
+    }
+}
+
 /// Identifies a flow: every part must match.
 #[derive(Clone, Copy)]
 pub(super) struct FlowKey<'a> {
@@ -66,15 +75,15 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Deletes a flow and returns its purpose. Of concurrent callers, only one gets it.
+/// Marks a flow as taken and returns its purpose. Of concurrent callers, only one gets it.
 pub(super) async fn take(
     tx: &mut Connection,
     key: FlowKey<'_>,
     now: Timestamp,
 ) -> Result<Option<FlowPurpose>> {
     let row: Option<Row> = sqlx::query_as(
-        "DELETE FROM oauth_flows
-         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
+        "UPDATE oauth_flows SET taken_at = $4
+         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4 AND taken_at IS NULL
          RETURNING flow, link_user_id",
     )
     .bind(key.state_hash)
@@ -83,10 +92,27 @@ pub(super) async fn take(
     .bind(now)
     .fetch_optional(tx)
     .await?;
-    Ok(row.map(|row| FlowPurpose {
-        flow: row.flow.0,
-        link_user_id: row.link_user_id,
-    }))
+    Ok(row.map(FlowPurpose::from))
+}
+
+/// The purpose of a flow that was taken before and has not expired.
+pub(super) async fn taken(
+    tx: &mut Connection,
+    key: FlowKey<'_>,
+    now: Timestamp,
+) -> Result<Option<FlowPurpose>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT flow, link_user_id FROM oauth_flows
+         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
+             AND taken_at IS NOT NULL",
+    )
+    .bind(key.state_hash)
+    .bind(key.browser_hash)
+    .bind(key.provider)
+    .bind(now)
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.map(FlowPurpose::from))
 }
 
 /// Deletes a batch of abandoned flows; returns how many.

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 pub(super) const USER_ID: &str = "user_id";
 const SIGNED_IN_AT: &str = "signed_in_at";
 const PENDING_IDENTITY: &str = "pending_identity";
+const OFFERED_IDENTITY: &str = "offered_identity";
 const HANDOFFS: &str = "handoffs";
 
 /// How long a user's consent to a hand-off is valid; enough for a popup to finish, with retries.
@@ -97,9 +98,7 @@ impl SessionEntries {
         identity: &T,
         now: Timestamp,
     ) -> Result<(), SessionError> {
-        let pending = PendingIdentity { identity, at: now };
-        self.0.insert(PENDING_IDENTITY, pending).await?;
-        Ok(self.0.save().await?)
+        self.keep(PENDING_IDENTITY, identity, now).await
     }
 
     /// The identity that was kept, unless it has expired.
@@ -110,7 +109,59 @@ impl SessionEntries {
         &self,
         now: Timestamp,
     ) -> Result<Option<T>, SessionError> {
-        let pending: Option<PendingIdentity<T>> = self.0.get(PENDING_IDENTITY).await?;
+        self.kept(PENDING_IDENTITY, now).await
+    }
+
+    /// Keeps an identity that the user of this session is asked to link. The next sign-in drops it, so that no other
+    /// user is asked.
+    ///
+    /// # Errors
+    /// If the store is unavailable.
+    pub async fn offer_identity<T: Serialize>(
+        &self,
+        identity: &T,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
+        self.keep(OFFERED_IDENTITY, identity, now).await
+    }
+
+    /// The identity that the user is asked to link, unless it has expired.
+    ///
+    /// # Errors
+    /// If the store is unavailable.
+    pub async fn offered_identity<T: DeserializeOwned>(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<T>, SessionError> {
+        self.kept(OFFERED_IDENTITY, now).await
+    }
+
+    /// Drops the identity that the user was asked to link.
+    ///
+    /// # Errors
+    /// If the store is unavailable.
+    pub async fn drop_offer(&self) -> Result<(), SessionError> {
+        self.0.remove_value(OFFERED_IDENTITY).await?;
+        Ok(self.0.save().await?)
+    }
+
+    async fn keep<T: Serialize>(
+        &self,
+        name: &str,
+        identity: &T,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
+        let pending = PendingIdentity { identity, at: now };
+        self.0.insert(name, pending).await?;
+        Ok(self.0.save().await?)
+    }
+
+    async fn kept<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<T>, SessionError> {
+        let pending: Option<PendingIdentity<T>> = self.0.get(name).await?;
         let pending = pending.filter(|pending| now.since(pending.at) < PENDING_LIFETIME);
         Ok(pending.map(|pending| pending.identity))
     }

@@ -1,21 +1,21 @@
 //! The site's own upstream login, which keeps its JWT in the cookie `token`.
 //!
-//! The token is signed with HS256. It must have the claims `iss`, `iat` and `exp` (times in seconds, at most
-//! a day apart), and identifies no user without `sub`. `email`, `email_verified` and `name` are optional. The
-//! claims about the user are those of OpenID Connect Core 1.0, section 5.1.
+//! The token is signed with HS256. It must have the claims `iss`, `iat` and `exp` (times in seconds, with or
+//! without a fraction, at most a day apart), and identifies no user without `sub`. `email`, `email_verified` and
+//! `name` are optional. The claims about the user are those of OpenID Connect Core 1.0, section 5.1. A token with
+//! an audience (`aud`, one or a list) is accepted only if that is configured and among them.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{
     VendorContext,
     signing::{Hs256, hmac_secret},
-    upstream::{UpstreamError, UpstreamLogin, UpstreamUser},
+    upstream::{UpstreamError, UpstreamLogin, UpstreamUser, email_verified},
 };
 use crate::{
     clock::Clock,
@@ -25,6 +25,9 @@ use crate::{
 
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How much the login's clock may differ from ours.
+const SKEW: Duration = Duration::from_secs(30);
+
 /// The settings of the site's own login. On when `LATCHKEY_TOKEN_SECRET` and `LATCHKEY_TOKEN_ISSUER` are set.
 #[derive(Clone, Debug)]
 pub struct OwnLoginConfig {
@@ -32,6 +35,8 @@ pub struct OwnLoginConfig {
     secret: SecretString,
     /// `LATCHKEY_TOKEN_ISSUER`: the exact claim `iss` of the tokens.
     issuer: String,
+    /// `LATCHKEY_TOKEN_AUDIENCE`: what the claim `aud` must be or contain; without it, tokens have no audience.
+    audience: Option<String>,
 }
 
 impl OwnLoginConfig {
@@ -40,7 +45,11 @@ impl OwnLoginConfig {
         const ISSUER: &str = "LATCHKEY_TOKEN_ISSUER";
         let secret = hmac_secret(source, SECRET, http);
         let (secret, issuer) = source.pair((SECRET, secret), (ISSUER, source.text(ISSUER)))?;
-        Some(Self { secret, issuer })
+        Some(Self {
+            secret,
+            issuer,
+            audience: source.text("LATCHKEY_TOKEN_AUDIENCE"),
+        })
     }
 }
 
@@ -48,18 +57,8 @@ impl OwnLoginConfig {
 pub(super) struct OwnLogin {
     key: DecodingKey,
     issuer: String,
+    audience: Option<String>,
     clock: Clock,
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    #[serde(default, deserialize_with = "jwt::text")]
-    sub: Option<String>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    email: Option<String>,
-    email_verified: Option<bool>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    name: Option<String>,
 }
 
 impl OwnLogin {
@@ -74,10 +73,13 @@ impl OwnLogin {
         let login = Self {
             key: DecodingKey::from_secret(config.secret.expose_secret().as_bytes()),
             issuer: config.issuer.clone(),
+            audience: config.audience.clone(),
             clock: context.clock.clone(),
         };
         let now = login.clock.now().seconds();
-        let claims = json!({ "iss": login.issuer, "sub": "self-test", "iat": now, "exp": now + 1 });
+        let claims = json!({
+            "iss": login.issuer, "aud": login.audience, "sub": "self-test", "iat": now, "exp": now + 1,
+        });
         let user = login.read(&Hs256::new(&config.secret, None).sign(&claims)?)?;
         anyhow::ensure!(
             user.subject.as_deref() == Some("self-test"),
@@ -90,17 +92,19 @@ impl OwnLogin {
         let expected = jwt::Expected {
             algorithm: Algorithm::HS256,
             issuer: &self.issuer,
-            max_lifetime: MAX_LIFETIME,
+            audience: self.audience.as_deref(),
+            max_lifetime: Some(MAX_LIFETIME),
+            skew: SKEW,
         };
-        let verified = jwt::verify::<Claims>(token, &self.key, expected, self.clock.now())
+        let verified = jwt::verify(token, [&self.key], expected, self.clock.now())
             .map_err(UpstreamError::invalid)?;
-        let claims = verified.claims;
+        let text = |name: &str| verified.claims.text(name).map(str::to_owned);
         Ok(UpstreamUser {
             issuer: self.issuer.clone(),
-            subject: claims.sub,
-            email: claims.email,
-            email_verified: claims.email_verified,
-            name: claims.name,
+            subject: text("sub"),
+            email: text("email"),
+            email_verified: email_verified(&verified.claims),
+            name: text("name"),
             expires_at: verified.expires_at,
         })
     }

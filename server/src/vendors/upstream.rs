@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use async_trait::async_trait;
 
 use super::demo_site::DemoSite;
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, json::Object};
 
 /// The cookie in which an upstream login keeps its token.
 pub(super) const COOKIE: &str = "token";
@@ -47,6 +47,12 @@ pub struct UpstreamUser {
     pub name: Option<String>,
     /// When the token expires.
     pub expires_at: Timestamp,
+}
+
+/// The claim `email_verified`; anything but a boolean is not true.
+pub(super) fn email_verified(claims: &Object) -> Option<bool> {
+    const NAME: &str = "email_verified";
+    claims.has(NAME).then(|| claims.boolean(NAME) == Some(true))
 }
 
 /// Why a token was rejected. The reason is only logged.

@@ -10,11 +10,14 @@ const RETRY_AFTER: &str = "retry_after";
 const DEFAULT_WAIT: u64 = 60;
 
 /// The words of all problems, except for those that name a wait.
-const WORDS: [(&str, FormProblem); 11] = [
+const WORDS: [(&str, FormProblem); 14] = [
     ("wrong-credentials", FormProblem::WrongCredentials),
     ("email-unverified", FormProblem::EmailUnverified),
     ("no-cookies", FormProblem::NoCookies),
     ("provider-denied", FormProblem::ProviderDenied),
+    ("provider-expired", FormProblem::ProviderExpired),
+    ("provider-misconfigured", FormProblem::ProviderMisconfigured),
+    ("provider-other-domain", FormProblem::ProviderOtherDomain),
     ("provider-unavailable", FormProblem::ProviderUnavailable),
     ("provider-failed", FormProblem::ProviderFailed),
     ("registration-closed", FormProblem::RegistrationClosed),

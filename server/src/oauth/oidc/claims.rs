@@ -1,25 +1,24 @@
-//! Validation of ID tokens.
+//! Validation of ID tokens and of the userinfo endpoint's responses.
 //!
-//! The library checks signature, issuer, audience, expiry and nonce. Checked here is what it leaves to the
-//! caller: other audiences, the authorized party, the token's age, the form of the subject, and the access
-//! token's hash.
+//! Signature, issuer, audience and times are checked by [`jwt::verify`]; here, what is special to OpenID Connect
+//! Core, section 3.1.3.7: the authorized party, the nonce, the token's age, the form of the subject, and the
+//! access token's hash.
 
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::{anyhow, ensure};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use openidconnect::{
-    AccessToken, AccessTokenHash, ClaimsVerificationError, ClientId, IdTokenVerifier, Nonce,
-    OAuth2TokenResponse, SignatureVerificationError, TokenResponse,
-    core::{CoreIdToken, CoreJsonWebKey, CoreJwsSigningAlgorithm, CoreTokenResponse},
-};
-use serde_json::{Map, Value};
+use jsonwebtoken::Algorithm;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::{OidcConfig, discovery::Metadata};
+use super::{OidcConfig, discovery::Metadata, keys::Unverified};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
     clock::Timestamp,
-    oauth::ProviderError,
+    json::Object,
+    jwt,
+    oauth::{Cause, ProviderError},
 };
 
 /// How far an issuer's clock may differ from ours.
@@ -31,27 +30,6 @@ const MAX_AGE: Duration = Duration::from_secs(10 * 60);
 /// OpenID Connect Core, section 2: at most 255 ASCII characters.
 const MAX_SUBJECT: usize = 255;
 
-/// Signature algorithms with asymmetric keys only. HMAC would accept tokens signed with our client secret, or
-/// with a public key that is taken for a secret.
-const ALGORITHMS: [CoreJwsSigningAlgorithm; 6] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
-
-/// Why a token is rejected.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Unverified {
-    /// The key may be newer than the keys that were fetched last.
-    #[error("the token is signed with a key that the issuer does not list")]
-    UnknownKey,
-    #[error("{0:#}")]
-    Wrong(anyhow::Error),
-}
-
 /// What a token is checked against.
 pub(super) struct Check<'a> {
     pub config: &'a OidcConfig,
@@ -59,160 +37,164 @@ pub(super) struct Check<'a> {
     pub now: Timestamp,
 }
 
-/// What an issuer says about a user besides issuer and subject.
-pub(super) struct UserInfo {
-    pub email: Option<ProviderEmail>,
-    pub display_name: Option<String>,
-    pub photo_url: Option<String>,
+/// Why a token is rejected.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Invalid {
+    #[error(transparent)]
+    Signature(#[from] Unverified),
+    #[error("{0:#}")]
+    Claims(anyhow::Error),
+}
+
+impl From<Invalid> for ProviderError {
+    fn from(error: Invalid) -> Self {
+        let cause = match error {
+            Invalid::Signature(Unverified::Algorithm(_)) => Cause::Misconfigured,
+            _ => Cause::Rejected,
+        };
+        Self::new(cause, error)
+    }
 }
 
 impl Check<'_> {
-    /// Validates the ID token of a token response and returns its identity.
+    /// Validates an ID token and returns its claims.
     pub(super) fn id_token(
         &self,
         metadata: &Metadata,
-        tokens: &CoreTokenResponse,
-    ) -> Result<ExternalIdentity, Unverified> {
-        let token = tokens
-            .id_token()
-            .ok_or_else(|| Unverified::Wrong(anyhow!("the response has no ID token")))?;
-        let verifier = self.verifier(metadata)?;
-        let claims = token
-            .claims(&verifier, &Nonce::new(self.nonce.to_owned()))
-            .map_err(unverified)?;
-        if let Some(expected) = claims.access_token_hash() {
-            let matches = access_token_hash(token, &verifier, tokens.access_token())
-                .is_some_and(|hash| hash == *expected);
-            if !matches {
-                return Err(Unverified::Wrong(anyhow!(
-                    "the token belongs to another access token"
-                )));
-            }
-        }
-        let claims = payload(token)
-            .and_then(|claims| self.strict(claims))
-            .map_err(Unverified::Wrong)?;
-        let user = user_info_of(&claims, self.config.string_booleans);
-        Ok(ExternalIdentity {
-            provider: self.config.name.to_owned(),
-            issuer: metadata.issuer().to_string(),
-            subject: claims["sub"].as_str().unwrap_or_default().to_owned(),
-            email: user.email,
-            display_name: user.display_name,
-            photo_url: user.photo_url,
-        })
+        token: &str,
+        access_token: &SecretString,
+    ) -> Result<Object, Invalid> {
+        let header = jwt::header(token).map_err(Unverified::from)?;
+        let signers = metadata.keys.candidates(&header)?;
+        let expected = jwt::Expected {
+            algorithm: signers.algorithm,
+            issuer: &metadata.issuer,
+            audience: Some(&self.config.client_id),
+            max_lifetime: None,
+            skew: SKEW,
+        };
+        let verified = jwt::verify(token, signers.keys, expected, self.now);
+        let verified = verified.map_err(Unverified::from)?;
+        self.strict(&verified, signers.algorithm, access_token)
+            .map_err(Invalid::Claims)?;
+        Ok(verified.claims)
     }
 
-    fn verifier(
+    fn strict(
         &self,
-        metadata: &Metadata,
-    ) -> Result<IdTokenVerifier<'static, CoreJsonWebKey>, Unverified> {
-        let now = chrono::DateTime::from_timestamp_millis(self.now.0)
-            .ok_or_else(|| Unverified::Wrong(anyhow!("the clock is out of range")))?;
-        Ok(IdTokenVerifier::new_public_client(
-            ClientId::new(self.config.client_id.clone()),
-            metadata.issuer().clone(),
-            metadata.jwks().clone(),
-        )
-        .set_allowed_algs(ALGORITHMS)
-        .set_other_audience_verifier_fn(|_| false)
-        .set_time_fn(move || now))
-    }
-
-    /// Reads the response of the userinfo endpoint, which must have the same subject (OpenID Connect Core,
-    /// section 5.3.2).
-    pub(super) fn user_info(
-        &self,
-        claims: &Map<String, Value>,
-        subject: &str,
-    ) -> Result<UserInfo, ProviderError> {
-        if claims.get("sub").and_then(Value::as_str) != Some(subject) {
-            return Err(ProviderError::invalid(anyhow!(
-                "the issuer describes another subject"
-            )));
-        }
-        Ok(user_info_of(claims, self.config.string_booleans))
-    }
-
-    /// Checks what the library does not.
-    fn strict(&self, claims: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {
-        let subject = claims
-            .get("sub")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
+        verified: &jwt::Verified,
+        algorithm: Algorithm,
+        access_token: &SecretString,
+    ) -> anyhow::Result<()> {
+        let claims = &verified.claims;
+        let subject = claims.text("sub").unwrap_or_default();
         let well_formed = (1..=MAX_SUBJECT).contains(&subject.len()) && subject.is_ascii();
-        anyhow::ensure!(well_formed, "the subject is not 1 to 255 ASCII characters");
-        let issued = claims
-            .get("iat")
-            .and_then(Value::as_f64)
-            .context("the token has no valid iat")?;
-        let issued = Timestamp((issued * 1000.0) as i64);
-        anyhow::ensure!(
-            issued <= self.now + SKEW,
-            "the token was issued in the future"
+        ensure!(well_formed, "sub is not 1 to 255 ASCII characters");
+        ensure!(
+            claims.text("nonce") == Some(self.nonce),
+            "nonce is not that of this sign-in"
         );
-        anyhow::ensure!(issued + MAX_AGE + SKEW > self.now, "the token is too old");
-        let begins = claims.get("nbf").map_or(Some(0.0), Value::as_f64);
-        let begins = begins.context("the token has an invalid nbf")?;
-        anyhow::ensure!(
-            Timestamp((begins * 1000.0) as i64) <= self.now + SKEW,
-            "the token is not valid yet"
+        ensure!(
+            verified.issued_at + MAX_AGE + SKEW > self.now,
+            "the token is too old"
         );
-        if let Some(party) = claims.get("azp") {
-            anyhow::ensure!(
-                party == self.config.client_id.as_str(),
-                "the token was issued to another client"
+        let ours = Some(self.config.client_id.as_str());
+        let is_shared = claims.texts("aud")?.len() > 1;
+        ensure!(
+            claims.text("azp") == ours || !(is_shared || claims.has("azp")),
+            "azp does not name us, so the token was issued to another client"
+        );
+        if claims.has("at_hash") {
+            ensure!(
+                claims.text("at_hash") == Some(&*hash(algorithm, access_token)),
+                "at_hash is that of another access token"
             );
         }
-        Ok(claims)
+        Ok(())
+    }
+
+    /// Checks that a userinfo response is about the subject (OpenID Connect Core, section 5.3.2), and if it is
+    /// signed, that it is from this issuer and for us.
+    pub(super) fn user_info(
+        &self,
+        metadata: &Metadata,
+        claims: &Object,
+        subject: &str,
+    ) -> Result<(), ProviderError> {
+        let wrong = |detail| Err(ProviderError::invalid(anyhow!("userinfo {detail}")));
+        if claims.text("sub") != Some(subject) {
+            return wrong("describes another subject");
+        }
+        let issuer = claims.text("iss").unwrap_or(&metadata.issuer);
+        if issuer != metadata.issuer {
+            return wrong("is from another issuer");
+        }
+        let audience = claims.texts("aud").map_err(ProviderError::invalid)?;
+        if !audience.is_empty() && !audience.contains(&self.config.client_id.as_str()) {
+            return wrong("is for another client");
+        }
+        Ok(())
     }
 }
 
-fn user_info_of(claims: &Map<String, Value>, string_booleans: bool) -> UserInfo {
-    let text = |name: &str| {
-        claims
-            .get(name)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-            .filter(|text| !text.is_empty())
-    };
-    let verified = match claims.get("email_verified") {
-        Some(Value::Bool(verified)) => *verified,
-        Some(Value::String(verified)) => string_booleans && verified == "true",
-        _ => false,
-    };
-    UserInfo {
-        email: text("email").map(|address| ProviderEmail { address, verified }),
+/// The user that the claims of an ID token and, if it was asked, of the userinfo endpoint describe. Each claim
+/// comes from the ID token if it has it.
+pub(super) fn identity(
+    config: &OidcConfig,
+    issuer: &str,
+    token: &Object,
+    userinfo: &Object,
+) -> ExternalIdentity {
+    let text = |name: &str| token.text(name).or(userinfo.text(name)).map(str::to_owned);
+    ExternalIdentity {
+        provider: config.name.to_owned(),
+        issuer: issuer.to_owned(),
+        subject: text("sub").unwrap_or_default(),
+        email: email(config, token, userinfo),
         display_name: text("name"),
         photo_url: text("picture"),
     }
 }
 
-fn unverified(error: ClaimsVerificationError) -> Unverified {
-    match error {
-        ClaimsVerificationError::SignatureVerification(
-            SignatureVerificationError::NoMatchingKey,
-        ) => Unverified::UnknownKey,
-        error => Unverified::Wrong(error.into()),
-    }
+/// The address that is verified, if there is one. The two places may differ, and a place that has no address
+/// speaks of the other's.
+fn email(config: &OidcConfig, token: &Object, userinfo: &Object) -> Option<ProviderEmail> {
+    let of = |one: &Object, other: &Object| {
+        let address = one.text("email")?;
+        let same = |other: &Object| {
+            other
+                .text("email")
+                .is_none_or(|it| it.eq_ignore_ascii_case(address))
+        };
+        let verified = is_verified(config, one) || (same(other) && says_verified(other));
+        Some(ProviderEmail {
+            address: address.to_owned(),
+            verified,
+        })
+    };
+    let emails = [of(token, userinfo), of(userinfo, token)];
+    let verified = emails.iter().flatten().find(|email| email.verified);
+    verified.or_else(|| emails.iter().flatten().next()).cloned()
 }
 
-fn access_token_hash(
-    token: &CoreIdToken,
-    verifier: &IdTokenVerifier<'_, CoreJsonWebKey>,
-    access_token: &AccessToken,
-) -> Option<AccessTokenHash> {
-    let algorithm = token.signing_alg().ok()?;
-    let key = token.signing_key(verifier).ok()?;
-    AccessTokenHash::from_token(access_token, algorithm, key).ok()
+fn says_verified(claims: &Object) -> bool {
+    claims.boolean("email_verified") == Some(true)
 }
 
-/// The claims as the issuer wrote them, with their JSON types.
-fn payload(token: &CoreIdToken) -> anyhow::Result<Map<String, Value>> {
-    let text = token.to_string();
-    let part = text.split('.').nth(1).context("the token has no payload")?;
-    let claims = URL_SAFE_NO_PAD
-        .decode(part)
-        .context("the payload is not base64url")?;
-    serde_json::from_slice(&claims).context("the payload is not an object")
+/// Whether the address in these claims is verified: the issuer says so, or does not deny it and is trusted.
+fn is_verified(config: &OidcConfig, claims: &Object) -> bool {
+    let said = claims.boolean("email_verified");
+    said.unwrap_or(config.trusts_addresses)
+}
+
+/// The left half of the access token's hash (OpenID Connect Core, section 3.1.3.6). EdDSA hashes with SHA-512 by
+/// itself.
+fn hash(algorithm: Algorithm, access_token: &SecretString) -> String {
+    let token = access_token.expose_secret();
+    let digest = match algorithm {
+        Algorithm::RS256 | Algorithm::PS256 | Algorithm::ES256 => Sha256::digest(token).to_vec(),
+        Algorithm::RS384 | Algorithm::PS384 | Algorithm::ES384 => Sha384::digest(token).to_vec(),
+        _ => Sha512::digest(token).to_vec(),
+    };
+    URL_SAFE_NO_PAD.encode(&digest[..digest.len() / 2])
 }

@@ -6,23 +6,21 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, anyhow, ensure};
-use openidconnect::{
-    AdditionalProviderMetadata, IssuerUrl, JsonWebKeySet, ProviderMetadata,
-    core::{
-        CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
-        CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm,
-        CoreResponseMode, CoreResponseType, CoreSubjectIdentifierType,
-    },
-};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use url::Url;
 
 use super::{
-    super::{ProviderError, client::ProviderClient},
-    ensure_endpoint_is_safe,
+    super::{
+        Cause, ProviderError,
+        client::{FailedStatus, ProviderClient},
+    },
+    OidcConfig, ensure_endpoint_is_safe,
+    keys::{Keys, accepted, plain},
 };
-use crate::clock::{Clock, Timestamp};
+use crate::{
+    clock::{Clock, Timestamp},
+    json::Object,
+};
 
 /// How long a discovery document is cached.
 const TTL: Duration = Duration::from_secs(60 * 60);
@@ -34,42 +32,32 @@ const KEYS_EVERY: Duration = Duration::from_secs(60);
 /// hangs.
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// The discovery document with the keys it points to.
-pub(super) type Metadata = ProviderMetadata<
-    IssuerInResponse,
-    CoreAuthDisplay,
-    CoreClientAuthMethod,
-    CoreClaimName,
-    CoreClaimType,
-    CoreGrantType,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJweKeyManagementAlgorithm,
-    CoreJsonWebKey,
-    CoreResponseMode,
-    CoreResponseType,
-    CoreSubjectIdentifierType,
->;
+/// The maximum length of an issuer's name in the log.
+const MAX_NAME: usize = 200;
 
-/// The metadata of RFC 9207, section 3.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct IssuerInResponse {
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-}
-
-impl AdditionalProviderMetadata for IssuerInResponse {}
-
-impl IssuerInResponse {
-    /// Whether every authorization response of this issuer has the parameter `iss`.
-    pub(super) fn sends_iss(&self) -> bool {
-        self.authorization_response_iss_parameter_supported
-    }
+/// What is used of a discovery document, with the keys it points to.
+#[derive(Clone, Debug)]
+pub(super) struct Metadata {
+    pub issuer: String,
+    pub authorization_endpoint: Url,
+    pub token_endpoint: Url,
+    pub userinfo_endpoint: Option<Url>,
+    jwks_uri: Url,
+    /// Whether every authorization response has the parameter `iss` (RFC 9207, section 3).
+    pub sends_iss: bool,
+    /// How the client may authenticate; empty if the document does not say.
+    pub auth_methods: Vec<String>,
+    /// The values of `prompt`; empty if the document does not say.
+    pub prompts: Vec<String>,
+    pub keys: Keys,
 }
 
 /// The cached document of one issuer. Callers that need it while it is being fetched wait for that fetch.
 #[derive(Debug)]
 pub(super) struct Discovery {
-    issuer: IssuerUrl,
+    issuer: Issuer,
+    /// The document's URL.
+    url: Url,
     clock: Clock,
     state: Mutex<State>,
 }
@@ -89,12 +77,17 @@ struct Known {
 }
 
 impl Discovery {
-    pub(super) fn new(issuer: IssuerUrl, clock: Clock) -> Self {
-        Self {
-            issuer,
+    pub(super) fn new(config: &OidcConfig, clock: Clock) -> anyhow::Result<Self> {
+        let below_issuer = || {
+            let issuer = config.issuer.as_str().trim_end_matches('/');
+            Url::parse(&format!("{issuer}/.well-known/openid-configuration"))
+        };
+        Ok(Self {
+            issuer: config.issuer.clone(),
+            url: config.document.clone().map_or_else(below_issuer, Ok)?,
             clock,
             state: Mutex::default(),
-        }
+        })
     }
 
     /// The document, from the cache or fetched.
@@ -116,7 +109,7 @@ impl Discovery {
                 "discovery failed a moment ago"
             )));
         }
-        match self.fetch(client).await {
+        match self.fetch(client, state.known.is_none()).await {
             Ok(metadata) => {
                 let metadata = Arc::new(metadata);
                 *state = State {
@@ -153,51 +146,136 @@ impl Discovery {
             .is_none_or(|at| now.since(at) >= KEYS_EVERY)
         {
             known.fresh_keys_at = Some(now);
-            let keys = fetch_keys(&known.metadata, client).await;
-            let keys = keys.map_err(ProviderError::Unavailable)?;
-            known.metadata = Arc::new((*known.metadata).clone().set_jwks(keys));
+            let keys = fetch_keys(&known.metadata.jwks_uri, client).await;
+            known.metadata = Arc::new(Metadata {
+                keys: keys.map_err(ProviderError::unavailable)?,
+                ..(*known.metadata).clone()
+            });
         }
         Ok(Arc::clone(&known.metadata))
     }
 
     /// Fetches the document and its keys. No URL of the document is used before it is checked.
-    async fn fetch(&self, client: &ProviderClient) -> Result<Metadata, ProviderError> {
-        let fetch = async {
-            let issuer = self.issuer.as_str().trim_end_matches('/');
-            let url = Url::parse(&format!("{issuer}/.well-known/openid-configuration"))?;
-            let metadata: Metadata = client.get_json(&url, None).await?;
-            ensure!(
-                *metadata.issuer() == self.issuer,
+    async fn fetch(
+        &self,
+        client: &ProviderClient,
+        is_first: bool,
+    ) -> Result<Metadata, ProviderError> {
+        let document = client.get_json(&self.url, None).await;
+        let document: Object = document.map_err(not_fetched)?;
+        let misconfigured =
+            |error: anyhow::Error| ProviderError::misconfigured(error.context("discovery failed"));
+        let issuer = document.text("issuer").unwrap_or_default();
+        if issuer != self.issuer.as_str() {
+            let other: String = issuer.chars().take(MAX_NAME).collect();
+            return Err(misconfigured(anyhow!(
                 "the issuer calls itself {}, not {}",
-                metadata.issuer().as_str(),
+                other.escape_debug(),
                 self.issuer.as_str()
-            );
-            self.ensure_safe(&metadata)?;
-            let keys = fetch_keys(&metadata, client).await?;
-            anyhow::Ok(metadata.set_jwks(keys))
-        };
-        let metadata = fetch.await.context("discovery failed");
-        metadata.map_err(ProviderError::Unavailable)
+            )));
+        }
+        check_algorithms(&document, is_first).map_err(misconfigured)?;
+        let mut metadata = self
+            .read(&document)
+            .context("discovery failed")
+            .map_err(ProviderError::unavailable)?;
+        let keys = fetch_keys(&metadata.jwks_uri, client).await;
+        metadata.keys = keys.map_err(not_fetched)?;
+        Ok(metadata)
     }
 
-    fn ensure_safe(&self, metadata: &Metadata) -> anyhow::Result<()> {
-        let issuer = self.issuer.url();
-        ensure_endpoint_is_safe(issuer, metadata.authorization_endpoint().url())?;
-        ensure_endpoint_is_safe(issuer, metadata.jwks_uri().url())?;
-        if let Some(endpoint) = metadata.token_endpoint() {
-            ensure_endpoint_is_safe(issuer, endpoint.url())?;
-        }
-        if let Some(endpoint) = metadata.userinfo_endpoint() {
-            ensure_endpoint_is_safe(issuer, endpoint.url())?;
-        }
-        Ok(())
+    fn read(&self, document: &Object) -> anyhow::Result<Metadata> {
+        let endpoint = |name: &str| {
+            let url = document.text(name).map(Url::parse).transpose();
+            let url = url.with_context(|| format!("{name} is not a URL"))?;
+            if let Some(url) = &url {
+                ensure_endpoint_is_safe(self.issuer.url(), url)?;
+            }
+            anyhow::Ok(url)
+        };
+        let required = |name: &str| endpoint(name)?.with_context(|| format!("{name} is missing"));
+        let listed = |name: &str| -> Vec<String> {
+            let listed = document.texts(name).unwrap_or_default();
+            listed.into_iter().map(str::to_owned).collect()
+        };
+        Ok(Metadata {
+            issuer: self.issuer.as_str().to_owned(),
+            authorization_endpoint: required("authorization_endpoint")?,
+            token_endpoint: required("token_endpoint")?,
+            userinfo_endpoint: endpoint("userinfo_endpoint")?,
+            jwks_uri: required("jwks_uri")?,
+            sends_iss: document.boolean("authorization_response_iss_parameter_supported")
+                == Some(true),
+            auth_methods: listed("token_endpoint_auth_methods_supported"),
+            prompts: listed("prompt_values_supported"),
+            keys: Keys::default(),
+        })
     }
 }
 
-async fn fetch_keys(
-    metadata: &Metadata,
-    client: &ProviderClient,
-) -> anyhow::Result<JsonWebKeySet<CoreJsonWebKey>> {
-    let keys = client.get_json(metadata.jwks_uri().url(), None).await;
+/// Compares the algorithms with which the issuer signs ID tokens with those that are accepted, before anyone is sent
+/// there. HMAC is refused on purpose: see [`super::keys::ALGORITHMS`].
+fn check_algorithms(document: &Object, is_first: bool) -> anyhow::Result<()> {
+    let listed = document.texts("id_token_signing_alg_values_supported");
+    let listed = listed.unwrap_or_default();
+    let refused: Vec<&str> = listed
+        .iter()
+        .copied()
+        .filter(|name| accepted(name).is_none())
+        .collect();
+    let names: Vec<String> = refused.iter().copied().map(plain).collect();
+    ensure!(
+        listed.is_empty() || refused.len() < listed.len(),
+        "the issuer signs ID tokens only with {}, which is not accepted: choose RS256 or ES256 for this client",
+        names.join(", ")
+    );
+    // A token without signature is never sent to a client that does not ask for it.
+    if is_first && refused.iter().any(|name| *name != "none") {
+        tracing::info!(
+            algorithms = names.join(", "),
+            "the issuer can also sign ID tokens with algorithms that are not accepted"
+        );
+    }
+    Ok(())
+}
+
+/// A document or key set that is refused is most likely at another URL; other failures pass.
+fn not_fetched(error: anyhow::Error) -> ProviderError {
+    let status = error.downcast_ref::<FailedStatus>();
+    let cause = match status.is_some_and(FailedStatus::is_lasting) {
+        true => Cause::Misconfigured,
+        false => Cause::Unavailable,
+    };
+    ProviderError::new(cause, error.context("discovery failed"))
+}
+
+async fn fetch_keys(url: &Url, client: &ProviderClient) -> anyhow::Result<Keys> {
+    let keys = client.get_json(url, None).await;
+    let keys = keys.and_then(|set: Object| Keys::read(&set));
     keys.context("the issuer's keys cannot be fetched")
+}
+
+/// An issuer's name, which is also a URL. Names are compared as text: `https://a.example` and
+/// `https://a.example/` are two issuers.
+#[derive(Clone, Debug)]
+pub(in crate::oauth) struct Issuer {
+    text: String,
+    url: Url,
+}
+
+impl Issuer {
+    /// Parses the name; `None` if it is no URL.
+    pub(in crate::oauth) fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let text = text.to_owned();
+        Some(Self { text, url })
+    }
+
+    pub(in crate::oauth) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(in crate::oauth) fn url(&self) -> &Url {
+        &self.url
+    }
 }

@@ -4,77 +4,35 @@
 //! 7636) and the issuer in the authorization response (RFC 9207).
 
 mod claims;
+mod config;
 mod discovery;
+mod keys;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::time::Duration;
 
 use anyhow::{anyhow, ensure};
 use async_trait::async_trait;
-use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
-    Scope, StandardErrorResponse,
-    core::{
-        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreErrorResponseType,
-        CoreTokenResponse,
-    },
+use oauth2::{
+    AuthType, AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    Scope, basic::BasicClient,
 };
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use self::discovery::{Discovery, Metadata};
+use self::{
+    claims::{Check, Invalid},
+    discovery::{Discovery, Metadata},
+};
 use super::{
-    Provider, ProviderError,
+    Hints, Identified, Provider, ProviderError,
     client::ProviderClient,
-    provider::{Answer, Authorization, ProviderConfig},
+    exchange::{Exchange, ExchangeError, Tokens},
+    provider::{Answer, Authorization},
 };
-use crate::{
-    accounts::ExternalIdentity,
-    clock::{Clock, Timestamp},
-};
+use crate::{clock::Clock, json::Object};
 
-/// The settings of an issuer.
-#[derive(Clone, Debug)]
-pub(super) struct OidcConfig {
-    pub name: &'static str,
-    pub label: String,
-    pub issuer: IssuerUrl,
-    pub client_id: String,
-    pub client_secret: ClientSecretSource,
-    /// In addition to `openid`.
-    pub scopes: &'static [&'static str],
-    /// Whether to request `response_mode=form_post`, which some issuers require for scopes such as `name`.
-    pub form_post: bool,
-    /// Whether the issuer may write booleans as strings, such as `"true"`.
-    pub string_booleans: bool,
-}
-
-/// Where the client's secret comes from.
-#[derive(Clone)]
-pub(super) enum ClientSecretSource {
-    Fixed(SecretString),
-    /// Signed for each exchange: the function that signs, and its key.
-    Signed(
-        fn(&SecretString, Timestamp) -> anyhow::Result<SecretString>,
-        SecretString,
-    ),
-}
-
-impl ClientSecretSource {
-    fn secret(&self, now: Timestamp) -> anyhow::Result<ClientSecret> {
-        let secret = match self {
-            Self::Fixed(secret) => secret.clone(),
-            Self::Signed(sign, key) => sign(key, now)?,
-        };
-        Ok(ClientSecret::new(secret.expose_secret().to_owned()))
-    }
-}
-
-impl fmt::Debug for ClientSecretSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ClientSecretSource")
-    }
-}
+pub(super) use config::{ClientSecretSource, OidcConfig};
+pub(super) use discovery::Issuer;
 
 /// An OpenID Connect issuer as an identity provider.
 #[derive(Debug)]
@@ -85,57 +43,106 @@ pub(super) struct OidcProvider {
     clock: Clock,
 }
 
-impl ProviderConfig for OidcConfig {
-    fn build(&self, clock: &Clock, timeout: Duration) -> anyhow::Result<Arc<dyn Provider>> {
-        Ok(Arc::new(OidcProvider::new(
-            self.clone(),
-            clock.clone(),
-            timeout,
-        )?))
-    }
-}
-
 impl OidcProvider {
     pub(super) fn new(config: OidcConfig, clock: Clock, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
             client: ProviderClient::new(timeout)?,
-            discovery: Discovery::new(config.issuer.clone(), clock.clone()),
+            discovery: Discovery::new(&config, clock.clone())?,
             config,
             clock,
         })
     }
 
-    fn client_id(&self) -> ClientId {
-        ClientId::new(self.config.client_id.clone())
-    }
-
+    /// Redeems the code. Many servers compare the secret in the header as it comes, although it is form-encoded
+    /// there (RFC 6749, section 2.3.1); in the body, all read it in the same way.
     async fn redeem(
         &self,
         metadata: &Metadata,
         request: &Authorization,
         answer: &Answer,
-    ) -> Result<CoreTokenResponse, ProviderError> {
-        let token_uri = metadata.token_endpoint().ok_or_else(|| {
-            ProviderError::unavailable(anyhow!("the discovery document has no token endpoint"))
-        })?;
-        let secret = self
-            .config
-            .client_secret
-            .secret(self.clock.now())
-            .map_err(ProviderError::Unavailable)?;
-        let client =
-            CoreClient::from_provider_metadata(metadata.clone(), self.client_id(), Some(secret))
-                .set_auth_type(auth_type(metadata))
-                .set_token_uri(token_uri.clone())
-                .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
-        client
-            .exchange_code(AuthorizationCode::new(answer.code()?.to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(
-                request.pkce_verifier.expose_secret().to_owned(),
-            ))
-            .request_async(&self.client)
-            .await
-            .map_err(token_error)
+    ) -> Result<Tokens, ProviderError> {
+        let secret = self.config.client_secret.secret(self.clock.now());
+        let exchange = Exchange {
+            http: &self.client,
+            token_url: metadata.token_endpoint.clone(),
+            client_id: &self.config.client_id,
+            client_secret: &secret.map_err(ProviderError::misconfigured)?,
+            request,
+            code: answer.code()?,
+            pkce: self.config.pkce,
+        };
+        if let Some(auth) = &self.config.auth {
+            return Ok(exchange.send(auth.clone()).await?);
+        }
+        let takes = |method: &str| metadata.auth_methods.iter().any(|it| it == method);
+        let takes_body = takes("client_secret_post");
+        if takes_body && !takes("client_secret_basic") {
+            return Ok(exchange.send(AuthType::RequestBody).await?);
+        }
+        let may_take_body = takes_body || metadata.auth_methods.is_empty();
+        match exchange.send(AuthType::BasicAuth).await {
+            Err(ExchangeError::UnknownClient(_)) if may_take_body => {
+                let tokens = exchange.send(AuthType::RequestBody).await?;
+                tracing::warn!(
+                    provider = self.config.name,
+                    "the token endpoint does not read a form-encoded secret in the header, so it was sent in the body"
+                );
+                Ok(tokens)
+            }
+            sent => Ok(sent?),
+        }
+    }
+
+    /// The claims of the ID token, and the metadata with which it was checked. A signature that fails may be that
+    /// of a newer key.
+    async fn id_token(
+        &self,
+        check: &Check<'_>,
+        tokens: &Tokens,
+    ) -> Result<(Object, std::sync::Arc<Metadata>), ProviderError> {
+        let token = tokens.id_token();
+        let token = token
+            .ok_or_else(|| ProviderError::invalid(anyhow!("the token response has no id_token")))?;
+        let access_token = tokens.access_token();
+        let metadata = self.discovery.metadata(&self.client).await?;
+        match check.id_token(&metadata, token, &access_token) {
+            Err(Invalid::Signature(error)) if error.may_pass_with_newer_keys() => {
+                let fresh = self
+                    .discovery
+                    .metadata_with_fresh_keys(&self.client)
+                    .await?;
+                let claims = check.id_token(&fresh, token, &access_token)?;
+                Ok((claims, fresh))
+            }
+            checked => Ok((checked?, metadata)),
+        }
+    }
+
+    /// The userinfo endpoint's response, as JSON or as a signed token.
+    async fn user_info(
+        &self,
+        metadata: &Metadata,
+        endpoint: &Url,
+        token: &SecretString,
+    ) -> Result<Object, ProviderError> {
+        const KINDS: &str = "application/json, application/jwt";
+        let body = self.client.get(endpoint, Some(token), KINDS).await;
+        let body = body.map_err(ProviderError::unavailable)?;
+        if let Ok(claims) = serde_json::from_slice(&body) {
+            return Ok(claims);
+        }
+        let token = std::str::from_utf8(&body).unwrap_or_default().trim();
+        let claims = metadata.keys.signed_claims(token);
+        claims.map_err(|error| ProviderError::invalid(anyhow!("neither JSON nor signed: {error}")))
+    }
+
+    /// Ensures that accounts of this domain may sign in.
+    fn check_domain(&self, user: &Identified, token: &Object) -> Result<(), ProviderError> {
+        let domain = match self.config.domain_claim {
+            Some(claim) => token.text(claim).map(str::to_owned),
+            None => user.identity.verified_domain(),
+        };
+        self.config.domains.check(domain.as_deref())
     }
 }
 
@@ -149,125 +156,123 @@ impl Provider for OidcProvider {
         &self.config.label
     }
 
-    async fn authorization_url(&self, request: &Authorization) -> Result<Url, ProviderError> {
+    async fn prepare(&self) {
+        if let Err(error) = self.discovery.metadata(&self.client).await {
+            error.log(self.config.name);
+        }
+    }
+
+    async fn authorization_url(
+        &self,
+        request: &Authorization,
+        hints: &Hints,
+    ) -> Result<Url, ProviderError> {
         let metadata = self.discovery.metadata(&self.client).await?;
-        let client =
-            CoreClient::from_provider_metadata((*metadata).clone(), self.client_id(), None)
-                .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
-        let verifier = PkceCodeVerifier::new(request.pkce_verifier.expose_secret().to_owned());
-        let (state, nonce) = (request.state.clone(), request.nonce.clone());
+        let endpoint = AuthUrl::from_url(metadata.authorization_endpoint.clone());
+        let client = BasicClient::new(ClientId::new(self.config.client_id.clone()))
+            .set_auth_uri(endpoint)
+            .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
+        let scopes = self.config.scopes.iter().cloned().map(Scope::new);
+        let state = request.state.clone();
         let mut url = client
-            .authorize_url(
-                CoreAuthenticationFlow::AuthorizationCode,
-                || CsrfToken::new(state),
-                || Nonce::new(nonce),
-            )
-            .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-            .add_scopes(
-                self.config
-                    .scopes
-                    .iter()
-                    .map(|scope| Scope::new((*scope).to_owned())),
-            );
+            .authorize_url(|| CsrfToken::new(state))
+            .add_scope(Scope::new("openid".to_owned()))
+            .add_scopes(scopes)
+            .add_extra_param("nonce", request.nonce.clone());
+        if self.config.pkce {
+            let verifier = PkceCodeVerifier::new(request.pkce_verifier.expose_secret().to_owned());
+            let challenge = PkceCodeChallenge::from_code_verifier_sha256(&verifier);
+            url = url.set_pkce_challenge(challenge);
+        }
         if self.config.form_post {
             url = url.add_extra_param("response_mode", "form_post");
         }
-        Ok(url.url().0)
+        let (mut url, _) = url.url();
+        let hinted = [
+            (
+                "prompt",
+                hints.select_account.then(|| prompt(&metadata)).flatten(),
+            ),
+            ("login_hint", hints.login.as_deref()),
+            ("ui_locales", hints.languages.as_deref()),
+        ];
+        let set = &self.config.parameters;
+        let is_free = |(name, _): &(&str, Option<&str>)| !set.iter().any(|(set, _)| set == name);
+        let hinted = hinted.into_iter().filter(is_free);
+        let hinted = hinted.filter_map(|(name, value)| Some((name, value?)));
+        url.query_pairs_mut().extend_pairs(hinted).extend_pairs(set);
+        Ok(url)
     }
 
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
         let metadata = self.discovery.metadata(&self.client).await?;
         match issuer {
-            Some(issuer) if issuer == metadata.issuer().as_str() => Ok(()),
+            Some(issuer) if issuer == metadata.issuer => Ok(()),
             Some(_) => Err(ProviderError::invalid(anyhow!(
                 "the response is from another issuer"
             ))),
-            None if metadata.additional_metadata().sends_iss() => Err(ProviderError::invalid(
-                anyhow!("the response does not name its issuer"),
-            )),
+            None if metadata.sends_iss => Err(ProviderError::invalid(anyhow!(
+                "the response does not name its issuer"
+            ))),
             None => Ok(()),
         }
     }
 
+    /// Asks the userinfo endpoint for what the ID token lacks. If it fails, the user is the same one.
     async fn identify(
         &self,
         request: &Authorization,
         answer: &Answer,
-    ) -> Result<ExternalIdentity, ProviderError> {
+    ) -> Result<Identified, ProviderError> {
         let metadata = self.discovery.metadata(&self.client).await?;
         let tokens = self.redeem(&metadata, request, answer).await?;
-        let check = claims::Check {
+        let check = Check {
             config: &self.config,
             nonce: &request.nonce,
             now: self.clock.now(),
         };
-        let verified = match check.id_token(&metadata, &tokens) {
-            Err(claims::Unverified::UnknownKey) => {
-                let fresh = self
-                    .discovery
-                    .metadata_with_fresh_keys(&self.client)
-                    .await?;
-                check.id_token(&fresh, &tokens)
+        let (claims, metadata) = self.id_token(&check, &tokens).await?;
+        let described =
+            |userinfo: &Object| claims::identity(&self.config, &metadata.issuer, &claims, userinfo);
+        let mut user = Identified::from(described(&Object::default()));
+        let endpoint = metadata.userinfo_endpoint.as_ref();
+        if let Some(endpoint) = endpoint.filter(|_| lacks_something(&user)) {
+            let token = tokens.access_token();
+            match self.user_info(&metadata, endpoint, &token).await {
+                Ok(userinfo) => {
+                    check.user_info(&metadata, &userinfo, &user.identity.subject)?;
+                    user.identity = described(&userinfo);
+                }
+                Err(error) => {
+                    tracing::warn!(
+                        provider = self.config.name, %error,
+                        "the userinfo endpoint cannot be used; the sign-in goes on without it"
+                    );
+                    user.incomplete = Some(error);
+                }
             }
-            verified => verified,
-        };
-        let mut identity = verified.map_err(ProviderError::invalid)?;
-        if let (None, Some(endpoint)) = (&identity.email, metadata.userinfo_endpoint()) {
-            let token = tokens.access_token().secret().clone().into();
-            let told = self.client.get_json(endpoint.url(), Some(&token)).await;
-            let told = told.map_err(ProviderError::Unavailable)?;
-            let user = check.user_info(&told, &identity.subject)?;
-            identity.email = user.email;
-            identity.display_name = identity.display_name.or(user.display_name);
-            identity.photo_url = identity.photo_url.or(user.photo_url);
         }
         if let Some(name) = answer.user.as_deref().and_then(name_in_form) {
-            identity.display_name = Some(name);
+            user.identity.display_name = Some(name);
         }
-        Ok(identity)
+        self.check_domain(&user, &claims)?;
+        Ok(user)
     }
 }
 
-/// How to send the client secret: in the `Authorization` header, unless the issuer accepts it only in the
-/// body.
-fn auth_type(metadata: &Metadata) -> AuthType {
-    let methods = metadata.token_endpoint_auth_methods_supported();
-    let takes = |method| methods.is_some_and(|methods| methods.contains(&method));
-    if takes(CoreClientAuthMethod::ClientSecretPost)
-        && !takes(CoreClientAuthMethod::ClientSecretBasic)
-    {
-        AuthType::RequestBody
-    } else {
-        AuthType::BasicAuth
-    }
+/// Whether anything is missing that the userinfo endpoint may have.
+fn lacks_something(user: &Identified) -> bool {
+    let user = &user.identity;
+    let is_verified = user.email.as_ref().is_some_and(|email| email.verified);
+    !is_verified || user.display_name.is_none() || user.photo_url.is_none()
 }
 
-/// Converts an error of the token endpoint. The issuer's description is left out, since it may repeat what
-/// was sent.
-fn token_error<E>(
-    error: RequestTokenError<E, StandardErrorResponse<CoreErrorResponseType>>,
-) -> ProviderError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    match error {
-        RequestTokenError::ServerResponse(response) => match response.error() {
-            CoreErrorResponseType::InvalidGrant => {
-                ProviderError::invalid(anyhow!("the issuer rejects the code"))
-            }
-            kind => ProviderError::unavailable(anyhow!(
-                "the issuer rejects our request ({})",
-                kind.as_ref()
-            )),
-        },
-        RequestTokenError::Request(error) => ProviderError::unavailable(error),
-        RequestTokenError::Parse(..) => {
-            ProviderError::unavailable(anyhow!("the token response cannot be parsed"))
-        }
-        RequestTokenError::Other(_) => {
-            ProviderError::unavailable(anyhow!("the token response is not valid"))
-        }
-    }
+/// The value of `prompt` that lets the user choose an account, or at least sign in again. A document that lists
+/// values lists all that its server does not refuse.
+fn prompt(metadata: &Metadata) -> Option<&'static str> {
+    let listed = &metadata.prompts;
+    let is_known = |value: &&str| listed.is_empty() || listed.iter().any(|it| it == value);
+    ["select_account", "login"].into_iter().find(is_known)
 }
 
 /// The name in the field `user` of a `form_post` response: `{"name":{"firstName":…,"lastName":…}}`.

@@ -2,7 +2,7 @@
 //!
 //! The client secret is a JWT signed with a key from Apple's console. Apple sends the response as a form
 //! post, since name and email address are requested; the name comes only in the response to the first
-//! sign-in. Booleans may be strings.
+//! sign-in.
 
 use std::sync::Arc;
 
@@ -54,18 +54,17 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
     let url = source
         .text("OAUTH_APPLE_ISSUER")
         .unwrap_or_else(|| ISSUER.to_owned());
+    let secret =
+        ClientSecretSource::Signed(client_secret, serde_json::to_string(&key).ok()?.into());
     Some(Arc::new(OidcConfig {
-        name: "apple",
-        label: "Apple".to_owned(),
-        issuer: issuer(source, "OAUTH_APPLE_ISSUER", &url, http)?,
-        client_id,
-        client_secret: ClientSecretSource::Signed(
-            client_secret,
-            serde_json::to_string(&key).ok()?.into(),
-        ),
-        scopes: &["name", "email"],
+        scopes: ["name", "email"].map(str::to_owned).to_vec(),
         form_post: true,
-        string_booleans: true,
+        ..OidcConfig::new(
+            "apple",
+            "Apple",
+            issuer(source, "OAUTH_APPLE_ISSUER", &url, http)?,
+            (client_id, secret),
+        )
     }))
 }
 

@@ -5,7 +5,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::anyhow;
 use async_trait::async_trait;
 use oauth2::{
     AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
@@ -15,14 +14,16 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use url::Url;
 
-use super::parts::{access_token, client};
+use super::parts::{access_token, client, own_or_none};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
     clock::Clock,
     config::{HttpConfig, Source},
+    json::Object,
     oauth::{
-        Provider, ProviderError,
+        Hints, Identified, Provider, ProviderError,
         client::ProviderClient,
+        domains::Domains,
         provider::{Answer, Authorization, ProviderConfig},
     },
 };
@@ -36,10 +37,12 @@ pub(super) struct GitHubConfig {
     site: Url,
     /// The base URL of the API.
     api: Url,
+    /// The domains of the primary addresses that may sign in.
+    domains: Domains,
 }
 
 /// `OAUTH_GITHUB_CLIENT_ID`, `OAUTH_GITHUB_CLIENT_SECRET`; `OAUTH_GITHUB_URL` and `OAUTH_GITHUB_API_URL` for
-/// GitHub Enterprise Server.
+/// GitHub Enterprise Server; `OAUTH_GITHUB_DOMAINS`.
 pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn ProviderConfig>> {
     let (client_id, client_secret) = client(
         source,
@@ -51,6 +54,7 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
         client_secret,
         site: source.base_url("OAUTH_GITHUB_URL", "https://github.com", http)?,
         api: source.base_url("OAUTH_GITHUB_API_URL", "https://api.github.com", http)?,
+        domains: Domains::from_source(source, "OAUTH_GITHUB_DOMAINS"),
     }))
 }
 
@@ -67,21 +71,12 @@ pub(super) struct GitHub {
     client: ProviderClient,
 }
 
-/// The response to `GET /user`.
+/// What decides in the response to `GET /user`; the rest is read as an [`Object`].
 #[derive(Deserialize)]
 struct UserResponse {
     id: u64,
-    login: String,
-    name: Option<String>,
-    avatar_url: Option<String>,
-}
-
-/// An address in the response to `GET /user/emails`.
-#[derive(Deserialize)]
-struct EmailResponse {
-    email: String,
-    primary: bool,
-    verified: bool,
+    #[serde(flatten)]
+    profile: Object,
 }
 
 impl GitHub {
@@ -115,7 +110,7 @@ impl GitHub {
         let url = self.config.api.join(path);
         let url = url.map_err(ProviderError::unavailable)?;
         let answer = self.client.get_json(&url, Some(token)).await;
-        answer.map_err(ProviderError::Unavailable)
+        answer.map_err(ProviderError::unavailable)
     }
 }
 
@@ -129,54 +124,65 @@ impl Provider for GitHub {
         "GitHub"
     }
 
-    async fn authorization_url(&self, request: &Authorization) -> Result<Url, ProviderError> {
+    async fn authorization_url(
+        &self,
+        request: &Authorization,
+        hints: &Hints,
+    ) -> Result<Url, ProviderError> {
         let url = AuthUrl::from_url(self.site("login/oauth/authorize")?);
         let client = BasicClient::new(ClientId::new(self.config.client_id.clone()))
             .set_auth_uri(url)
             .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
         let verifier = PkceCodeVerifier::new(request.pkce_verifier.expose_secret().to_owned());
         let state = request.state.clone();
-        let (url, _) = client
+        let prompt = hints.select_account.then_some(("prompt", "select_account"));
+        let login = hints.login.as_deref().map(|login| ("login", login));
+        let (mut url, _) = client
             .authorize_url(|| CsrfToken::new(state))
             .add_scopes(["read:user", "user:email"].map(|scope| Scope::new(scope.to_owned())))
             .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
             .url();
+        let hinted = [prompt, login].into_iter().flatten();
+        url.query_pairs_mut().extend_pairs(hinted);
         Ok(url)
     }
 
-    /// GitHub sends no `iss`, so a response that has one is not GitHub's.
+    /// GitHub sends `iss` since 2026; GitHub Enterprise Server may be older.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
-        match issuer {
-            None => Ok(()),
-            Some(_) => Err(ProviderError::invalid(anyhow!(
-                "the response is from another issuer"
-            ))),
-        }
+        own_or_none(issuer, self.site("login/oauth")?.as_str())
     }
 
     async fn identify(
         &self,
         request: &Authorization,
         answer: &Answer,
-    ) -> Result<ExternalIdentity, ProviderError> {
+    ) -> Result<Identified, ProviderError> {
         let token = self.access_token(request, answer).await?;
         let user: UserResponse = self.ask("user", &token).await?;
-        let emails: Vec<EmailResponse> = self.ask("user/emails", &token).await?;
-        let primary = emails.into_iter().find(|email| email.primary);
-        Ok(ExternalIdentity {
+        let emails: Vec<Object> = self.ask("user/emails", &token).await?;
+        let is_primary = |email: &&Object| email.boolean("primary") == Some(true);
+        let primary = emails.iter().find(is_primary);
+        let name = user
+            .profile
+            .text("name")
+            .filter(|name| !name.trim().is_empty());
+        let identity = ExternalIdentity {
             provider: self.name().to_owned(),
             issuer: self.config.site.origin().ascii_serialization(),
             // A login name can pass to another user; the number cannot.
             subject: user.id.to_string(),
-            email: primary.map(|email| ProviderEmail {
-                address: email.email,
-                verified: email.verified,
+            email: primary.and_then(|email| {
+                Some(ProviderEmail {
+                    address: email.text("email")?.to_owned(),
+                    verified: email.boolean("verified") == Some(true),
+                })
             }),
-            display_name: user
-                .name
-                .filter(|name| !name.trim().is_empty())
-                .or(Some(user.login)),
-            photo_url: user.avatar_url,
-        })
+            display_name: name.or(user.profile.text("login")).map(str::to_owned),
+            photo_url: user.profile.text("avatar_url").map(str::to_owned),
+        };
+        self.config
+            .domains
+            .check(identity.verified_domain().as_deref())?;
+        Ok(identity.into())
     }
 }

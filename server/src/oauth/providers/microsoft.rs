@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::parts::{client, issuer};
+use super::parts::{client, issuer, with_options};
 use crate::{
     config::{HttpConfig, Source},
     oauth::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// `OAUTH_MICROSOFT_CLIENT_ID`, `OAUTH_MICROSOFT_CLIENT_SECRET`, `OAUTH_MICROSOFT_TENANT`.
-/// `OAUTH_MICROSOFT_ISSUER` is for tests.
+/// `OAUTH_MICROSOFT_ISSUER` is for tests. Also `OAUTH_MICROSOFT_SCOPES`, `OAUTH_MICROSOFT_PARAMETERS`.
 ///
 /// A single tenant is required: `common` accepts users of any tenant, and its discovery document names no
 /// issuer that tokens could match. Microsoft sends no `email_verified`, so its users have to confirm their
@@ -40,14 +40,12 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
     let url = source
         .text("OAUTH_MICROSOFT_ISSUER")
         .unwrap_or_else(|| format!("https://login.microsoftonline.com/{tenant}/v2.0"));
-    Some(Arc::new(OidcConfig {
-        name: "microsoft",
-        label: "Microsoft".to_owned(),
-        issuer: issuer(source, "OAUTH_MICROSOFT_ISSUER", &url, http)?,
-        client_id,
-        client_secret: ClientSecretSource::Fixed(client_secret),
-        scopes: &["email", "profile"],
-        form_post: false,
-        string_booleans: false,
-    }))
+    let config = OidcConfig::new(
+        "microsoft",
+        "Microsoft",
+        issuer(source, "OAUTH_MICROSOFT_ISSUER", &url, http)?,
+        (client_id, ClientSecretSource::Fixed(client_secret)),
+    );
+    let options = ["OAUTH_MICROSOFT_SCOPES", "OAUTH_MICROSOFT_PARAMETERS"];
+    Some(Arc::new(with_options(source, config, options)))
 }

@@ -1,19 +1,37 @@
 //! What the settings and requests of several providers share.
 
 use anyhow::anyhow;
-use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, TokenResponse, TokenUrl,
-    basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType},
-};
-use openidconnect::IssuerUrl;
-use secrecy::{ExposeSecret, SecretString};
-use url::Url;
+use oauth2::AuthType;
+use secrecy::SecretString;
+use url::{Url, form_urlencoded};
 
 use crate::{
     config::{HttpConfig, Source, is_safe},
-    oauth::{ProviderError, client::ProviderClient, provider::Authorization},
+    oauth::{
+        ProviderError,
+        client::ProviderClient,
+        exchange::Exchange,
+        oidc::{Issuer, OidcConfig},
+        provider::Authorization,
+    },
 };
+
+/// Parameters of the authorization request on which its security depends, or that the settings have of their own.
+const RESERVED: [&str; 13] = [
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "id_token_hint",
+    "nonce",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+    "login_hint",
+];
 
 /// A client's ID and secret, as shown in the provider's console. Both must be set, or neither.
 pub(super) fn client(source: &Source, id: &str, secret: &str) -> Option<(String, SecretString)> {
@@ -21,17 +39,9 @@ pub(super) fn client(source: &Source, id: &str, secret: &str) -> Option<(String,
 }
 
 /// An issuer's URL: https, or outside production also http on this machine.
-pub(super) fn issuer(
-    source: &Source,
-    name: &str,
-    text: &str,
-    http: &HttpConfig,
-) -> Option<IssuerUrl> {
-    let issuer = IssuerUrl::new(text.to_owned()).ok().filter(|issuer| {
-        let url = issuer.url();
-        let bare = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        bare && is_safe(url, http)
-    });
+pub(super) fn issuer(source: &Source, name: &str, text: &str, http: &HttpConfig) -> Option<Issuer> {
+    let issuer =
+        Issuer::parse(text).filter(|issuer| is_bare(issuer.url()) && is_safe(issuer.url(), http));
     if issuer.is_none() {
         source.problem(
             name,
@@ -41,54 +51,85 @@ pub(super) fn issuer(
     issuer
 }
 
+fn is_bare(url: &Url) -> bool {
+    url.query().is_none() && url.fragment().is_none() && url.username().is_empty()
+}
+
+/// The settings of an issuer that the operator may change for every provider: `…_SCOPES` and `…_PARAMETERS`.
+pub(super) fn with_options(
+    source: &Source,
+    config: OidcConfig,
+    [scopes, parameters]: [&str; 2],
+) -> OidcConfig {
+    let set = scopes_of(source, scopes);
+    OidcConfig {
+        scopes: set.unwrap_or(config.scopes),
+        parameters: parameters_of(source, parameters),
+        ..config
+    }
+}
+
+/// Scopes in addition to `openid`, separated by spaces (RFC 6749, section 3.3).
+fn scopes_of(source: &Source, name: &str) -> Option<Vec<String>> {
+    let text = source.text(name)?;
+    let is_scope = |c: u8| matches!(c, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~');
+    if !text.bytes().all(is_scope) || text.contains(',') {
+        source.problem(
+            name,
+            "must be scopes separated by spaces, such as email profile",
+        );
+    }
+    let scopes = text
+        .split_ascii_whitespace()
+        .filter(|scope| *scope != "openid");
+    Some(scopes.map(str::to_owned).collect())
+}
+
+/// More parameters of the authorization request, written as a query.
+fn parameters_of(source: &Source, name: &str) -> Vec<(String, String)> {
+    let text = source.text(name).unwrap_or_default();
+    let parameters: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect();
+    let is_bad = |(name, value): &(String, String)| {
+        name.is_empty() || value.is_empty() || RESERVED.contains(&name.as_str())
+    };
+    if parameters.iter().any(is_bad) {
+        source.problem(
+            name,
+            "must be a query such as hd=example.com&ui_locales=de, without parameters that the sign-in itself sends",
+        );
+    }
+    parameters
+}
+
+/// Checks the `iss` of a response (RFC 9207), of a provider that may send it or not.
+pub(super) fn own_or_none(issuer: Option<&str>, own: &str) -> Result<(), ProviderError> {
+    match issuer {
+        Some(issuer) if issuer != own => Err(ProviderError::invalid(anyhow!(
+            "the response is from another issuer"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Redeems a code for an access token at a plain OAuth 2.0 provider that expects the secret in the body (RFC
 /// 6749, sections 2.3.1 and 4.1.3).
 pub(super) async fn access_token(
     http: &ProviderClient,
-    (id, secret): (&str, &SecretString),
+    (client_id, client_secret): (&str, &SecretString),
     token_url: Url,
     request: &Authorization,
     code: &str,
 ) -> Result<SecretString, ProviderError> {
-    let verifier = request.pkce_verifier.expose_secret().to_owned();
-    let tokens = BasicClient::new(ClientId::new(id.to_owned()))
-        .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
-        .set_auth_type(AuthType::RequestBody)
-        .set_token_uri(TokenUrl::from_url(token_url))
-        .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()))
-        .exchange_code(AuthorizationCode::new(code.to_owned()))
-        .set_pkce_verifier(PkceCodeVerifier::new(verifier))
-        .request_async(http)
-        .await
-        .map_err(token_error)?;
-    Ok(tokens.access_token().secret().clone().into())
-}
-
-/// Converts an error of the token endpoint. GitHub rejects a code with status 200 and
-/// `bad_verification_code`.
-fn token_error<E>(error: RequestTokenError<E, BasicErrorResponse>) -> ProviderError
-where
-    E: std::error::Error + Send + Sync + 'static,
-{
-    match error {
-        RequestTokenError::ServerResponse(response) => match response.error() {
-            BasicErrorResponseType::InvalidGrant => {
-                ProviderError::invalid(anyhow!("the code is rejected"))
-            }
-            kind => {
-                ProviderError::unavailable(anyhow!("our request is rejected ({})", kind.as_ref()))
-            }
-        },
-        RequestTokenError::Parse(_, body)
-            if body
-                .windows(21)
-                .any(|part| part == b"bad_verification_code") =>
-        {
-            ProviderError::invalid(anyhow!("the code is rejected"))
-        }
-        RequestTokenError::Request(error) => ProviderError::unavailable(error),
-        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            ProviderError::unavailable(anyhow!("the token response cannot be parsed"))
-        }
-    }
+    let exchange = Exchange {
+        http,
+        token_url,
+        client_id,
+        client_secret,
+        request,
+        code,
+        pkce: true,
+    };
+    Ok(exchange.send(AuthType::RequestBody).await?.access_token())
 }

@@ -121,7 +121,7 @@ fn an_incomplete_provider_is_named_without_its_values() {
 
 #[test]
 fn a_wrong_value_stops_the_start_by_name() {
-    let cases: [(&[Setting], &str, &str); 15] = [
+    let cases: [(&[Setting], &str, &str); 31] = [
         (&SSO, "OAUTH_SSO_ISSUER", "http://sso.example.com"),
         (&SSO, "OAUTH_SSO_ISSUER", "http://localhost:3001/sso"),
         (&SSO, "OAUTH_SSO_ISSUER", "https://sso.example.com/?canary"),
@@ -145,6 +145,22 @@ fn a_wrong_value_stops_the_start_by_name() {
         (&APPLE, "OAUTH_APPLE_PRIVATE_KEY", "canary"),
         (&GITHUB, "OAUTH_GITHUB_URL", "http://github.example.com"),
         (&GITHUB, "OAUTH_GITHUB_API_URL", "canary"),
+        (&GITHUB, "OAUTH_GITHUB_DOMAINS", "@canary"),
+        (&SSO, "OAUTH_SSO_AUTH", "canary"),
+        (&SSO, "OAUTH_SSO_PKCE", "canary"),
+        (&SSO, "OAUTH_SSO_TRUST_EMAIL", "canary"),
+        (&SSO, "OAUTH_SSO_DISCOVERY", "http://sso.example.com/doc"),
+        (&SSO, "OAUTH_SSO_DISCOVERY", "canary"),
+        (&SSO, "OAUTH_SSO_SCOPES", "email,canary"),
+        (&SSO, "OAUTH_SSO_SCOPES", "email \"canary\""),
+        (&SSO, "OAUTH_SSO_PARAMETERS", "canary"),
+        (&SSO, "OAUTH_SSO_PARAMETERS", "state=canary"),
+        (&SSO, "OAUTH_SSO_PARAMETERS", "a=b&redirect_uri=canary"),
+        (&SSO, "OAUTH_SSO_PARAMETERS", "=canary"),
+        (&SSO, "OAUTH_SSO_DOMAINS", "canary"),
+        (&SSO, "OAUTH_SSO_DOMAINS", "*.canary.com"),
+        (&GOOGLE, "OAUTH_GOOGLE_DOMAINS", "example.com canary.com"),
+        (&GOOGLE, "OAUTH_GOOGLE_PARAMETERS", "nonce=canary"),
     ];
     for (provider, name, value) in cases {
         let problems = problems(&[provider, &[(name, value)]]);

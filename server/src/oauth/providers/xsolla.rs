@@ -16,19 +16,19 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::parts::{access_token, client};
+use super::parts::{access_token, client, own_or_none};
 use crate::{
     accounts::{ExternalIdentity, ProviderEmail},
     clock::Clock,
     config::{HttpConfig, Source},
     oauth::{
-        Provider, ProviderError,
+        Hints, Identified, Provider, ProviderError,
         client::ProviderClient,
         provider::{Answer, Authorization, Proof, ProviderConfig},
     },
     vendors::{
         UpstreamError,
-        xsolla::{UserToken, Verifier, XsollaConfig as ProjectConfig},
+        xsolla::{ISSUER, UserToken, Verifier, XsollaConfig as ProjectConfig},
     },
 };
 
@@ -141,8 +141,8 @@ impl Xsolla {
             .verify(token)
             .await
             .map_err(|error| match error {
-                UpstreamError::Invalid(error) => ProviderError::Invalid(error),
-                UpstreamError::Unavailable(error) => ProviderError::Unavailable(error),
+                UpstreamError::Invalid(error) => ProviderError::invalid(error),
+                UpstreamError::Unavailable(error) => ProviderError::unavailable(error),
             })
     }
 }
@@ -163,7 +163,11 @@ impl Provider for Xsolla {
         "Xsolla"
     }
 
-    async fn authorization_url(&self, request: &Authorization) -> Result<Url, ProviderError> {
+    async fn authorization_url(
+        &self,
+        request: &Authorization,
+        _: &Hints,
+    ) -> Result<Url, ProviderError> {
         let mut url = self.config.page.clone();
         let mut query = url.query_pairs_mut();
         query.append_pair("projectId", &self.config.project.project_id);
@@ -190,14 +194,9 @@ impl Provider for Xsolla {
         Ok(url)
     }
 
-    /// Xsolla sends no `iss`; its tokens name the issuer.
+    /// Xsolla sends no `iss` as yet; its tokens name the issuer.
     async fn check_issuer(&self, issuer: Option<&str>) -> Result<(), ProviderError> {
-        match issuer {
-            None => Ok(()),
-            Some(_) => Err(ProviderError::invalid(anyhow!(
-                "the response is from another issuer"
-            ))),
-        }
+        own_or_none(issuer, ISSUER)
     }
 
     fn state_in(&self, token: &str) -> Option<String> {
@@ -211,7 +210,7 @@ impl Provider for Xsolla {
         &self,
         request: &Authorization,
         answer: &Answer,
-    ) -> Result<ExternalIdentity, ProviderError> {
+    ) -> Result<Identified, ProviderError> {
         let token = self.user_token(request, &answer.proof).await?;
         let user = self.verify(token.expose_secret()).await?;
         if matches!(answer.proof, Proof::Token(_))
@@ -222,7 +221,7 @@ impl Provider for Xsolla {
             )));
         }
         let no_subject = || ProviderError::invalid(anyhow!("the token has no subject"));
-        Ok(ExternalIdentity {
+        let identity = ExternalIdentity {
             provider: self.name().to_owned(),
             issuer: self.verifier.issuer().to_owned(),
             subject: user.subject.ok_or_else(no_subject)?,
@@ -232,7 +231,8 @@ impl Provider for Xsolla {
             }),
             display_name: user.name.or(user.username),
             photo_url: user.picture,
-        })
+        };
+        Ok(identity.into())
     }
 }
 

@@ -19,7 +19,7 @@ use super::{
 };
 
 pub(crate) use config::XsollaConfig;
-pub(crate) use token::{UserToken, Verifier};
+pub(crate) use token::{ISSUER, UserToken, Verifier};
 
 /// Xsolla Login, configured.
 pub(super) struct Xsolla {

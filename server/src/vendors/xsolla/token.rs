@@ -9,20 +9,22 @@ use std::time::Duration;
 use anyhow::anyhow;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use secrecy::ExposeSecret;
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{XsollaConfig, keys::ProjectKeys};
 use crate::{
     clock::{Clock, Timestamp},
     jwt,
-    vendors::upstream::UpstreamError,
+    vendors::upstream::{UpstreamError, email_verified},
 };
 
 /// The claim `iss` of every project's tokens.
-const ISSUER: &str = "https://login.xsolla.com";
+pub(crate) const ISSUER: &str = "https://login.xsolla.com";
 
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How much the project's clock may differ from ours.
+const SKEW: Duration = Duration::from_secs(30);
 
 /// The claim `type` of tokens that can be revoked one by one, so each must have a `jti`.
 const OAUTH: &str = "oauth";
@@ -44,27 +46,6 @@ pub(crate) struct UserToken {
     pub(crate) payload: Option<String>,
     /// When the token expires.
     pub(crate) expires_at: Timestamp,
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    xsolla_login_project_id: String,
-    #[serde(default, deserialize_with = "jwt::text")]
-    sub: Option<String>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    email: Option<String>,
-    email_verified: Option<bool>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    username: Option<String>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    name: Option<String>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    picture: Option<String>,
-    #[serde(default, deserialize_with = "jwt::text")]
-    payload: Option<String>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    jti: Option<String>,
 }
 
 /// Verifies the user JWTs of one project.
@@ -157,25 +138,29 @@ impl Verifier {
         let expected = jwt::Expected {
             algorithm,
             issuer: ISSUER,
-            max_lifetime: MAX_LIFETIME,
+            audience: None,
+            max_lifetime: Some(MAX_LIFETIME),
+            skew: SKEW,
         };
-        let verified = jwt::verify::<Claims>(token, key, expected, self.clock.now())
+        let verified = jwt::verify(token, [key], expected, self.clock.now())
             .map_err(UpstreamError::invalid)?;
-        let claims = verified.claims;
-        if claims.xsolla_login_project_id != self.project_id {
+        let claims = &verified.claims;
+        if claims.text("xsolla_login_project_id") != Some(self.project_id.as_str()) {
             return Err(UpstreamError::invalid(anyhow!("it is for another project")));
         }
-        if claims.kind.as_deref() == Some(OAUTH) && claims.jti.is_none_or(|id| id.is_empty()) {
+        let needs_id = claims.text("type") == Some(OAUTH) || claims.has("jti");
+        if needs_id && claims.text("jti").is_none() {
             return Err(UpstreamError::invalid(anyhow!("it has no id")));
         }
+        let text = |name: &str| claims.text(name).map(str::to_owned);
         Ok(UserToken {
-            subject: claims.sub,
-            email: claims.email,
-            email_verified: claims.email_verified,
-            username: claims.username,
-            name: claims.name,
-            picture: claims.picture,
-            payload: claims.payload,
+            subject: text("sub"),
+            email: text("email"),
+            email_verified: email_verified(claims),
+            username: text("username"),
+            name: text("name"),
+            picture: text("picture"),
+            payload: text("payload"),
             expires_at: verified.expires_at,
         })
     }

@@ -39,42 +39,25 @@ pub(super) struct EndUser {
 impl EndUser {
     /// Determines the user of a request, and counts one credential against the user's rate limit.
     ///
+    /// A token that is invalid or has expired identifies no one, so it does not shut out a user with a session; a
+    /// valid one of another user does.
+    ///
     /// # Errors
-    /// [`Refusal`]. An invalid token is rejected even if there is a session, as the user is then ambiguous.
+    /// [`Refusal`].
     pub(super) async fn from_request(
         headers: &HeaderMap,
         services: &VendorServices,
         limiter: &MemoryLimiter,
     ) -> Result<Self, Refusal> {
-        // First the token: verifying it may wait for the keys of another server, and the session may end then.
-        let upstream = upstream_user(headers, services).await?;
+        // First the tokens: verifying them may wait for the keys of another server, and the session may end then.
+        let tokens = Tokens::read(headers, services).await?;
         let session = services.user(headers).await?;
-        let user = match (session, upstream) {
-            (None, None) => return Err(Denied::SignedOut.into()),
-            (Some(current), None) => Self::from_session(current)?,
-            (None, Some(user)) => {
-                let user = Self::from_token(user)?;
-                if user
-                    .owner(services)
+        let user = match session {
+            Some(current) => Self::from_both(current, tokens, services).await?,
+            None => {
+                Self::from_token(tokens.only_user()?)?
+                    .enabled(services)
                     .await?
-                    .is_some_and(|owner| owner.disabled)
-                {
-                    return Err(Refusal::Disabled);
-                }
-                user
-            }
-            (Some(current), Some(user)) => {
-                let user = Self::from_token(user)?;
-                let owner = user.owner(services).await?;
-                if owner.is_none_or(|owner| owner.user_id != current.id) {
-                    return Err(Refusal::AnotherUser);
-                }
-                Self {
-                    external_id: user.external_id,
-                    until: user.until,
-                    issuer: user.issuer,
-                    ..Self::from_session(current)?
-                }
             }
         };
         let key = match (&user.user_id, &user.issuer) {
@@ -95,6 +78,41 @@ impl EndUser {
             external_id: &self.external_id,
             issuer: self.issuer.as_deref(),
             user_id: self.user_id.as_deref(),
+        }
+    }
+
+    /// The user of the session, who must also be that of every valid token.
+    async fn from_both(
+        current: User,
+        tokens: Tokens,
+        services: &VendorServices,
+    ) -> Result<Self, Refusal> {
+        let mut linked = None;
+        for user in tokens.users {
+            let user = Self::from_token(user)?;
+            let owner = user.owner(services).await?;
+            if owner.is_none_or(|owner| owner.user_id != current.id) {
+                return Err(Refusal::AnotherUser);
+            }
+            linked = Some(user);
+        }
+        let current = Self::from_session(current)?;
+        Ok(match linked {
+            None => current,
+            Some(user) => Self {
+                external_id: user.external_id,
+                until: user.until,
+                issuer: user.issuer,
+                ..current
+            },
+        })
+    }
+
+    /// This user, unless the account here to which the identity is linked is disabled.
+    async fn enabled(self, services: &VendorServices) -> Result<Self, Refusal> {
+        match self.owner(services).await? {
+            Some(owner) if owner.disabled => Err(Refusal::Disabled),
+            _ => Ok(self),
         }
     }
 
@@ -146,35 +164,45 @@ impl EndUser {
     }
 }
 
-/// Verifies the token in the cookie. `None` if no upstream login is configured or the cookie is not set.
-async fn upstream_user(
-    headers: &HeaderMap,
-    services: &VendorServices,
-) -> Result<Option<UpstreamUser>, Refusal> {
-    let logins = services.upstream_logins();
-    if logins.is_empty() {
-        return Ok(None);
-    }
-    let Some(token) = token(headers)? else {
-        return Ok(None);
-    };
-    let user = logins.verify(token).await;
-    user.map(Some).map_err(|error| {
-        tracing::info!(%error, "rejected the token of an upstream login");
-        match error {
-            UpstreamError::Invalid(_) => Refusal::Invalid,
-            UpstreamError::Unavailable(_) => Denied::Unavailable.into(),
-        }
-    })
+/// The tokens of upstream logins in a request. Several cookies are possible, since any sibling host can add one.
+#[derive(Default)]
+struct Tokens {
+    /// The users of the valid ones.
+    users: Vec<UpstreamUser>,
+    /// Whether there is one that is not valid.
+    any_invalid: bool,
 }
 
-/// The value of the token's cookie. Two cookies are rejected, since any sibling host can add one.
-fn token(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
-    let mut tokens = cookies(headers)
-        .filter(|(name, value)| *name == upstream::COOKIE && !value.is_empty())
-        .map(|(_, value)| value);
-    match (tokens.next(), tokens.next()) {
-        (token, None) => Ok(token),
-        (_, Some(_)) => Err(Refusal::Invalid),
+impl Tokens {
+    /// Verifies every token. Reads none if no upstream login is configured.
+    async fn read(headers: &HeaderMap, services: &VendorServices) -> Result<Self, Refusal> {
+        let mut read = Self::default();
+        let logins = services.upstream_logins();
+        if logins.is_empty() {
+            return Ok(read);
+        }
+        let tokens = cookies(headers).filter(|(name, _)| *name == upstream::COOKIE);
+        for (_, token) in tokens.filter(|(_, token)| !token.is_empty()) {
+            match logins.verify(token).await {
+                Ok(user) => read.users.push(user),
+                Err(error) => {
+                    tracing::info!(%error, "rejected the token of an upstream login");
+                    if matches!(error, UpstreamError::Unavailable(_)) {
+                        return Err(Denied::Unavailable.into());
+                    }
+                    read.any_invalid = true;
+                }
+            }
+        }
+        Ok(read)
+    }
+
+    /// The user of the only token. With two cookies, it is unclear which one is meant.
+    fn only_user(mut self) -> Result<UpstreamUser, Refusal> {
+        match (self.users.pop(), self.users.is_empty() && !self.any_invalid) {
+            (Some(user), true) => Ok(user),
+            (None, true) => Err(Denied::SignedOut.into()),
+            (_, false) => Err(Refusal::Invalid),
+        }
     }
 }

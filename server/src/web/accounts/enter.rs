@@ -13,7 +13,7 @@ use crate::{
 /// Begins the user's session, and returns the URL to go to next.
 ///
 /// If the session holds an identity that waits for this sign-in, it is linked to the user, provided that both
-/// have the same verified address.
+/// have the same verified address. Otherwise, the user is asked whether to link it.
 ///
 /// # Errors
 /// If the session store or the database is unavailable.
@@ -62,7 +62,12 @@ async fn go_on(
 ) -> Result<String, HttpError> {
     if let Some(identity) = waiting {
         match accounts.link_same_address(user_id, &identity).await {
-            Ok(_) => {}
+            Ok(true) => {}
+            Ok(false) if accounts.has_owner(&identity).await? => {}
+            Ok(false) => {
+                session.offer_identity(&identity, now).await?;
+                return Ok(flow.url("/connect"));
+            }
             Err(LinkError::TakenByAnother) => {
                 tracing::info!("the identity was linked to another account in the meantime");
             }

@@ -3,7 +3,10 @@
 use app::model::{ContinueAs, Flow, FormProblem, Login, Notice, Page};
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header::REFERER},
+    http::{
+        HeaderMap, StatusCode,
+        header::{REFERER, USER_AGENT},
+    },
     response::{IntoResponse, Redirect, Response},
 };
 use secrecy::SecretString;
@@ -56,6 +59,7 @@ pub(super) async fn show(
             let mut page = login(flow, &flash);
             page.notice = notice;
             page.email = flash.value("email").or(known).unwrap_or_default();
+            page.in_app = is_in_app(&headers);
             Ok(pages.respond(StatusCode::OK, Page::Login(page)))
         }
     }
@@ -65,6 +69,27 @@ pub(super) async fn show(
 fn opener_origin(headers: &HeaderMap) -> Option<String> {
     let referer = Url::parse(headers.get(REFERER)?.to_str().ok()?).ok()?;
     Some(referer.origin().ascii_serialization())
+}
+
+/// What the built-in browsers of apps have in their `User-Agent`. Google refuses them, and other providers send their
+/// users to another browser, from which none returns.
+const APPS: [&str; 9] = [
+    "Instagram",
+    "FBAN",
+    "FBAV",
+    "Line/",
+    "LinkedInApp",
+    "MicroMessenger",
+    "Snapchat",
+    "TikTok",
+    "; wv)",
+];
+
+fn is_in_app(headers: &HeaderMap) -> bool {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    agent.is_some_and(|agent| APPS.iter().any(|app| agent.contains(app)))
 }
 
 /// The address to fill in after a sign-in through a provider whose verified address already has an account.
@@ -158,6 +183,6 @@ fn login(flow: Flow, flash: &Flash) -> Login {
         email_problem: flash.problem_of("email"),
         password_problem: flash.problem_of("password"),
         problem: flash.problem(),
-        notice: None,
+        ..Login::default()
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     web::{
         AppState, CurrentUser, FormSender, Pages, Visitor,
         http::{HttpError, ReadForm, ReadQuery, SignedOut, with_query_param},
+        oauth::offer_account_choice,
     },
 };
 
@@ -61,6 +62,7 @@ async fn switch_account(
     let set = response.headers_mut();
     session::forget_cookie(set);
     vendors.forget_credentials(&headers, set);
+    offer_account_choice(set);
     Ok(response)
 }
 

@@ -22,10 +22,9 @@ impl Isolation {
     /// The isolation of a page of the login. Every page that can appear in the popup must be listed here.
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
-            "/login" | "/signed-in" | "/register" | "/forgot-password" | "/continue"
-            | "/switch-account" | "/handoff" | "/handoff/code" | "/finish-account" => {
-                Self::KeepsOpener
-            }
+            "/login" | "/signed-in" | "/register" | "/check-mail" | "/forgot-password"
+            | "/continue" | "/switch-account" | "/handoff" | "/handoff/code"
+            | "/finish-account" | "/connect" => Self::KeepsOpener,
             _ if path.starts_with("/oauth/") => Self::KeepsOpener,
             _ => Self::Isolated,
         }

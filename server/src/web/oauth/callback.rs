@@ -1,18 +1,18 @@
 //! `GET` and `POST /oauth/{provider}/callback`: the provider's response to a sign-in.
 
-use app::model::{Flow, FormProblem, Problem};
+use app::model::{Flow, FormProblem, Login, Page, Problem};
 use axum::{
     extract::{Path, RawForm, State},
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::{back_to_login, browser, linked_accounts};
+use super::{account_choice, back_to_login, browser, linked_accounts};
 use crate::{
-    accounts::{Accounts, ExternalIdentity, ExternalSignIn},
-    clock::Clock,
-    oauth::{Answer, OAuth, Proof, ProviderError},
+    accounts::ExternalSignIn,
+    handoff,
+    oauth::{Answer, Cause, FlowPurpose, Identified, OAuth, Proof, ProviderError, Taken},
     session::SessionEntries,
     web::{
         AppState, Visitor,
@@ -33,6 +33,7 @@ pub(super) struct AnswerParams {
     token: Option<String>,
     iss: Option<String>,
     error: Option<String>,
+    error_description: Option<String>,
     user: Option<String>,
 }
 
@@ -73,10 +74,11 @@ pub(super) async fn answer(
         .clone()
         .or_else(|| provider.state_in(params.token.as_deref()?));
     let state = state.ok_or_else(over)?;
-    let begun = oauth
-        .take(provider.as_ref(), &browser, &state)
-        .await?
-        .ok_or_else(over)?;
+    let taken = oauth.take(provider.as_ref(), &browser, &state).await?;
+    let begun = match taken.ok_or_else(over)? {
+        Taken::Now(begun) => begun,
+        Taken::Before(begun) => return again(&app, visitor.is_some(), &begun).await,
+    };
     let (flow, _) = app.handoffs.flow(&begun.flow).await?;
 
     let identified = async {
@@ -86,48 +88,59 @@ pub(super) async fn answer(
             .identify(provider.as_ref(), &browser, state, &answer)
             .await
     };
-    let identity = match identified.await {
-        Ok(identity) => identity,
-        Err(error) => {
-            let problem = problem_of(&error);
-            tracing::warn!(provider = provider.name(), %error, "the sign-in through a provider failed");
-            return Ok(match begun.link_user_id {
+    let mut response = match (identified.await, begun.link_user_id) {
+        (Ok(user), Some(user_id)) => {
+            linked_accounts::finish_link(&app.accounts, visitor, &user_id, &user.identity).await?
+        }
+        (Ok(user), None) => sign_in(&app, &session, user, &flow).await?,
+        (Err(error), link_user_id) => {
+            error.log(provider.name());
+            let problem = error.cause.explanation().problem;
+            let response = match link_user_id {
                 Some(_) => linked_accounts::back_to_account(problem),
                 None => back_to_login(&flow, problem),
-            });
+            };
+            if error.cause == Cause::Denied {
+                return Ok(response);
+            }
+            response
         }
     };
-    match begun.link_user_id {
-        Some(user_id) => {
-            linked_accounts::finish_link(&app.accounts, visitor, &user_id, &identity).await
-        }
-        None => sign_in(&app.accounts, &session, identity, &flow, &app.clock).await,
+    // The user has chosen, or the provider cannot ask. Only who cancels still wants another account.
+    account_choice::forget(&headers, response.headers_mut());
+    Ok(response)
+}
+
+/// The response was loaded again, such as by the browser's "Back". A signed-in user goes to where it led; anyone
+/// else starts again, in the same flow. What was to be linked is begun again on the account page.
+async fn again(
+    app: &AppState,
+    is_signed_in: bool,
+    begun: &FlowPurpose,
+) -> Result<Response, HttpError> {
+    if begun.link_user_id.is_some() {
+        return Err(HttpError::Rejected(Problem::SignInExpired));
     }
+    let (flow, _) = app.handoffs.flow(&begun.flow).await?;
+    if is_signed_in {
+        return Ok(Redirect::to(&handoff::target_of(&flow)).into_response());
+    }
+    let page = Login {
+        flow,
+        problem: Some(FormProblem::ProviderExpired),
+        ..Login::default()
+    };
+    Ok(app
+        .pages
+        .respond(StatusCode::BAD_REQUEST, Page::Login(page)))
 }
 
 impl AnswerParams {
     /// The code or token of the response, or the error that the provider reports.
     fn read(&self) -> Result<Answer, ProviderError> {
-        match self.error.as_deref() {
-            None => {}
-            Some(
-                "access_denied"
-                | "user_cancelled_authorize"
-                | "login_required"
-                | "consent_required",
-            ) => {
-                return Err(ProviderError::Denied);
-            }
-            Some("temporarily_unavailable" | "server_error") => {
-                return Err(ProviderError::unavailable(anyhow::anyhow!(
-                    "it reports an outage"
-                )));
-            }
-            Some(_) => {
-                return Err(ProviderError::invalid(anyhow::anyhow!(
-                    "it reports an error"
-                )));
-            }
+        if let Some(code) = &self.error {
+            let description = self.error_description.as_deref();
+            return Err(ProviderError::reported(code, description));
         }
         let usable = |value: &&String| {
             (1..=MAX_PROOF).contains(&value.len())
@@ -139,9 +152,7 @@ impl AnswerParams {
             (Some(code), None) => Proof::Code(code.clone().into()),
             (None, Some(token)) => Proof::Token(token.clone().into()),
             _ => {
-                return Err(ProviderError::invalid(anyhow::anyhow!(
-                    "it has no usable code or token"
-                )));
+                return Err(ProviderError::without_proof());
             }
         };
         Ok(Answer {
@@ -151,38 +162,39 @@ impl AnswerParams {
     }
 }
 
-fn problem_of(error: &ProviderError) -> FormProblem {
-    match error {
-        ProviderError::Denied => FormProblem::ProviderDenied,
-        ProviderError::Unavailable(_) => FormProblem::ProviderUnavailable,
-        ProviderError::Invalid(_) => FormProblem::ProviderFailed,
-    }
-}
-
 async fn sign_in(
-    accounts: &Accounts,
+    app: &AppState,
     session: &SessionEntries,
-    identity: ExternalIdentity,
+    user: Identified,
     flow: &Flow,
-    clock: &Clock,
 ) -> Result<Response, HttpError> {
-    let now = clock.now();
-    let target = match accounts.sign_in_with(&identity).await? {
+    let now = app.clock.now();
+    let Identified {
+        identity,
+        incomplete,
+    } = user;
+    let refused = |cause: Cause, error| {
+        cause.log(&identity.provider, error);
+        Ok(back_to_login(flow, cause.explanation().problem))
+    };
+    let target = match app.accounts.sign_in_with(&identity).await? {
         ExternalSignIn::SignedIn { user_id } => {
-            enter(accounts, session, &user_id, flow, now).await?
+            enter(&app.accounts, session, &user_id, flow, now).await?
         }
         ExternalSignIn::AccountExists => {
             session.keep_identity(&identity, now).await?;
             with_query_param(&flow.url("/login"), "notice", "account-exists")
         }
         ExternalSignIn::AddressNeeded => {
+            // What is missing may come in a minute.
+            if let Some(error) = incomplete.filter(|error| error.cause == Cause::Unavailable) {
+                return refused(error.cause, Some(&error));
+            }
             session.keep_identity(&identity, now).await?;
             flow.url("/finish-account")
         }
-        ExternalSignIn::RegistrationClosed => {
-            return Ok(back_to_login(flow, FormProblem::RegistrationClosed));
-        }
-        ExternalSignIn::Disabled => return Ok(back_to_login(flow, FormProblem::AccountDisabled)),
+        ExternalSignIn::RegistrationClosed => return refused(Cause::RegistrationClosed, None),
+        ExternalSignIn::Disabled => return refused(Cause::AccountDisabled, None),
     };
     Ok(Redirect::to(&target).into_response())
 }

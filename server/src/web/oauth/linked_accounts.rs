@@ -12,7 +12,7 @@ use crate::{
     accounts::{Accounts, ExternalIdentity, LinkError, UnlinkError},
     clock::Clock,
     handoff::FlowParams,
-    oauth::{BeginError, Browser, FlowPurpose, OAuth},
+    oauth::{BeginError, Browser, FlowPurpose, Hints, OAuth},
     web::{
         CurrentUser, Pages,
         http::{ClientAddress, HttpError, with_query_param},
@@ -42,13 +42,19 @@ pub(super) async fn link(
         link_user_id: Some(current.user.id),
     };
     let url = match oauth
-        .begin(provider.as_ref(), &browser, &begun, client)
+        .begin(
+            provider.as_ref(),
+            &browser,
+            &begun,
+            &Hints::default(),
+            client,
+        )
         .await
     {
         Ok(url) => url,
         Err(BeginError::Provider(error)) => {
-            tracing::warn!(provider = provider.name(), %error, "cannot send the browser to the provider");
-            return Ok(back_to_account(FormProblem::ProviderUnavailable));
+            error.log(provider.name());
+            return Ok(back_to_account(error.cause.explanation().problem));
         }
         Err(BeginError::RateLimited(rate_limited)) => return Ok(too_many(rate_limited)),
         Err(BeginError::Storage(error)) => return Err(error.into()),

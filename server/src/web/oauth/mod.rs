@@ -1,7 +1,9 @@
 //! The routes of sign-ins through providers, and of the linked accounts of a user.
 
+mod account_choice;
 mod browser;
 mod callback;
+mod connect;
 mod finish;
 mod linked_accounts;
 mod start;
@@ -25,6 +27,8 @@ use crate::{
     },
 };
 
+pub use account_choice::offer_account_choice;
+
 /// All routes of sign-ins through providers.
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -37,6 +41,7 @@ pub fn routes() -> Router<AppState> {
         )
         .route("/oauth/{provider}/link", post(linked_accounts::link))
         .route("/finish-account", get(finish::show).post(finish::submit))
+        .route("/connect", get(connect::show).post(connect::submit))
         .route(
             "/account/linked-accounts/{id}/remove",
             post(linked_accounts::remove),

@@ -6,7 +6,8 @@ use reqwest::Method;
 use super::routes::MUTATING;
 use crate::harness::{Answer, Browser, TestApp};
 
-const POPUP: [&str; 12] = [
+const POPUP: [&str; 14] = [
+    "/check-mail",
     "/login",
     "/signed-in",
     "/register",
@@ -16,6 +17,7 @@ const POPUP: [&str; 12] = [
     "/handoff",
     "/handoff/code",
     "/finish-account",
+    "/connect",
     "/oauth/sso/start",
     "/oauth/sso/callback",
     "/oauth/sso/link",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    harness::{Answer, DANA, TestApp, token_in},
+    harness::{Answer, DANA, PASSWORD, RIVA, TestApp, token_in},
     oauth,
 };
 
@@ -45,6 +45,9 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
     pages.push(("account with a way", dana.get("/account").await));
     oauth::sign_in_as(app, &stranger, "nora-nomail").await;
     pages.push(("finish account", stranger.get("/finish-account").await));
+    stranger.sign_in(RIVA, PASSWORD).await;
+    pages.push(("connect", stranger.get("/connect").await));
+    stranger.post("/logout", &[]).await;
     let over = "/oauth/sso/callback?code=x&state=x";
     pages.push(("sign-in over", stranger.get(over).await));
     let site = dana.get(&format!("{}/", app.site_origin())).await;

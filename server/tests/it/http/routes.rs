@@ -7,7 +7,7 @@ use super::pages;
 use crate::harness::TestApp;
 
 /// Routes of the login origin with an unsafe method, all of them POST.
-pub const MUTATING: [&str; 15] = [
+pub const MUTATING: [&str; 16] = [
     "/login",
     "/logout",
     "/register",
@@ -18,6 +18,7 @@ pub const MUTATING: [&str; 15] = [
     "/account/password",
     "/account/linked-accounts/none/remove",
     "/finish-account",
+    "/connect",
     "/oauth/sso/link",
     "/continue",
     "/switch-account",

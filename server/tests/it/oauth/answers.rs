@@ -71,8 +71,42 @@ async fn an_answer_is_good_for_once() {
     let browser = app.anonymous();
     let back = way_back(&app, &browser, "vera-verified").await;
     assert_eq!(browser.get(&back).await.status, 303);
+    assert_eq!(browser.get(&back).await.location(), "/account");
+    browser.post("/logout", &[]).await;
     assert_eq!(browser.get(&back).await.status, 400);
+    assert!(!browser.is_signed_in().await);
     assert_eq!(redeemed(&app), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_loaded_again_leads_to_where_it_led() {
+    for (flow, end) in [
+        ("", "/account"),
+        ("?next=%2Faccount", "/account"),
+        (
+            "?chatBoxId=cb_demo&receipt=1",
+            "/handoff?chatBoxId=cb_demo&receipt=1",
+        ),
+    ] {
+        for persona in ["vera-verified", "cancel"] {
+            let app = TestApp::start().await;
+            let browser = app.anonymous();
+            let url = begin(&browser, &format!("/oauth/sso/start{flow}")).await;
+            let back = choose(&app, &url, persona).await;
+            browser.get(&back).await;
+            let again = browser.get(&back).await;
+            if persona == "cancel" {
+                assert_eq!(again.status, 400, "{flow}");
+                let popup = again.body.contains("name=\"chatBoxId\" value=\"cb_demo\"");
+                assert_eq!(popup, flow.contains("chatBoxId"), "the flow goes on");
+                assert!(again.body.contains("Try again."));
+            } else {
+                assert_eq!((again.status, again.location()), (303, end), "{flow}");
+            }
+            app.clock.advance(Duration::from_secs(10 * 60));
+            assert_eq!(browser.get(&back).await.status, 400, "then it is forgotten");
+        }
+    }
 }
 
 #[tokio::test]

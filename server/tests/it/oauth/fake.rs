@@ -7,7 +7,10 @@ use std::{
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, StatusCode, Uri, header::CONTENT_TYPE},
+    http::{
+        HeaderMap, StatusCode, Uri,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -29,9 +32,18 @@ pub struct Asked {
     pub body: String,
 }
 
+#[derive(Clone)]
+struct Reply {
+    status: u16,
+    kind: &'static str,
+    body: String,
+}
+
 #[derive(Default)]
 struct State {
-    answers: BTreeMap<String, (u16, String)>,
+    answers: BTreeMap<String, Reply>,
+    /// The responses to requests with the header `Authorization`.
+    to_header: BTreeMap<String, Reply>,
     asked: Vec<Asked>,
 }
 
@@ -55,9 +67,26 @@ impl Fake {
 
     /// Sets the response of a path; paths without one respond 404.
     pub fn answer(&self, path: &str, status: u16, body: &Value) {
-        let answer = (status, body.to_string());
+        self.answer_text(path, status, "application/json", &body.to_string());
+    }
+
+    /// The same with a body of any type.
+    pub fn answer_text(&self, path: &str, status: u16, kind: &'static str, body: &str) {
+        let body = body.to_owned();
+        let reply = Reply { status, kind, body };
         let mut state = self.state.lock().unwrap();
-        state.answers.insert(path.to_owned(), answer);
+        state.answers.insert(path.to_owned(), reply);
+    }
+
+    /// Sets the response of a path to requests with the header `Authorization`.
+    pub fn answer_to_header(&self, path: &str, status: u16, body: &Value) {
+        let reply = Reply {
+            status,
+            kind: "application/json",
+            body: body.to_string(),
+        };
+        let mut state = self.state.lock().unwrap();
+        state.to_header.insert(path.to_owned(), reply);
     }
 
     /// The requests of a path so far.
@@ -84,14 +113,16 @@ impl Asked {
 
 fn answer(state: &Mutex<State>, path: &str, headers: HeaderMap, body: &[u8]) -> Response {
     let mut state = state.lock().unwrap();
+    let has_header = headers.contains_key(AUTHORIZATION);
     state.asked.push(Asked {
         path: path.to_owned(),
         headers,
         body: String::from_utf8_lossy(body).into_owned(),
     });
-    let Some((status, body)) = state.answers.get(path).cloned() else {
+    let to_header = state.to_header.get(path).filter(|_| has_header);
+    let Some(reply) = to_header.or(state.answers.get(path)).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let status = StatusCode::from_u16(status).unwrap();
-    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+    let status = StatusCode::from_u16(reply.status).unwrap();
+    (status, [(CONTENT_TYPE, reply.kind)], reply.body).into_response()
 }

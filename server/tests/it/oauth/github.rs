@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{assert_no_one, begin, fake::Fake, identities, problem, query};
+use super::{assert_no_one, begin, fake::Fake, identities, problem, query, with_parameter};
 use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 
 const TOKEN: &str = "/login/oauth/access_token";
@@ -141,12 +141,12 @@ async fn a_code_that_github_refuses_with_a_200_signs_no_one_in() {
         (
             200,
             refusal("incorrect_client_credentials"),
-            "provider-unavailable",
+            "provider-misconfigured",
         ),
         (
             200,
             refusal("redirect_uri_mismatch"),
-            "provider-unavailable",
+            "provider-misconfigured",
         ),
         (
             404,
@@ -185,15 +185,35 @@ async fn an_api_that_fails_signs_no_one_in() {
 }
 
 #[tokio::test]
-async fn an_answer_that_names_an_issuer_is_not_githubs() {
+async fn an_answer_may_name_its_own_issuer_but_no_other() {
+    let fake = github(true).await;
+    let app = app_with(&fake).await;
+    let own = format!("{}/login/oauth", fake.url);
+    for (issuer, expected) in [
+        ("https://evil.test", "provider-failed"),
+        ("https://github.com/login/oauth", "provider-failed"),
+        (&format!("{own}/"), "provider-failed"),
+        ("", "provider-failed"),
+        (&own, "303 /account"),
+    ] {
+        let browser = app.anonymous();
+        let url = begin(&browser, "/oauth/github/start").await;
+        let back = with_parameter(
+            &format!("{}{}", app.login_origin(), back(&url)),
+            "iss",
+            Some(issuer),
+        );
+        assert_eq!(problem(&browser.get(&back).await), expected, "{issuer}");
+        let redeemed = usize::from(issuer == own);
+        assert_eq!(fake.asked(TOKEN).len(), redeemed, "{issuer}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_in_place_of_a_code_is_not_githubs() {
     let fake = github(true).await;
     let app = app_with(&fake).await;
     let browser = app.anonymous();
-    let url = begin(&browser, "/oauth/github/start").await;
-    let answer = browser
-        .get(&format!("{}&iss=https://evil.test", back(&url)))
-        .await;
-    assert_eq!(problem(&answer), "provider-failed");
     let url = begin(&browser, "/oauth/github/start").await;
     let token = back(&url).replace("code=", "token=");
     assert_eq!(problem(&browser.get(&token).await), "provider-failed");

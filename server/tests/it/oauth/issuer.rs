@@ -74,8 +74,8 @@ impl Issuer {
             .answer("/.well-known/openid-configuration", 200, &document);
     }
 
-    /// Lets the code of the sign-in that started with `url` be redeemed for a user with these claims.
-    pub fn knows(&self, app: &TestApp, url: &Url, claims: &Value) {
+    /// Claims of an ID token for the sign-in that started with `url`.
+    pub fn claims(&self, app: &TestApp, url: &Url, changes: &Value) -> Value {
         let now = app.clock.now().0 / 1000;
         let mut all = json!({
             "iss": self.fake.url,
@@ -84,17 +84,33 @@ impl Issuer {
             "exp": now + 300,
             "nonce": query(url, "nonce"),
         });
-        merge(&mut all, claims);
+        merge(&mut all, changes);
+        all
+    }
+
+    /// Signs claims with its key.
+    pub fn sign(&self, claims: &Value) -> String {
         let header = Header {
             kid: Some("one".to_owned()),
             ..Header::new(Algorithm::ES256)
         };
-        let tokens = json!({
+        encode(&header, claims, &self.key).unwrap()
+    }
+
+    /// Lets the code be redeemed for this ID token; `changes` are those of the usual response.
+    pub fn issues(&self, id_token: &str, changes: &Value) {
+        let mut tokens = json!({
             "access_token": ACCESS_TOKEN,
             "token_type": "Bearer",
-            "id_token": encode(&header, &all, &self.key).unwrap(),
+            "id_token": id_token,
         });
+        merge(&mut tokens, changes);
         self.fake.answer("/token", 200, &tokens);
+    }
+
+    /// Lets the code of the sign-in that started with `url` be redeemed for a user with these claims.
+    pub fn knows(&self, app: &TestApp, url: &Url, claims: &Value) {
+        self.issues(&self.sign(&self.claims(app, url, claims)), &json!({}));
     }
 
     /// Completes a sign-in of a user with these claims.
@@ -107,10 +123,14 @@ impl Issuer {
     ) -> Answer {
         let url = super::begin(browser, &format!("/oauth/{provider}/start")).await;
         self.knows(app, &url, claims);
-        let state = query(&url, "state");
-        let back = format!("/oauth/{provider}/callback?code={CODE}&state={state}");
-        browser.get(&back).await
+        browser.get(&back(&url, provider)).await
     }
+}
+
+/// The URL of the response to the sign-in that started with `url`.
+pub fn back(url: &Url, provider: &str) -> String {
+    let state = query(url, "state");
+    format!("/oauth/{provider}/callback?code={CODE}&state={state}")
 }
 
 /// A private key in the format of Apple's console, with which this issuer signs, too.

@@ -90,14 +90,15 @@ async fn another_linked_provider_proves_the_account_as_well_as_a_password() {
 }
 
 #[tokio::test]
-async fn userinfo_proves_an_address_by_true_alone() {
+async fn userinfo_verifies_an_address_by_true_alone() {
     let issuer = Issuer::start().await;
     let userinfo = format!("{}/userinfo", issuer.fake.url);
     issuer.discloses(&json!({ "userinfo_endpoint": userinfo }));
     let app = TestApp::start_with(&issuer.as_sso()).await;
     for verified in [
         json!(false),
-        json!("true"),
+        json!("false"),
+        json!("1"),
         json!(1),
         json!(null),
         json!(["true"]),

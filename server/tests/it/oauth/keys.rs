@@ -86,9 +86,9 @@ async fn an_issuer_in_another_spelling_is_a_clear_word_to_the_operator() {
     let spelling = format!("{}/", app.sandbox.sso().issuer());
     let (browser, _tasks) = app.restarted(&[("OAUTH_SSO_ISSUER", &spelling)]).await;
     let answer = browser.get("/oauth/sso/start").await;
-    assert_eq!(problem(&answer), "provider-unavailable");
+    assert_eq!(problem(&answer), "provider-misconfigured");
     let text = log.text();
-    let line = text.lines().find(|line| line.contains("discovery failed"));
+    let line = text.lines().find(|line| line.contains("calls itself"));
     let line = line.expect("a line in the log");
     assert!(line.contains(&format!("not {spelling}")), "{line}");
 }

@@ -1,7 +1,12 @@
 //! Signing in through identity providers: the sandbox's, and fakes of the real ones.
 
+mod algorithms;
 mod answers;
 mod apple;
+mod causes;
+mod claims;
+mod client_secret;
+mod connect;
 mod fake;
 mod faults;
 mod finish_account;
@@ -16,8 +21,10 @@ pub mod linking;
 mod linking_races;
 mod mix_up;
 mod outages;
+mod parameters;
 mod personas;
 mod secrets;
+mod userinfo;
 mod xsolla;
 mod xsolla_jwt;
 

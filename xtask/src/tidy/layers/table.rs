@@ -36,7 +36,7 @@ const SERVER: CrateRules = CrateRules {
         &["session", "limits", "mail"],
         &["database"],
         &[
-            "config", "http", "clock", "random", "seal", "jwt", "outbound",
+            "config", "http", "clock", "random", "seal", "json", "jwt", "outbound",
         ],
     ],
     reserved: &[

@@ -53,10 +53,60 @@ async fn what_it_has_not_signed_like_that_is_refused() {
         good(json!({ "iss": null })),
         good(json!({ "aud": "another-service" })),
         good(json!({ "exp": now + 25 * 60 * 60 })),
-        good(json!({ "email_verified": "yes" })),
+        good(json!({ "exp": (now + 60).to_string() })),
     ] {
         assert_refused(&ask_with(&app.anonymous(), &token).await, 401, "00-01");
     }
-    let unverified = good(json!({ "email_verified": false }));
-    assert_refused(&ask_with(&app.anonymous(), &unverified).await, 403, "00-05");
+    for verified in [
+        json!(false),
+        json!("false"),
+        json!("yes"),
+        json!("1"),
+        json!(1),
+        json!([]),
+    ] {
+        let token = good(json!({ "email_verified": verified }));
+        assert_refused(&ask_with(&app.anonymous(), &token).await, 403, "00-05");
+    }
+}
+
+#[tokio::test]
+async fn each_claim_may_be_written_in_every_form_of_its_kind() {
+    let app = app().await;
+    let now = app.clock.now().seconds() as f64;
+    for changes in [
+        json!({ "iat": now + 0.25, "exp": now + 60.75 }),
+        json!({ "iat": now, "exp": now + 60.0, "nbf": now - 0.5 }),
+        json!({ "email_verified": "true" }),
+        json!({ "email_verified": true }),
+        json!({ "aud": [] }),
+        json!({ "name": 7, "updated_at": "2026-11-20T10:00:00Z", "groups": { "a": 1 } }),
+    ] {
+        let token = sign(&app, Algorithm::HS256, SECRET, changes.clone());
+        let answer = ask_with(&app.anonymous(), &token).await;
+        assert_eq!(answer.status, 200, "{changes}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn an_audience_is_accepted_if_it_is_set() {
+    let ours = "https://www.example.com";
+    let app = TestApp::start_with(&[
+        ("LATCHKEY_TOKEN_SECRET", SECRET),
+        ("LATCHKEY_TOKEN_ISSUER", ISSUER),
+        ("LATCHKEY_TOKEN_AUDIENCE", ours),
+    ])
+    .await;
+    for (aud, status) in [
+        (json!(ours), 200),
+        (json!([ours]), 200),
+        (json!(["https://other.example.com", ours]), 200),
+        (json!("https://other.example.com"), 401),
+        (json!([]), 401),
+        (json!(null), 401),
+    ] {
+        let token = sign(&app, Algorithm::HS256, SECRET, json!({ "aud": aud }));
+        let answer = ask_with(&app.anonymous(), &token).await;
+        assert_eq!(answer.status, status, "{aud}: {}", answer.body);
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Xsolla's token with `changes` to its claims; null removes a claim.
-fn xsolla_token(app: &TestApp, changes: Value) -> String {
+pub(super) fn xsolla_token(app: &TestApp, changes: Value) -> String {
     let xsolla = app.sandbox.xsolla();
     let mut claims: Map<String, Value> = xsolla.claims(&PERSONAS[0]).unwrap();
     for (name, value) in changes.as_object().unwrap().clone() {

@@ -1,11 +1,13 @@
 //! A session and an upstream login's token in the same request.
 
+use reqwest::Method;
 use sandbox::xsolla::PERSONAS;
 use serde_json::json;
 
 use super::{
     super::{CHAT, MESSAGING, SECRETS, ask_with, assert_refused, claims},
     DANA_AT_XSOLLA,
+    tokens::xsolla_token,
 };
 use crate::{
     harness::{DANA, PASSWORD, RIVA, TestApp},
@@ -53,12 +55,45 @@ async fn session_and_token_of_two_users_are_no_one() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_refused_with_a_session_as_well() {
+async fn a_dead_token_does_not_shut_out_a_user_with_a_session() {
     let app = TestApp::start().await;
+    let now = app.clock.now().seconds();
+    let of_today = json!({ "iat": now - 60, "exp": now + 60 });
+    let of_yesterday = json!({ "iat": now - 90_000, "exp": now - 86_000 });
+    let another = xsolla_token(&app, of_today);
+    let dead = [
+        "abc".to_owned(),
+        "a.b.c".to_owned(),
+        String::new(),
+        xsolla_token(&app, of_yesterday),
+        format!("{}x", danas_token(&app)),
+    ];
     let browser = app.signed_in().await;
-    assert_refused(&ask_with(&browser, "a.b.c").await, 401, "00-01");
-    browser.set_cookie("token", "");
-    assert_eq!(ask(&browser, CHAT).await.status, 200);
+    for token in &dead {
+        for path in [CHAT, MESSAGING] {
+            browser.set_cookie("token", token);
+            let answer = ask(&browser, path).await;
+            assert_eq!(answer.status, 200, "{token}: {}", answer.body);
+        }
+    }
+    let session = browser.session();
+    for (tokens, status) in [
+        (format!("token={}; token=abc", dead[3]), 200),
+        (format!("token=abc; token={another}"), 403),
+        (format!("token={another}; token=abc"), 403),
+        (format!("token={another}; token={another}"), 403),
+    ] {
+        let request = app.anonymous().request(Method::GET, CHAT);
+        let request = request
+            .header("origin", app.site_origin())
+            .header("sec-fetch-site", "same-site");
+        let cookies = format!("__Host-latchkey={session}; {tokens}");
+        let answer = app
+            .anonymous()
+            .send(request.header("cookie", cookies))
+            .await;
+        assert_eq!(answer.status, status, "{tokens}: {}", answer.body);
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,114 @@
+//! How the client shows its secret: in the header, in the body, or as the operator says.
+
+use serde_json::{Value, json};
+
+use super::{
+    assert_no_one,
+    issuer::{CLIENT_ID, Issuer},
+    problem,
+};
+use crate::harness::{Log, TestApp};
+
+/// A secret of which no character but the letters is the same once it is form-encoded.
+const SECRET: &str = "a+b/c%d:e=0123456789";
+
+fn user() -> Value {
+    json!({ "sub": "ada", "name": "Ada", "email": "ada@example.test", "email_verified": true })
+}
+
+/// An issuer whose token endpoint does not decode the header.
+async fn strict(methods: &Value) -> Issuer {
+    let issuer = Issuer::start().await;
+    issuer.discloses(&json!({ "token_endpoint_auth_methods_supported": methods }));
+    let refused = json!({ "error": "invalid_client" });
+    issuer.fake.answer_to_header("/token", 401, &refused);
+    issuer
+}
+
+fn settings<'a>(
+    issuer: &'a Issuer,
+    more: &[(&'static str, &'a str)],
+) -> Vec<(&'static str, &'a str)> {
+    let own = [
+        ("OAUTH_SSO_ISSUER", issuer.fake.url.as_str()),
+        ("OAUTH_SSO_CLIENT_ID", CLIENT_ID),
+        ("OAUTH_SSO_CLIENT_SECRET", SECRET),
+    ];
+    [&own[..], more].concat()
+}
+
+#[tokio::test]
+async fn a_secret_that_is_refused_in_the_header_is_sent_in_the_body() {
+    for methods in [
+        json!(["client_secret_basic", "client_secret_post"]),
+        json!(null),
+    ] {
+        let issuer = strict(&methods).await;
+        let app = TestApp::start_with(&settings(&issuer, &[])).await;
+        let log = Log::capture();
+        let answer = issuer
+            .signs_in(&app, &app.anonymous(), "sso", &user())
+            .await;
+        assert_eq!(answer.location(), "/account", "{methods}");
+        let asked = issuer.fake.asked("/token");
+        let body: Vec<String> = asked
+            .iter()
+            .map(|asked| asked.field("client_secret"))
+            .collect();
+        assert_eq!(body, ["", SECRET], "{methods}");
+        assert!(asked[1].headers.get("authorization").is_none());
+        let text = log.text();
+        assert!(
+            text.contains("does not read a form-encoded secret"),
+            "{text}"
+        );
+        assert!(!text.contains(SECRET) && !text.contains("a%2Bb"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_body_is_not_tried_where_it_is_not_allowed_or_another_error_came() {
+    let issuer = strict(&json!(["client_secret_basic"])).await;
+    let app = TestApp::start_with(&settings(&issuer, &[])).await;
+    let browser = app.anonymous();
+    let answer = issuer.signs_in(&app, &browser, "sso", &user()).await;
+    assert_eq!(problem(&answer), "provider-misconfigured");
+    assert_no_one(&app, &browser, "a refused client").await;
+    assert_eq!(issuer.fake.asked("/token").len(), 1);
+
+    let issuer = strict(&json!(null)).await;
+    let refused = json!({ "error": "invalid_grant" });
+    issuer.fake.answer_to_header("/token", 400, &refused);
+    let app = TestApp::start_with(&settings(&issuer, &[])).await;
+    let answer = issuer
+        .signs_in(&app, &app.anonymous(), "sso", &user())
+        .await;
+    assert_eq!(problem(&answer), "provider-failed");
+    assert_eq!(
+        issuer.fake.asked("/token").len(),
+        1,
+        "a code is not sent twice"
+    );
+}
+
+#[tokio::test]
+async fn the_operator_decides_where_the_secret_goes() {
+    for (auth, in_header, end) in [
+        ("post", false, "303 /account"),
+        ("basic", true, "provider-misconfigured"),
+    ] {
+        let issuer = strict(&json!(["client_secret_basic", "client_secret_post"])).await;
+        let app = TestApp::start_with(&settings(&issuer, &[("OAUTH_SSO_AUTH", auth)])).await;
+        let answer = issuer
+            .signs_in(&app, &app.anonymous(), "sso", &user())
+            .await;
+        assert_eq!(problem(&answer), end, "{auth}");
+        let asked = issuer.fake.asked("/token");
+        assert_eq!(asked.len(), 1, "{auth}");
+        assert_eq!(
+            asked[0].headers.contains_key("authorization"),
+            in_header,
+            "{auth}"
+        );
+    }
+}
