@@ -13,7 +13,7 @@
 //! accounts/                            users: use cases, without HTTP
 //! session/  mail/  limits/             what the use cases need
 //! database/
-//! config/  http/  clock  jwt  outbound  random
+//! config/  http/  clock  jwt  log  outbound  random  workers
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
@@ -29,6 +29,7 @@ pub mod handoff;
 pub mod http;
 pub mod jwt;
 pub mod limits;
+pub mod log;
 pub mod mail;
 pub mod mailer;
 pub mod oauth;
@@ -40,3 +41,4 @@ pub mod startup;
 pub mod sweeper;
 pub mod vendors;
 pub mod web;
+pub mod workers;

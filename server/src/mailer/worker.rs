@@ -16,6 +16,7 @@ use crate::{
     config::Origin,
     database::{Database, StorageError},
     mail::{MailConfig, MailQueue, store},
+    workers::Worker,
 };
 
 /// How long a mail is leased to the worker. Longer than [`SEND`], so that no mail is sent twice at once.
@@ -31,6 +32,9 @@ const SEND: Duration = Duration::from_secs(100);
 /// How often the worker checks for mails to retry, for which nothing wakes it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// How many mails are sent at once, so that one for which the server takes long does not hold the rest.
+const AT_ONCE: usize = 4;
+
 /// A mail that could not be sent for this long is deleted.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
@@ -45,57 +49,38 @@ pub struct MailWorker {
 }
 
 impl MailWorker {
-    /// A worker, or `None` if no mail server is configured.
+    /// Workers that share the queue; none if no mail server is configured.
     ///
     /// # Errors
     /// If `SMTP_URL` is not valid. The message does not contain it.
-    pub fn new(
+    pub fn team(
         config: &MailConfig,
-        queue: MailQueue,
-        database: Database,
-        clock: Clock,
-        login_origin: Origin,
-    ) -> anyhow::Result<Option<Self>> {
+        queue: &MailQueue,
+        database: &Database,
+        clock: &Clock,
+        login_origin: &Origin,
+    ) -> anyhow::Result<Vec<Self>> {
         let Some(smtp) = &config.smtp else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
         let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url.expose_secret())
             .ok()
             .context("SMTP_URL must be like smtps://user:password@host:465 or smtp://host:25")?
             .timeout(Some(CONNECT))
             .build();
-        let writer = Writer {
+        let worker = || Self {
+            queue: queue.clone(),
             database: database.clone(),
             clock: clock.clone(),
-            login_origin,
-        };
-        Ok(Some(Self {
-            queue,
-            database,
-            clock,
-            writer,
-            smtp,
+            writer: Writer {
+                database: database.clone(),
+                clock: clock.clone(),
+                login_origin: login_origin.clone(),
+            },
+            smtp: smtp.clone(),
             from: config.from.clone(),
-        }))
-    }
-
-    /// Sends mails until the task is dropped.
-    pub async fn run(self) {
-        loop {
-            match self.send_next().await {
-                Ok(true) => {}
-                Ok(false) => {
-                    tokio::select! {
-                        () = self.queue.added() => {}
-                        () = sleep(LOOK_EVERY) => {}
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the mail queue is unavailable");
-                    sleep(LOOK_EVERY).await;
-                }
-            }
-        }
+        };
+        Ok(std::iter::repeat_with(worker).take(AT_ONCE).collect())
     }
 
     /// Sends one mail that is due; returns whether there was one.
@@ -141,6 +126,22 @@ impl MailWorker {
             .body(body)
             .context("the mail cannot be written")?;
         send(&self.smtp, message, SEND).await
+    }
+}
+
+impl Worker for MailWorker {
+    const NAME: &'static str = "mail";
+    const MAX_WORK: Duration = LEASE;
+
+    async fn work(&self) -> anyhow::Result<bool> {
+        Ok(self.send_next().await?)
+    }
+
+    async fn idle(&self) {
+        tokio::select! {
+            () = self.queue.added() => {}
+            () = sleep(LOOK_EVERY) => {}
+        }
     }
 }
 

@@ -35,7 +35,9 @@ const SERVER: CrateRules = CrateRules {
         &["accounts"],
         &["session", "limits", "mail"],
         &["database"],
-        &["config", "http", "clock", "random", "jwt", "outbound"],
+        &[
+            "config", "http", "clock", "random", "jwt", "log", "outbound", "workers",
+        ],
     ],
     reserved: &[
         Reserved {
