@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use moka::sync::Cache;
 use sqlx::{FromRow, Row as _};
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -25,6 +26,9 @@ use crate::{
 
 /// The time of a session's last use is stored at most this often, so that most requests do not write.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
+
+/// How long a request waits for that.
+const TOUCH_WAIT: Duration = Duration::from_millis(200);
 
 /// How many sessions are remembered as in use.
 const MAX_CACHED: u64 = 50_000;
@@ -80,19 +84,21 @@ impl Store {
         Ok(self.find(id).await?.and_then(|row| row.user_id))
     }
 
-    /// Stores that a session is in use, in the background: reading works without the write.
-    fn touch(&self, id_hash: String, now: Timestamp) {
+    /// Stores that a session is in use. Reading works without this write, so a slow one goes on in the
+    /// background.
+    async fn touch(&self, id_hash: String, now: Timestamp) {
         let sent = self.touched.get(&id_hash);
-        if sent.is_some_and(|at| at > now - TOUCH_EVERY && at <= now) {
+        if sent.is_some_and(|at| now.is_within(TOUCH_EVERY, at)) {
             return;
         }
         self.touched.insert(id_hash.clone(), now);
         let database = self.database.clone();
-        tokio::spawn(async move {
+        let touched = tokio::spawn(async move {
             if let Err(error) = touch(&database, &id_hash, now).await {
                 tracing::warn!(%error, "cannot store that a session is in use");
             }
         });
+        let _ = timeout(TOUCH_WAIT, touched).await;
     }
 
     async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
@@ -149,7 +155,7 @@ impl Store {
             return Ok(None);
         };
         if row.seen_at <= now - TOUCH_EVERY {
-            self.touch(id_hash, now);
+            self.touch(id_hash, now).await;
         }
         Ok(Some(row))
     }
