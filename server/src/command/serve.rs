@@ -40,7 +40,8 @@ pub(super) async fn run() -> anyhow::Result<()> {
         });
     };
     let shutdown_time = config.http.connections.shutdown_time;
-    serve(listener, service, config.http.connections, stop).await;
+    let proxies = state.proxies.clone();
+    serve(listener, service, config.http.connections, proxies, stop).await;
     state.workers.stop(shutdown_time).await;
     if timeout(shutdown_time, state.database.close())
         .await

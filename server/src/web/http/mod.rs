@@ -7,6 +7,7 @@ mod headers;
 mod host;
 mod origin;
 mod readers;
+mod request_body;
 mod service;
 
 pub use client::{ClientAddress, TrustedProxies};

@@ -118,6 +118,7 @@ impl TestApp {
             listener,
             service,
             config.http.connections.clone(),
+            state.proxies.clone(),
             std::future::pending(),
         ));
         for worker in mail_workers {
@@ -146,6 +147,7 @@ impl TestApp {
             listener,
             application.service,
             config.http.connections.clone(),
+            application.state.proxies.clone(),
             std::future::pending(),
         ));
         let workers = application.state.workers;
