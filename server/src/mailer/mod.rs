@@ -1,5 +1,6 @@
 //! The mail workers: they write and send the queued mails, and retry those that fail.
 
+mod smtp;
 mod worker;
 mod writer;
 

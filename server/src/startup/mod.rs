@@ -47,14 +47,15 @@ pub struct Application {
 /// # Errors
 /// If a part cannot be started; the message is for the operator.
 pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application> {
+    config.extra_roots.install();
     let database = Database::open(&config.database).await?;
     let mails = MailQueue::new(clock.clone());
     let mail_workers = MailWorker::team(
-        &config.mail,
+        (&config.mail, &config.extra_roots),
         &mails,
         &database,
         &clock,
-        &config.http.login_origin,
+        &config.http,
     )?;
     let limits = Arc::new(config.limits.clone());
     let limiter = Limiter::new(database.clone(), clock.clone());

@@ -16,4 +16,5 @@ mod http;
 mod log_faults;
 mod oauth;
 mod older_database;
+mod private_ca;
 mod vendors;

@@ -68,6 +68,11 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("LATCHKEY_SESSION_DAYS", "400"),
         ("MAIL_FROM", "no address"),
         ("SMTP_URL", "http://mail.example.com"),
+        ("SMTP_URL", "smtp://user:12#3@localhost:8007"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", "Cargo.toml"),
+        ("LATCHKEY_IDLE_SECONDS", "0"),
+        ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "0"),
     ] {
         let problems = load(&DEMO, &[(name, value)])
             .map(|_| ())
