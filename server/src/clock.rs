@@ -24,6 +24,12 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
     }
 
+    /// Whether this is less than `duration` after `earlier`. Not if it is before, as after the clock was set
+    /// back: a moment in the future tells nothing.
+    pub fn is_within(self, duration: Duration, earlier: Self) -> bool {
+        earlier <= self && self < earlier + duration
+    }
+
     /// Whole seconds since the Unix epoch, as most tokens count.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
@@ -71,6 +77,13 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         if let Some(hand) = &self.0 {
             hand.fetch_add(millis(by), Ordering::SeqCst);
+        }
+    }
+
+    /// Sets a fixed clock and all its clones back; has no effect on the system's clock.
+    pub fn set_back(&self, by: Duration) {
+        if let Some(hand) = &self.0 {
+            hand.fetch_sub(millis(by), Ordering::SeqCst);
         }
     }
 

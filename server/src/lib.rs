@@ -13,7 +13,7 @@
 //! accounts/                            users: use cases, without HTTP
 //! session/  mail/  limits/             what the use cases need
 //! database/
-//! config/  http/  clock  json  jwt  outbound  random  seal
+//! config/  http/  clock  json  jwt  log  outbound  random  seal  workers
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
@@ -30,6 +30,7 @@ pub mod http;
 pub mod json;
 pub mod jwt;
 pub mod limits;
+pub mod log;
 pub mod mail;
 pub mod mailer;
 pub mod oauth;
@@ -42,3 +43,4 @@ pub mod startup;
 pub mod sweeper;
 pub mod vendors;
 pub mod web;
+pub mod workers;

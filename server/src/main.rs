@@ -1,10 +1,9 @@
 //! `latchkey`: reads the command line, sets up logging, runs.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
-use server::command::Command;
-use tracing_subscriber::EnvFilter;
+use server::{command::Command, log::Log};
 
 /// Hands your signed-in users to the widgets that vendors embed in your site.
 #[derive(Parser)]
@@ -16,22 +15,16 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,tower_sessions=error"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    match Arguments::parse()
-        .command
-        .unwrap_or(Command::Serve)
-        .run()
-        .await
-    {
+    let command = Arguments::parse().command.unwrap_or(Command::Serve);
+    let mut log = Log::install();
+    let outcome = command.run().await;
+    if let Err(error) = &outcome {
+        // Cannot fail.
+        let _ = writeln!(log, "latchkey: {error:#}");
+    }
+    Log::flush(&log);
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("latchkey: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(_) => ExitCode::FAILURE,
     }
 }

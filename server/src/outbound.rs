@@ -1,21 +1,68 @@
-//! What all our HTTP clients share.
+//! What all our HTTP clients share, and the certificates that they and the mail client trust.
 
-use std::time::Duration;
+use std::{
+    fs,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::{Context, ensure};
-use reqwest::{Client, Response, redirect, retry};
+use reqwest::{Certificate, Client, ClientBuilder, Response, redirect, retry};
+
+use crate::config::Source;
 
 /// Idle connections that are kept for each host.
 const MAX_IDLE: usize = 32;
+
+static INSTALLED: OnceLock<Arc<[u8]>> = OnceLock::new();
+
+/// `SSL_CERT_FILE`: a file with certificates of authorities, in PEM, such as a company's own. They are trusted in
+/// addition to the public ones, which are compiled in.
+#[derive(Clone, Debug, Default)]
+pub struct ExtraRoots(Option<Arc<[u8]>>);
+
+impl ExtraRoots {
+    pub(crate) fn from_source(source: &Source) -> Self {
+        const NAME: &str = "SSL_CERT_FILE";
+        let Some(path) = source.text(NAME) else {
+            return Self::default();
+        };
+        let pem = fs::read(path).ok();
+        let pem = pem.filter(|pem| {
+            Certificate::from_pem_bundle(pem).is_ok_and(|certificates| !certificates.is_empty())
+        });
+        if pem.is_none() {
+            source.problem(NAME, "must name a readable file of certificates in PEM");
+        }
+        Self(pem.map(Into::into))
+    }
+
+    /// Lets all HTTP clients that are made afterwards trust them. This holds for the whole process, as the
+    /// variable does for every program.
+    pub fn install(&self) {
+        if let Some(pem) = &self.0 {
+            let _ = INSTALLED.set(Arc::clone(pem));
+        }
+    }
+
+    /// The certificates in PEM.
+    pub(crate) fn pem(&self) -> Option<&[u8]> {
+        self.0.as_deref()
+    }
+}
 
 /// A client whose requests take no longer than `timeout` in all, including the body.
 ///
 /// It follows no redirects, which could send secrets to another host, and retries nothing.
 ///
 /// # Errors
-/// If TLS is not available.
+/// If TLS is not available, or an extra certificate is not valid.
 pub fn client(timeout: Duration) -> anyhow::Result<Client> {
-    Client::builder()
+    let extra = INSTALLED.get().map_or(&[][..], |pem| pem);
+    let extra = Certificate::from_pem_bundle(extra)?;
+    extra
+        .into_iter()
+        .fold(Client::builder(), ClientBuilder::add_root_certificate)
         .connect_timeout(Duration::from_secs(2))
         .timeout(timeout)
         .redirect(redirect::Policy::none())

@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     database::{Database, StorageError},
     handoff, limits, oauth, session,
+    workers::Worker,
 };
 
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -31,34 +32,39 @@ impl Sweeper {
         }
     }
 
-    /// Sweeps until the task is dropped.
-    pub async fn run(self) {
-        loop {
-            if let Err(error) = self.sweep().await {
-                tracing::warn!(%error, "cannot delete expired rows");
-            }
-            sleep(INTERVAL).await;
-        }
-    }
-
     /// Deletes all expired rows, batch by batch.
     ///
     /// # Errors
     /// If a write fails. Batches that were deleted before stay deleted.
     pub async fn sweep(&self) -> Result<(), StorageError> {
-        loop {
-            let now = self.clock.now();
-            let mut tx = self.database.write().await?;
-            let mut deleted = session::sweep(&mut tx, now, self.session_idle, BATCH).await?;
-            deleted += accounts::sweep_registrations(&mut tx, now, BATCH).await?;
-            deleted += accounts::sweep_resets(&mut tx, now, BATCH).await?;
-            deleted += oauth::sweep(&mut tx, now, BATCH).await?;
-            deleted += handoff::sweep(&mut tx, now, BATCH).await?;
-            deleted += limits::sweep(&mut tx, now, BATCH).await?;
-            tx.commit().await?;
-            if deleted == 0 {
-                return Ok(());
-            }
-        }
+        while self.sweep_batch().await? {}
+        Ok(())
+    }
+
+    /// Deletes a batch; returns whether there may be more.
+    async fn sweep_batch(&self) -> Result<bool, StorageError> {
+        let now = self.clock.now();
+        let mut tx = self.database.write().await?;
+        let mut deleted = session::sweep(&mut tx, now, self.session_idle, BATCH).await?;
+        deleted += accounts::sweep_registrations(&mut tx, now, BATCH).await?;
+        deleted += accounts::sweep_resets(&mut tx, now, BATCH).await?;
+        deleted += oauth::sweep(&mut tx, now, BATCH).await?;
+        deleted += handoff::sweep(&mut tx, now, BATCH).await?;
+        deleted += limits::sweep(&mut tx, now, BATCH).await?;
+        tx.commit().await?;
+        Ok(deleted > 0)
+    }
+}
+
+impl Worker for Sweeper {
+    const NAME: &'static str = "sweeper";
+    const MAX_WORK: Duration = Duration::from_secs(60);
+
+    async fn work(&self) -> anyhow::Result<bool> {
+        Ok(self.sweep_batch().await?)
+    }
+
+    async fn idle(&self) {
+        sleep(INTERVAL).await;
     }
 }

@@ -3,6 +3,7 @@
 use tokio::{
     select,
     signal::unix::{SignalKind, signal},
+    time::timeout,
 };
 
 use crate::{
@@ -19,11 +20,13 @@ pub(super) async fn run() -> anyhow::Result<()> {
         service,
         state,
         sweeper,
-        mail_worker,
+        mail_workers,
         ..
     } = build(&config, Clock::system()).await?;
-    let sweeping = tokio::spawn(sweeper.run());
-    let mailing = mail_worker.map(|worker| tokio::spawn(worker.run()));
+    state.workers.start(sweeper);
+    for worker in mail_workers {
+        state.workers.start(worker);
+    }
     // In the demo, providers may start later than this server.
     if config.http.is_production() {
         let oauth = state.oauth.clone();
@@ -41,12 +44,15 @@ pub(super) async fn run() -> anyhow::Result<()> {
             std::process::exit(1);
         });
     };
-    serve(listener, service, config.http.connections, stop).await;
-
-    sweeping.abort();
-    if let Some(mailing) = mailing {
-        mailing.abort();
+    let shutdown_time = config.http.connections.shutdown_time;
+    let proxies = state.proxies.clone();
+    serve(listener, service, config.http.connections, proxies, stop).await;
+    state.workers.stop(shutdown_time).await;
+    if timeout(shutdown_time, state.database.close())
+        .await
+        .is_err()
+    {
+        tracing::warn!("the database could not be closed in time");
     }
-    state.database.close().await;
     Ok(())
 }

@@ -6,6 +6,8 @@ use std::{
     str::FromStr,
 };
 
+use ipnet::IpNet;
+
 use super::{ConnectionsConfig, Origin, Source};
 
 /// Whether this is the offline demo or a deployment with real users.
@@ -42,8 +44,8 @@ pub struct HttpConfig {
     pub cookie_domain: String,
     /// `LATCHKEY_ASSETS`: folder with the built script, wasm and style.
     pub assets: PathBuf,
-    /// `LATCHKEY_TRUSTED_PROXIES`: addresses, separated by commas, whose `X-Forwarded-For` is trusted.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// `LATCHKEY_TRUSTED_PROXIES`: addresses and networks, separated by commas, whose `X-Forwarded-For` is trusted.
+    pub trusted_proxies: Vec<IpNet>,
     /// `LATCHKEY_SANDBOX_URL`: origin of the sandbox; must not be set in production.
     pub sandbox: Option<Origin>,
     /// `LATCHKEY_POPUP_CONTINUE`: `ask` (default) shows "Continue as NAME" to a signed-in user, `straight` skips it.
@@ -74,8 +76,8 @@ impl HttpConfig {
                 .map_or_else(|| PathBuf::from("target/site"), PathBuf::from),
             trusted_proxies: source.list(
                 "LATCHKEY_TRUSTED_PROXIES",
-                "be IP addresses separated by commas",
-                |text| text.parse().ok(),
+                "be IP addresses or networks such as 10.0.0.0/8, separated by commas",
+                network,
             ),
             sandbox: sandbox(source, environment),
             continue_straight: source.switch("LATCHKEY_POPUP_CONTINUE", ["ask", "straight"]),
@@ -104,6 +106,19 @@ impl HttpConfig {
                 source.problem(name, "must use https in production");
             }
         }
+    }
+}
+
+/// An address such as `10.0.0.1` or a network such as `10.0.0.0/8`. IPv4 addresses that are written as IPv6
+/// are IPv4.
+fn network(text: &str) -> Option<IpNet> {
+    let network: IpNet = match text.parse::<IpAddr>() {
+        Ok(address) => address.into(),
+        Err(_) => text.parse().ok()?,
+    };
+    match (network.addr().to_canonical(), network.prefix_len()) {
+        (IpAddr::V4(address), length @ 96..) => IpNet::new(address.into(), length - 96).ok(),
+        _ => Some(network),
     }
 }
 

@@ -16,8 +16,11 @@ impl DatabaseConfig {
         let url = source
             .text("DATABASE_URL")
             .unwrap_or_else(|| "sqlite://data/latchkey.db".to_owned());
-        if !url.starts_with("sqlite:") {
-            source.problem("DATABASE_URL", "must begin with sqlite://");
+        if !url.starts_with("sqlite:") || url.contains("memory:") || url.contains("mode=memory") {
+            source.problem(
+                "DATABASE_URL",
+                "must name a file, such as sqlite://data/latchkey.db",
+            );
         }
         Self {
             url,

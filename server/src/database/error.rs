@@ -1,12 +1,13 @@
-//! The errors of the database: temporary or not.
+//! The errors of the database: whether they can pass.
 
 /// A database operation failed. An uncommitted transaction is rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// Locked, full, unreachable or out of connections. The same request may succeed later.
+    /// Locked, full, damaged, deleted or out of connections. The same request may succeed later, at the latest
+    /// when an operator has repaired it.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
-    /// A bug in this server, or a damaged database.
+    /// A bug in this server.
     #[error("the database failed: {0}")]
     Failed(#[source] sqlx::Error),
 }
@@ -27,9 +28,9 @@ impl From<sqlx::Error> for StorageError {
     }
 }
 
-/// SQLite's primary result codes (<https://www.sqlite.org/rescode.html>) for BUSY, LOCKED, READONLY, IOERR, FULL
-/// and CANTOPEN; the extended code carries them in its low byte.
+/// SQLite's primary result codes (<https://www.sqlite.org/rescode.html>) for BUSY, LOCKED, READONLY, IOERR,
+/// CORRUPT, FULL, CANTOPEN and NOTADB; the extended code carries them in its low byte.
 fn is_temporary(code: &str) -> bool {
     let primary = code.parse::<u32>().map(|code| code & 0xff);
-    matches!(primary, Ok(5 | 6 | 8 | 10 | 13 | 14))
+    matches!(primary, Ok(5 | 6 | 8 | 10 | 11 | 13 | 14 | 26))
 }

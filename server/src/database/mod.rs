@@ -5,16 +5,20 @@
 
 mod config;
 mod error;
+mod file;
 mod migrations;
+mod setup;
 mod timestamp;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use sqlx::{
-    ConnectOptions, Connection as _, Sqlite, Transaction,
+    AssertSqlSafe, ConnectOptions, Connection as _, Sqlite, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+use file::DatabaseFile;
 
 pub use config::DatabaseConfig;
 pub use error::StorageError;
@@ -31,66 +35,54 @@ pub type Connection = <Db as sqlx::Database>::Connection;
 /// A row, as the store functions read it.
 pub type DbRow = <Db as sqlx::Database>::Row;
 
-/// How long a request waits for a lock or a connection before it fails with [`StorageError::Unavailable`].
-const WAIT: Duration = Duration::from_secs(3);
+/// How long a request waits for a connection, and then for the lock of another process, before it fails with
+/// [`StorageError::Unavailable`]: less than five seconds together.
+const CONNECTION_WAIT: Duration = Duration::from_secs(3);
+const LOCK_WAIT: Duration = Duration::from_millis(1500);
 
 /// Handles to the database.
 #[derive(Clone, Debug)]
 pub struct Database {
     writer: Pool,
     readers: Pool,
+    file: DatabaseFile,
+    tables: Arc<[String]>,
 }
 
 impl Database {
-    /// Opens the database, checks its integrity and migrates its schema.
+    /// Opens the database, checks its integrity and migrates its schema. Creates the file if it does not exist.
     ///
     /// # Errors
-    /// If the file cannot be opened, is damaged, or was written by a newer version.
+    /// If the file cannot be opened or written, is damaged, or was written by a newer version.
     pub async fn open(config: &DatabaseConfig) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::from_str(&config.url)
             .context("DATABASE_URL must be like sqlite://path/to/file.db")?
-            .create_if_missing(true)
+            .create_if_missing(false)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(WAIT)
+            .busy_timeout(LOCK_WAIT)
             .pragma("journal_size_limit", "67108864")
-            .optimize_on_close(true, None)
             .disable_statement_logging();
-        create_folder(options.get_filename())?;
-        // Connections to a file do not go stale; testing them first would double the time of every query.
-        let pool = SqlitePoolOptions::new()
-            .acquire_timeout(WAIT)
-            .test_before_acquire(false);
-        let writer = pool
-            .clone()
-            .max_connections(1)
-            // After a failed write, SQLite may have ended the transaction itself while sqlx still counts it
-            // as open (sqlx 0.9, SQLITE_FULL and SQLITE_IOERR). Such a connection could never begin another
-            // transaction.
-            .after_release(|connection, _| {
-                let is_clean = !connection.is_in_transaction();
-                Box::pin(async move { Ok(is_clean) })
+        let path = options.get_filename();
+        file::create(path)?;
+        let open = async {
+            let tables = setup::prepare(&options).await?;
+            let file = DatabaseFile::at(path)?;
+            let writer = writer(&file).connect_with(options.clone()).await?;
+            let readers = pool(&file)
+                .max_connections(config.readers)
+                .connect_with(options.clone().pragma("query_only", "1"))
+                .await?;
+            anyhow::Ok(Self {
+                writer,
+                readers,
+                file,
+                tables: tables.into(),
             })
-            .connect_with(options.clone())
-            .await
-            .with_context(|| {
-                format!(
-                    "cannot open the database {}",
-                    options.get_filename().display()
-                )
-            })?;
-        check(&writer).await?;
-        migrations::migrator()
-            .run(&writer)
-            .await
-            .context("cannot migrate the database")?;
-        let readers = pool
-            .max_connections(config.readers)
-            .connect_with(options.create_if_missing(false).pragma("query_only", "1"))
-            .await
-            .context("cannot open the database for reading")?;
-        Ok(Self { writer, readers })
+        };
+        open.await
+            .with_context(|| format!("cannot use the database {}", path.display()))
     }
 
     /// Connections that read.
@@ -104,45 +96,64 @@ impl Database {
     /// when another one has committed in between (`SQLITE_BUSY_SNAPSHOT`).
     ///
     /// # Errors
-    /// If the lock is not free in time.
+    /// If the lock is not free in time, or the file was deleted or replaced.
     pub async fn write(&self) -> Result<Transaction<'static, Db>, StorageError> {
+        self.file.check()?;
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Checks that the database answers.
+    /// Checks that the database can be written and every table read.
     ///
     /// # Errors
-    /// If it does not.
-    pub async fn ping(&self) -> Result<(), StorageError> {
-        sqlx::query("SELECT 1").execute(&self.readers).await?;
+    /// If not, or if the file was deleted or replaced.
+    pub async fn check(&self) -> Result<(), StorageError> {
+        let mut tx = self.write().await?;
+        setup::write(&mut tx).await?;
+        tx.commit().await?;
+        for table in &*self.tables {
+            // A name from the schema, which the migrations write.
+            let read = AssertSqlSafe(format!("SELECT * FROM {table} LIMIT 1"));
+            sqlx::query(read).execute(&self.readers).await?;
+        }
         Ok(())
     }
 
     /// Closes all connections and merges the write-ahead log into the database file.
     pub async fn close(&self) {
         self.readers.close().await;
+        // SQLite merges with the last connection, but not while another process has the file open.
+        let merge = sqlx::raw_sql("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");
+        if let Err(error) = merge.execute(&self.writer).await {
+            tracing::warn!(%error, "cannot merge the write-ahead log; keep it with the database file");
+        }
         self.writer.close().await;
     }
 }
 
-fn create_folder(file: &Path) -> anyhow::Result<()> {
-    let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    else {
-        return Ok(());
-    };
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot create the folder {}", folder.display()))
+/// The only connection that writes.
+fn writer(file: &DatabaseFile) -> SqlitePoolOptions {
+    pool(file)
+        .max_connections(1)
+        // After a failed write, SQLite may have ended the transaction itself while sqlx still counts it
+        // as open (sqlx 0.9, SQLITE_FULL and SQLITE_IOERR). Such a connection could never begin another
+        // transaction.
+        .after_release(|connection, _| {
+            let is_clean = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_clean) })
+        })
 }
 
-async fn check(pool: &Pool) -> anyhow::Result<()> {
-    let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(pool)
-        .await
-        .context("cannot read the database; is it a SQLite file?")?;
-    if verdict != "ok" {
-        bail!("the database is damaged ({verdict}); restore a backup");
-    }
-    Ok(())
+/// Connections that are never renewed and only to this very file. They do not go stale; testing them before use
+/// would double the time of every query.
+fn pool(file: &DatabaseFile) -> SqlitePoolOptions {
+    let file = file.clone();
+    SqlitePoolOptions::new()
+        .acquire_timeout(CONNECTION_WAIT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .after_connect(move |_, _| {
+            let checked = file.check();
+            Box::pin(async move { checked })
+        })
 }

@@ -18,17 +18,26 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
         .map(|(name, value)| (name.trim(), value.trim()))
 }
 
-/// Removes all cookies from a request except those that [`cookies`] reads.
+/// Removes all cookies from a request except those that [`cookies`] reads, and host cookies that occur more than
+/// once, which no browser sends.
 ///
 /// Sibling hosts can set cookies for this host, too. With only plain ASCII names and UTF-8 values left,
 /// everything that reads the request sees the same names.
 pub fn keep_readable(headers: &mut HeaderMap) {
     let is_plain = |byte: &u8| byte.is_ascii() && *byte != b'%';
     let mut values = headers.get_all(COOKIE).iter();
-    if values.all(|value| value.as_bytes().iter().all(is_plain)) {
+    let host_cookies: Vec<&str> = cookies(headers)
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with("__Host-"))
+        .collect();
+    let occurs_twice = |name: &str| host_cookies.iter().filter(|other| **other == name).count() > 1;
+    if values.all(|value| value.as_bytes().iter().all(is_plain))
+        && !host_cookies.iter().any(|name| occurs_twice(name))
+    {
         return;
     }
     let pairs: Vec<String> = cookies(headers)
+        .filter(|(name, _)| !occurs_twice(name))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     headers.remove(COOKIE);
@@ -58,6 +67,14 @@ mod tests {
             (
                 b"city=Z\xc3\xbcrich; theme=100%",
                 "city=Z\u{fc}rich; theme=100%",
+            ),
+            (
+                b"__Host-a=1; theme=1; __Host-b=2",
+                "__Host-a=1; theme=1; __Host-b=2",
+            ),
+            (
+                b"__Host-a=1; theme=1; __Host-a=2; theme=2",
+                "theme=1; theme=2",
             ),
         ] {
             let mut headers = HeaderMap::new();

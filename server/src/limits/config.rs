@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::Source;
+use crate::{clock::Timestamp, config::Source};
 
 /// A rate limit: `burst` attempts at once, then one more every `refill`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,14 @@ pub struct Policy {
     pub refill: Duration,
     /// Maximum number of failures in a row, regardless of their rate.
     pub max_failures_in_a_row: i64,
+}
+
+impl Policy {
+    /// The furthest moment at which a key can be back to its full burst. A key with a later one was counted
+    /// before the clock was set back, and counts from now on.
+    pub(super) fn furthest(&self, now: Timestamp) -> Timestamp {
+        now + self.refill * self.burst
+    }
 }
 
 /// All rate limits.

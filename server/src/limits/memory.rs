@@ -45,11 +45,16 @@ impl MemoryLimiter {
     pub fn count(&self, key: &str) -> Result<(), RateLimited> {
         let now = self.clock.now();
         let latest = now + self.policy.refill * (self.policy.burst - 1);
+        let furthest = self.policy.furthest(now);
         let full_at = self
             .full_at
             .get_with_by_ref(key, || Arc::new(AtomicI64::new(now.0)));
         let counted = full_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |full_at| {
-            let from = full_at.max(now.0);
+            let from = if full_at > furthest.0 {
+                now.0
+            } else {
+                full_at.max(now.0)
+            };
             (from <= latest.0).then(|| from + millis(self.policy.refill))
         });
         match counted {

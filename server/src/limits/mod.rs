@@ -97,7 +97,8 @@ impl Key {
 pub struct Limiter {
     database: Database,
     clock: Clock,
-    rate_limited: Cache<String, Timestamp>,
+    /// Since when and until when a key has no permit.
+    rate_limited: Cache<String, (Timestamp, Timestamp)>,
 }
 
 impl Limiter {
@@ -118,15 +119,17 @@ impl Limiter {
         let now = self.clock.now();
         let remembered = keys
             .iter()
-            .filter_map(|(key, _)| self.rate_limited.get(&key.0));
-        if let Some(until) = remembered.filter(|until| *until > now).max() {
+            .filter_map(|(key, _)| self.rate_limited.get(&key.0))
+            // Not after the clock was set back.
+            .filter(|(since, until)| *since <= now && now < *until);
+        if let Some((_, until)) = remembered.max_by_key(|(_, until)| *until) {
             return Err(RateLimited(until.since(now)).into());
         }
         let mut tx = self.database.write().await?;
         for (key, policy) in keys {
             if !store::take(&mut tx, &key.0, *policy, now).await? {
                 let until = store::free_at(&mut tx, &key.0, *policy, now).await?;
-                self.rate_limited.insert(key.0.clone(), until);
+                self.rate_limited.insert(key.0.clone(), (now, until));
                 return Err(RateLimited(until.since(now)).into());
             }
         }
@@ -166,8 +169,9 @@ impl Limiter {
     }
 }
 
-/// A client is an IPv4 address or an IPv6 /64, since a subscriber usually controls the whole /64.
-fn network(address: IpAddr) -> String {
+/// A client, as limits count it: an IPv4 address or an IPv6 /64, since a subscriber usually controls the whole
+/// /64.
+pub fn network(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {

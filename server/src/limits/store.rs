@@ -23,9 +23,9 @@ pub(super) async fn take(
     let counted = sqlx::query(
         "INSERT INTO limits (key, free_at, failures) VALUES ($1, $2 + $3, $6)
          ON CONFLICT (key) DO UPDATE SET
-             free_at = CASE WHEN limits.free_at > $2 THEN limits.free_at ELSE $2 END + $3,
+             free_at = CASE WHEN limits.free_at > $2 AND limits.free_at <= $7 THEN limits.free_at ELSE $2 END + $3,
              failures = limits.failures + $6
-         WHERE limits.free_at <= $4 AND limits.failures < $5",
+         WHERE (limits.free_at <= $4 OR limits.free_at > $7) AND limits.failures < $5",
     )
     .bind(key)
     .bind(now)
@@ -33,6 +33,7 @@ pub(super) async fn take(
     .bind(now.0 + step * i64::from(policy.burst - 1))
     .bind(policy.max_failures_in_a_row)
     .bind(i64::from(policy.max_failures_in_a_row < i64::MAX))
+    .bind(policy.furthest(now))
     .execute(tx)
     .await?;
     Ok(counted.rows_affected() == 1)

@@ -1,7 +1,9 @@
 //! The settings of mail.
 
 use lettre::message::Mailbox;
+use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
 
 use crate::config::{HttpConfig, Source};
 
@@ -13,12 +15,77 @@ pub struct MailConfig {
     pub from: Mailbox,
 }
 
-/// An SMTP server.
+/// An SMTP server, from `SMTP_URL` (or `SMTP_URL_FILE`): `smtps://user:password@host:465`,
+/// `smtp://host:587?tls=required`, or plain `smtp://localhost:25`.
 #[derive(Clone, Debug)]
 pub struct SmtpConfig {
-    /// `SMTP_URL` (or `SMTP_URL_FILE`): `smtps://user:password@host:465`, `smtp://host:587?tls=required`, or plain
-    /// `smtp://localhost:25`. A secret, since it carries the password.
-    pub url: SecretString,
+    pub host: String,
+    pub port: u16,
+    pub tls: SmtpTls,
+    /// User and password.
+    pub login: Option<(String, SecretString)>,
+    /// What we call ourselves: the URL's path, or the login's host.
+    pub hello_name: String,
+}
+
+/// When the connection to an SMTP server is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpTls {
+    /// `smtp://`: never.
+    None,
+    /// `smtp://…?tls=opportunistic`: if the server offers it.
+    Opportunistic,
+    /// `smtp://…?tls=required`: by STARTTLS.
+    Required,
+    /// `smtps://`: from the first byte.
+    Wrapper,
+}
+
+impl SmtpConfig {
+    /// Reads a URL whose every part is used; `None` if any other is there. A password with a bare `#`, `/` or
+    /// `?` would otherwise end the host early.
+    fn parse(text: &str, login_host: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let tls = url.query().map(|query| query.strip_prefix("tls="));
+        let (tls, default_port) = match (url.scheme(), tls) {
+            ("smtps", None) => (SmtpTls::Wrapper, 465),
+            ("smtp", None) => (SmtpTls::None, 25),
+            ("smtp", Some(Some("required"))) => (SmtpTls::Required, 587),
+            ("smtp", Some(Some("opportunistic"))) => (SmtpTls::Opportunistic, 587),
+            _ => return None,
+        };
+        let host = match url.host()? {
+            Host::Domain(name) if is_host_name(name) => name.to_owned(),
+            Host::Domain(_) => return None,
+            Host::Ipv4(address) => address.to_string(),
+            Host::Ipv6(address) => address.to_string(),
+        };
+        let decoded = |text| Some(percent_decode_str(text).decode_utf8().ok()?.into_owned());
+        let login = match (url.username(), url.password()) {
+            ("", None) => None,
+            ("", Some(_)) | (_, None) => return None,
+            (user, Some(password)) => Some((decoded(user)?, decoded(password)?.into())),
+        };
+        let hello_name = match url.path().trim_matches('/') {
+            "" => login_host,
+            name => name,
+        };
+        if url.fragment().is_some() || !is_host_name(hello_name) {
+            return None;
+        }
+        Some(Self {
+            host,
+            port: url.port().unwrap_or(default_port),
+            tls,
+            login,
+            hello_name: hello_name.to_owned(),
+        })
+    }
+}
+
+fn is_host_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    !name.is_empty() && name.bytes().all(plain)
 }
 
 impl MailConfig {
@@ -32,17 +99,19 @@ impl MailConfig {
             );
             placeholder()
         });
-        let smtp = source.secret("SMTP_URL").map(|url| SmtpConfig { url });
-        if let Some(smtp) = &smtp {
-            let scheme = smtp
-                .url
-                .expose_secret()
-                .split_once("://")
-                .map(|(scheme, _)| scheme);
-            if !matches!(scheme, Some("smtp" | "smtps")) {
-                source.problem("SMTP_URL", "must begin with smtp:// or smtps://");
+        let url = source.secret("SMTP_URL");
+        let smtp = url.as_ref().and_then(|url| {
+            let smtp = SmtpConfig::parse(url.expose_secret(), http.login_origin.host());
+            if smtp.is_none() {
+                source.problem(
+                    "SMTP_URL",
+                    "must be like smtps://user:password@host:465 or smtp://host:587?tls=required, with special \
+                     characters of user and password percent-encoded, such as %23 for #",
+                );
             }
-        } else if http.is_production() {
+            smtp
+        });
+        if url.is_none() && http.is_production() {
             source.problem(
                 "SMTP_URL",
                 "must name a mail server in production, such as smtps://user:password@host:465",
@@ -59,3 +128,6 @@ impl MailConfig {
 fn placeholder() -> Mailbox {
     "no-reply@localhost".parse().expect("an address")
 }
+
+#[cfg(test)]
+mod tests;

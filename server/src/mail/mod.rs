@@ -4,5 +4,5 @@ mod config;
 mod queue;
 pub(crate) mod store;
 
-pub use config::{MailConfig, SmtpConfig};
+pub use config::{MailConfig, SmtpConfig, SmtpTls};
 pub use queue::{Mail, MailQueue};

@@ -11,6 +11,10 @@ use crate::{
     random,
 };
 
+/// The longest delay of a mail until its next attempt. One that is due later was delayed before the clock was set
+/// back, and is due now.
+pub(crate) const MAX_DELAY: Duration = Duration::from_secs(60 * 60);
+
 /// A mail that is leased to a worker.
 #[derive(Debug)]
 pub(crate) struct Leased {
@@ -64,11 +68,12 @@ pub(crate) async fn lease(
 ) -> Result<Option<Leased>, StorageError> {
     Ok(sqlx::query_as(
         "UPDATE mails SET due_at = $1, attempts = attempts + 1
-         WHERE id = (SELECT id FROM mails WHERE due_at <= $2 ORDER BY due_at LIMIT 1)
+         WHERE id = (SELECT id FROM mails WHERE due_at <= $2 OR due_at > $3 ORDER BY due_at LIMIT 1)
          RETURNING id, kind, recipient, subject_id, attempts, created_at",
     )
     .bind(now + lease)
     .bind(now)
+    .bind(now + MAX_DELAY)
     .fetch_optional(tx)
     .await?)
 }

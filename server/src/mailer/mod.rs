@@ -1,5 +1,6 @@
-//! The mail worker: writes and sends the queued mails, one at a time, and retries those that fail.
+//! The mail workers: they write and send the queued mails, and retry those that fail.
 
+mod smtp;
 mod worker;
 mod writer;
 

@@ -4,32 +4,36 @@ use std::time::Duration;
 
 use anyhow::Context;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    Message,
+    message::{
+        Mailbox,
+        header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0},
+    },
 };
-use secrecy::ExposeSecret;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use super::writer::{Letter, Writer};
+use super::{
+    smtp::{self, DeliveryError, SmtpClient},
+    writer::{Letter, Writer},
+};
 use crate::{
     clock::Clock,
-    config::Origin,
+    config::HttpConfig,
     database::{Database, StorageError},
     mail::{MailConfig, MailQueue, store},
+    outbound::ExtraRoots,
+    random,
+    workers::Worker,
 };
 
-/// How long a mail is leased to the worker. Longer than [`SEND`], so that no mail is sent twice at once.
-const LEASE: Duration = Duration::from_secs(120);
-
-/// How long connecting to the mail server may take.
-const CONNECT: Duration = Duration::from_secs(20);
-
-/// How long sending may take in all. Mail servers may take minutes to accept a mail (RFC 5321, section
-/// 4.5.3.2), and a mail that times out is sent again.
-const SEND: Duration = Duration::from_secs(100);
+/// How long a mail is leased to a worker. Longer than a delivery, so that no mail is sent twice at once.
+const LEASE: Duration = Duration::from_secs(180);
 
 /// How often the worker checks for mails to retry, for which nothing wakes it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// How many mails are sent at once, so that one for which the server takes long does not hold the rest.
+const AT_ONCE: usize = 4;
 
 /// A mail that could not be sent for this long is deleted.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
@@ -40,62 +44,42 @@ pub struct MailWorker {
     database: Database,
     clock: Clock,
     writer: Writer,
-    smtp: AsyncSmtpTransport<Tokio1Executor>,
+    smtp: SmtpClient,
     from: Mailbox,
+    /// The domain of message IDs.
+    domain: String,
 }
 
 impl MailWorker {
-    /// A worker, or `None` if no mail server is configured.
+    /// Workers that share the queue; none if no mail server is configured.
     ///
     /// # Errors
-    /// If `SMTP_URL` is not valid. The message does not contain it.
-    pub fn new(
-        config: &MailConfig,
-        queue: MailQueue,
-        database: Database,
-        clock: Clock,
-        login_origin: Origin,
-    ) -> anyhow::Result<Option<Self>> {
+    /// If TLS cannot be set up.
+    pub fn team(
+        (config, roots): (&MailConfig, &ExtraRoots),
+        queue: &MailQueue,
+        database: &Database,
+        clock: &Clock,
+        http: &HttpConfig,
+    ) -> anyhow::Result<Vec<Self>> {
         let Some(smtp) = &config.smtp else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url.expose_secret())
-            .ok()
-            .context("SMTP_URL must be like smtps://user:password@host:465 or smtp://host:25")?
-            .timeout(Some(CONNECT))
-            .build();
-        let writer = Writer {
+        let smtp = SmtpClient::new(smtp, roots).context("cannot set up TLS for the mail server")?;
+        let worker = || Self {
+            queue: queue.clone(),
             database: database.clone(),
             clock: clock.clone(),
-            login_origin,
-        };
-        Ok(Some(Self {
-            queue,
-            database,
-            clock,
-            writer,
-            smtp,
+            writer: Writer {
+                database: database.clone(),
+                clock: clock.clone(),
+                login_origin: http.login_origin.clone(),
+            },
+            smtp: smtp.clone(),
             from: config.from.clone(),
-        }))
-    }
-
-    /// Sends mails until the task is dropped.
-    pub async fn run(self) {
-        loop {
-            match self.send_next().await {
-                Ok(true) => {}
-                Ok(false) => {
-                    tokio::select! {
-                        () = self.queue.added() => {}
-                        () = sleep(LOOK_EVERY) => {}
-                    }
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the mail queue is unavailable");
-                    sleep(LOOK_EVERY).await;
-                }
-            }
-        }
+            domain: http.login_origin.host().to_owned(),
+        };
+        Ok(std::iter::repeat_with(worker).take(AT_ONCE).collect())
     }
 
     /// Sends one mail that is due; returns whether there was one.
@@ -113,8 +97,12 @@ impl MailWorker {
         let mut tx = self.database.write().await?;
         match sent {
             Ok(()) => store::delete(&mut tx, &leased.id).await?,
+            Err(error @ DeliveryError::NoRecipient(_)) => {
+                tracing::warn!(kind = leased.kind, %error, "gave up on a mail");
+                store::delete(&mut tx, &leased.id).await?;
+            }
             Err(error) if self.clock.now().since(leased.created_at) > GIVE_UP_AFTER => {
-                tracing::error!(kind = leased.kind, %error, "gave up on a mail");
+                tracing::error!(kind = leased.kind, %error, "gave up on a mail after two days");
                 store::delete(&mut tx, &leased.id).await?;
             }
             Err(error) => {
@@ -131,38 +119,66 @@ impl MailWorker {
         Ok(true)
     }
 
-    async fn deliver(&self, Letter { to, subject, body }: Letter) -> anyhow::Result<()> {
+    async fn deliver(&self, letter: Letter) -> Result<(), DeliveryError> {
+        let message = self.message(letter);
+        let message = message.map_err(|error| {
+            DeliveryError::Failed("the mail cannot be written", format!("{error:#}"))
+        })?;
+        self.smtp.deliver(&message).await
+    }
+
+    fn message(&self, Letter { to, subject, body }: Letter) -> anyhow::Result<Message> {
         let to = to.parse().context("the recipient is not an address")?;
-        let message = Message::builder()
+        let id = format!("<{}@{}>", random::uid(), self.domain);
+        Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(subject)
+            .message_id(Some(id))
+            .header(MIME_VERSION_1_0)
+            .header(AutoSubmitted)
             .header(ContentType::TEXT_PLAIN)
             .body(body)
-            .context("the mail cannot be written")?;
-        send(&self.smtp, message, SEND).await
+            .context("a header is not valid")
     }
 }
 
-/// Sends a mail within a time limit. The transport's own timeout covers only connecting, not the server's
-/// replies.
-async fn send(
-    smtp: &AsyncSmtpTransport<Tokio1Executor>,
-    message: Message,
-    limit: Duration,
-) -> anyhow::Result<()> {
-    timeout(limit, smtp.send(message))
-        .await
-        .context("the mail server does not answer")?
-        .context("the mail server did not accept the mail")?;
-    Ok(())
+/// Tells responders, such as those for holidays, not to reply (RFC 3834, section 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+impl Worker for MailWorker {
+    const NAME: &'static str = "mail";
+    const MAX_WORK: Duration = smtp::MAX_TIME.saturating_add(Duration::from_secs(20));
+
+    async fn work(&self) -> anyhow::Result<bool> {
+        Ok(self.send_next().await?)
+    }
+
+    async fn idle(&self) {
+        tokio::select! {
+            () = self.queue.added() => {}
+            () = sleep(LOOK_EVERY) => {}
+        }
+    }
 }
 
 /// Ten seconds, doubling up to an hour.
 fn back_off(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(9);
-    Duration::from_secs(10 * 2_u64.pow(doublings)).min(Duration::from_secs(60 * 60))
+    Duration::from_secs(10 * 2_u64.pow(doublings)).min(store::MAX_DELAY)
 }
-
-#[cfg(test)]
-mod tests;

@@ -86,7 +86,7 @@ impl SessionEntries {
     /// If the store is unavailable.
     pub async fn signed_in_recently(&self, now: Timestamp) -> Result<bool, SessionError> {
         let at: Option<Timestamp> = self.0.get(SIGNED_IN_AT).await?;
-        Ok(at.is_some_and(|at| now.since(at) < RECENT_SIGN_IN))
+        Ok(at.is_some_and(|at| now.is_within(RECENT_SIGN_IN, at)))
     }
 
     /// Keeps an identity until its account is found or created. Signing in drops it.
@@ -162,7 +162,7 @@ impl SessionEntries {
         now: Timestamp,
     ) -> Result<Option<T>, SessionError> {
         let pending: Option<PendingIdentity<T>> = self.0.get(name).await?;
-        let pending = pending.filter(|pending| now.since(pending.at) < PENDING_LIFETIME);
+        let pending = pending.filter(|pending| now.is_within(PENDING_LIFETIME, pending.at));
         Ok(pending.map(|pending| pending.identity))
     }
 
@@ -225,7 +225,7 @@ impl SessionEntries {
         let handoffs = self.handoffs().await?;
         Ok(handoffs
             .get(chat_box_id)
-            .is_some_and(|at| now.since(*at) < HANDOFF_LIFETIME))
+            .is_some_and(|at| now.is_within(HANDOFF_LIFETIME, *at)))
     }
 
     /// Whether the user has agreed to a hand-off to this chat box at any time in this session. Enough to

@@ -6,8 +6,10 @@
 use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
+use moka::sync::Cache;
 use sqlx::{FromRow, Row as _};
 use time::OffsetDateTime;
+use tokio::time::timeout;
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -25,12 +27,20 @@ use crate::{
 /// The time of a session's last use is stored at most this often, so that most requests do not write.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
+/// How long a request waits for that.
+const TOUCH_WAIT: Duration = Duration::from_millis(200);
+
+/// How many sessions are remembered as in use.
+const MAX_CACHED: u64 = 50_000;
+
 /// Sessions in the database.
 #[derive(Clone)]
 pub struct Store {
     database: Database,
     clock: Clock,
     config: SessionConfig,
+    /// When the time of last use of each session was last sent to the database.
+    touched: Cache<String, Timestamp>,
 }
 
 struct Row {
@@ -57,6 +67,7 @@ impl Store {
             database,
             clock,
             config,
+            touched: Cache::new(MAX_CACHED),
         }
     }
 
@@ -73,15 +84,21 @@ impl Store {
         Ok(self.find(id).await?.and_then(|row| row.user_id))
     }
 
-    async fn touch(&self, id_hash: &str, now: Timestamp) -> std::result::Result<(), StorageError> {
-        let mut tx = self.database.write().await?;
-        sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
-            .bind(now)
-            .bind(id_hash)
-            .bind(now - TOUCH_EVERY)
-            .execute(&mut *tx)
-            .await?;
-        Ok(tx.commit().await?)
+    /// Stores that a session is in use. Reading works without this write, so a slow one goes on in the
+    /// background.
+    async fn touch(&self, id_hash: String, now: Timestamp) {
+        let sent = self.touched.get(&id_hash);
+        if sent.is_some_and(|at| now.is_within(TOUCH_EVERY, at)) {
+            return;
+        }
+        self.touched.insert(id_hash.clone(), now);
+        let database = self.database.clone();
+        let touched = tokio::spawn(async move {
+            if let Err(error) = touch(&database, &id_hash, now).await {
+                tracing::warn!(%error, "cannot store that a session is in use");
+            }
+        });
+        let _ = timeout(TOUCH_WAIT, touched).await;
     }
 
     async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
@@ -138,10 +155,7 @@ impl Store {
             return Ok(None);
         };
         if row.seen_at <= now - TOUCH_EVERY {
-            // Not worth failing the request.
-            if let Err(error) = self.touch(&id_hash, now).await {
-                tracing::warn!(%error, "cannot store that a session is in use");
-            }
+            self.touch(id_hash, now).await;
         }
         Ok(Some(row))
     }
@@ -181,6 +195,21 @@ impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Store")
     }
+}
+
+async fn touch(
+    database: &Database,
+    id_hash: &str,
+    now: Timestamp,
+) -> std::result::Result<(), StorageError> {
+    let mut tx = database.write().await?;
+    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
+        .bind(now)
+        .bind(id_hash)
+        .bind(now - TOUCH_EVERY)
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx.commit().await?)
 }
 
 /// Ends every session of a user.

@@ -10,6 +10,7 @@ use crate::{
     limits::LimitsConfig,
     mail::MailConfig,
     oauth::OAuthConfig,
+    outbound::ExtraRoots,
     session::SessionConfig,
     vendors::VendorsConfig,
 };
@@ -25,6 +26,7 @@ pub struct Config {
     pub mail: MailConfig,
     pub oauth: OAuthConfig,
     pub vendors: VendorsConfig,
+    pub extra_roots: ExtraRoots,
 }
 
 impl Config {
@@ -42,6 +44,7 @@ impl Config {
             mail: MailConfig::from_source(source, &http),
             oauth: OAuthConfig::from_source(source, &http),
             vendors: VendorsConfig::from_source(source, &http),
+            extra_roots: ExtraRoots::from_source(source),
             http,
         };
         source.finish(config)

@@ -27,18 +27,19 @@ use crate::{
         http::{ContentPolicy, HttpService, TrustedProxies},
         router,
     },
+    workers::Workers,
 };
 
 pub use config::Config;
 
-/// A server that is ready to serve, and its background tasks.
+/// A server that is ready to serve, and its workers, which are not yet started.
 pub struct Application {
     pub service: HttpService,
     pub state: AppState,
     pub sweeper: Sweeper,
     pub mails: MailQueue,
-    /// `None` without a mail server.
-    pub mail_worker: Option<MailWorker>,
+    /// Empty without a mail server.
+    pub mail_workers: Vec<MailWorker>,
 }
 
 /// Opens the database, starts the hashing threads and builds the router.
@@ -46,14 +47,15 @@ pub struct Application {
 /// # Errors
 /// If a part cannot be started; the message is for the operator.
 pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application> {
+    config.extra_roots.install();
     let database = Database::open(&config.database).await?;
     let mails = MailQueue::new(clock.clone());
-    let mail_worker = MailWorker::new(
-        &config.mail,
-        mails.clone(),
-        database.clone(),
-        clock.clone(),
-        config.http.login_origin.clone(),
+    let mail_workers = MailWorker::team(
+        (&config.mail, &config.extra_roots),
+        &mails,
+        &database,
+        &clock,
+        &config.http,
     )?;
     let limits = Arc::new(config.limits.clone());
     let limiter = Limiter::new(database.clone(), clock.clone());
@@ -98,6 +100,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
         site: SiteSettings::new(&config.http, &vendors),
         vendors,
+        workers: Workers::default(),
     };
     let opener_script =
         Vendors::handoff().map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix));
@@ -106,7 +109,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         state,
         sweeper: Sweeper::new(database, clock, config.session.idle),
         mails,
-        mail_worker,
+        mail_workers,
     })
 }
 

@@ -59,7 +59,7 @@ impl Links {
         // Unambiguous, since none of the parts contains a line break.
         let key = [link.external_id, issuer, user_id].join("\n");
         let written_at = self.written_at.get(&key);
-        if written_at.is_some_and(|at| now.since(at) < WRITE_INTERVAL) {
+        if written_at.is_some_and(|at| now.is_within(WRITE_INTERVAL, at)) {
             return Ok(());
         }
         let mut tx = database.write().await?;

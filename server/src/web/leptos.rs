@@ -7,7 +7,10 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::header::REFERER,
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_TYPE, REFERER},
+    },
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -34,6 +37,10 @@ async fn call(
     Visitor(visitor): Visitor,
     mut request: Request<Body>,
 ) -> Result<Response, HttpError> {
+    // Leptos would parse any body as a form.
+    if !is_form(request.headers()) {
+        return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
     // If there is a referrer, Leptos redirects a plain form post to it, with the error text in the URL.
     request.headers_mut().remove(REFERER);
     let port: Arc<dyn AccountsPort> = Arc::new(RequestAccounts {
@@ -50,4 +57,17 @@ async fn call(
         return Err(HttpError::Rejected(Problem::BadRequest));
     }
     Ok(response)
+}
+
+/// Whether a body is a form, as our own pages send it.
+fn is_form(headers: &HeaderMap) -> bool {
+    let media_type = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = media_type.and_then(|value| value.split(';').next());
+    media_type.is_some_and(|value| {
+        value
+            .trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    })
 }

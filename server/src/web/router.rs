@@ -40,7 +40,7 @@ pub fn router(
     state: AppState,
     opener_script: Option<OpenerScript>,
 ) -> HttpService {
-    let health = health::routes(state.database.clone());
+    let health = health::routes(state.database.clone(), state.workers.clone());
     let site_url = config.site_origin.url("/");
     let routers = HostRouters {
         hosts: Hosts::new(config),

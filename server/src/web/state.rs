@@ -14,6 +14,7 @@ use crate::{
     oauth::OAuth,
     session,
     vendors::Vendors,
+    workers::Workers,
 };
 
 /// Handles to all services. All are cheap to clone, since axum clones the state for every request.
@@ -31,4 +32,5 @@ pub struct AppState {
     pub sessions: session::Store,
     pub site: SiteSettings,
     pub vendors: Vendors,
+    pub workers: Workers,
 }

@@ -8,10 +8,13 @@
 )]
 
 mod accounts;
+mod database_file;
 mod failed_writes;
 mod handoff;
 mod harness;
 mod http;
+mod log_faults;
 mod oauth;
 mod older_database;
+mod private_ca;
 mod vendors;

@@ -1,6 +1,7 @@
 //! Builds the frontend: compiles it and runs wasm-bindgen. For deployment, it is compiled for size, and optimized if
 //! `wasm-opt` is installed.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -77,8 +78,25 @@ fn compile_small() -> Result<PathBuf> {
         .env("CARGO_PROFILE_DEV_CODEGEN_UNITS", "1")
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env("CARGO_INCREMENTAL", "0")
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes");
+        .env("CARGO_ENCODED_RUSTFLAGS", flags());
     run(cargo)
+}
+
+/// Rust's flags, separated as Cargo wants them. Panics name source files: not with the folders of who built them.
+fn flags() -> OsString {
+    let mut flags = OsString::from("-Cembed-bitcode=yes");
+    for (folder, name) in [
+        (repo::variable("HOME"), "home"),
+        (Some(repo::root().into()), "latchkey"),
+    ] {
+        if let Some(folder) = folder {
+            flags.push("\u{1f}--remap-path-prefix=");
+            flags.push(folder);
+            flags.push("=");
+            flags.push(name);
+        }
+    }
+    flags
 }
 
 fn run(cargo: Command) -> Result<PathBuf> {

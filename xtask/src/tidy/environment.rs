@@ -6,7 +6,7 @@ use super::files::Source;
 use super::{Violation, vendors};
 
 /// Prefixes of variables, in addition to the names of the vendors.
-const FAMILIES: [&str; 5] = ["LATCHKEY", "SMTP", "MAIL", "DATABASE", "OAUTH"];
+const FAMILIES: [&str; 6] = ["LATCHKEY", "SMTP", "MAIL", "DATABASE", "OAUTH", "SSL"];
 
 /// Finds variables that are read but not in `.env.example`.
 pub(super) fn documented(sources: &[Source]) -> Vec<Violation> {

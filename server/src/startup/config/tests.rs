@@ -61,10 +61,18 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("LATCHKEY_LOGIN_ORIGIN", "login.latchkey.localhost"),
         ("LATCHKEY_SITE_ORIGIN", "http://www.example.com"),
         ("LATCHKEY_POPUP_CONTINUE", "yes"),
-        ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/8"),
+        ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("LATCHKEY_TRUSTED_PROXIES", "10.0.0.1 10.0.0.2"),
+        ("LATCHKEY_TRUSTED_PROXIES", "proxy.internal"),
+        ("DATABASE_URL", "sqlite::memory:"),
         ("LATCHKEY_SESSION_DAYS", "400"),
         ("MAIL_FROM", "no address"),
         ("SMTP_URL", "http://mail.example.com"),
+        ("SMTP_URL", "smtp://user:12#3@localhost:8007"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem"),
+        ("SSL_CERT_FILE", "Cargo.toml"),
+        ("LATCHKEY_IDLE_SECONDS", "0"),
+        ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "0"),
     ] {
         let problems = load(&DEMO, &[(name, value)])
             .map(|_| ())
@@ -73,6 +81,24 @@ fn a_wrong_value_stops_the_start_by_name() {
             problems.as_ref().is_err_and(|text| text.starts_with(name)),
             "{name}: {problems:?}"
         );
+    }
+}
+
+#[test]
+fn proxies_are_addresses_and_networks() {
+    for (written, network) in [
+        ("10.0.0.1", "10.0.0.1/32"),
+        ("172.18.0.0/16", "172.18.0.0/16"),
+        ("::ffff:10.0.0.1", "10.0.0.1/32"),
+        ("::ffff:10.0.0.0/104", "10.0.0.0/8"),
+        ("2001:db8::1", "2001:db8::1/128"),
+        ("2001:db8::/32", "2001:db8::/32"),
+    ] {
+        let both = format!("{written}, 192.0.2.1");
+        let config = load(&DEMO, &[("LATCHKEY_TRUSTED_PROXIES", &both)]).unwrap();
+        let read = config.http.trusted_proxies.iter().map(ToString::to_string);
+        let read: Vec<String> = read.collect();
+        assert_eq!(read, [network, "192.0.2.1/32"], "{written}");
     }
 }
 

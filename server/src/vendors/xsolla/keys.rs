@@ -165,7 +165,7 @@ impl ProjectKeys {
 
 impl Known {
     fn look(&self, id: &str, now: Timestamp) -> Look {
-        let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.since(at) < time);
+        let within = |at: Option<Timestamp>, time| at.is_some_and(|at| now.is_within(time, at));
         let usable = within(self.fetched_at, MAX_TTL);
         let key = self.keys.get(id).filter(|_| usable);
         let pause = if usable {

@@ -1,5 +1,10 @@
 //! Routes requests by host name: to the login, to the site, or nowhere.
 
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+
 use axum::{
     Router,
     body::Body,
@@ -9,15 +14,20 @@ use axum::{
 use tower::Service;
 
 use super::headers::Isolation;
-use crate::config::HttpConfig;
+use crate::config::{HttpConfig, Origin};
+
+/// How many unknown host names are logged.
+const MAX_LOGGED: usize = 10;
 
 /// The hosts that this server serves, each as `host` or `host:port`.
 #[derive(Debug)]
 pub struct Hosts {
-    login: String,
-    site: String,
+    login: Vec<String>,
+    site: Vec<String>,
     /// Loopback hosts, outside production only.
     loopback: Vec<String>,
+    /// Unknown hosts that were logged.
+    logged: Mutex<BTreeSet<Vec<u8>>>,
 }
 
 /// What a request's host name refers to.
@@ -35,9 +45,10 @@ impl Hosts {
         let loopback = ["localhost", "127.0.0.1", "[::1]"];
         let loopback = loopback.iter().filter(|_| !config.is_production());
         Self {
-            login: config.login_origin.authority().to_owned(),
-            site: config.site_origin.authority().to_owned(),
+            login: spellings(&config.login_origin),
+            site: spellings(&config.site_origin),
             loopback: loopback.map(|name| format!("{name}:{port}")).collect(),
+            logged: Mutex::default(),
         }
     }
 
@@ -52,17 +63,42 @@ impl Hosts {
             (None, Some(header), None) => header.as_bytes(),
             _ => return Host::Unknown,
         };
-        let is = |name: &String| named.eq_ignore_ascii_case(name.as_bytes());
-        if is(&self.login) {
+        let is_one_of = |names: &[String]| {
+            let mut names = names.iter();
+            names.any(|name| named.eq_ignore_ascii_case(name.as_bytes()))
+        };
+        if is_one_of(&self.login) {
             Host::Login
-        } else if is(&self.site) {
+        } else if is_one_of(&self.site) {
             Host::Site
-        } else if self.loopback.iter().any(is) {
+        } else if is_one_of(&self.loopback) {
             Host::Loopback
         } else {
+            self.log(named);
             Host::Unknown
         }
     }
+
+    /// Logs an unknown host once, since a proxy that sends the wrong name makes every request fail.
+    fn log(&self, host: &[u8]) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.len() < MAX_LOGGED && logged.insert(host.to_vec()) {
+            let host = String::from_utf8_lossy(host);
+            let host: String = host.chars().take(100).collect();
+            tracing::warn!(?host, "a request for an unknown host name was rejected");
+        }
+    }
+}
+
+/// How clients write an origin's host: with the scheme's default port or without it.
+fn spellings(origin: &Origin) -> Vec<String> {
+    let authority = origin.authority().to_owned();
+    let url = origin.to_url();
+    let explicit = match (url.port(), url.port_or_known_default()) {
+        (None, Some(port)) => Some(format!("{authority}:{port}")),
+        _ => None,
+    };
+    [Some(authority), explicit].into_iter().flatten().collect()
 }
 
 /// The hosts of this server, and the router for each.

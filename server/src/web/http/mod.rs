@@ -8,6 +8,7 @@ mod host;
 mod origin;
 mod query;
 mod readers;
+mod request_body;
 mod service;
 
 pub use client::{ClientAddress, TrustedProxies};

@@ -19,15 +19,18 @@ use futures_util::FutureExt;
 use tokio::time::timeout;
 use tracing::Instrument;
 
-use super::{headers, host::HostRouters};
+use super::{headers, host::HostRouters, request_body::Awaited};
 use crate::{
     config::HttpConfig,
-    http::{keep_readable, make_plain, prefix_names},
+    http::{keep_readable, make_plain, prefix_names, set_retry_after},
     random,
 };
 
 /// Identifies the lines of the log that belong to a response.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// When a client should come back after a request took too long.
+const RETRY_SECONDS: u64 = 2;
 
 /// The whole server as a function from a request to a response. Cheap to clone.
 #[derive(Clone)]
@@ -50,7 +53,8 @@ impl HttpService {
         }))
     }
 
-    /// Responds with the security headers set: 503 if it takes too long, 500 if a handler panics.
+    /// Responds with the security headers set: 408 if the body does not come in time, 503 if something else takes
+    /// too long, 500 if a handler panics.
     pub async fn answer(&self, mut request: Request<Body>) -> Response {
         keep_readable(request.headers_mut());
         if !self.0.tls {
@@ -68,10 +72,17 @@ impl HttpService {
 
     async fn logged(&self, request: Request<Body>) -> Response {
         let began = Instant::now();
+        let body = Awaited::default();
+        let request = request.map(|sent| body.watch(sent));
         let answer = timeout(self.0.request_time, self.0.routers.dispatch(request));
         let mut response = match AssertUnwindSafe(answer).catch_unwind().await {
             Ok(Ok(response)) => response,
-            Ok(Err(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            Ok(Err(_)) if body.is_awaited() => StatusCode::REQUEST_TIMEOUT.into_response(),
+            Ok(Err(_)) => {
+                let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
+                set_retry_after(response.headers_mut(), RETRY_SECONDS);
+                response
+            }
             Err(_) => {
                 tracing::error!("a handler panicked; see the message above");
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -17,8 +17,11 @@ use crate::harness::{DANA, GOOD_PASSWORD, RIVA, TestApp, token_in};
 #[derive(Clone, Default)]
 struct Picky {
     refuses: &'static str,
+    /// A second address, of which it knows nothing.
+    unknown: &'static str,
     accepted: Arc<Mutex<Vec<String>>>,
     refused: Arc<Mutex<usize>>,
+    heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl Picky {
@@ -37,6 +40,7 @@ impl Picky {
         let mut in_data = false;
         writer.write_all(b"220 hello\r\n").await.unwrap();
         while let Ok(Some(line)) = lines.next_line().await {
+            self.heard.lock().unwrap().push(line.clone());
             let reply = match line.split(' ').next() {
                 Some(".") if in_data => {
                     in_data = false;
@@ -46,7 +50,10 @@ impl Picky {
                 _ if in_data => continue,
                 Some("RCPT") if line.contains(self.refuses) => {
                     *self.refused.lock().unwrap() += 1;
-                    "550 No such user here"
+                    "450 Try again later"
+                }
+                Some("RCPT") if !self.unknown.is_empty() && line.contains(self.unknown) => {
+                    "550 5.1.1 No such user here"
                 }
                 Some("RCPT") => {
                     recipient = line;
@@ -142,7 +149,7 @@ async fn the_queue_survives_a_restart() {
 }
 
 #[tokio::test]
-async fn a_refused_mail_holds_up_no_other_and_is_given_up_in_the_end() {
+async fn a_postponed_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
     let server = Picky {
@@ -217,4 +224,103 @@ async fn a_name_stays_in_the_letter_and_out_of_its_head() {
     let received = &app.sandbox.mailbox().messages()[0];
     assert_eq!(received.to, ["ada@example.test"]);
     assert!(!received.subject.contains("Ada"), "{}", received.subject);
+}
+
+#[tokio::test]
+async fn a_mail_to_no_one_is_given_up_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let server = Picky {
+        refuses: "nothing",
+        unknown: DANA,
+        ..Picky::default()
+    };
+    let _listening = tokio::spawn(server.clone().listen(listener));
+    let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
+    for email in [DANA, RIVA] {
+        let form = [("email", email)];
+        app.anonymous().post("/forgot-password", &form).await;
+    }
+    until("an empty queue", async || {
+        app.count("SELECT COUNT(*) FROM mails").await == 0
+    })
+    .await;
+    assert_eq!(server.accepted.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_mute_server_for_one_mail_does_not_hold_the_rest() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let server = Picky {
+        refuses: "nothing",
+        ..Picky::default()
+    };
+    let picky = server.clone();
+    let _listening = tokio::spawn(async move {
+        // The first connection gets no answer at all.
+        let _mute = listener.accept().await.unwrap();
+        picky.listen(listener).await;
+    });
+    let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
+    for email in [DANA, RIVA] {
+        let form = [("email", email)];
+        app.anonymous().post("/forgot-password", &form).await;
+    }
+    until("the other mail", async || {
+        server.accepted.lock().unwrap().len() == 1
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_queue_survives_a_clock_that_is_set_back() {
+    let app = TestApp::start_with(&[("SMTP_URL", "")]).await;
+    app.anonymous()
+        .post("/forgot-password", &[("email", DANA)])
+        .await;
+    app.execute("UPDATE mails SET due_at = due_at + 7200000, created_at = created_at + 7200000")
+        .await;
+    let (_browser, _server) = app.restarted(&[]).await;
+    assert_eq!(app.mails_to(DANA).await, 1);
+}
+
+#[tokio::test]
+async fn a_mail_has_good_manners() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let server = Picky {
+        refuses: "nothing",
+        ..Picky::default()
+    };
+    let _listening = tokio::spawn(server.clone().listen(listener));
+    let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
+    app.anonymous()
+        .post("/forgot-password", &[("email", DANA)])
+        .await;
+    until("a mail", async || {
+        server.accepted.lock().unwrap().len() == 1
+    })
+    .await;
+    let heard = server.heard.lock().unwrap().clone();
+    for line in [
+        "EHLO login.latchkey.localhost",
+        "MIME-Version: 1.0",
+        "Auto-Submitted: auto-generated",
+    ] {
+        assert!(
+            heard.iter().any(|other| other == line),
+            "{line}: {heard:#?}"
+        );
+    }
+    let has = |begin, end| {
+        heard
+            .iter()
+            .any(|line| line.starts_with(begin) && line.ends_with(end))
+    };
+    assert!(
+        has("Message-ID: <", "@login.latchkey.localhost>"),
+        "{heard:#?}"
+    );
+    assert!(has("Date: ", " +0000"), "{heard:#?}");
 }

@@ -5,7 +5,10 @@ use std::time::Duration;
 use reqwest::Method;
 use server::limits::Key;
 
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+use crate::{
+    harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp},
+    vendors,
+};
 
 const WRONG: &str = "not the password";
 
@@ -259,4 +262,22 @@ async fn one_client_asks_for_few_mails_regardless_of_the_address() {
     app.clock.advance(retry_after(&reset));
     let again = browser.post("/forgot-password", &[("email", RIVA)]).await;
     assert_eq!(again.status, 200);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_locks_no_one_out() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in().await;
+    vendors::all_answer(&dana, 200).await;
+    for _ in 0..10 {
+        app.anonymous().sign_in(RIVA, WRONG).await;
+    }
+    assert_eq!(app.anonymous().sign_in(RIVA, PASSWORD).await.status, 429);
+    for back in [Duration::from_secs(11 * 60), Duration::from_secs(60 * 60)] {
+        app.clock.set_back(back);
+        for user in [DANA, RIVA] {
+            assert_eq!(app.anonymous().sign_in(user, PASSWORD).await.status, 303);
+        }
+        vendors::all_answer(&dana, 200).await;
+    }
 }

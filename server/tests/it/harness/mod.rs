@@ -9,7 +9,12 @@ mod process;
 mod raw;
 mod stub;
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use sandbox::Running;
 use server::{
@@ -20,6 +25,7 @@ use server::{
     startup::{Application, Config, build},
     sweeper::Sweeper,
     web::AppState,
+    workers::Workers,
 };
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
@@ -39,7 +45,7 @@ pub const RIVA: &str = "rival@latchkey.localhost";
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// The database file in a deployment's folder.
-const DATABASE: &str = "test.db";
+pub const DATABASE: &str = "test.db";
 
 /// A password that the rules accept, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
@@ -105,17 +111,18 @@ impl TestApp {
             state,
             sweeper,
             mails,
-            mail_worker,
+            mail_workers,
         } = build(&config, clock.clone()).await.unwrap();
         let mut tasks = JoinSet::new();
         tasks.spawn(server::serve::serve(
             listener,
             service,
             config.http.connections.clone(),
+            state.proxies.clone(),
             std::future::pending(),
         ));
-        if let Some(worker) = mail_worker {
-            tasks.spawn(worker.run());
+        for worker in mail_workers {
+            state.workers.start(worker);
         }
         Self {
             addr,
@@ -130,7 +137,7 @@ impl TestApp {
     }
 
     /// A second server on the same database, clock and settings, as after a restart.
-    pub async fn restarted(&self, changes: &[(&str, &str)]) -> (Browser, JoinSet<()>) {
+    pub async fn restarted(&self, changes: &[(&str, &str)]) -> (Browser, (JoinSet<()>, Workers)) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let config = config(addr, &self.sandbox, &self.folder, changes);
@@ -140,12 +147,14 @@ impl TestApp {
             listener,
             application.service,
             config.http.connections.clone(),
+            application.state.proxies.clone(),
             std::future::pending(),
         ));
-        if let Some(worker) = application.mail_worker {
-            tasks.spawn(worker.run());
+        let workers = application.state.workers;
+        for worker in application.mail_workers {
+            workers.start(worker);
         }
-        (Browser::new(addr), tasks)
+        (Browser::new(addr), (tasks, workers))
     }
 
     /// A browser without cookies.
@@ -252,6 +261,17 @@ impl TestApp {
         .unwrap()
     }
 
+    /// The path of the database file.
+    pub fn database_file(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
+    }
+
+    /// The status of `/health/ready`, once the previous result is too old to be reused.
+    pub async fn readiness(&self) -> u16 {
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        self.anonymous().get("/health/ready").await.status
+    }
+
     /// The login's origin as browsers know it.
     pub fn login_origin(&self) -> String {
         origin("login", self.addr)
@@ -297,7 +317,7 @@ fn origin(name: &str, addr: SocketAddr) -> String {
 }
 
 /// The variables of a demo deployment with cheap hashing, whose files are in `folder`.
-fn settings(
+pub fn settings(
     addr: SocketAddr,
     sandbox: &Running,
     folder: &Path,

@@ -26,21 +26,29 @@ impl Process {
     /// Starts the program on the files in `folder` and waits until it is ready.
     pub async fn start(sandbox: &Running, folder: &Path, changes: &[(&str, &str)]) -> Self {
         let process = Self::launch(free_address(), sandbox, folder, changes);
-        let browser = Browser::new(process.addr);
+        if process.becomes_ready().await {
+            return process;
+        }
+        panic!("not ready after half a minute: {}", process.killed());
+    }
+
+    /// Waits until the program is ready, for half a minute at most; returns whether it is.
+    pub async fn becomes_ready(&self) -> bool {
+        let browser = Browser::new(self.addr);
         for _ in 0..3000 {
             let request = browser
                 .client
-                .get(format!("http://{}/health/ready", process.addr));
+                .get(format!("http://{}/health/ready", self.addr));
             if request
                 .send()
                 .await
                 .is_ok_and(|answer| answer.status() == 200)
             {
-                return process;
+                return true;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("not ready after half a minute: {}", process.killed());
+        false
     }
 
     /// Starts the program without waiting for it.
@@ -50,18 +58,26 @@ impl Process {
         folder: &Path,
         changes: &[(&str, &str)],
     ) -> Self {
+        let settings = settings(addr, sandbox, folder, changes);
+        Self::launch_with_log(addr, &settings, Stdio::piped())
+    }
+
+    /// Starts the program with its log going elsewhere, or nowhere.
+    pub fn launch_with_log(addr: SocketAddr, settings: &[(String, String)], log: Stdio) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_latchkey"))
             .env_clear()
-            .envs(settings(addr, sandbox, folder, changes))
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut stderr = child.stderr.take().unwrap();
+        let stderr = child.stderr.take();
         let log = std::thread::spawn(move || {
             let mut log = Vec::new();
-            let _ = stderr.read_to_end(&mut log);
+            if let Some(mut stderr) = stderr {
+                let _ = stderr.read_to_end(&mut log);
+            }
             String::from_utf8_lossy(&log).into_owned()
         });
         Self {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 use super::TestApp;
@@ -15,6 +15,15 @@ pub struct Connection(TcpStream);
 impl Connection {
     pub async fn open(addr: SocketAddr) -> Self {
         Self(TcpStream::connect(addr).await.unwrap())
+    }
+
+    /// Opens a connection from another local address, such as 127.0.0.9.
+    pub async fn open_from(local: &str, addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket
+            .bind(SocketAddr::new(local.parse().unwrap(), 0))
+            .unwrap();
+        Self(socket.connect(addr).await.unwrap())
     }
 
     /// Sends bytes as they are.

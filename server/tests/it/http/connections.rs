@@ -12,7 +12,11 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn headers_that_do_not_come_are_not_waited_for() {
-    let app = TestApp::start_with(&[("LATCHKEY_HEADER_SECONDS", "1")]).await;
+    let settings = [
+        ("LATCHKEY_HEADER_SECONDS", "1"),
+        ("LATCHKEY_IDLE_SECONDS", "1"),
+    ];
+    let app = TestApp::start_with(&settings).await;
     let host = app.login_host();
     let answered = format!("GET /health/live HTTP/1.1\r\nhost: {host}\r\n\r\n");
     let mut waiting = tokio::task::JoinSet::new();
@@ -47,7 +51,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     let mut connection = Connection::open(app.addr).await;
     connection.send(head).await;
     let answer = timeout(TIMEOUT, connection.some()).await.unwrap();
-    assert_eq!(status(&answer), 503, "{answer}");
+    assert_eq!(status(&answer), 408, "{answer}");
     let closed = timeout(TIMEOUT, connection.rest()).await;
     assert!(closed.is_ok(), "the rest of the body is still waited for");
 }
@@ -72,25 +76,100 @@ async fn a_client_that_does_not_read_is_not_waited_for() {
     assert!(answers.matches("HTTP/1.1 200").count() < many);
 }
 
-#[tokio::test]
-async fn connections_beyond_the_bound_wait_for_a_place() {
-    let app = TestApp::start_with(&[("LATCHKEY_MAX_CONNECTIONS", "8")]).await;
-    let request = format!(
+fn health(app: &TestApp) -> String {
+    format!(
         "GET /health/live HTTP/1.1\r\nhost: {}\r\n\r\n",
         app.login_host()
-    );
-    let mut permits = Vec::new();
-    for _ in 0..8 {
-        let mut connection = Connection::open(app.addr).await;
-        connection.send(&request).await;
-        assert_eq!(status(&connection.some().await), 200);
-        permits.push(connection);
+    )
+}
+
+/// The first part of a request, so that the connection is in use.
+fn half(app: &TestApp) -> String {
+    format!(
+        "GET /health/live HTTP/1.1\r\nhost: {}\r\n",
+        app.login_host()
+    )
+}
+
+/// Connections from `local` that have sent this and wait.
+async fn waiting(app: &TestApp, local: &str, count: usize, sent: &str) -> Vec<Connection> {
+    let mut connections = Vec::new();
+    for _ in 0..count {
+        let mut connection = Connection::open_from(local, app.addr).await;
+        connection.send(sent).await;
+        connections.push(connection);
     }
-    let mut late = Connection::open(app.addr).await;
-    late.send(&request).await;
+    sleep(Duration::from_millis(200)).await;
+    connections
+}
+
+async fn is_served(app: &TestApp, local: &str) -> bool {
+    let mut connection = Connection::open_from(local, app.addr).await;
+    connection.send(health(app)).await;
+    let answer = timeout(Duration::from_secs(2), connection.some()).await;
+    answer.is_ok_and(|answer| status(&answer) == 200)
+}
+
+#[tokio::test]
+async fn connections_beyond_the_bound_wait_for_a_place() {
+    let settings = [
+        ("LATCHKEY_MAX_CONNECTIONS", "8"),
+        ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "8"),
+    ];
+    let app = TestApp::start_with(&settings).await;
+    let mut taken = waiting(&app, "127.0.0.1", 8, &half(&app)).await;
+    let mut late = Connection::open_from("127.0.0.9", app.addr).await;
+    late.send(health(&app)).await;
     let answered = timeout(Duration::from_millis(200), late.some()).await;
     assert!(answered.is_err(), "served beyond the bound");
-    permits.pop();
+    taken.pop();
     let answer = timeout(TIMEOUT, late.some()).await.unwrap();
     assert_eq!(status(&answer), 200);
+}
+
+#[tokio::test]
+async fn idle_connections_keep_no_one_out() {
+    let app = TestApp::start_with(&[("LATCHKEY_MAX_CONNECTIONS", "16")]).await;
+    for sent in [String::new(), health(&app)] {
+        let mut all = Vec::new();
+        for peer in 1..=6 {
+            all.extend(waiting(&app, &format!("127.0.1.{peer}"), 8, &sent).await);
+        }
+        for local in ["127.0.1.1", "127.0.0.9"] {
+            assert!(is_served(&app, local).await, "{local} {sent:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_client_cannot_take_the_places_of_others() {
+    let app = TestApp::start_with(&[("LATCHKEY_MAX_CONNECTIONS", "16")]).await;
+    let _taken = waiting(&app, "127.0.0.1", 40, &half(&app)).await;
+    assert!(!is_served(&app, "127.0.0.1").await);
+    assert!(is_served(&app, "127.0.0.9").await);
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_has_the_places_of_its_clients() {
+    let settings = [
+        ("LATCHKEY_MAX_CONNECTIONS", "16"),
+        ("LATCHKEY_TRUSTED_PROXIES", "127.0.0.0/29"),
+    ];
+    let app = TestApp::start_with(&settings).await;
+    let _taken = waiting(&app, "127.0.0.1", 15, &half(&app)).await;
+    assert!(is_served(&app, "127.0.0.1").await);
+}
+
+#[tokio::test]
+async fn a_connection_may_be_idle_for_longer_than_headers_may_take() {
+    let app = TestApp::start_with(&[("LATCHKEY_HEADER_SECONDS", "1")]).await;
+    let mut connection = Connection::open(app.addr).await;
+    for _ in 0..2 {
+        connection.send(health(&app)).await;
+        assert_eq!(status(&connection.some().await), 200);
+        sleep(Duration::from_millis(1500)).await;
+    }
+    connection.send(half(&app)).await;
+    let rest = timeout(Duration::from_secs(5), connection.rest()).await;
+    assert_eq!(rest.unwrap(), "");
 }

@@ -160,6 +160,26 @@ async fn a_server_function_never_redirects_to_the_referrer() {
 }
 
 #[tokio::test]
+async fn a_server_function_takes_forms_only() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for media_type in [
+        "",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "application/json",
+    ] {
+        let mut request = browser.own_page(browser.request(Method::POST, "/api/account/profile"));
+        if !media_type.is_empty() {
+            request = request.header("content-type", media_type);
+        }
+        let answer = browser.send(request.body("display_name=Mallory")).await;
+        assert_eq!(answer.status, 415, "{media_type:?}");
+    }
+    assert!(!browser.get("/account").await.body.contains("Mallory"));
+}
+
+#[tokio::test]
 async fn no_link_changes_anything() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;

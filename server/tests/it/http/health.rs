@@ -32,7 +32,10 @@ async fn without_a_database_the_server_lives_and_is_not_ready() {
     assert_eq!(browser.get("/health/live").await.status, 200);
     let ready = browser.get("/health/ready").await;
     assert_eq!(ready.status, 503);
-    assert_eq!(ready.body, "the database does not answer\n");
+    assert_eq!(
+        ready.body,
+        "the database cannot be used; the log says why\n"
+    );
 }
 
 #[tokio::test]

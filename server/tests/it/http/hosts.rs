@@ -137,8 +137,18 @@ async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
     let production = TestApp::start_with(&settings).await;
     let host = format!("host: localhost:{}\r\n", production.addr.port());
     assert_eq!(status(&production.raw(get("/", &host)).await), 421);
-    let embedding = "host: www.example.com\r\n";
-    assert_eq!(status(&production.raw(get("/", embedding)).await), 404);
+    for (host, expected) in [
+        ("www.example.com", 404),
+        ("www.example.com:443", 404),
+        ("login.example.com", 303),
+        ("LOGIN.example.com:443", 303),
+        ("login.example.com:80", 421),
+        ("login.example.com:8443", 421),
+        ("login.example.com:", 421),
+    ] {
+        let answer = production.raw(get("/", &format!("host: {host}\r\n"))).await;
+        assert_eq!(status(&answer), expected, "{host}");
+    }
 }
 
 #[tokio::test]

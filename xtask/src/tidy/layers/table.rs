@@ -36,7 +36,8 @@ const SERVER: CrateRules = CrateRules {
         &["session", "limits", "mail"],
         &["database"],
         &[
-            "config", "http", "clock", "random", "seal", "json", "jwt", "outbound",
+            "config", "http", "clock", "random", "seal", "json", "jwt", "log", "outbound",
+            "workers",
         ],
     ],
     reserved: &[

@@ -1,7 +1,11 @@
 //! Accepts TCP connections, serves HTTP/1.1 on them, and shuts down gracefully.
 //!
-//! The number of connections is limited. Request headers, writes and the shutdown each have a time limit, so
-//! that no client can hold a connection or delay a restart. HTTP/2 for browsers is up to a proxy in front.
+//! The number of connections is limited, in all and for each client. Silence, writes and the shutdown each have
+//! a time limit, so that no client can hold a connection or delay a restart. HTTP/2 for browsers is up to a proxy
+//! in front.
+
+mod pace;
+mod places;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -14,12 +18,17 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 use tokio_io_timeout::TimeoutStream;
 
-use crate::{config::ConnectionsConfig, web::http::HttpService};
+use pace::{Pace, Paced};
+use places::{Place, Places};
+
+use crate::{
+    config::ConnectionsConfig,
+    web::http::{HttpService, TrustedProxies},
+};
 
 /// Binds the address.
 ///
@@ -36,25 +45,32 @@ pub async fn serve(
     listener: TcpListener,
     service: HttpService,
     config: ConnectionsConfig,
+    proxies: TrustedProxies,
     stop: impl Future<Output = ()>,
 ) {
-    let permits = Arc::new(Semaphore::new(config.max_connections));
+    let places = Arc::new(Places::new(&config, proxies));
     let connections = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &permits) => accepted,
+            accepted = accept(&listener, &places, &config) => accepted,
         };
-        let Some((stream, peer, permit)) = accepted else {
+        let Some(Accepted {
+            stream,
+            peer,
+            pace,
+            place,
+        }) = accepted
+        else {
             continue;
         };
-        let connection = connection(stream, peer, service.clone(), &config);
+        let connection = connection(stream, peer, pace, service.clone(), &config);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
             // Errors are not logged, since clients close connections at any time.
             let _ = watched.await;
-            drop(permit);
+            drop(place);
         });
     }
     drop(listener);
@@ -66,16 +82,32 @@ pub async fn serve(
     }
 }
 
+/// A connection that has a place.
+struct Accepted {
+    stream: TcpStream,
+    peer: SocketAddr,
+    pace: Arc<Pace>,
+    place: Place,
+}
+
 async fn accept(
     listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
+    places: &Arc<Places>,
+    config: &ConnectionsConfig,
+) -> Option<Accepted> {
+    let permit = places.free().await?;
     match listener.accept().await {
         Ok((stream, peer)) => {
             // Or else Nagle's algorithm may delay small responses until the client acknowledges earlier data.
             let _ = stream.set_nodelay(true);
-            Some((stream, peer, permit))
+            let pace = Arc::new(Pace::new(config.header_timeout, config.idle_timeout));
+            let place = places.take(permit, peer.ip(), &pace)?;
+            Some(Accepted {
+                stream,
+                peer,
+                pace,
+                place,
+            })
         }
         Err(error) => {
             // The process may be out of file descriptors. They are free again when connections end.
@@ -89,20 +121,28 @@ async fn accept(
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
+    pace: Arc<Pace>,
     service: HttpService,
     config: &ConnectionsConfig,
 ) -> impl GracefulConnection<Error: Send> + Send + use<> {
+    let requests = Arc::clone(&pace);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        let service = service.clone();
-        async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
+        let (service, pace) = (service.clone(), Arc::clone(&requests));
+        async move {
+            pace.answering();
+            let response = service.answer(request.map(Body::new)).await;
+            pace.idle();
+            Ok::<_, Infallible>(response)
+        }
     });
     // The request's time limit ends when its response begins. This one is for clients that stop reading.
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(config.request_time));
     Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(config.header_timeout)
+        // It would count the time between requests, too.
+        .header_read_timeout(None)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+        .serve_connection(TokioIo::new(Paced::new(Box::pin(stream), pace)), service)
 }

@@ -1,0 +1,79 @@
+//! The database file. It is created only when the server starts, and must stay the same file until it stops:
+//! writes into a deleted file would be acknowledged and lost.
+
+use std::{
+    fs::{self, OpenOptions},
+    io,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::Path,
+    sync::Arc,
+};
+
+use anyhow::Context;
+
+/// A file, identified by its device and inode.
+#[derive(Clone, Debug)]
+pub(super) struct DatabaseFile {
+    path: Arc<Path>,
+    id: (u64, u64),
+}
+
+impl DatabaseFile {
+    /// The file that is at `path` now.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub(super) fn at(path: &Path) -> io::Result<Self> {
+        Ok(Self {
+            path: path.into(),
+            id: id(path)?,
+        })
+    }
+
+    /// Checks that the file is still at its path.
+    ///
+    /// # Errors
+    /// If it was deleted or replaced.
+    pub(super) fn check(&self) -> sqlx::Result<()> {
+        let path = self.path.display();
+        match id(&self.path) {
+            Ok(id) if id == self.id => Ok(()),
+            Ok(_) => Err(io::Error::other(format!(
+                "{path} was replaced while the server was running; restart the server to use the new file"
+            ))),
+            Err(error) => Err(io::Error::new(
+                error.kind(),
+                format!("{path} was deleted while the server was running ({error}); restore it and restart the server"),
+            )),
+        }
+        .map_err(sqlx::Error::Io)
+    }
+}
+
+/// Creates an empty file that only this user may read, and its folder, if they do not exist. SQLite gives the
+/// files beside it the same permissions.
+pub(super) fn create(path: &Path) -> anyhow::Result<()> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+    }
+    let created = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match created {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(error).with_context(|| format!("cannot create the database {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn id(path: &Path) -> io::Result<(u64, u64)> {
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.dev(), metadata.ino()))
+}

@@ -1,0 +1,69 @@
+//! What happens to the database before the server uses it: integrity, permissions and schema are checked, on a
+//! connection of its own.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use super::{Connection, migrations};
+
+/// How long a start waits for another one that migrates the same file.
+const LOCK_WAIT: Duration = Duration::from_secs(30);
+
+/// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns the names
+/// of its tables.
+///
+/// # Errors
+/// If it is damaged, was written by a newer version, or cannot be written.
+pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<String>> {
+    let options = options.clone().busy_timeout(LOCK_WAIT);
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    check_integrity(&mut connection).await?;
+    migrate(&mut connection).await?;
+    let tables = sqlx::query_scalar(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    )
+    .fetch_all(&mut connection)
+    .await?;
+    connection.close().await?;
+    Ok(tables)
+}
+
+async fn check_integrity(connection: &mut Connection) -> anyhow::Result<()> {
+    let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_one(connection)
+        .await
+        .context("cannot read it; is it a SQLite file, and may the server write to its folder?")?;
+    if verdict != "ok" {
+        bail!("it is damaged ({verdict}); restore a backup");
+    }
+    Ok(())
+}
+
+/// Migrates under the write lock, so that one of two servers that start together waits for the other, and
+/// either all migrations take effect or none.
+async fn migrate(connection: &mut Connection) -> anyhow::Result<()> {
+    let mut tx = connection
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .context("cannot write to it; the server needs write access to the file and its folder")?;
+    migrations::migrator()
+        .run(&mut *tx)
+        .await
+        .context("cannot migrate it")?;
+    write(&mut tx)
+        .await
+        .context("cannot write to it; is the disk full?")?;
+    tx.commit()
+        .await
+        .context("cannot write to it; is the disk full?")
+}
+
+/// Writes a number that nothing reads. SQLite writes it even if it does not change.
+pub(super) async fn write(connection: &mut Connection) -> sqlx::Result<()> {
+    sqlx::query("PRAGMA user_version = 1")
+        .execute(connection)
+        .await?;
+    Ok(())
+}

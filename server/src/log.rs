@@ -1,0 +1,114 @@
+//! The log, on standard error.
+//!
+//! A thread of its own writes it. So no request waits for a log that is slow, and none fails with a log that
+//! cannot be written, as on a full disk or when the reader of a pipe has ended.
+
+use std::{
+    io::{self, Write},
+    panic,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use tracing_subscriber::EnvFilter;
+
+/// How many lines may wait to be written. Further ones are lost and counted.
+const MAX_WAITING: usize = 8192;
+
+/// How long [`Log::flush`] waits.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// A handle to the log. Writing to it never waits and never fails.
+#[derive(Clone)]
+pub struct Log {
+    messages: SyncSender<Message>,
+    lost: Arc<AtomicU64>,
+}
+
+enum Message {
+    Line(Vec<u8>),
+    Flush(SyncSender<()>),
+}
+
+impl Log {
+    /// Sends all events and panics of the process to standard error, filtered as `RUST_LOG` says.
+    pub fn install() -> Self {
+        let log = Self::to(io::stderr());
+        let filter = EnvFilter::try_from_default_env()
+            .unwrap_or_else(|_| EnvFilter::new("info,tower_sessions=error"));
+        let writer = log.clone();
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(move || writer.clone())
+            .log_internal_errors(false)
+            .init();
+        panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
+        log
+    }
+
+    /// A log that is written to `output`.
+    fn to(output: impl Write + Send + 'static) -> Self {
+        let (messages, queue) = sync_channel(MAX_WAITING);
+        let lost = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&lost);
+        // Without the thread, every line is lost, and nothing else.
+        let _ = thread::Builder::new()
+            .name("log".to_owned())
+            .spawn(move || write_lines(output, &queue, &count));
+        Self { messages, lost }
+    }
+
+    /// Waits until everything that was logged before is written, for a second at most.
+    pub fn flush(&self) {
+        let (done, written) = sync_channel(1);
+        if self.messages.try_send(Message::Flush(done)).is_ok() {
+            let _ = written.recv_timeout(FLUSH_TIMEOUT);
+        }
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        if self
+            .messages
+            .try_send(Message::Line(line.to_vec()))
+            .is_err()
+        {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn write_lines(mut output: impl Write, queue: &Receiver<Message>, lost: &AtomicU64) {
+    for message in queue {
+        match message {
+            Message::Line(line) => {
+                let missed = lost.swap(0, Ordering::Relaxed);
+                let told = match missed {
+                    0 => Ok(()),
+                    _ => writeln!(output, "{missed} lines of the log were lost"),
+                };
+                if told.and_then(|()| output.write_all(&line)).is_err() {
+                    lost.fetch_add(missed + 1, Ordering::Relaxed);
+                }
+            }
+            Message::Flush(done) => {
+                let _ = output.flush();
+                let _ = done.try_send(());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

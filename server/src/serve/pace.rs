@@ -1,0 +1,193 @@
+//! How long a connection may be silent: between requests, and while it sends a request's headers.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use futures_util::task::AtomicWaker;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep, sleep_until},
+};
+
+/// What a connection is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nothing of a request has come.
+    Idle,
+    /// Some of its headers have come.
+    Headers,
+    /// It is being answered. The time limit of requests applies.
+    Answering,
+}
+
+/// The state of a connection, shared by its stream, its requests and the places that connections hold.
+#[derive(Debug)]
+pub(super) struct Pace {
+    state: Mutex<State>,
+    reader: AtomicWaker,
+    header_time: Duration,
+    idle_time: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct State {
+    phase: Phase,
+    since: Instant,
+    deadline: Instant,
+    /// Whether the connection must give up its place.
+    evicted: bool,
+}
+
+impl Pace {
+    /// A new connection has as long for its first request as for a request's headers.
+    pub(super) fn new(header_time: Duration, idle_time: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            state: Mutex::new(State {
+                phase: Phase::Idle,
+                since: now,
+                deadline: now + header_time,
+                evicted: false,
+            }),
+            reader: AtomicWaker::new(),
+            header_time,
+            idle_time,
+        }
+    }
+
+    /// A request has come.
+    pub(super) fn answering(&self) {
+        self.state().phase = Phase::Answering;
+    }
+
+    /// A request is answered.
+    pub(super) fn idle(&self) {
+        let mut state = self.state();
+        state.phase = Phase::Idle;
+        state.since = Instant::now();
+        state.deadline = state.since + self.idle_time;
+    }
+
+    /// Since when the connection has been idle; `None` if it is not, or if it ends already.
+    pub(super) fn idle_since(&self) -> Option<Instant> {
+        let state = self.state();
+        (state.phase == Phase::Idle && !state.evicted).then_some(state.since)
+    }
+
+    /// Ends the connection if it is idle.
+    pub(super) fn evict(&self) {
+        self.state().evicted = true;
+        self.reader.wake();
+    }
+
+    fn received(&self) {
+        let mut state = self.state();
+        if state.phase == Phase::Idle {
+            state.phase = Phase::Headers;
+            state.deadline = Instant::now() + self.header_time;
+        }
+    }
+
+    /// The response is on its way, so the client is not yet silent.
+    fn sent(&self) {
+        let mut state = self.state();
+        if state.phase == Phase::Idle {
+            state.deadline = Instant::now() + self.idle_time;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stream that ends, as if the client had closed it, when the connection has been silent for too long.
+pub(super) struct Paced<S> {
+    stream: S,
+    pace: Arc<Pace>,
+    alarm: Pin<Box<Sleep>>,
+}
+
+impl<S> Paced<S> {
+    pub(super) fn new(stream: S, pace: Arc<Pace>) -> Self {
+        let alarm = Box::pin(sleep_until(pace.state().deadline));
+        Self {
+            stream,
+            pace,
+            alarm,
+        }
+    }
+
+    /// Completes when the connection has been silent for too long.
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.pace.reader.register(context.waker());
+        loop {
+            let state = *self.pace.state();
+            match state.phase {
+                Phase::Answering => return Poll::Pending,
+                Phase::Idle if state.evicted => return Poll::Ready(()),
+                Phase::Idle | Phase::Headers => {}
+            }
+            if state.deadline <= Instant::now() {
+                return Poll::Ready(());
+            }
+            if self.alarm.deadline() != state.deadline {
+                self.alarm.as_mut().reset(state.deadline);
+            }
+            ready!(self.alarm.as_mut().poll(context));
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match Pin::new(&mut self.stream).poll_read(context, buffer) {
+            Poll::Ready(read) => {
+                self.pace.received();
+                Poll::Ready(read)
+            }
+            Poll::Pending => self.poll_silence(context).map(Ok),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.pace.sent();
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.pace.sent();
+        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}
