@@ -166,7 +166,9 @@ fn email(config: &OidcConfig, token: &Object, userinfo: &Object) -> Option<Provi
                 .text("email")
                 .is_none_or(|it| it.eq_ignore_ascii_case(address))
         };
-        let verified = is_verified(config, one) || (same(other) && says_verified(other));
+        let denied = one.boolean("email_verified") == Some(false);
+        let other_says = same(other) && other.boolean("email_verified") == Some(true);
+        let verified = is_verified(config, one) || (other_says && !denied);
         Some(ProviderEmail {
             address: address.to_owned(),
             verified,
@@ -175,10 +177,6 @@ fn email(config: &OidcConfig, token: &Object, userinfo: &Object) -> Option<Provi
     let emails = [of(token, userinfo), of(userinfo, token)];
     let verified = emails.iter().flatten().find(|email| email.verified);
     verified.or_else(|| emails.iter().flatten().next()).cloned()
-}
-
-fn says_verified(claims: &Object) -> bool {
-    claims.boolean("email_verified") == Some(true)
 }
 
 /// Whether the address in these claims is verified: the issuer says so, or does not deny it and is trusted.
