@@ -12,7 +12,8 @@ for (const [name, value] of Object.entries(process.env)) {
 const TIMEOUT = 30_000;
 
 const asRoot = process.getuid?.() === 0;
-const { BROWSERS, CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, SITE_ORIGIN, UPDATE_TRUTH_TABLE } = process.env;
+const { BROWSERS, CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, PROVIDERS_FOLDER, SITE_ORIGIN, UPDATE_TRUTH_TABLE } =
+  process.env;
 
 /** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends a command that Debian's lacks. */
 const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
@@ -55,9 +56,12 @@ export default defineConfig({
       ],
     },
   },
-  projects: [
-    { name: 'chromium', testIgnore: 'no_js/**' },
-    { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
-    ...others.map((browser) => ({ ...browser, testMatch: 'handoff/truth_table.spec.ts' })),
-  ],
+  // `cargo xtask test providers` sets the folder in which it has installed them.
+  projects: PROVIDERS_FOLDER
+    ? [{ name: 'providers', testDir: 'tests/providers' }]
+    : [
+        { name: 'chromium', testIgnore: ['no_js/**', 'tests/providers/**'] },
+        { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
+        ...others.map((browser) => ({ ...browser, testMatch: 'handoff/truth_table.spec.ts' })),
+      ],
 });

@@ -28,10 +28,12 @@ pub(crate) struct Tools {
     pub(crate) chromium: Option<Chromium>,
     pub(crate) firefox: Option<PathBuf>,
     pub(crate) pyjwt: Option<PathBuf>,
+    /// OpenID providers of other makes; if they are installed, only they are tested.
+    pub(crate) providers: Option<PathBuf>,
 }
 
-/// Starts a deployment for each worker, and runs the tests whose file contains one of the filters, or all.
-pub(crate) fn run(site: &Path, tools: &Tools, filters: &[String]) -> Result<()> {
+/// Starts a deployment for each worker, and runs the tests that Playwright's arguments select, or all.
+pub(crate) fn run(site: &Path, tools: &Tools, arguments: &[String]) -> Result<()> {
     let deployments = headline("Server and sandbox of each worker", || {
         (0..workers())
             .map(|_| Deployment::start(site))
@@ -40,7 +42,7 @@ pub(crate) fn run(site: &Path, tools: &Tools, filters: &[String]) -> Result<()> 
     for deployment in &deployments {
         deployment.pair.release_output();
     }
-    let playwright = playwright(&deployments, tools, filters)?;
+    let playwright = playwright(&deployments, tools, arguments)?;
     timed("Browser tests", || {
         process::run(playwright, "A browser test failed.")
     })
@@ -94,15 +96,12 @@ impl Deployment {
 }
 
 /// Playwright, whose worker `n` finds the variables of its deployment under names that begin with `DEPLOYMENT_n_`.
-fn playwright(deployments: &[Deployment], tools: &Tools, filters: &[String]) -> Result<Command> {
+fn playwright(deployments: &[Deployment], tools: &Tools, arguments: &[String]) -> Result<Command> {
     let mut command = Command::new("node");
     command
         .args(["node_modules/@playwright/test/cli.js", "test"])
-        .args(filters)
+        .args(arguments)
         .current_dir(repo::end2end());
-    if !filters.is_empty() {
-        command.arg("--pass-with-no-tests");
-    }
     command.env("DEPLOYMENTS", deployments.len().to_string());
     for (index, deployment) in deployments.iter().enumerate() {
         let variables = deployment.variables();
@@ -124,6 +123,7 @@ fn playwright(deployments: &[Deployment], tools: &Tools, filters: &[String]) -> 
         ),
         ("FIREFOX", tools.firefox.as_ref()),
         ("PYJWT_FOLDER", tools.pyjwt.as_ref()),
+        ("PROVIDERS_FOLDER", tools.providers.as_ref()),
     ] {
         match path {
             Some(path) => command.env(name, path),

@@ -75,6 +75,10 @@ const ENTRIES: [Entry; 9] = [
                 "removal [NAME]…",
                 "Delete each vendor, or the named ones, from a copy of the workspace, and test what is left",
             ),
+            (
+                "providers [NAME]…",
+                "Only sign users in through OpenID providers of other makes, or the named ones, after installing them",
+            ),
         ],
     },
     Entry {

@@ -11,6 +11,7 @@ mod dev;
 mod http_probe;
 mod ports;
 mod process;
+mod providers;
 mod removal;
 mod repo;
 mod settings;

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::browsers::{self, Tools};
 use crate::steps::{headline, timed, with_table};
-use crate::{assets, process, removal, repo, tools};
+use crate::{assets, process, providers, removal, repo, tools};
 
 /// What to run.
 #[derive(Debug)]
@@ -13,19 +13,18 @@ pub(crate) struct Options {
     pub(crate) no_browser: bool,
     /// Run only Rust tests whose name contains one of these, and browser tests whose file name does. If the
     /// first is `removal`, delete each vendor, or the named ones, from a copy of the workspace instead, and
-    /// test the rest.
+    /// test the rest; if it is `providers`, only sign users in through other makes of OpenID providers.
     pub(crate) filters: Vec<String>,
 }
 
 /// Runs the tests, stops after the first step that fails, and prints how long each step took.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
-    if let Some((kind, vendors)) = options.filters.split_first()
-        && kind == "removal"
-    {
-        return removal::try_out(vendors);
+    match options.filters.split_first() {
+        Some((kind, vendors)) if kind == "removal" => removal::try_out(vendors),
+        Some((kind, names)) if kind == "providers" => providers::try_out(names),
+        _ => with_table(|| everything(options)),
     }
-    with_table(|| everything(options))
 }
 
 fn everything(options: &Options) -> Result<()> {
@@ -56,7 +55,12 @@ fn everything(options: &Options) -> Result<()> {
     let tools = headline("Browsers and packages for the tests", find_tools)?;
     let site = assets::build_all()?;
     assets::ensure_within_budget()?;
-    browsers::run(&site, &tools, &options.filters)
+    let mut arguments = options.filters.clone();
+    if !arguments.is_empty() {
+        // The filters may select Rust tests only.
+        arguments.push("--pass-with-no-tests".to_owned());
+    }
+    browsers::run(&site, &tools, &arguments)
 }
 
 fn find_tools() -> Result<Tools> {
@@ -66,6 +70,7 @@ fn find_tools() -> Result<Tools> {
         pyjwt: tools::ensure_pyjwt()?,
         chromium: tools::ensure_chromium()?,
         firefox: tools::find_firefox()?,
+        providers: None,
     })
 }
 

@@ -94,36 +94,50 @@ pub(crate) fn ensure_packages(folder: &Path, whose: &str) -> Result<()> {
 /// error, so that no test is skipped unnoticed.
 pub(crate) fn ensure_pyjwt() -> Result<Option<PathBuf>> {
     let requirements = repo::end2end().join("requirements.txt");
-    let wanted = repo::read(&requirements)?;
     let folder = repo::target()?.join("xtask/python");
+    if ensure_python_packages(&requirements, &folder, "the browser tests")? {
+        return Ok(Some(folder));
+    }
+    if repo::variable("CI").is_some() {
+        bail!("The browser tests need Python 3 with pip; install both.");
+    }
+    println!("• Python 3 with pip is not installed: our tokens are not tested with PyJWT");
+    Ok(None)
+}
+
+/// Installs the Python packages of a list with hashes into a folder, if another list was installed there.
+/// Returns whether there is a Python to run them with.
+pub(crate) fn ensure_python_packages(
+    requirements: &Path,
+    folder: &Path,
+    whose: &str,
+) -> Result<bool> {
+    let wanted = repo::read(requirements)?;
     let stamp = folder.join("requirements.txt");
     let has_python = |arguments: &[&str]| output(Command::new("python3").args(arguments)).is_ok();
     if fs::read(&stamp).is_ok_and(|known| known == wanted) && has_python(&["--version"]) {
-        return Ok(Some(folder));
+        return Ok(true);
     }
     if !has_python(&["-m", "pip", "--version"]) {
-        if repo::variable("CI").is_some() {
-            bail!("The browser tests need Python 3 with pip; install both.");
-        }
-        println!("• Python 3 with pip is not installed: our tokens are not tested with PyJWT");
-        return Ok(None);
+        return Ok(false);
     }
-    println!("• Installing PyJWT for the browser tests");
+    println!("• Installing the Python packages of {whose}");
     let mut pip = Command::new("python3");
     pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade"])
         .args(["--require-hashes", "--only-binary", ":all:"])
         .arg("--target")
-        .arg(&folder)
+        .arg(folder)
         .arg("--requirement")
-        .arg(&requirements)
+        .arg(requirements)
         .env("PIP_ROOT_USER_ACTION", "ignore")
         .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
-    process::run(
-        pip,
-        "pip could not install PyJWT; its message above says why.",
-    )?;
+    let advice = format!(
+        "pip could not install {}; its message above says why.",
+        requirements.display()
+    );
+    process::run(pip, &advice)?;
     repo::write(&stamp, wanted)?;
-    Ok(Some(folder))
+    Ok(true)
 }
 
 /// The Chromium to run the tests in. `None` means the one that Playwright has downloaded.

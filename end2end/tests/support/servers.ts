@@ -62,8 +62,13 @@ export async function servePage(html: string): Promise<{ origin: string; stop: S
 }
 
 /** Starts a program with `variables` in addition to the environment, and waits until `url` responds. */
-async function startProgram(path: string, variables: NodeJS.ProcessEnv, url: string): Promise<Stop> {
-  const program = spawn(path, { env: { ...process.env, ...variables }, stdio: ['ignore', 'ignore', 'inherit'] });
+export async function startProgram(
+  path: string,
+  variables: NodeJS.ProcessEnv,
+  url: string,
+  words: string[] = [],
+): Promise<Stop> {
+  const program = spawn(path, words, { env: { ...process.env, ...variables }, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(program, 'exit');
   const stop = async () => {
     program.kill();
@@ -95,14 +100,14 @@ export interface Latchkey extends Origins {
   stop: Stop;
 }
 
-function originsAt(port: number): Origins {
+export function originsAt(port: number): Origins {
   return { login: `http://login.latchkey.localhost:${port}`, site: `http://www.latchkey.localhost:${port}` };
 }
 
-/** Starts another server with its own database. */
-export async function startLatchkey(changes: NodeJS.ProcessEnv): Promise<Latchkey> {
-  const port = await freePort();
-  return startLatchkeyAt(port, originsAt(port), changes);
+/** Starts another server with its own database, at this port or a free one. */
+export async function startLatchkey(changes: NodeJS.ProcessEnv, port?: number): Promise<Latchkey> {
+  const at = port ?? (await freePort());
+  return startLatchkeyAt(at, originsAt(at), changes);
 }
 
 async function startLatchkeyAt(port: number, origins: Origins, changes: NodeJS.ProcessEnv): Promise<Latchkey> {

@@ -1,0 +1,121 @@
+// The providers, with the settings that each needs. docs/providers.md explains them.
+import type { Page } from '@playwright/test';
+import type { Account } from '../support/accounts.ts';
+import type { Provider } from './provider.ts';
+
+const nodeOidcProvider: Provider = {
+  folder: 'node_oidc_provider',
+  package: 'oidc-provider',
+  settings: { claims: { email: ['email', 'email_verified'], profile: ['name'] } },
+  async signIn(page, { email, password }) {
+    await page.getByPlaceholder('Enter any login').fill(email);
+    await page.getByPlaceholder('and password').fill(password);
+    await page.getByRole('button', { name: 'Sign-in' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+  },
+};
+
+/** The same with more settings. */
+function withSettings(provider: Provider, settings: Provider['settings'], waitsFor?: string): Provider {
+  return { ...provider, settings: { ...provider.settings, ...settings }, waitsFor };
+}
+
+/** Signs ID tokens with an algorithm that the provider has to be allowed to use. */
+function signing(algorithm: string, waitsFor?: string): Provider {
+  const settings = {
+    enabledJWA: { idTokenSigningAlgValues: [algorithm] },
+    id_token_signed_response_alg: algorithm,
+  };
+  return withSettings(nodeOidcProvider, settings, waitsFor);
+}
+
+/** The form of a site that is built with the provider, which asks for the password only. */
+async function givePassword(page: Page, { password }: Account): Promise<void> {
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Django's own form, and then the provider's question. */
+async function signInToDjango(page: Page, user: Account): Promise<void> {
+  await page.getByLabel('Username').fill(user.email);
+  await givePassword(page, user);
+  await page.getByRole('button', { name: 'Authorize' }).click();
+}
+
+const djangoOauthToolkit: Provider = {
+  folder: 'django_oauth_toolkit',
+  package: 'django-oauth-toolkit',
+  path: '/o',
+  settings: {
+    SCOPES: { openid: 'Who you are', email: 'Your address', profile: 'Your name' },
+    OAUTH2_VALIDATOR_CLASS: 'validators.WithVerifiedAddress',
+    algorithm: 'RS256',
+  },
+  signIn: signInToDjango,
+};
+
+const ALGORITHM = 'Latchkey does not accept this algorithm yet';
+
+export const PROVIDERS: readonly Provider[] = [
+  nodeOidcProvider,
+  withSettings(nodeOidcProvider, {
+    clientAuthMethods: ['client_secret_post'],
+    token_endpoint_auth_method: 'client_secret_post',
+  }),
+  {
+    ...withSettings(nodeOidcProvider, { token_endpoint_auth_method: 'client_secret_post' }),
+    latchkey: { OAUTH_SSO_AUTH: 'post' },
+    waitsFor: 'Latchkey has no setting yet by which it sends the secret in the body',
+  },
+  ...['RS384', 'RS512', 'PS256', 'ES256', 'EdDSA'].map((algorithm) => signing(algorithm)),
+  ...['PS384', 'PS512', 'ES384', 'Ed25519'].map((algorithm) => signing(algorithm, ALGORITHM)),
+  withSettings(
+    nodeOidcProvider,
+    { features: { jwtUserinfo: { enabled: true } }, userinfo_signed_response_alg: 'RS256' },
+    'Latchkey does not read signed answers of the userinfo endpoint yet',
+  ),
+  {
+    folder: 'better_auth',
+    package: '@better-auth/oauth-provider',
+    path: '/api/auth',
+    settings: {},
+    async signIn(page, user) {
+      await page.getByLabel('Email').fill(user.email);
+      await givePassword(page, user);
+      await page.getByRole('button', { name: 'Allow' }).click();
+    },
+  },
+  djangoOauthToolkit,
+  {
+    ...withSettings(djangoOauthToolkit, { OAUTH2_VALIDATOR_CLASS: 'validators.WithAddress' }),
+    latchkey: { OAUTH_SSO_TRUST_EMAIL: 'on' },
+    waitsFor: 'Latchkey has no setting yet by which it relies on addresses that the provider does not call verified',
+  },
+  {
+    folder: 'django_oidc_provider',
+    package: 'django-oidc-provider',
+    path: '/openid',
+    settings: { OIDC_USERINFO: 'claims.with_address' },
+    signIn: signInToDjango,
+  },
+  {
+    folder: 'authlib',
+    package: 'authlib',
+    settings: { alg: 'RS256' },
+    signIn: givePassword,
+  },
+  {
+    folder: 'pyop',
+    package: 'pyop',
+    settings: { scopes_supported: ['openid', 'email', 'profile'] },
+    signIn: givePassword,
+  },
+  {
+    folder: 'oidc_provider_mock',
+    package: 'oidc-provider-mock',
+    settings: {},
+    async signIn(page) {
+      await page.getByRole('button', { name: 'noor' }).click();
+    },
+  },
+];
