@@ -21,8 +21,6 @@ export interface Provider {
   path?: string;
   /** Latchkey's settings besides issuer, client and secret. */
   latchkey?: NodeJS.ProcessEnv;
-  /** What Latchkey has to learn before it accepts the provider. */
-  waitsFor?: string;
   /** Signs a user in, and consents, on the provider's pages. */
   signIn: (page: Page, user: Account) => Promise<void>;
 }

@@ -46,7 +46,6 @@ const CONTINUE = { name: 'Continue with the provider' };
 for (const provider of PROVIDERS) {
   test.describe(title(provider), () => {
     test.use({ provider });
-    test.skip(provider.waitsFor !== undefined, provider.waitsFor);
 
     test('signs in from the login page', async ({ page, latchkey, user }) => {
       await page.goto(`${latchkey.login}/login`);

@@ -16,17 +16,17 @@ const nodeOidcProvider: Provider = {
 };
 
 /** The same with more settings. */
-function withSettings(provider: Provider, settings: Provider['settings'], waitsFor?: string): Provider {
-  return { ...provider, settings: { ...provider.settings, ...settings }, waitsFor };
+function withSettings(provider: Provider, settings: Provider['settings']): Provider {
+  return { ...provider, settings: { ...provider.settings, ...settings } };
 }
 
 /** Signs ID tokens with an algorithm that the provider has to be allowed to use. */
-function signing(algorithm: string, waitsFor?: string): Provider {
+function signing(algorithm: string): Provider {
   const settings = {
     enabledJWA: { idTokenSigningAlgValues: [algorithm] },
     id_token_signed_response_alg: algorithm,
   };
-  return withSettings(nodeOidcProvider, settings, waitsFor);
+  return withSettings(nodeOidcProvider, settings);
 }
 
 /** The form of a site that is built with the provider, which asks for the password only. */
@@ -54,8 +54,6 @@ const djangoOauthToolkit: Provider = {
   signIn: signInToDjango,
 };
 
-const ALGORITHM = 'Latchkey does not accept this algorithm yet';
-
 export const PROVIDERS: readonly Provider[] = [
   nodeOidcProvider,
   withSettings(nodeOidcProvider, {
@@ -65,14 +63,11 @@ export const PROVIDERS: readonly Provider[] = [
   {
     ...withSettings(nodeOidcProvider, { token_endpoint_auth_method: 'client_secret_post' }),
     latchkey: { OAUTH_SSO_AUTH: 'post' },
-    waitsFor: 'Latchkey has no setting yet by which it sends the secret in the body',
   },
-  ...['RS384', 'RS512', 'PS256', 'ES256', 'EdDSA'].map((algorithm) => signing(algorithm)),
-  ...['PS384', 'PS512', 'ES384', 'Ed25519'].map((algorithm) => signing(algorithm, ALGORITHM)),
+  ...['RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA', 'Ed25519'].map(signing),
   withSettings(
     nodeOidcProvider,
     { features: { jwtUserinfo: { enabled: true } }, userinfo_signed_response_alg: 'RS256' },
-    'Latchkey does not read signed answers of the userinfo endpoint yet',
   ),
   {
     folder: 'better_auth',
@@ -89,7 +84,6 @@ export const PROVIDERS: readonly Provider[] = [
   {
     ...withSettings(djangoOauthToolkit, { OAUTH2_VALIDATOR_CLASS: 'validators.WithAddress' }),
     latchkey: { OAUTH_SSO_TRUST_EMAIL: 'on' },
-    waitsFor: 'Latchkey has no setting yet by which it relies on addresses that the provider does not call verified',
   },
   {
     folder: 'django_oidc_provider',

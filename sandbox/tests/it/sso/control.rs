@@ -90,7 +90,7 @@ async fn the_log_tells_what_was_asked() {
     assert_eq!(
         json["calls"],
         json!({
-            "discovery": 1, "jwks": 0, "authorization": 1, "token": 2, "userinfo": 1, "elsewhere": 0,
+            "discovery": 1, "jwks": 0, "authorization": 1, "token": 2, "userinfo": 1, "other_host": 0,
         })
     );
     let steps: Vec<_> = json["events"]
