@@ -8,7 +8,7 @@
 #           The browser sends `overwrite=false`, which this signature does not cover.
 # Seen:     overwrite=False: node signs "overwrite=false&timestamp=1", python signs "timestamp=1"
 # Who:      Servers that sign uploads for a widget in the browser. `overwrite`, `unique_filename` and `use_filename` are
-#           set to false in most set-ups. In Python, pass them as text ("false", "0"); then the signatures are equal.
+#           often set to false. In Python, pass them as text ("false", "0"); then the signatures are equal.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -3,7 +3,7 @@
 #
 # Packages: npm svix 1.99.1, PyPI svix 2.9.1, and for comparison PyPI standardwebhooks 1.1.0 (the same signature without
 #           the vendor's name, on which svix 2 is built)
-# Guess:    verify(body, headers) checks the signature and returns the parsed event, as it does in every example.
+# Guess:    verify(body, headers) checks the signature and returns the parsed event, in both languages.
 # Fact:     The Python package returns None for a valid signature. The other two return the event, and so did PyPI svix
 #           1.61.0 (tried by hand, since it takes long to install). Code that does `event = Webhook(secret).verify(…)`
 #           passes the check, then fails at `event["type"]`.

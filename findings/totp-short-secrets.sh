@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The two libraries for authenticator apps have stopped accepting secrets of 16 characters, which most users have.
+# The two libraries for authenticator apps have stopped accepting secrets of 16 characters, which older accounts have.
 #
 # Packages: npm otplib 12.0.1 and 13.5.0; PyPI pyotp 2.11.1 and 2.12.1
 # Guess:    A secret that one version made and checked can be used by the next, all the more when only the minor version
