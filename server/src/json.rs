@@ -93,6 +93,19 @@ impl Object {
         Ok(Some(Timestamp((seconds * 1000.0) as i64)))
     }
 
+    /// Ensures that a value is neither a list nor an object.
+    ///
+    /// # Errors
+    /// [`WrongKind`].
+    pub fn ensure_single(&self, name: &str) -> Result<(), WrongKind> {
+        match self.value(name) {
+            Some(value @ (Value::Array(_) | Value::Object(_))) => {
+                Err(wrong_kind(name, value, "a single value"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The objects in a list; other members are ignored. `None` if it is no list.
     pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
         let Value::Array(members) = self.value(name)? else {

@@ -164,6 +164,8 @@ pub fn verify<'k>(
     if claims.text("iss") != Some(expected.issuer) {
         return Err(InvalidToken::because("it has another issuer"));
     }
+    // Without a subject, a token names no one; with several, it is unclear whom.
+    claims.ensure_single("sub")?;
     let audience = claims.texts("aud")?;
     match expected.audience {
         Some(ours) if !audience.contains(&ours) => {

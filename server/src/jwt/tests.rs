@@ -129,7 +129,10 @@ fn invalid_claims_are_rejected() {
     for nbf in [json!(NOW + 61), json!("1")] {
         assert!(read(&with(json!({ "nbf": nbf }))).is_err(), "nbf {nbf}");
     }
-    for sub in [Value::Null, json!(7), json!(["user-1"])] {
+    for sub in [json!(["user-1"]), json!({ "id": "user-1" })] {
+        assert!(read(&with(json!({ "sub": sub }))).is_err(), "sub {sub}");
+    }
+    for sub in [Value::Null, json!(7)] {
         let claims = read(&with(json!({ "sub": sub }))).unwrap();
         assert_eq!(claims.text("sub"), None, "sub {sub}");
     }

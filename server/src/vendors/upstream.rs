@@ -13,6 +13,9 @@ use crate::{clock::Timestamp, json::Object};
 /// The cookie in which an upstream login keeps its token.
 pub(super) const COOKIE: &str = "token";
 
+/// Longer cookies are rejected unread. Browsers keep none of more than half of this.
+const MAX_BYTES: usize = 8 * 1024;
+
 /// A login other than this one, whose tokens vendors accept.
 #[async_trait]
 pub trait UpstreamLogin: fmt::Debug + Send + Sync {
@@ -95,6 +98,9 @@ impl UpstreamLogins {
     /// If no login accepts it: [`UpstreamError::Unavailable`] if at least one could not verify it, or else
     /// [`UpstreamError::Invalid`].
     pub async fn verify(&self, token: &str) -> Result<UpstreamUser, UpstreamError> {
+        if token.len() > MAX_BYTES {
+            return Err(UpstreamError::invalid(anyhow!("the cookie is too long")));
+        }
         let mut refusal = UpstreamError::invalid(anyhow!("no upstream login is configured"));
         for login in self.iter() {
             match login.verify(token).await {
