@@ -27,6 +27,9 @@ pub(crate) enum Command {
         name: String,
     },
     Bench(bench::Options),
+    Drill {
+        name: Option<String>,
+    },
     /// Internal: runs a program that ends when this one does.
     Guard {
         parent: u32,
@@ -48,7 +51,7 @@ const PORT: (&str, &str) = (
 );
 const EPHEMERAL: (&str, &str) = ("--ephemeral", "Use a throw-away database");
 
-const ENTRIES: [Entry; 9] = [
+const ENTRIES: [Entry; 10] = [
     Entry {
         name: "demo",
         arguments: "[OPTIONS]",
@@ -113,6 +116,15 @@ const ENTRIES: [Entry; 9] = [
         arguments: "NAME",
         about: "Delete a vendor that this fork does not use: its files, tests, settings and registrations",
         options: &[],
+    },
+    Entry {
+        name: "drill",
+        arguments: "[NAME]",
+        about: "Do to a running server what disks, logs, clients and mail servers do, and print what was lost",
+        options: &[(
+            "NAME",
+            "kill, disk-full, log, locked, deleted, idle or mute-mail [default: all]",
+        )],
     },
     Entry {
         name: "bench",
@@ -211,7 +223,7 @@ impl Words {
     fn into_command(self, entry: &Entry) -> Result<Command> {
         let most = match entry.name {
             "test" => usize::MAX,
-            "bench" | "remove-vendor" | "tidy" => 1,
+            "bench" | "drill" | "remove-vendor" | "tidy" => 1,
             _ => 0,
         };
         if let Some(extra) = self.values.get(most) {
@@ -236,6 +248,9 @@ impl Words {
                 release: self.has("release"),
             },
             "size" => Command::Size,
+            "drill" => Command::Drill {
+                name: self.values.into_iter().next(),
+            },
             "remove-vendor" => Command::RemoveVendor {
                 name: self
                     .values

@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: builds and runs the demo, and stops everything on Ctrl-C.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -147,6 +148,46 @@ impl Pair {
         wait_for(&mut sandbox, ports.sandbox, "/health", deadline)?;
         let server = start_server(settings, ports, deadline)?;
         Ok(Self { server, sandbox })
+    }
+
+    /// The same, with the server's log in a file.
+    pub(crate) fn start_with_log(
+        settings: &Settings,
+        ports: Ports,
+        log: Option<&str>,
+    ) -> Result<Self> {
+        let Some(log) = log else {
+            return Self::start(settings, ports);
+        };
+        let deadline = Instant::now() + START_UP;
+        let mut sandbox = start("sandbox", "latchkey-sandbox", &settings.sandbox)?;
+        wait_for(&mut sandbox, ports.sandbox, "/health", deadline)?;
+        let program = settings::program("latchkey", &settings.server)?;
+        let mut shell = Command::new("sh");
+        shell
+            .arg("-c")
+            .arg(format!("exec \"$0\" 2>{log}"))
+            .arg(program.get_program());
+        for (name, value) in program.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        let mut server = Service::start("server", shell)?;
+        wait_for(&mut server, ports.site, "/health/ready", deadline)?;
+        Ok(Self { server, sandbox })
+    }
+
+    /// Kills the server as a power failure would.
+    pub(crate) fn kill_server(&mut self) {
+        self.server.kill();
+    }
+
+    /// Starts the server again.
+    pub(crate) fn start_server(&mut self, settings: &Settings, ports: Ports) -> Result<()> {
+        self.server = start_server(settings, ports, Instant::now() + START_UP)?;
+        Ok(())
     }
 
     /// An error if one of the two has ended.

@@ -8,6 +8,7 @@ mod check;
 mod cli;
 mod demo;
 mod dev;
+mod drill;
 mod http_probe;
 mod ports;
 mod process;
@@ -50,6 +51,7 @@ fn run(command: Command) -> Result<()> {
         Command::Size => assets::print_sizes(),
         Command::RemoveVendor { name } => removal::run(&name),
         Command::Bench(options) => bench::run(&options),
+        Command::Drill { name } => drill::run(name.as_deref()),
         Command::Guard { parent, command } => process::guard(parent, &command),
     }
 }

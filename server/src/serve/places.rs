@@ -22,8 +22,8 @@ use crate::{config::ConnectionsConfig, limits::network, web::http::TrustedProxie
 /// How often an idle connection is looked for while all places are taken.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// A connection may be idle for so long before it has to give up its place, since the first request of a new one
-/// is still on its way.
+/// A connection may be idle for so long before it has to give up its place to another client, since the first
+/// request of a new one is still on its way.
 const MIN_IDLE: Duration = Duration::from_millis(300);
 
 /// The places of a server.
@@ -130,7 +130,7 @@ impl Taken {
         let idle = connections
             .filter(|(_, one)| client.is_none() || one.client.as_ref() == client)
             .filter_map(|(id, one)| Some((one.pace.idle_since()?, *id)))
-            .filter(|(since, _)| since.elapsed() >= MIN_IDLE);
+            .filter(|(since, _)| client.is_some() || since.elapsed() >= MIN_IDLE);
         let Some((_, id)) = idle.min() else {
             return false;
         };

@@ -24,20 +24,29 @@ const CHECK_EVERY: Duration = Duration::from_secs(1);
 struct Readiness {
     database: Database,
     workers: Workers,
-    latest: Arc<Mutex<Option<(Instant, Result<(), String>)>>>,
+    latest: Arc<Mutex<Option<Latest>>>,
+}
+
+/// The latest result; an error is the text of the response.
+struct Latest {
+    at: Instant,
+    result: Result<(), String>,
 }
 
 impl Readiness {
     /// The latest result, at most a second old. Requests that come together share one check.
     async fn check(&self) -> Result<(), String> {
         let mut latest = self.latest.lock().await;
-        if let Some((at, result)) = &*latest
-            && at.elapsed() < CHECK_EVERY
+        if let Some(known) = &*latest
+            && known.at.elapsed() < CHECK_EVERY
         {
-            return result.clone();
+            return known.result.clone();
         }
         let result = self.check_now().await;
-        *latest = Some((Instant::now(), result.clone()));
+        *latest = Some(Latest {
+            at: Instant::now(),
+            result: result.clone(),
+        });
         result
     }
 

@@ -128,6 +128,11 @@ impl Service {
             .for_each(|line| println!("{} | {line}", self.name));
     }
 
+    /// Kills the server at once.
+    pub(crate) fn kill(&mut self) {
+        self.running.kill();
+    }
+
     /// Asks the server to end, and kills it if it has not ended after ten seconds.
     pub(crate) fn stop(&mut self) {
         self.running.stop();
@@ -194,12 +199,16 @@ impl Running {
         while matches!(self.ended(), Ok(None)) {
             let impatient = STOP_REQUESTS.load(Ordering::SeqCst) > asked;
             if impatient || Instant::now() > deadline {
-                self.signal(Signal::KILL);
-                self.status = self.child.wait().ok();
+                self.kill();
                 return;
             }
             pause();
         }
+    }
+
+    fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        self.status = self.child.wait().ok();
     }
 
     fn signal(&self, signal: Signal) {

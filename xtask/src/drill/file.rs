@@ -1,0 +1,64 @@
+//! What happens to the database file: locked from outside, and deleted.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use super::Report;
+use super::stage::{Stage, until};
+
+const LOCK: &str = "import sqlite3, sys, time
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute('BEGIN IMMEDIATE')
+time.sleep(8)";
+
+/// Reads go on, writes say later within five seconds, and all is well when the lock is gone.
+pub(super) fn locked(stage: &mut Stage) -> Result<Report> {
+    stage.start()?;
+    let client = stage.client();
+    let cookie = client.sign_in().context("Cannot sign in.")?;
+    let mut report = Report::default();
+    for _ in 0..3 {
+        report.tries += 1;
+        let mut lock = Command::new("python3")
+            .args(["-c", LOCK])
+            .arg(stage.file())
+            .stdin(Stdio::null())
+            .spawn()
+            .context("Cannot start python3; is it installed?")?;
+        std::thread::sleep(Duration::from_millis(500));
+        let began = Instant::now();
+        report.expect(client.is_signed_in(&cookie), "a read failed");
+        report.expect(began.elapsed() < Duration::from_secs(1), "a read waited");
+        report.expect(
+            client.readiness() != 200,
+            "it is ready while it cannot write",
+        );
+        report.expect(client.sign_in().is_none(), "a write was acknowledged");
+        lock.wait()?;
+        until("a sign-in after the lock", || client.sign_in().is_some())?;
+        report.expect(client.readiness() == 200, "it is not ready after the lock");
+    }
+    Ok(report)
+}
+
+/// Nothing is acknowledged into the deleted file, none takes its place, and all is well when it is back.
+pub(super) fn deleted(stage: &mut Stage) -> Result<Report> {
+    stage.start()?;
+    let client = stage.client();
+    let (file, away) = (stage.file(), stage.file().with_extension("away"));
+    let mut report = Report::default();
+    for _ in 0..5 {
+        report.tries += 1;
+        fs::rename(&file, &away)?;
+        report.expect(client.sign_in().is_none(), "a write was acknowledged");
+        report.expect(client.readiness() == 503, "it is ready without its file");
+        report.expect(!file.exists(), "another file has taken its place");
+        fs::rename(&away, &file)?;
+        until("a sign-in afterwards", || client.sign_in().is_some())?;
+        report.expect(client.readiness() == 200, "it is not ready afterwards");
+    }
+    Ok(report)
+}

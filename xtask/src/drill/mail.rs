@@ -1,0 +1,64 @@
+//! A mail server that accepts a connection and says nothing, and one that is well again.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::Report;
+use super::log::sent;
+use super::stage::{Stage, until};
+
+/// Mails wait while the server is mute, and none is lost.
+pub(super) fn run(stage: &mut Stage) -> Result<Report> {
+    let mute = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let through = mute.local_addr()?.port();
+    let smtp = stage.ports.smtp;
+    // Every second connection gets no answer; the others reach the sandbox.
+    thread::spawn(move || {
+        let mut silent = Vec::new();
+        for (number, stream) in mute.incoming().flatten().enumerate() {
+            if number % 2 == 0 {
+                silent.push(stream);
+                continue;
+            }
+            let Ok(server) = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, smtp)) else {
+                continue;
+            };
+            let Ok((back, forth)) = server
+                .try_clone()
+                .and_then(|a| Ok((a, stream.try_clone()?)))
+            else {
+                continue;
+            };
+            thread::spawn(move || std::io::copy(&mut &stream, &mut &server));
+            thread::spawn(move || std::io::copy(&mut &back, &mut &forth));
+        }
+    });
+    stage.set("SMTP_URL", &format!("smtp://127.0.0.1:{through}"));
+    stage.start()?;
+    let client = stage.client();
+    let mut report = Report::default();
+    for _ in 0..6 {
+        report.tries += 1;
+        client.status(
+            "POST /forgot-password",
+            "",
+            "email=demo%40latchkey.localhost",
+        );
+        thread::sleep(Duration::from_millis(200));
+    }
+    until("the mails that were not stuck", || sent(stage) >= 3)?;
+    for _ in 0..12 {
+        if until("all mails", || sent(stage) >= report.tries).is_ok() {
+            return Ok(report);
+        }
+    }
+    let arrived = sent(stage);
+    report.expect(
+        arrived == report.tries,
+        format!("only {arrived} mails arrived"),
+    );
+    Ok(report)
+}

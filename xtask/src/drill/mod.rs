@@ -1,0 +1,95 @@
+//! `cargo xtask drill`: does to a running server what disks, logs, clients and mail servers do, and prints how
+//! often it was tried and what was lost.
+
+mod disk;
+mod file;
+mod idle;
+mod kill;
+mod log;
+mod mail;
+mod stage;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use stage::Stage;
+
+/// What a drill has found.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    /// How often the fault was tried.
+    tries: usize,
+    /// What was lost or wrong, one sentence each.
+    losses: Vec<String>,
+}
+
+impl Report {
+    /// Notes a loss if something that must hold does not.
+    fn expect(&mut self, holds: bool, loss: impl Into<String>) {
+        if !holds {
+            self.losses.push(loss.into());
+        }
+    }
+}
+
+type Drill = fn(&mut Stage) -> Result<Report>;
+
+/// The name of each drill, what it does, and how.
+const DRILLS: [(&str, &str, Drill); 7] = [
+    ("kill", "kill -9 fifty times amid writes", kill::run),
+    (
+        "disk-full",
+        "fill the disk and make space again (Linux, as root)",
+        disk::run,
+    ),
+    ("log", "log to a full disk", log::run),
+    (
+        "locked",
+        "lock the database from outside (needs python3)",
+        file::locked,
+    ),
+    (
+        "deleted",
+        "delete the database file while the server runs",
+        file::deleted,
+    ),
+    ("idle", "open 5,000 idle connections", idle::run),
+    (
+        "mute-mail",
+        "let the mail server accept a connection and say nothing",
+        mail::run,
+    ),
+];
+
+/// Runs the drill with this name, or all of them.
+pub(crate) fn run(name: Option<&str>) -> Result<()> {
+    process::listen_for_stop()?;
+    let chosen: Vec<_> = DRILLS
+        .iter()
+        .filter(|(other, ..)| name.is_none_or(|name| name == *other))
+        .collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = DRILLS.iter().map(|(name, ..)| *name).collect();
+        bail!(
+            "There is no such drill; the drills are: {}.",
+            names.join(", ")
+        );
+    }
+    stage::build()?;
+    let mut lost = 0;
+    for (name, about, drill) in chosen {
+        let mut stage = Stage::new()?;
+        let report = drill(&mut stage).with_context(|| format!("The drill {name} did not end."))?;
+        println!(
+            "{name}: {about}: {} tries, {} losses",
+            report.tries,
+            report.losses.len()
+        );
+        report.losses.iter().for_each(|loss| println!("  {loss}"));
+        lost += report.losses.len();
+    }
+    if lost > 0 {
+        bail!("Something was lost; see above.");
+    }
+    Ok(())
+}

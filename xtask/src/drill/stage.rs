@@ -1,0 +1,162 @@
+//! A server with its sandbox and a database of its own, and the requests that drills send.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::assets::{self, Profile};
+use crate::demo::Pair;
+use crate::http_probe::{self, Request};
+use crate::ports::Ports;
+use crate::process;
+use crate::repo;
+use crate::settings::{self, Database, Settings};
+
+const USER: &str = "email=demo%40latchkey.localhost&password=correct+horse+battery+staple";
+
+/// Drills sign in more often than users do.
+const SETTINGS: [(&str, &str); 4] = [
+    ("LATCHKEY_LIMIT_ACCOUNT_BURST", "1000000"),
+    ("LATCHKEY_LIMIT_CLIENT_BURST", "1000000"),
+    ("LATCHKEY_LIMIT_FORM_BURST", "1000000"),
+    ("LATCHKEY_LIMIT_MAIL_BURST", "1000000"),
+];
+
+/// Builds the programs.
+pub(super) fn build() -> Result<()> {
+    assets::build_programs(Profile::Dev)
+}
+
+/// Where a drill takes place.
+pub(super) struct Stage {
+    pub(super) ports: Ports,
+    pub(super) settings: Settings,
+    pub(super) database: Database,
+    log: Option<String>,
+    pair: Option<Pair>,
+}
+
+impl Stage {
+    pub(super) fn new() -> Result<Self> {
+        let ports = Ports::find_free()?;
+        let database = Database::throw_away(ports)?;
+        let site = repo::site()?;
+        let mut settings = Settings::new(ports, &database.file, &site, |_| None)?;
+        for (name, value) in SETTINGS {
+            settings.server.push((name.to_owned(), value.into()));
+        }
+        Ok(Self {
+            ports,
+            settings,
+            database,
+            log: None,
+            pair: None,
+        })
+    }
+
+    /// Changes a setting of the server, before it starts.
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.settings.server.push((name.to_owned(), value.into()));
+    }
+
+    /// Sends the server's log to a file.
+    pub(super) fn log_to(&mut self, file: &str) {
+        self.log = Some(file.to_owned());
+    }
+
+    pub(super) fn start(&mut self) -> Result<()> {
+        self.pair = Some(Pair::start_with_log(
+            &self.settings,
+            self.ports,
+            self.log.as_deref(),
+        )?);
+        Ok(())
+    }
+
+    /// Kills the server as a power failure would, and starts it again.
+    pub(super) fn kill_and_restart(&mut self) -> Result<()> {
+        let pair = self.pair.as_mut().context("The server does not run.")?;
+        pair.kill_server();
+        pair.start_server(&self.settings, self.ports)
+    }
+
+    /// Stops both programs.
+    pub(super) fn stop(&mut self) {
+        self.pair = None;
+    }
+
+    pub(super) fn client(&self) -> Client {
+        Client { ports: self.ports }
+    }
+
+    pub(super) fn file(&self) -> PathBuf {
+        self.database.file.clone()
+    }
+}
+
+/// Sends requests to the server as a browser does.
+#[derive(Clone, Copy)]
+pub(super) struct Client {
+    ports: Ports,
+}
+
+impl Client {
+    /// Signs the demo user in; the session's cookie, or `None` if the server did not say that it did.
+    pub(super) fn sign_in(self) -> Option<String> {
+        let answer = self.send("POST /login", "", USER)?;
+        let cookie = answer.headers("set-cookie").next()?.split(';').next()?;
+        (answer.status == 303).then(|| cookie.to_owned())
+    }
+
+    /// Whether the server has acknowledged the sign-out of a session.
+    pub(super) fn sign_out(self, cookie: &str) -> bool {
+        self.status("POST /logout", cookie, "") == 303
+    }
+
+    /// Whether a session lives.
+    pub(super) fn is_signed_in(self, cookie: &str) -> bool {
+        self.status("GET /account", cookie, "") == 200
+    }
+
+    /// The status of `/health/ready`, once the previous result is too old to be reused.
+    pub(super) fn readiness(self) -> u16 {
+        std::thread::sleep(Duration::from_millis(1100));
+        self.status("GET /health/ready", "", "")
+    }
+
+    /// The status of a response; 0 if there is none.
+    pub(super) fn status(self, line: &str, cookie: &str, body: &str) -> u16 {
+        self.send(line, cookie, body)
+            .map_or(0, |answer| answer.status)
+    }
+
+    fn send(self, line: &str, cookie: &str, body: &str) -> Option<http_probe::Answer> {
+        let origin = settings::login_origin(self.ports);
+        let host = origin.strip_prefix("http://").unwrap_or(&origin);
+        let request = Request {
+            line,
+            host,
+            headers: &[
+                ("Origin", &origin),
+                ("Sec-Fetch-Site", "same-origin"),
+                ("Content-Type", "application/x-www-form-urlencoded"),
+                ("Cookie", cookie),
+            ],
+            body,
+        };
+        http_probe::ask(self.ports.site, &request).ok()
+    }
+}
+
+/// Waits until something holds; fails after ten seconds.
+pub(super) fn until(what: &str, mut holds: impl FnMut() -> bool) -> Result<Duration> {
+    let began = Instant::now();
+    while !holds() {
+        if began.elapsed() > Duration::from_secs(10) || process::stop_requested() {
+            bail!("Not within ten seconds: {what}.");
+        }
+        process::pause();
+    }
+    Ok(began.elapsed())
+}
