@@ -30,7 +30,7 @@ pub async fn enter(
 }
 
 /// Does the same after a sign-in with a password, but goes on by a page that sees whether the browser keeps
-/// cookies; after a provider, it has shown that already. `None` if the password has been changed in the
+/// cookies, unless it has brought one already. `None` if the password has been changed in the
 /// meantime: that ended all sessions of the user, but this one did not exist yet.
 ///
 /// # Errors
@@ -48,8 +48,12 @@ pub(super) async fn begin_session_by_password(
         session.sign_out().await?;
         return Ok(None);
     }
-    go_on(accounts, session, &proof.user_id, waiting, flow, now).await?;
-    Ok(Some(flow.url("/signed-in")))
+    let keeps_cookies = waiting.is_some();
+    let target = go_on(accounts, session, &proof.user_id, waiting, flow, now).await?;
+    Ok(Some(match keeps_cookies {
+        true => target,
+        false => flow.url("/signed-in"),
+    }))
 }
 
 async fn go_on(

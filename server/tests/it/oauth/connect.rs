@@ -92,7 +92,7 @@ async fn whatever_the_provider_says_about_the_address_there_is_no_loop() {
         assert!(elsewhere.get("/account").await.body.contains("Dana Demo"));
         assert_eq!(
             browser.sign_in(DANA, PASSWORD).await.location(),
-            "/account",
+            "/signed-in",
             "asked once"
         );
     }

@@ -87,7 +87,7 @@ async fn in_a_popup_the_password_then_leads_to_its_last_page() {
         ("email", crate::harness::DANA),
         ("password", crate::harness::PASSWORD),
     ];
-    let answer = browser.sign_in_by(&form).await;
+    let answer = browser.post("/login", &form).await;
     assert_eq!(answer.location(), "/handoff?chatBoxId=cb_demo");
     assert_eq!(super::identities(&app).await, 1);
 }

@@ -87,7 +87,7 @@ async fn a_dead_token_does_not_shut_out_a_user_with_a_session() {
         let request = request
             .header("origin", app.site_origin())
             .header("sec-fetch-site", "same-site");
-        let cookies = format!("__Host-latchkey={session}; {tokens}");
+        let cookies = format!("latchkey={session}; {tokens}");
         let answer = app
             .anonymous()
             .send(request.header("cookie", cookies))
