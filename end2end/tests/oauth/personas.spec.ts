@@ -132,6 +132,7 @@ test.describe('in the page', () => {
 
     await page.goto(`${latchkey.login}/login`);
     await fillLogin(page, DANA);
+    await page.getByRole('button', { name: 'Not now' }).click();
     await expect(ways(page)).toContainText('No accounts connected.');
   });
 

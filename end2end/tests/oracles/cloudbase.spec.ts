@@ -136,8 +136,8 @@ const MUTATIONS: [name: string, change: (claims: Record<string, any>) => Claims,
   ['a number as uid', () => ({ uid: 12345 }), 'malformed_claims'],
   ['no uid', () => ({ uid: undefined }), 'malformed_claims'],
   ['no refresh', () => ({ refresh: undefined }), 'malformed_claims'],
-  ['expire in the past', ({ iat }) => ({ expire: iat - 1 }), 'sign_in_over'],
-  ['expire in seconds', ({ expire }) => ({ expire: Math.floor(expire / 1000) }), 'sign_in_over'],
+  ['expire in the past', ({ iat }) => ({ expire: iat - 1 }), 'sign_in_expired'],
+  ['expire in seconds', ({ expire }) => ({ expire: Math.floor(expire / 1000) }), 'sign_in_expired'],
 ];
 
 test('whatever is bent in a ticket is refused for the same reason, regardless of who made it', async ({ page }) => {

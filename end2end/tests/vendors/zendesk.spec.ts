@@ -146,7 +146,7 @@ test('a user of Xsolla Login chats under their own name, without an account here
   await expect(chat.signed('email')).toHaveText('paolo@players.example');
   await expect(vendorPage.incomingToken('email')).toHaveText('paolo@players.example');
   const token = (await context.cookies(SITE)).find(({ name }) => name === 'token');
-  expect(token).toMatchObject({ domain: COOKIE_DOMAIN, path: '/', secure: true, sameSite: 'Lax' });
+  expect(token).toMatchObject({ domain: COOKIE_DOMAIN, path: '/', secure: false, sameSite: 'Lax' });
   expect(token!.expires).toBeGreaterThan(Date.now() / 1000);
   await vendorPage.signOut();
   await expect(widget(page, 'chat')).toHaveAttribute('data-state', 'anonymous');
