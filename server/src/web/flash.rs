@@ -14,14 +14,13 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use tower_sessions::cookie::{Cookie, SameSite};
-use url::form_urlencoded;
 
 use super::{Pages, problems};
 use crate::{
     accounts::ServiceError,
     http::{cookies, set_cookie, set_retry_after},
     random, seal,
-    web::http::HttpError,
+    web::http::{HttpError, query_param, with_query_param},
 };
 
 const COOKIE: &str = "__Host-latchkey-form";
@@ -75,11 +74,7 @@ impl Flash {
 
     fn from_request(parts: &Parts) -> Self {
         let query = parts.uri.query().unwrap_or_default();
-        let parameter = |name: &str| {
-            let mut pairs = form_urlencoded::parse(query.as_bytes());
-            pairs.find(|(key, _)| key == name).map(|(_, value)| value)
-        };
-        let key = parameter(KEY);
+        let key = query_param(query, KEY);
         let kept = key.and_then(|key| Self::unseal(&key, &parts.headers));
         kept.unwrap_or_else(|| Self {
             problem: problems::from_query(query),
@@ -252,16 +247,13 @@ impl<S: Send + Sync> FromRequestParts<S> for FormSender {
 
 fn redirect(flash: &Flash, url: &str) -> Response {
     let mut headers = HeaderMap::new();
-    let key = flash.seal(&mut headers);
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(problem) = flash.problem {
-        query.extend_pairs(problems::to_query(problem));
+    let mut url = url.to_owned();
+    for (name, value) in flash.problem.map(problems::to_query).unwrap_or_default() {
+        url = with_query_param(&url, name, &value);
     }
-    if let Some(key) = key {
-        query.append_pair(KEY, &key);
+    if let Some(key) = flash.seal(&mut headers) {
+        url = with_query_param(&url, KEY, &key);
     }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    let url = format!("{url}{separator}{}", query.finish());
     (headers, Redirect::to(&url)).into_response()
 }
 

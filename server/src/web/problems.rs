@@ -1,7 +1,8 @@
 //! The problems of forms in the query of a redirect: `problem=too-many-attempts&retry_after=34`.
 
 use app::model::FormProblem;
-use url::form_urlencoded;
+
+use super::http::query_param;
 
 const PROBLEM: &str = "problem";
 const RETRY_AFTER: &str = "retry_after";
@@ -59,12 +60,8 @@ pub fn word(problem: FormProblem) -> &'static str {
 
 /// The problem in a query; `None` if there is none or it is unknown.
 pub fn from_query(query: &str) -> Option<FormProblem> {
-    let parameter = |name: &str| {
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value)
-    };
-    let word = parameter(PROBLEM)?;
-    let wait = || parameter(RETRY_AFTER)?.parse().ok();
+    let word = query_param(query, PROBLEM)?;
+    let wait = || query_param(query, RETRY_AFTER)?.parse().ok();
     let retry_after_seconds = || wait().unwrap_or(DEFAULT_WAIT);
     match word.as_ref() {
         TOO_MANY_ATTEMPTS => Some(FormProblem::TooManyAttempts {
@@ -82,6 +79,8 @@ pub fn from_query(query: &str) -> Option<FormProblem> {
 
 #[cfg(test)]
 mod tests {
+    use url::form_urlencoded;
+
     use super::*;
 
     #[test]

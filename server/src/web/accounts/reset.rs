@@ -8,7 +8,6 @@ use axum::{
 };
 use secrecy::SecretString;
 use serde::Deserialize;
-use url::form_urlencoded;
 
 use super::check_mail::mail_sent;
 use crate::{
@@ -16,7 +15,7 @@ use crate::{
     handoff::{FlowParams, Handoffs},
     web::{
         Flash, FormSender, Outcome, Pages,
-        http::{ClientAddress, HttpError, ReadForm, ReadQuery},
+        http::{ClientAddress, HttpError, ReadForm, ReadQuery, with_query_param},
     },
 };
 
@@ -105,7 +104,7 @@ pub(super) async fn submit_choice(
         new_password,
     }): ReadForm<ChoiceForm>,
 ) -> Result<Response, HttpError> {
-    let url = choice_url(&token);
+    let url = with_query_param("/reset-password", "token", &token);
     let gone_after = || match sender {
         FormSender::Page => Redirect::to(&url).into_response(),
         FormSender::Script => gone(&pages),
@@ -124,13 +123,6 @@ pub(super) async fn submit_choice(
     Ok(sender.answer(outcome, &url, &pages, |flash| {
         choice_page(token, user.email, flash)
     }))
-}
-
-fn choice_url(token: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("token", token)
-        .finish();
-    format!("/reset-password?{query}")
 }
 
 fn choice_page(token: String, email: String, flash: &Flash) -> Page {

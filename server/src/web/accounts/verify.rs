@@ -7,14 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use url::form_urlencoded;
 
 use crate::{
     accounts::{Accounts, ConfirmEmailError},
     oauth::OAuth,
     web::{
         FormSender, Pages,
-        http::{HttpError, ReadForm, ReadQuery},
+        http::{HttpError, ReadForm, ReadQuery, with_query_param},
     },
 };
 
@@ -51,18 +50,14 @@ pub(super) async fn submit(
     match accounts.confirm_email(&token).await {
         Ok(()) => Ok(Redirect::to("/login?notice=email-verified").into_response()),
         Err(ConfirmEmailError::Gone) => Ok(match sender {
-            FormSender::Page => Redirect::to(&url(&token)).into_response(),
+            FormSender::Page => {
+                let url = with_query_param("/verify-email", "token", &token);
+                Redirect::to(&url).into_response()
+            }
             FormSender::Script => gone(&pages),
         }),
         Err(ConfirmEmailError::Storage(error)) => Err(error.into()),
     }
-}
-
-fn url(token: &str) -> String {
-    let query = form_urlencoded::Serializer::new(String::new())
-        .append_pair("token", token)
-        .finish();
-    format!("/verify-email?{query}")
 }
 
 fn gone(pages: &Pages) -> Response {

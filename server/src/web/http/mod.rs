@@ -17,6 +17,6 @@ pub use form::{ReadForm, ReadQuery};
 pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
-pub use query::with_query_param;
+pub use query::{query_param, with_query_param};
 pub use readers::CredentialReaders;
 pub use service::HttpService;
