@@ -33,7 +33,7 @@ pub(super) fn render(context: PageContext<'_>, page: Connect) -> RenderedPage {
             <form method="post" action="/connect">
                 <FlowFields flow=page.flow />
                 <input type="hidden" name="viewer" value=page.viewer.uid />
-                <button type="submit" name="connect" value="yes" class="button primary" autofocus>
+                <button type="submit" name="connect" value="yes" class="button primary">
                     {td_string!(locale, connect.submit)}
                 </button>
                 <button type="submit" name="connect" value="no" class="button">
