@@ -51,18 +51,23 @@ const PORT: (&str, &str) = (
 );
 const EPHEMERAL: (&str, &str) = ("--ephemeral", "Use a throw-away database");
 
+const POSTGRES: (&str, &str) = (
+    "--postgres",
+    "Use PostgreSQL, which is started for it, instead of SQLite",
+);
+
 const ENTRIES: [Entry; 10] = [
     Entry {
         name: "demo",
         arguments: "[OPTIONS]",
         about: "Build everything, start it with demo data and print its URLs",
-        options: &[PORT, EPHEMERAL],
+        options: &[PORT, EPHEMERAL, POSTGRES],
     },
     Entry {
         name: "dev",
         arguments: "[OPTIONS]",
         about: "Run the demo; rebuild it and reload the browser whenever a file changes",
-        options: &[PORT, EPHEMERAL],
+        options: &[PORT, EPHEMERAL, POSTGRES],
     },
     Entry {
         name: "test",
@@ -232,6 +237,7 @@ impl Words {
         let demo = demo::Options {
             port: self.port.unwrap_or(3000),
             ephemeral: self.has("ephemeral"),
+            postgres: self.has("postgres"),
         };
         Ok(match entry.name {
             "demo" => Command::Demo(demo),

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::assets::{self, Profile, Site};
 use crate::ports::Ports;
+use crate::postgres::{Durability, Postgres};
 use crate::process::{self, Background, Service};
 use crate::settings::{self, Database, Settings, Variables};
 use crate::steps::Steps;
@@ -29,6 +30,8 @@ const FIRST: [&str; 5] = [
 pub(crate) struct Options {
     pub(crate) port: u16,
     pub(crate) ephemeral: bool,
+    /// Whether to store users in a PostgreSQL server of the demo's own.
+    pub(crate) postgres: bool,
 }
 
 /// Builds and starts the demo, and waits until it ends.
@@ -69,6 +72,8 @@ pub(crate) struct Demo {
     pub(crate) ports: Ports,
     pub(crate) site: Site,
     steps: Option<Steps>,
+    // After the server, which still writes while it stops.
+    _postgres: Option<Postgres>,
     _database: Database,
 }
 
@@ -85,7 +90,14 @@ impl Demo {
         } else {
             Database::kept(ports)?
         };
-        let settings = Settings::new(ports, &database.file, site.folder(), repo::variable)?;
+        let mut settings = Settings::new(ports, &database.file, site.folder(), repo::variable)?;
+        let postgres = match options.postgres {
+            true => Some(start_postgres(&database, options)?),
+            false => None,
+        };
+        if let Some(postgres) = &postgres {
+            settings.use_database(&postgres.url());
+        }
         let pair = match steps.next(|| Pair::start(&settings, ports)) {
             Err(_) if process::stop_requested() => return Ok(None),
             outcome => outcome?,
@@ -101,6 +113,7 @@ impl Demo {
             ports,
             site,
             steps: Some(steps),
+            _postgres: postgres,
             _database: database,
         }))
     }
@@ -131,6 +144,14 @@ impl Demo {
         let site = self.site.clone();
         Background::start(move || assets::build_islands(&mut steps, &site, Profile::Dev))
     }
+}
+
+/// A PostgreSQL server whose data is beside the database file that it replaces.
+fn start_postgres(database: &Database, options: &Options) -> Result<Postgres> {
+    if options.ephemeral {
+        return Postgres::temporary(Durability::Volatile);
+    }
+    Postgres::kept(&database.file.with_extension("postgres"))
 }
 
 /// The sandbox and the server, both ready. When this is dropped, the server stops first, then the sandbox.

@@ -11,6 +11,7 @@ mod dev;
 mod drill;
 mod http_probe;
 mod ports;
+mod postgres;
 mod process;
 mod providers;
 mod removal;

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use crate::browsers::{self, Tools};
+use crate::postgres::{Durability, Postgres};
 use crate::steps::{headline, timed, with_table};
 use crate::{assets, process, providers, removal, repo, tools};
 
@@ -43,6 +44,7 @@ fn everything(options: &Options) -> Result<()> {
         ],
         &options.filters,
     )?;
+    on_postgres(&options.filters)?;
     rust_tests(
         "Tests of xtask and the bundler",
         &["-p", "xtask", "-p", "bundler"],
@@ -61,6 +63,36 @@ fn everything(options: &Options) -> Result<()> {
         arguments.push("--pass-with-no-tests".to_owned());
     }
     browsers::run(&site, &tools, &arguments)
+}
+
+/// Runs the server's integration tests once more, on PostgreSQL.
+fn on_postgres(filters: &[String]) -> Result<()> {
+    if tools::ensure_postgres()?.is_none() {
+        println!("• PostgreSQL is not installed: the server is tested on SQLite alone");
+        return Ok(());
+    }
+    let postgres = Postgres::temporary(Durability::Volatile)?;
+    let mut cargo = repo::cargo();
+    // The packages and features of the tests before, so that nothing is compiled again.
+    cargo.args([
+        "test",
+        "-p",
+        "server",
+        "-p",
+        "sandbox",
+        "-p",
+        "app",
+        "--features",
+        "app/ssr",
+    ]);
+    cargo.args(["--test", "it", "--"]).args(filters);
+    cargo.env("LATCHKEY_TEST_POSTGRES", postgres.url());
+    timed("Tests of the server on PostgreSQL", || {
+        process::run(
+            cargo,
+            "A test failed on PostgreSQL; its message above says which.",
+        )
+    })
 }
 
 fn find_tools() -> Result<Tools> {

@@ -145,8 +145,7 @@ pub(crate) fn ensure_chromium() -> Result<Option<Chromium>> {
     if let Some(full) = named("LATCHKEY_CHROMIUM")? {
         return Ok(Some(Chromium { full, shell: None }));
     }
-    let debian = Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root();
-    if debian {
+    if is_debian_root() {
         for (package, programs) in [(CHROMIUM[0], &CHROMIUM[..]), (SHELL[0], &SHELL)] {
             if first_that_runs(programs).is_none() {
                 // Not every release has both packages; what is still missing is reported below.
@@ -180,6 +179,37 @@ pub(crate) fn find_firefox() -> Result<Option<PathBuf>> {
         );
     }
     Ok(found)
+}
+
+/// The folder of PostgreSQL's programs. `None` if it is not installed; in CI that is an error, so that no test is
+/// skipped unnoticed.
+pub(crate) fn ensure_postgres() -> Result<Option<PathBuf>> {
+    if find_postgres().is_none() && is_debian_root() {
+        // What is still missing is reported below.
+        let _ = apt_install("postgresql");
+    }
+    let found = find_postgres();
+    if found.is_none() && repo::variable("CI").is_some() {
+        bail!("The tests need PostgreSQL; install it.");
+    }
+    Ok(found)
+}
+
+/// Debian keeps the programs of each version in a folder of their own; elsewhere they are on the path.
+fn find_postgres() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").ok();
+    let folders = versions.into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.path().join("bin")).collect();
+    folders.sort();
+    let installed = folders
+        .into_iter()
+        .rev()
+        .find(|folder| folder.join("initdb").is_file());
+    installed.or_else(|| on_path(Path::new("initdb"))?.parent().map(Path::to_owned))
+}
+
+fn is_debian_root() -> bool {
+    Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root()
 }
 
 /// The browser that a variable names, if it is set.
@@ -222,7 +252,11 @@ fn on_path(program: &Path) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-fn output(command: &mut Command) -> Result<String> {
+/// What a command prints.
+///
+/// # Errors
+/// If it cannot be started or fails.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
         .stderr(Stdio::null())

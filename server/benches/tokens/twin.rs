@@ -14,8 +14,11 @@ use axum::{
 use server::{
     accounts::User,
     clock::{Clock, Timestamp},
-    database::{Database, DatabaseConfig},
     random,
+};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 use tokio::net::TcpListener;
 
@@ -29,7 +32,7 @@ pub type Signer = Arc<dyn Fn(&User, Timestamp) -> String + Send + Sync>;
 
 #[derive(Clone)]
 struct Twin {
-    database: Database,
+    database: SqlitePool,
     signer: Signer,
 }
 
@@ -44,11 +47,12 @@ pub async fn serve(port: u16, files: &Path) {
 }
 
 async fn listen(port: u16, files: &Path) {
-    let config = DatabaseConfig {
-        url: format!("sqlite://{}", files.join(DATABASE).display()),
-        readers: 4,
-    };
-    let database = Database::open(&config).await.unwrap();
+    let options = SqliteConnectOptions::new().filename(files.join(DATABASE));
+    let database = SqlitePoolOptions::new()
+        .max_connections(4)
+        .connect_with(options.pragma("query_only", "1"))
+        .await
+        .unwrap();
     let mut router = Router::new();
     for endpoint in ENDPOINTS {
         let twin = Twin {
@@ -66,8 +70,8 @@ async fn answer(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, 
     let cookie = headers.get("cookie").and_then(|value| value.to_str().ok());
     let id = cookie.and_then(|cookie| cookie.strip_prefix("__Host-latchkey="));
     let id_hash = random::fingerprint(id.ok_or(StatusCode::UNAUTHORIZED)?);
-    let pool = twin.database.read();
-    let session: Option<(Option<String>, String, Timestamp, Timestamp)> = sqlx::query_as(
+    let pool = &twin.database;
+    let session: Option<(Option<String>, String, i64, i64)> = sqlx::query_as(
         "SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1",
     )
     .bind(id_hash)
@@ -75,10 +79,11 @@ async fn answer(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, 
     .await
     .unwrap();
     let (user_id, _, _, expires_at) = session.ok_or(StatusCode::UNAUTHORIZED)?;
-    if expires_at <= now {
+    if expires_at <= now.0 {
         return Err(StatusCode::UNAUTHORIZED);
     }
-    let user: Option<User> = sqlx::query_as(
+    type Row = (String, String, bool, String, Option<String>, i64);
+    let row: Option<Row> = sqlx::query_as(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
                 created_at
          FROM users WHERE id = $1 AND disabled_at IS NULL",
@@ -87,6 +92,15 @@ async fn answer(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, 
     .fetch_optional(pool)
     .await
     .unwrap();
-    let user = user.ok_or(StatusCode::UNAUTHORIZED)?;
+    let (id, email, email_verified, display_name, photo_url, created_at) =
+        row.ok_or(StatusCode::UNAUTHORIZED)?;
+    let user = User {
+        id,
+        email,
+        email_verified,
+        display_name,
+        photo_url,
+        created_at: Timestamp(created_at),
+    };
     Ok((twin.signer)(&user, now))
 }

@@ -58,14 +58,10 @@ impl Accounts {
         };
         let user_id = store::insert_user(&mut tx, &new, now).await?;
         let user_id = user_id.ok_or(ConfirmEmailError::Gone)?;
-        if let Some(identity) = identity {
-            if identities::owner(&mut tx, &identity.issuer, &identity.subject)
-                .await?
-                .is_some()
-            {
-                return Err(ConfirmEmailError::Gone);
-            }
-            identities::insert(&mut tx, &user_id, identity, now).await?;
+        if let Some(identity) = identity
+            && !identities::insert(&mut tx, &user_id, identity, now).await?
+        {
+            return Err(ConfirmEmailError::Gone);
         }
         registrations::delete_registrations_of(&mut tx, &registration.email_key).await?;
         Ok(tx.commit().await?)

@@ -17,12 +17,9 @@ pub enum ServiceError {
     Storage(StorageError),
 }
 
-impl<E> From<E> for ServiceError
-where
-    StorageError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Storage(error.into())
+impl From<StorageError> for ServiceError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
     }
 }
 
@@ -35,15 +32,12 @@ impl From<LimitError> for ServiceError {
     }
 }
 
-/// Lets `?` turn every storage error, `sqlx`'s included, into the error of a use case.
+/// Lets `?` turn a storage error into the error of a use case.
 macro_rules! from_storage {
     ($error:ident::$variant:ident) => {
-        impl<E> From<E> for $error
-        where
-            StorageError: From<E>,
-        {
-            fn from(error: E) -> Self {
-                Self::$variant(StorageError::from(error).into())
+        impl From<StorageError> for $error {
+            fn from(error: StorageError) -> Self {
+                Self::$variant(error.into())
             }
         }
     };

@@ -13,7 +13,10 @@ use super::{
     profile::{display_name, photo_url},
     registration_store as registrations, store,
 };
-use crate::{clock::Timestamp, database::StorageError};
+use crate::{
+    clock::Timestamp,
+    database::{Connection, StorageError},
+};
 
 /// An account at a provider, as the provider's response identifies it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -123,6 +126,26 @@ impl ExternalIdentity {
     }
 }
 
+impl From<IdentityOwner> for ExternalSignIn {
+    fn from(owner: IdentityOwner) -> Self {
+        match owner.disabled {
+            true => Self::Disabled,
+            false => Self::SignedIn {
+                user_id: owner.user_id,
+            },
+        }
+    }
+}
+
+/// The outcome if the address has an account: perhaps a concurrent sign-in of the same identity has just created it.
+async fn account_exists(
+    tx: &mut Connection,
+    identity: &ExternalIdentity,
+) -> Result<ExternalSignIn, StorageError> {
+    let owner = identities::owner(tx, &identity.issuer, &identity.subject).await?;
+    Ok(owner.map_or(ExternalSignIn::AccountExists, Into::into))
+}
+
 impl Accounts {
     /// Signs in the owner of this identity, or creates an account if its verified address has none.
     ///
@@ -136,13 +159,7 @@ impl Accounts {
         let mut tx = self.database.write().await?;
         if let Some(owner) = identities::owner(&mut tx, &identity.issuer, &identity.subject).await?
         {
-            let found = match owner.disabled {
-                true => ExternalSignIn::Disabled,
-                false => ExternalSignIn::SignedIn {
-                    user_id: owner.user_id,
-                },
-            };
-            return Ok(found);
+            return Ok(owner.into());
         }
         let name = identity.suggested_name();
         let Some(email) = identity.verified_email().filter(|_| !name.is_empty()) else {
@@ -152,7 +169,7 @@ impl Accounts {
             });
         };
         if store::email_is_taken(&mut tx, &email).await? {
-            return Ok(ExternalSignIn::AccountExists);
+            return account_exists(&mut tx, identity).await;
         }
         if !self.registration_open() {
             return Ok(ExternalSignIn::RegistrationClosed);
@@ -166,9 +183,11 @@ impl Accounts {
             password_hash: None,
         };
         let Some(user_id) = store::insert_user(&mut tx, &new, now).await? else {
-            return Ok(ExternalSignIn::AccountExists);
+            return account_exists(&mut tx, identity).await;
         };
-        identities::insert(&mut tx, &user_id, identity, now).await?;
+        if !identities::insert(&mut tx, &user_id, identity, now).await? {
+            return Ok(ExternalSignIn::AccountExists);
+        }
         // Pending registrations of this address, which never verified it, are void.
         registrations::delete_registrations_of(&mut tx, email.key()).await?;
         tx.commit().await?;
@@ -203,12 +222,13 @@ impl Accounts {
     /// [`LinkError`].
     pub async fn link(&self, user_id: &str, identity: &ExternalIdentity) -> Result<(), LinkError> {
         let mut tx = self.database.write().await?;
-        match identities::owner(&mut tx, &identity.issuer, &identity.subject).await? {
-            Some(owner) if owner.user_id == user_id => return Ok(()),
-            Some(_) => return Err(LinkError::TakenByAnother),
-            None => identities::insert(&mut tx, user_id, identity, self.clock.now()).await?,
+        if identities::insert(&mut tx, user_id, identity, self.clock.now()).await? {
+            return Ok(tx.commit().await?);
         }
-        Ok(tx.commit().await?)
+        match identities::owner(&mut tx, &identity.issuer, &identity.subject).await? {
+            Some(owner) if owner.user_id == user_id => Ok(()),
+            _ => Err(LinkError::TakenByAnother),
+        }
     }
 
     /// Links an identity to a signed-in user's account if both have the same verified address. Returns
@@ -240,6 +260,7 @@ impl Accounts {
     /// [`UnlinkError`].
     pub async fn unlink(&self, user: &User, identity_id: &str) -> Result<(), UnlinkError> {
         let mut tx = self.database.write().await?;
+        store::lock(&mut tx, &user.id).await?;
         let linked = identities::of_user(&mut tx, &user.id).await?;
         if !linked.iter().any(|identity| identity.id == identity_id) {
             return Err(UnlinkError::NotFound);

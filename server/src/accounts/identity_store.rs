@@ -1,11 +1,9 @@
 //! All SQL about identities.
 
-use sqlx::{FromRow, Row as _};
-
 use super::identity::{ExternalIdentity, LinkedIdentity};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, StorageError},
+    database::{Connection, DbRow, FromRow, StorageError, query},
     random,
 };
 
@@ -18,22 +16,22 @@ pub struct IdentityOwner {
     pub disabled: bool,
 }
 
-impl FromRow<'_, DbRow> for IdentityOwner {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for IdentityOwner {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            user_id: row.try_get("user_id")?,
-            disabled: row.try_get("disabled")?,
+            user_id: row.get("user_id")?,
+            disabled: row.get("disabled")?,
         })
     }
 }
 
-impl FromRow<'_, DbRow> for LinkedIdentity {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for LinkedIdentity {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            id: row.try_get("id")?,
-            provider: row.try_get("provider")?,
-            label: row.try_get("label")?,
-            created_at: row.try_get("created_at")?,
+            id: row.get("id")?,
+            provider: row.get("provider")?,
+            label: row.get("label")?,
+            created_at: row.get("created_at")?,
         })
     }
 }
@@ -44,7 +42,7 @@ pub(super) async fn owner(
     issuer: &str,
     subject: &str,
 ) -> Result<Option<IdentityOwner>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT users.id AS user_id, users.disabled_at IS NOT NULL AS disabled
          FROM identities JOIN users ON users.id = identities.user_id
          WHERE identities.issuer = $1 AND identities.subject = $2",
@@ -52,19 +50,19 @@ pub(super) async fn owner(
     .bind(issuer)
     .bind(subject)
     .fetch_optional(connection)
-    .await?)
+    .await
 }
 
-/// Adds an identity to a user.
+/// Adds an identity to a user. Returns false, and adds nothing, if it belongs to a user by now.
 pub(super) async fn insert(
     tx: &mut Connection,
     user_id: &str,
     identity: &ExternalIdentity,
     now: Timestamp,
-) -> Result<()> {
-    sqlx::query(
+) -> Result<bool> {
+    let done = query(
         "INSERT INTO identities (id, user_id, provider, issuer, subject, label, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (issuer, subject) DO NOTHING",
     )
     .bind(random::uid())
     .bind(user_id)
@@ -75,7 +73,7 @@ pub(super) async fn insert(
     .bind(now)
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(done == 1)
 }
 
 /// A user's identities, oldest first.
@@ -83,17 +81,17 @@ pub(super) async fn of_user(
     connection: &mut Connection,
     user_id: &str,
 ) -> Result<Vec<LinkedIdentity>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT id, provider, label, created_at FROM identities WHERE user_id = $1 ORDER BY created_at, id",
     )
     .bind(user_id)
     .fetch_all(connection)
-    .await?)
+    .await
 }
 
 /// Removes one of a user's identities.
 pub(super) async fn delete(tx: &mut Connection, user_id: &str, id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM identities WHERE user_id = $1 AND id = $2")
+    query("DELETE FROM identities WHERE user_id = $1 AND id = $2")
         .bind(user_id)
         .bind(id)
         .execute(tx)

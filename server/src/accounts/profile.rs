@@ -57,7 +57,7 @@ impl Accounts {
             profile.photo_url.as_deref(),
         )
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 }
 

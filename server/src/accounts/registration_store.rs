@@ -1,11 +1,9 @@
 //! All SQL about pending registrations.
 
-use sqlx::{FromRow, Row as _, types::Json};
-
 use super::{Email, identity::ExternalIdentity};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, Pool, StorageError},
+    database::{Connection, DbRow, FromRow, Json, Reader, StorageError, query},
     random,
 };
 
@@ -24,16 +22,16 @@ pub struct PendingRegistration {
     pub identity: Option<ExternalIdentity>,
 }
 
-impl FromRow<'_, DbRow> for PendingRegistration {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for PendingRegistration {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            id: row.try_get("id")?,
-            email: row.try_get("email")?,
-            email_key: row.try_get("email_key")?,
-            display_name: row.try_get("display_name")?,
-            password_hash: row.try_get("password_hash")?,
+            id: row.get("id")?,
+            email: row.get("email")?,
+            email_key: row.get("email_key")?,
+            display_name: row.get("display_name")?,
+            password_hash: row.get("password_hash")?,
             identity: row
-                .try_get::<Option<Json<ExternalIdentity>>, _>("identity")?
+                .get::<Option<Json<ExternalIdentity>>>("identity")?
                 .map(|identity| identity.0),
         })
     }
@@ -47,7 +45,7 @@ pub(super) async fn insert_registration(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool> {
-    let done = sqlx::query(
+    let done = query(
         "INSERT INTO registrations
              (id, attempt, email, email_key, display_name, password_hash, identity, expires_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (attempt) DO NOTHING",
@@ -63,7 +61,7 @@ pub(super) async fn insert_registration(
     .bind(now)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(done == 1)
 }
 
 /// The registration with an id, if it has not expired.
@@ -75,31 +73,31 @@ pub async fn pending_registration(
     id: &str,
     now: Timestamp,
 ) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
          WHERE id = $1 AND expires_at > $2",
     )
     .bind(id)
     .bind(now)
     .fetch_optional(tx)
-    .await?)
+    .await
 }
 
 /// The newest registration of an address that has a password and has not expired.
 pub(super) async fn newest_registration(
-    pool: &Pool,
+    reader: &Reader,
     email: &Email,
     now: Timestamp,
 ) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
          WHERE email_key = $1 AND expires_at > $2 AND password_hash IS NOT NULL
          ORDER BY created_at DESC LIMIT 1",
     )
     .bind(email.key())
     .bind(now)
-    .fetch_optional(pool)
-    .await?)
+    .fetch_optional(reader)
+    .await
 }
 
 /// Stores the hash of the token in the mail that is about to be sent for a registration.
@@ -107,7 +105,7 @@ pub(super) async fn newest_registration(
 /// # Errors
 /// If the write fails.
 pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) -> Result<()> {
-    sqlx::query("UPDATE registrations SET token_hash = $1 WHERE id = $2")
+    query("UPDATE registrations SET token_hash = $1 WHERE id = $2")
         .bind(random::fingerprint(token))
         .bind(id)
         .execute(tx)
@@ -117,18 +115,18 @@ pub async fn set_registration_token(tx: &mut Connection, id: &str, token: &str) 
 
 /// The registration with a token, if it has not expired.
 pub(super) async fn registration_of_token(
-    pool: &Pool,
+    reader: &Reader,
     token: &str,
     now: Timestamp,
 ) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT id, email, email_key, display_name, password_hash, identity FROM registrations
          WHERE token_hash = $1 AND expires_at > $2",
     )
     .bind(random::fingerprint(token))
     .bind(now)
-    .fetch_optional(pool)
-    .await?)
+    .fetch_optional(reader)
+    .await
 }
 
 /// Deletes the registration with a token and returns it. Of concurrent callers, only one gets it.
@@ -137,19 +135,19 @@ pub(super) async fn consume_registration(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<PendingRegistration>> {
-    Ok(sqlx::query_as(
+    query(
         "DELETE FROM registrations WHERE token_hash = $1 AND expires_at > $2
          RETURNING id, email, email_key, display_name, password_hash, identity",
     )
     .bind(random::fingerprint(token))
     .bind(now)
     .fetch_optional(tx)
-    .await?)
+    .await
 }
 
 /// Deletes all registrations of an address.
 pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str) -> Result<()> {
-    sqlx::query("DELETE FROM registrations WHERE email_key = $1")
+    query("DELETE FROM registrations WHERE email_key = $1")
         .bind(email_key)
         .execute(tx)
         .await?;
@@ -161,12 +159,12 @@ pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str
 /// # Errors
 /// If the write fails.
 pub async fn sweep_registrations(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let done = sqlx::query(
-        "DELETE FROM registrations WHERE id IN (SELECT id FROM registrations WHERE expires_at <= $1 LIMIT $2)",
+    let done = query(
+        "DELETE FROM registrations WHERE id IN (SELECT id FROM registrations WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
     )
     .bind(now)
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

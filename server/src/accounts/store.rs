@@ -1,11 +1,9 @@
 //! All SQL about users and their password resets.
 
-use sqlx::{FromRow, Row as _};
-
 use super::{Email, User};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, Pool, StorageError},
+    database::{Connection, DbRow, FromRow, Reader, StorageError, query},
     random,
 };
 
@@ -17,24 +15,24 @@ pub(super) struct StoredPassword {
     pub password_hash: Option<String>,
 }
 
-impl FromRow<'_, DbRow> for StoredPassword {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for StoredPassword {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            user_id: row.try_get("user_id")?,
-            password_hash: row.try_get("password_hash")?,
+            user_id: row.get("user_id")?,
+            password_hash: row.get("password_hash")?,
         })
     }
 }
 
-impl FromRow<'_, DbRow> for User {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for User {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            id: row.try_get("id")?,
-            email: row.try_get("email")?,
-            email_verified: row.try_get("email_verified")?,
-            display_name: row.try_get("display_name")?,
-            photo_url: row.try_get("photo_url")?,
-            created_at: row.try_get("created_at")?,
+            id: row.get("id")?,
+            email: row.get("email")?,
+            email_verified: row.get("email_verified")?,
+            display_name: row.get("display_name")?,
+            photo_url: row.get("photo_url")?,
+            created_at: row.get("created_at")?,
         })
     }
 }
@@ -53,15 +51,15 @@ pub(super) struct NewUser<'a> {
 ///
 /// # Errors
 /// If the database is unavailable.
-pub async fn user_by_id(pool: &Pool, id: &str) -> Result<Option<User>> {
-    Ok(sqlx::query_as(
+pub async fn user_by_id(reader: &Reader, id: &str) -> Result<Option<User>> {
+    query(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
                 created_at
          FROM users WHERE id = $1 AND disabled_at IS NULL",
     )
     .bind(id)
-    .fetch_optional(pool)
-    .await?)
+    .fetch_optional(reader)
+    .await
 }
 
 /// The user with an address, unless disabled.
@@ -69,14 +67,14 @@ pub async fn user_by_id(pool: &Pool, id: &str) -> Result<Option<User>> {
 /// # Errors
 /// If the database is unavailable.
 pub async fn user_by_email_key(tx: &mut Connection, email_key: &str) -> Result<Option<User>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
                 created_at
          FROM users WHERE email_key = $1 AND disabled_at IS NULL",
     )
     .bind(email_key)
     .fetch_optional(tx)
-    .await?)
+    .await
 }
 
 /// The key by which a user's address is compared; see [`Email::key`].
@@ -84,34 +82,29 @@ pub async fn user_by_email_key(tx: &mut Connection, email_key: &str) -> Result<O
 /// # Errors
 /// If the database is unavailable or there is no such user.
 pub async fn email_key_of_user(tx: &mut Connection, id: &str) -> Result<String> {
-    Ok(
-        sqlx::query_scalar("SELECT email_key FROM users WHERE id = $1")
-            .bind(id)
-            .fetch_one(tx)
-            .await?,
-    )
+    query("SELECT email_key FROM users WHERE id = $1")
+        .bind(id)
+        .fetch_one(tx)
+        .await
 }
 
 /// The password of the account with an address, unless disabled.
 pub(super) async fn password_by_email(
-    pool: &Pool,
+    reader: &Reader,
     email: &Email,
 ) -> Result<Option<StoredPassword>> {
-    Ok(
-        sqlx::query_as("SELECT id AS user_id, password_hash FROM users WHERE email_key = $1 AND disabled_at IS NULL")
-            .bind(email.key())
-            .fetch_optional(pool)
-            .await?,
-    )
+    query("SELECT id AS user_id, password_hash FROM users WHERE email_key = $1 AND disabled_at IS NULL")
+        .bind(email.key())
+        .fetch_optional(reader)
+        .await
 }
 
 /// A user's password hash.
-pub(super) async fn password_of_user(pool: &Pool, user_id: &str) -> Result<Option<String>> {
-    let hash: Option<Option<String>> =
-        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
-            .bind(user_id)
-            .fetch_optional(pool)
-            .await?;
+pub(super) async fn password_of_user(reader: &Reader, user_id: &str) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = query("SELECT password_hash FROM users WHERE id = $1")
+        .bind(user_id)
+        .fetch_optional(reader)
+        .await?;
     Ok(hash.flatten())
 }
 
@@ -122,7 +115,7 @@ pub(super) async fn replace_password(
     old: Option<&str>,
     new: &str,
 ) -> Result<bool> {
-    let done = sqlx::query(
+    let done = query(
         "UPDATE users SET password_hash = $1 WHERE id = $2 AND COALESCE(password_hash, '') = $3",
     )
     .bind(new)
@@ -130,12 +123,12 @@ pub(super) async fn replace_password(
     .bind(old.unwrap_or_default())
     .execute(tx)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(done == 1)
 }
 
 /// Stores a password hash, replacing any other.
 pub(super) async fn set_password(tx: &mut Connection, user_id: &str, hash: &str) -> Result<()> {
-    sqlx::query("UPDATE users SET password_hash = $1 WHERE id = $2")
+    query("UPDATE users SET password_hash = $1 WHERE id = $2")
         .bind(hash)
         .bind(user_id)
         .execute(tx)
@@ -150,7 +143,7 @@ pub(super) async fn set_profile(
     display_name: &str,
     photo_url: Option<&str>,
 ) -> Result<()> {
-    sqlx::query("UPDATE users SET display_name = $1, photo_url = $2 WHERE id = $3")
+    query("UPDATE users SET display_name = $1, photo_url = $2 WHERE id = $3")
         .bind(display_name)
         .bind(photo_url)
         .bind(user_id)
@@ -166,7 +159,7 @@ pub(super) async fn insert_user(
     now: Timestamp,
 ) -> Result<Option<String>> {
     let id = random::uid();
-    let done = sqlx::query(
+    let done = query(
         "INSERT INTO users
              (id, email, email_key, email_verified_at, display_name, photo_url, password_hash, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $4) ON CONFLICT (email_key) DO NOTHING",
@@ -180,25 +173,33 @@ pub(super) async fn insert_user(
     .bind(new.password_hash)
     .execute(tx)
     .await?;
-    Ok((done.rows_affected() == 1).then_some(id))
+    Ok((done == 1).then_some(id))
 }
 
 /// Whether an address has an account, disabled ones included.
 pub(super) async fn email_is_taken(tx: &mut Connection, email: &Email) -> Result<bool> {
-    let found: Option<String> = sqlx::query_scalar("SELECT id FROM users WHERE email_key = $1")
+    let found: Option<String> = query("SELECT id FROM users WHERE email_key = $1")
         .bind(email.key())
         .fetch_optional(tx)
         .await?;
     Ok(found.is_some())
 }
 
+/// Keeps other transactions from changing a user's sign-in methods until this one ends.
+pub(super) async fn lock(tx: &mut Connection, user_id: &str) -> Result<()> {
+    query("SELECT id FROM users WHERE id = $1 FOR UPDATE")
+        .bind(user_id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Whether a user can sign in with a password.
 pub(super) async fn has_password(connection: &mut Connection, user_id: &str) -> Result<bool> {
-    let hash: Option<Option<String>> =
-        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = $1")
-            .bind(user_id)
-            .fetch_optional(connection)
-            .await?;
+    let hash: Option<Option<String>> = query("SELECT password_hash FROM users WHERE id = $1")
+        .bind(user_id)
+        .fetch_optional(connection)
+        .await?;
     Ok(hash.flatten().is_some())
 }
 
@@ -212,7 +213,7 @@ pub async fn set_reset_token(
     token: &str,
     expires_at: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO password_resets (user_id, token_hash, expires_at) VALUES ($1, $2, $3)
          ON CONFLICT (user_id) DO UPDATE SET token_hash = $2, expires_at = $3",
     )
@@ -226,11 +227,11 @@ pub async fn set_reset_token(
 
 /// The user of a reset link, if it has not expired.
 pub(super) async fn user_of_reset(
-    pool: &Pool,
+    reader: &Reader,
     token: &str,
     now: Timestamp,
 ) -> Result<Option<User>> {
-    Ok(sqlx::query_as(
+    query(
         "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
                 created_at
          FROM users WHERE disabled_at IS NULL AND id =
@@ -238,8 +239,8 @@ pub(super) async fn user_of_reset(
     )
     .bind(random::fingerprint(token))
     .bind(now)
-    .fetch_optional(pool)
-    .await?)
+    .fetch_optional(reader)
+    .await
 }
 
 /// Deletes a reset token and returns the user's ID. Of concurrent callers, only one gets it.
@@ -248,18 +249,16 @@ pub(super) async fn consume_reset(
     token: &str,
     now: Timestamp,
 ) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar(
-        "DELETE FROM password_resets WHERE token_hash = $1 AND expires_at > $2 RETURNING user_id",
-    )
-    .bind(random::fingerprint(token))
-    .bind(now)
-    .fetch_optional(tx)
-    .await?)
+    query("DELETE FROM password_resets WHERE token_hash = $1 AND expires_at > $2 RETURNING user_id")
+        .bind(random::fingerprint(token))
+        .bind(now)
+        .fetch_optional(tx)
+        .await
 }
 
 /// Deletes a user's reset link.
 pub(super) async fn delete_reset_of(tx: &mut Connection, user_id: &str) -> Result<()> {
-    sqlx::query("DELETE FROM password_resets WHERE user_id = $1")
+    query("DELETE FROM password_resets WHERE user_id = $1")
         .bind(user_id)
         .execute(tx)
         .await?;
@@ -271,13 +270,13 @@ pub(super) async fn delete_reset_of(tx: &mut Connection, user_id: &str) -> Resul
 /// # Errors
 /// If the write fails.
 pub async fn sweep_resets(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "DELETE FROM password_resets WHERE user_id IN
-             (SELECT user_id FROM password_resets WHERE expires_at <= $1 LIMIT $2)",
+             (SELECT user_id FROM password_resets WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
     )
     .bind(now)
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

@@ -3,7 +3,6 @@
 use clap::Subcommand;
 
 use crate::{
-    database::Database,
     handoff::{ChatBox, Handoffs},
     startup::Config,
 };
@@ -37,7 +36,7 @@ pub enum ChatBoxCommand {
 impl ChatBoxCommand {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = Config::load()?;
-        let database = Database::open(&config.database).await?;
+        let database = config.database.open().await?;
         let handoffs = Handoffs::new(database.clone(), &config.http);
         match self {
             Self::List => list(&handoffs).await?,

@@ -1,30 +1,46 @@
 //! The settings of the database.
 
+use std::sync::Arc;
+
+use anyhow::Context;
+use secrecy::SecretString;
+
+use super::{engine::Settings, handles::Database, postgres, sqlite};
 use crate::config::Source;
 
-/// The settings of the database.
+/// The engines. Each reads its settings if the URL is one of its own.
+const ENGINES: [ReadSettings; 2] = [sqlite::settings, postgres::settings];
+
+type ReadSettings = fn(&SecretString, &Source) -> Option<Box<dyn Settings>>;
+
+const DEFAULT: &str = "sqlite://data/latchkey.db";
+
+/// The settings of the database: which engine, and its own.
 #[derive(Clone, Debug)]
-pub struct DatabaseConfig {
-    /// `DATABASE_URL`: `sqlite://path/to/file.db`, created if it does not exist.
-    pub url: String,
-    /// `LATCHKEY_DATABASE_READERS`: number of connections that read, in addition to the one that writes.
-    pub readers: u32,
-}
+pub struct DatabaseConfig(Option<Arc<dyn Settings>>);
 
 impl DatabaseConfig {
-    pub(crate) fn from_source(source: &Source) -> Self {
-        let url = source
-            .text("DATABASE_URL")
-            .unwrap_or_else(|| "sqlite://data/latchkey.db".to_owned());
-        if !url.starts_with("sqlite:") || url.contains("memory:") || url.contains("mode=memory") {
+    /// `DATABASE_URL`, or `DATABASE_URL_FILE` for a URL with a password; its scheme chooses the engine.
+    pub fn from_source(source: &Source) -> Self {
+        let url = source.secret("DATABASE_URL");
+        let url = url.unwrap_or_else(|| SecretString::from(DEFAULT));
+        let settings = ENGINES.iter().find_map(|engine| engine(&url, source));
+        if settings.is_none() {
             source.problem(
                 "DATABASE_URL",
-                "must name a file, such as sqlite://data/latchkey.db",
+                "must name a file, such as sqlite://data/latchkey.db, or a server, such as \
+                 postgres://user@host/database",
             );
         }
-        Self {
-            url,
-            readers: source.number("LATCHKEY_DATABASE_READERS", 4, 1..=64) as u32,
-        }
+        Self(settings.map(Arc::from))
+    }
+
+    /// Connects to the database, checks that it can be written and migrates its schema.
+    ///
+    /// # Errors
+    /// If the database cannot be reached or written, is damaged, or was migrated by a newer version.
+    pub async fn open(&self) -> anyhow::Result<Database> {
+        let settings = self.0.as_ref().context("DATABASE_URL is not valid")?;
+        Ok(Database::new(settings.open().await?))
     }
 }

@@ -3,34 +3,36 @@
 /// A database operation failed. An uncommitted transaction is rolled back.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
-    /// Locked, full, damaged, deleted or out of connections. The same request may succeed later, at the latest
-    /// when an operator has repaired it.
+    /// Locked, full, damaged, deleted, unreachable or out of connections. The same request may succeed later, at
+    /// the latest when an operator has repaired it.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// A text contains the character NUL, which PostgreSQL cannot store and no valid input has.
+    #[error("a text contains the character NUL")]
+    InvalidText,
     /// A bug in this server.
     #[error("the database failed: {0}")]
     Failed(#[source] sqlx::Error),
 }
 
-impl From<sqlx::Error> for StorageError {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
-                Self::Unavailable(error)
-            }
-            sqlx::Error::Database(cause)
-                if cause.code().is_some_and(|code| is_temporary(&code)) =>
-            {
-                Self::Unavailable(error)
-            }
-            _ => Self::Failed(error),
+impl StorageError {
+    /// Tells both apart by the codes of an engine that can pass.
+    pub(super) fn new(error: sqlx::Error, can_pass: fn(&str) -> bool) -> Self {
+        let passes = match &error {
+            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| can_pass(&code)),
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::Io(_) => true,
+            _ => false,
+        };
+        if passes {
+            Self::Unavailable(error)
+        } else {
+            Self::Failed(error)
         }
     }
-}
-
-/// SQLite's primary result codes (<https://www.sqlite.org/rescode.html>) for BUSY, LOCKED, READONLY, IOERR,
-/// CORRUPT, FULL, CANTOPEN and NOTADB; the extended code carries them in its low byte.
-fn is_temporary(code: &str) -> bool {
-    let primary = code.parse::<u32>().map(|code| code & 0xff);
-    matches!(primary, Ok(5 | 6 | 8 | 10 | 11 | 13 | 14 | 26))
 }

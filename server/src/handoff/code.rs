@@ -71,7 +71,7 @@ impl Handoffs {
         let code_hash = random::fingerprint(&code);
         let lives =
             code_store::insert(&mut tx, &code_hash, session_hash, &row, now + LIFETIME).await?;
-        tx.commit().await.map_err(StorageError::from)?;
+        tx.commit().await?;
         lives.then_some(code).ok_or(CodeError::SignedOut)
     }
 

@@ -1,10 +1,8 @@
 //! All SQL about hand-off codes.
 
-use sqlx::{FromRow, Row as _};
-
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, StorageError},
+    database::{Connection, DbRow, FromRow, StorageError, query},
 };
 
 /// A stored code, without its hash and expiry.
@@ -14,12 +12,12 @@ pub(super) struct Row {
     pub sealed: String,
 }
 
-impl FromRow<'_, DbRow> for Row {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for Row {
+    fn from_row(row: &DbRow) -> Result<Self, StorageError> {
         Ok(Self {
-            chat_box_id: row.try_get("chat_box_id")?,
-            challenge: row.try_get("challenge")?,
-            sealed: row.try_get("sealed")?,
+            chat_box_id: row.get("chat_box_id")?,
+            challenge: row.get("challenge")?,
+            sealed: row.get("sealed")?,
         })
     }
 }
@@ -32,9 +30,9 @@ pub(super) async fn insert(
     row: &Row,
     expires_at: Timestamp,
 ) -> Result<bool, StorageError> {
-    let done = sqlx::query(
+    let done = query(
         "INSERT INTO handoff_codes (code_hash, session_hash, chat_box_id, challenge, sealed, expires_at)
-         SELECT $1, id_hash, $3, $4, $5, $6 FROM sessions WHERE id_hash = $2",
+         SELECT $1, id_hash, $3, $4, $5, $6 FROM sessions WHERE id_hash = $2 FOR KEY SHARE",
     )
     .bind(code_hash)
     .bind(session_hash)
@@ -44,7 +42,7 @@ pub(super) async fn insert(
     .bind(expires_at)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(done > 0)
 }
 
 /// Deletes a code that has not expired, and returns it. Only one of several concurrent callers gets it.
@@ -53,7 +51,7 @@ pub(super) async fn take(
     code_hash: &str,
     now: Timestamp,
 ) -> Result<Option<Row>, StorageError> {
-    let row = sqlx::query_as(
+    let row = query(
         "DELETE FROM handoff_codes WHERE code_hash = $1 AND expires_at > $2
          RETURNING chat_box_id, challenge, sealed",
     )
@@ -70,13 +68,13 @@ pub(super) async fn sweep(
     now: Timestamp,
     batch: i64,
 ) -> Result<u64, StorageError> {
-    let done = sqlx::query(
+    let done = query(
         "DELETE FROM handoff_codes WHERE code_hash IN
-             (SELECT code_hash FROM handoff_codes WHERE expires_at <= $1 LIMIT $2)",
+             (SELECT code_hash FROM handoff_codes WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
     )
     .bind(now)
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

@@ -81,7 +81,7 @@ impl Handoffs {
     pub async fn save(&self, chat_box: &ChatBox) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::save(&mut tx, chat_box).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// Removes a chat box. Returns whether it existed.

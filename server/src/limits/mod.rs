@@ -24,6 +24,9 @@ pub use store::sweep;
 /// How many rate limited keys are cached, so that a flood of requests causes no database work.
 const MAX_CACHED: u64 = 50_000;
 
+/// How long a rejection is remembered: another server on the same database may have reset the key.
+const REMEMBERED: Duration = Duration::from_secs(1);
+
 /// There were too many attempts. Contains the time until the next one is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts, try again in {} s", .0.as_secs())]
@@ -120,20 +123,22 @@ impl Limiter {
         let remembered = keys
             .iter()
             .filter_map(|(key, _)| self.rate_limited.get(&key.0))
-            // Not after the clock was set back.
-            .filter(|(since, until)| *since <= now && now < *until);
+            .filter(|(since, until)| now.is_within(REMEMBERED, *since) && now < *until);
         if let Some((_, until)) = remembered.max_by_key(|(_, until)| *until) {
             return Err(RateLimited(until.since(now)).into());
         }
+        // In one order, since two transactions that lock the same rows in different orders wait for each other.
+        let mut keys = keys.to_vec();
+        keys.sort_by_key(|(key, _)| &key.0);
         let mut tx = self.database.write().await?;
         for (key, policy) in keys {
-            if !store::take(&mut tx, &key.0, *policy, now).await? {
-                let until = store::free_at(&mut tx, &key.0, *policy, now).await?;
+            if !store::take(&mut tx, &key.0, policy, now).await? {
+                let until = store::free_at(&mut tx, &key.0, policy, now).await?;
                 self.rate_limited.insert(key.0.clone(), (now, until));
                 return Err(RateLimited(until.since(now)).into());
             }
         }
-        tx.commit().await.map_err(StorageError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -145,7 +150,7 @@ impl Limiter {
         let mut tx = self.database.write().await?;
         store::return_permit(&mut tx, &key.0, policy).await?;
         self.rate_limited.invalidate(&key.0);
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// Resets a key, within the caller's transaction.
@@ -165,7 +170,7 @@ impl Limiter {
     pub async fn clear_in_own_transaction(&self, key: &Key) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         self.clear(&mut tx, key).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 }
 

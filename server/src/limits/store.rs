@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     clock::{Timestamp, millis},
-    database::{Connection, StorageError},
+    database::{Connection, StorageError, query},
     limits::Policy,
 };
 
@@ -20,7 +20,7 @@ pub(super) async fn take(
     now: Timestamp,
 ) -> Result<bool, StorageError> {
     let step = millis(policy.refill);
-    let counted = sqlx::query(
+    let counted = query(
         "INSERT INTO limits (key, free_at, failures) VALUES ($1, $2 + $3, $6)
          ON CONFLICT (key) DO UPDATE SET
              free_at = CASE WHEN limits.free_at > $2 AND limits.free_at <= $7 THEN limits.free_at ELSE $2 END + $3,
@@ -36,21 +36,24 @@ pub(super) async fn take(
     .bind(policy.furthest(now))
     .execute(tx)
     .await?;
-    Ok(counted.rows_affected() == 1)
+    Ok(counted == 1)
 }
 
-/// When a rate limited key accepts the next attempt.
+/// When a rate limited key accepts the next attempt: at once, if its counts were deleted meanwhile.
 pub(super) async fn free_at(
     tx: &mut Connection,
     key: &str,
     policy: Policy,
     now: Timestamp,
 ) -> Result<Timestamp, StorageError> {
-    let (free_at, failures): (Timestamp, i64) =
-        sqlx::query_as("SELECT free_at, failures FROM limits WHERE key = $1")
+    let counts: Option<(Timestamp, i64)> =
+        query("SELECT free_at, failures FROM limits WHERE key = $1")
             .bind(key)
-            .fetch_one(tx)
+            .fetch_optional(tx)
             .await?;
+    let Some((free_at, failures)) = counts else {
+        return Ok(now);
+    };
     if failures >= policy.max_failures_in_a_row {
         // Only a password reset unlocks the account, so there is no time to name; an hour is arbitrary.
         return Ok(now + Duration::from_secs(60 * 60));
@@ -64,7 +67,7 @@ pub(super) async fn return_permit(
     key: &str,
     policy: Policy,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    query(
         "UPDATE limits SET free_at = free_at - $1, failures = CASE WHEN failures > 0 THEN failures - 1 ELSE 0 END
          WHERE key = $2",
     )
@@ -77,7 +80,7 @@ pub(super) async fn return_permit(
 
 /// Deletes the counts of a key.
 pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM limits WHERE key = $1")
+    query("DELETE FROM limits WHERE key = $1")
         .bind(key)
         .execute(tx)
         .await?;
@@ -90,10 +93,11 @@ pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageE
 /// # Errors
 /// If the write fails.
 pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
-    let done = sqlx::query(
+    let done = query(
         "DELETE FROM limits WHERE key IN
              (SELECT key FROM limits
-              WHERE free_at <= $1 AND (failures = 0 OR (failures < 10 AND free_at <= $2) OR free_at <= $3) LIMIT $4)",
+              WHERE free_at <= $1 AND (failures = 0 OR (failures < 10 AND free_at <= $2) OR free_at <= $3) LIMIT $4
+              FOR UPDATE SKIP LOCKED)",
     )
     .bind(now)
     .bind(now - FEW_FAILURES_TTL)
@@ -101,5 +105,5 @@ pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u6
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

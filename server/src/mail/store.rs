@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use sqlx::{FromRow, Row as _};
-
 use super::Mail;
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, StorageError},
+    database::{Connection, DbRow, FromRow, StorageError, query},
     random,
 };
 
@@ -26,15 +24,15 @@ pub(crate) struct Leased {
     pub created_at: Timestamp,
 }
 
-impl FromRow<'_, DbRow> for Leased {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for Leased {
+    fn from_row(row: &DbRow) -> Result<Self, StorageError> {
         Ok(Self {
-            id: row.try_get("id")?,
-            kind: row.try_get("kind")?,
-            recipient: row.try_get("recipient")?,
-            subject_id: row.try_get("subject_id")?,
-            attempts: row.try_get("attempts")?,
-            created_at: row.try_get("created_at")?,
+            id: row.get("id")?,
+            kind: row.get("kind")?,
+            recipient: row.get("recipient")?,
+            subject_id: row.get("subject_id")?,
+            attempts: row.get("attempts")?,
+            created_at: row.get("created_at")?,
         })
     }
 }
@@ -45,7 +43,7 @@ pub(crate) async fn insert(
     recipient: &str,
     now: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query(
+    query(
         "INSERT INTO mails (id, kind, recipient, subject_id, attempts, due_at, created_at)
          VALUES ($1, $2, $3, $4, 0, $5, $5)",
     )
@@ -66,20 +64,21 @@ pub(crate) async fn lease(
     now: Timestamp,
     lease: Duration,
 ) -> Result<Option<Leased>, StorageError> {
-    Ok(sqlx::query_as(
+    query(
         "UPDATE mails SET due_at = $1, attempts = attempts + 1
-         WHERE id = (SELECT id FROM mails WHERE due_at <= $2 OR due_at > $3 ORDER BY due_at LIMIT 1)
+         WHERE id = (SELECT id FROM mails WHERE due_at <= $2 OR due_at > $3 ORDER BY due_at LIMIT 1
+                       FOR UPDATE SKIP LOCKED)
          RETURNING id, kind, recipient, subject_id, attempts, created_at",
     )
     .bind(now + lease)
     .bind(now)
     .bind(now + MAX_DELAY)
     .fetch_optional(tx)
-    .await?)
+    .await
 }
 
 pub(crate) async fn delete(tx: &mut Connection, id: &str) -> Result<(), StorageError> {
-    sqlx::query("DELETE FROM mails WHERE id = $1")
+    query("DELETE FROM mails WHERE id = $1")
         .bind(id)
         .execute(tx)
         .await?;
@@ -91,7 +90,7 @@ pub(crate) async fn postpone(
     id: &str,
     due_at: Timestamp,
 ) -> Result<(), StorageError> {
-    sqlx::query("UPDATE mails SET due_at = $1 WHERE id = $2")
+    query("UPDATE mails SET due_at = $1 WHERE id = $2")
         .bind(due_at)
         .bind(id)
         .execute(tx)

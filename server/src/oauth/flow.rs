@@ -134,7 +134,7 @@ impl OAuth {
             provider: provider.name(),
         };
         store::insert(&mut tx, key, begun, now, now + LIFETIME).await?;
-        tx.commit().await.map_err(StorageError::from)?;
+        tx.commit().await?;
         Ok(url)
     }
 

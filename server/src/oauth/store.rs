@@ -1,11 +1,9 @@
 //! All SQL about the flows of sign-ins through providers.
 
-use sqlx::{FromRow, Row as _, types::Json};
-
 use super::flow::{FlowPurpose, MAX_PER_BROWSER};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, StorageError},
+    database::{Connection, DbRow, FromRow, Json, StorageError, query},
     handoff::FlowParams,
 };
 
@@ -16,11 +14,11 @@ struct Row {
     link_user_id: Option<String>,
 }
 
-impl FromRow<'_, DbRow> for Row {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for Row {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            flow: row.try_get("flow")?,
-            link_user_id: row.try_get("link_user_id")?,
+            flow: row.get("flow")?,
+            link_user_id: row.get("link_user_id")?,
         })
     }
 }
@@ -50,7 +48,7 @@ pub(super) async fn insert(
     now: Timestamp,
     expires_at: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM oauth_flows WHERE state_hash IN
              (SELECT state_hash FROM oauth_flows WHERE browser_hash = $1 ORDER BY created_at DESC LIMIT 100 OFFSET $2)",
     )
@@ -58,7 +56,7 @@ pub(super) async fn insert(
     .bind(MAX_PER_BROWSER - 1)
     .execute(&mut *tx)
     .await?;
-    sqlx::query(
+    query(
         "INSERT INTO oauth_flows
              (state_hash, browser_hash, provider, flow, link_user_id, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -81,7 +79,7 @@ pub(super) async fn take(
     key: FlowKey<'_>,
     now: Timestamp,
 ) -> Result<Option<FlowPurpose>> {
-    let row: Option<Row> = sqlx::query_as(
+    let row: Option<Row> = query(
         "UPDATE oauth_flows SET taken_at = $4
          WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4 AND taken_at IS NULL
          RETURNING flow, link_user_id",
@@ -101,7 +99,7 @@ pub(super) async fn taken(
     key: FlowKey<'_>,
     now: Timestamp,
 ) -> Result<Option<FlowPurpose>> {
-    let row: Option<Row> = sqlx::query_as(
+    let row: Option<Row> = query(
         "SELECT flow, link_user_id FROM oauth_flows
          WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
              AND taken_at IS NOT NULL",
@@ -117,13 +115,13 @@ pub(super) async fn taken(
 
 /// Deletes a batch of abandoned flows; returns how many.
 pub(super) async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let done = sqlx::query(
+    let done = query(
         "DELETE FROM oauth_flows WHERE state_hash IN
-             (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 LIMIT $2)",
+             (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
     )
     .bind(now)
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }

@@ -7,7 +7,6 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use moka::sync::Cache;
-use sqlx::{FromRow, Row as _};
 use time::OffsetDateTime;
 use tokio::time::timeout;
 use tower_sessions::{
@@ -19,7 +18,7 @@ use tower_sessions::{
 use super::entries::USER_ID;
 use crate::{
     clock::{Clock, Timestamp},
-    database::{Connection, Database, DbRow, StorageError},
+    database::{Connection, Database, DbRow, FromRow, StorageError, query},
     random,
     session::SessionConfig,
 };
@@ -50,13 +49,13 @@ struct Row {
     expires_at: Timestamp,
 }
 
-impl FromRow<'_, DbRow> for Row {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for Row {
+    fn from_row(row: &DbRow) -> std::result::Result<Self, StorageError> {
         Ok(Self {
-            user_id: row.try_get("user_id")?,
-            data: row.try_get("data")?,
-            seen_at: row.try_get("seen_at")?,
-            expires_at: row.try_get("expires_at")?,
+            user_id: row.get("user_id")?,
+            data: row.get("data")?,
+            seen_at: row.get("seen_at")?,
+            expires_at: row.get("expires_at")?,
         })
     }
 }
@@ -104,7 +103,7 @@ impl Store {
     async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        sqlx::query(
+        query(
             "INSERT INTO sessions (id_hash, user_id, data, created_at, seen_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
@@ -114,41 +113,40 @@ impl Store {
         .bind(now)
         .bind(now)
         .bind(now + self.config.absolute)
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     async fn update(&self, record: &Record) -> std::result::Result<(), StorageError> {
         let mut tx = self.database.write().await?;
-        sqlx::query("UPDATE sessions SET user_id = $1, data = $2 WHERE id_hash = $3")
+        query("UPDATE sessions SET user_id = $1, data = $2 WHERE id_hash = $3")
             .bind(user_id(record))
             .bind(encode(record))
             .bind(id_hash(&record.id))
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     async fn remove(&self, id: &Id) -> std::result::Result<(), StorageError> {
         let mut tx = self.database.write().await?;
-        sqlx::query("DELETE FROM sessions WHERE id_hash = $1")
+        query("DELETE FROM sessions WHERE id_hash = $1")
             .bind(id_hash(id))
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 
     /// The row of a session that has not ended. Updates the time of its last use.
     async fn find(&self, id: &Id) -> std::result::Result<Option<Row>, StorageError> {
         let id_hash = id_hash(id);
         let now = self.clock.now();
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1",
-        )
-        .bind(&id_hash)
-        .fetch_optional(self.database.read())
-        .await?;
+        let row: Option<Row> =
+            query("SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
+                .bind(&id_hash)
+                .fetch_optional(self.database.read())
+                .await?;
         let Some(row) =
             row.filter(|row| row.expires_at > now && row.seen_at + self.config.idle > now)
         else {
@@ -203,13 +201,13 @@ async fn touch(
     now: Timestamp,
 ) -> std::result::Result<(), StorageError> {
     let mut tx = database.write().await?;
-    sqlx::query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
+    query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
         .bind(now)
         .bind(id_hash)
         .bind(now - TOUCH_EVERY)
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }
 
 /// Ends every session of a user.
@@ -232,7 +230,7 @@ pub async fn delete_others_of_user(
     user_id: &str,
     keep: &str,
 ) -> std::result::Result<(), StorageError> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2")
+    query("DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2")
         .bind(user_id)
         .bind(keep)
         .execute(tx)
@@ -250,16 +248,17 @@ pub async fn sweep(
     idle: Duration,
     batch: i64,
 ) -> std::result::Result<u64, StorageError> {
-    let done = sqlx::query(
+    let done = query(
         "DELETE FROM sessions WHERE id_hash IN
-             (SELECT id_hash FROM sessions WHERE expires_at <= $1 OR seen_at <= $2 LIMIT $3)",
+             (SELECT id_hash FROM sessions WHERE expires_at <= $1 OR seen_at <= $2 LIMIT $3
+              FOR UPDATE SKIP LOCKED)",
     )
     .bind(now)
     .bind(now - idle)
     .bind(batch)
     .execute(tx)
     .await?;
-    Ok(done.rows_affected())
+    Ok(done)
 }
 
 pub(super) fn id_hash(id: &Id) -> String {

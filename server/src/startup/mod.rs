@@ -11,7 +11,6 @@ use crate::{
     accounts::Accounts,
     clock::Clock,
     config::HttpConfig,
-    database::Database,
     demo,
     handoff::Handoffs,
     limits::Limiter,
@@ -48,7 +47,7 @@ pub struct Application {
 /// If a part cannot be started; the message is for the operator.
 pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application> {
     config.extra_roots.install();
-    let database = Database::open(&config.database).await?;
+    let database = config.database.open().await?;
     let mails = MailQueue::new(clock.clone());
     let mail_workers = MailWorker::team(
         (&config.mail, &config.extra_roots),

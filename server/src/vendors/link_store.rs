@@ -1,11 +1,9 @@
 //! All SQL about which user has which ID at a vendor.
 
-use sqlx::{FromRow, Row as _};
-
 use super::links::Link;
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, Pool, StorageError},
+    database::{Connection, DbRow, FromRow, Reader, StorageError, query},
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -25,15 +23,15 @@ pub struct StoredLink {
     pub last_at: Timestamp,
 }
 
-impl FromRow<'_, DbRow> for StoredLink {
-    fn from_row(row: &DbRow) -> sqlx::Result<Self> {
+impl FromRow for StoredLink {
+    fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            vendor: row.try_get("vendor")?,
-            external_id: row.try_get("external_id")?,
-            issuer: row.try_get("issuer")?,
-            user_id: row.try_get("user_id")?,
-            first_at: row.try_get("first_at")?,
-            last_at: row.try_get("last_at")?,
+            vendor: row.get("vendor")?,
+            external_id: row.get("external_id")?,
+            issuer: row.get("issuer")?,
+            user_id: row.get("user_id")?,
+            first_at: row.get("first_at")?,
+            last_at: row.get("last_at")?,
         })
     }
 }
@@ -45,7 +43,7 @@ pub(super) async fn save(
     link: &Link<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO vendor_links (vendor, external_id, issuer, user_id, first_at, last_at)
          VALUES ($1, $2, $3, $4, $5, $5)
          ON CONFLICT (vendor, external_id) DO UPDATE
@@ -65,23 +63,27 @@ pub(super) async fn save(
 ///
 /// # Errors
 /// If the database is unavailable.
-pub async fn link_of(pool: &Pool, vendor: &str, external_id: &str) -> Result<Option<StoredLink>> {
-    Ok(sqlx::query_as(
+pub async fn link_of(
+    reader: &Reader,
+    vendor: &str,
+    external_id: &str,
+) -> Result<Option<StoredLink>> {
+    query(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
          WHERE vendor = $1 AND external_id = $2",
     )
     .bind(vendor)
     .bind(external_id)
-    .fetch_optional(pool)
-    .await?)
+    .fetch_optional(reader)
+    .await
 }
 
 /// A user's 100 latest IDs at all vendors, latest first: of the account and of its linked identities.
 ///
 /// # Errors
 /// If the database is unavailable.
-pub async fn links_of_user(pool: &Pool, user_id: &str) -> Result<Vec<StoredLink>> {
-    Ok(sqlx::query_as(
+pub async fn links_of_user(reader: &Reader, user_id: &str) -> Result<Vec<StoredLink>> {
+    query(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
          WHERE user_id = $1 OR EXISTS (
              SELECT 1 FROM identities WHERE identities.user_id = $1
@@ -90,6 +92,6 @@ pub async fn links_of_user(pool: &Pool, user_id: &str) -> Result<Vec<StoredLink>
          ORDER BY last_at DESC, vendor, external_id LIMIT 100",
     )
     .bind(user_id)
-    .fetch_all(pool)
-    .await?)
+    .fetch_all(reader)
+    .await
 }

@@ -10,10 +10,9 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use server::database::{Database, DatabaseConfig};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::harness::{DANA, DATABASE, PASSWORD, Process, TestApp};
+use crate::harness::{DANA, DATABASE, PASSWORD, Process, TestApp, open};
 
 /// A connection of another process.
 async fn outside(file: &Path) -> SqliteConnection {
@@ -21,13 +20,9 @@ async fn outside(file: &Path) -> SqliteConnection {
     SqliteConnection::connect_with(&options).await.unwrap()
 }
 
-async fn open(url: String) -> anyhow::Result<Database> {
-    Database::open(&DatabaseConfig { url, readers: 2 }).await
-}
-
 #[tokio::test]
 async fn a_deleted_file_is_noticed_and_not_replaced() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_file().await;
     let dana = app.signed_in().await;
     assert_eq!(app.readiness().await, 200);
     let (file, away) = (app.database_file(), app.folder.path().join("away.db"));
@@ -48,7 +43,7 @@ async fn a_deleted_file_is_noticed_and_not_replaced() {
 
 #[tokio::test]
 async fn a_locked_file_is_not_ready_until_it_is_free() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_file().await;
     let mut outside = outside(&app.database_file()).await;
     sqlx::raw_sql("BEGIN EXCLUSIVE")
         .execute(&mut outside)
@@ -68,7 +63,7 @@ async fn a_locked_file_is_not_ready_until_it_is_free() {
 #[tokio::test]
 async fn a_lost_table_is_not_ready() {
     for table in ["sessions", "chat_boxes", "mails"] {
-        let app = TestApp::start().await;
+        let app = TestApp::start_on_file().await;
         let mut outside = outside(&app.database_file()).await;
         let rename = format!("ALTER TABLE {table} RENAME TO gone");
         sqlx::raw_sql(sqlx::AssertSqlSafe(rename))
@@ -81,7 +76,7 @@ async fn a_lost_table_is_not_ready() {
 
 #[tokio::test]
 async fn a_damaged_table_is_not_ready_and_requests_say_later() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_file().await;
     let dana = app.signed_in().await;
     let mut outside = outside(&app.database_file()).await;
     let root: i64 = sqlx::query_scalar("SELECT rootpage FROM sqlite_master WHERE name = 'users'")
@@ -106,7 +101,7 @@ async fn a_damaged_table_is_not_ready_and_requests_say_later() {
 
 #[tokio::test]
 async fn reading_a_session_does_not_wait_for_a_lock() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_file().await;
     let dana = app.signed_in().await;
     app.clock.advance(Duration::from_secs(120));
     let mut outside = outside(&app.database_file()).await;
@@ -124,8 +119,8 @@ async fn a_database_that_cannot_be_written_is_refused_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.db");
     let url = format!("sqlite://{}", file.display());
-    open(url.clone()).await.unwrap().close().await;
-    let error = open(format!("{url}?mode=ro")).await.unwrap_err();
+    open(&url).await.unwrap().close().await;
+    let error = open(&format!("{url}?mode=ro")).await.unwrap_err();
     let error = format!("{error:#}");
     assert!(error.contains("cannot write to it"), "{error}");
     assert!(error.contains("test.db"), "{error}");
@@ -137,13 +132,13 @@ async fn a_new_file_is_for_its_user_only_and_an_old_one_keeps_its_mode() {
     let file = folder.path().join("new/test.db");
     let url = format!("sqlite://{}", file.display());
     let mode = |file: &Path| fs::metadata(file).unwrap().permissions().mode() & 0o777;
-    let database = open(url.clone()).await.unwrap();
+    let database = open(&url).await.unwrap();
     for name in ["test.db", "test.db-wal", "test.db-shm"] {
         assert_eq!(mode(&file.with_file_name(name)), 0o600, "{name}");
     }
     database.close().await;
     fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
-    open(url).await.unwrap().close().await;
+    open(&url).await.unwrap().close().await;
     assert_eq!(mode(&file), 0o640);
 }
 
@@ -152,7 +147,7 @@ async fn servers_that_start_together_on_a_new_file_both_start() {
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        let starts = (0..4).map(|_| open(url.clone()));
+        let starts = (0..4).map(|_| open(&url));
         for started in join_all(starts).await {
             started.unwrap();
         }
@@ -164,7 +159,8 @@ async fn after_a_shutdown_everything_is_in_the_database_file() {
     let sandbox = sandbox::start(sandbox::Config::ephemeral()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(DATABASE);
-    let process = Process::start(&sandbox, folder.path(), &[]).await;
+    let url = format!("sqlite://{}", file.display());
+    let process = Process::start(&sandbox, folder.path(), &[("DATABASE_URL", &url)]).await;
     let browser = process.anonymous();
     browser.sign_in(DANA, PASSWORD).await;
     // A backup, which keeps SQLite from merging the log with the last connection of the server.

@@ -1,6 +1,6 @@
 //! A failed write, as with a full disk, affects nothing else: the next write works as soon as there is space.
 
-use server::database::StorageError;
+use server::database::{StorageError, query};
 
 use crate::harness::{DANA, PASSWORD, TestApp};
 
@@ -16,16 +16,16 @@ enum End {
 async fn fail_to_write(app: &TestApp, end: End) {
     let mut tx = app.state.database.write().await.unwrap();
     // SQLite raises a limit that is below the current size of the file to that size.
-    sqlx::query("PRAGMA max_page_count = 1")
-        .execute(&mut *tx)
+    query("PRAGMA max_page_count = 1")
+        .execute(&mut tx)
         .await
         .unwrap();
-    let written = sqlx::query(
+    let written = query(
         "INSERT INTO chat_boxes (id, name, return_url) VALUES ('large', zeroblob(1000000), '')",
     )
-    .execute(&mut *tx)
+    .execute(&mut tx)
     .await;
-    let error = StorageError::from(written.unwrap_err());
+    let error = written.unwrap_err();
     assert!(matches!(error, StorageError::Unavailable(_)), "{error}");
     match end {
         End::Dropped => drop(tx),
@@ -37,7 +37,7 @@ async fn fail_to_write(app: &TestApp, end: End) {
 
 #[tokio::test]
 async fn after_a_full_disk_the_next_write_works_without_a_restart() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_file().await;
     for end in [End::Dropped, End::RolledBack, End::Committed] {
         for _ in 0..3 {
             fail_to_write(&app, end).await;

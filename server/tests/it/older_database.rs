@@ -2,7 +2,7 @@
 //!
 //! The top of the fixture says how it was made.
 
-use server::clock::Timestamp;
+use server::{clock::Timestamp, database::query};
 
 use crate::{
     harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp},
@@ -59,9 +59,9 @@ async fn a_linked_account_still_signs_its_user_in() {
     assert_eq!(identities(&app).await, 1);
     // The test's provider listens on another port than the demo's.
     let mut tx = app.state.database.write().await.unwrap();
-    sqlx::query("UPDATE identities SET issuer = ?")
+    query("UPDATE identities SET issuer = $1")
         .bind(app.sandbox.sso().issuer())
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await
         .unwrap();
     tx.commit().await.unwrap();

@@ -67,6 +67,17 @@ pub(crate) fn run(command: Command, advice: &str) -> Result<()> {
     }
 }
 
+/// Runs a command to its end, and shows its output only if it fails.
+pub(crate) fn run_quietly(mut command: Command, advice: &str) -> Result<()> {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.with_context(|| advice.to_owned())?;
+    if !output.status.success() {
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
+        bail!("{advice}");
+    }
+    Ok(())
+}
+
 /// A server that runs until it is stopped or dropped. Its last output is kept for error messages.
 pub(crate) struct Service {
     name: &'static str,
@@ -133,6 +144,11 @@ impl Service {
         self.running.kill();
     }
 
+    /// Interrupts the server as Ctrl-C does, and kills it if it has not ended after ten seconds.
+    pub(crate) fn interrupt(&mut self) {
+        self.running.end(Signal::INT);
+    }
+
     /// Asks the server to end, and kills it if it has not ended after ten seconds.
     pub(crate) fn stop(&mut self) {
         self.running.stop();
@@ -190,10 +206,14 @@ impl Running {
     }
 
     fn stop(&mut self) {
+        self.end(Signal::TERM);
+    }
+
+    fn end(&mut self, signal: Signal) {
         if !matches!(self.ended(), Ok(None)) {
             return;
         }
-        self.signal(Signal::TERM);
+        self.signal(signal);
         let asked = STOP_REQUESTS.load(Ordering::SeqCst);
         let deadline = Instant::now() + GRACE;
         while matches!(self.ended(), Ok(None)) {

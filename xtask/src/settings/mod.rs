@@ -56,6 +56,13 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// Replaces the server's database.
+    pub(crate) fn use_database(&mut self, url: &str) {
+        self.server.push(("DATABASE_URL".to_owned(), url.into()));
+    }
+}
+
 /// The names that values in a `demo.env` can use besides variables.
 fn places(ports: Ports, database: &Path) -> Variables {
     let folder = database.parent().unwrap_or(Path::new("."));

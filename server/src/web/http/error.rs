@@ -40,6 +40,7 @@ impl From<StorageError> for HttpError {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::Unavailable(cause) => Self::Unavailable(cause.to_string()),
+            StorageError::InvalidText => Self::Rejected(Problem::BadRequest),
             StorageError::Failed(cause) => Self::Internal(cause.to_string()),
         }
     }

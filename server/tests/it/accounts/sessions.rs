@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+use server::database::query;
 
 use crate::{
     harness::{Browser, DANA, PASSWORD, RIVA, TestApp},
@@ -154,7 +155,7 @@ async fn without_the_session_store_no_one_is_known_or_unknown() {
 
 #[tokio::test]
 async fn a_locked_database_still_knows_who_is_signed_in() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_file().await;
     let browser = app.signed_in().await;
     let lock = app.state.database.write().await.unwrap();
     assert!(browser.is_signed_in().await);
@@ -190,7 +191,7 @@ async fn what_the_database_holds_is_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let pool = app.state.database.read();
-    let stored: String = sqlx::query_scalar("SELECT id_hash FROM sessions")
+    let stored: String = query("SELECT id_hash FROM sessions")
         .fetch_one(pool)
         .await
         .unwrap();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
-use server::handoff::ChatBox;
+use server::{database::query, handoff::ChatBox};
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -382,7 +382,7 @@ async fn no_form_of_the_last_page_may_lead_elsewhere() {
 async fn the_database_holds_neither_code_nor_credential() {
     let app = TestApp::start().await;
     let code = code(&app).await;
-    let row: (String, String) = sqlx::query_as("SELECT code_hash, sealed FROM handoff_codes")
+    let row: (String, String) = query("SELECT code_hash, sealed FROM handoff_codes")
         .fetch_one(app.state.database.read())
         .await
         .unwrap();

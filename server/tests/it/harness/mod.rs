@@ -4,6 +4,7 @@
 
 mod answer;
 mod browser;
+mod database;
 mod log;
 mod process;
 mod raw;
@@ -21,13 +22,13 @@ use server::{
     accounts::Accounts,
     clock::{Clock, Timestamp},
     config::Source,
+    database::query,
     mail::MailQueue,
     startup::{Application, Config, build},
     sweeper::Sweeper,
     web::AppState,
     workers::Workers,
 };
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 
@@ -35,6 +36,7 @@ use crate::vendors;
 
 pub use answer::Answer;
 pub use browser::Browser;
+pub use database::{DATABASE, open, postgres};
 pub use log::{Log, assert_none_in};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
@@ -43,9 +45,6 @@ pub use stub::{Reply, Stub};
 pub const DANA: &str = "demo@latchkey.localhost";
 pub const RIVA: &str = "rival@latchkey.localhost";
 pub const PASSWORD: &str = "correct horse battery staple";
-
-/// The database file in a deployment's folder.
-pub const DATABASE: &str = "test.db";
 
 /// A password that the rules accept, for users that a test registers.
 pub const GOOD_PASSWORD: &str = "seven purple kites at dusk";
@@ -82,13 +81,23 @@ impl TestApp {
         Self::start_in(folder, clocks, changes).await
     }
 
-    /// A demo deployment at another time, on a database from another version.
+    /// A demo deployment on a database file, whatever the other tests run on.
+    pub async fn start_on_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database::file_url(folder.path());
+        let clocks = (Clock::fixed(now()), sandbox::Clock::default());
+        Self::start_in(folder, clocks, &[("DATABASE_URL", &url)]).await
+    }
+
+    /// A demo deployment at another time, on a database file from another version.
     pub async fn start_on(dump: &'static str, at: Timestamp, changes: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        load(dump, &folder.path().join(DATABASE)).await;
+        database::load(dump, folder.path()).await;
+        let url = database::file_url(folder.path());
+        let changes = [changes, &[("DATABASE_URL", url.as_str())]].concat();
         let seconds = u64::try_from(at.0 / 1000).unwrap();
         let clocks = (Clock::fixed(at), sandbox::Clock::frozen_at(seconds));
-        Self::start_in(folder, clocks, changes).await
+        Self::start_in(folder, clocks, &changes).await
     }
 
     async fn start_in(
@@ -205,14 +214,31 @@ impl TestApp {
 
     /// The number that a query returns.
     pub async fn count(&self, sql: &'static str) -> i64 {
-        let pool = self.state.database.read();
-        sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+        query(sql)
+            .fetch_one(self.state.database.read())
+            .await
+            .unwrap()
+    }
+
+    /// The URL of the deployment's database.
+    pub fn database_url(&self) -> String {
+        database::database_url(self.folder.path())
+    }
+
+    /// The deployment's schema of the PostgreSQL server.
+    pub fn schema(&self) -> String {
+        database::schema(self.folder.path())
+    }
+
+    /// Everything that the database stores.
+    pub async fn stored(&self) -> Vec<u8> {
+        database::stored(self.folder.path()).await
     }
 
     /// Changes the database without the server's knowledge.
     pub async fn execute(&self, sql: &'static str) {
         let mut tx = self.state.database.write().await.unwrap();
-        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+        query(sql).execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -291,16 +317,6 @@ pub fn token_in(mail: &str) -> String {
         .collect()
 }
 
-/// Creates a database from a dump.
-async fn load(dump: &'static str, file: &Path) {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true);
-    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql(dump).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-}
-
 fn config(
     addr: SocketAddr,
     sandbox: &Running,
@@ -333,10 +349,8 @@ pub fn settings(
         ("LATCHKEY_ASSETS", folder.join("site").display().to_string()),
         ("LATCHKEY_ARGON2_MEMORY_KIB", "7168".to_owned()),
         ("LATCHKEY_ARGON2_PASSES", "1".to_owned()),
-        (
-            "DATABASE_URL",
-            format!("sqlite://{}", folder.join(DATABASE).display()),
-        ),
+        ("DATABASE_URL", database::database_url(folder)),
+        ("LATCHKEY_DATABASE_CONNECTIONS", "6".to_owned()),
         ("SMTP_URL", format!("smtp://{}", sandbox.smtp)),
         ("OAUTH_SSO_ISSUER", sandbox.sso().issuer().to_owned()),
         ("OAUTH_SSO_NAME", "Example SSO".to_owned()),

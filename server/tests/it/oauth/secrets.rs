@@ -1,7 +1,5 @@
 //! The secrets of a sign-in through a provider are neither stored, logged nor shown.
 
-use std::fs;
-
 use sandbox::sso::{IdTokenFault, TokenFailure};
 use url::Url;
 
@@ -59,10 +57,7 @@ async fn live(app: &TestApp) -> Vec<String> {
 async fn the_database_holds_nothing_that_would_help_a_reader() {
     let app = TestApp::start().await;
     let secrets = live(&app).await;
-    let mut bytes = Vec::new();
-    for name in ["test.db", "test.db-wal"] {
-        bytes.extend(fs::read(app.folder.path().join(name)).unwrap());
-    }
+    let bytes = app.stored().await;
     assert!(bytes.windows(13).any(|part| part == b"vera-verified"));
     assert_none_in(&bytes, &secrets);
     assert!(
@@ -116,8 +111,5 @@ async fn neither_tokens_nor_verifiers_are_logged_or_stored() {
     ];
     assert!(secrets.iter().all(|secret| !secret.is_empty()));
     assert_none_in(log.text().as_bytes(), &secrets);
-    for name in ["test.db", "test.db-wal"] {
-        let bytes = fs::read(app.folder.path().join(name)).unwrap();
-        assert_none_in(&bytes, &secrets);
-    }
+    assert_none_in(&app.stored().await, &secrets);
 }

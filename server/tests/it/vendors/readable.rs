@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
+use server::database::query;
 
 use super::{exchanges, readable};
 use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
@@ -210,9 +211,11 @@ async fn no_one_says_in_the_request_who_they_are() {
     let app = TestApp::start().await;
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let id_of = async |email: &str| -> String {
-        let id = sqlx::query_scalar("SELECT id FROM users WHERE email = $1").bind(email.to_owned());
-        let pool = app.state.database.read();
-        id.fetch_one(pool).await.unwrap()
+        query("SELECT id FROM users WHERE email = $1")
+            .bind(email)
+            .fetch_one(app.state.database.read())
+            .await
+            .unwrap()
     };
     let (danas, rivas) = (id_of(DANA).await, id_of(RIVA).await);
     for endpoint in readable() {

@@ -55,7 +55,7 @@ const SERVER: CrateRules = CrateRules {
         },
         Reserved {
             crates: &["sqlx"],
-            folders: &["database", "*store"],
+            folders: &["database"],
         },
     ],
     entwined: &["web"],

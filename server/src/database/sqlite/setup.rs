@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{Connection, migrations};
+use crate::database::migrations;
 
 /// How long a start waits for another one that migrates the same file.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
@@ -30,7 +30,7 @@ pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Ve
     Ok(tables)
 }
 
-async fn check_integrity(connection: &mut Connection) -> anyhow::Result<()> {
+async fn check_integrity(connection: &mut SqliteConnection) -> anyhow::Result<()> {
     let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)")
         .fetch_one(connection)
         .await
@@ -43,13 +43,13 @@ async fn check_integrity(connection: &mut Connection) -> anyhow::Result<()> {
 
 /// Migrates under the write lock, so that one of two servers that start together waits for the other, and
 /// either all migrations take effect or none.
-async fn migrate(connection: &mut Connection) -> anyhow::Result<()> {
+async fn migrate(connection: &mut SqliteConnection) -> anyhow::Result<()> {
     let mut tx = connection
         .begin_with("BEGIN IMMEDIATE")
         .await
         .context("cannot write to it; the server needs write access to the file and its folder")?;
     migrations::migrator()
-        .run(&mut *tx)
+        .run_direct(None, &mut *tx, false)
         .await
         .context("cannot migrate it")?;
     write(&mut tx)
@@ -61,7 +61,7 @@ async fn migrate(connection: &mut Connection) -> anyhow::Result<()> {
 }
 
 /// Writes a number that nothing reads. SQLite writes it even if it does not change.
-pub(super) async fn write(connection: &mut Connection) -> sqlx::Result<()> {
+pub(super) async fn write(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     sqlx::query("PRAGMA user_version = 1")
         .execute(connection)
         .await?;

@@ -1,0 +1,57 @@
+//! What an engine does for the stores.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{error::StorageError, query::Query, row::DbRow};
+
+/// The settings of an engine.
+#[async_trait]
+pub(super) trait Settings: fmt::Debug + Send + Sync {
+    /// Connects, migrates the schema and proves that the database can be written.
+    async fn open(&self) -> anyhow::Result<Box<dyn Engine>>;
+}
+
+/// An open database.
+#[async_trait]
+pub(super) trait Engine: fmt::Debug + Send + Sync {
+    /// A connection that reads.
+    async fn read(&self) -> Result<Box<Connection>, StorageError>;
+
+    /// A transaction that writes.
+    async fn write(&self) -> Result<Box<dyn Changes>, StorageError>;
+
+    /// Checks that the database can be written and every table read.
+    async fn check(&self) -> Result<(), StorageError>;
+
+    /// Closes all connections.
+    async fn close(&self);
+}
+
+/// A connection, as the store functions take it; a transaction derefs to it.
+pub type Connection = dyn Statements;
+
+/// Runs statements.
+#[async_trait]
+pub trait Statements: fmt::Debug + Send {
+    /// Runs a statement; returns the number of rows that it changed.
+    async fn execute(&mut self, query: Query<'_>) -> Result<u64, StorageError>;
+
+    /// Runs a statement; returns its rows.
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError>;
+}
+
+/// A transaction of an engine. Dropping it undoes its changes.
+#[async_trait]
+pub(super) trait Changes: Statements {
+    async fn commit(self: Box<Self>) -> Result<(), StorageError>;
+    async fn rollback(self: Box<Self>) -> Result<(), StorageError>;
+}
+
+/// Whether a URL has one of these schemes.
+pub(super) fn has_scheme(url: &SecretString, schemes: &[&str]) -> bool {
+    let scheme = url.expose_secret().split(':').next().unwrap_or_default();
+    schemes.contains(&scheme)
+}

@@ -1,0 +1,183 @@
+//! PostgreSQL: for several servers on one database.
+
+mod error;
+mod options;
+mod setup;
+mod statements;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use async_trait::async_trait;
+use secrecy::SecretString;
+use sqlx::{
+    AssertSqlSafe, Connection as _, Pool, Postgres,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{
+    engine::{self, Changes, Connection, Engine},
+    error::StorageError,
+};
+use crate::config::Source;
+use error::storage_error;
+use options::parse;
+use statements::Pooled;
+
+/// How long a request waits for a connection before it fails with [`StorageError::Unavailable`].
+const CONNECTION_WAIT: Duration = Duration::from_secs(3);
+
+/// How long a connection may be idle before it is tested: after a restart of PostgreSQL, few requests meet a dead one.
+const TEST_AFTER: Duration = Duration::from_secs(1);
+
+/// The settings of a PostgreSQL database.
+#[derive(Clone, Debug)]
+struct Settings {
+    /// `DATABASE_URL`.
+    options: PgConnectOptions,
+    /// `LATCHKEY_DATABASE_MIGRATION_URL`: where the schema is migrated, if not at the same URL.
+    migration: Option<PgConnectOptions>,
+    /// `LATCHKEY_DATABASE_CONNECTIONS`: the number of connections of this server.
+    connections: u32,
+    /// `LATCHKEY_DATABASE_POOLER`: whether a pooler lends a connection for a transaction only.
+    pooler: bool,
+}
+
+/// Reads the settings, if the URL is one of PostgreSQL.
+pub(super) fn settings(url: &SecretString, source: &Source) -> Option<Box<dyn engine::Settings>> {
+    if !engine::has_scheme(url, &["postgres", "postgresql"]) {
+        return None;
+    }
+    let options = read(source, "DATABASE_URL", url)?;
+    let migration = source
+        .secret("LATCHKEY_DATABASE_MIGRATION_URL")
+        .and_then(|url| read(source, "LATCHKEY_DATABASE_MIGRATION_URL", &url));
+    Some(Box::new(Settings {
+        options,
+        migration,
+        connections: source.number("LATCHKEY_DATABASE_CONNECTIONS", 16, 2..=1000) as u32,
+        pooler: source.switch("LATCHKEY_DATABASE_POOLER", ["none", "transaction"]),
+    }))
+}
+
+fn read(source: &Source, name: &str, url: &SecretString) -> Option<PgConnectOptions> {
+    parse(url)
+        .inspect_err(|sentence| source.problem(name, sentence))
+        .ok()
+}
+
+#[async_trait]
+impl engine::Settings for Settings {
+    /// Migrates while other servers that start wait.
+    async fn open(&self) -> anyhow::Result<Box<dyn Engine>> {
+        let database = self.connect().await.with_context(|| {
+            let host = self.options.get_host();
+            let name = self.options.get_database().unwrap_or_default();
+            format!("cannot use the database {name} at {host}")
+        })?;
+        Ok(Box::new(database))
+    }
+}
+
+impl Settings {
+    async fn connect(&self) -> anyhow::Result<Database> {
+        let options = if self.pooler {
+            options::behind_pooler(self.options.clone())
+        } else {
+            options::direct(self.options.clone())
+        };
+        if !self.pooler {
+            setup::ensure_no_pooler(&options).await?;
+        }
+        let migration = self.migration.clone().map(options::direct);
+        match migration.as_ref().or((!self.pooler).then_some(&options)) {
+            Some(direct) => setup::migrate(direct).await?,
+            None => setup::ensure_migrated(&options).await?,
+        }
+        let pool = pool(self.connections).connect_with(options).await?;
+        let database = Database {
+            tables: setup::tables(&pool).await?.into(),
+            pool,
+            pooler: self.pooler,
+        };
+        database.check_tables().await?;
+        Ok(database)
+    }
+}
+
+fn pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(CONNECTION_WAIT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(
+                async move { Ok(meta.idle_for < TEST_AFTER || connection.ping().await.is_ok()) },
+            )
+        })
+}
+
+/// An open PostgreSQL database.
+#[derive(Clone, Debug)]
+struct Database {
+    pool: Pool<Postgres>,
+    pooler: bool,
+    tables: Arc<[String]>,
+}
+
+impl Database {
+    /// The isolation level is READ COMMITTED. Each store says by its statements what concurrent callers get.
+    async fn begin(&self) -> sqlx::Result<Pooled<sqlx::Transaction<'static, Postgres>>> {
+        let connection = if self.pooler {
+            self.pool.begin_with(options::BEGIN_BEHIND_POOLER).await?
+        } else {
+            self.pool.begin().await?
+        };
+        Ok(Pooled {
+            connection,
+            pooler: self.pooler,
+        })
+    }
+
+    async fn check_tables(&self) -> sqlx::Result<()> {
+        let mut tx = self.begin().await?.connection;
+        setup::write(&mut tx, !self.pooler).await?;
+        for table in &*self.tables {
+            // A name from the schema, which the migrations write.
+            let read = AssertSqlSafe(format!("SELECT * FROM {table} LIMIT 1"));
+            sqlx::query(read)
+                .persistent(!self.pooler)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await
+    }
+}
+
+#[async_trait]
+impl Engine for Database {
+    /// Behind a pooler this is a transaction too: between two statements outside of one, the pooler may lend the
+    /// connection to another client.
+    async fn read(&self) -> Result<Box<Connection>, StorageError> {
+        if self.pooler {
+            return Ok(Box::new(self.begin().await.map_err(storage_error)?));
+        }
+        let connection = self.pool.acquire().await.map_err(storage_error)?;
+        Ok(Box::new(Pooled {
+            connection,
+            pooler: false,
+        }))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Changes>, StorageError> {
+        Ok(Box::new(self.begin().await.map_err(storage_error)?))
+    }
+
+    async fn check(&self) -> Result<(), StorageError> {
+        self.check_tables().await.map_err(storage_error)
+    }
+
+    async fn close(&self) {
+        self.pool.close().await;
+    }
+}

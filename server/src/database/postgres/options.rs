@@ -1,0 +1,62 @@
+//! How to connect: the URL, encryption and time limits.
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+use url::Url;
+
+use crate::config::is_loopback;
+
+/// How long PostgreSQL works on a statement, waits for a lock, and waits for the next statement of a transaction,
+/// before it ends them.
+const TIME_LIMITS: [(&str, &str); 3] = [
+    ("statement_timeout", "5s"),
+    ("lock_timeout", "3s"),
+    ("idle_in_transaction_session_timeout", "10s"),
+];
+
+/// Begins a transaction with the same limits, since a pooler passes on none of a connection.
+pub(super) const BEGIN_BEHIND_POOLER: &str = "BEGIN; SET LOCAL statement_timeout = '5s'; \
+     SET LOCAL lock_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
+
+/// The setting by which the server recognizes that its connection has the limits.
+pub(super) const RECOGNIZED_BY: (&str, &str) = TIME_LIMITS[0];
+
+/// Reads a URL and the variables of libpq. Where neither says otherwise, a server on another machine must prove its
+/// name by a certificate.
+///
+/// # Errors
+/// A sentence without the URL, which may contain a password.
+pub(super) fn parse(url: &SecretString) -> Result<PgConnectOptions, &'static str> {
+    const SENTENCE: &str = "must be like postgres://user@host/database";
+    let url = Url::parse(url.expose_secret()).map_err(|_| SENTENCE)?;
+    let mut options: PgConnectOptions = url.as_str().parse().map_err(|_| SENTENCE)?;
+    let said = url
+        .query_pairs()
+        .any(|(name, _)| matches!(&*name, "sslmode" | "ssl-mode"));
+    // A mode that the environment sets is not the default.
+    let is_default = matches!(options.get_ssl_mode(), PgSslMode::Prefer);
+    if !said && is_default && is_remote(&options) {
+        options = options.ssl_mode(PgSslMode::VerifyFull);
+    }
+    Ok(options
+        .application_name("latchkey")
+        .disable_statement_logging())
+}
+
+fn is_remote(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let is_local = Url::parse(&format!("http://{host}")).is_ok_and(|url| is_loopback(&url));
+    options.get_socket().is_none() && !host.starts_with('/') && !is_local
+}
+
+/// For a connection to PostgreSQL itself.
+pub(super) fn direct(options: PgConnectOptions) -> PgConnectOptions {
+    options.options(TIME_LIMITS)
+}
+
+/// For a connection through a pooler. It accepts no options, and statements cannot be prepared, since the next
+/// transaction may run on another connection.
+pub(super) fn behind_pooler(options: PgConnectOptions) -> PgConnectOptions {
+    options.extra_float_digits(None).statement_cache_capacity(0)
+}

@@ -1,0 +1,113 @@
+//! What happens before the server uses the database: a pooler is recognized, and the schema migrated.
+
+use anyhow::{Context, bail};
+use sqlx::{
+    Connection as _, PgConnection, Pool, Postgres, migrate::Migrator, postgres::PgConnectOptions,
+};
+
+use super::options::RECOGNIZED_BY;
+use crate::database::migrations;
+
+/// The lock that a server holds while it migrates: any number that all servers know.
+const MIGRATION_LOCK: i64 = 0x6c61_7463_686b_6579;
+
+/// Checks that the connection goes to PostgreSQL itself.
+///
+/// Through a pooler that lends a connection for one transaction only, prepared statements of different clients get
+/// mixed up, and a statement may return the rows of another one.
+///
+/// # Errors
+/// If the server did not get the options of this connection, as behind a pooler.
+pub(super) async fn ensure_no_pooler(options: &PgConnectOptions) -> anyhow::Result<()> {
+    const SENTENCE: &str = "there is a pooler, such as PgBouncer, before PostgreSQL; set \
+                            LATCHKEY_DATABASE_POOLER=transaction, and LATCHKEY_DATABASE_MIGRATION_URL to a URL of \
+                            PostgreSQL itself";
+    let mut connection = match PgConnection::connect_with(options).await {
+        Err(sqlx::Error::Database(error)) if error.message().contains("startup parameter") => {
+            bail!(SENTENCE);
+        }
+        connected => connected?,
+    };
+    let (name, expected) = RECOGNIZED_BY;
+    let value: String = sqlx::query_scalar("SELECT current_setting($1)")
+        .bind(name)
+        .persistent(false)
+        .fetch_one(&mut connection)
+        .await?;
+    connection.close().await?;
+    if value != expected {
+        bail!(SENTENCE);
+    }
+    Ok(())
+}
+
+/// Migrates the schema, while other servers that start wait; either all migrations take effect or none.
+///
+/// # Errors
+/// If the schema was migrated by a newer version, or the user may not change it.
+pub(super) async fn migrate(options: &PgConnectOptions) -> anyhow::Result<()> {
+    // A lock on a table in use, and a change of a large one, may take longer than any request.
+    let options = options
+        .clone()
+        .options([("statement_timeout", "0"), ("lock_timeout", "30s")]);
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let mut tx = connection.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(MIGRATION_LOCK)
+        .execute(&mut *tx)
+        .await?;
+    migrator()
+        .run_direct(None, &mut *tx, false)
+        .await
+        .context("cannot migrate it")?;
+    tx.commit().await.context("cannot migrate it")?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// Checks that the schema is that of this version.
+///
+/// # Errors
+/// If it is older or newer.
+pub(super) async fn ensure_migrated(options: &PgConnectOptions) -> anyhow::Result<()> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let applied: i64 = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+        .persistent(false)
+        .fetch_one(&mut connection)
+        .await
+        .context("its schema is not there; set LATCHKEY_DATABASE_MIGRATION_URL")?;
+    connection.close().await?;
+    let newest = migrator().iter().map(|migration| migration.version).max();
+    match newest.cmp(&Some(applied)) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => bail!("its schema was migrated by a newer version"),
+        std::cmp::Ordering::Greater => {
+            bail!("its schema is older than this version; set LATCHKEY_DATABASE_MIGRATION_URL")
+        }
+    }
+}
+
+fn migrator() -> Migrator {
+    let mut migrator = migrations::migrator();
+    // sqlx would release its lock before the transaction ends.
+    migrator.set_locking(false);
+    migrator
+}
+
+/// The names of the tables.
+pub(super) async fn tables(pool: &Pool<Postgres>) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()")
+        .persistent(false)
+        .fetch_all(pool)
+        .await
+}
+
+/// Writes a message to the write-ahead log, which nothing reads. A statement that changes no data is not written to the
+/// disk.
+pub(super) async fn write(connection: &mut PgConnection, persistent: bool) -> sqlx::Result<()> {
+    sqlx::query("SELECT pg_logical_emit_message(true, 'latchkey', '')")
+        .persistent(persistent)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

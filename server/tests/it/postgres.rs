@@ -1,0 +1,163 @@
+//! What differs between PostgreSQL and SQLite. These tests run on PostgreSQL alone (`LATCHKEY_TEST_POSTGRES`).
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use server::database::{StorageError, query};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, open, postgres};
+
+/// An app on PostgreSQL; `None`, with a line that says so, without one.
+async fn app() -> Option<TestApp> {
+    if postgres().is_none() {
+        eprintln!("not on PostgreSQL: nothing to test");
+        return None;
+    }
+    Some(TestApp::start().await)
+}
+
+/// Ends all connections of this test's server from outside, as a restart of PostgreSQL does.
+async fn end_connections(app: &TestApp) -> i64 {
+    let mut outside = PgConnection::connect(&postgres().unwrap()).await.unwrap();
+    let schema = app.schema();
+    let end = "SELECT COUNT(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+               WHERE pid <> pg_backend_pid() AND pid IN
+                   (SELECT pid FROM pg_locks JOIN pg_class ON relation = pg_class.oid
+                    JOIN pg_namespace ON relnamespace = pg_namespace.oid WHERE nspname = $1)) AS ended";
+    sqlx::query_scalar(end)
+        .bind(schema)
+        .fetch_one(&mut outside)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_transaction_whose_connection_is_lost_keeps_nothing_and_the_next_request_works() {
+    let Some(app) = app().await else { return };
+    let dana = app.signed_in().await;
+    let mut tx = app.state.database.write().await.unwrap();
+    query("DELETE FROM sessions")
+        .execute(&mut tx)
+        .await
+        .unwrap();
+    assert_eq!(end_connections(&app).await, 1);
+    let lost = query("DELETE FROM users")
+        .execute(&mut tx)
+        .await
+        .unwrap_err();
+    assert!(matches!(lost, StorageError::Unavailable(_)), "{lost}");
+    let lost = tx.commit().await.unwrap_err();
+    assert!(matches!(lost, StorageError::Unavailable(_)), "{lost}");
+    assert!(dana.is_signed_in().await);
+    assert_eq!(app.anonymous().sign_in(DANA, PASSWORD).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_lock_that_is_not_free_in_time_is_an_outage_and_no_bug() {
+    let Some(app) = app().await else { return };
+    let mut holder = app.state.database.write().await.unwrap();
+    query("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE")
+        .execute(&mut holder)
+        .await
+        .unwrap();
+    let answer = app.anonymous().sign_in(DANA, PASSWORD).await;
+    assert_eq!(answer.status, 503);
+    assert!(!answer.header("retry-after").is_empty());
+    drop(holder);
+    app.signed_in().await;
+}
+
+#[tokio::test]
+async fn requests_beyond_the_pool_wait_and_then_are_told_to_come_back() {
+    let Some(app) = app().await else { return };
+    let dana = app.signed_in().await;
+    let mut taken = Vec::new();
+    while let Ok(Ok(tx)) =
+        tokio::time::timeout(Duration::from_millis(500), app.state.database.write()).await
+    {
+        taken.push(tx);
+    }
+    assert_eq!(taken.len(), 6);
+    assert_eq!(dana.get("/account").await.status, 503);
+    assert_eq!(app.anonymous().get("/health/live").await.status, 200);
+    taken.clear();
+    assert_eq!(dana.get("/account").await.status, 200);
+}
+
+#[tokio::test]
+async fn of_many_who_redeem_one_reset_link_one_wins() {
+    let Some(app) = app().await else { return };
+    let token = app.reset_token(DANA).await;
+    let browsers: Vec<Browser> = (0..12).map(|_| app.anonymous()).collect();
+    let tries = browsers.iter().map(async |browser| {
+        let form = [("token", token.as_str()), ("new_password", GOOD_PASSWORD)];
+        browser.post("/reset-password", &form).await.status
+    });
+    let statuses = join_all(tries).await;
+    let won = statuses.iter().filter(|status| **status == 303).count();
+    assert_eq!(won, 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [303, 410].contains(status)));
+}
+
+#[tokio::test]
+async fn three_workers_send_each_mail_once() {
+    let Some(app) = app().await else { return };
+    let (_, _second) = app.restarted(&[]).await;
+    let (_, _third) = app.restarted(&[]).await;
+    for i in 0..8 {
+        let email = format!("user{i}@example.test");
+        let answer = app.anonymous().register(&email, "Ada", GOOD_PASSWORD).await;
+        assert!(answer.status < 400, "{}", answer.body);
+    }
+    for i in 0..8 {
+        assert_eq!(app.mails_to(&format!("user{i}@example.test")).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_schema_from_a_newer_version_is_refused() {
+    let Some(app) = app().await else { return };
+    app.execute(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'from the future', TRUE, '', 0)",
+    )
+    .await;
+    let error = open(&app.database_url()).await.unwrap_err();
+    let error = format!("{error:#}");
+    assert!(error.contains("9999"), "{error}");
+}
+
+#[tokio::test]
+async fn servers_that_start_together_migrate_once() {
+    let Some(app) = app().await else { return };
+    let schema = format!("{}_new", app.schema());
+    let mut outside = PgConnection::connect(&postgres().unwrap()).await.unwrap();
+    let create = AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    sqlx::raw_sql(create).execute(&mut outside).await.unwrap();
+    let url = format!("{}?options[search_path]={schema}", postgres().unwrap());
+    for opened in join_all((0..4).map(|_| open(&url))).await {
+        opened.unwrap().close().await;
+    }
+    let count = AssertSqlSafe(format!("SELECT COUNT(*) FROM {schema}._sqlx_migrations"));
+    let migrations: i64 = sqlx::query_scalar(count)
+        .fetch_one(&mut outside)
+        .await
+        .unwrap();
+    assert_eq!(migrations, 10);
+}
+
+#[tokio::test]
+async fn a_password_in_the_url_is_in_no_message() {
+    if postgres().is_none() {
+        return;
+    }
+    for url in [
+        "postgres://latchkey:hunter2-secret@127.0.0.1:1/none",
+        "postgres://latchkey:hunter2-secret@127.0.0.1:x/none",
+    ] {
+        let error = open(url).await.unwrap_err();
+        let error = format!("{error:#} {error:?}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}

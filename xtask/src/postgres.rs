@@ -1,0 +1,177 @@
+//! A PostgreSQL server of its own: the system's programs, with their data in a folder that only they use.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{self, Service};
+use crate::{repo, tools};
+
+const START_UP: Duration = Duration::from_secs(30);
+
+/// The system user of Debian's package. PostgreSQL refuses to run as root.
+const USER: &str = "postgres";
+
+/// Whether data must survive a power failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    Durable,
+    /// Faster; for data that no one misses.
+    Volatile,
+}
+
+/// A running PostgreSQL server. When this is dropped, it stops, and temporary data is deleted.
+pub(crate) struct Postgres {
+    service: Option<Service>,
+    programs: PathBuf,
+    folder: PathBuf,
+    port: u16,
+    durability: Durability,
+    is_temporary: bool,
+}
+
+impl Postgres {
+    /// A new server in a temporary folder.
+    pub(crate) fn temporary(durability: Durability) -> Result<Self> {
+        let port = free_port()?;
+        let name = format!("latchkey-postgres-{}-{port}", std::process::id());
+        let mut postgres = Self::new(&env::temp_dir().join(name), port, durability)?;
+        postgres.is_temporary = true;
+        postgres.start()?;
+        Ok(postgres)
+    }
+
+    /// A server whose data is kept in a folder.
+    pub(crate) fn kept(folder: &Path) -> Result<Self> {
+        let mut postgres = Self::new(folder, free_port()?, Durability::Durable)?;
+        postgres.start()?;
+        Ok(postgres)
+    }
+
+    fn new(folder: &Path, port: u16, durability: Durability) -> Result<Self> {
+        Ok(Self {
+            service: None,
+            programs: tools::ensure_postgres()?
+                .context("PostgreSQL is not installed; install your system's package of it.")?,
+            folder: folder.to_owned(),
+            port,
+            durability,
+            is_temporary: false,
+        })
+    }
+
+    /// The server's URL, without a database.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://{USER}@127.0.0.1:{}/{USER}", self.port)
+    }
+
+    /// Starts the server, and creates its data if there is none.
+    pub(crate) fn start(&mut self) -> Result<()> {
+        let data = self.folder.join("data");
+        if !data.join("PG_VERSION").is_file() {
+            repo::create_folder(&self.folder)?;
+            give_away(&self.folder)?;
+            let mut initdb = self.program("initdb");
+            initdb
+                .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"])
+                .args(["--username", USER, "--no-instructions", "-D"])
+                .arg(&data);
+            process::run_quietly(initdb, "PostgreSQL could not create its files.")?;
+        }
+        let mut server = self.program("postgres");
+        server.arg("-D").arg(&data);
+        let sync = match self.durability {
+            Durability::Durable => "on",
+            Durability::Volatile => "off",
+        };
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            "max_connections=300",
+            "log_min_messages=fatal",
+            &format!("port={}", self.port),
+            &format!("unix_socket_directories={}", self.folder.display()),
+            &format!("fsync={sync}"),
+        ] {
+            server.args(["-c", setting]);
+        }
+        self.service = Some(Service::start("postgres", server)?);
+        self.wait()
+    }
+
+    /// Stops the server as an operator does who does not wait for its clients.
+    pub(crate) fn stop(&mut self) {
+        if let Some(mut service) = self.service.take() {
+            service.interrupt();
+        }
+    }
+
+    fn wait(&mut self) -> Result<()> {
+        let deadline = Instant::now() + START_UP;
+        loop {
+            let mut ready = self.program("pg_isready");
+            ready.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+            if ready.status().is_ok_and(|status| status.success()) {
+                return Ok(());
+            }
+            if let Some(service) = &mut self.service {
+                service.check()?;
+            }
+            if Instant::now() > deadline || process::stop_requested() {
+                bail!("PostgreSQL did not become ready.");
+            }
+            process::pause();
+        }
+    }
+
+    /// One of PostgreSQL's programs, as a user who may run it, in a folder that this user may read.
+    fn program(&self, name: &str) -> Command {
+        let program = self.programs.join(name);
+        let mut command = if rustix::process::geteuid().is_root() {
+            let mut command = Command::new("setpriv");
+            // The change of user cancels what ties the program to this one.
+            command
+                .args(["--reuid", USER, "--regid", USER, "--clear-groups"])
+                .args(["--pdeathsig", "KILL", "--"])
+                .arg(program);
+            command
+        } else {
+            Command::new(program)
+        };
+        command.current_dir("/");
+        command
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.stop();
+        if self.is_temporary {
+            // If this fails, the system deletes it with its other temporary files.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Makes a folder one of the user who runs PostgreSQL.
+fn give_away(folder: &Path) -> Result<()> {
+    if !rustix::process::geteuid().is_root() {
+        return Ok(());
+    }
+    let id = |option: &str| -> Result<u32> {
+        let id = tools::output(Command::new("id").args([option, USER]))
+            .with_context(|| format!("There is no user {USER} to run PostgreSQL."))?;
+        Ok(id.trim().parse()?)
+    };
+    chown(folder, Some(id("-u")?), Some(id("-g")?))
+        .with_context(|| format!("Cannot give {} to the user {USER}.", folder.display()))
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
