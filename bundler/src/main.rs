@@ -1,11 +1,5 @@
-//! `bundler`: the part of building the browser's files that needs large libraries. A program of its own, so
-//! that `xtask` compiles in seconds; `cargo xtask` builds and runs it only when there is something to bind or
-//! to compress.
-//!
-//! - `bundler bind WASM NAME FOLDER` writes `NAME.js` and `NAME_bg.wasm` into the folder.
-//! - `bundler compress FILE…` writes `FILE.br` and `FILE.gz`.
-
-mod compress;
+//! `bundler WASM NAME FOLDER` runs wasm-bindgen: it writes `NAME.js` and `NAME_bg.wasm` into the folder. A program of
+//! its own, so that `xtask` compiles in seconds.
 
 use std::path::Path;
 
@@ -16,11 +10,8 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["bind", wasm, name, folder] => bind(Path::new(wasm), name, Path::new(folder)),
-        ["compress", ref files @ ..] => files
-            .iter()
-            .try_for_each(|file| compress::siblings(Path::new(file))),
-        _ => bail!("Usage: bundler bind WASM NAME FOLDER, or bundler compress FILE…"),
+        [wasm, name, folder] => bind(Path::new(wasm), name, Path::new(folder)),
+        _ => bail!("Usage: bundler WASM NAME FOLDER"),
     }
 }
 

@@ -26,8 +26,16 @@ const LINTS: [(&str, &[&str]); 3] = [
         &["-p", "frontend", "--target", repo::WASM_TARGET],
     ),
     (
-        "Lints of xtask and the bundler",
-        &["-p", "xtask", "-p", "bundler", "--all-targets"],
+        "Lints of xtask and its programs",
+        &[
+            "-p",
+            "xtask",
+            "-p",
+            "bundler",
+            "-p",
+            "compressor",
+            "--all-targets",
+        ],
     ),
 ];
 

@@ -46,8 +46,8 @@ fn everything(options: &Options) -> Result<()> {
     )?;
     on_postgres(&options.filters)?;
     rust_tests(
-        "Tests of xtask and the bundler",
-        &["-p", "xtask", "-p", "bundler"],
+        "Tests of xtask and its programs",
+        &["-p", "xtask", "-p", "bundler", "-p", "compressor"],
         &options.filters,
     )?;
     if options.no_browser {

@@ -1,4 +1,4 @@
-//! Runs the workspace's bundler, which is built only when there is something for it to do.
+//! Runs the workspace's bundler and compressor, each of which is built only when there is something for it to do.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,7 @@ use crate::{process, repo};
 
 /// Runs wasm-bindgen: writes `NAME.js` and `NAME_bg.wasm` to `folder`.
 pub(super) fn bind(wasm: &Path, name: &str, folder: &Path) -> Result<()> {
-    let arguments = [
-        OsStr::new("bind"),
-        wasm.as_ref(),
-        name.as_ref(),
-        folder.as_ref(),
-    ];
-    call(&arguments)
+    call("bundler", &[wasm.as_ref(), name.as_ref(), folder.as_ref()])
 }
 
 /// Writes the compressed copies of every file in these folders that has none.
@@ -30,9 +24,8 @@ pub(super) fn compress(folders: &[&Path]) -> Result<()> {
     if files.is_empty() {
         return Ok(());
     }
-    let mut arguments = vec![OsStr::new("compress")];
-    arguments.extend(files.iter().map(|file| file.as_os_str()));
-    call(&arguments)
+    let files: Vec<&OsStr> = files.iter().map(|file| file.as_os_str()).collect();
+    call("compressor", &files)
 }
 
 /// The paths of a file's brotli and gzip copies.
@@ -58,16 +51,17 @@ fn is_compressible(file: &Path) -> bool {
     file.is_file() && matches!(extension, Some("css" | "js" | "wasm"))
 }
 
-fn call(arguments: &[&OsStr]) -> Result<()> {
+fn call(name: &str, arguments: &[&OsStr]) -> Result<()> {
     let mut cargo = repo::cargo();
-    cargo.args(["build", "-p", "bundler"]);
+    cargo.args(["build", "-p", name]);
+    let advice = format!("The {name} did not build; the compiler's message above says why.");
+    process::run(cargo, &advice)?;
+    let mut program = Command::new(repo::binaries()?.join(name));
+    program.args(arguments);
     process::run(
-        cargo,
-        "The bundler did not build; the compiler's message above says why.",
-    )?;
-    let mut bundler = Command::new(repo::binaries()?.join("bundler"));
-    bundler.args(arguments);
-    process::run(bundler, "The bundler failed; its message above says why.")
+        program,
+        &format!("The {name} failed; its message above says why."),
+    )
 }
 
 #[cfg(test)]

@@ -120,7 +120,8 @@ pub(crate) fn build_islands(steps: &mut Steps, site: &Site, profile: Profile) ->
     })?;
     steps.next(|| {
         // Everything else works without the SDKs.
-        sdk::build(site.folder()).unwrap_or_else(|error| println!("  Left out: {error:#}"));
+        sdk::build(site.folder(), profile)
+            .unwrap_or_else(|error| println!("  Left out: {error:#}"));
         Ok(())
     })?;
     Ok(frontend)

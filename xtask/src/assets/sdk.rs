@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{bundler, short_hash};
+use super::{Profile, bundler, short_hash};
 use crate::{process, repo, tools};
 
 const ESBUILD_FLAGS: [&str; 6] = [
@@ -20,12 +20,12 @@ const ESBUILD_FLAGS: [&str; 6] = [
     "--log-level=warning",
 ];
 
-/// Writes `sdk/<name>.js` for every entry, compressed too, unless nothing has changed.
+/// Writes `sdk/<name>.js` for every entry, for deployment compressed too, unless nothing has changed.
 ///
 /// # Errors
 /// If Node.js is missing, or npm cannot install the packages of the lock file. Everything else works without
 /// them.
-pub(super) fn build(site: &Path) -> Result<()> {
+pub(super) fn build(site: &Path, profile: Profile) -> Result<()> {
     let folder = repo::root().join("sandbox/sdk");
     let entries = entries(&folder)?;
     if entries.is_empty() {
@@ -42,7 +42,10 @@ pub(super) fn build(site: &Path) -> Result<()> {
         bundle(&folder, &entries, &output)?;
         repo::write(&stamp, inputs)?;
     }
-    bundler::compress(&[&output])
+    match profile {
+        Profile::Dev => Ok(()),
+        Profile::Release => bundler::compress(&[&output]),
+    }
 }
 
 /// The entry scripts, which export what a page needs of an SDK. The bundles have the same names.

@@ -1,4 +1,5 @@
-//! Precompressed copies of files, made at build time so that the server does not have to compress anything.
+//! `compressor FILE…` writes `FILE.br` and `FILE.gz`, at the best level, so that the server does not have to compress
+//! anything. A program of its own, since the demo needs no compressed files and should not wait for it.
 
 use std::fs;
 use std::io::Write;
@@ -10,8 +11,13 @@ use flate2::{Compression, write::GzEncoder};
 
 const ADVICE: &str = "Compressing failed; free some memory and try again.";
 
-/// Writes copies of a file with brotli (`.br`) and gzip (`.gz`), both at the best compression level.
-pub(crate) fn siblings(file: &Path) -> Result<()> {
+fn main() -> Result<()> {
+    std::env::args_os()
+        .skip(1)
+        .try_for_each(|file| compress(Path::new(&file)))
+}
+
+fn compress(file: &Path) -> Result<()> {
     let content = fs::read(file)
         .with_context(|| format!("Cannot read {}; check that it is there.", file.display()))?;
     write(file, "br", &as_brotli(&content)?)?;
