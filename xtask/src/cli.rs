@@ -128,7 +128,7 @@ const ENTRIES: [Entry; 10] = [
         about: "Do to a running server what disks, logs, clients and mail servers do, and print what was lost",
         options: &[(
             "NAME",
-            "kill, disk-full, log, locked, deleted, idle or mute-mail [default: all]",
+            "kill, disk-full, log, locked, deleted, idle, mute-mail or nodes [default: all]",
         )],
     },
     Entry {

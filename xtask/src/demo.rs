@@ -230,6 +230,35 @@ impl Pair {
     }
 }
 
+/// Starts the sandbox and waits until it is ready.
+pub(crate) fn start_sandbox(settings: &Settings, ports: Ports) -> Result<Service> {
+    let mut sandbox = start("sandbox", "latchkey-sandbox", &settings.sandbox)?;
+    wait_for(
+        &mut sandbox,
+        ports.sandbox,
+        "/health",
+        Instant::now() + START_UP,
+    )?;
+    Ok(sandbox)
+}
+
+/// Starts a server that listens on another port than its origins name, and waits until it is ready.
+pub(crate) fn start_node(settings: &Settings, port: u16) -> Result<Service> {
+    let mut variables = settings.server.clone();
+    variables.push((
+        "LATCHKEY_ADDR".to_owned(),
+        format!("127.0.0.1:{port}").into(),
+    ));
+    let mut server = start("server", "latchkey", &variables)?;
+    wait_for(
+        &mut server,
+        port,
+        "/health/ready",
+        Instant::now() + START_UP,
+    )?;
+    Ok(server)
+}
+
 fn start_server(settings: &Settings, ports: Ports, deadline: Instant) -> Result<Service> {
     let mut server = start("server", "latchkey", &settings.server)?;
     wait_for(&mut server, ports.site, "/health/ready", deadline)?;

@@ -171,7 +171,8 @@ fn give_away(folder: &Path) -> Result<()> {
         .with_context(|| format!("Cannot give {} to the user {USER}.", folder.display()))
 }
 
-fn free_port() -> Result<u16> {
+/// A port that no program listens on.
+pub(crate) fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     Ok(listener.local_addr()?.port())
 }

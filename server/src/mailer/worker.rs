@@ -17,23 +17,26 @@ use super::{
     writer::{Letter, Writer},
 };
 use crate::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     config::HttpConfig,
     database::{Database, StorageError},
     mail::{MailConfig, MailQueue, store},
     outbound::ExtraRoots,
-    random,
     workers::Worker,
 };
 
 /// How long a mail is leased to a worker. Longer than a delivery, so that no mail is sent twice at once.
-const LEASE: Duration = Duration::from_secs(180);
+const LEASE: Duration = Duration::from_secs(240);
 
 /// How often the worker checks for mails to retry, for which nothing wakes it.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// How many mails are sent at once, so that one for which the server takes long does not hold the rest.
 const AT_ONCE: usize = 4;
+
+/// How often, and how many times more, the worker tries to store that a mail was sent: within the lease.
+const STORE_INTERVAL: Duration = Duration::from_secs(1);
+const STORE_ATTEMPTS: usize = 10;
 
 /// A mail that could not be sent for this long is deleted.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
@@ -91,45 +94,56 @@ impl MailWorker {
             return Ok(false);
         };
         let sent = match self.writer.write(&leased).await? {
-            Some(letter) => self.deliver(letter).await,
+            Some(letter) => self.deliver(&leased.id, letter).await,
             None => Ok(()),
         };
-        let mut tx = self.database.write().await?;
-        match sent {
-            Ok(()) => store::delete(&mut tx, &leased.id).await?,
+        let retry_at = match sent {
+            Ok(()) => None,
             Err(error @ DeliveryError::NoRecipient(_)) => {
                 tracing::warn!(kind = leased.kind, %error, "gave up on a mail");
-                store::delete(&mut tx, &leased.id).await?;
+                None
             }
             Err(error) if self.clock.now().since(leased.created_at) > GIVE_UP_AFTER => {
                 tracing::error!(kind = leased.kind, %error, "gave up on a mail after two days");
-                store::delete(&mut tx, &leased.id).await?;
+                None
             }
             Err(error) => {
                 tracing::warn!(kind = leased.kind, attempt = leased.attempts, %error, "cannot send a mail; will retry");
-                store::postpone(
-                    &mut tx,
-                    &leased.id,
-                    self.clock.now() + back_off(leased.attempts),
-                )
-                .await?;
+                Some(self.clock.now() + back_off(leased.attempts))
+            }
+        };
+        // If this is not stored, the mail is sent again when its lease ends: an outage of the database may pass.
+        for _ in 0..STORE_ATTEMPTS {
+            match self.settle(&leased.id, retry_at).await {
+                Err(StorageError::Unavailable(_)) => sleep(STORE_INTERVAL).await,
+                settled => return settled.map(|()| true),
             }
         }
-        tx.commit().await?;
-        Ok(true)
+        self.settle(&leased.id, retry_at).await.map(|()| true)
     }
 
-    async fn deliver(&self, letter: Letter) -> Result<(), DeliveryError> {
-        let message = self.message(letter);
+    /// Removes a mail from the queue, or leaves it there until its next attempt.
+    async fn settle(&self, id: &str, retry_at: Option<Timestamp>) -> Result<(), StorageError> {
+        let mut tx = self.database.write().await?;
+        match retry_at {
+            None => store::delete(&mut tx, id).await?,
+            Some(at) => store::postpone(&mut tx, id, at).await?,
+        }
+        tx.commit().await
+    }
+
+    async fn deliver(&self, id: &str, letter: Letter) -> Result<(), DeliveryError> {
+        let message = self.message(id, letter);
         let message = message.map_err(|error| {
             DeliveryError::Failed("the mail cannot be written", format!("{error:#}"))
         })?;
         self.smtp.deliver(&message).await
     }
 
-    fn message(&self, Letter { to, subject, body }: Letter) -> anyhow::Result<Message> {
+    /// A mail that is sent again has the same ID, by which mail servers recognize it.
+    fn message(&self, id: &str, Letter { to, subject, body }: Letter) -> anyhow::Result<Message> {
         let to = to.parse().context("the recipient is not an address")?;
-        let id = format!("<{}@{}>", random::uid(), self.domain);
+        let id = format!("<{id}@{}>", self.domain);
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
@@ -163,7 +177,7 @@ impl Header for AutoSubmitted {
 
 impl Worker for MailWorker {
     const NAME: &'static str = "mail";
-    const MAX_WORK: Duration = smtp::MAX_TIME.saturating_add(Duration::from_secs(20));
+    const MAX_WORK: Duration = smtp::MAX_TIME.saturating_add(Duration::from_secs(60));
 
     async fn work(&self) -> anyhow::Result<bool> {
         Ok(self.send_next().await?)

@@ -7,6 +7,8 @@ mod idle;
 mod kill;
 mod log;
 mod mail;
+mod nginx;
+mod nodes;
 mod stage;
 
 use anyhow::{Context, Result, bail};
@@ -35,7 +37,7 @@ impl Report {
 type Drill = fn(&mut Stage) -> Result<Report>;
 
 /// The name of each drill, what it does, and how.
-const DRILLS: [(&str, &str, Drill); 7] = [
+const DRILLS: [(&str, &str, Drill); 8] = [
     ("kill", "kill -9 fifty times amid writes", kill::run),
     (
         "disk-full",
@@ -58,6 +60,11 @@ const DRILLS: [(&str, &str, Drill); 7] = [
         "mute-mail",
         "let the mail server accept a connection and say nothing",
         mail::run,
+    ),
+    (
+        "nodes",
+        "three servers behind nginx on one PostgreSQL: kill one, restart PostgreSQL, restart them one by one, ten times",
+        nodes::run,
     ),
 ];
 

@@ -13,6 +13,10 @@ use crate::process;
 use crate::repo;
 use crate::settings::{self, Database, Settings};
 
+/// The verifier of RFC 7636, appendix B, and its challenge.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
 const USER: &str = "email=demo%40latchkey.localhost&password=correct+horse+battery+staple";
 
 /// Drills sign in more often than users do.
@@ -114,9 +118,42 @@ impl Client {
         self.status("POST /logout", cookie, "") == 303
     }
 
-    /// Whether a session lives.
+    /// Whether a session lives; asks again for ten seconds while the response is an error.
     pub(super) fn is_signed_in(self, cookie: &str) -> bool {
-        self.status("GET /account", cookie, "") == 200
+        let mut status = 0;
+        let known = until("a response", || {
+            status = self.status("GET /account", cookie, "");
+            matches!(status, 200 | 303)
+        });
+        if known.is_err() {
+            println!("  no response but {status}");
+        }
+        status == 200
+    }
+
+    /// Whether the server has promised a mail to the demo user.
+    pub(super) fn asks_for_mail(self) -> bool {
+        let user = "email=demo%40latchkey.localhost";
+        let status = self.status("POST /forgot-password", "", user);
+        matches!(status, 200 | 303)
+    }
+
+    /// A code for the demo's chat box.
+    pub(super) fn code(self, cookie: &str) -> Option<String> {
+        let form = format!("chatBoxId=cb_demo&challenge={CHALLENGE}");
+        self.send("POST /continue", cookie, &form)?;
+        let answer = self.send("POST /handoff/code", cookie, &form)?;
+        let target = answer.headers("refresh").next()?;
+        let (_, code) = target.split_once("latchkey_code=")?;
+        code.split('&').next().map(str::to_owned)
+    }
+
+    /// Whether a code was redeemed, from the demo's return page.
+    pub(super) fn redeem(self, code: &str) -> bool {
+        let form = format!("chatBoxId=cb_demo&code={code}&verifier={VERIFIER}");
+        let origin = settings::site_origin(self.ports);
+        let answer = self.send_from(&origin, "POST /api/handoff/redeem", "", &form);
+        answer.is_some_and(|answer| answer.status == 200)
     }
 
     /// The status of `/health/ready`, once the previous result is too old to be reused.
@@ -132,14 +169,29 @@ impl Client {
     }
 
     fn send(self, line: &str, cookie: &str, body: &str) -> Option<http_probe::Answer> {
-        let origin = settings::login_origin(self.ports);
-        let host = origin.strip_prefix("http://").unwrap_or(&origin);
+        self.send_from(&settings::login_origin(self.ports), line, cookie, body)
+    }
+
+    fn send_from(
+        self,
+        origin: &str,
+        line: &str,
+        cookie: &str,
+        body: &str,
+    ) -> Option<http_probe::Answer> {
+        let login = settings::login_origin(self.ports);
+        let host = login.strip_prefix("http://").unwrap_or(&login);
+        let site = if origin == login {
+            "same-origin"
+        } else {
+            "same-site"
+        };
         let request = Request {
             line,
             host,
             headers: &[
-                ("Origin", &origin),
-                ("Sec-Fetch-Site", "same-origin"),
+                ("Origin", origin),
+                ("Sec-Fetch-Site", site),
                 ("Content-Type", "application/x-www-form-urlencoded"),
                 ("Cookie", cookie),
             ],
