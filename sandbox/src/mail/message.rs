@@ -14,6 +14,8 @@ pub struct Message {
     pub from: String,
     /// The envelope's recipients, which include blind copies.
     pub to: Vec<String>,
+    /// The ID in `Message-ID:`; empty if the mail has none. A mail that was sent twice has it twice.
+    pub message_id: String,
     /// Empty if the mail has none.
     pub subject: String,
     /// The body as plain text with LF line ends, converted from the HTML if there is no text part.
@@ -38,10 +40,12 @@ impl Message {
             .as_ref()
             .and_then(|mail| mail.from()?.first()?.address());
         let text = parsed.as_ref().and_then(|mail| mail.body_text(0));
+        let message_id = parsed.as_ref().and_then(|mail| mail.message_id());
         Self {
             id,
             from: author.map_or(envelope.from, str::to_owned),
             to: envelope.to,
+            message_id: message_id.unwrap_or_default().to_owned(),
             subject: parsed
                 .as_ref()
                 .and_then(|mail| mail.subject())

@@ -134,8 +134,11 @@ impl Client {
     /// Whether the server has promised a mail to the demo user.
     pub(super) fn asks_for_mail(self) -> bool {
         let user = "email=demo%40latchkey.localhost";
-        let status = self.status("POST /forgot-password", "", user);
-        matches!(status, 200 | 303)
+        let Some(answer) = self.send("POST /forgot-password", "", user) else {
+            return false;
+        };
+        let location = answer.headers("location").next();
+        answer.status == 303 && location.is_some_and(|url| url.starts_with("/check-mail"))
     }
 
     /// A code for the demo's chat box.
