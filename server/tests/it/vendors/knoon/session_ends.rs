@@ -10,7 +10,8 @@ use tokio::time::sleep;
 use super::ask;
 use crate::{
     handoff::code::{CHALLENGE, codes},
-    harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp},
+    harness::{Answer, Browser, DANA, TestApp},
+    vendors::session_end::SessionEnd,
 };
 
 /// The ways in which a credential leaves the server.
@@ -22,28 +23,6 @@ enum Way {
 }
 
 const WAYS: [Way; 3] = [Way::Popup, Way::Renewal, Way::Code];
-
-/// What ends the session of a tab, or its user's right to a credential.
-#[derive(Clone, Copy, Debug)]
-enum End {
-    SignOut,
-    AnotherUser,
-    AnotherAccount,
-    PasswordChangedHere,
-    PasswordChangedElsewhere,
-    PasswordReset,
-    Disabled,
-}
-
-const ENDS: [End; 7] = [
-    End::SignOut,
-    End::AnotherUser,
-    End::AnotherAccount,
-    End::PasswordChangedHere,
-    End::PasswordChangedElsewhere,
-    End::PasswordReset,
-    End::Disabled,
-];
 
 const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
 
@@ -63,32 +42,8 @@ impl Way {
     }
 }
 
-impl End {
-    /// Ends the session of `tab`, which shares its cookies with the browser that asks.
-    async fn happen(self, app: &TestApp, tab: &Browser, reset_token: &str) {
-        let change = [
-            ("current_password", PASSWORD),
-            ("new_password", GOOD_PASSWORD),
-        ];
-        let reset = [("token", reset_token), ("new_password", GOOD_PASSWORD)];
-        let done = match self {
-            Self::SignOut => tab.post("/logout", &[]).await,
-            Self::AnotherUser => tab.sign_in(RIVA, PASSWORD).await,
-            Self::AnotherAccount => tab.post("/switch-account", &FORM).await,
-            Self::PasswordChangedHere => tab.post("/account/password", &change).await,
-            Self::PasswordChangedElsewhere => {
-                let elsewhere = app.signed_in().await;
-                elsewhere.post("/account/password", &change).await
-            }
-            Self::PasswordReset => app.anonymous().post("/reset-password", &reset).await,
-            Self::Disabled => return app.execute("UPDATE users SET disabled_at = 1").await,
-        };
-        assert_eq!(done.status, 303, "{self:?}: {}", done.body);
-    }
-}
-
 /// Asks in this way, and ends the session while the vendor has not yet responded.
-async fn asked_while(way: Way, end: End) {
+async fn asked_while(way: Way, end: SessionEnd) {
     let app = TestApp::start().await;
     let reset_token = app.reset_token(DANA).await;
     let browser = app.signed_in().await;
@@ -118,7 +73,7 @@ async fn asked_while(way: Way, end: End) {
 
 #[tokio::test]
 async fn whatever_ends_the_session_meanwhile_no_credential_is_given_out() {
-    for end in ENDS {
+    for end in SessionEnd::ALL {
         join_all(WAYS.map(|way| asked_while(way, end))).await;
     }
 }
