@@ -1,5 +1,6 @@
 //! Mail, from the SMTP client to the mailbox's pages and JSON.
 
+use lettre::message::{MessageBuilder, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -8,16 +9,22 @@ use tokio::net::TcpStream;
 use crate::harness::{Reply, Sandbox};
 
 async fn send(sandbox: &Sandbox, to: &str, subject: &str, text: &str) {
+    let mail = head(to, subject).body(text.to_owned()).unwrap();
+    deliver(sandbox, mail).await;
+}
+
+fn head(to: &str, subject: &str) -> MessageBuilder {
+    Message::builder()
+        .from("Latchkey <no-reply@latchkey.localhost>".parse().unwrap())
+        .to(to.parse().unwrap())
+        .subject(subject)
+}
+
+async fn deliver(sandbox: &Sandbox, mail: Message) {
     let smtp = sandbox.running.smtp;
     let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(smtp.ip().to_string())
         .port(smtp.port())
         .build();
-    let mail = Message::builder()
-        .from("Latchkey <no-reply@latchkey.localhost>".parse().unwrap())
-        .to(to.parse().unwrap())
-        .subject(subject)
-        .body(text.to_owned())
-        .unwrap();
     transport.send(mail).await.unwrap();
 }
 
@@ -100,9 +107,50 @@ async fn mails_are_shown_escaped_and_their_links_open_elsewhere() {
 }
 
 #[tokio::test]
+async fn html_is_shown_in_a_frame_that_runs_no_scripts() {
+    let sandbox = Sandbox::start().await;
+    let document = "<!DOCTYPE html><p style=\"margin:0\">Grüße</p><script>alert(1)</script>";
+    let parts = MultiPart::alternative_plain_html("Grüße\n".to_owned(), document.to_owned());
+    let mail = head("dana@example.com", "both").multipart(parts).unwrap();
+    deliver(&sandbox, mail).await;
+    let mail = sandbox.running.mailbox().messages().pop().unwrap();
+    assert_eq!(mail.text.trim_end(), "Grüße");
+    assert_eq!(mail.html.unwrap().trim_end(), document);
+
+    let page = sandbox.get("/mailbox/1").await;
+    assert!(
+        page.body
+            .contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\"")
+    );
+    assert!(page.body.contains("src=\"/mailbox/1/html\"") && !page.body.contains("alert"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("frame-src 'self'")
+    );
+    let framed = sandbox.get("/mailbox/1/html").await;
+    assert_eq!(framed.body.trim_end(), document);
+    let rules = framed.header("content-security-policy");
+    for rule in ["sandbox allow-popups", "default-src 'none'"] {
+        assert!(rules.contains(rule), "{rules}");
+    }
+    for permission in ["allow-scripts", "allow-same-origin", "script-src"] {
+        assert!(!rules.contains(permission), "{rules}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_without_html_has_no_frame() {
+    let sandbox = Sandbox::start().await;
+    send(&sandbox, "dana@example.com", "text", "only text").await;
+    assert_eq!(sandbox.running.mailbox().messages()[0].html, None);
+    assert!(!sandbox.get("/mailbox/1").await.body.contains("<iframe"));
+    assert_eq!(sandbox.get("/mailbox/1/html").await.status, 404);
+}
+
+#[tokio::test]
 async fn an_unknown_mail_is_not_found() {
     let sandbox = Sandbox::start().await;
-    for path in ["/mailbox/1", "/mailbox/x"] {
+    for path in ["/mailbox/1", "/mailbox/x", "/mailbox/1/html"] {
         assert_eq!(sandbox.get(path).await.status, 404);
     }
 }

@@ -227,6 +227,29 @@ async fn a_name_stays_in_the_letter_and_out_of_its_head() {
 }
 
 #[tokio::test]
+async fn markup_in_a_name_is_text_in_both_forms_of_a_mail() {
+    let app = TestApp::start().await;
+    let name = "<b>Ada</b> <a href=//evil.test>&amp;";
+    let answer = app
+        .anonymous()
+        .register("ada@example.test", name, GOOD_PASSWORD)
+        .await;
+    assert_eq!(answer.status, 200);
+    let text = app.mail_to("ada@example.test", 0).await;
+    assert!(text.contains(name), "{text}");
+    let html = app.sandbox.mailbox().messages()[0].html.clone().unwrap();
+    let escaped = "Hi &lt;b&gt;Ada&lt;/b&gt; &lt;a href=//evil.test&gt;&amp;amp;,";
+    assert!(html.contains(escaped), "{html}");
+    let link = format!(
+        "href=\"{}/verify-email?token={}\"",
+        app.login_origin(),
+        token_in(&text)
+    );
+    assert_eq!(html.matches(&link).count(), 2, "{html}");
+    assert_eq!(html.matches("<a ").count(), 2, "{html}");
+}
+
+#[tokio::test]
 async fn a_mail_to_no_one_is_given_up_at_once() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
@@ -307,9 +330,12 @@ async fn a_mail_has_good_manners() {
         "EHLO login.latchkey.localhost",
         "MIME-Version: 1.0",
         "Auto-Submitted: auto-generated",
+        "Content-Type: multipart/alternative;",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
     ] {
         assert!(
-            heard.iter().any(|other| other == line),
+            heard.iter().any(|other| other.trim_end() == line),
             "{line}: {heard:#?}"
         );
     }
