@@ -34,6 +34,44 @@ async fn an_answer_works_in_no_other_browser() {
 }
 
 #[tokio::test]
+async fn a_browser_that_keeps_no_cookies_is_told_so() {
+    const NO_COOKIES: &str = "Your browser doesn’t keep cookies";
+    const EXPIRED: &str = "This sign-in expired";
+    let app = TestApp::start().await;
+    for start in [
+        "/oauth/sso/start",
+        "/oauth/sso/start?chatBoxId=cb_demo&receipt=1",
+        "/oauth/sso/start?next=%2Fadmin%2Fvisitors",
+    ] {
+        let url = begin(&app.anonymous(), start).await;
+        let back = choose(&app, &url, "vera-verified").await;
+        let denied = with_parameter(&back, "code", None) + "&error=access_denied";
+        let stateless = with_parameter(&back, "state", None);
+        for (back, cookie, expected) in [
+            (&back, None, NO_COOKIES),
+            (&denied, None, NO_COOKIES),
+            (&stateless, None, EXPIRED),
+            (&back, Some("theme"), EXPIRED),
+            (&back, Some("latchkey-oauth"), EXPIRED),
+        ] {
+            let browser = app.anonymous();
+            if let Some(name) = cookie {
+                browser.set_cookie(name, "dark");
+            }
+            let answer = browser.get(back).await;
+            let what = format!("{start}, {cookie:?}: {}", answer.body);
+            assert_eq!(answer.status, 400, "{what}");
+            assert!(
+                answer.body.contains(&format!("<h1>{expected}</h1>")),
+                "{what}"
+            );
+            assert!(answer.body.contains("href=\"/login\""), "{what}");
+        }
+    }
+    assert_eq!(redeemed(&app), 0);
+}
+
+#[tokio::test]
 async fn only_the_very_state_is_taken() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
