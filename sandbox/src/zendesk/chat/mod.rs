@@ -72,7 +72,7 @@ async fn issue(
         return Err(Refusal::bad_request("unknown_account_key", message));
     }
     let claims =
-        Token::read(&form.token, Algorithm::HS256)?.verify(&zendesk.chat_secret().hmac_key())?;
+        Token::read(&form.token, Algorithm::HS256)?.verify(&zendesk.chat_secret().hmac_key()?)?;
     let identity = Identity::check(&claims, zendesk.vendor_now())?;
     exchange.external_id = Some(identity.external_id.clone());
     if let Some(state) = &form.state {

@@ -68,7 +68,7 @@ async fn admit(
     })?;
     let token = Token::read(&jwt, Algorithm::HS256)?;
     check_key(zendesk, &token)?;
-    let claims = token.verify(&zendesk.config().messaging_secret.hmac_key())?;
+    let claims = token.verify(&zendesk.config().messaging_secret.hmac_key()?)?;
     let now = zendesk.vendor_now();
     let user = EndUser::check(&claims, now)?;
     exchange.external_id = Some(user.external_id.clone());

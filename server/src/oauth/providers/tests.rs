@@ -3,7 +3,7 @@
 
 use p256::{
     SecretKey,
-    elliptic_curve::rand_core::OsRng,
+    elliptic_curve::Generate,
     pkcs8::{EncodePrivateKey, LineEnding},
 };
 
@@ -49,7 +49,7 @@ const GITHUB: [Setting; 2] = [
     ("OAUTH_GITHUB_CLIENT_SECRET", "canary-secret"),
 ];
 fn ec_key() -> String {
-    let key = SecretKey::random(&mut OsRng);
+    let key = SecretKey::generate();
     key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
