@@ -6,7 +6,6 @@ use anyhow::{Context, Result};
 
 use super::Report;
 use super::stage::{Stage, until};
-use crate::http_probe::{self, Request};
 
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     fs::metadata("/dev/full").context("There is no /dev/full on this system.")?;
@@ -29,20 +28,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
             "",
             "email=demo%40latchkey.localhost",
         );
-        until("a mail", || sent(stage) >= mails)?;
+        until("a mail", || client.mails() >= mails)?;
     }
     Ok(report)
-}
-
-/// How many mails the sandbox has got.
-pub(super) fn sent(stage: &Stage) -> usize {
-    let request = Request {
-        line: "GET /mailbox",
-        host: &format!("localhost:{}", stage.ports.sandbox),
-        headers: &[],
-        body: "",
-    };
-    let page = http_probe::ask(stage.ports.sandbox, &request).map(|answer| answer.body);
-    let page = String::from_utf8_lossy(&page.unwrap_or_default()).into_owned();
-    page.matches("/mailbox/").count()
 }
