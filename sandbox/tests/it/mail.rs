@@ -29,12 +29,12 @@ async fn deliver(sandbox: &Sandbox, mail: Message) {
 }
 
 /// Sends all of `script` and returns the receiver's replies until it closes the connection.
-async fn talk(sandbox: &Sandbox, script: &str) -> String {
+async fn send_script(sandbox: &Sandbox, script: &str) -> String {
     let mut stream = TcpStream::connect(sandbox.running.smtp).await.unwrap();
     stream.write_all(script.as_bytes()).await.unwrap();
-    let mut answers = String::new();
-    stream.read_to_string(&mut answers).await.unwrap();
-    answers
+    let mut replies = String::new();
+    stream.read_to_string(&mut replies).await.unwrap();
+    replies
 }
 
 #[tokio::test]
@@ -159,7 +159,7 @@ async fn an_unknown_mail_is_not_found() {
 async fn only_the_last_two_hundred_mails_are_kept() {
     let sandbox = Sandbox::start().await;
     let mail = "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\n";
-    talk(
+    send_script(
         &sandbox,
         &format!("EHLO me\r\n{}QUIT\r\n", mail.repeat(203)),
     )
@@ -171,12 +171,12 @@ async fn only_the_last_two_hundred_mails_are_kept() {
 #[tokio::test]
 async fn commands_out_of_order_are_refused() {
     let sandbox = Sandbox::start().await;
-    let answers = talk(
+    let replies = send_script(
         &sandbox,
         "MAIL FROM:<a@b>\r\nHELO me\r\nDATA\r\nRCPT TO:<c@d>\r\nWHAT\r\nRCPT\r\nQUIT\r\n",
     )
     .await;
-    let codes: Vec<&str> = answers.lines().map(|line| &line[..3]).collect();
+    let codes: Vec<&str> = replies.lines().map(|line| &line[..3]).collect();
     assert_eq!(
         codes,
         ["220", "503", "250", "503", "503", "500", "503", "221"]
@@ -187,8 +187,8 @@ async fn commands_out_of_order_are_refused() {
 async fn reset_forgets_the_envelope() {
     let sandbox = Sandbox::start().await;
     let script = "HELO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRSET\r\nNOOP\r\nDATA\r\nQUIT\r\n";
-    let answers = talk(&sandbox, script).await;
-    assert!(answers.contains("503"), "{answers}");
+    let replies = send_script(&sandbox, script).await;
+    assert!(replies.contains("503"), "{replies}");
     assert!(sandbox.running.mailbox().messages().is_empty());
 }
 
@@ -199,7 +199,7 @@ async fn a_bare_line_feed_does_not_end_a_mail() {
     let script = format!(
         "EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n\r\n{smuggled}.\r\nQUIT\r\n"
     );
-    talk(&sandbox, &script).await;
+    send_script(&sandbox, &script).await;
     let mails = sandbox.running.mailbox().messages();
     assert_eq!(mails.len(), 1);
     assert!(mails[0].text.contains("evil@b"));
@@ -214,7 +214,7 @@ async fn a_mail_that_is_too_large_is_refused_and_the_next_one_is_taken() {
         "EHLO me\r\nMAIL FROM:<a@b> SIZE=9999999\r\n{envelope}{}.\r\n{envelope}\r\nsmall\r\n.\r\nQUIT\r\n",
         line.repeat(5300)
     );
-    let answers = talk(&sandbox, &script).await;
-    assert_eq!(answers.matches("552").count(), 2, "{answers}");
+    let replies = send_script(&sandbox, &script).await;
+    assert_eq!(replies.matches("552").count(), 2, "{replies}");
     assert_eq!(sandbox.running.mailbox().messages().len(), 1);
 }

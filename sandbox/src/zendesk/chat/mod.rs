@@ -80,7 +80,11 @@ async fn issue(
             .sessions()
             .check_state(state, &identity.external_id)?;
     }
-    exchange.visitor_id = Some(zendesk.directory().admit(&identity, zendesk.now())?);
+    exchange.visitor_id = Some(
+        zendesk
+            .directory()
+            .find_or_create(&identity, zendesk.now())?,
+    );
     let lifetime = settings.id_token_lifetime_seconds;
     let expires_at = zendesk.now() + u64::from(lifetime);
     let session = zendesk
