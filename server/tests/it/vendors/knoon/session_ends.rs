@@ -1,4 +1,4 @@
-//! A session that ends while the vendor is asked gives out no credential, in whichever way a page asks for it.
+//! A session that ends while the vendor is asked gives out no credential, through whichever channel a page asks for it.
 
 use std::time::Duration;
 
@@ -16,17 +16,17 @@ use crate::{
 
 /// The ways in which a credential leaves the server.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+enum Channel {
     Popup,
     Renewal,
     Code,
 }
 
-const WAYS: [Way; 3] = [Way::Popup, Way::Renewal, Way::Code];
+const CHANNELS: [Channel; 3] = [Channel::Popup, Channel::Renewal, Channel::Code];
 
 const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
 
-impl Way {
+impl Channel {
     async fn ask(self, app: &TestApp, browser: &Browser) -> Answer {
         match self {
             Self::Popup => ask(browser, "cb_demo").await,
@@ -42,8 +42,8 @@ impl Way {
     }
 }
 
-/// Asks in this way, and ends the session while the vendor has not yet responded.
-async fn asked_while(way: Way, end: SessionEnd) {
+/// Asks through this channel, and ends the session while the vendor has not yet responded.
+async fn asked_while(channel: Channel, end: SessionEnd) {
     let app = TestApp::start().await;
     let reset_token = app.reset_token(DANA).await;
     let browser = app.signed_in().await;
@@ -61,19 +61,19 @@ async fn asked_while(way: Way, end: SessionEnd) {
         sleep(Duration::from_millis(1000)).await;
         end.happen(&app, &tab, &reset_token).await;
     };
-    let (answer, ()) = tokio::join!(way.ask(&app, &browser), ended);
-    assert_eq!(answer.status, 401, "{way:?}, {end:?}: {}", answer.body);
+    let (answer, ()) = tokio::join!(channel.ask(&app, &browser), ended);
+    assert_eq!(answer.status, 401, "{channel:?}, {end:?}: {}", answer.body);
     assert!(
         !answer.body.contains("eyJ"),
-        "{way:?}, {end:?}: {}",
+        "{channel:?}, {end:?}: {}",
         answer.body
     );
-    assert_eq!(codes(&app).await, 0, "{way:?}, {end:?}");
+    assert_eq!(codes(&app).await, 0, "{channel:?}, {end:?}");
 }
 
 #[tokio::test]
 async fn whatever_ends_the_session_meanwhile_no_credential_is_given_out() {
     for end in SessionEnd::ALL {
-        join_all(WAYS.map(|way| asked_while(way, end))).await;
+        join_all(CHANNELS.map(|channel| asked_while(channel, end))).await;
     }
 }
