@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, mailIsSent, someone,
+  CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, mailIsSent, newAccount,
 } from '../support/accounts.ts';
 import { linkIn } from '../support/sandbox.ts';
 import { close, closePages, freePort, listen, startLatchkey } from '../support/servers.ts';
@@ -72,7 +72,7 @@ const test = base.extend<{ smtpPort: number; mailServer: MailServer; login: stri
 
 test('the mail of a registration is a proper mail, and its link works', async ({ page, smtpPort, mailServer, login }) => {
   await mailServer.listen(smtpPort);
-  const newcomer = someone();
+  const newcomer = newAccount();
   await page.goto(`${login}/register`);
   await fillRegistration(page, newcomer);
   await mailIsSent(page);
@@ -101,7 +101,7 @@ test('a mail server that is down costs time, never the mail', async ({ page, smt
   try {
     await listen(dead, smtpPort);
     const refused = once(dead, 'connection');
-    const newcomer = someone();
+    const newcomer = newAccount();
     await page.goto(`${login}/register`);
     await fillRegistration(page, newcomer);
     await mailIsSent(page);
