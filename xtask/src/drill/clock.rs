@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::Report;
-use super::handoff::Way;
+use super::handoff::Channel;
 use super::stage::{Client, Stage, until};
 use crate::repo;
 
@@ -124,10 +124,13 @@ impl Visit {
 fn check_credentials(client: Client, cookie: &str, found: &mut Report) -> Option<String> {
     found.expect(client.agree(cookie), "a hand-off cannot be agreed to");
     let path = client.credential_path(cookie).unwrap_or_default();
-    for way in [Way::Popup, Way::Renewal] {
-        let answer = client.request(way, &path, cookie);
+    for channel in [Channel::Popup, Channel::Renewal] {
+        let answer = client.request(channel, &path, cookie);
         let status = answer.map_or(0, |answer| answer.status);
-        found.expect(status == 200, format!("{way:?}: the status was {status}"));
+        found.expect(
+            status == 200,
+            format!("{channel:?}: the status was {status}"),
+        );
     }
     match client.code(cookie) {
         Some(code) => {
@@ -147,7 +150,7 @@ fn check_provider(client: Client, offset: i64, found: &mut Report) {
     let begun = start.status == 303 && start.location().contains("/sso/authorize?");
     found.expect(begun, "a sign-in through the provider cannot begin");
     if begun && offset.abs() <= TOLERANCE {
-        let end = client.come_back(&start);
+        let end = client.choose_at_provider(&start);
         found.expect(
             end.as_deref() == Some("/account"),
             format!("the provider signs no one in: {end:?}"),

@@ -1,4 +1,4 @@
-//! How a page gets a credential, in each way in which one leaves the server.
+//! How a page gets a credential, through each channel by which one leaves the server.
 
 use super::stage::Client;
 use crate::http_probe::Answer;
@@ -9,15 +9,15 @@ const CHAT_BOX: &str = "chatBoxId=cb_demo";
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const FLOW: &str = "chatBoxId=cb_demo&challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// A way in which a credential, or a code for it, leaves the server. If it does, the status is 200.
+/// A channel by which a credential, or a code for it, leaves the server. If it does, the status is 200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Channel {
     Popup,
     Renewal,
     Code,
 }
 
-pub(super) const WAYS: [Way; 3] = [Way::Popup, Way::Renewal, Way::Code];
+pub(super) const CHANNELS: [Channel; 3] = [Channel::Popup, Channel::Renewal, Channel::Code];
 
 impl Client {
     /// Agrees that the chat box gets the credential of the session's user.
@@ -26,14 +26,14 @@ impl Client {
     }
 
     /// Requests a credential, or a code for it.
-    pub(super) fn request(self, way: Way, path: &str, cookie: &str) -> Option<Answer> {
-        match way {
-            Way::Popup => {
+    pub(super) fn request(self, channel: Channel, path: &str, cookie: &str) -> Option<Answer> {
+        match channel {
+            Channel::Popup => {
                 let chat_box = r#"{"chatBoxId":"cb_demo"}"#;
                 self.send(&format!("POST {path}"), cookie, chat_box)
             }
-            Way::Renewal => self.send_from_site("POST /api/handoff/renew", cookie, CHAT_BOX),
-            Way::Code => self.send("POST /handoff/code", cookie, FLOW),
+            Channel::Renewal => self.send_from_site("POST /api/handoff/renew", cookie, CHAT_BOX),
+            Channel::Code => self.send("POST /handoff/code", cookie, FLOW),
         }
     }
 
@@ -48,7 +48,7 @@ impl Client {
 
     /// A new code for the credential of the session's user.
     pub(super) fn code(self, cookie: &str) -> Option<String> {
-        let page = self.request(Way::Code, "", cookie)?.text();
+        let page = self.request(Channel::Code, "", cookie)?.text();
         let (_, rest) = page.split_once("latchkey_code=")?;
         let code: String = rest
             .chars()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::Report;
-use super::handoff::{WAYS, Way};
+use super::handoff::{CHANNELS, Channel};
 use super::stage::{Client, Stage};
 use crate::repo;
 
@@ -25,7 +25,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     let mut report = Report::default();
     let mut slow = 0;
     for _ in 0..ROUNDS {
-        for way in WAYS {
+        for channel in CHANNELS {
             report.tries += 1;
             let (cookie, path) = visitor(client)?;
             vendor_is(
@@ -35,7 +35,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
             let answer = thread::scope(|scope| {
                 let asked = scope.spawn(|| {
                     let began = Instant::now();
-                    (client.request(way, &path, &cookie), began.elapsed())
+                    (client.request(channel, &path, &cookie), began.elapsed())
                 });
                 thread::sleep(UNTIL_ASKED);
                 sign_out(client, &cookie, &mut report);
@@ -47,13 +47,16 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
             let status = answer.map_or(0, |answer| answer.status);
             report.expect(
                 status != 200,
-                format!("{way:?}: a credential was given out"),
+                format!("{channel:?}: a credential was given out"),
             );
-            report.expect(status == 401, format!("{way:?}: the status was {status}"));
+            report.expect(
+                status == 401,
+                format!("{channel:?}: the status was {status}"),
+            );
             slow += usize::from(took >= DELAY);
             report.expect(!client.is_signed_in(&cookie), "the session is back");
             vendor_is(client, "failure=none")?;
-            works(client, way, &mut report)?;
+            works(client, channel, &mut report)?;
         }
     }
     if slow < report.tries {
@@ -88,12 +91,12 @@ fn sign_out(client: Client, cookie: &str, report: &mut Report) {
 }
 
 /// With the vendor as fast as ever, a new session gets a credential.
-fn works(client: Client, way: Way, report: &mut Report) -> Result<()> {
+fn works(client: Client, channel: Channel, report: &mut Report) -> Result<()> {
     let (cookie, path) = visitor(client)?;
-    let answer = client.request(way, &path, &cookie);
+    let answer = client.request(channel, &path, &cookie);
     report.expect(
         answer.is_some_and(|answer| answer.status == 200),
-        format!("{way:?}: no credential afterwards"),
+        format!("{channel:?}: no credential afterwards"),
     );
     Ok(())
 }

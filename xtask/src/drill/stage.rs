@@ -138,7 +138,7 @@ impl Client {
     }
 
     /// Chooses a user on the provider's page to which `start` has redirected; where the login redirects to then.
-    pub(super) fn come_back(self, start: &Answer) -> Option<String> {
+    pub(super) fn choose_at_provider(self, start: &Answer) -> Option<String> {
         let cookie = start.headers("set-cookie").next()?.split(';').next()?;
         let (_, query) = start.location().split_once('?')?;
         let form = format!("{query}&choice=vera-verified");
