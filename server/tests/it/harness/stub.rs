@@ -33,9 +33,9 @@ impl Reply {
         Self::with_headers(status, "content-type: application/json\r\n", body)
     }
 
-    /// A response with a JSON body that is held back until the test notifies once.
-    pub fn held(until: &Arc<Notify>, status: u16, body: &str) -> Self {
-        match Self::json(status, body) {
+    /// The same response, held back until the test notifies once.
+    pub fn held(self, until: &Arc<Notify>) -> Self {
+        match self {
             Self::Send(answer) => Self::Held(Arc::clone(until), answer),
             other => other,
         }
@@ -87,6 +87,13 @@ impl Stub {
     /// Every request, unparsed.
     pub fn requests(&self) -> Vec<String> {
         self.seen.lock().unwrap().requests.clone()
+    }
+
+    /// Waits for the first request.
+    pub async fn first_request(&self) {
+        while self.requests().is_empty() {
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// The number of connections on which requests came.

@@ -1,20 +1,19 @@
 //! A session that ends while the vendor is asked gives out no credential, through whichever channel a page asks for it.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 use reqwest::Method;
-use sandbox::knoon::{Failure, SettingsChange};
-use tokio::time::sleep;
+use tokio::sync::Notify;
 
-use super::ask;
+use super::{ask, granted};
 use crate::{
     handoff::code::{CHALLENGE, codes},
-    harness::{Answer, Browser, DANA, TestApp},
+    harness::{Answer, Browser, DANA, Stub, TestApp},
     vendors::session_end::SessionEnd,
 };
 
-/// The ways in which a credential leaves the server.
+/// How a credential leaves the server.
 #[derive(Clone, Copy, Debug)]
 enum Channel {
     Popup,
@@ -44,27 +43,24 @@ impl Channel {
 
 /// Asks through this channel, and ends the session while the vendor has not yet responded.
 async fn asked_while(channel: Channel, end: SessionEnd) {
-    let app = TestApp::start().await;
+    let responds = Arc::new(Notify::new());
+    let vendor = Stub::start(vec![granted().held(&responds)]).await;
+    let app = TestApp::start_with(&[("KNOON_API_URL", &vendor.url)]).await;
     let reset_token = app.reset_token(DANA).await;
     let browser = app.signed_in().await;
     let agreed = browser.post("/continue", &FORM).await;
     assert_eq!(agreed.status, 303, "{}", agreed.body);
-    app.sandbox.knoon().change(&SettingsChange {
-        failure: Some(Failure::Slow),
-        slow_milliseconds: Some(4000),
-        ..SettingsChange::default()
-    });
     let tab = Browser::new(app.addr);
     tab.set_cookie("latchkey", &browser.session());
     let ended = async {
-        // Long enough for the request to reach the vendor, and not for its response.
-        sleep(Duration::from_millis(1000)).await;
+        vendor.first_request().await;
         end.happen(&app, &tab, &reset_token).await;
+        responds.notify_one();
     };
     let (answer, ()) = tokio::join!(channel.ask(&app, &browser), ended);
     assert_eq!(answer.status, 401, "{channel:?}, {end:?}: {}", answer.body);
     assert!(
-        !answer.body.contains("eyJ"),
+        !answer.body.contains("a.b.c"),
         "{channel:?}, {end:?}: {}",
         answer.body
     );

@@ -1,10 +1,10 @@
 //! A session that ends while Xsolla is asked for its keys gives out no token, at none of the endpoints.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 use sandbox::xsolla::{PERSONAS, Signature};
-use tokio::{sync::Notify, time::sleep};
+use tokio::sync::Notify;
 
 use super::super::READABLE;
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 /// Meanwhile, something may end her session.
 async fn ask_meanwhile(path: &str, end: Option<SessionEnd>) -> Answer {
     let responds = Arc::new(Notify::new());
-    let xsolla = Stub::start(vec![Reply::held(&responds, 200, "[]")]).await;
+    let xsolla = Stub::start(vec![Reply::json(200, "[]").held(&responds)]).await;
     let app = TestApp::start_with(&[("XSOLLA_LOGIN_API_URL", &xsolla.url)]).await;
     let reset_token = app.reset_token(DANA).await;
     let browser = app.signed_in().await;
@@ -26,9 +26,7 @@ async fn ask_meanwhile(path: &str, end: Option<SessionEnd>) -> Answer {
     let tab = Browser::new(app.addr);
     tab.set_cookie("latchkey", &browser.session());
     let meanwhile = async {
-        while xsolla.requests().is_empty() {
-            sleep(Duration::from_millis(10)).await;
-        }
+        xsolla.first_request().await;
         if let Some(end) = end {
             end.happen(&app, &tab, &reset_token).await;
         }
