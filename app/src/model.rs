@@ -381,6 +381,8 @@ pub enum Problem {
     TooLarge,
     /// A provider's response to a flow that this browser didn't start, or that has expired or was already used.
     SignInExpired,
+    /// A provider's response in a browser without any cookie.
+    NoCookies,
     TooManyRequests,
     Unavailable,
     Internal,

@@ -1,4 +1,4 @@
-//! Strings that the server needs outside pages: messages of server functions, and mails.
+//! Strings that the server needs outside pages, such as messages of server functions.
 
 use crate::{
     i18n::{Locale, td_string},
@@ -130,58 +130,6 @@ pub fn unavailable(locale: Locale) -> String {
     td_string!(locale, problem.unavailable_detail).to_owned()
 }
 
-/// Subject and body of the mail that asks to confirm a new account's address.
-pub fn mail_confirm(locale: Locale, name: &str, link: &str) -> (String, String) {
-    let body = td_string!(
-        locale,
-        mail.confirm_body,
-        brand = brand(locale),
-        link = link
-    );
-    let subject = td_string!(locale, mail.confirm_subject);
-    (subject.to_owned(), letter(locale, name, &body))
-}
-
-/// Subject and body of the mail with a reset link.
-pub fn mail_reset(locale: Locale, name: &str, link: &str) -> (String, String) {
-    let body = td_string!(locale, mail.reset_body, link = link);
-    let subject = td_string!(locale, mail.reset_subject);
-    (subject.to_owned(), letter(locale, name, &body))
-}
-
-/// Subject and body of the mail sent if a registered address registers again.
-pub fn mail_already_registered(
-    locale: Locale,
-    name: &str,
-    login_link: &str,
-    reset_link: &str,
-) -> (String, String) {
-    let body = td_string!(
-        locale,
-        mail.already_registered_body,
-        login_link = login_link,
-        reset_link = reset_link
-    );
-    let subject = td_string!(locale, mail.already_registered_subject);
-    (subject.to_owned(), letter(locale, name, &body))
-}
-
-/// Subject and body of the mail about a changed password. `when` is a formatted date and time.
-pub fn mail_password_changed(locale: Locale, name: &str, when: Option<&str>) -> (String, String) {
-    let body = match when {
-        Some(when) => td_string!(locale, mail.password_changed_when_body, when = when),
-        None => td_string!(locale, mail.password_changed_body).to_owned(),
-    };
-    let subject = td_string!(locale, mail.password_changed_subject);
-    (subject.to_owned(), letter(locale, name, &body))
-}
-
-fn letter(locale: Locale, name: &str, body: &str) -> String {
-    let greeting = td_string!(locale, mail.greeting, name = name);
-    let regards = td_string!(locale, mail.regards, brand = brand(locale));
-    format!("{greeting}\n\n{body}\n\n{regards}\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,26 +147,5 @@ mod tests {
         assert!(wait(30).contains("30 s"));
         assert!(wait(0).contains("1 s"));
         assert!(wait(91).contains("2 minutes"));
-    }
-
-    #[test]
-    fn mails_greet_by_name_and_carry_their_links() {
-        let (_, body) = mail_already_registered(
-            Locale::en,
-            "Dana <Demo>",
-            "https://a.example/in",
-            "https://a.example/re",
-        );
-        assert!(body.starts_with("Hi Dana <Demo>,\n\n"));
-        assert!(body.contains("\n\nhttps://a.example/in\n\n"));
-        assert!(body.contains("\n\nhttps://a.example/re\n\n"));
-    }
-
-    #[test]
-    fn the_mail_about_a_changed_password_may_name_its_time() {
-        let (_, with) = mail_password_changed(Locale::en, "Dana", Some("3 May 2026, 10:00 UTC"));
-        let (_, without) = mail_password_changed(Locale::en, "Dana", None);
-        assert!(with.contains("on 3 May 2026, 10:00 UTC"));
-        assert!(!without.contains("{{"));
     }
 }

@@ -33,8 +33,8 @@ fn page(cards: &[Card], context: &ServiceContext, navigation: &Navigation) -> Do
         section aria-labelledby="around" {
             h2 #around { "Around it" }
             dl.facts {
-                dt { "Customer site" } dd { (outside(context.site_origin.as_str())) }
-                dt { "Host login" } dd { (outside(context.login_origin.as_str())) }
+                dt { "Customer site" } dd { (external_link(context.site_origin.as_str())) }
+                dt { "Host login" } dd { (external_link(context.login_origin.as_str())) }
                 dt { "This sandbox" } dd { code { (context.public_url) } }
             }
         }
@@ -42,6 +42,6 @@ fn page(cards: &[Card], context: &ServiceContext, navigation: &Navigation) -> Do
     navigation.document("Every vendor, on this machine", Section::OVERVIEW, body)
 }
 
-fn outside(origin: &str) -> maud::Markup {
+fn external_link(origin: &str) -> maud::Markup {
     html! { a href=(origin) rel="noopener" { (origin) } }
 }

@@ -15,7 +15,7 @@ pub(crate) async fn bind(addr: SocketAddr, name: &str) -> anyhow::Result<Vec<Tcp
     })?;
     let port = listener.local_addr()?.port();
     let mut listeners = vec![listener];
-    match bind_twin(addr.ip(), port).await {
+    match bind_other_loopback(addr.ip(), port).await {
         Some(Ok(twin)) => listeners.push(twin),
         Some(Err(error)) => tracing::debug!(%error, port, "no second loopback listener"),
         None => {}
@@ -23,7 +23,7 @@ pub(crate) async fn bind(addr: SocketAddr, name: &str) -> anyhow::Result<Vec<Tcp
     Ok(listeners)
 }
 
-async fn bind_twin(ip: IpAddr, port: u16) -> Option<io::Result<TcpListener>> {
+async fn bind_other_loopback(ip: IpAddr, port: u16) -> Option<io::Result<TcpListener>> {
     let twin: IpAddr = match ip {
         IpAddr::V4(ip) if ip == Ipv4Addr::LOCALHOST => Ipv6Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip == Ipv6Addr::LOCALHOST => Ipv4Addr::LOCALHOST.into(),

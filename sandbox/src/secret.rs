@@ -5,6 +5,7 @@ use std::fmt;
 use jsonwebtoken::DecodingKey;
 use subtle::ConstantTimeEq;
 
+use crate::jwt::Fault;
 use crate::random::random;
 use crate::switches::positions;
 
@@ -35,8 +36,11 @@ impl Secret {
     }
 
     /// The key that verifies HMAC signatures made with this secret.
-    pub(crate) fn hmac_key(&self) -> DecodingKey {
-        DecodingKey::from_secret(self.0.as_bytes())
+    ///
+    /// # Errors
+    /// [`Fault::BadSignature`] if the secret is empty.
+    pub(crate) fn hmac_key(&self) -> Result<DecodingKey, Fault> {
+        DecodingKey::from_secret(self.0.as_bytes()).map_err(|_| Fault::BadSignature)
     }
 }
 

@@ -111,3 +111,24 @@ fn system_millis() -> i64 {
 pub fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_past_for_a_while_and_one_in_the_future_is_not() {
+        let minute = Duration::from_secs(60);
+        let earlier = Timestamp(1_000_000);
+        for (now, expected) in [
+            (1_000_000, true),
+            (1_059_999, true),
+            (1_060_000, false),
+            (999_999, false),
+            (0, false),
+            (i64::MAX, false),
+        ] {
+            assert_eq!(Timestamp(now).is_within(minute, earlier), expected, "{now}");
+        }
+    }
+}

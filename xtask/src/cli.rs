@@ -125,10 +125,10 @@ const ENTRIES: [Entry; 10] = [
     Entry {
         name: "drill",
         arguments: "[NAME]",
-        about: "Do to a running server what disks, logs, clients and mail servers do, and print what was lost",
+        about: "Do to a running server what disks, clocks, clients, vendors and mail servers do, and print what was lost",
         options: &[(
             "NAME",
-            "kill, disk-full, log, locked, deleted, idle, mute-mail or nodes [default: all]",
+            "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor or nodes [default: all]",
         )],
     },
     Entry {

@@ -205,6 +205,30 @@ impl Pair {
         self.server.kill();
     }
 
+    /// Stops the server; the sandbox keeps its state.
+    pub(crate) fn stop_server(&mut self) {
+        self.server.stop();
+    }
+
+    /// Starts a server that should refuse to start; what it says, or `None` if it serves.
+    pub(crate) fn refusal_of_server(
+        &mut self,
+        settings: &Settings,
+        ports: Ports,
+    ) -> Result<Option<String>> {
+        let mut server = start("server", "latchkey", &settings.server)?;
+        while !http_probe::answers_ok(ports.site, "/health/live") {
+            if let Some(said) = server.output_if_ended()? {
+                return Ok(Some(said));
+            }
+            if process::stop_requested() {
+                bail!("Stopped before the end.");
+            }
+            process::pause();
+        }
+        Ok(None)
+    }
+
     /// Starts the server again.
     pub(crate) fn start_server(&mut self, settings: &Settings, ports: Ports) -> Result<()> {
         self.server = start_server(settings, ports, Instant::now() + START_UP)?;

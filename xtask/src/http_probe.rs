@@ -29,6 +29,16 @@ impl Answer {
         let found = self.headers.iter().filter(move |(other, _)| other == name);
         found.map(|(_, value)| value.as_str())
     }
+
+    /// The target of a redirect; empty if there is none.
+    pub(crate) fn location(&self) -> &str {
+        self.headers("location").next().unwrap_or_default()
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
 }
 
 /// Whether the response to `GET http://localhost:PORT{path}` is 200.

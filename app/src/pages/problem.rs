@@ -13,7 +13,7 @@ pub(super) fn render(context: PageContext<'_>, problem: Problem) -> RenderedPage
     let (title, detail) = words(context.locale, problem);
     match problem {
         Problem::UnknownChatBox | Problem::OpenerNotAllowed => in_popup(context, title, detail),
-        Problem::SignInExpired => begin_again(context, title, detail),
+        Problem::SignInExpired | Problem::NoCookies => begin_again(context, title, detail),
         _ => on_page(context, title, detail),
     }
 }
@@ -47,6 +47,10 @@ fn words(locale: Locale, page: Problem) -> (&'static str, &'static str) {
         Problem::SignInExpired => (
             td_string!(locale, problem.sign_in_expired),
             td_string!(locale, problem.sign_in_expired_detail),
+        ),
+        Problem::NoCookies => (
+            td_string!(locale, problem.no_cookies),
+            td_string!(locale, problem.no_cookies_detail),
         ),
         Problem::TooManyRequests => (
             td_string!(locale, problem.too_many_requests),

@@ -1,7 +1,7 @@
 // Registration: the form, the mail, the first sign-in.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, confirmAddress, fillLogin, fillRegistration, mailIsSent, signIn, someone,
+  CONFIRM_SUBJECT, DANA, confirmAddress, fillLogin, fillRegistration, mailIsSent, signIn, newAccount,
 } from '../support/accounts.ts';
 import { LOGIN } from '../support/environment.ts';
 import { linkIn, mailTo, mailsTo } from '../support/sandbox.ts';
@@ -9,7 +9,7 @@ import { linkIn, mailTo, mailsTo } from '../support/sandbox.ts';
 const STATUS = /Failed to load resource: the server responded with a status of (401|410|422)/;
 
 test('a user registers, confirms the address, signs in and sees the account', async ({ page, pageErrors }) => {
-  const newcomer = someone('Noor Ángström 👋');
+  const newcomer = newAccount('Noor Ángström 👋');
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
   await mailIsSent(page);
@@ -32,7 +32,7 @@ test('a user registers, confirms the address, signs in and sees the account', as
 
 test('a link confirms once; afterwards it says that it is used up', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const newcomer = someone();
+  const newcomer = newAccount();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
   await mailIsSent(page);
@@ -44,7 +44,7 @@ test('a link confirms once; afterwards it says that it is used up', async ({ pag
 
 test('following the link alone confirms nothing, and leaves no token in the history', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const newcomer = someone();
+  const newcomer = newAccount();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, newcomer);
   await mailIsSent(page);
@@ -57,8 +57,8 @@ test('following the link alone confirms nothing, and leaves no token in the hist
 });
 
 test('a double click registers once', async ({ page }) => {
-  const newcomer = someone();
-  const marker = someone();
+  const newcomer = newAccount();
+  const marker = newAccount();
   await page.goto(`${LOGIN}/register`);
   await page.getByLabel('Email').fill(newcomer.email);
   await page.getByLabel('Display name').fill(newcomer.displayName);

@@ -1,6 +1,6 @@
 // Signing in on the login's own pages, and attacks on it.
 import { expect, test } from '../fixtures.ts';
-import { DANA, RESET_SUBJECT, fillLogin, mailIsSent, signIn, someone } from '../support/accounts.ts';
+import { DANA, RESET_SUBJECT, fillLogin, mailIsSent, signIn, newAccount } from '../support/accounts.ts';
 import { COOKIE_DOMAIN, LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
 import { servePage } from '../support/servers.ts';
@@ -10,7 +10,7 @@ const STATUS = /Failed to load resource: the server responded with a status of (
 test('a wrong password and an unknown address get the same answer, and the password has the focus', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
   const answers = [];
-  for (const account of [{ ...DANA, password: 'wrong horse battery staple' }, someone()]) {
+  for (const account of [{ ...DANA, password: 'wrong horse battery staple' }, newAccount()]) {
     await page.goto(`${LOGIN}/login`);
     await fillLogin(page, account);
     await expect(page.getByRole('alert')).toBeVisible();

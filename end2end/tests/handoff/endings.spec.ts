@@ -5,7 +5,7 @@ import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { Deployment } from '../support/deployment.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
-import { cutOff, giveUpAtOnce, hurry, recordEvents, signInFrom } from '../support/opener.ts';
+import { cutOff, abortAtOnce, shortenTimeouts, recordEvents, signInFrom } from '../support/opener.ts';
 import { closePages, servePage } from '../support/servers.ts';
 import { readableBy } from '../support/stand_in.ts';
 
@@ -255,7 +255,7 @@ test('a return page stays until its own code is redeemed, whatever else the tabs
 });
 
 test('a login that does not answer for a code is a sign-in that failed', async ({ page, context }) => {
-  await hurry(context);
+  await shortenTimeouts(context);
   await context.route(REDEEM, () => {});
   await cutOff(context);
   const chatBox = await ChatBox.open(page);
@@ -268,7 +268,7 @@ test('a sign-in that was given up before it began opens nothing', async ({ page,
   await ChatBox.open(page);
   const opened: Page[] = [];
   context.on('page', (other) => opened.push(other));
-  for (const mode of ['popup', 'page', undefined] as const) expect(await giveUpAtOnce(page, mode)).toBe('cancelled');
+  for (const mode of ['popup', 'page', undefined] as const) expect(await abortAtOnce(page, mode)).toBe('cancelled');
   expect(opened).toEqual([]);
   await expect(page).toHaveURL(`${SITE}/`);
 });
@@ -277,7 +277,7 @@ test('a sign-in that was given up at once does not take the page away', async ({
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await ChatBox.open(page);
-  expect(await giveUpAtOnce(page, 'page', false)).toBe('cancelled');
+  expect(await abortAtOnce(page, 'page', false)).toBe('cancelled');
   await page.reload();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/login`))).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import type { Page, Request } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RIVA, confirmAddress, createAccount, fillLogin, fillRegistration, signIn, someone,
+  CONFIRM_SUBJECT, DANA, RIVA, confirmAddress, createAccount, fillLogin, fillRegistration, signIn, newAccount,
 } from '../support/accounts.ts';
 import { ChatBox, closed, credentialCookies } from '../support/chat_box.ts';
 import { COOKIE_DOMAIN, LOGIN, PARTNER, SITE } from '../support/environment.ts';
@@ -57,7 +57,7 @@ test('a click and a password, and the chat knows who you are', async ({ page, co
 });
 
 test('a name that looks like markup arrives as a name', async ({ page, browser }) => {
-  const account = await createAccount(browser, someone(`</script><b>"O'Noor"</b> \${1} __proto__`));
+  const account = await createAccount(browser, newAccount(`</script><b>"O'Noor"</b> \${1} __proto__`));
   const chatBox = await ChatBox.open(page);
   await fillLogin(await chatBox.openPopup(), account);
   await chatBox.isSignedInAs(account.displayName);
@@ -202,7 +202,7 @@ test('a page that asks twice gets the same popup and the same answer', async ({ 
 });
 
 test('a newcomer registers in the popup, confirms the address, and ends in the chat', async ({ page, context }) => {
-  const newcomer = someone();
+  const newcomer = newAccount();
   const chatBox = await ChatBox.open(page);
   const popup = await chatBox.openPopup();
   await popup.getByRole('link', { name: 'Create an account' }).click();

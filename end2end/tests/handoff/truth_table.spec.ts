@@ -4,7 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, LaunchOptions, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
-import { DANA, comeAs, signIn as signInOnPage } from '../support/accounts.ts';
+import { DANA, signInWithSso, signIn as signInOnPage } from '../support/accounts.ts';
 import { closeBy, closed, credentialCookies } from '../support/chat_box.ts';
 import { CUTS, Deployment, SITES, type Cut, type Site } from '../support/deployment.ts';
 
@@ -122,7 +122,7 @@ async function signIn(
   await opener.goto(address);
   const login = await openLogin(opener, popup, deployment);
   if (script === 'off') await switchScriptOff(login, deployment);
-  if (goesElsewhere(cut)) await comeAs(login, 'Vera Verified');
+  if (goesElsewhere(cut)) await signInWithSso(login, 'Vera Verified');
   else await login.getByRole('button', { name: 'Continue as Dana Demo' }).click();
   if (script === 'off') await login.getByRole('button', { name: /^Continue to / }).click();
 

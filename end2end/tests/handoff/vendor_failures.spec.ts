@@ -5,7 +5,7 @@ import { expect, test } from '../fixtures.ts';
 import { DANA, RIVA, fillLogin } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { COOKIE_DOMAIN, LOGIN } from '../support/environment.ts';
-import { hurry, recordEvents } from '../support/opener.ts';
+import { shortenTimeouts, recordEvents } from '../support/opener.ts';
 import type { Failure, Switches } from '../support/sandbox.ts';
 import { signInElsewhere } from '../support/vendor_page.ts';
 
@@ -90,7 +90,7 @@ const silences: [string, (route: Route) => unknown][] = [
 for (const [name, treat] of silences) {
   test(`a login that ${name} is told apart, and trying again works`, async ({ page, context, pageErrors }) => {
     pageErrors.allow(/net::ERR_FAILED/);
-    await hurry(context);
+    await shortenTimeouts(context);
     await context.route(`${LOGIN}/api/knoon/credentials`, treat, { times: 1 });
     const chatBox = await ChatBox.open(page);
     const popup = await chatBox.openPopup();

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, mailIsSent, someone,
+  CONFIRM_SUBJECT, confirmAddress, fillLogin, fillRegistration, mailIsSent, newAccount,
 } from '../support/accounts.ts';
 import { linkIn } from '../support/sandbox.ts';
 import { close, closePages, freePort, listen, startLatchkey } from '../support/servers.ts';
@@ -40,9 +40,12 @@ class MailServer {
   }
 }
 
-/** The decoded body of a plain-text mail. */
-function body(source: string): string {
-  const [head = '', ...rest] = source.split('\r\n\r\n');
+/** The decoded part of a mail that has a content type. */
+function part(source: string, type: string): string {
+  const [, boundary] = source.match(/^Content-Type: multipart\/alternative;\s+boundary="([^"]+)"/m) ?? [];
+  const parts = source.split(`--${boundary}`).slice(1);
+  const found = parts.find((one) => one.includes(`Content-Type: ${type}; charset=utf-8\r\n`)) ?? '';
+  const [head = '', ...rest] = found.trimStart().split('\r\n\r\n');
   const encoded = rest.join('\r\n\r\n');
   if (/^content-transfer-encoding: base64/im.test(head)) return Buffer.from(encoded, 'base64').toString();
   if (!/^content-transfer-encoding: quoted-printable/im.test(head)) return encoded;
@@ -69,7 +72,7 @@ const test = base.extend<{ smtpPort: number; mailServer: MailServer; login: stri
 
 test('the mail of a registration is a proper mail, and its link works', async ({ page, smtpPort, mailServer, login }) => {
   await mailServer.listen(smtpPort);
-  const newcomer = someone();
+  const newcomer = newAccount();
   await page.goto(`${login}/register`);
   await fillRegistration(page, newcomer);
   await mailIsSent(page);
@@ -81,11 +84,14 @@ test('the mail of a registration is a proper mail, and its link works', async ({
     new RegExp(`^To: ${newcomer.email}\r$`, 'm'),
     new RegExp(`^Subject: ${CONFIRM_SUBJECT}\r$`, 'm'),
     /^Date: /m,
-    /^Content-Type: text\/plain; charset=utf-8\r$/im,
+    /^MIME-Version: 1\.0\r$/m,
+    /^Content-Type: multipart\/alternative;/m,
   ]) {
     expect(mail!.source).toMatch(header);
   }
-  await confirmAddress(page, linkIn(body(mail!.source)));
+  const link = linkIn(part(mail!.source, 'text/plain'));
+  expect(part(mail!.source, 'text/html')).toContain(`href="${link}"`);
+  await confirmAddress(page, link);
   await fillLogin(page, newcomer);
   await expect(page).toHaveURL(`${login}/account`);
 });
@@ -95,7 +101,7 @@ test('a mail server that is down costs time, never the mail', async ({ page, smt
   try {
     await listen(dead, smtpPort);
     const refused = once(dead, 'connection');
-    const newcomer = someone();
+    const newcomer = newAccount();
     await page.goto(`${login}/register`);
     await fillRegistration(page, newcomer);
     await mailIsSent(page);
@@ -104,7 +110,7 @@ test('a mail server that is down costs time, never the mail', async ({ page, smt
     await mailServer.listen(smtpPort);
     await expect.poll(() => mailServer.received).toHaveLength(1);
     expect(mailServer.received[0]!.to).toEqual([newcomer.email]);
-    await confirmAddress(page, linkIn(body(mailServer.received[0]!.source)));
+    await confirmAddress(page, linkIn(part(mailServer.received[0]!.source, 'text/plain')));
   } finally {
     await close(dead);
   }

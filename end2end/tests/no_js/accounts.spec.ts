@@ -1,7 +1,7 @@
 // Every form of the login with JavaScript switched off.
 import { expect, test } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, confirmAddress, fillLogin, fillRegistration, mailIsSent, signIn, signOut, someone,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, signInWithSso, confirmAddress, fillLogin, fillRegistration, mailIsSent, signIn, signOut, newAccount,
 } from '../support/accounts.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
@@ -25,7 +25,7 @@ test('signing in and out', async ({ page, pageErrors }) => {
 
 test('registering and confirming the address', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const newcomer = someone();
+  const newcomer = newAccount();
   await page.goto(`${LOGIN}/login`);
   await page.getByRole('link', { name: 'Create an account' }).click();
   await fillRegistration(page, { ...newcomer, password: 'short' });
@@ -75,7 +75,7 @@ test('changing the password', async ({ page, account }) => {
 
 test('signing in through a provider, and connecting it', async ({ page, account }) => {
   await page.goto(`${LOGIN}/login`);
-  await comeAs(page, 'Vera Verified');
+  await signInWithSso(page, 'Vera Verified');
   await expect(page).toHaveURL(`${LOGIN}/account`);
   await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
   await signOut(page);

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  DANA, RESET_SUBJECT, fillLogin, mailIsSent, signIn, signOut, someone, ways, type Account,
+  DANA, RESET_SUBJECT, fillLogin, mailIsSent, signIn, signOut, newAccount, linkedAccounts, type Account,
 } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { CLIENT, OidcProvider, agree, cancel } from '../support/oidc_provider.ts';
@@ -20,7 +20,7 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-  noor: async ({}, use) => use(someone('Noor Independent')),
+  noor: async ({}, use) => use(newAccount('Noor Independent')),
   providerPort: async ({}, use) => use(await freePort()),
   latchkey: async ({ context, providerPort }, use) => {
     const latchkey = await startLatchkey({
@@ -60,7 +60,7 @@ test.describe('with the provider up', () => {
   test('a newcomer signs in and has an account with the name and the address of the provider', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
-    await expect(ways(page)).toContainText(`Independent ID${noor.email}`);
+    await expect(linkedAccounts(page)).toContainText(`Independent ID${noor.email}`);
     await signOut(page);
     await goOnWith(page).click();
     await expect(page).toHaveURL(`${latchkey.login}/account`);
@@ -80,15 +80,15 @@ test.describe('with the provider up', () => {
 
   test('a sign-in method is connected, disconnected and connected again', async ({ page, latchkey, noor }) => {
     await signIn(page, DANA, latchkey.login);
-    await expect(ways(page)).toContainText('No accounts connected.');
+    await expect(linkedAccounts(page)).toContainText('No accounts connected.');
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await agree(page, noor);
     await expect(page.getByRole('status')).toHaveText('Account connected. You can now sign in with it.');
-    await expect(ways(page)).toContainText(noor.email);
+    await expect(linkedAccounts(page)).toContainText(noor.email);
 
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
     await expect(page.getByRole('status')).toHaveText('Account disconnected.');
-    await expect(ways(page)).toContainText('No accounts connected.');
+    await expect(linkedAccounts(page)).toContainText('No accounts connected.');
 
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await expect(page.getByRole('status')).toHaveText('Account connected. You can now sign in with it.');
@@ -103,14 +103,14 @@ test.describe('with the provider up', () => {
     await signIn(page, DANA, latchkey.login);
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await expect(page.getByRole('alert')).toHaveText('That account is already connected to another user.');
-    await expect(ways(page)).toContainText('No accounts connected.');
+    await expect(linkedAccounts(page)).toContainText('No accounts connected.');
   });
 
   test('the last sign-in method stays until there is a password', async ({ page, latchkey, noor }) => {
     await signInAs(page, latchkey, noor);
     await page.getByRole('button', { name: 'Disconnect Independent ID' }).click();
     await expect(page.getByRole('alert')).toContainText('You can’t remove your only sign-in method.');
-    await expect(ways(page)).toContainText(noor.email);
+    await expect(linkedAccounts(page)).toContainText(noor.email);
 
     await page.getByRole('link', { name: 'Set a password' }).click();
     await page.getByLabel('Email').fill(noor.email);
@@ -141,8 +141,8 @@ test.describe('with the provider up', () => {
     await signIn(page, DANA, latchkey.login);
     await page.getByRole('button', { name: 'Connect Independent ID' }).click();
     await cancel(page);
-    await expect(ways(page).getByRole('alert')).toContainText('The sign-in was canceled or denied');
-    await expect(ways(page)).toContainText('No accounts connected.');
+    await expect(linkedAccounts(page).getByRole('alert')).toContainText('The sign-in was canceled or denied');
+    await expect(linkedAccounts(page)).toContainText('No accounts connected.');
   });
 
   test('a key that the provider has changed meanwhile is fetched', async ({ page, latchkey, provider, noor }) => {

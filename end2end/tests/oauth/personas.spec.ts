@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, comeAs, confirmAddress, exampleSso, fillLogin, mailIsSent, signOut, someone, ways,
+  CONFIRM_SUBJECT, DANA, signInWithSso, confirmAddress, exampleSso, fillLogin, mailIsSent, signOut, newAccount, linkedAccounts,
 } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { linkIn, mailTo, setSsoSwitches, type SsoSwitches } from '../support/sandbox.ts';
@@ -53,7 +53,7 @@ async function finishAccount(page: Page, email: string, sandbox: string): Promis
 }
 
 /** Signs in as Vera by form post. The provider's page repeats the request, so the test sets the mode. */
-async function comeAsVeraByForm(page: Page, { login }: Latchkey): Promise<void> {
+async function signInAsVeraByForm(page: Page, { login }: Latchkey): Promise<void> {
   const answered = page.waitForRequest((request) => request.url().startsWith(`${login}/oauth/sso/callback`));
   await exampleSso(page).click();
   const vera = page.getByRole('button', { name: 'Vera Verified' });
@@ -68,29 +68,29 @@ test.describe('in the page', () => {
   test.beforeEach(({ page, latchkey }) => page.goto(`${latchkey.login}/login`));
 
   test('Vera, whose address is verified, has an account at once', async ({ page, latchkey }) => {
-    await comeAs(page, 'Vera Verified');
+    await signInWithSso(page, 'Vera Verified');
     await expect(page).toHaveURL(`${latchkey.login}/account`);
     await expect(page.getByLabel('Display name')).toHaveValue('Vera Verified');
-    await expect(ways(page)).toContainText('vera@people.example');
+    await expect(linkedAccounts(page)).toContainText('vera@people.example');
     await expect(page.getByText('You don’t have a password yet.')).toBeVisible();
   });
 
   test('Umut, whose address is not verified, confirms it first', async ({ page, latchkey, sandbox }) => {
-    await comeAs(page, 'Umut Unverified');
+    await signInWithSso(page, 'Umut Unverified');
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
     await expect(page.getByText('Example SSO didn’t share a verified email address.')).toBeVisible();
     await expect(page.getByLabel('Email')).toHaveValue('umut@people.example');
     await expect(page.getByLabel('Display name')).toHaveValue('Umut Unverified');
     await finishAccount(page, 'umut@people.example', sandbox);
-    await comeAs(page, 'Umut Unverified');
+    await signInWithSso(page, 'Umut Unverified');
     await expect(page).toHaveURL(`${latchkey.login}/account`);
     await expect(page.getByLabel('Display name')).toHaveValue('Umut Unverified');
   });
 
   test('Nora, who has no address there, gives one', async ({ page, latchkey, sandbox, pageErrors }) => {
     pageErrors.allow(STATUS);
-    const { email } = someone();
-    await comeAs(page, 'Nora Nomail');
+    const { email } = newAccount();
+    await signInWithSso(page, 'Nora Nomail');
     const field = page.getByLabel('Email');
     await expect(field).toHaveValue('');
     await page.getByRole('button', { name: 'Send link' }).click();
@@ -98,13 +98,13 @@ test.describe('in the page', () => {
     await expect(field).toHaveAccessibleDescription('Fill in this field.');
     await field.fill(email);
     await finishAccount(page, email, sandbox);
-    await comeAs(page, 'Nora Nomail');
+    await signInWithSso(page, 'Nora Nomail');
     await expect(page).toHaveURL(`${latchkey.login}/account`);
     await expect(page.getByLabel('Display name')).toHaveValue('Nora Nomail');
   });
 
   test('Mallory, with the verified address of Dana, is told to sign in as Dana, and is linked by that', async ({ page, latchkey }) => {
-    await comeAs(page, 'Mallory Mirror');
+    await signInWithSso(page, 'Mallory Mirror');
     await expect(page.getByRole('status')).toContainText('You already have an account with this email address.');
     await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
     await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
@@ -113,33 +113,33 @@ test.describe('in the page', () => {
 
     await fillLogin(page, DANA);
     await expect(page).toHaveURL(`${latchkey.login}/account`);
-    await expect(ways(page)).toContainText('Example SSO');
+    await expect(linkedAccounts(page)).toContainText('Example SSO');
     await signOut(page);
-    await comeAs(page, 'Mallory Mirror');
+    await signInWithSso(page, 'Mallory Mirror');
     await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
   });
 
   test('Mika, who claims the address of Dana without proof, gets neither her account nor her address', async ({ page, latchkey, sandbox }) => {
-    await comeAs(page, 'Mika Masquerade');
+    await signInWithSso(page, 'Mika Masquerade');
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
     await expect(page.getByLabel('Email')).toHaveValue(DANA.email);
     await page.getByRole('button', { name: 'Send link' }).click();
     await mailIsSent(page);
     await mailTo(DANA.email, 'You already have an account', sandbox);
     await page.goto(`${latchkey.login}/login`);
-    await comeAs(page, 'Mika Masquerade');
+    await signInWithSso(page, 'Mika Masquerade');
     await expect(page).toHaveURL(`${latchkey.login}/finish-account`);
 
     await page.goto(`${latchkey.login}/login`);
     await fillLogin(page, DANA);
     await page.getByRole('button', { name: 'Not now' }).click();
-    await expect(ways(page)).toContainText('No accounts connected.');
+    await expect(linkedAccounts(page)).toContainText('No accounts connected.');
   });
 
   test('a user who cancels is told so, and can choose anew', async ({ page, latchkey }) => {
-    await comeAs(page, 'Cancel');
+    await signInWithSso(page, 'Cancel');
     await expect(page.getByRole('alert')).toContainText('The sign-in was canceled or denied');
-    await comeAs(page, 'Vera Verified');
+    await signInWithSso(page, 'Vera Verified');
     await expect(page).toHaveURL(`${latchkey.login}/account`);
   });
 
@@ -152,10 +152,10 @@ test.describe('in the page', () => {
   for (const [name, change, text] of failures) {
     test(`${name}: the login says so, and the next try works`, async ({ page, latchkey, provider }) => {
       await provider(change);
-      await comeAs(page, 'Vera Verified');
+      await signInWithSso(page, 'Vera Verified');
       await expect(page.getByRole('alert')).toContainText(text);
       await provider({ token: 'none', idToken: 'none', authorization: 'none' });
-      await comeAs(page, 'Vera Verified');
+      await signInWithSso(page, 'Vera Verified');
       await expect(page).toHaveURL(`${latchkey.login}/account`);
     });
   }
@@ -176,14 +176,14 @@ test.describe('in the page', () => {
   test('an answer with another state signs no one in', async ({ page, latchkey, provider, pageErrors }) => {
     pageErrors.allow(STATUS);
     await provider({ authorization: 'state_altered' });
-    await comeAs(page, 'Vera Verified');
+    await signInWithSso(page, 'Vera Verified');
     await expect(page.getByRole('heading', { name: 'This sign-in expired' })).toBeVisible();
     await page.goto(`${latchkey.login}/account`);
     await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   });
 
   test('an answer that comes as a form is one, too', async ({ page, latchkey }) => {
-    await comeAsVeraByForm(page, latchkey);
+    await signInAsVeraByForm(page, latchkey);
     await expect(page).toHaveURL(`${latchkey.login}/account`);
   });
 });
@@ -192,7 +192,7 @@ test.describe('in the popup of a chat', () => {
   test('Vera ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
-    await comeAs(popup, 'Vera Verified');
+    await signInWithSso(popup, 'Vera Verified');
     await closed(popup);
     await chatBox.isSignedInAs('Vera Verified');
   });
@@ -200,7 +200,7 @@ test.describe('in the popup of a chat', () => {
   test('an answer that comes as a form ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
-    await comeAsVeraByForm(popup, latchkey);
+    await signInAsVeraByForm(popup, latchkey);
     await closed(popup);
     await chatBox.isSignedInAs('Vera Verified');
   });
@@ -208,7 +208,7 @@ test.describe('in the popup of a chat', () => {
   test('Umut confirms his address elsewhere, goes on in the popup, and ends in the chat', async ({ page, context, latchkey, sandbox }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
-    await comeAs(popup, 'Umut Unverified');
+    await signInWithSso(popup, 'Umut Unverified');
     await expect(popup.getByText('to continue to Support')).toBeVisible();
     await popup.getByRole('button', { name: 'Send link' }).click();
     await expect(popup.getByText('Keep this window open')).toBeVisible();
@@ -217,7 +217,7 @@ test.describe('in the popup of a chat', () => {
     await confirmAddress(mailbox, linkIn(mail.text));
     await mailbox.close();
     await popup.getByRole('link', { name: 'Back to sign in' }).click();
-    await comeAs(popup, 'Umut Unverified');
+    await signInWithSso(popup, 'Umut Unverified');
     await closed(popup);
     await chatBox.isSignedInAs('Umut Unverified');
   });
@@ -225,7 +225,7 @@ test.describe('in the popup of a chat', () => {
   test('Mallory signs in to the account of Dana, and ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
-    await comeAs(popup, 'Mallory Mirror');
+    await signInWithSso(popup, 'Mallory Mirror');
     await expect(popup.getByRole('status')).toContainText('You already have an account with this email address.');
     await expect(popup.getByText('to continue to Support')).toBeVisible();
     await fillLogin(popup, DANA);
@@ -236,7 +236,7 @@ test.describe('in the popup of a chat', () => {
   test('Dana, whose address the provider has not verified, signs in, connects the two, and ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
-    await comeAs(popup, 'Mika Masquerade');
+    await signInWithSso(popup, 'Mika Masquerade');
     await popup.getByRole('link', { name: 'Already have an account? Sign in to connect it' }).click();
     await fillLogin(popup, DANA);
     await expect(popup.getByRole('heading', { name: 'Connect your Example SSO account?' })).toBeVisible();
@@ -270,7 +270,7 @@ test.describe('in the popup of a chat', () => {
     await expect(popup.getByRole('alert')).toContainText(UNAVAILABLE);
     await chatBox.is('signing-in');
     await provider({ authorization: 'none' });
-    await comeAs(popup, 'Vera Verified');
+    await signInWithSso(popup, 'Vera Verified');
     await closed(popup);
     await chatBox.isSignedInAs('Vera Verified');
   });
@@ -280,7 +280,7 @@ test.describe('in the popup of a chat', () => {
       await provider({ openerPolicy });
       const chatBox = await ChatBox.open(page, latchkey.site);
       const cutOff = await chatBox.openPopup();
-      await comeAs(cutOff, 'Vera Verified');
+      await signInWithSso(cutOff, 'Vera Verified');
       await chatBox.isSignedInAs('Vera Verified');
       await closed(cutOff);
     });

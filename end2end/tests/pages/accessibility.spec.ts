@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { expect, test as base } from '../fixtures.ts';
 import {
-  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, comeAs, exampleSso, fillLogin, fillRegistration, mailIsSent, signIn, someone,
+  CONFIRM_SUBJECT, DANA, RESET_SUBJECT, signInWithSso, exampleSso, fillLogin, fillRegistration, mailIsSent, signIn, newAccount,
 } from '../support/accounts.ts';
 import { ChatBox } from '../support/chat_box.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
@@ -118,7 +118,7 @@ function emptyForm(path: string, button: string) {
 function fromProvider(name: string, heading: string) {
   return async ({ page }: Visit) => {
     await page.goto(`${LOGIN}/login`);
-    await comeAs(page, name);
+    await signInWithSso(page, name);
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
     return page;
   };
@@ -136,7 +136,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the question for an address': fromProvider('Umut Unverified', 'Almost there'),
   'the question for an address in a popup': async ({ page }) => {
     const popup = await popupOf(page);
-    await comeAs(popup, 'Umut Unverified');
+    await signInWithSso(popup, 'Umut Unverified');
     await expect(popup.getByRole('heading', { name: 'Almost there' })).toBeVisible();
     return popup;
   },
@@ -171,12 +171,12 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
   'the registration in a popup': at(`${LOGIN}/register?chatBoxId=cb_demo`),
   'a look into the mailbox': async ({ page }) => {
     await page.goto(`${LOGIN}/register`);
-    await fillRegistration(page, someone());
+    await fillRegistration(page, newAccount());
     await mailIsSent(page);
     return page;
   },
   'the confirmation': async ({ page }) => {
-    const newcomer = someone();
+    const newcomer = newAccount();
     await page.goto(`${LOGIN}/register`);
     await fillRegistration(page, newcomer);
     await mailIsSent(page);

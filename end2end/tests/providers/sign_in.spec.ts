@@ -1,7 +1,7 @@
 // Signing in through OpenID providers of other makes, from the login page and from the popup of a chat box.
 import { readFile } from 'node:fs/promises';
 import { expect, test as base } from '../fixtures.ts';
-import { someone, ways, type Account } from '../support/accounts.ts';
+import { newAccount, linkedAccounts, type Account } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { closePages, freePort, originsAt, startLatchkey, type Latchkey } from '../support/servers.ts';
 import { CLIENT, issuer, startProvider, title, version, type Provider } from './provider.ts';
@@ -17,7 +17,7 @@ interface Fixtures {
 
 const test = base.extend<Fixtures>({
   provider: [PROVIDERS[0]!, { option: true }],
-  user: async ({}, use) => use(someone('Noor Newcomer')),
+  user: async ({}, use) => use(newAccount('Noor Newcomer')),
   latchkey: async ({ context, pageErrors, provider, user }, use) => {
     const [port, providerPort] = [await freePort(), await freePort()];
     const redirectUri = `${originsAt(port).login}/oauth/sso/callback`;
@@ -53,7 +53,7 @@ for (const provider of PROVIDERS) {
       await provider.signIn(page, user);
       await expect(page).toHaveURL(`${latchkey.login}/account`);
       await expect(page.getByLabel('Display name')).toHaveValue(user.displayName);
-      await expect(ways(page)).toContainText(user.email);
+      await expect(linkedAccounts(page)).toContainText(user.email);
     });
 
     test('signs in from the popup into the chat box', async ({ page, context, latchkey, user }) => {

@@ -26,7 +26,7 @@ export const CONFIRM_SUBJECT = 'Confirm your email address';
 export const RESET_SUBJECT = 'Reset your password';
 
 /** A new account with a unique address. */
-export function someone(displayName = 'Noor Newcomer'): Account {
+export function newAccount(displayName = 'Noor Newcomer'): Account {
   const email = `noor-${randomBytes(6).toString('hex')}@example.com`;
   return { email, displayName, password: 'seven quiet otters rowing' };
 }
@@ -52,7 +52,7 @@ export async function signOut(page: Page): Promise<void> {
 }
 
 /** The part of the account page about linked accounts. */
-export function ways(page: Page): Locator {
+export function linkedAccounts(page: Page): Locator {
   return page.getByRole('region', { name: 'Connected accounts' });
 }
 
@@ -62,7 +62,7 @@ export function exampleSso(page: Page): Locator {
 }
 
 /** Follows that link, and presses the button `name` there. */
-export async function comeAs(page: Page, name: string): Promise<void> {
+export async function signInWithSso(page: Page, name: string): Promise<void> {
   await exampleSso(page).click();
   await page.getByRole('button', { name }).click();
 }
@@ -93,7 +93,7 @@ export async function confirmAddress(page: Page, link: string): Promise<void> {
 }
 
 /** Registers an account in a separate browser context and confirms its address. */
-export async function createAccount(browser: Browser, account = someone()): Promise<Account> {
+export async function createAccount(browser: Browser, account = newAccount()): Promise<Account> {
   const page = await browser.newPage();
   await page.goto(`${LOGIN}/register`);
   await fillRegistration(page, account);

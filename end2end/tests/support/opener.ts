@@ -34,7 +34,7 @@ export function signInFrom(page: Page, mode?: 'popup' | 'page'): Promise<string>
 }
 
 /** Shortens the pages' timeout for a response from 15 seconds to 3. */
-export async function hurry(context: BrowserContext): Promise<void> {
+export async function shortenTimeouts(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     AbortSignal.timeout = (wait) => timeout(wait / 5);
@@ -49,7 +49,7 @@ export async function cutOff(context: BrowserContext): Promise<void> {
 }
 
 /** Starts a sign-in and aborts it, before it begins or right after. Returns the error's code. */
-export function giveUpAtOnce(page: Page, mode?: 'popup' | 'page', before = true): Promise<string> {
+export function abortAtOnce(page: Page, mode?: 'popup' | 'page', before = true): Promise<string> {
   return page.evaluate(
     ([mode, before]) => {
       const giveUp = new AbortController();

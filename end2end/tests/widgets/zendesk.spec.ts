@@ -55,16 +55,16 @@ const PAGE = `<!doctype html>
   </script>`;
 
 /** A user who is new to Zendesk. */
-function someone() {
+function newVisitor() {
   const id = `robin-${randomBytes(6).toString('hex')}`;
   return { external_id: id, name: 'Robin Reader', email: `${id}@example.com` };
 }
 
-function chatToken(visitor = someone()): string {
+function chatToken(visitor = newVisitor()): string {
   return jsonwebtoken.sign({ ...visitor, iat: now() }, process.env.ZENDESK_CHAT_SECRET!, { algorithm: 'HS256' });
 }
 
-function messagingToken(user = someone()): string {
+function messagingToken(user = newVisitor()): string {
   const { ZENDESK_MESSAGING_SECRET, ZENDESK_MESSAGING_KEY_ID: keyid } = process.env;
   return jsonwebtoken.sign({ ...user, scope: 'user' }, ZENDESK_MESSAGING_SECRET!, { algorithm: 'HS256', keyid });
 }
@@ -159,7 +159,7 @@ test('after a token that is not good the chat goes on without a name', async ({ 
 
 test('an identity that runs out closes the connection until the page connects again', async ({ page, switches }) => {
   await switches('zendesk', { idTokenLifetimeSeconds: 120 });
-  const visitor = someone();
+  const visitor = newVisitor();
   await page.clock.install();
   await embed(page);
   await start(page, chatToken(visitor));
@@ -180,7 +180,7 @@ test('an identity that runs out closes the connection until the page connects ag
 for (const [name, state] of [['logout', 'authenticated'], ['logoutForAll', 'anonymous']] as const) {
   test(`after ${name} the visitor is ${state} in another tab`, async ({ page, context, pageErrors }) => {
     pageErrors.allow(/status of 401/);
-    const visitor = someone();
+    const visitor = newVisitor();
     const other = await context.newPage();
     for (const one of [page, other]) {
       await embed(one);
@@ -210,7 +210,7 @@ test('Messaging tells the page why a login has failed', async ({ page, pageError
 });
 
 test("Messaging keeps a user's conversation through another login, and shows it to no one else", async ({ page }) => {
-  const user = someone();
+  const user = newVisitor();
   await embed(page);
   await logIn(page, messagingToken(user));
   const message = widget(page, 'messenger').getByText('Where is my parcel?');

@@ -9,8 +9,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::answer::Note;
 use super::outcome::Outcome;
+use super::response::CallRecord;
 use super::settings::Failure;
 use super::state::CloudBase;
 
@@ -42,7 +42,7 @@ pub(super) async fn watch(
         }
         Failure::Malformed => truncated(next.run(request).await).await,
     };
-    if let Some(note) = response.extensions().get::<Note>() {
+    if let Some(note) = response.extensions().get::<CallRecord>() {
         cloudbase.record(endpoint, note.clone());
     }
     response
@@ -57,7 +57,7 @@ async fn truncated(answer: Response) -> Response {
     let Ok(whole) = body::to_bytes(body, MAX_ANSWER_BYTES).await else {
         return Outcome::InternalError.into_response();
     };
-    if let Some(note) = parts.extensions.get_mut::<Note>() {
+    if let Some(note) = parts.extensions.get_mut::<CallRecord>() {
         note.outcome = Outcome::ForcedFailure;
     }
     let half = whole.slice(..whole.len() / 2);

@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::answer::Answer;
 use super::failures::watch;
 use super::outcome::Outcome;
+use super::response::ApiResponse;
 use super::sessions::Tokens;
 use super::state::CloudBase;
 use super::users::User;
@@ -58,7 +58,7 @@ async fn sign_in(
     State(cloudbase): State<CloudBase>,
     _: OwnClient,
     Body(request): Body<SignIn>,
-) -> Result<Answer, Outcome> {
+) -> Result<ApiResponse, Outcome> {
     if request.provider_id != "custom" {
         return Err(Outcome::UnknownProvider);
     }
@@ -76,7 +76,7 @@ async fn refresh(
     State(cloudbase): State<CloudBase>,
     _: OwnClient,
     Body(request): Body<Refresh>,
-) -> Result<Answer, Outcome> {
+) -> Result<ApiResponse, Outcome> {
     if request.client_id != cloudbase.env_id() {
         return Err(Outcome::UnknownClient);
     }
@@ -86,7 +86,7 @@ async fn refresh(
     cloudbase.refresh(&request.refresh_token).map(tokens)
 }
 
-fn tokens(tokens: Tokens) -> Answer {
+fn tokens(tokens: Tokens) -> ApiResponse {
     let body = json!({
         "token_type": "Bearer",
         "access_token": tokens.access_token.reveal(),
@@ -96,15 +96,18 @@ fn tokens(tokens: Tokens) -> Answer {
         "sub": tokens.user.sub,
         "groups": [],
     });
-    Answer {
+    ApiResponse {
         body,
         user: Some(tokens.user),
     }
 }
 
-async fn me(State(cloudbase): State<CloudBase>, headers: HeaderMap) -> Result<Answer, Outcome> {
+async fn me(
+    State(cloudbase): State<CloudBase>,
+    headers: HeaderMap,
+) -> Result<ApiResponse, Outcome> {
     let token = bearer(&headers).ok_or(Outcome::InvalidAccessToken)?;
-    cloudbase.user_of(token).map(|user| Answer {
+    cloudbase.user_of(token).map(|user| ApiResponse {
         body: profile(&user),
         user: Some(user),
     })
@@ -135,8 +138,8 @@ async fn revoke(
     State(cloudbase): State<CloudBase>,
     _: OwnClient,
     Body(request): Body<Revoke>,
-) -> Answer {
-    Answer {
+) -> ApiResponse {
+    ApiResponse {
         body: json!({}),
         user: cloudbase.end(&request.token),
     }
@@ -145,10 +148,10 @@ async fn revoke(
 async fn sign_out(
     State(cloudbase): State<CloudBase>,
     headers: HeaderMap,
-) -> Result<Answer, Outcome> {
+) -> Result<ApiResponse, Outcome> {
     let ended = bearer(&headers).and_then(|token| cloudbase.end(token));
     let user = ended.ok_or(Outcome::InvalidAccessToken)?;
-    Ok(Answer {
+    Ok(ApiResponse {
         body: json!({}),
         user: Some(user),
     })

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use rsa::RsaPrivateKey;
+use rsa::PrivateKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey};
 use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, LineEnding};
 use serde::Deserialize;
@@ -31,7 +31,7 @@ pub enum PemForm {
 /// The file's text: `private_key_id`, `private_key` (PEM) and `env_id`.
 pub(super) fn text(
     key_id: &str,
-    key: &RsaPrivateKey,
+    key: &PrivateKey,
     env_id: &str,
     form: PemForm,
 ) -> anyhow::Result<String> {
@@ -48,14 +48,14 @@ pub(super) fn text(
 }
 
 /// The id and the key in a key file of this environment.
-pub(super) fn read(text: &str, env_id: &str) -> anyhow::Result<(String, RsaPrivateKey)> {
+pub(super) fn read(text: &str, env_id: &str) -> anyhow::Result<(String, PrivateKey)> {
     let file: KeyFile = serde_json::from_str(text)?;
     ensure!(
         file.env_id == env_id,
         "The key file is for another environment."
     );
-    let key = RsaPrivateKey::from_pkcs8_pem(&file.private_key)
-        .or_else(|_| RsaPrivateKey::from_pkcs1_pem(&file.private_key))?;
+    let key = PrivateKey::from_pkcs8_pem(&file.private_key)
+        .or_else(|_| PrivateKey::from_pkcs1_pem(&file.private_key))?;
     Ok((file.private_key_id, key))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
-use rsa::RsaPrivateKey;
+use rsa::PrivateKey;
 use rsa::pkcs1::EncodeRsaPublicKey;
 use serde::Serialize;
 use uuid::Builder;
@@ -16,7 +16,7 @@ use crate::rsa_keys;
 /// A key pair: the host signs tickets with its private half, and the public half verifies them.
 pub(super) struct TicketKey {
     pub(super) id: String,
-    pub(super) private: Arc<RsaPrivateKey>,
+    pub(super) private: Arc<PrivateKey>,
     public: DecodingKey,
     /// When it stops being accepted, in milliseconds since the Unix epoch; `None` for the current key.
     until: Option<u64>,
@@ -58,7 +58,7 @@ impl TicketKey {
         Self::new(id, rsa_keys::nth("cloudbase", index)?)
     }
 
-    pub(super) fn new(id: String, private: Arc<RsaPrivateKey>) -> anyhow::Result<Self> {
+    pub(super) fn new(id: String, private: Arc<PrivateKey>) -> anyhow::Result<Self> {
         let public = private.to_public_key().to_pkcs1_der()?;
         Ok(Self {
             id,

@@ -1,7 +1,6 @@
 //! CloudBase's side of custom login: the gateway that the vendor's browser SDK calls, the key file that
 //! hosts sign tickets with, and a console to watch them and make them fail.
 
-mod answer;
 mod config;
 mod console;
 mod control;
@@ -12,6 +11,7 @@ mod key_file;
 mod keys;
 mod outcome;
 mod replays;
+mod response;
 mod sessions;
 mod settings;
 mod state;

@@ -61,7 +61,7 @@ impl Session {
         })
     }
 
-    fn holds(&self, token: &str) -> bool {
+    fn has_token(&self, token: &str) -> bool {
         self.refresh_token.is(token) || self.access_tokens.iter().any(|held| held.value.is(token))
     }
 }
@@ -96,7 +96,7 @@ impl Sessions {
 
     /// Ends the session that this access or refresh token belongs to, and returns its user.
     pub(super) fn end(&mut self, token: &str) -> Option<User> {
-        let index = self.0.iter().position(|session| session.holds(token))?;
+        let index = self.0.iter().position(|session| session.has_token(token))?;
         self.0.remove(index).map(|session| session.user)
     }
 }

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use super::answer::Note;
 use super::config::CloudBaseConfig;
 use super::exchanges::Exchange;
 use super::key_file::{self, PemForm};
 use super::keys::{KeyRing, KeyView, TicketKey};
 use super::outcome::Outcome;
 use super::replays::Replays;
+use super::response::CallRecord;
 use super::sessions::{Session, Sessions, Tokens};
 use super::settings::{Settings, SettingsChange};
 use super::ticket::Ticket;
@@ -82,7 +82,7 @@ impl CloudBase {
     /// # Errors
     /// A failure of the system's random generator or a file that cannot be written; then the old key stays in place.
     pub fn rotate(&self) -> anyhow::Result<()> {
-        let grace = self.grace();
+        let grace = self.grace_period();
         let mut keys = lock(&self.0.keys);
         let successor = keys.successor()?;
         if let Some(path) = &self.0.key_file {
@@ -98,15 +98,15 @@ impl CloudBase {
     ///
     /// # Errors
     /// A text that is no key file of this environment.
-    pub fn adopt(&self, key_file: &str) -> anyhow::Result<()> {
+    pub fn use_key_file(&self, key_file: &str) -> anyhow::Result<()> {
         let (id, private) = key_file::read(key_file, self.env_id())?;
         let key = TicketKey::new(id, Arc::new(private))?;
-        lock(&self.0.keys).rotate(key, self.now() + self.grace());
+        lock(&self.0.keys).rotate(key, self.now() + self.grace_period());
         Ok(())
     }
 
     /// How long a replaced key is still accepted, in milliseconds.
-    fn grace(&self) -> u64 {
+    fn grace_period(&self) -> u64 {
         u64::from(self.settings().key_grace_seconds) * 1000
     }
 
@@ -137,8 +137,8 @@ impl CloudBase {
         self.0.exchanges.all()
     }
 
-    pub(super) fn record(&self, endpoint: String, note: Note) {
-        let Note { outcome, user } = note;
+    pub(super) fn record(&self, endpoint: String, note: CallRecord) {
+        let CallRecord { outcome, user } = note;
         tracing::info!(endpoint, ?outcome, "cloudbase call");
         let (sub, custom_user_id) = user.map(|user| (user.sub, user.custom_user_id)).unzip();
         self.0.exchanges.push(Exchange {

@@ -34,7 +34,7 @@ impl Ferndesk {
     pub(crate) fn start(config: &FerndeskConfig, context: &ServiceContext) -> anyhow::Result<Self> {
         let help_origin = match &config.help_origin {
             Some(origin) => origin.clone(),
-            None => beside(&context.public_url)?,
+            None => help_origin_beside(&context.public_url)?,
         };
         Ok(Self(Arc::new(Inner {
             widget_id: config.widget_id.clone(),
@@ -122,7 +122,7 @@ impl Ferndesk {
 }
 
 /// The help centre's origin in the demo: the sandbox's port under a host name of its own.
-fn beside(public_url: &Origin) -> anyhow::Result<Origin> {
+fn help_origin_beside(public_url: &Origin) -> anyhow::Result<Origin> {
     let url = Url::parse(public_url.as_str())?;
     let port = url
         .port_or_known_default()

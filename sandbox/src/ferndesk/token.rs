@@ -30,7 +30,7 @@ pub(super) fn check(
     id_claim: &str,
     now: u64,
 ) -> Result<Identity, Outcome> {
-    let claims = Token::read(token, Algorithm::HS256)?.verify(&secret.hmac_key())?;
+    let claims = Token::read(token, Algorithm::HS256)?.verify(&secret.hmac_key()?)?;
     let expires_at = expiry(&claims, now)?;
     let email = required(&claims, "email")?;
     if !is_address(&email) {

@@ -31,13 +31,13 @@ impl Signer {
     }
 
     pub(super) fn sign(&self, claims: &Claims) -> anyhow::Result<String> {
-        let key = EncodingKey::from_secret(self.0.reveal().as_bytes());
+        let key = EncodingKey::from_secret(self.0.reveal().as_bytes())?;
         Ok(encode(&Header::new(Algorithm::HS256), claims, &key)?)
     }
 
     /// Verifies format and signature. The caller checks the claims.
     pub(super) fn verify(&self, token: &str) -> Result<Claims, Fault> {
-        let claims = Token::read(token, Algorithm::HS256)?.verify(&self.0.hmac_key())?;
+        let claims = Token::read(token, Algorithm::HS256)?.verify(&self.0.hmac_key()?)?;
         serde_json::from_value(claims.into()).map_err(|_| Fault::Malformed)
     }
 }

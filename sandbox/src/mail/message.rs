@@ -1,6 +1,6 @@
 //! A received mail, parsed as far as the pages and tests need it.
 
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, PartType};
 use serde::Serialize;
 
 use crate::clock::rfc3339;
@@ -20,6 +20,8 @@ pub struct Message {
     pub subject: String,
     /// The body as plain text with LF line ends, converted from the HTML if there is no text part.
     pub text: String,
+    /// The HTML part, if there is one.
+    pub html: Option<String>,
     /// When it arrived, as an ISO date in UTC.
     pub date: String,
 }
@@ -41,6 +43,12 @@ impl Message {
             .and_then(|mail| mail.from()?.first()?.address());
         let text = parsed.as_ref().and_then(|mail| mail.body_text(0));
         let message_id = parsed.as_ref().and_then(|mail| mail.message_id());
+        let html = parsed
+            .as_ref()
+            .and_then(|mail| match &mail.html_bodies().next()?.body {
+                PartType::Html(html) => Some(html.to_string()),
+                _ => None,
+            });
         Self {
             id,
             from: author.map_or(envelope.from, str::to_owned),
@@ -54,6 +62,7 @@ impl Message {
             text: text
                 .unwrap_or_else(|| String::from_utf8_lossy(&envelope.data))
                 .replace("\r\n", "\n"),
+            html,
             date: rfc3339(now),
         }
     }

@@ -2,7 +2,8 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use maud::{Markup, html};
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use super::links::{self, Piece};
 use super::mailbox::Mailbox;
 use super::message::Message;
-use crate::pages::{self, Document, Navigation, SameOrigin, Section, moment};
+use crate::pages::{self, Document, Navigation, SameOrigin, Section, moment, parts};
 
 /// The service's entry in the navigation.
 pub(super) const SECTION: Section = Section {
@@ -19,11 +20,17 @@ pub(super) const SECTION: Section = Section {
     label: "Mailbox",
 };
 
+/// What a mail's HTML may do, in its frame and opened by itself: have styles, and open links in new windows.
+const HTML_RULES: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+     style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+const FRAME_RULES: &str = "allow-popups allow-popups-to-escape-sandbox";
+
 pub(super) fn router() -> Router<Mailbox> {
     Router::new()
         .route("/mailbox", get(list))
         .route("/mailbox/empty", post(empty))
         .route("/mailbox/{id}", get(read))
+        .route("/mailbox/{id}/html", get(read_html))
         .route("/mailbox.json", get(list_json).delete(delete_all))
         .route("/assets/mailbox.js", get(async || script()))
 }
@@ -102,10 +109,35 @@ async fn read(
             }
             div.mail-text { (with_links(&message.text)) }
         }
+        @if message.html.is_some() {
+            (parts::panel("html", "The same as HTML", html! {
+                iframe.mail-html title="The mail as HTML" sandbox=(FRAME_RULES)
+                    src={ "/mailbox/" (message.id) "/html" } {}
+            }))
+        }
     };
     navigation
         .document(subject(&message), SECTION, body)
+        .with_frames()
         .into_response()
+}
+
+/// The HTML part alone, for the frame in the page of the mail.
+async fn read_html(
+    State(mailbox): State<Mailbox>,
+    navigation: Navigation,
+    Path(id): Path<String>,
+) -> Response {
+    let message = id.parse().ok().and_then(|id| mailbox.find(id));
+    let Some(html) = message.and_then(|message| message.html) else {
+        return pages::not_found(navigation).await;
+    };
+    let headers = [
+        (CONTENT_SECURITY_POLICY, HTML_RULES),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    (headers, Html(html)).into_response()
 }
 
 fn with_links(text: &str) -> Markup {

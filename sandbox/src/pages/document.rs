@@ -21,6 +21,7 @@ pub(crate) struct Document {
     body: Markup,
     script: Option<&'static str>,
     form_targets: String,
+    has_frames: bool,
 }
 
 impl Document {
@@ -32,6 +33,7 @@ impl Document {
             body,
             script: None,
             form_targets: String::new(),
+            has_frames: false,
         }
     }
 
@@ -45,6 +47,12 @@ impl Document {
     pub(crate) fn with_form_target(mut self, origin: &str) -> Self {
         self.form_targets.push(' ');
         self.form_targets.push_str(origin);
+        self
+    }
+
+    /// Lets the page have frames with other pages of the sandbox.
+    pub(crate) fn with_frames(mut self) -> Self {
+        self.has_frames = true;
         self
     }
 
@@ -95,7 +103,12 @@ impl IntoResponse for Document {
             (X_FRAME_OPTIONS, "DENY"),
             (CACHE_CONTROL, "no-store"),
         ];
-        let rules = format!("{CONTENT_SECURITY_RULES}{}", self.form_targets);
+        let frames = if self.has_frames {
+            "; frame-src 'self'"
+        } else {
+            ""
+        };
+        let rules = format!("{CONTENT_SECURITY_RULES}{}{frames}", self.form_targets);
         let rules = [(CONTENT_SECURITY_POLICY, rules)];
         (headers, rules, self.render()).into_response()
     }

@@ -54,7 +54,7 @@ pub(super) fn issue(
     let with = |key: &EncodingKey, algorithm| sign(message.as_bytes(), key, algorithm);
     let hs256 = |secret: &str| {
         with(
-            &EncodingKey::from_secret(secret.as_bytes()),
+            &EncodingKey::from_secret(secret.as_bytes())?,
             Algorithm::HS256,
         )
     };

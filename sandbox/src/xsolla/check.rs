@@ -47,7 +47,7 @@ pub(super) fn check(xsolla: &Xsolla, token: &str) -> Option<&'static Persona> {
     let claims = match xsolla.settings().signature {
         Signature::Hs256 => {
             let token = Token::read(token, Algorithm::HS256).ok()?;
-            token.verify(&xsolla.secret().hmac_key()).ok()?
+            token.verify(&xsolla.secret().hmac_key().ok()?).ok()?
         }
         Signature::Rs256 => {
             let token = Token::read(token, Algorithm::RS256).ok()?;

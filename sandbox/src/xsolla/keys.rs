@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jsonwebtoken::{DecodingKey, EncodingKey};
-use rsa::RsaPrivateKey;
+use rsa::PrivateKey;
 use rsa::pkcs1::EncodeRsaPrivateKey;
 use rsa::pkcs8::{EncodePublicKey, LineEnding};
 use rsa::traits::PublicKeyParts;
@@ -31,7 +31,7 @@ pub(super) struct ProjectKey {
 }
 
 /// A key pair of the project.
-pub(super) struct SigningKey(Arc<RsaPrivateKey>);
+pub(super) struct SigningKey(Arc<PrivateKey>);
 
 impl SigningKey {
     /// The key after this many rotations.
@@ -45,7 +45,7 @@ impl SigningKey {
     }
 
     pub(super) fn kid(&self) -> String {
-        let digest = Sha256::digest(self.0.n().to_bytes_be());
+        let digest = Sha256::digest(self.0.n_bytes());
         digest
             .iter()
             .take(16)
@@ -59,8 +59,7 @@ impl SigningKey {
     }
 
     pub(super) fn decoding(&self) -> DecodingKey {
-        let (n, e) = (self.0.n().to_bytes_be(), self.0.e().to_bytes_be());
-        DecodingKey::from_rsa_raw_components(&n, &e)
+        DecodingKey::from_rsa_raw_components(&self.0.n_bytes(), &self.0.e_bytes())
     }
 
     pub(super) fn public_pem(&self) -> anyhow::Result<String> {
@@ -73,8 +72,8 @@ impl SigningKey {
             kid: self.kid(),
             kty: "RSA",
             usage: "sig",
-            n: self.0.n().to_str_radix(16),
-            e: self.0.e().to_str_radix(16),
+            n: self.0.n().to_string_radix_vartime(16),
+            e: self.0.e().to_string_radix_vartime(16),
         }
     }
 }

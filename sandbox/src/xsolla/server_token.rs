@@ -26,7 +26,7 @@ pub(super) fn issue(xsolla: &Xsolla) -> anyhow::Result<String> {
         iat: xsolla.now(),
         exp: xsolla.now() + LIFETIME_SECONDS,
     };
-    let key = EncodingKey::from_secret(xsolla.server_key().reveal().as_bytes());
+    let key = EncodingKey::from_secret(xsolla.server_key().reveal().as_bytes())?;
     Ok(encode(&Header::new(Algorithm::HS256), &claims, &key)?)
 }
 
@@ -37,7 +37,7 @@ pub(super) fn is_in(xsolla: &Xsolla, headers: &HeaderMap) -> bool {
         .and_then(|token| token.to_str().ok());
     let claims = token
         .and_then(|token| Token::read(token, Algorithm::HS256).ok())
-        .and_then(|token| token.verify(&xsolla.server_key().hmac_key()).ok())
+        .and_then(|token| token.verify(&xsolla.server_key().hmac_key().ok()?).ok())
         .and_then(|claims| serde_json::from_value::<Claims>(claims.into()).ok());
     claims.is_some_and(|claims| xsolla.now() < claims.exp)
 }

@@ -73,9 +73,9 @@ pub(super) fn sign_claims(
         Signature::Hs256 => {
             let header = json!({ "alg": "HS256", "typ": "JWT" });
             let key = match fault {
-                TokenFault::Stranger => secret_key(ANOTHER_SECRET),
-                TokenFault::PublicKeyAsSecret => secret_key(&xsolla.signing_key()?.public_pem()?),
-                _ => secret_key(xsolla.secret().reveal()),
+                TokenFault::Stranger => secret_key(ANOTHER_SECRET)?,
+                TokenFault::PublicKeyAsSecret => secret_key(&xsolla.signing_key()?.public_pem()?)?,
+                _ => secret_key(xsolla.secret().reveal())?,
             };
             (header, key, Algorithm::HS256)
         }
@@ -107,8 +107,8 @@ pub(super) fn sign_claims(
     Ok(format!("{message}.{signature}"))
 }
 
-fn secret_key(secret: &str) -> EncodingKey {
-    EncodingKey::from_secret(secret.as_bytes())
+fn secret_key(secret: &str) -> anyhow::Result<EncodingKey> {
+    Ok(EncodingKey::from_secret(secret.as_bytes())?)
 }
 
 fn altered(signature: &str) -> String {

@@ -1,5 +1,6 @@
 //! Mail, from the SMTP client to the mailbox's pages and JSON.
 
+use lettre::message::{MessageBuilder, MultiPart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -8,26 +9,32 @@ use tokio::net::TcpStream;
 use crate::harness::{Reply, Sandbox};
 
 async fn send(sandbox: &Sandbox, to: &str, subject: &str, text: &str) {
+    let mail = head(to, subject).body(text.to_owned()).unwrap();
+    deliver(sandbox, mail).await;
+}
+
+fn head(to: &str, subject: &str) -> MessageBuilder {
+    Message::builder()
+        .from("Latchkey <no-reply@latchkey.localhost>".parse().unwrap())
+        .to(to.parse().unwrap())
+        .subject(subject)
+}
+
+async fn deliver(sandbox: &Sandbox, mail: Message) {
     let smtp = sandbox.running.smtp;
     let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(smtp.ip().to_string())
         .port(smtp.port())
         .build();
-    let mail = Message::builder()
-        .from("Latchkey <no-reply@latchkey.localhost>".parse().unwrap())
-        .to(to.parse().unwrap())
-        .subject(subject)
-        .body(text.to_owned())
-        .unwrap();
     transport.send(mail).await.unwrap();
 }
 
 /// Sends all of `script` and returns the receiver's replies until it closes the connection.
-async fn talk(sandbox: &Sandbox, script: &str) -> String {
+async fn send_script(sandbox: &Sandbox, script: &str) -> String {
     let mut stream = TcpStream::connect(sandbox.running.smtp).await.unwrap();
     stream.write_all(script.as_bytes()).await.unwrap();
-    let mut answers = String::new();
-    stream.read_to_string(&mut answers).await.unwrap();
-    answers
+    let mut replies = String::new();
+    stream.read_to_string(&mut replies).await.unwrap();
+    replies
 }
 
 #[tokio::test]
@@ -100,9 +107,50 @@ async fn mails_are_shown_escaped_and_their_links_open_elsewhere() {
 }
 
 #[tokio::test]
+async fn html_is_shown_in_a_frame_that_runs_no_scripts() {
+    let sandbox = Sandbox::start().await;
+    let document = "<!DOCTYPE html><p style=\"margin:0\">Grüße</p><script>alert(1)</script>";
+    let parts = MultiPart::alternative_plain_html("Grüße\n".to_owned(), document.to_owned());
+    let mail = head("dana@example.com", "both").multipart(parts).unwrap();
+    deliver(&sandbox, mail).await;
+    let mail = sandbox.running.mailbox().messages().pop().unwrap();
+    assert_eq!(mail.text.trim_end(), "Grüße");
+    assert_eq!(mail.html.unwrap().trim_end(), document);
+
+    let page = sandbox.get("/mailbox/1").await;
+    assert!(
+        page.body
+            .contains("sandbox=\"allow-popups allow-popups-to-escape-sandbox\"")
+    );
+    assert!(page.body.contains("src=\"/mailbox/1/html\"") && !page.body.contains("alert"));
+    assert!(
+        page.header("content-security-policy")
+            .contains("frame-src 'self'")
+    );
+    let framed = sandbox.get("/mailbox/1/html").await;
+    assert_eq!(framed.body.trim_end(), document);
+    let rules = framed.header("content-security-policy");
+    for rule in ["sandbox allow-popups", "default-src 'none'"] {
+        assert!(rules.contains(rule), "{rules}");
+    }
+    for permission in ["allow-scripts", "allow-same-origin", "script-src"] {
+        assert!(!rules.contains(permission), "{rules}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_without_html_has_no_frame() {
+    let sandbox = Sandbox::start().await;
+    send(&sandbox, "dana@example.com", "text", "only text").await;
+    assert_eq!(sandbox.running.mailbox().messages()[0].html, None);
+    assert!(!sandbox.get("/mailbox/1").await.body.contains("<iframe"));
+    assert_eq!(sandbox.get("/mailbox/1/html").await.status, 404);
+}
+
+#[tokio::test]
 async fn an_unknown_mail_is_not_found() {
     let sandbox = Sandbox::start().await;
-    for path in ["/mailbox/1", "/mailbox/x"] {
+    for path in ["/mailbox/1", "/mailbox/x", "/mailbox/1/html"] {
         assert_eq!(sandbox.get(path).await.status, 404);
     }
 }
@@ -111,7 +159,7 @@ async fn an_unknown_mail_is_not_found() {
 async fn only_the_last_two_hundred_mails_are_kept() {
     let sandbox = Sandbox::start().await;
     let mail = "MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nSubject: x\r\n\r\nx\r\n.\r\n";
-    talk(
+    send_script(
         &sandbox,
         &format!("EHLO me\r\n{}QUIT\r\n", mail.repeat(203)),
     )
@@ -123,12 +171,12 @@ async fn only_the_last_two_hundred_mails_are_kept() {
 #[tokio::test]
 async fn commands_out_of_order_are_refused() {
     let sandbox = Sandbox::start().await;
-    let answers = talk(
+    let replies = send_script(
         &sandbox,
         "MAIL FROM:<a@b>\r\nHELO me\r\nDATA\r\nRCPT TO:<c@d>\r\nWHAT\r\nRCPT\r\nQUIT\r\n",
     )
     .await;
-    let codes: Vec<&str> = answers.lines().map(|line| &line[..3]).collect();
+    let codes: Vec<&str> = replies.lines().map(|line| &line[..3]).collect();
     assert_eq!(
         codes,
         ["220", "503", "250", "503", "503", "500", "503", "221"]
@@ -139,8 +187,8 @@ async fn commands_out_of_order_are_refused() {
 async fn reset_forgets_the_envelope() {
     let sandbox = Sandbox::start().await;
     let script = "HELO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRSET\r\nNOOP\r\nDATA\r\nQUIT\r\n";
-    let answers = talk(&sandbox, script).await;
-    assert!(answers.contains("503"), "{answers}");
+    let replies = send_script(&sandbox, script).await;
+    assert!(replies.contains("503"), "{replies}");
     assert!(sandbox.running.mailbox().messages().is_empty());
 }
 
@@ -151,7 +199,7 @@ async fn a_bare_line_feed_does_not_end_a_mail() {
     let script = format!(
         "EHLO me\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n\r\n{smuggled}.\r\nQUIT\r\n"
     );
-    talk(&sandbox, &script).await;
+    send_script(&sandbox, &script).await;
     let mails = sandbox.running.mailbox().messages();
     assert_eq!(mails.len(), 1);
     assert!(mails[0].text.contains("evil@b"));
@@ -166,7 +214,7 @@ async fn a_mail_that_is_too_large_is_refused_and_the_next_one_is_taken() {
         "EHLO me\r\nMAIL FROM:<a@b> SIZE=9999999\r\n{envelope}{}.\r\n{envelope}\r\nsmall\r\n.\r\nQUIT\r\n",
         line.repeat(5300)
     );
-    let answers = talk(&sandbox, &script).await;
-    assert_eq!(answers.matches("552").count(), 2, "{answers}");
+    let replies = send_script(&sandbox, &script).await;
+    assert_eq!(replies.matches("552").count(), 2, "{replies}");
     assert_eq!(sandbox.running.mailbox().messages().len(), 1);
 }

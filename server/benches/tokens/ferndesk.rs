@@ -18,7 +18,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
         ]
     },
     signer: |_| {
-        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        let key = EncodingKey::from_secret(SECRET.as_bytes()).unwrap();
         Arc::new(move |user, now| {
             let claims = json!({
                 "userId": user.id,

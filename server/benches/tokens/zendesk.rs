@@ -13,7 +13,7 @@ pub const ENDPOINT: Endpoint = Endpoint {
     path: "/generate/token",
     settings: |_, _| vec![("ZENDESK_CHAT_SECRET", SECRET.to_owned())],
     signer: |_| {
-        let key = EncodingKey::from_secret(SECRET.as_bytes());
+        let key = EncodingKey::from_secret(SECRET.as_bytes()).unwrap();
         Arc::new(move |user, now| {
             let claims = json!({
                 "name": user.display_name,

@@ -6,8 +6,8 @@ use anyhow::Context;
 use lettre::{
     Message,
     message::{
-        Mailbox,
-        header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0},
+        Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
     },
 };
 use tokio::time::sleep;
@@ -140,19 +140,22 @@ impl MailWorker {
         self.smtp.deliver(&message).await
     }
 
-    /// A mail that is sent again has the same ID, by which mail servers recognize it.
-    fn message(&self, id: &str, Letter { to, subject, body }: Letter) -> anyhow::Result<Message> {
+    /// The message, with its content as text and as HTML. One that is sent again has the same ID, by which mail servers
+    /// recognize it.
+    fn message(&self, id: &str, letter: Letter) -> anyhow::Result<Message> {
+        let Letter { to, content } = letter;
         let to = to.parse().context("the recipient is not an address")?;
         let id = format!("<{id}@{}>", self.domain);
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
-            .subject(subject)
+            .subject(content.subject)
             .message_id(Some(id))
-            .header(MIME_VERSION_1_0)
             .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body)
+            .multipart(MultiPart::alternative_plain_html(
+                content.text,
+                content.html,
+            ))
             .context("a header is not valid")
     }
 }

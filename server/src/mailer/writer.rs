@@ -1,8 +1,11 @@
-//! Writes a mail when it is sent: looks up its data, creates its token and renders its text.
+//! Writes a mail when it is sent: looks up its data, creates its token and renders its content.
 
 use std::time::Duration;
 
-use app::{i18n::Locale, text};
+use app::{
+    i18n::Locale,
+    mail::{self, MailContent},
+};
 
 use crate::{
     accounts::{self, Email},
@@ -20,15 +23,7 @@ const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// the form spelled it.
 pub(super) struct Letter {
     pub to: String,
-    pub subject: String,
-    /// Plain text.
-    pub body: String,
-}
-
-impl Letter {
-    fn new(to: String, (subject, body): (String, String)) -> Self {
-        Self { to, subject, body }
-    }
+    pub content: MailContent,
 }
 
 /// Writes mails.
@@ -72,16 +67,22 @@ impl Writer {
             let login = self.login_origin.url("/login");
             let reset = self.login_origin.url("/forgot-password");
             let locale = Locale::default();
-            let text = text::mail_already_registered(locale, &user.display_name, &login, &reset);
-            return Ok(Some(Letter::new(user.email, text)));
+            let content = mail::already_registered(locale, &user.display_name, &login, &reset);
+            return Ok(Some(Letter {
+                to: user.email,
+                content,
+            }));
         }
         let token = random::token();
         accounts::set_registration_token(tx, &pending.id, &token).await?;
         let link = self
             .login_origin
             .url(&format!("/verify-email?token={token}"));
-        let text = text::mail_confirm(Locale::default(), &pending.display_name, &link);
-        Ok(Some(Letter::new(pending.email, text)))
+        let content = mail::confirm(Locale::default(), &pending.display_name, &link);
+        Ok(Some(Letter {
+            to: pending.email,
+            content,
+        }))
     }
 
     async fn reset(
@@ -100,15 +101,18 @@ impl Writer {
         let link = self
             .login_origin
             .url(&format!("/reset-password?token={token}"));
-        let text = text::mail_reset(Locale::default(), &user.display_name, &link);
-        Ok(Some(Letter::new(user.email, text)))
+        let content = mail::reset(Locale::default(), &user.display_name, &link);
+        Ok(Some(Letter {
+            to: user.email,
+            content,
+        }))
     }
 
     async fn changed(&self, user_id: &str) -> Result<Option<Letter>, StorageError> {
         let user = accounts::user_by_id(self.database.read(), user_id).await?;
-        Ok(user.map(|user| {
-            let text = text::mail_password_changed(Locale::default(), &user.display_name, None);
-            Letter::new(user.email, text)
+        Ok(user.map(|user| Letter {
+            content: mail::password_changed(Locale::default(), &user.display_name, None),
+            to: user.email,
         }))
     }
 }

@@ -65,13 +65,13 @@ impl OwnLogin {
     /// Sets the login up, and tests it with a token that is signed with its secret.
     ///
     /// # Errors
-    /// If the token cannot be verified.
+    /// If the secret is empty or the token cannot be verified.
     pub(super) fn start(
         config: &OwnLoginConfig,
         context: &VendorContext<'_>,
     ) -> anyhow::Result<Arc<dyn UpstreamLogin>> {
         let login = Self {
-            key: DecodingKey::from_secret(config.secret.expose_secret().as_bytes()),
+            key: DecodingKey::from_secret(config.secret.expose_secret().as_bytes())?,
             issuer: config.issuer.clone(),
             audience: config.audience.clone(),
             clock: context.clock.clone(),
@@ -80,7 +80,7 @@ impl OwnLogin {
         let claims = json!({
             "iss": login.issuer, "aud": login.audience, "sub": "self-test", "iat": now, "exp": now + 1,
         });
-        let user = login.read(&Hs256::new(&config.secret, None).sign(&claims)?)?;
+        let user = login.read(&Hs256::new(&config.secret, None)?.sign(&claims)?)?;
         anyhow::ensure!(
             user.subject.as_deref() == Some("self-test"),
             "the self-test token was read back differently"

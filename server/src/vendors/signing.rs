@@ -23,15 +23,18 @@ pub(super) struct Hs256 {
 
 impl Hs256 {
     /// A signer for `secret`. `key_id` becomes the header `kid`, for vendors with several keys.
-    pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> Self {
+    ///
+    /// # Errors
+    /// If the secret is empty.
+    pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> anyhow::Result<Self> {
         let secret = secret.expose_secret().as_bytes();
         let mut header = Header::new(Algorithm::HS256);
         header.kid = key_id.map(str::to_owned);
-        Self {
-            encoding: EncodingKey::from_secret(secret),
-            decoding: DecodingKey::from_secret(secret),
+        Ok(Self {
+            encoding: EncodingKey::from_secret(secret)?,
+            decoding: DecodingKey::from_secret(secret)?,
             header,
-        }
+        })
     }
 
     /// Signs a token with these claims.

@@ -1,14 +1,18 @@
-//! `cargo xtask drill`: does to a running server what disks, logs, clients and mail servers do, and prints how
-//! often it was tried and what was lost.
+//! `cargo xtask drill`: does to a running server what disks, logs, clocks, clients, vendors and mail servers do, and
+//! prints how often it was tried and what was lost.
 
+mod clock;
+mod damage;
 mod disk;
 mod file;
+mod handoff;
 mod idle;
 mod kill;
 mod log;
 mod mail;
 mod nginx;
 mod nodes;
+mod slow_vendor;
 mod stage;
 
 use anyhow::{Context, Result, bail};
@@ -37,7 +41,7 @@ impl Report {
 type Drill = fn(&mut Stage) -> Result<Report>;
 
 /// The name of each drill, what it does, and how.
-const DRILLS: [(&str, &str, Drill); 8] = [
+const DRILLS: [(&str, &str, Drill); 11] = [
     ("kill", "kill -9 fifty times amid writes", kill::run),
     (
         "disk-full",
@@ -55,11 +59,26 @@ const DRILLS: [(&str, &str, Drill); 8] = [
         "delete the database file while the server runs",
         file::deleted,
     ),
+    (
+        "damaged",
+        "damage the database file while the server runs, and start on it (needs python3)",
+        damage::run,
+    ),
+    (
+        "clock",
+        "set the clock back and forth (Linux, needs faketime)",
+        clock::run,
+    ),
     ("idle", "open 5,000 idle connections", idle::run),
     (
         "mute-mail",
         "let the mail server accept a connection and say nothing",
         mail::run,
+    ),
+    (
+        "slow-vendor",
+        "let the vendor take long for a credential while its user signs out",
+        slow_vendor::run,
     ),
     (
         "nodes",

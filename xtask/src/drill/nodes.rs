@@ -8,7 +8,6 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Report;
-use super::log::sent;
 use super::nginx::Nginx;
 use super::stage::{Client, Stage, until};
 use crate::demo;
@@ -89,11 +88,11 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     }
     // The lease of a mail whose worker was killed ends after four minutes.
     for _ in 0..26 {
-        if until("all mails", || sent(stage) >= mails).is_ok() {
+        if until("all mails", || client.mails() >= mails).is_ok() {
             break;
         }
     }
-    let arrived = sent(stage);
+    let arrived = client.mails();
     report.expect(
         arrived >= mails,
         format!("{mails} mails were promised, {arrived} arrived"),

@@ -1,5 +1,6 @@
 //! A server with its sandbox and a database of its own, and the requests that drills send.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -7,17 +8,15 @@ use anyhow::{Context, Result, bail};
 
 use crate::assets::{self, Profile};
 use crate::demo::Pair;
-use crate::http_probe::{self, Request};
+use crate::http_probe::{self, Answer, Request};
 use crate::ports::Ports;
 use crate::process;
 use crate::repo;
 use crate::settings::{self, Database, Settings};
 
-/// The verifier of RFC 7636, appendix B, and its challenge.
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-
 const USER: &str = "email=demo%40latchkey.localhost&password=correct+horse+battery+staple";
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Drills sign in more often than users do.
 const SETTINGS: [(&str, &str); 4] = [
@@ -78,11 +77,32 @@ impl Stage {
         Ok(())
     }
 
+    /// Stops the server; the sandbox goes on.
+    pub(super) fn stop_server(&mut self) -> Result<()> {
+        self.running()?.stop_server();
+        Ok(())
+    }
+
+    /// Starts the server again after it was stopped.
+    pub(super) fn start_server(&mut self) -> Result<()> {
+        let (settings, ports) = (self.settings.clone(), self.ports);
+        self.running()?.start_server(&settings, ports)
+    }
+
+    /// Starts a server that should refuse to start; what it says, or `None` if it serves.
+    pub(super) fn refusal_of_server(&mut self) -> Result<Option<String>> {
+        let (settings, ports) = (self.settings.clone(), self.ports);
+        self.running()?.refusal_of_server(&settings, ports)
+    }
+
     /// Kills the server as a power failure would, and starts it again.
     pub(super) fn kill_and_restart(&mut self) -> Result<()> {
-        let pair = self.pair.as_mut().context("The server does not run.")?;
-        pair.kill_server();
-        pair.start_server(&self.settings, self.ports)
+        self.running()?.kill_server();
+        self.start_server()
+    }
+
+    fn running(&mut self) -> Result<&mut Pair> {
+        self.pair.as_mut().context("The server does not run.")
     }
 
     /// Stops both programs.
@@ -108,9 +128,27 @@ pub(super) struct Client {
 impl Client {
     /// Signs the demo user in; the session's cookie, or `None` if the server did not say that it did.
     pub(super) fn sign_in(self) -> Option<String> {
-        let answer = self.send("POST /login", "", USER)?;
+        let answer = self.send_sign_in()?;
         let cookie = answer.headers("set-cookie").next()?.split(';').next()?;
         (answer.status == 303).then(|| cookie.to_owned())
+    }
+
+    /// The response to the demo user's sign-in.
+    pub(super) fn send_sign_in(self) -> Option<Answer> {
+        self.send("POST /login", "", USER)
+    }
+
+    /// Chooses a user on the provider's page to which `start` has redirected; where the login redirects to then.
+    pub(super) fn choose_at_provider(self, start: &Answer) -> Option<String> {
+        let cookie = start.headers("set-cookie").next()?.split(';').next()?;
+        let (_, query) = start.location().split_once('?')?;
+        let form = format!("{query}&choice=vera-verified");
+        let chosen = self.send_to_sandbox("POST /sso/authorize", &form)?;
+        let callback = chosen
+            .location()
+            .strip_prefix(&settings::login_origin(self.ports))?;
+        let answer = self.send(&format!("GET {callback}"), cookie, "")?;
+        Some(answer.location().to_owned())
     }
 
     /// Whether the server has acknowledged the sign-out of a session.
@@ -141,24 +179,6 @@ impl Client {
         answer.status == 303 && location.is_some_and(|url| url.starts_with("/check-mail"))
     }
 
-    /// A code for the demo's chat box.
-    pub(super) fn code(self, cookie: &str) -> Option<String> {
-        let form = format!("chatBoxId=cb_demo&challenge={CHALLENGE}");
-        self.send("POST /continue", cookie, &form)?;
-        let answer = self.send("POST /handoff/code", cookie, &form)?;
-        let target = answer.headers("refresh").next()?;
-        let (_, code) = target.split_once("latchkey_code=")?;
-        code.split('&').next().map(str::to_owned)
-    }
-
-    /// Whether a code was redeemed, from the demo's return page.
-    pub(super) fn redeem(self, code: &str) -> bool {
-        let form = format!("chatBoxId=cb_demo&code={code}&verifier={VERIFIER}");
-        let origin = settings::site_origin(self.ports);
-        let answer = self.send_from(&origin, "POST /api/handoff/redeem", "", &form);
-        answer.is_some_and(|answer| answer.status == 200)
-    }
-
     /// The status of `/health/ready`, once the previous result is too old to be reused.
     pub(super) fn readiness(self) -> u16 {
         std::thread::sleep(Duration::from_millis(1100));
@@ -171,36 +191,68 @@ impl Client {
             .map_or(0, |answer| answer.status)
     }
 
-    fn send(self, line: &str, cookie: &str, body: &str) -> Option<http_probe::Answer> {
-        self.send_from(&settings::login_origin(self.ports), line, cookie, body)
+    /// The response to a page of the login.
+    pub(super) fn send(self, line: &str, cookie: &str, body: &str) -> Option<Answer> {
+        let origin = settings::login_origin(self.ports);
+        self.ask((&origin, "same-origin"), line, cookie, body)
     }
 
-    fn send_from(
+    /// The response of the login to a script of the embedding site.
+    pub(super) fn send_from_site(self, line: &str, cookie: &str, body: &str) -> Option<Answer> {
+        let origin = settings::site_origin(self.ports);
+        self.ask((&origin, "same-site"), line, cookie, body)
+    }
+
+    fn ask(
         self,
-        origin: &str,
+        (origin, site): (&str, &str),
         line: &str,
         cookie: &str,
         body: &str,
-    ) -> Option<http_probe::Answer> {
+    ) -> Option<Answer> {
         let login = settings::login_origin(self.ports);
-        let host = login.strip_prefix("http://").unwrap_or(&login);
-        let site = if origin == login {
-            "same-origin"
-        } else {
-            "same-site"
+        let content_type = match body.starts_with('{') {
+            true => "application/json",
+            false => FORM,
         };
         let request = Request {
             line,
-            host,
+            host: login.strip_prefix("http://").unwrap_or(&login),
             headers: &[
                 ("Origin", origin),
                 ("Sec-Fetch-Site", site),
-                ("Content-Type", "application/x-www-form-urlencoded"),
+                ("Content-Type", content_type),
                 ("Cookie", cookie),
             ],
             body,
         };
         http_probe::ask(self.ports.site, &request).ok()
+    }
+
+    /// The response of the sandbox to one of its own pages.
+    pub(super) fn send_to_sandbox(self, line: &str, body: &str) -> Option<Answer> {
+        let origin = settings::sandbox_url(self.ports);
+        let request = Request {
+            line,
+            host: origin.strip_prefix("http://").unwrap_or(&origin),
+            headers: &[
+                ("Origin", &origin),
+                ("Sec-Fetch-Site", "same-origin"),
+                ("Content-Type", FORM),
+            ],
+            body,
+        };
+        http_probe::ask(self.ports.sandbox, &request).ok()
+    }
+
+    /// How many mails the sandbox has received; one that was sent again counts once, as mail servers recognize it by
+    /// its ID.
+    pub(super) fn mails(self) -> usize {
+        let page = self.send_to_sandbox("GET /mailbox.json", "");
+        let page = page.map(|page| page.text()).unwrap_or_default();
+        let ids = page.split("\"message_id\":\"").skip(1);
+        let ids: BTreeSet<&str> = ids.filter_map(|rest| rest.split('"').next()).collect();
+        ids.len()
     }
 }
 

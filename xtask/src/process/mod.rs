@@ -114,8 +114,7 @@ impl Service {
         let Some(status) = self.running.ended()? else {
             return Ok(());
         };
-        // The reading threads may not have read yet what the server wrote just before it ended.
-        thread::sleep(Duration::from_millis(100));
+        self.await_output();
         let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         if !output.live {
             output
@@ -127,6 +126,21 @@ impl Service {
             "The {} ended by itself ({status}); its last lines above say why.",
             self.name
         )
+    }
+
+    /// The server's last output, if it has ended.
+    pub(crate) fn output_if_ended(&mut self) -> Result<Option<String>> {
+        if self.running.ended()?.is_none() {
+            return Ok(None);
+        }
+        self.await_output();
+        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(output.lines.join("\n")))
+    }
+
+    /// The reading threads may not have read yet what the server wrote just before it ended.
+    fn await_output(&self) {
+        thread::sleep(Duration::from_millis(100));
     }
 
     /// Prints the server's output so far and, from now on, every line immediately.

@@ -36,7 +36,7 @@ fn script() -> Response {
 }
 
 async fn list(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
-    let visitor = match admit(&ferndesk, &headers) {
+    let visitor = match visitor_or_sign_in(&ferndesk, &headers) {
         Ok(visitor) => visitor,
         Err(to_sign_in) => return to_sign_in.into_response(),
     };
@@ -59,7 +59,7 @@ async fn read(
     Path(slug): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let visitor = match admit(&ferndesk, &headers) {
+    let visitor = match visitor_or_sign_in(&ferndesk, &headers) {
         Ok(visitor) => visitor,
         Err(to_sign_in) => return to_sign_in.into_response(),
     };
@@ -76,7 +76,7 @@ async fn read(
 
 /// Identified visitors, and visitors of a public help centre, are redirected to the articles.
 async fn sign_in(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
-    if admit(&ferndesk, &headers).is_ok() {
+    if visitor_or_sign_in(&ferndesk, &headers).is_ok() {
         return Redirect::to("/").into_response();
     }
     let body = html! {
@@ -111,7 +111,10 @@ async fn not_found(State(ferndesk): State<Ferndesk>) -> Response {
 }
 
 /// The visitor, if identified. A private help centre redirects anonymous visitors to sign in.
-fn admit(ferndesk: &Ferndesk, headers: &HeaderMap) -> Result<Option<Identity>, Redirect> {
+fn visitor_or_sign_in(
+    ferndesk: &Ferndesk,
+    headers: &HeaderMap,
+) -> Result<Option<Identity>, Redirect> {
     let visitor = visitor(ferndesk, headers);
     if visitor.is_none() && ferndesk.settings().private {
         return Err(Redirect::to("/sign-in"));

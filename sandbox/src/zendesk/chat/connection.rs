@@ -18,7 +18,7 @@ pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> 
     let session = session(&zendesk, &headers);
     let mut exchange = zendesk.exchange(Call::ChatConnection);
     exchange.external_id = session.as_ref().map(|session| session.external_id.clone());
-    let answer = match admit(&zendesk, session) {
+    let answer = match connect(&zendesk, session) {
         Ok(body) => ([(CACHE_CONTROL, "no-store")], Json(body)).into_response(),
         Err(Closed(status, reason)) => {
             exchange.outcome = reason;
@@ -33,7 +33,7 @@ pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> 
 /// A status, and the reason that the Web SDK reports.
 struct Closed(StatusCode, &'static str);
 
-fn admit(zendesk: &Zendesk, session: Option<Session>) -> Result<Value, Closed> {
+fn connect(zendesk: &Zendesk, session: Option<Session>) -> Result<Value, Closed> {
     const FAILED: Closed = Closed(StatusCode::UNAUTHORIZED, "authentication_failed");
     let now = zendesk.now();
     let session = session.filter(|session| session.expires_at > now);

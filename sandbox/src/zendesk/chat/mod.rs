@@ -72,7 +72,7 @@ async fn issue(
         return Err(Refusal::bad_request("unknown_account_key", message));
     }
     let claims =
-        Token::read(&form.token, Algorithm::HS256)?.verify(&zendesk.chat_secret().hmac_key())?;
+        Token::read(&form.token, Algorithm::HS256)?.verify(&zendesk.chat_secret().hmac_key()?)?;
     let identity = Identity::check(&claims, zendesk.vendor_now())?;
     exchange.external_id = Some(identity.external_id.clone());
     if let Some(state) = &form.state {
@@ -80,7 +80,11 @@ async fn issue(
             .sessions()
             .check_state(state, &identity.external_id)?;
     }
-    exchange.visitor_id = Some(zendesk.directory().admit(&identity, zendesk.now())?);
+    exchange.visitor_id = Some(
+        zendesk
+            .directory()
+            .find_or_create(&identity, zendesk.now())?,
+    );
     let lifetime = settings.id_token_lifetime_seconds;
     let expires_at = zendesk.now() + u64::from(lifetime);
     let session = zendesk

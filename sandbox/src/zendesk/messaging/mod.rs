@@ -42,7 +42,7 @@ struct LogIn {
 async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let failure = zendesk.settings().messaging_failure;
     let mut exchange = zendesk.exchange(Call::MessagingLogin);
-    let answer = match admit(&zendesk, request, &mut exchange).await {
+    let answer = match log_in_user(&zendesk, request, &mut exchange).await {
         Ok(answer) => failures::send(failure, &answer, &mut exchange),
         Err(refusal) => {
             exchange.refused(&refusal);
@@ -53,7 +53,7 @@ async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
     answer
 }
 
-async fn admit(
+async fn log_in_user(
     zendesk: &Zendesk,
     request: Request,
     exchange: &mut Exchange,
@@ -68,12 +68,12 @@ async fn admit(
     })?;
     let token = Token::read(&jwt, Algorithm::HS256)?;
     check_key(zendesk, &token)?;
-    let claims = token.verify(&zendesk.config().messaging_secret.hmac_key())?;
+    let claims = token.verify(&zendesk.config().messaging_secret.hmac_key()?)?;
     let now = zendesk.vendor_now();
     let user = EndUser::check(&claims, now)?;
     exchange.external_id = Some(user.external_id.clone());
     let expires_in = user.exp.map(|exp| exp - now);
-    let user = zendesk.users().admit(user, zendesk.now())?;
+    let user = zendesk.users().find_or_create(user, zendesk.now())?;
     Ok(json!({ "user": user, "expires_in": expires_in }))
 }
 

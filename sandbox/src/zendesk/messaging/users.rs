@@ -32,7 +32,11 @@ impl Users {
     ///
     /// # Errors
     /// 409 `conflict` if the verified address belongs to another `external_id`.
-    pub(super) fn admit(&mut self, user: EndUser, now: u64) -> Result<MessagingUser, Refusal> {
+    pub(super) fn find_or_create(
+        &mut self,
+        user: EndUser,
+        now: u64,
+    ) -> Result<MessagingUser, Refusal> {
         let same_address = |known: &MessagingUser| match (&known.email, &user.verified_email) {
             (Some(known), Some(told)) => known.eq_ignore_ascii_case(told),
             _ => false,

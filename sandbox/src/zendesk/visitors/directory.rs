@@ -82,7 +82,7 @@ impl Directory {
     ///
     /// # Errors
     /// `banned`; a banned visitor is not updated.
-    pub(in crate::zendesk) fn admit(
+    pub(in crate::zendesk) fn find_or_create(
         &mut self,
         identity: &Identity,
         now: u64,

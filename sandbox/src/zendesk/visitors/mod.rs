@@ -19,7 +19,7 @@ use super::failures;
 use super::refusal::Refusal;
 use super::state::Zendesk;
 use body::VisitorChange;
-use token::Need;
+use token::Operation;
 
 pub(super) fn router() -> Router<Zendesk> {
     let mut router = Router::new();
@@ -41,7 +41,7 @@ async fn show(
         Call::VisitorShow,
         StatusCode::OK,
         async |zendesk| {
-            token::check(zendesk, &headers, Need::Read)?;
+            token::check(zendesk, &headers, Operation::Read)?;
             zendesk.directory().find(&id).cloned().ok_or_else(not_found)
         },
     )
@@ -51,7 +51,7 @@ async fn show(
 async fn create(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let call = Call::VisitorCreate;
     answer(&zendesk, call, StatusCode::CREATED, async |zendesk| {
-        token::check(zendesk, request.headers(), Need::Write)?;
+        token::check(zendesk, request.headers(), Operation::Write)?;
         let change = VisitorChange::read(request).await?;
         zendesk.directory().create(change, zendesk.now())
     })
@@ -68,7 +68,7 @@ async fn update(
         Call::VisitorUpdate,
         StatusCode::OK,
         async |zendesk| {
-            token::check(zendesk, request.headers(), Need::Write)?;
+            token::check(zendesk, request.headers(), Operation::Write)?;
             let change = VisitorChange::read(request).await?;
             let mut directory = zendesk.directory();
             let visitor = directory.find_mut(&id).ok_or_else(not_found)?;

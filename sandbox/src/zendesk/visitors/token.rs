@@ -11,7 +11,7 @@ pub(super) const CHALLENGE: HeaderValue =
 
 /// What a request does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum Operation {
     Read,
     Write,
 }
@@ -20,16 +20,20 @@ pub(super) enum Need {
 ///
 /// # Errors
 /// 401 `invalid_token`, 403 `insufficient_scope`.
-pub(super) fn check(zendesk: &Zendesk, headers: &HeaderMap, need: Need) -> Result<(), Refusal> {
+pub(super) fn check(
+    zendesk: &Zendesk,
+    headers: &HeaderMap,
+    operation: Operation,
+) -> Result<(), Refusal> {
     let given = bearer(headers).unwrap_or_default();
     if !zendesk.config().chat_api_token.is(given) {
         let message = "Send a valid OAuth token as Authorization: Bearer.";
         return Err(Refusal::unauthorized("invalid_token", message));
     }
     let scope = zendesk.settings().api_scope;
-    let (enough, name) = match need {
-        Need::Read => (scope.may_read(), "read"),
-        Need::Write => (scope.may_write(), "write"),
+    let (enough, name) = match operation {
+        Operation::Read => (scope.may_read(), "read"),
+        Operation::Write => (scope.may_write(), "write"),
     };
     if enough {
         return Ok(());

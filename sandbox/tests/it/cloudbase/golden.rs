@@ -19,7 +19,7 @@ async fn the_tickets_of_the_vendors_sdk_sign_in() {
             sandbox.sign_in(ticket.as_str().unwrap()).await;
             assert_eq!(sandbox.outcome(), Outcome::UnknownKey);
         }
-        cloudbase.adopt(&file.to_string()).unwrap();
+        cloudbase.use_key_file(&file.to_string()).unwrap();
         for (ticket, uid) in array(&tickets).iter().zip(array(&golden["given"]["uids"])) {
             let ticket = ticket.as_str().unwrap();
             let tokens = sandbox.sign_in(ticket).await;
@@ -40,8 +40,8 @@ async fn a_text_that_is_no_key_file_of_the_environment_is_not_adopted() {
     for (name, value) in [("env_id", "another-env-9z8y7x"), ("private_key", "no key")] {
         let mut file = golden["given"]["keyFiles"][0].clone();
         file[name] = value.into();
-        let adopted = sandbox.running.cloudbase().adopt(&file.to_string());
-        assert!(adopted.is_err(), "{name}");
+        let used = sandbox.running.cloudbase().use_key_file(&file.to_string());
+        assert!(used.is_err(), "{name}");
     }
     assert_eq!(sandbox.running.cloudbase().keys(), before);
 }

@@ -147,7 +147,7 @@ async fn what_the_key_has_not_signed_is_refused() {
     sandbox.refused(&swapped, Outcome::BadSignature).await;
 
     let unsigned = message.split_once("/@@/").unwrap().1;
-    let public = EncodingKey::from_secret(key.pem.as_bytes());
+    let public = EncodingKey::from_secret(key.pem.as_bytes()).unwrap();
     let hmac = crypto::sign(unsigned.as_bytes(), &public, Algorithm::HS256).unwrap();
     sandbox
         .refused(&format!("{message}.{hmac}"), Outcome::BadSignature)

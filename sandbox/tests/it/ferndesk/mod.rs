@@ -50,7 +50,7 @@ fn signed(claims: &Value) -> String {
 }
 
 fn signed_with(secret: &[u8], algorithm: Algorithm, claims: &Value) -> String {
-    let key = EncodingKey::from_secret(secret);
+    let key = EncodingKey::from_secret(secret).unwrap();
     encode(&Header::new(algorithm), claims, &key).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use rsa::pkcs8::{EncodePublicKey, LineEnding};
-use rsa::{BigUint, RsaPublicKey};
+use rsa::{BoxedUint, PublicKey};
 use sandbox::sso::{EmailVerifiedFault, IdTokenFault};
 use serde_json::{Value, json};
 
@@ -132,11 +132,11 @@ async fn a_client_that_trusts_the_header_would_fall_for_each_forgery() {
     assert!(token.ends_with('.'));
 
     let (token, _) = faulty(&sandbox, IdTokenFault::Hs256ClientSecret).await;
-    let secret = DecodingKey::from_secret(SECRET.as_bytes());
+    let secret = DecodingKey::from_secret(SECRET.as_bytes()).unwrap();
     assert!(is_signed_with(&token, &secret, Algorithm::HS256));
 
     let (token, key) = faulty(&sandbox, IdTokenFault::Hs256PublicKey).await;
-    let pem = DecodingKey::from_secret(pem(&key).as_bytes());
+    let pem = DecodingKey::from_secret(pem(&key).as_bytes()).unwrap();
     assert!(is_signed_with(&token, &pem, Algorithm::HS256));
 
     let (token, _) = faulty(&sandbox, IdTokenFault::EmbeddedJwk).await;
@@ -156,8 +156,9 @@ fn pem(key: &Jwk) -> String {
     let AlgorithmParameters::RSA(key) = &key.algorithm else {
         panic!("the provider signs with RSA");
     };
-    let number = |text: &str| BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(text).unwrap());
-    let key = RsaPublicKey::new(number(&key.n), number(&key.e)).unwrap();
+    let number =
+        |text: &str| BoxedUint::from_be_slice_vartime(&URL_SAFE_NO_PAD.decode(text).unwrap());
+    let key = PublicKey::new(number(&key.n), number(&key.e)).unwrap();
     key.to_public_key_pem(LineEnding::LF).unwrap()
 }
 

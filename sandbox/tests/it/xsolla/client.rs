@@ -99,7 +99,7 @@ pub(super) fn refusal(reply: &Reply) -> (u16, String) {
 pub(super) fn sealed(header: &str, claims: &str, algorithm: Algorithm) -> String {
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let message = format!("{}.{}", encode(header), encode(claims));
-    let key = EncodingKey::from_secret(SECRET.as_bytes());
+    let key = EncodingKey::from_secret(SECRET.as_bytes()).unwrap();
     let signature = crypto::sign(message.as_bytes(), &key, algorithm).unwrap();
     format!("{message}.{signature}")
 }

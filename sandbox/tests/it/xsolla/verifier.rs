@@ -4,7 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
-use rsa::BigUint;
+use rsa::BoxedUint;
 use serde_json::Value;
 
 use super::client::{PROJECT, SECRET};
@@ -22,8 +22,8 @@ pub(super) fn json(token: &str, index: usize) -> Value {
 /// The listed key, whose numbers are hexadecimal.
 fn decoding_key(key: &Value) -> DecodingKey {
     let number = |name: &str| {
-        let digits = key[name].as_str().unwrap().as_bytes();
-        BigUint::parse_bytes(digits, 16).unwrap().to_bytes_be()
+        let number = BoxedUint::from_str_radix_vartime(key[name].as_str().unwrap(), 16);
+        number.unwrap().to_be_bytes_trimmed_vartime()
     };
     DecodingKey::from_rsa_raw_components(&number("n"), &number("e"))
 }
@@ -38,7 +38,7 @@ fn signature_violation(token: &str, keys: &[Value]) -> Option<&'static str> {
     let header = json(token, 0);
     let (key, algorithm) = match header["alg"].as_str() {
         Some("HS256") => (
-            DecodingKey::from_secret(SECRET.as_bytes()),
+            DecodingKey::from_secret(SECRET.as_bytes()).unwrap(),
             Algorithm::HS256,
         ),
         Some("RS256") => match keys.iter().find(|key| key["kid"] == header["kid"]) {

@@ -19,7 +19,7 @@ pub(crate) const DANA: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) fn token(header: &str, claims: &str, secret: &str, algorithm: Algorithm) -> String {
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let message = format!("{}.{}", encode(header), encode(claims));
-    let key = EncodingKey::from_secret(secret.as_bytes());
+    let key = EncodingKey::from_secret(secret.as_bytes()).unwrap();
     let signature = sign(message.as_bytes(), &key, algorithm).unwrap();
     format!("{message}.{signature}")
 }

@@ -100,11 +100,11 @@ impl Discovery {
         if let Some(known) = state
             .known
             .as_ref()
-            .filter(|known| now.since(known.at) < TTL)
+            .filter(|known| now.is_within(TTL, known.at))
         {
             return Ok(Arc::clone(&known.metadata));
         }
-        if state.failed_at.is_some_and(|at| now.since(at) < PAUSE) {
+        if state.failed_at.is_some_and(|at| now.is_within(PAUSE, at)) {
             return Err(ProviderError::unavailable(anyhow!(
                 "discovery failed a moment ago"
             )));
@@ -143,7 +143,7 @@ impl Discovery {
         };
         if known
             .fresh_keys_at
-            .is_none_or(|at| now.since(at) >= KEYS_EVERY)
+            .is_none_or(|at| !now.is_within(KEYS_EVERY, at))
         {
             known.fresh_keys_at = Some(now);
             let keys = fetch_keys(&known.metadata.jwks_uri, client).await;

@@ -3,7 +3,7 @@
 
 use p256::{
     SecretKey,
-    elliptic_curve::rand_core::OsRng,
+    elliptic_curve::Generate,
     pkcs8::{EncodePrivateKey, LineEnding},
 };
 
@@ -49,7 +49,7 @@ const GITHUB: [Setting; 2] = [
     ("OAUTH_GITHUB_CLIENT_SECRET", "canary-secret"),
 ];
 fn ec_key() -> String {
-    let key = SecretKey::random(&mut OsRng);
+    let key = SecretKey::generate();
     key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
@@ -185,4 +185,35 @@ fn a_secret_may_be_in_a_file() {
     let path = file.display().to_string();
     let key = [("OAUTH_APPLE_PRIVATE_KEY_FILE", path.as_str())];
     assert_eq!(names(&load(&[&APPLE, &key]).unwrap()), ["apple"]);
+}
+
+#[test]
+fn an_apple_key_goes_in_exactly_as_downloaded() {
+    // Apple's files end without a line break.
+    let key = ec_key().trim_end().to_owned();
+    let windows = key.replace('\n', "\r\n");
+    let folder = tempfile::tempdir().unwrap();
+    for (number, text) in [key.clone(), format!("{key}\n"), windows]
+        .iter()
+        .enumerate()
+    {
+        let file = folder.path().join(format!("{number}.p8"));
+        std::fs::write(&file, text).unwrap();
+        let path = file.display().to_string();
+        for setting in [
+            ("OAUTH_APPLE_PRIVATE_KEY", text.as_str()),
+            ("OAUTH_APPLE_PRIVATE_KEY_FILE", path.as_str()),
+        ] {
+            assert_eq!(problems(&[&APPLE, &[setting]]), "none", "{setting:?}");
+        }
+    }
+    let lines: Vec<&str> = key.lines().collect();
+    let body = lines[1..lines.len() - 1].concat();
+    for text in [key.replace('\n', "\\n"), body] {
+        let problems = problems(&[&APPLE, &[("OAUTH_APPLE_PRIVATE_KEY", &text)]]);
+        assert!(
+            problems.starts_with("OAUTH_APPLE_PRIVATE_KEY must be the text of the .p8 file"),
+            "{text}: {problems}"
+        );
+    }
 }

@@ -10,12 +10,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use ring::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 use rsa::{
-    RsaPrivateKey, pkcs1::DecodeRsaPrivateKey, pkcs1::EncodeRsaPrivateKey, pkcs8::DecodePrivateKey,
+    PrivateKey, pkcs1::DecodeRsaPrivateKey, pkcs1::EncodeRsaPrivateKey, pkcs8::DecodePrivateKey,
     traits::PublicKeyParts,
 };
 
 /// NIST SP 800-131A no longer accepts shorter keys.
-const MIN_BITS: usize = 2048;
+const MIN_BITS: u32 = 2048;
 
 /// A private RSA key that signs with RS256.
 pub(super) struct RsaKey {
@@ -41,14 +41,15 @@ impl RsaKey {
     /// # Errors
     /// [`UnusableKey`] if it cannot be parsed, is not an RSA key, or is encrypted.
     pub(super) fn from_pem(pem: &str) -> Result<Self, UnusableKey> {
-        let key = RsaPrivateKey::from_pkcs8_pem(pem)
+        let key = PrivateKey::from_pkcs8_pem(pem)
             .ok()
-            .or_else(|| RsaPrivateKey::from_pkcs1_pem(pem).ok())
+            .or_else(|| PrivateKey::from_pkcs1_pem(pem).ok())
             .ok_or(UnusableKey)?;
         let der = key.to_pkcs1_der().map_err(|_| UnusableKey)?;
-        if key.n().bits() < MIN_BITS {
+        let bits = key.n().bit_width();
+        if bits < MIN_BITS {
             tracing::warn!(
-                bits = key.n().bits(),
+                bits,
                 "this private key is too short to be secure; download a new one from CloudBase's console"
             );
         }
@@ -56,10 +57,9 @@ impl RsaKey {
             Ok(pair) => Private::Ring(Box::new(pair)),
             Err(_) => Private::Parsed(EncodingKey::from_rsa_der(der.as_bytes())),
         };
-        let (n, e) = (key.n().to_bytes_be(), key.e().to_bytes_be());
         Ok(Self {
             private,
-            public: DecodingKey::from_rsa_raw_components(&n, &e),
+            public: DecodingKey::from_rsa_raw_components(&key.n_bytes(), &key.e_bytes()),
         })
     }
 

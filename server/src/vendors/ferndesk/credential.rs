@@ -39,12 +39,14 @@ pub(super) struct Claims {
 }
 
 impl Tokens {
-    pub(super) fn new(config: &FerndeskConfig) -> Self {
-        Self {
-            signer: Hs256::new(&config.secret, None),
+    /// # Errors
+    /// If the secret is empty.
+    pub(super) fn new(config: &FerndeskConfig) -> anyhow::Result<Self> {
+        Ok(Self {
+            signer: Hs256::new(&config.secret, None)?,
             attributes: config.attributes.clone(),
             lifetime: config.lifetime,
-        }
+        })
     }
 
     /// Creates a token that identifies a user.

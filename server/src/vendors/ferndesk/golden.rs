@@ -62,7 +62,8 @@ fn tokens_are_those_of_an_independent_library() {
         sdk_url: "https://static.ferndesk.com/dist/sdk.js".parse().unwrap(),
         attributes: vec![Attribute::PhotoUrl],
         lifetime: Duration::from_secs(given.lifetime_seconds),
-    });
+    })
+    .unwrap();
     let now = Timestamp(given.now * 1000);
     let token = |user: User| tokens.token(&user.into(), now).unwrap();
     let ours: Vec<String> = given.users.into_iter().map(token).collect();

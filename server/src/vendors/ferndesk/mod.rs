@@ -55,7 +55,7 @@ impl VendorConfig for FerndeskConfig {
     fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
         Ok(Arc::new(Ferndesk {
             config: self.clone(),
-            tokens: Tokens::new(self),
+            tokens: Tokens::new(self)?,
             limiter: context.limiter(),
             clock: context.clock.clone(),
         }))

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::anyhow;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::{XsollaConfig, keys::ProjectKeys};
@@ -62,19 +62,19 @@ impl Verifier {
     /// A verifier with these settings. Keys are only fetched for the first token that needs them.
     ///
     /// # Errors
-    /// If no HTTP client can be created.
+    /// If the secret is empty or no HTTP client can be created.
     pub(crate) fn new(config: &XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
-        let secret = config.secret.as_ref().map(|secret| {
+        let keys = |secret: &SecretString| {
             let secret = secret.expose_secret().as_bytes();
-            (
-                EncodingKey::from_secret(secret),
-                DecodingKey::from_secret(secret),
-            )
-        });
+            anyhow::Ok((
+                EncodingKey::from_secret(secret)?,
+                DecodingKey::from_secret(secret)?,
+            ))
+        };
         Ok(Self {
             project_id: config.project_id.clone(),
             issuer: format!("{ISSUER}/{}", config.project_id),
-            secret,
+            secret: config.secret.as_ref().map(keys).transpose()?,
             keys: ProjectKeys::new(config, clock.clone())?,
             clock,
         })

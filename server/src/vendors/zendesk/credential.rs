@@ -49,8 +49,10 @@ struct MessagingClaims {
 }
 
 impl ChatTokens {
-    pub(super) fn new(secret: &SecretString) -> Self {
-        Self(Hs256::new(secret, None))
+    /// # Errors
+    /// If the secret is empty.
+    pub(super) fn new(secret: &SecretString) -> anyhow::Result<Self> {
+        Ok(Self(Hs256::new(secret, None)?))
     }
 
     /// Creates a token that authenticates a visitor.
@@ -86,8 +88,10 @@ impl ChatTokens {
 }
 
 impl MessagingTokens {
-    pub(super) fn new(config: &MessagingConfig) -> Self {
-        Self(Hs256::new(&config.secret, Some(&config.key_id)))
+    /// # Errors
+    /// If the secret is empty.
+    pub(super) fn new(config: &MessagingConfig) -> anyhow::Result<Self> {
+        Ok(Self(Hs256::new(&config.secret, Some(&config.key_id))?))
     }
 
     /// Creates a token that signs an end user in.

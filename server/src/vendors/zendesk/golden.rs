@@ -60,11 +60,12 @@ impl From<User> for EndUser {
 #[test]
 fn tokens_are_those_of_an_independent_library() {
     let Golden { given, made } = serde_json::from_str(include_str!("golden.json")).unwrap();
-    let chat = ChatTokens::new(&SecretString::from(given.chat_secret));
+    let chat = ChatTokens::new(&SecretString::from(given.chat_secret)).unwrap();
     let messaging = MessagingTokens::new(&MessagingConfig {
         key_id: given.key_id,
         secret: SecretString::from(given.messaging_secret),
-    });
+    })
+    .unwrap();
     let now = Timestamp(given.now * 1000);
     let users: Vec<EndUser> = given.users.into_iter().map(EndUser::from).collect();
     let ours = |token: &dyn Fn(&EndUser) -> String| users.iter().map(token).collect::<Vec<_>>();

@@ -64,10 +64,11 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
 impl VendorConfig for ZendeskConfig {
     fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
         let visitors = self.visitors.as_ref().map(Visitors::new).transpose()?;
+        let messaging = self.messaging.as_ref().map(MessagingTokens::new);
         Ok(Arc::new(Zendesk {
-            chat: self.chat_secret.as_ref().map(ChatTokens::new),
+            chat: self.chat_secret.as_ref().map(ChatTokens::new).transpose()?,
             chat_account_key: self.chat_account_key.clone(),
-            messaging: self.messaging.as_ref().map(MessagingTokens::new),
+            messaging: messaging.transpose()?,
             visitors: visitors.map(Arc::new),
             links: Links::of(NAME),
             limiter: context.limiter(),

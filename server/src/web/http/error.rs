@@ -160,7 +160,9 @@ pub fn write_problems(response: Response) -> Response {
         Problem::Forbidden | Problem::OpenerNotAllowed => "forbidden",
         Problem::NotFound | Problem::UnknownChatBox => "not_found",
         Problem::TooManyRequests => "rate_limited",
-        Problem::BadRequest | Problem::SignInExpired | Problem::TooLarge => "bad_request",
+        Problem::BadRequest | Problem::SignInExpired | Problem::NoCookies | Problem::TooLarge => {
+            "bad_request"
+        }
         Problem::Unavailable | Problem::Internal => "server_error",
     };
     let (mut parts, _) = response.into_parts();
@@ -196,7 +198,9 @@ fn status(problem: Problem) -> StatusCode {
     match problem {
         Problem::NotFound | Problem::UnknownChatBox => StatusCode::NOT_FOUND,
         Problem::OpenerNotAllowed | Problem::Forbidden => StatusCode::FORBIDDEN,
-        Problem::BadRequest | Problem::SignInExpired => StatusCode::BAD_REQUEST,
+        Problem::BadRequest | Problem::SignInExpired | Problem::NoCookies => {
+            StatusCode::BAD_REQUEST
+        }
         Problem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Problem::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
         Problem::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -12,6 +12,7 @@ use super::{account_choice, back_to_login, browser, linked_accounts};
 use crate::{
     accounts::ExternalSignIn,
     handoff,
+    http::cookies,
     oauth::{Answer, Cause, FlowPurpose, Identified, OAuth, Proof, ProviderError, Taken},
     session::SessionEntries,
     web::{
@@ -68,12 +69,12 @@ pub(super) async fn answer(
         .provider(&provider)
         .ok_or(HttpError::Rejected(Problem::NotFound))?;
     let over = || HttpError::Rejected(Problem::SignInExpired);
-    let browser = browser::known(&headers).ok_or_else(over)?;
     let state = params
         .state
         .clone()
         .or_else(|| provider.state_in(params.token.as_deref()?));
     let state = state.ok_or_else(over)?;
+    let browser = browser::known(&headers).ok_or_else(|| without_browser(&headers))?;
     let taken = oauth.take(provider.as_ref(), &browser, &state).await?;
     let begun = match taken.ok_or_else(over)? {
         Taken::Now(begun) => begun,
@@ -109,6 +110,15 @@ pub(super) async fn answer(
     // The user has chosen, or the provider cannot ask. Only who cancels still wants another account.
     account_choice::forget(&headers, response.headers_mut());
     Ok(response)
+}
+
+/// Why a response has no browser that began its flow: one with other cookies is another browser, or was restarted.
+fn without_browser(headers: &HeaderMap) -> HttpError {
+    if cookies(headers).next().is_some() {
+        return HttpError::Rejected(Problem::SignInExpired);
+    }
+    tracing::info!("a browser has not kept the cookie of a sign-in through a provider");
+    HttpError::Rejected(Problem::NoCookies)
 }
 
 /// The response was loaded again, such as by the browser's "Back". A signed-in user goes to where it led; anyone

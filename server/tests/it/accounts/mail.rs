@@ -15,32 +15,32 @@ use crate::harness::{DANA, GOOD_PASSWORD, RIVA, TestApp, token_in};
 
 /// A mail server that refuses mail for some addresses.
 #[derive(Clone, Default)]
-struct Picky {
-    refuses: &'static str,
+struct RejectingServer {
+    rejected_address: &'static str,
     /// A second address, of which it knows nothing.
-    unknown: &'static str,
+    unknown_address: &'static str,
     accepted: Arc<Mutex<Vec<String>>>,
-    refused: Arc<Mutex<usize>>,
-    heard: Arc<Mutex<Vec<String>>>,
+    rejections: Arc<Mutex<usize>>,
+    received_lines: Arc<Mutex<Vec<String>>>,
 }
 
-impl Picky {
+impl RejectingServer {
     /// Serves `listener` until the tasks are dropped.
     async fn listen(self, listener: TcpListener) {
-        let mut talks = JoinSet::new();
+        let mut connections = JoinSet::new();
         while let Ok((stream, _)) = listener.accept().await {
-            talks.spawn(self.clone().talk(stream));
+            connections.spawn(self.clone().serve_client(stream));
         }
     }
 
-    async fn talk(self, mut stream: TcpStream) {
+    async fn serve_client(self, mut stream: TcpStream) {
         let (reader, mut writer) = stream.split();
         let mut lines = BufReader::new(reader).lines();
         let mut recipient = String::new();
         let mut in_data = false;
         writer.write_all(b"220 hello\r\n").await.unwrap();
         while let Ok(Some(line)) = lines.next_line().await {
-            self.heard.lock().unwrap().push(line.clone());
+            self.received_lines.lock().unwrap().push(line.clone());
             let reply = match line.split(' ').next() {
                 Some(".") if in_data => {
                     in_data = false;
@@ -48,11 +48,13 @@ impl Picky {
                     "250 OK"
                 }
                 _ if in_data => continue,
-                Some("RCPT") if line.contains(self.refuses) => {
-                    *self.refused.lock().unwrap() += 1;
+                Some("RCPT") if line.contains(self.rejected_address) => {
+                    *self.rejections.lock().unwrap() += 1;
                     "450 Try again later"
                 }
-                Some("RCPT") if !self.unknown.is_empty() && line.contains(self.unknown) => {
+                Some("RCPT")
+                    if !self.unknown_address.is_empty() && line.contains(self.unknown_address) =>
+                {
                     "550 5.1.1 No such user here"
                 }
                 Some("RCPT") => {
@@ -72,14 +74,14 @@ impl Picky {
         }
     }
 
-    fn refusals(&self) -> usize {
-        *self.refused.lock().unwrap()
+    fn rejection_count(&self) -> usize {
+        *self.rejections.lock().unwrap()
     }
 }
 
 /// The number of mails that the worker is sending. They become due again after two minutes at the earliest,
 /// all other mails of these tests earlier.
-const BUSY: &str = "SELECT COUNT(*) FROM mails WHERE due_at > created_at + 100000";
+const IN_DELIVERY: &str = "SELECT COUNT(*) FROM mails WHERE due_at > created_at + 100000";
 
 /// Waits until `holds` returns true, since the mail worker runs in the background.
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
@@ -108,13 +110,13 @@ async fn a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
         app.count("SELECT COUNT(*) FROM mails WHERE attempts = 1")
             .await
             == 1
-            && app.count(BUSY).await == 0
+            && app.count(IN_DELIVERY).await == 0
     })
     .await;
 
-    let server = Picky {
-        refuses: "unknown",
-        ..Picky::default()
+    let server = RejectingServer {
+        rejected_address: "unknown",
+        ..RejectingServer::default()
     };
     let listener = TcpListener::bind(addr).await.unwrap();
     let _listening = tokio::spawn(server.clone().listen(listener));
@@ -152,9 +154,9 @@ async fn the_queue_survives_a_restart() {
 async fn a_postponed_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
-    let server = Picky {
-        refuses: DANA,
-        ..Picky::default()
+    let server = RejectingServer {
+        rejected_address: DANA,
+        ..RejectingServer::default()
     };
     let _listening = tokio::spawn(server.clone().listen(listener));
     let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
@@ -164,8 +166,8 @@ async fn a_postponed_mail_holds_up_no_other_and_is_given_up_in_the_end() {
     }
     until("one mail that waits", async || {
         app.count("SELECT COUNT(*) FROM mails").await == 1
-            && server.refusals() == 1
-            && app.count(BUSY).await == 0
+            && server.rejection_count() == 1
+            && app.count(IN_DELIVERY).await == 0
     })
     .await;
     assert_eq!(server.accepted.lock().unwrap().len(), 1);
@@ -178,12 +180,12 @@ async fn a_postponed_mail_holds_up_no_other_and_is_given_up_in_the_end() {
             .post("/forgot-password", &[("email", "none@example.test")])
             .await;
         until("a queue at rest", async || {
-            server.refusals() >= tries
+            server.rejection_count() >= tries
                 && app.count("SELECT COUNT(*) FROM mails").await == 1
-                && app.count(BUSY).await == 0
+                && app.count(IN_DELIVERY).await == 0
         })
         .await;
-        assert_eq!(server.refusals(), tries);
+        assert_eq!(server.rejection_count(), tries);
     }
 
     app.clock.advance(Duration::from_secs(2 * 24 * 60 * 60));
@@ -192,7 +194,7 @@ async fn a_postponed_mail_holds_up_no_other_and_is_given_up_in_the_end() {
         app.count("SELECT COUNT(*) FROM mails").await == 0
     })
     .await;
-    assert_eq!(server.refusals(), 4);
+    assert_eq!(server.rejection_count(), 4);
 }
 
 #[tokio::test]
@@ -227,13 +229,36 @@ async fn a_name_stays_in_the_letter_and_out_of_its_head() {
 }
 
 #[tokio::test]
+async fn markup_in_a_name_is_text_in_both_forms_of_a_mail() {
+    let app = TestApp::start().await;
+    let name = "<b>Ada</b> <a href=//evil.test>&amp;";
+    let answer = app
+        .anonymous()
+        .register("ada@example.test", name, GOOD_PASSWORD)
+        .await;
+    assert_eq!(answer.status, 200);
+    let text = app.mail_to("ada@example.test", 0).await;
+    assert!(text.contains(name), "{text}");
+    let html = app.sandbox.mailbox().messages()[0].html.clone().unwrap();
+    let escaped = "Hi &lt;b&gt;Ada&lt;/b&gt; &lt;a href=//evil.test&gt;&amp;amp;,";
+    assert!(html.contains(escaped), "{html}");
+    let link = format!(
+        "href=\"{}/verify-email?token={}\"",
+        app.login_origin(),
+        token_in(&text)
+    );
+    assert_eq!(html.matches(&link).count(), 2, "{html}");
+    assert_eq!(html.matches("<a ").count(), 2, "{html}");
+}
+
+#[tokio::test]
 async fn a_mail_to_no_one_is_given_up_at_once() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
-    let server = Picky {
-        refuses: "nothing",
-        unknown: DANA,
-        ..Picky::default()
+    let server = RejectingServer {
+        rejected_address: "nothing",
+        unknown_address: DANA,
+        ..RejectingServer::default()
     };
     let _listening = tokio::spawn(server.clone().listen(listener));
     let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
@@ -252,15 +277,15 @@ async fn a_mail_to_no_one_is_given_up_at_once() {
 async fn a_mute_server_for_one_mail_does_not_hold_the_rest() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
-    let server = Picky {
-        refuses: "nothing",
-        ..Picky::default()
+    let server = RejectingServer {
+        rejected_address: "nothing",
+        ..RejectingServer::default()
     };
-    let picky = server.clone();
+    let working = server.clone();
     let _listening = tokio::spawn(async move {
         // The first connection gets no answer at all.
         let _mute = listener.accept().await.unwrap();
-        picky.listen(listener).await;
+        working.listen(listener).await;
     });
     let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
     for email in [DANA, RIVA] {
@@ -289,9 +314,9 @@ async fn a_queue_survives_a_clock_that_is_set_back() {
 async fn a_mail_has_good_manners() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("smtp://{}", listener.local_addr().unwrap());
-    let server = Picky {
-        refuses: "nothing",
-        ..Picky::default()
+    let server = RejectingServer {
+        rejected_address: "nothing",
+        ..RejectingServer::default()
     };
     let _listening = tokio::spawn(server.clone().listen(listener));
     let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
@@ -302,25 +327,28 @@ async fn a_mail_has_good_manners() {
         server.accepted.lock().unwrap().len() == 1
     })
     .await;
-    let heard = server.heard.lock().unwrap().clone();
+    let received_lines = server.received_lines.lock().unwrap().clone();
     for line in [
         "EHLO login.latchkey.localhost",
         "MIME-Version: 1.0",
         "Auto-Submitted: auto-generated",
+        "Content-Type: multipart/alternative;",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Type: text/html; charset=utf-8",
     ] {
         assert!(
-            heard.iter().any(|other| other == line),
-            "{line}: {heard:#?}"
+            received_lines.iter().any(|other| other.trim_end() == line),
+            "{line}: {received_lines:#?}"
         );
     }
     let has = |begin, end| {
-        heard
+        received_lines
             .iter()
             .any(|line| line.starts_with(begin) && line.ends_with(end))
     };
     assert!(
         has("Message-ID: <", "@login.latchkey.localhost>"),
-        "{heard:#?}"
+        "{received_lines:#?}"
     );
-    assert!(has("Date: ", " +0000"), "{heard:#?}");
+    assert!(has("Date: ", " +0000"), "{received_lines:#?}");
 }

@@ -9,6 +9,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinSet,
     time::sleep,
 };
@@ -18,6 +19,8 @@ use tokio::{
 pub enum Reply {
     /// Send this response and keep the connection open.
     Send(String),
+    /// Send this response once the test says so.
+    Held(Arc<Notify>, String),
     /// Close the connection without a response.
     Close,
     /// Send a body that never ends, byte by byte.
@@ -28,6 +31,14 @@ impl Reply {
     /// A response with a JSON body.
     pub fn json(status: u16, body: &str) -> Self {
         Self::with_headers(status, "content-type: application/json\r\n", body)
+    }
+
+    /// The same response, held back until the test notifies once.
+    pub fn held(self, until: &Arc<Notify>) -> Self {
+        match self {
+            Self::Send(answer) => Self::Held(Arc::clone(until), answer),
+            other => other,
+        }
     }
 
     /// A response with headers, each of which ends with CR LF.
@@ -78,6 +89,13 @@ impl Stub {
         self.seen.lock().unwrap().requests.clone()
     }
 
+    /// Waits for the first request.
+    pub async fn first_request(&self) {
+        while self.requests().is_empty() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// The number of connections on which requests came.
     pub fn connections(&self) -> usize {
         self.seen.lock().unwrap().connections.len()
@@ -96,6 +114,10 @@ async fn serve(mut stream: TcpStream, replies: Vec<Reply>, seen: Arc<Mutex<Seen>
         };
         match reply {
             Reply::Send(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
+            Reply::Held(until, answer) => {
+                until.notified().await;
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
             Reply::Close => return,
             Reply::Drip => return drip(&mut stream).await,
         }

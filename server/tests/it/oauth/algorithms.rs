@@ -1,8 +1,9 @@
 //! Which signature algorithms and keys are accepted, by which names.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use getrandom::SysRng;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto::sign, jwk::Jwk};
-use p256::{elliptic_curve::rand_core::OsRng, pkcs8::EncodePrivateKey};
+use p256::{elliptic_curve::Generate, pkcs8::EncodePrivateKey};
 use rsa::pkcs1::EncodeRsaPrivateKey;
 use serde_json::{Value, json};
 
@@ -23,18 +24,18 @@ struct Key {
 
 impl Key {
     fn rsa() -> Self {
-        let key = rsa::RsaPrivateKey::new(&mut OsRng, 2048).unwrap();
+        let key = rsa::PrivateKey::new(&mut SysRng, 2048).unwrap();
         let der = key.to_pkcs1_der().unwrap();
         Self::new(EncodingKey::from_rsa_der(der.as_bytes()), Algorithm::RS256)
     }
 
     fn p256() -> Self {
-        let key = p256::SecretKey::random(&mut OsRng).to_pkcs8_der().unwrap();
+        let key = p256::SecretKey::generate().to_pkcs8_der().unwrap();
         Self::new(EncodingKey::from_ec_der(key.as_bytes()), Algorithm::ES256)
     }
 
     fn p384() -> Self {
-        let key = p384::SecretKey::random(&mut OsRng).to_pkcs8_der().unwrap();
+        let key = p384::SecretKey::generate().to_pkcs8_der().unwrap();
         Self::new(EncodingKey::from_ec_der(key.as_bytes()), Algorithm::ES384)
     }
 
@@ -121,7 +122,7 @@ async fn every_asymmetric_algorithm_is_accepted() {
 async fn a_signature_by_a_shared_secret_is_refused_as_a_decision() {
     let log = Log::capture();
     let secret = Key {
-        private: EncodingKey::from_secret(CLIENT_SECRET.as_bytes()),
+        private: EncodingKey::from_secret(CLIENT_SECRET.as_bytes()).unwrap(),
         public: json!({}),
     };
     for (name, algorithm) in [("HS256", Algorithm::HS256), ("HS512", Algorithm::HS512)] {

@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use url::Url;
 
-use super::{assert_no_one, begin, choose, problem, query, sign_in_as, way_back, with_parameter};
+use super::{
+    assert_no_one, begin, callback_url, choose, problem, query, sign_in_as, with_parameter,
+};
 use crate::harness::{NO_PROVIDER, TestApp, status};
 
 /// How often the sandbox was asked to redeem a code.
@@ -19,7 +21,7 @@ fn redeemed(app: &TestApp) -> u64 {
 async fn an_answer_works_in_no_other_browser() {
     let app = TestApp::start().await;
     let attacker = app.anonymous();
-    let back = way_back(&app, &attacker, "vera-verified").await;
+    let back = callback_url(&app, &attacker, "vera-verified").await;
     let fresh = app.anonymous();
     let busy = app.anonymous();
     begin(&busy, "/oauth/sso/start").await;
@@ -34,10 +36,48 @@ async fn an_answer_works_in_no_other_browser() {
 }
 
 #[tokio::test]
+async fn a_browser_that_keeps_no_cookies_is_told_so() {
+    const NO_COOKIES: &str = "Your browser doesn’t keep cookies";
+    const EXPIRED: &str = "This sign-in expired";
+    let app = TestApp::start().await;
+    for start in [
+        "/oauth/sso/start",
+        "/oauth/sso/start?chatBoxId=cb_demo&receipt=1",
+        "/oauth/sso/start?next=%2Fadmin%2Fvisitors",
+    ] {
+        let url = begin(&app.anonymous(), start).await;
+        let back = choose(&app, &url, "vera-verified").await;
+        let denied = with_parameter(&back, "code", None) + "&error=access_denied";
+        let stateless = with_parameter(&back, "state", None);
+        for (back, cookie, expected) in [
+            (&back, None, NO_COOKIES),
+            (&denied, None, NO_COOKIES),
+            (&stateless, None, EXPIRED),
+            (&back, Some("theme"), EXPIRED),
+            (&back, Some("latchkey-oauth"), EXPIRED),
+        ] {
+            let browser = app.anonymous();
+            if let Some(name) = cookie {
+                browser.set_cookie(name, "dark");
+            }
+            let answer = browser.get(back).await;
+            let what = format!("{start}, {cookie:?}: {}", answer.body);
+            assert_eq!(answer.status, 400, "{what}");
+            assert!(
+                answer.body.contains(&format!("<h1>{expected}</h1>")),
+                "{what}"
+            );
+            assert!(answer.body.contains("href=\"/login\""), "{what}");
+        }
+    }
+    assert_eq!(redeemed(&app), 0);
+}
+
+#[tokio::test]
 async fn only_the_very_state_is_taken() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     let state = query(&Url::parse(&back).unwrap(), "state");
     let other_case: String = state
         .chars()
@@ -69,7 +109,7 @@ async fn only_the_very_state_is_taken() {
 async fn an_answer_is_good_for_once() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     assert_eq!(browser.get(&back).await.status, 303);
     assert_eq!(browser.get(&back).await.location(), "/account");
     browser.post("/logout", &[]).await;
@@ -113,7 +153,7 @@ async fn an_answer_that_is_loaded_again_leads_to_where_it_led() {
 async fn of_many_equal_answers_at_once_one_is_taken() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     let answers = join_all((0..8).map(|_| browser.get(&back))).await;
     let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
@@ -127,7 +167,7 @@ async fn of_many_equal_answers_at_once_one_is_taken() {
 async fn after_ten_minutes_it_is_too_late() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     app.clock.advance(Duration::from_secs(10 * 60));
     assert_eq!(browser.get(&back).await.status, 400);
     assert_no_one(&app, &browser, "a late answer").await;
@@ -177,7 +217,7 @@ async fn an_error_of_another_issuer_is_not_the_providers_word() {
         (None, "provider-failed"),
     ] {
         let browser = app.anonymous();
-        let back = way_back(&app, &browser, "cancel").await;
+        let back = callback_url(&app, &browser, "cancel").await;
         let answer = browser.get(&with_parameter(&back, "iss", issuer)).await;
         assert_eq!(problem(&answer), expected, "{issuer:?}");
     }
@@ -214,13 +254,13 @@ async fn a_code_that_is_none_is_never_sent_on() {
         Some("ä"),
     ] {
         let browser = app.anonymous();
-        let back = way_back(&app, &browser, "vera-verified").await;
+        let back = callback_url(&app, &browser, "vera-verified").await;
         let answer = browser.get(&with_parameter(&back, "code", code)).await;
         assert_eq!(problem(&answer), "provider-failed", "{code:?}");
         assert_no_one(&app, &browser, "a bad code").await;
     }
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     for twice in [
         "code=b",
         "state=b",
@@ -259,7 +299,7 @@ async fn a_provider_that_was_turned_off_answers_nothing_and_leaves_sessions_alon
     let user = app.anonymous();
     sign_in_as(&app, &user, "vera-verified").await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     let (restarted, _tasks) = app.restarted(&NO_PROVIDER).await;
     for name in ["latchkey-oauth", "latchkey"] {
         if let Some(value) = browser.cookie(name) {
@@ -280,7 +320,7 @@ async fn a_provider_that_was_turned_off_answers_nothing_and_leaves_sessions_alon
 async fn an_answer_that_comes_as_a_form_is_asked_for_once_more_with_the_cookies() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     let fields = Url::parse(&back).unwrap().query().unwrap().to_owned();
     let provider = app.anonymous();
     let form = |origin: &str, body: &str| {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
-use super::{begin, choose, query, sign_in_as, way_back};
+use super::{begin, callback_url, choose, query, sign_in_as};
 use crate::harness::{Answer, Browser, TestApp};
 
 const COOKIE: &str = "latchkey-oauth";
@@ -157,7 +157,7 @@ async fn thirty_sign_ins_at_once_in_one_browser_all_end_well() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     begin(&browser, "/oauth/sso/start").await;
-    let starts = (0..30).map(|_| way_back(&app, &browser, "vera-verified"));
+    let starts = (0..30).map(|_| callback_url(&app, &browser, "vera-verified"));
     let backs = join_all(starts).await;
     for answer in join_all(backs.iter().map(|back| browser.get(back))).await {
         assert_eq!((answer.status, answer.location()), (303, "/account"));

@@ -4,7 +4,7 @@
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use p256::{
     SecretKey,
-    elliptic_curve::rand_core::OsRng,
+    elliptic_curve::Generate,
     pkcs8::{EncodePrivateKey, LineEnding},
 };
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ pub fn back(url: &Url, provider: &str) -> String {
 
 /// A private key in the format of Apple's console, with which this issuer signs, too.
 pub fn ec_key() -> String {
-    let key = SecretKey::random(&mut OsRng);
+    let key = SecretKey::generate();
     key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sandbox::sso::{Calls, IdTokenFault};
+use sandbox::sso::{Calls, DiscoveryFailure, IdTokenFault};
 
 use super::{begin, problem, sign_in_as};
 use crate::harness::{DANA, Log, PASSWORD, TestApp};
@@ -77,6 +77,45 @@ async fn unknown_keys_are_looked_up_once_a_minute_at_most() {
         assert_eq!(calls(&app).jwks, 1 + minute);
         app.clock.advance(MINUTE);
     }
+}
+
+#[tokio::test]
+async fn after_the_clock_was_set_back_the_document_is_kept_for_an_hour_from_then() {
+    let app = TestApp::start().await;
+    begin(&app.anonymous(), "/oauth/sso/start").await;
+    app.clock.set_back(24 * 60 * MINUTE);
+    for (wait, fetched) in [(0, 2), (59, 2), (1, 3)] {
+        app.clock.advance(wait * MINUTE);
+        begin(&app.anonymous(), "/oauth/sso/start").await;
+        assert_eq!(
+            (calls(&app).discovery, calls(&app).jwks),
+            (fetched, fetched)
+        );
+    }
+}
+
+#[tokio::test]
+async fn after_the_clock_was_set_back_no_failure_counts_as_recent() {
+    let app = TestApp::start().await;
+    app.sandbox.sso().change(DiscoveryFailure::Unavailable);
+    let answer = app.anonymous().get("/oauth/sso/start").await;
+    assert_eq!(problem(&answer), "provider-unavailable");
+    app.sandbox.sso().reset();
+    app.clock.set_back(60 * MINUTE);
+    begin(&app.anonymous(), "/oauth/sso/start").await;
+}
+
+#[tokio::test]
+async fn after_the_clock_was_set_back_unknown_keys_are_looked_up() {
+    let app = TestApp::start().await;
+    assert_eq!(ends_at(&app).await, "/account");
+    app.sandbox.sso().change(IdTokenFault::UnknownKid);
+    app.clock.advance(10 * MINUTE);
+    ends_at(&app).await;
+    assert_eq!(calls(&app).jwks, 2);
+    app.clock.set_back(9 * MINUTE);
+    ends_at(&app).await;
+    assert_eq!((calls(&app).discovery, calls(&app).jwks), (1, 3));
 }
 
 #[tokio::test]

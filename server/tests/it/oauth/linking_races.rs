@@ -3,9 +3,9 @@
 use futures_util::future::join_all;
 
 use super::{
-    choose, identities,
+    callback_url, choose, identities,
     linking::{begin_link, link, removals},
-    sign_in_as, users, way_back,
+    sign_in_as, users,
 };
 use crate::harness::{DANA, GOOD_PASSWORD, TestApp};
 
@@ -87,7 +87,7 @@ async fn many_first_sign_ins_of_one_person_at_once_make_one_account() {
     let browsers: Vec<_> = (0..6).map(|_| app.anonymous()).collect();
     let mut backs = Vec::new();
     for browser in &browsers {
-        backs.push(way_back(&app, browser, "vera-verified").await);
+        backs.push(callback_url(&app, browser, "vera-verified").await);
     }
     let pairs = browsers.iter().zip(&backs);
     for answer in join_all(pairs.map(|(browser, back)| browser.get(back))).await {

@@ -5,9 +5,9 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    assert_no_one, begin, choose,
+    assert_no_one, begin, callback_url, choose,
     issuer::{CODE, Issuer},
-    problem, query, way_back,
+    problem, query,
 };
 use crate::harness::TestApp;
 
@@ -16,7 +16,7 @@ async fn the_state_of_one_provider_is_worth_nothing_at_the_other() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_google()).await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     let swapped = back.replace("/oauth/sso/", "/oauth/google/");
     assert_eq!(browser.get(&swapped).await.status, 400);
 

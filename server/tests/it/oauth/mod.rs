@@ -40,12 +40,12 @@ const DEMO_USERS: i64 = 2;
 
 /// Presses "Continue with Example SSO", chooses a persona there, and returns.
 pub async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
-    let back = way_back(app, browser, persona).await;
+    let back = callback_url(app, browser, persona).await;
     browser.get(&back).await
 }
 
 /// The same up to the provider's last redirect, which is not followed.
-async fn way_back(app: &TestApp, browser: &Browser, persona: &str) -> String {
+async fn callback_url(app: &TestApp, browser: &Browser, persona: &str) -> String {
     let url = begin(browser, "/oauth/sso/start").await;
     choose(app, &url, persona).await
 }

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use sandbox::sso::{DiscoveryFailure, SettingsChange, TokenFailure};
 use tokio::time::{sleep, timeout};
 
-use super::{identities, problem, sign_in_as, way_back};
+use super::{callback_url, identities, problem, sign_in_as};
 use crate::harness::{Reply, Stub, TestApp, free_address};
 
 const IMPATIENT: (&str, &str) = ("OAUTH_TIMEOUT_MS", "400");
@@ -106,7 +106,7 @@ async fn a_crowd_whose_codes_no_one_redeems_stops_no_one_else() {
     let crowd: Vec<_> = (0..24).map(|_| app.anonymous()).collect();
     let mut backs = Vec::new();
     for browser in &crowd {
-        backs.push(way_back(&app, browser, "vera-verified").await);
+        backs.push(callback_url(&app, browser, "vera-verified").await);
     }
     let pairs = crowd.iter().zip(&backs);
     let answers = join_all(pairs.map(|(browser, back)| browser.get(back)));
@@ -125,7 +125,7 @@ async fn a_crowd_whose_codes_no_one_redeems_stops_no_one_else() {
 async fn an_answer_whose_visitor_has_gone_is_over() {
     let app = app_that_waits(TokenFailure::Slow).await;
     let browser = app.anonymous();
-    let back = way_back(&app, &browser, "vera-verified").await;
+    let back = callback_url(&app, &browser, "vera-verified").await;
     let cookie = browser.cookie("latchkey-oauth").unwrap();
     let request = browser.client.get(&back);
     let request = request

@@ -129,7 +129,7 @@ async fn the_two_places_complete_each_other_about_one_address() {
 async fn a_signed_response_is_verified() {
     let right = json!({ "sub": "ada", "email": ADA, "email_verified": true });
     let other_key = EncodingKey::from_ec_pem(ec_key().as_bytes()).unwrap();
-    let secret = EncodingKey::from_secret(b"a-secret-of-no-one-that-matters-here");
+    let secret = EncodingKey::from_secret(b"a-secret-of-no-one-that-matters-here").unwrap();
     for (what, changes, end) in [
         (
             "as it should be",

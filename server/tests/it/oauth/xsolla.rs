@@ -2,8 +2,9 @@
 
 use std::{sync::LazyLock, time::Duration};
 
+use getrandom::SysRng;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey, rand_core::OsRng, traits::PublicKeyParts};
+use rsa::{BoxedUint, PrivateKey, pkcs1::EncodeRsaPrivateKey, traits::PublicKeyParts};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -12,18 +13,21 @@ use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
 
 pub const PROJECT: &str = "026201e3-7e40-11ea-a85b-42010aa80004";
 pub const SECRET: &str = "a-secret-of-the-xsolla-project";
+/// To HMAC, the same key as an empty one, which the library does not sign with.
+pub const EMPTY_SECRET: &str = "\0";
 const KEYS_PATH: &str = "/projects/026201e3-7e40-11ea-a85b-42010aa80004/keys";
 
 /// Generating keys is slow, so all tests share them.
-pub static KEYS: LazyLock<[RsaPrivateKey; 2]> =
-    LazyLock::new(|| [(); 2].map(|()| RsaPrivateKey::new(&mut OsRng, 2048).unwrap()));
+pub static KEYS: LazyLock<[PrivateKey; 2]> =
+    LazyLock::new(|| [(); 2].map(|()| PrivateKey::new(&mut SysRng, 2048).unwrap()));
 
 /// Lets the API list these keys, with hexadecimal numbers.
-pub fn lists(fake: &Fake, keys: &[(&str, &RsaPrivateKey)]) {
+pub fn lists(fake: &Fake, keys: &[(&str, &PrivateKey)]) {
+    let hexadecimal = |number: &BoxedUint| number.to_string_radix_vartime(16);
     let list = keys.iter().map(|(id, key)| {
         json!({
             "alg": "RS256", "exponent": "10001", "kid": id, "kty": "RSA", "use": "sig",
-            "modulus": key.n().to_str_radix(16), "n": key.n().to_str_radix(16), "e": key.e().to_str_radix(16),
+            "modulus": hexadecimal(key.n()), "n": hexadecimal(key.n()), "e": hexadecimal(key.e()),
         })
     });
     fake.answer(KEYS_PATH, 200, &list.collect());
@@ -53,11 +57,11 @@ pub fn claims(app: &TestApp, changes: &Value) -> Value {
 }
 
 pub fn hs256(secret: &str, claims: &Value) -> String {
-    let key = EncodingKey::from_secret(secret.as_bytes());
+    let key = EncodingKey::from_secret(secret.as_bytes()).unwrap();
     encode(&Header::new(Algorithm::HS256), claims, &key).unwrap()
 }
 
-pub fn rs256(id: &str, key: &RsaPrivateKey, claims: &Value) -> String {
+pub fn rs256(id: &str, key: &PrivateKey, claims: &Value) -> String {
     let header = Header {
         kid: Some(id.to_owned()),
         ..Header::new(Algorithm::RS256)
@@ -130,7 +134,7 @@ async fn a_token_that_is_not_the_projects_signs_no_one_in() {
     let now = app.clock.now().0 / 1000;
     let good = claims(&app, &json!({}));
     let with = |changes: Value| rs256("one", &KEYS[0], &claims(&app, &changes));
-    let modulus = KEYS[0].n().to_str_radix(16);
+    let modulus = KEYS[0].n().to_string_radix_vartime(16);
     for (what, token) in [
         (
             "foreign project",
@@ -156,7 +160,7 @@ async fn a_token_that_is_not_the_projects_signs_no_one_in() {
         ("number", with(json!({ "sub": 7 }))),
         ("other key", rs256("one", &KEYS[1], &good)),
         ("unknown key", rs256("two", &KEYS[1], &good)),
-        ("a secret where there is none", hs256("", &good)),
+        ("a secret where there is none", hs256(EMPTY_SECRET, &good)),
         ("the public key as a secret", hs256(&modulus, &good)),
         ("no token", "nonsense".to_owned()),
     ] {

@@ -7,7 +7,7 @@ use super::{
     assert_no_one, begin,
     fake::Fake,
     problem, query,
-    xsolla::{KEYS, PROJECT, SECRET, claims, hs256, lists, rs256},
+    xsolla::{EMPTY_SECRET, KEYS, PROJECT, SECRET, claims, hs256, lists, rs256},
 };
 use crate::harness::{Answer, Browser, Log, TestApp, assert_none_in};
 
@@ -95,7 +95,7 @@ async fn a_token_that_is_not_the_projects_signs_no_one_in() {
             json!({ "iat": now - 7200, "exp": now - 60 }),
         ),
         ("other secret", "another-secret-of-a-project", json!({})),
-        ("no secret", "", json!({})),
+        ("no secret", EMPTY_SECRET, json!({})),
     ] {
         let browser = app.anonymous();
         let mut claims = claims(&app, &changes);
@@ -119,7 +119,7 @@ async fn a_project_without_a_secret_takes_no_token_signed_with_one() {
     let app = app_with(&fake, &[("XSOLLA_LOGIN_SECRET", "")]).await;
     let browser = app.anonymous();
     let state = payload(&browser).await;
-    let token = hs256("", &claims(&app, &json!({ "payload": state })));
+    let token = hs256(EMPTY_SECRET, &claims(&app, &json!({ "payload": state })));
     assert_eq!(
         problem(&come_back(&browser, &token).await),
         "provider-failed"

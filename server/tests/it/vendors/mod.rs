@@ -7,6 +7,7 @@ mod xsolla;
 mod zendesk;
 
 mod readable;
+mod session_end;
 mod showcases;
 
 use std::path::Path;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use getrandom::SysRng;
+use p256::elliptic_curve::Generate;
 use rsa::{
-    RsaPrivateKey,
+    PrivateKey,
     pkcs1::EncodeRsaPrivateKey,
     pkcs8::{EncodePrivateKey, LineEnding},
-    rand_core::OsRng,
 };
 use serde_json::json;
 use tempfile::TempDir;
@@ -16,7 +17,7 @@ use super::*;
 const ENVIRONMENT: &str = "env-1";
 
 fn pem(bits: usize) -> String {
-    let key = RsaPrivateKey::new(&mut OsRng, bits).unwrap();
+    let key = PrivateKey::new(&mut SysRng, bits).unwrap();
     key.to_pkcs8_pem(LineEnding::LF).unwrap().to_string()
 }
 
@@ -45,7 +46,7 @@ fn error(text: &str) -> String {
 
 #[test]
 fn both_forms_of_a_key_are_read_and_sign() {
-    let key = RsaPrivateKey::new(&mut OsRng, 2048).unwrap();
+    let key = PrivateKey::new(&mut SysRng, 2048).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let forms = [
         key.to_pkcs8_pem(LineEnding::LF).unwrap(),
@@ -80,7 +81,7 @@ fn a_short_key_signs_as_well() {
 
 #[test]
 fn errors_do_not_show_the_content_of_a_file() {
-    let elliptic = p256::SecretKey::random(&mut OsRng);
+    let elliptic = p256::SecretKey::generate();
     let elliptic = elliptic.to_pkcs8_pem(LineEnding::LF).unwrap();
     let good = pem(1024);
     let encrypted = good.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");

@@ -1,53 +1,31 @@
-//! A session that ends while the vendor is asked gives out no credential, in whichever way a page asks for it.
+//! A session that ends while the vendor is asked gives out no credential, through whichever channel a page asks for it.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use futures_util::future::join_all;
 use reqwest::Method;
-use sandbox::knoon::{Failure, SettingsChange};
-use tokio::time::sleep;
+use tokio::sync::Notify;
 
-use super::ask;
+use super::{ask, granted};
 use crate::{
     handoff::code::{CHALLENGE, codes},
-    harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp},
+    harness::{Answer, Browser, DANA, Stub, TestApp},
+    vendors::session_end::SessionEnd,
 };
 
-/// The ways in which a credential leaves the server.
+/// How a credential leaves the server.
 #[derive(Clone, Copy, Debug)]
-enum Way {
+enum Channel {
     Popup,
     Renewal,
     Code,
 }
 
-const WAYS: [Way; 3] = [Way::Popup, Way::Renewal, Way::Code];
-
-/// What ends the session of a tab, or its user's right to a credential.
-#[derive(Clone, Copy, Debug)]
-enum End {
-    SignOut,
-    AnotherUser,
-    AnotherAccount,
-    PasswordChangedHere,
-    PasswordChangedElsewhere,
-    PasswordReset,
-    Disabled,
-}
-
-const ENDS: [End; 7] = [
-    End::SignOut,
-    End::AnotherUser,
-    End::AnotherAccount,
-    End::PasswordChangedHere,
-    End::PasswordChangedElsewhere,
-    End::PasswordReset,
-    End::Disabled,
-];
+const CHANNELS: [Channel; 3] = [Channel::Popup, Channel::Renewal, Channel::Code];
 
 const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
 
-impl Way {
+impl Channel {
     async fn ask(self, app: &TestApp, browser: &Browser) -> Answer {
         match self {
             Self::Popup => ask(browser, "cb_demo").await,
@@ -63,62 +41,35 @@ impl Way {
     }
 }
 
-impl End {
-    /// Ends the session of `tab`, which shares its cookies with the browser that asks.
-    async fn happen(self, app: &TestApp, tab: &Browser, reset_token: &str) {
-        let change = [
-            ("current_password", PASSWORD),
-            ("new_password", GOOD_PASSWORD),
-        ];
-        let reset = [("token", reset_token), ("new_password", GOOD_PASSWORD)];
-        let done = match self {
-            Self::SignOut => tab.post("/logout", &[]).await,
-            Self::AnotherUser => tab.sign_in(RIVA, PASSWORD).await,
-            Self::AnotherAccount => tab.post("/switch-account", &FORM).await,
-            Self::PasswordChangedHere => tab.post("/account/password", &change).await,
-            Self::PasswordChangedElsewhere => {
-                let elsewhere = app.signed_in().await;
-                elsewhere.post("/account/password", &change).await
-            }
-            Self::PasswordReset => app.anonymous().post("/reset-password", &reset).await,
-            Self::Disabled => return app.execute("UPDATE users SET disabled_at = 1").await,
-        };
-        assert_eq!(done.status, 303, "{self:?}: {}", done.body);
-    }
-}
-
-/// Asks in this way, and ends the session while the vendor has not yet responded.
-async fn asked_while(way: Way, end: End) {
-    let app = TestApp::start().await;
+/// Asks through this channel, and ends the session while the vendor has not yet responded.
+async fn asked_while(channel: Channel, end: SessionEnd) {
+    let responds = Arc::new(Notify::new());
+    let vendor = Stub::start(vec![granted().held(&responds)]).await;
+    let app = TestApp::start_with(&[("KNOON_API_URL", &vendor.url)]).await;
     let reset_token = app.reset_token(DANA).await;
     let browser = app.signed_in().await;
     let agreed = browser.post("/continue", &FORM).await;
     assert_eq!(agreed.status, 303, "{}", agreed.body);
-    app.sandbox.knoon().change(&SettingsChange {
-        failure: Some(Failure::Slow),
-        slow_milliseconds: Some(4000),
-        ..SettingsChange::default()
-    });
     let tab = Browser::new(app.addr);
     tab.set_cookie("latchkey", &browser.session());
     let ended = async {
-        // Long enough for the request to reach the vendor, and not for its response.
-        sleep(Duration::from_millis(1000)).await;
+        vendor.first_request().await;
         end.happen(&app, &tab, &reset_token).await;
+        responds.notify_one();
     };
-    let (answer, ()) = tokio::join!(way.ask(&app, &browser), ended);
-    assert_eq!(answer.status, 401, "{way:?}, {end:?}: {}", answer.body);
+    let (answer, ()) = tokio::join!(channel.ask(&app, &browser), ended);
+    assert_eq!(answer.status, 401, "{channel:?}, {end:?}: {}", answer.body);
     assert!(
-        !answer.body.contains("eyJ"),
-        "{way:?}, {end:?}: {}",
+        !answer.body.contains("a.b.c"),
+        "{channel:?}, {end:?}: {}",
         answer.body
     );
-    assert_eq!(codes(&app).await, 0, "{way:?}, {end:?}");
+    assert_eq!(codes(&app).await, 0, "{channel:?}, {end:?}");
 }
 
 #[tokio::test]
 async fn whatever_ends_the_session_meanwhile_no_credential_is_given_out() {
-    for end in ENDS {
-        join_all(WAYS.map(|way| asked_while(way, end))).await;
+    for end in SessionEnd::ALL {
+        join_all(CHANNELS.map(|channel| asked_while(channel, end))).await;
     }
 }

@@ -25,7 +25,7 @@ fn sign(app: &TestApp, algorithm: Algorithm, secret: &str, changes: Value) -> St
     for (name, value) in changes.as_object().unwrap().clone() {
         claims[name] = value;
     }
-    let key = EncodingKey::from_secret(secret.as_bytes());
+    let key = EncodingKey::from_secret(secret.as_bytes()).unwrap();
     encode(&Header::new(algorithm), &claims, &key).unwrap()
 }
 

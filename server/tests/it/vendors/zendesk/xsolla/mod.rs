@@ -3,6 +3,7 @@
 mod admin;
 mod bad_tokens;
 mod keys;
+mod session_ends;
 mod tokens;
 mod users;
 

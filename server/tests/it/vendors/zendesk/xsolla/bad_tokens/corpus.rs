@@ -6,7 +6,6 @@ use base64::{
 };
 use jsonwebtoken::Algorithm;
 use rsa::{
-    BigUint,
     pkcs8::{EncodePublicKey, LineEnding},
     traits::PublicKeyParts,
 };
@@ -49,7 +48,7 @@ impl Forge {
             signed(&header.to_string(), self.payload(), hmac(algorithm, secret))
         };
         let pem = self.public_key.to_public_key_pem(LineEnding::LF).unwrap();
-        let modulus = self.public_key.n().to_str_radix(16);
+        let modulus = self.public_key.n().to_string_radix_vartime(16);
         rows([
             ("alg none", unsigned("none")),
             ("alg None", unsigned("None")),
@@ -78,7 +77,8 @@ impl Forge {
                 "the modulus as a secret",
                 mac(Algorithm::HS256, "HS256", &modulus),
             ),
-            ("no secret", mac(Algorithm::HS256, "HS256", "")),
+            // To HMAC, the same key as an empty one, which the library does not sign with.
+            ("no secret", mac(Algorithm::HS256, "HS256", "\0")),
             (
                 "the project's id as a secret",
                 mac(Algorithm::HS256, "HS256", PROJECT),
@@ -190,9 +190,9 @@ impl Forge {
 
     /// Headers that contain or point to the key that has signed the token.
     fn keys(&self) -> Vec<Row> {
-        let number = |number: &BigUint| URL_SAFE_NO_PAD.encode(number.to_bytes_be());
         let jwk = json!({
-            "kty": "RSA", "alg": "RS256", "kid": self.kid, "n": number(STRANGER.n()), "e": number(STRANGER.e()),
+            "kty": "RSA", "alg": "RS256", "kid": self.kid,
+            "n": URL_SAFE_NO_PAD.encode(STRANGER.n_bytes()), "e": URL_SAFE_NO_PAD.encode(STRANGER.e_bytes()),
         });
         let secret = "a secret of the forger's own";
         let oct = json!({ "kty": "oct", "alg": "HS256", "k": URL_SAFE_NO_PAD.encode(secret) });

@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use getrandom::SysRng;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
-use rsa::{BigUint, RsaPrivateKey, RsaPublicKey, pkcs1::EncodeRsaPrivateKey, rand_core::OsRng};
+use rsa::{BoxedUint, PrivateKey, PublicKey, pkcs1::EncodeRsaPrivateKey};
 use serde_json::{Map, Value, json};
 
 use crate::harness::{Stub, TestApp};
@@ -15,8 +16,8 @@ pub(super) const PROJECT_SECRET: &str = "xsolla-demo-secret-not-for-production";
 pub(super) const SUBJECT: &str = "a3c1f0de-5b7c-4d19-9e52-6f0b8a7d4c21";
 
 /// A key that the project does not have. Generating keys is slow, so all tests share it.
-pub(super) static STRANGER: LazyLock<RsaPrivateKey> =
-    LazyLock::new(|| RsaPrivateKey::new(&mut OsRng, 2048).unwrap());
+pub(super) static STRANGER: LazyLock<PrivateKey> =
+    LazyLock::new(|| PrivateKey::new(&mut SysRng, 2048).unwrap());
 
 /// What forgers know.
 pub(super) struct Forge {
@@ -24,7 +25,7 @@ pub(super) struct Forge {
     pub(super) now: i64,
     /// The `kid` of the project's key, from its list.
     pub(super) kid: String,
-    pub(super) public_key: RsaPublicKey,
+    pub(super) public_key: PublicKey,
     /// A host that a token may point to; no request may reach it.
     pub(super) elsewhere: String,
 }
@@ -35,13 +36,13 @@ impl Forge {
         let url = format!("{}/xsolla/api/projects/{PROJECT}/keys", app.sandbox.url());
         let list = app.anonymous().get(&url).await.json();
         let number = |name: &str| {
-            let digits = list[0][name].as_str().unwrap().as_bytes();
-            BigUint::parse_bytes(digits, 16).unwrap()
+            let digits = list[0][name].as_str().unwrap();
+            BoxedUint::from_str_radix_vartime(digits, 16).unwrap()
         };
         Self {
             now: app.clock.now().0 / 1000,
             kid: list[0]["kid"].as_str().unwrap().to_owned(),
-            public_key: RsaPublicKey::new(number("n"), number("e")).unwrap(),
+            public_key: PublicKey::new(number("n"), number("e")).unwrap(),
             elsewhere: elsewhere.url.clone(),
         }
     }
@@ -122,7 +123,7 @@ pub(super) fn signed(
 }
 
 pub(super) fn hmac(algorithm: Algorithm, secret: &str) -> impl Fn(&[u8]) -> String {
-    let key = EncodingKey::from_secret(secret.as_bytes());
+    let key = EncodingKey::from_secret(secret.as_bytes()).unwrap();
     move |message| crypto::sign(message, &key, algorithm).unwrap()
 }
 

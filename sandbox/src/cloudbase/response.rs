@@ -9,24 +9,24 @@ use super::users::User;
 
 /// What is recorded about a call.
 #[derive(Debug, Clone)]
-pub(super) struct Note {
+pub(super) struct CallRecord {
     pub(super) outcome: Outcome,
     pub(super) user: Option<User>,
 }
 
 /// A successful response: its JSON, and the user it is about.
-pub(super) struct Answer {
+pub(super) struct ApiResponse {
     pub(super) body: Value,
     pub(super) user: Option<User>,
 }
 
-impl IntoResponse for Answer {
+impl IntoResponse for ApiResponse {
     fn into_response(self) -> Response {
-        let note = Note {
+        let note = CallRecord {
             outcome: Outcome::Ok,
             user: self.user,
         };
-        with_note(Json(self.body), note)
+        with_record(Json(self.body), note)
     }
 }
 
@@ -38,15 +38,15 @@ impl IntoResponse for Outcome {
             "error_code": refusal.code,
             "error_description": refusal.description,
         }));
-        let note = Note {
+        let note = CallRecord {
             outcome: self,
             user: None,
         };
-        with_note((refusal.status, body), note)
+        with_record((refusal.status, body), note)
     }
 }
 
-fn with_note(answer: impl IntoResponse, note: Note) -> Response {
+fn with_record(answer: impl IntoResponse, note: CallRecord) -> Response {
     let mut response = answer.into_response();
     response.extensions_mut().insert(note);
     response

@@ -5,8 +5,8 @@ use std::io;
 use tokio::io::{AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use super::dialogue::{Dialogue, MAX_MAIL, Step};
 use super::lines;
+use super::session::{MAX_MAIL, Session, Step};
 use crate::mail::mailbox::Mailbox;
 use crate::mail::message::Envelope;
 
@@ -17,17 +17,17 @@ use crate::mail::message::Envelope;
 pub(super) async fn run(mut stream: TcpStream, mailbox: Mailbox) -> io::Result<()> {
     let (reader, mut writer) = stream.split();
     let mut reader = BufReader::new(reader);
-    let mut dialogue = Dialogue::default();
+    let mut session = Session::default();
     reply(&mut writer, "220 sandbox ESMTP").await?;
     while let Some(line) = lines::read(&mut reader).await? {
         let line = String::from_utf8_lossy(&line);
-        match dialogue.step(line.trim_end_matches(['\r', '\n'])) {
+        match session.step(line.trim_end_matches(['\r', '\n'])) {
             Step::Reply(text) => reply(&mut writer, text).await?,
             Step::Quit => return reply(&mut writer, "221 Goodbye").await,
             Step::ReadMail => {
                 reply(&mut writer, "354 End with a line that holds a single dot").await?;
                 let data = lines::read_data(&mut reader, MAX_MAIL).await?;
-                let (from, to) = dialogue.take();
+                let (from, to) = session.take();
                 reply(&mut writer, store(&mailbox, from, to, data)).await?;
             }
         }

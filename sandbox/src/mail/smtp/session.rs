@@ -17,7 +17,7 @@ pub(super) enum Step {
 
 /// The sender and recipients of the current mail.
 #[derive(Debug, Default)]
-pub(super) struct Dialogue {
+pub(super) struct Session {
     greeted: bool,
     from: Option<String>,
     to: Vec<String>,
@@ -27,7 +27,7 @@ const OK: Step = Step::Reply("250 OK");
 const OUT_OF_ORDER: Step = Step::Reply("503 Bad sequence of commands");
 const BAD_ARGUMENT: Step = Step::Reply("501 Syntax error in parameters");
 
-impl Dialogue {
+impl Session {
     /// Handles one command line, without its line end.
     pub(super) fn step(&mut self, line: &str) -> Step {
         let (verb, argument) = line.split_once(' ').unwrap_or((line, ""));
