@@ -20,6 +20,7 @@ mod steps;
 mod test;
 mod tidy;
 mod tools;
+mod webkit;
 
 use std::process::ExitCode;
 

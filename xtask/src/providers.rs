@@ -57,9 +57,8 @@ fn install(names: &[String]) -> Result<Tools> {
     }
     Ok(Tools {
         chromium,
-        firefox: None,
-        pyjwt: None,
         providers: Some(installed),
+        ..Tools::default()
     })
 }
 

@@ -226,6 +226,18 @@ pub(crate) fn find_firefox() -> Result<Option<PathBuf>> {
     Ok(found)
 }
 
+/// WebKitGTK's driver, and the display that it needs. Debian has them in `webkit2gtk-driver` and `xvfb`.
+pub(crate) fn find_webkit() -> Option<PathBuf> {
+    let programs = ["WebKitWebDriver", "Xvfb"].map(|name| (name, on_path(Path::new(name))));
+    for (name, program) in &programs {
+        if program.is_none() {
+            println!("• {name} is not installed: nothing is tested in WebKit");
+        }
+    }
+    let [(_, driver), (_, display)] = programs;
+    driver.filter(|_| display.is_some())
+}
+
 /// The browser that a variable names, if it is set.
 fn named(variable: &str) -> Result<Option<PathBuf>> {
     let found = repo::variable(variable).map(PathBuf::from);
