@@ -12,17 +12,32 @@ for (const [name, value] of Object.entries(process.env)) {
 const TIMEOUT = 30_000;
 
 const asRoot = process.getuid?.() === 0;
-const { BROWSERS, CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, PROVIDERS_FOLDER, SITE_ORIGIN, UPDATE_TRUTH_TABLE } =
+const { CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, PROVIDERS_FOLDER, SITE_ORIGIN, UPDATE_TRUTH_TABLE, WEBKIT_DRIVER } =
   process.env;
+const BROWSERS = process.env.BROWSERS?.split(' ') ?? [];
 
 /** The system's Firefox, by WebDriver BiDi. Playwright after 1.64 sends a command that Debian's lacks. */
 const systemFirefox = { channel: 'moz-firefox', executablePath: FIREFOX };
 
-// BROWSERS="firefox webkit" adds Playwright's own builds, where they are installed.
-const others = [
-  { name: 'firefox', use: { ...devices['Desktop Firefox'], launchOptions: FIREFOX ? systemFirefox : {} } },
-  { name: 'webkit', use: { ...devices['Desktop Safari'], launchOptions: {} } },
-].filter(({ name }) => BROWSERS?.split(' ').includes(name) || (FIREFOX && name === 'firefox'));
+// BROWSERS="firefox" adds Playwright's own build, where it is installed.
+const firefox = {
+  name: 'firefox',
+  testMatch: 'handoff/truth_table.spec.ts',
+  use: { ...devices['Desktop Firefox'], launchOptions: FIREFOX ? systemFirefox : {} },
+};
+
+/** The tests that `cargo xtask test` runs. */
+const main = [
+  { name: 'chromium', testIgnore: ['no_js/**', 'tests/providers/**', 'handoff/webkit/**'] },
+  { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
+  ...(FIREFOX || BROWSERS.includes('firefox') ? [firefox] : []),
+];
+
+/** Those of its other jobs, which set what they have installed or found. */
+const jobs = [
+  ...(PROVIDERS_FOLDER ? [{ name: 'providers', testDir: 'tests/providers' }] : []),
+  ...(WEBKIT_DRIVER ? [{ name: 'webkit', testDir: 'tests/handoff/webkit' }] : []),
+];
 
 export default defineConfig({
   testDir: 'tests',
@@ -56,12 +71,5 @@ export default defineConfig({
       ],
     },
   },
-  // `cargo xtask test providers` sets the folder in which it has installed them.
-  projects: PROVIDERS_FOLDER
-    ? [{ name: 'providers', testDir: 'tests/providers' }]
-    : [
-        { name: 'chromium', testIgnore: ['no_js/**', 'tests/providers/**'] },
-        { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
-        ...others.map((browser) => ({ ...browser, testMatch: 'handoff/truth_table.spec.ts' })),
-      ],
+  projects: jobs.length ? jobs : main,
 });

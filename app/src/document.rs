@@ -4,24 +4,21 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{Locale, td_string},
+    islands::mark_islands,
     model::{Deployment, Page},
     pages::{self, PageContext, RenderedPage},
     text,
 };
 
-/// Hydrates the islands once the page has loaded and the browser is idle.
+/// Hydrates the islands, beside what browser extensions have added to them, once the page has loaded and the browser is
+/// idle.
 ///
 /// Leptos's own scripts preload the wasm with high priority, ahead of the stylesheet. Forms work without it, so it can
 /// load later.
 const BOOT: &str = include_str!("boot.js");
 
 /// Renders `page` as a complete document. Requires an `Owner` with an islands context. Every script gets `nonce`.
-pub fn document(
-    deployment: &Deployment,
-    locale: Locale,
-    nonce: &str,
-    page: Page,
-) -> impl IntoView + use<> {
+pub fn document(deployment: &Deployment, locale: Locale, nonce: &str, page: Page) -> String {
     // Only islands are hydrated; Leptos's own scripts component does the same.
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
@@ -54,13 +51,14 @@ pub fn document(
         view! { <script type="module" nonce=nonce.to_owned() src=format!("/pkg/{script}")></script> }
     });
 
-    view! {
+    let document = view! {
         <!DOCTYPE html>
         <html lang=locale.to_string()>
             {head(deployment, locale, &rendered)}
             <body class=rendered.shell.class()>{rendered.body} {rendered.scripts} {boot} {reload}</body>
         </html>
-    }
+    };
+    mark_islands(&document.to_html())
 }
 
 fn head(deployment: &Deployment, locale: Locale, rendered: &RenderedPage) -> impl IntoView + use<> {

@@ -24,12 +24,15 @@ const LIMITS: [&str; 4] = [
 const MAX_WORKERS: usize = 4;
 
 /// Optional tools that the tests use if they are installed.
+#[derive(Default)]
 pub(crate) struct Tools {
     pub(crate) chromium: Option<Chromium>,
     pub(crate) firefox: Option<PathBuf>,
     pub(crate) pyjwt: Option<PathBuf>,
     /// OpenID providers of other makes; if they are installed, only they are tested.
     pub(crate) providers: Option<PathBuf>,
+    /// WebKit's driver; if it is there, only the tests in WebKit are run.
+    pub(crate) webkit: Option<PathBuf>,
 }
 
 /// Starts a deployment for each worker, and runs the tests that Playwright's arguments select, or all.
@@ -124,6 +127,7 @@ fn playwright(deployments: &[Deployment], tools: &Tools, arguments: &[String]) -
         ("FIREFOX", tools.firefox.as_ref()),
         ("PYJWT_FOLDER", tools.pyjwt.as_ref()),
         ("PROVIDERS_FOLDER", tools.providers.as_ref()),
+        ("WEBKIT_DRIVER", tools.webkit.as_ref()),
     ] {
         match path {
             Some(path) => command.env(name, path),

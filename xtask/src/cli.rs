@@ -87,6 +87,10 @@ const ENTRIES: [Entry; 10] = [
                 "providers [NAME]…",
                 "Only sign users in through OpenID providers of other makes, or the named ones, after installing them",
             ),
+            (
+                "webkit [FILTER]…",
+                "Only try the demo and the hand-off's truth table in WebKitGTK, if it is installed",
+            ),
         ],
     },
     Entry {

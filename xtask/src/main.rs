@@ -21,6 +21,7 @@ mod steps;
 mod test;
 mod tidy;
 mod tools;
+mod webkit;
 
 use std::process::ExitCode;
 

@@ -1,7 +1,8 @@
 //! `cargo xtask test providers`: signs users in through OpenID providers of other makes.
 //!
 //! Each folder in `end2end/providers` is one provider: the program that starts it, and the list of its packages.
-//! It is copied into the target folder, where the packages are installed beside the program.
+//! It is copied into the target folder, where the packages are installed beside the program, and files that several
+//! providers share beside their folders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,8 @@ pub(crate) fn try_out(names: &[String]) -> Result<()> {
 /// The names of all providers, which are those of their folders.
 fn all() -> Result<Vec<String>> {
     let folders = repo::entries(&sources())?;
-    let names = folders.iter().filter_map(|folder| folder.file_name());
+    let folders = folders.iter().filter(|path| path.is_dir());
+    let names = folders.filter_map(|folder| folder.file_name());
     Ok(names
         .map(|name| name.to_string_lossy().into_owned())
         .collect())
@@ -47,6 +49,7 @@ fn install(names: &[String]) -> Result<Tools> {
     tools::ensure_packages(&repo::end2end(), "the browser tests")?;
     let chromium = tools::ensure_chromium()?;
     let installed = repo::target()?.join("providers");
+    copy(&sources(), &installed)?;
     for name in names {
         let folder = installed.join(name);
         copy(&sources().join(name), &folder)?;
@@ -54,9 +57,8 @@ fn install(names: &[String]) -> Result<Tools> {
     }
     Ok(Tools {
         chromium,
-        firefox: None,
-        pyjwt: None,
         providers: Some(installed),
+        ..Tools::default()
     })
 }
 
@@ -74,6 +76,10 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn install_packages(name: &str, folder: &Path) -> Result<()> {
+    let packages = folder.join("debian.txt");
+    if packages.is_file() {
+        return tools::ensure_debian_packages(&packages, name);
+    }
     let requirements = folder.join("requirements.txt");
     if !requirements.is_file() {
         return tools::ensure_packages(folder, name);
@@ -102,7 +108,12 @@ mod tests {
             let has = |file: &str| sources().join(&name).join(file).is_file();
             let node = has("serve.mjs") && has("package.json") && has("package-lock.json");
             let python = has("serve.py") && has("requirements.txt");
-            assert!(node != python, "{name}");
+            let debian = has("serve.py") && has("debian.txt");
+            assert_eq!(
+                [node, python, debian].map(u8::from).iter().sum::<u8>(),
+                1,
+                "{name}"
+            );
         }
     }
 

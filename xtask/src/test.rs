@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::browsers::{self, Tools};
 use crate::postgres::{Durability, Postgres};
 use crate::steps::{headline, timed, with_table};
-use crate::{assets, process, providers, removal, repo, tools};
+use crate::{assets, process, providers, removal, repo, tools, webkit};
 
 /// What to run.
 #[derive(Debug)]
@@ -14,7 +14,8 @@ pub(crate) struct Options {
     pub(crate) no_browser: bool,
     /// Run only Rust tests whose name contains one of these, and browser tests whose file name does. If the
     /// first is `removal`, delete each vendor, or the named ones, from a copy of the workspace instead, and
-    /// test the rest; if it is `providers`, only sign users in through other makes of OpenID providers.
+    /// test the rest; if it is `providers`, only sign users in through other makes of OpenID providers; if it is
+    /// `webkit`, only run the tests in WebKit.
     pub(crate) filters: Vec<String>,
 }
 
@@ -24,6 +25,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     match options.filters.split_first() {
         Some((kind, vendors)) if kind == "removal" => removal::try_out(vendors),
         Some((kind, names)) if kind == "providers" => providers::try_out(names),
+        Some((kind, filters)) if kind == "webkit" => webkit::try_out(filters),
         _ => with_table(|| everything(options)),
     }
 }
@@ -102,7 +104,7 @@ fn find_tools() -> Result<Tools> {
         pyjwt: tools::ensure_pyjwt()?,
         chromium: tools::ensure_chromium()?,
         firefox: tools::find_firefox()?,
-        providers: None,
+        ..Tools::default()
     })
 }
 

@@ -140,6 +140,50 @@ pub(crate) fn ensure_python_packages(
     Ok(true)
 }
 
+/// Unpacks the Debian packages of a list, and what this system lacks for them, into the folder `root` beside the
+/// list. Nothing is installed, so no service is started. Prints a message where there is no apt.
+pub(crate) fn ensure_debian_packages(list: &Path, whose: &str) -> Result<()> {
+    let wanted = repo::read(list)?;
+    let folder = list.parent().unwrap_or(list);
+    let (root, stamp) = (folder.join("root"), folder.join("root/debian.txt"));
+    if fs::read(&stamp).is_ok_and(|known| known == wanted) {
+        return Ok(());
+    }
+    if on_path(Path::new("apt-get")).is_none() {
+        println!("• {whose} is a package of Debian, which this is not: it is not tested");
+        return Ok(());
+    }
+    println!("• Unpacking the Debian packages of {whose}");
+    let text = String::from_utf8_lossy(&wanted);
+    let listed: Vec<&str> = text.lines().collect();
+    let advice = "apt knows no such packages; run `apt-get update` and try again.";
+    let mut plan = Command::new("apt-get");
+    plan.args(["install", "--dry-run", "--no-install-recommends"])
+        .args(&listed);
+    let plan = output(&mut plan).context(advice)?;
+    let lacking = plan
+        .lines()
+        .filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next());
+    let packages = folder.join("packages");
+    repo::create_folder(&packages)?;
+    let mut download = Command::new("apt-get");
+    download
+        .args(["download", "-qq"])
+        .args(&listed)
+        .args(lacking)
+        .current_dir(&packages);
+    process::run(download, advice)?;
+    for package in repo::entries(&packages)? {
+        let mut unpack = Command::new("dpkg-deb");
+        unpack.arg("--extract").arg(package).arg(&root);
+        process::run(
+            unpack,
+            "dpkg-deb could not unpack a package; its message above says why.",
+        )?;
+    }
+    repo::write(&stamp, wanted)
+}
+
 /// The Chromium to run the tests in. `None` means the one that Playwright has downloaded.
 pub(crate) fn ensure_chromium() -> Result<Option<Chromium>> {
     if let Some(full) = named("LATCHKEY_CHROMIUM")? {
@@ -210,6 +254,18 @@ fn find_postgres() -> Option<PathBuf> {
 
 fn is_debian_root() -> bool {
     Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root()
+}
+
+/// WebKitGTK's driver, and the display that it needs. Debian has them in `webkit2gtk-driver` and `xvfb`.
+pub(crate) fn find_webkit() -> Option<PathBuf> {
+    let programs = ["WebKitWebDriver", "Xvfb"].map(|name| (name, on_path(Path::new(name))));
+    for (name, program) in &programs {
+        if program.is_none() {
+            println!("• {name} is not installed: nothing is tested in WebKit");
+        }
+    }
+    let [(_, driver), (_, display)] = programs;
+    driver.filter(|_| display.is_some())
 }
 
 /// The browser that a variable names, if it is set.

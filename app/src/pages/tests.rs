@@ -39,7 +39,7 @@ fn deployment() -> Deployment {
 
 fn render_for(deployment: &Deployment, page: Page) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    owner.with(|| document(deployment, Locale::en, "n0nce", page).to_html())
+    owner.with(|| document(deployment, Locale::en, "n0nce", page))
 }
 
 pub(super) fn render(page: Page) -> String {

@@ -1,67 +1,17 @@
-"""django-oidc-provider in a site of one file: https://django-oidc-provider.readthedocs.io/"""
+"""django-oidc-provider: https://django-oidc-provider.readthedocs.io/"""
 
 import json
 import os
-import signal
 import sys
-from tempfile import TemporaryDirectory
 
-import django
-from django.conf import settings
 from django.core.management import call_command
-from django.core.servers.basehttp import run
-from django.core.wsgi import get_wsgi_application
-
-LOGIN_PAGE = """<!doctype html><html lang="en"><title>Sign in</title>
-<form method="post">{% csrf_token %}{{ form.as_p }}<button>Sign in</button></form></html>"""
-
-
-def configure(folder, provider):
-    settings.configure(
-        SECRET_KEY="not for production",
-        ALLOWED_HOSTS=["127.0.0.1"],
-        ROOT_URLCONF="urls",
-        LOGIN_URL="/login/",
-        USE_TZ=True,
-        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{folder}/provider.db"}},
-        INSTALLED_APPS=[
-            "django.contrib.auth",
-            "django.contrib.contenttypes",
-            "django.contrib.sessions",
-            "oidc_provider",
-        ],
-        MIDDLEWARE=[
-            "django.contrib.sessions.middleware.SessionMiddleware",
-            "django.middleware.csrf.CsrfViewMiddleware",
-            "django.contrib.auth.middleware.AuthenticationMiddleware",
-        ],
-        TEMPLATES=[
-            {
-                "BACKEND": "django.template.backends.django.DjangoTemplates",
-                "OPTIONS": {
-                    "loaders": [
-                        ("django.template.loaders.locmem.Loader", {"registration/login.html": LOGIN_PAGE}),
-                        "django.template.loaders.app_directories.Loader",
-                    ]
-                },
-            }
-        ],
-        LOGGING={"version": 1, "disable_existing_loggers": False, "loggers": {"django.server": {"level": "ERROR"}}},
-        **provider,
-    )
-    django.setup()
-    call_command("migrate", verbosity=0)
+from django_site import serve
 
 
 def register():
-    """Registers the user and the client, and creates the provider's key."""
-    from django.contrib.auth.models import User
+    """Registers the client, and creates the provider's key."""
     from oidc_provider.models import Client, ResponseType
 
-    email = os.environ["USER_EMAIL"]
-    first_name, last_name = os.environ["USER_NAME"].split(" ", 1)
-    User.objects.create_user(email, email, os.environ["USER_PASSWORD"], first_name=first_name, last_name=last_name)
     client = Client.objects.create(
         name="Latchkey",
         client_id=os.environ["CLIENT_ID"],
@@ -72,12 +22,4 @@ def register():
     call_command("creatersakey", stdout=sys.stdout)
 
 
-def main():
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with TemporaryDirectory() as folder:
-        configure(folder, json.loads(os.environ["SETTINGS"]))
-        register()
-        run("127.0.0.1", int(os.environ["PORT"]), get_wsgi_application(), threading=True)
-
-
-main()
+serve("oidc_provider", json.loads(os.environ["SETTINGS"]), register)

@@ -1,29 +1,14 @@
 // Every way in which a popup can lose its opener, and how the sign-in reaches the page nevertheless. The
 // results must equal the table beside the code; UPDATE_TRUTH_TABLE=1 rewrites the columns of the browsers
 // that run.
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, LaunchOptions, Page } from '@playwright/test';
 import { expect, test as base } from '../fixtures.ts';
 import { DANA, signInWithSso, signIn as signInOnPage } from '../support/accounts.ts';
 import { closeBy, closed, credentialCookies } from '../support/chat_box.ts';
 import { CUTS, Deployment, SITES, type Cut, type Site } from '../support/deployment.ts';
+import { COLUMNS, POPUPS, TruthTable, domainOf, goesElsewhere, wayOf, type Popup, type Way } from '../support/truth_table.ts';
 
-const TABLE = new URL('../../../server/src/handoff/TRUTH_TABLE.md', import.meta.url);
-
-const POPUPS = ['allowed', 'blocked', 'opener reloaded', 'opener closed'] as const;
-type Popup = (typeof POPUPS)[number];
-
-type Script = 'on' | 'off';
-
-/** The table's columns. */
-const COLUMNS = [
-  { title: 'Chromium', browser: 'chromium', script: 'on' },
-  { title: 'Chromium, script off', browser: 'chromium', script: 'off' },
-  { title: 'Firefox', browser: 'firefox', script: 'on' },
-] as const;
-
-/** How the credential arrived: posted to the opener, or redeemed by the return page with a code. */
-type Way = 'message' | 'code';
+type Script = (typeof COLUMNS)[number]['script'];
 
 interface Fixtures {
   /** A context of `decider`. */
@@ -79,11 +64,6 @@ async function switchScriptOff(login: Page, deployment: Deployment): Promise<voi
   deployment.beforeReturn = () => setDisabled(false);
 }
 
-/** Whether the page that severs the window is part of a sign-in through a provider. */
-function goesElsewhere(cut: Cut): boolean {
-  return cut === 'OAuth hop' || cut === 'provider page';
-}
-
 /** Whether the browser decides about the popup; otherwise it opens, as after a click. */
 function decides(cut: Cut, popup: Popup): boolean {
   return popup === 'blocked' || cut === 'none';
@@ -136,54 +116,14 @@ async function signIn(
   }
 
   const cookies = await credentialCookies(context, chatBoxId);
-  const domain = site === 'same site' ? '.latchkey.localhost' : 'www.partner.localhost';
-  expect(cookies.map((cookie) => cookie.domain)).toEqual([domain, domain]);
-  const jwt = cookies.find(({ name }) => name.includes('_jwt_'))!.value;
-  expect(deployment.asked.filter((url) => url.includes(jwt) || /latchkey_code/.test(url))).toEqual([]);
-  return deployment.asked.includes(`${deployment.login}/api/handoff/redeem`) ? 'code' : 'message';
-}
-
-/** The beginning of a row's line. */
-function row(cut: Cut, site: Site, popup: Popup): string {
-  return `| ${[cut, site, popup].join(' | ')} |`;
-}
-
-/** Every row of the recorded table, with the ways in its columns. */
-async function recorded(): Promise<Map<string, string[]>> {
-  const lines = (await readFile(TABLE, 'utf8')).split('\n');
-  const rows = CUTS.flatMap((cut) => SITES.flatMap((site) => POPUPS.map((popup) => row(cut, site, popup))));
-  return new Map(rows.map((start) => {
-    const ways = lines.find((line) => line.startsWith(start))?.slice(start.length).split('|') ?? [];
-    return [start, COLUMNS.map((_, column) => ways[column]?.trim() ?? '')];
-  }));
-}
-
-/** The document with this table. */
-function document(table: Map<string, string[]>): string {
-  const rows = [...table].map(([start, ways]) => `${start} ${ways.join(' | ')} |`);
-  return `# How a sign-in reaches its page
-
-Written by \`end2end/tests/handoff/truth_table.spec.ts\`, which signs in once for each cell, with popups as the browser
-itself allows them. In every cell the page is signed in: by a **message** to the opener, or by a **code** that the chat
-box's return page redeems.
-
-- *Cut off by*: the page that sends \`Cross-Origin-Opener-Policy: same-origin\`.
-- *Opener*: whether its page is on the same site as the login.
-- *Popup*: it opens; or the browser blocks it, so that the login uses the whole page, which then returns to where the user
-  was; or the opener's page is reloaded or closed while the popup is open.
-- *Script off*: JavaScript is off on the login's pages, so the last page needs one more click. Only Chromium's driver can turn
-  it off for a single window.
-
-| cut off by | opener | popup | ${COLUMNS.map(({ title }) => title).join(' | ')} |
-|---|---|---|${'---|'.repeat(COLUMNS.length)}
-${rows.join('\n')}
-`;
+  expect(cookies.map((cookie) => cookie.domain)).toEqual([domainOf(site), domainOf(site)]);
+  return wayOf(deployment, cookies.find(({ name }) => name.includes('_jwt_'))!.value);
 }
 
 for (const cut of CUTS) {
   for (const site of SITES) {
     test(`cut off by ${cut}, ${site}`, async ({ context, deciding, deployment, browserName }) => {
-      const table = await recorded();
+      const table = await TruthTable.recorded();
       await deployment.cut(cut);
       if (!goesElsewhere(cut)) {
         await signInOnPage(await context.newPage(), DANA, deployment.login);
@@ -193,17 +133,16 @@ for (const cut of CUTS) {
         const visitor = decides(cut, popup) ? deciding : context;
         for (const [column, { browser, script }] of COLUMNS.entries()) {
           if (browser !== browserName) continue;
-          const cell: [Cut, Site, Popup, Script] = [cut, site, popup, script];
-          await test.step(cell.join(', '), async () => {
-            table.get(row(cut, site, popup))![column] = await signIn(visitor, deployment, cell);
+          const cell = [cut, site, popup] as const;
+          await test.step([...cell, script].join(', '), async () => {
+            table.set(cell, column, await signIn(visitor, deployment, [...cell, script]));
           });
           deployment.beforeReturn = async () => {};
           for (const page of visitor.pages()) await page.close();
           await visitor.clearCookies(goesElsewhere(cut) ? {} : { name: /^knoon_/ });
         }
       }
-      if (process.env.UPDATE_TRUTH_TABLE) await writeFile(TABLE, document(table));
-      expect(await readFile(TABLE, 'utf8')).toBe(document(table));
+      await table.compare();
     });
   }
 }

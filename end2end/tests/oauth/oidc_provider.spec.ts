@@ -5,7 +5,7 @@ import {
   DANA, RESET_SUBJECT, fillLogin, mailIsSent, signIn, signOut, newAccount, linkedAccounts, type Account,
 } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
-import { CLIENT, OidcProvider, agree, cancel } from '../support/oidc_provider.ts';
+import { CLIENT, OidcProvider, agree, cancel, signInAgain } from '../support/oidc_provider.ts';
 import { linkIn, mailTo } from '../support/sandbox.ts';
 import { closePages, freePort, startLatchkey, type Latchkey } from '../support/servers.ts';
 
@@ -62,9 +62,15 @@ test.describe('with the provider up', () => {
     await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
     await expect(linkedAccounts(page)).toContainText(`Independent ID${noor.email}`);
     await signOut(page);
+    // The provider knows the user, but someone else may use this browser now.
     await goOnWith(page).click();
+    await signInAgain(page, noor);
     await expect(page).toHaveURL(`${latchkey.login}/account`);
     await expect(page.getByLabel('Display name')).toHaveValue(noor.displayName);
+    await page.context().clearCookies({ name: 'latchkey' });
+    await page.goto(`${latchkey.login}/login`);
+    await goOnWith(page).click();
+    await expect(page, 'unasked without a sign-out').toHaveURL(`${latchkey.login}/account`);
   });
 
   test('the popup of a chat goes to the provider and back, and the chat knows who it is', async ({ page, context, latchkey, noor }) => {
@@ -94,6 +100,7 @@ test.describe('with the provider up', () => {
     await expect(page.getByRole('status')).toHaveText('Account connected. You can now sign in with it.');
     await signOut(page);
     await goOnWith(page).click();
+    await signInAgain(page, noor);
     await expect(page.getByLabel('Display name')).toHaveValue(DANA.displayName);
   });
 

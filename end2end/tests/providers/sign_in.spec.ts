@@ -4,7 +4,7 @@ import { expect, test as base } from '../fixtures.ts';
 import { newAccount, linkedAccounts, type Account } from '../support/accounts.ts';
 import { ChatBox, closed } from '../support/chat_box.ts';
 import { closePages, freePort, originsAt, startLatchkey, type Latchkey } from '../support/servers.ts';
-import { CLIENT, issuer, startProvider, title, version, type Provider } from './provider.ts';
+import { CLIENT, isInstalled, issuer, ofLatchkey, originAt, startProvider, title, version, type Provider } from './provider.ts';
 import { PROVIDERS } from './table.ts';
 
 interface Fixtures {
@@ -13,12 +13,15 @@ interface Fixtures {
   user: Account;
   /** A server that knows only this provider. */
   latchkey: Latchkey;
+  /** What that server has logged. */
+  log: string[];
 }
 
 const test = base.extend<Fixtures>({
   provider: [PROVIDERS[0]!, { option: true }],
   user: async ({}, use) => use(newAccount('Noor Newcomer')),
-  latchkey: async ({ context, pageErrors, provider, user }, use) => {
+  log: async ({}, use) => use([]),
+  latchkey: async ({ context, pageErrors, provider, user, log }, use, testInfo) => {
     const [port, providerPort] = [await freePort(), await freePort()];
     const redirectUri = `${originsAt(port).login}/oauth/sso/callback`;
     const stopProvider = await startProvider(provider, providerPort, redirectUri, user);
@@ -27,14 +30,15 @@ const test = base.extend<Fixtures>({
       OAUTH_SSO_NAME: 'the provider',
       OAUTH_SSO_CLIENT_ID: CLIENT.id,
       OAUTH_SSO_CLIENT_SECRET: CLIENT.secret,
-      ...provider.latchkey,
+      ...ofLatchkey(provider, originAt(providerPort)),
     };
     // What the provider's own pages report, such as a missing icon, is not tested here. They load nothing from
     // elsewhere.
     pageErrors.allow(new RegExp(`^http://127\\.0\\.0\\.1:${providerPort}/`), /^https:/);
     await context.route(/^https:/, (route) => route.abort());
-    const latchkey = await startLatchkey(variables, port);
+    const latchkey = await startLatchkey(variables, port, (text) => log.push(text));
     await use(latchkey);
+    await testInfo.attach('log', { body: log.join('') });
     await closePages(context);
     await latchkey.stop();
     await stopProvider();
@@ -42,10 +46,33 @@ const test = base.extend<Fixtures>({
 });
 
 const CONTINUE = { name: 'Continue with the provider' };
+const MISCONFIGURED = 'This sign-in method isn’t set up correctly';
 
 for (const provider of PROVIDERS) {
   test.describe(title(provider), () => {
     test.use({ provider });
+    test.skip(!isInstalled(provider), 'this is not Debian');
+
+    test('is in docs/providers.md with this version and these settings', async () => {
+      const text = await readFile(new URL('../../../docs/providers.md', import.meta.url), 'utf8');
+      const row = new RegExp(`\`${provider.package}\` ${version(provider)} `);
+      const rows = text.split('\n').filter((line) => row.test(line));
+      const names = [...Object.keys(provider.settings), ...Object.keys(ofLatchkey(provider))];
+      const isNamed = (row: string) => names.every((name) => row.includes(`\`${name}`));
+      expect(rows.some(isNamed), `a row with ${names.join(', ')} among:\n${rows.join('\n')}`).toBe(true);
+      expect(Object.keys(provider.settings).length, 'settings of the provider').toBeLessThanOrEqual(3);
+    });
+
+    if (provider.refusal) {
+      test('is refused before anyone is sent there, and the log says why', async ({ page, latchkey, log }) => {
+        await page.goto(`${latchkey.login}/login`);
+        await page.getByRole('link', CONTINUE).click();
+        await expect(page).toHaveURL(new RegExp(`^${latchkey.login}/login`));
+        await expect(page.getByRole('alert')).toContainText(MISCONFIGURED);
+        expect(log.join('')).toMatch(provider.refusal!);
+      });
+      return;
+    }
 
     test('signs in from the login page', async ({ page, latchkey, user }) => {
       await page.goto(`${latchkey.login}/login`);
@@ -65,15 +92,6 @@ for (const provider of PROVIDERS) {
       await chatBox.isSignedInAs(user.displayName);
       expect(await chatBox.cookies()).toHaveLength(2);
       expect(context.pages()).toEqual([page]);
-    });
-
-    test('is in docs/providers.md with this version and these settings', async () => {
-      const text = await readFile(new URL('../../../docs/providers.md', import.meta.url), 'utf8');
-      const rows = text.split('\n').filter((line) => line.includes(`\`${provider.package}\` ${version(provider)} `));
-      const names = [...Object.keys(provider.settings), ...Object.keys(provider.latchkey ?? {})];
-      const isNamed = (row: string) => names.every((name) => row.includes(`\`${name}`));
-      expect(rows.some(isNamed), `a row with ${names.join(', ')} among:\n${rows.join('\n')}`).toBe(true);
-      expect(Object.keys(provider.settings).length, 'settings of the provider').toBeLessThanOrEqual(3);
     });
   });
 }

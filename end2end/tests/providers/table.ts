@@ -54,6 +54,17 @@ const djangoOauthToolkit: Provider = {
   signIn: signInToDjango,
 };
 
+const betterAuthBefore17: Provider = {
+  folder: 'better_auth_1_6',
+  package: 'better-auth',
+  document: '/api/auth/.well-known/openid-configuration',
+  settings: { useJWTPlugin: true },
+  async signIn(page, user) {
+    await page.getByLabel('Email').fill(user.email);
+    await givePassword(page, user);
+  },
+};
+
 export const PROVIDERS: readonly Provider[] = [
   nodeOidcProvider,
   withSettings(nodeOidcProvider, {
@@ -78,6 +89,42 @@ export const PROVIDERS: readonly Provider[] = [
       await page.getByLabel('Email').fill(user.email);
       await givePassword(page, user);
       await page.getByRole('button', { name: 'Allow' }).click();
+    },
+  },
+  betterAuthBefore17,
+  {
+    ...betterAuthBefore17,
+    settings: {},
+    refusal: /the issuer signs ID tokens only with HS256, which is not accepted/,
+  },
+  {
+    folder: 'glewlwyd',
+    package: 'glewlwyd',
+    path: '/api/oidc',
+    settings: { 'pkce-allowed': true, 'email-claim': 'mandatory', 'name-claim': 'mandatory' },
+    latchkey: { OAUTH_SSO_TRUST_EMAIL: 'on' },
+    async signIn(page, { email, password }) {
+      await page.locator('#username').fill(email);
+      await page.locator('#password').fill(password);
+      await page.getByRole('button', { name: 'OK' }).click();
+      await page.getByRole('button', { name: 'Grant access' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+    },
+  },
+  {
+    folder: 'lemonldap_ng',
+    package: 'liblemonldap-ng-portal-perl',
+    path: '/',
+    settings: {
+      oidcRPMetaDataOptionsIDTokenSignAlg: 'RS256',
+      oidcRPMetaDataExportedVars: { email: 'mail', name: 'cn' },
+    },
+    latchkey: { OAUTH_SSO_TRUST_EMAIL: 'on' },
+    async signIn(page, { email }) {
+      await page.locator('input[name="user"]').fill(email);
+      await page.locator('input[name="password"]').fill(email);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByRole('button', { name: 'Accept' }).click();
     },
   },
   djangoOauthToolkit,

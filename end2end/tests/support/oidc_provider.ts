@@ -113,10 +113,15 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
 }
 
 /** Signs in and consents on the provider's pages, which `page` shows. */
-export async function agree(page: Page, { email }: Account): Promise<void> {
+export async function agree(page: Page, user: Account): Promise<void> {
+  await signInAgain(page, user);
+  await page.getByRole('button', { name: 'Allow' }).click();
+}
+
+/** Signs in again as a user who has consented before. */
+export async function signInAgain(page: Page, { email }: Account): Promise<void> {
   await page.getByLabel('Email').fill(email);
   await page.getByRole('button', { name: 'Go on' }).click();
-  await page.getByRole('button', { name: 'Allow' }).click();
 }
 
 /** Cancels the sign-in. */

@@ -61,14 +61,23 @@ export async function servePage(html: string): Promise<{ origin: string; stop: S
   return { origin: `http://127.0.0.1:${port}`, stop };
 }
 
-/** Starts a program with `variables` in addition to the environment, and waits until `url` responds. */
+/** Takes what a program writes to its log. */
+export type Log = (text: string) => void;
+
+/**
+ * Starts a program with `variables` in addition to the environment, and waits until `url` responds. Its log is shown,
+ * unless `log` takes it.
+ */
 export async function startProgram(
   path: string,
   variables: NodeJS.ProcessEnv,
   url: string,
   words: string[] = [],
+  log?: Log,
 ): Promise<Stop> {
-  const program = spawn(path, words, { env: { ...process.env, ...variables }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = { ...process.env, ...variables };
+  const program = spawn(path, words, { env, stdio: ['ignore', 'ignore', log ? 'pipe' : 'inherit'] });
+  if (log) program.stderr!.setEncoding('utf8').on('data', log);
   const ended = once(program, 'exit');
   const stop = async () => {
     program.kill();
@@ -105,12 +114,12 @@ export function originsAt(port: number): Origins {
 }
 
 /** Starts another server with its own database, at this port or a free one. */
-export async function startLatchkey(changes: NodeJS.ProcessEnv, port?: number): Promise<Latchkey> {
+export async function startLatchkey(changes: NodeJS.ProcessEnv, port?: number, log?: Log): Promise<Latchkey> {
   const at = port ?? (await freePort());
-  return startLatchkeyAt(at, originsAt(at), changes);
+  return startLatchkeyAt(at, originsAt(at), changes, log);
 }
 
-async function startLatchkeyAt(port: number, origins: Origins, changes: NodeJS.ProcessEnv): Promise<Latchkey> {
+async function startLatchkeyAt(port: number, origins: Origins, changes: NodeJS.ProcessEnv, log?: Log): Promise<Latchkey> {
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
   const variables = {
     LATCHKEY_ADDR: `127.0.0.1:${port}`,
@@ -119,7 +128,7 @@ async function startLatchkeyAt(port: number, origins: Origins, changes: NodeJS.P
     DATABASE_URL: `sqlite://${folder}/latchkey.db`,
     ...changes,
   };
-  const stopProgram = await startProgram(SERVER_PROGRAM, variables, `http://127.0.0.1:${port}/health/ready`);
+  const stopProgram = await startProgram(SERVER_PROGRAM, variables, `http://127.0.0.1:${port}/health/ready`, [], log);
   const stop = async () => {
     await stopProgram();
     await rm(folder, { recursive: true });

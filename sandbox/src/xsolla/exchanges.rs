@@ -8,7 +8,7 @@ use serde::Serialize;
 pub enum Call {
     /// A choice on the login page.
     Page,
-    /// `POST /login`.
+    /// `POST /login` or `POST /oauth2/login`.
     Login,
     /// `POST /oauth2/token`.
     Token,

@@ -80,11 +80,19 @@ pub struct Authorization {
     pub pkce_verifier: SecretString,
 }
 
+/// How the provider lets the user choose an account, even if it knows only one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountChoice {
+    /// Among the accounts that it knows, or another one.
+    Select,
+    /// By signing in again, which more providers know.
+    Login,
+}
+
 /// What a sign-in asks of the provider's pages, as far as it knows how.
 #[derive(Clone, Debug, Default)]
 pub struct Hints {
-    /// Let the user choose an account, even if only one is signed in there.
-    pub select_account: bool,
+    pub account_choice: Option<AccountChoice>,
     /// The address or name of the account that the user most likely wants.
     pub login: Option<String>,
     /// The user's languages, most wanted first, separated by spaces.

@@ -101,8 +101,7 @@ impl Pages {
     fn html(&self, nonce: &str, page: Page) -> String {
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let deployment = self.current();
-        let html =
-            owner.with(|| app::document(&deployment, Locale::default(), nonce, page).to_html());
+        let html = owner.with(|| app::document(&deployment, Locale::default(), nonce, page));
         owner.cleanup();
         html
     }

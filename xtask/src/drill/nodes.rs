@@ -193,6 +193,7 @@ fn act(client: Client, stop: &AtomicBool) -> Told {
 
 /// Two pages redeem one code at once, through different connections; one gets the credential.
 fn redeem_twice(client: Client, cookie: &str, told: &mut Told) {
+    client.agree(cookie);
     let Some(code) = client.code(cookie) else {
         return;
     };

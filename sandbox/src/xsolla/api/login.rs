@@ -1,5 +1,7 @@
 //! `POST /login?projectId=…&login_url=…`: exchanges username and password for the callback's URL with
-//! `?token=<user JWT>`. `with_logout` and `locale` are accepted and ignored.
+//! `?token=<user JWT>`. `POST /oauth2/login?projectId=…&client_id=…&redirect_uri=…&response_type=code&state=…`:
+//! for the one with `?code=…&state=…`. `with_logout` and `locale` are accepted and ignored, and by the first also
+//! the parameters of the second, which the vendor's SDK sends there if one of them is missing.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -10,10 +12,9 @@ use serde_json::json;
 
 use super::refusal::Refusal;
 use crate::parameters::Parameters;
-use crate::xsolla::callbacks::with_query;
 use crate::xsolla::exchanges::Call;
+use crate::xsolla::login_page::{Request, signed_in};
 use crate::xsolla::personas::Persona;
-use crate::xsolla::user_token::{self, Flow};
 use crate::xsolla::{Xsolla, failures};
 
 /// The members that the vendor's SDK sends; others are ignored.
@@ -23,28 +24,45 @@ pub(super) struct Credentials {
     password: String,
 }
 
-pub(super) async fn log_in(
+type Body = Result<Json<Credentials>, JsonRejection>;
+
+pub(super) async fn for_token(
     State(xsolla): State<Xsolla>,
     RawQuery(query): RawQuery,
-    body: Result<Json<Credentials>, JsonRejection>,
+    body: Body,
+) -> Response {
+    log_in(&xsolla, query, body, token_request).await
+}
+
+pub(super) async fn for_code(
+    State(xsolla): State<Xsolla>,
+    RawQuery(query): RawQuery,
+    body: Body,
+) -> Response {
+    log_in(&xsolla, query, body, code_request).await
+}
+
+async fn log_in(
+    xsolla: &Xsolla,
+    query: Option<String>,
+    body: Body,
+    read: for<'a> fn(&Xsolla, &'a Parameters) -> Result<Request<'a>, Refusal>,
 ) -> Response {
     let failure = xsolla.settings().api;
-    if let Some(failed) = failures::instead_of_reading(&xsolla, failure).await {
+    if let Some(failed) = failures::instead_of_reading(xsolla, failure).await {
         xsolla.record(Call::Login, "forced_failure", None);
         return failed;
     }
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
-    let (persona, callback) = match authenticate(&xsolla, &parameters, body) {
-        Ok(authenticated) => authenticated,
+    let known = read(xsolla, &parameters).and_then(|request| Ok((request, authenticate(body)?)));
+    let (request, persona) = match known {
+        Ok(known) => known,
         Err(refusal) => {
             xsolla.record(Call::Login, refusal.code, None);
             return refusal.into_response();
         }
     };
-    let payload = parameters.get("payload");
-    let token = user_token::claims(&xsolla, persona, &Flow::Jwt { payload })
-        .and_then(|claims| xsolla.mint(claims));
-    match token.and_then(|token| with_query(callback, &[("token", &token)])) {
+    match signed_in(xsolla, &request, persona) {
         Ok(address) => {
             let answer = json!({ "login_url": address });
             let (outcome, response) = failures::spoil_or_send(failure, &answer);
@@ -55,20 +73,43 @@ pub(super) async fn log_in(
     }
 }
 
-fn authenticate<'a>(
+fn token_request<'a>(xsolla: &Xsolla, parameters: &'a Parameters) -> Result<Request<'a>, Refusal> {
+    Ok(Request::Jwt {
+        callback: callback(xsolla, parameters, "login_url")?,
+        payload: parameters.get("payload"),
+    })
+}
+
+fn code_request<'a>(xsolla: &Xsolla, parameters: &'a Parameters) -> Result<Request<'a>, Refusal> {
+    let callback = callback(xsolla, parameters, "redirect_uri")?;
+    let is_ours = parameters.get("client_id") == Some(xsolla.client_id())
+        && parameters.get("response_type") == Some("code");
+    let state = parameters.get("state").filter(|_| is_ours);
+    Ok(Request::OAuth {
+        callback,
+        state: state.ok_or(Refusal::NOT_A_CLIENT)?,
+        code_challenge: None,
+    })
+}
+
+/// The registered callback that the parameter `name` has, of a request for this project.
+fn callback<'a>(
     xsolla: &Xsolla,
     parameters: &'a Parameters,
-    body: Result<Json<Credentials>, JsonRejection>,
-) -> Result<(&'static Persona, &'a str), Refusal> {
+    name: &str,
+) -> Result<&'a str, Refusal> {
     if parameters.get("projectId") != Some(xsolla.project_id()) {
         return Err(Refusal::UNKNOWN_PROJECT);
     }
-    let callback = parameters.get("login_url");
-    let callback = callback.ok_or(Refusal::AMBIGUOUS_CALLBACK)?;
-    if !xsolla.callbacks().contain(callback) {
-        return Err(Refusal::UNKNOWN_CALLBACK);
-    }
+    let callback = parameters.get(name).ok_or(Refusal::AMBIGUOUS_CALLBACK)?;
+    let is_registered = xsolla.callbacks().contain(callback);
+    is_registered
+        .then_some(callback)
+        .ok_or(Refusal::UNKNOWN_CALLBACK)
+}
+
+fn authenticate(body: Body) -> Result<&'static Persona, Refusal> {
     let Json(credentials) = body.map_err(|rejection| Refusal::of_body(&rejection))?;
-    let persona = Persona::authenticate(&credentials.username, &credentials.password);
-    Ok((persona.ok_or(Refusal::WRONG_PASSWORD)?, callback))
+    Persona::authenticate(&credentials.username, &credentials.password)
+        .ok_or(Refusal::WRONG_PASSWORD)
 }

@@ -23,7 +23,8 @@ pub(super) fn router() -> Router<Xsolla> {
         .allow_methods([Method::POST])
         .allow_headers([CONTENT_TYPE, HeaderName::from_static("x-request-id")]);
     Router::new()
-        .route("/xsolla/api/login", post(login::log_in))
+        .route("/xsolla/api/login", post(login::for_token))
+        .route("/xsolla/api/oauth2/login", post(login::for_code))
         .layer(browsers)
         .route("/xsolla/api/oauth2/token", post(oauth2::token))
         .route("/xsolla/api/token/validate", post(validate::validate))

@@ -47,6 +47,11 @@ impl Refusal {
         "010-012",
         "login_url is not registered as a Callback URL.",
     );
+    pub(super) const NOT_A_CLIENT: Self = Self::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "0",
+        "client_id, response_type and state must be those of an OAuth 2.0 client of the project.",
+    );
     pub(super) const NOT_THE_SERVER: Self = Self::new(
         StatusCode::FORBIDDEN,
         "403",

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
 use self::page::{CANCEL, CHOICE};
-use self::request::{Problem, Request};
+use self::request::Problem;
 use super::callbacks::with_query;
 use super::codes::Grant;
 use super::exchanges::Call;
@@ -23,6 +23,8 @@ use super::user_token::{self, Flow};
 use crate::pages::SameOrigin;
 use crate::parameters::Parameters;
 use crate::random::random;
+
+pub(super) use self::request::Request;
 
 pub(super) fn router() -> Router<Xsolla> {
     // The vendor writes the widget's URL with a trailing slash, and so do hosts.
@@ -67,7 +69,7 @@ async fn answer(_: SameOrigin, State(xsolla): State<Xsolla>, body: Bytes) -> Res
 }
 
 /// The callback's URL with a token or a code.
-fn signed_in(
+pub(super) fn signed_in(
     xsolla: &Xsolla,
     request: &Request,
     persona: &'static Persona,

@@ -38,7 +38,7 @@ pub(super) const UNKNOWN_PERSONA: Problem = problem("unknown_persona", "There is
 
 /// A valid request.
 #[derive(Debug)]
-pub(super) enum Request<'a> {
+pub(in crate::xsolla) enum Request<'a> {
     /// The browser returns with `?token=`, and the token repeats the payload.
     Jwt {
         callback: &'a str,

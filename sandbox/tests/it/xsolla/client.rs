@@ -107,8 +107,13 @@ pub(super) fn sealed(header: &str, claims: &str, algorithm: Algorithm) -> String
 impl Sandbox {
     /// `POST /login` with Dana's name and password.
     pub(super) fn xsolla_login(&self, query: &Fields) -> RequestBuilder {
+        self.xsolla_login_at("login", query)
+    }
+
+    /// The same at another endpoint of the API.
+    pub(super) fn xsolla_login_at(&self, endpoint: &str, query: &Fields) -> RequestBuilder {
         let body = json!({ "username": "dana", "password": PASSWORD });
-        let request = self.request(Method::POST, "/xsolla/api/login");
+        let request = self.request(Method::POST, &format!("/xsolla/api/{endpoint}"));
         request.query(query).json(&body)
     }
 

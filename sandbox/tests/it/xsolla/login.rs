@@ -4,7 +4,10 @@ use reqwest::Method;
 use sandbox::xsolla::{Failure, SettingsChange};
 use serde_json::{Value, json};
 
-use super::client::{CALLBACK, DANA, PASSWORD, SITE_PAGE, jwt_request, query, refusal, with};
+use super::client::{
+    CALLBACK, DANA, Fields, PASSWORD, SITE_PAGE, exchange, jwt_request, oauth_request, query,
+    refusal, with,
+};
 use super::verifier;
 use crate::harness::{Reply, Sandbox};
 
@@ -41,6 +44,59 @@ async fn a_password_is_exchanged_for_the_callback_with_the_token() {
             (&json!(DANA.sub), &json!("a state of the host"))
         );
     }
+}
+
+/// What the vendor's SDK sends with all four parameters of OAuth 2.0; it makes no PKCE.
+fn code_request() -> Fields {
+    let no_pkce = [("code_challenge", ""), ("code_challenge_method", "")];
+    with(oauth_request(), &no_pkce)
+}
+
+#[tokio::test]
+async fn with_oauth_a_password_is_exchanged_for_the_callback_with_a_code() {
+    let sandbox = Sandbox::start().await;
+    let reply = Reply::of(sandbox.xsolla_login_at("oauth2/login", &code_request())).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let answer = reply.json();
+    let address = answer["login_url"].as_str().unwrap();
+    assert!(
+        address.starts_with(&format!("{CALLBACK}?code=")),
+        "{address}"
+    );
+    let returned = query(address);
+    assert_eq!(returned["state"], code_request()["state"]);
+    let form = with(exchange(&returned["code"]), &[("code_verifier", "")]);
+    let tokens = sandbox.xsolla_exchange(&form).await.json();
+    let claims = verifier::json(tokens["access_token"].as_str().unwrap(), 1);
+    assert_eq!(claims["sub"], DANA.sub);
+}
+
+#[tokio::test]
+async fn oauth_parameters_count_only_where_oauth_is_spoken() {
+    let sandbox = Sandbox::start().await;
+    for (name, value, expected) in [
+        ("projectId", "", (404, "003-061")),
+        ("redirect_uri", "", (422, "010-011")),
+        ("redirect_uri", "https://evil.test/", (422, "010-012")),
+        ("client_id", "", (422, "0")),
+        ("client_id", "1002", (422, "0")),
+        ("response_type", "", (422, "0")),
+        ("response_type", "token", (422, "0")),
+        ("state", "", (422, "0")),
+    ] {
+        let wrong = with(code_request(), &[(name, value)]);
+        let found = refusal(&Reply::of(sandbox.xsolla_login_at("oauth2/login", &wrong)).await);
+        assert_eq!(found, (expected.0, expected.1.to_owned()), "{name}={value}");
+    }
+    let all: Vec<(String, String)> = code_request().into_iter().collect();
+    let all: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let reply = Reply::of(sandbox.xsolla_login(&with(jwt_request(), &all))).await;
+    let answer = reply.json();
+    let address = answer["login_url"].as_str().unwrap();
+    assert!(
+        address.starts_with(&format!("{CALLBACK}?token=")),
+        "{address}"
+    );
 }
 
 #[tokio::test]
@@ -86,27 +142,31 @@ async fn a_wrong_request_is_refused_with_the_vendors_code() {
 #[tokio::test]
 async fn a_browser_may_ask_from_any_site_with_credentials() {
     let sandbox = Sandbox::start().await;
-    let preflight = sandbox
-        .request(Method::OPTIONS, "/xsolla/api/login")
-        .header("origin", SITE)
-        .header("access-control-request-method", "POST")
-        .header(
-            "access-control-request-headers",
-            "content-type,x-request-id",
+    for (endpoint, query) in [("login", jwt_request()), ("oauth2/login", code_request())] {
+        let preflight = sandbox
+            .request(Method::OPTIONS, &format!("/xsolla/api/{endpoint}"))
+            .header("origin", SITE)
+            .header("access-control-request-method", "POST")
+            .header(
+                "access-control-request-headers",
+                "content-type,x-request-id",
+            );
+        let allowed = Reply::of(preflight).await;
+        assert_eq!(
+            allowed.header("access-control-allow-headers"),
+            "content-type,x-request-id"
         );
-    let allowed = Reply::of(preflight).await;
-    assert_eq!(
-        allowed.header("access-control-allow-headers"),
-        "content-type,x-request-id"
-    );
-    assert_eq!(allowed.header("access-control-allow-methods"), "POST");
-    let good = Reply::of(sandbox.xsolla_login(&jwt_request()).header("origin", SITE)).await;
-    let bad = sandbox.xsolla_login(&jwt_request()).json(&json!({}));
-    let bad = Reply::of(bad.header("origin", SITE)).await;
-    for reply in [allowed, good, bad] {
-        assert_eq!(reply.header("access-control-allow-origin"), SITE);
-        assert_eq!(reply.header("access-control-allow-credentials"), "true");
-        assert!(reply.header("vary").contains("origin"));
+        // With credentials, browsers take `*` for the name of a method.
+        assert_eq!(allowed.header("access-control-allow-methods"), "POST");
+        let good = sandbox.xsolla_login_at(endpoint, &query);
+        let good = Reply::of(good.header("origin", SITE)).await;
+        let bad = sandbox.xsolla_login_at(endpoint, &query).json(&json!({}));
+        let bad = Reply::of(bad.header("origin", SITE)).await;
+        for reply in [allowed, good, bad] {
+            assert_eq!(reply.header("access-control-allow-origin"), SITE);
+            assert_eq!(reply.header("access-control-allow-credentials"), "true");
+            assert!(reply.header("vary").contains("origin"));
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use self::{
     discovery::{Discovery, Metadata},
 };
 use super::{
-    Hints, Identified, Provider, ProviderError,
+    AccountChoice, Hints, Identified, Provider, ProviderError,
     client::ProviderClient,
     exchange::{Exchange, ExchangeError, Tokens},
     provider::{Answer, Authorization},
@@ -191,7 +191,9 @@ impl Provider for OidcProvider {
         let hinted = [
             (
                 "prompt",
-                hints.select_account.then(|| prompt(&metadata)).flatten(),
+                hints
+                    .account_choice
+                    .and_then(|choice| prompt(choice, &metadata)),
             ),
             ("login_hint", hints.login.as_deref()),
             ("ui_locales", hints.languages.as_deref()),
@@ -269,10 +271,11 @@ fn lacks_something(user: &Identified) -> bool {
 
 /// The value of `prompt` that lets the user choose an account, or at least sign in again. A document that lists
 /// values lists all that its server does not refuse.
-fn prompt(metadata: &Metadata) -> Option<&'static str> {
+fn prompt(choice: AccountChoice, metadata: &Metadata) -> Option<&'static str> {
     let listed = &metadata.prompts;
     let is_known = |value: &&str| listed.is_empty() || listed.iter().any(|it| it == value);
-    ["select_account", "login"].into_iter().find(is_known)
+    let select = (choice == AccountChoice::Select).then_some("select_account");
+    select.into_iter().chain(["login"]).find(is_known)
 }
 
 /// The name in the field `user` of a `form_post` response: `{"name":{"firstName":…,"lastName":…}}`.

@@ -21,7 +21,7 @@ use crate::{
     config::{HttpConfig, Source},
     json::Object,
     oauth::{
-        Hints, Identified, Provider, ProviderError,
+        AccountChoice, Hints, Identified, Provider, ProviderError,
         client::ProviderClient,
         domains::Domains,
         provider::{Answer, Authorization, ProviderConfig},
@@ -135,7 +135,8 @@ impl Provider for GitHub {
             .set_redirect_uri(RedirectUrl::from_url(request.redirect_uri.clone()));
         let verifier = PkceCodeVerifier::new(request.pkce_verifier.expose_secret().to_owned());
         let state = request.state.clone();
-        let prompt = hints.select_account.then_some(("prompt", "select_account"));
+        let selects = hints.account_choice == Some(AccountChoice::Select);
+        let prompt = selects.then_some(("prompt", "select_account"));
         let login = hints.login.as_deref().map(|login| ("login", login));
         let (mut url, _) = client
             .authorize_url(|| CsrfToken::new(state))

@@ -113,9 +113,14 @@ impl Xsolla {
         let (code, (id, secret)) = match (proof, &self.config.client) {
             (Proof::Token(token), None) => return Ok(token.clone()),
             (Proof::Code(code), Some(client)) => (code, client),
-            _ => {
-                return Err(ProviderError::invalid(anyhow!(
-                    "the response belongs to the other of Xsolla's flows"
+            (Proof::Token(_), Some(_)) => {
+                return Err(ProviderError::misconfigured(anyhow!(
+                    "Xsolla has sent a token instead of a code; if the project uses JWT, set OAUTH_XSOLLA_FLOW=jwt"
+                )));
+            }
+            (Proof::Code(_), None) => {
+                return Err(ProviderError::misconfigured(anyhow!(
+                    "Xsolla has sent a code instead of a token; if the project uses OAuth 2.0, set OAUTH_XSOLLA_FLOW=code"
                 )));
             }
         };

@@ -26,18 +26,24 @@
     } catch {}
   };
 
+  /** Why the upstream login has signed no one in. */
+  let refusal;
+
   /** Back from the upstream login: moves its token from the address into the cookie. */
   function arrive() {
     const address = new URL(location.href);
-    const token = address.searchParams.get(COOKIE);
-    if (!token) return;
-    address.searchParams.delete(COOKIE);
+    const [token, code, error] = [COOKIE, "code", "error"].map((name) => address.searchParams.get(name));
+    if (!token && !code && !error) return;
+    for (const name of [COOKIE, "code", "state", "error", "error_description"]) address.searchParams.delete(name);
     history.replaceState(history.state, "", address);
     // Ignore tokens in links that this tab didn't ask for.
     const wasStarted = storage()?.getItem(STARTED);
     storage()?.removeItem(STARTED);
-    if (!wasStarted || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return;
-    keep(token, Showcase.millis(Showcase.claims(token).exp));
+    if (!wasStarted) return;
+    // Whatever has come, the user before is no longer the one who signs in.
+    drop();
+    if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token ?? "")) return keep(token, Showcase.millis(Showcase.claims(token).exp));
+    refusal = `The other login sent ${code ? "a code instead of a token" : "no token"}, so no one is signed in.`;
   }
 
   // Over http, as in the demo, WebKit keeps no `Secure` cookies.
@@ -85,6 +91,7 @@
     anonymous({ reason, details }) {
       if (reason === "logged_out") return ["", "Signed out. Nothing of the last visitor remains."];
       if (reason) return ["bad", chat.reason ?? `Zendesk: ${details ?? reason}`];
+      if (refusal) return ["bad", refusal];
       return ["", "An anonymous visitor: no token was sent."];
     },
     authenticated: ({ visitor }) => ["good", `Authenticated: agents see ${visitor.display_name} with a green tick.`],

@@ -14,6 +14,7 @@ use crate::{
     web::{
         SiteSettings,
         http::{HttpError, ReadForm},
+        oauth::offer_account_choice,
     },
 };
 
@@ -48,6 +49,7 @@ pub(super) async fn submit(
     let set = response.headers_mut();
     session::forget_cookie(set);
     vendors.forget_credentials(&headers, set);
+    offer_account_choice(set);
     set.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     Ok(response)
 }

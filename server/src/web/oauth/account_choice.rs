@@ -1,36 +1,57 @@
-//! A cookie that says that the browser's user wants another account, so that providers are asked to let the user
-//! choose. Without it, a provider that knows the user signs the same one in again without a question.
+//! A cookie that says that the next sign-in may be that of another user, so that providers are asked to let the user
+//! choose. Without it, a provider that knows the last user signs the same one in again without a question.
 
 use axum::http::HeaderMap;
 use time::Duration;
 use tower_sessions::cookie::{Cookie, SameSite};
 
-use crate::http::{cookies, set_cookie};
+use crate::{
+    http::{cookies, set_cookie},
+    oauth::AccountChoice,
+};
 
 const COOKIE: &str = "__Host-latchkey-choose";
 
-/// How long the wish lasts, unless it is fulfilled before.
-const LIFETIME: Duration = Duration::minutes(10);
+/// The cookie's value for each way to choose.
+const VALUES: [(&str, AccountChoice); 2] = [
+    ("account", AccountChoice::Select),
+    ("login", AccountChoice::Login),
+];
 
-/// Whether the user wants to choose.
-pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
-    cookies(headers).any(|(name, _)| name == COOKIE)
+/// How long it lasts, unless the user chooses before: a provider may know the last user for weeks.
+const LIFETIME: Duration = Duration::days(30);
+
+/// How the user is to choose, if so.
+pub(super) fn wanted(headers: &HeaderMap) -> Option<AccountChoice> {
+    let (_, value) = cookies(headers).find(|(name, _)| *name == COOKIE)?;
+    let (_, choice) = VALUES.iter().find(|(known, _)| *known == value)?;
+    Some(*choice)
 }
 
-/// Remembers the wish of a user who presses "Use another account".
+/// Lets the next user of this browser choose, after a sign-out or "Use another account".
 pub fn offer_account_choice(headers: &mut HeaderMap) {
-    set(headers, LIFETIME);
+    set(headers, Some(AccountChoice::Select));
 }
 
-/// Forgets the wish, once it is fulfilled or the provider cannot fulfill it. `sent` are the headers of the request.
+/// The provider refuses to ask in this way: the next request asks in the other, or no longer.
+pub(super) fn refuse(choice: AccountChoice, headers: &mut HeaderMap) {
+    set(
+        headers,
+        (choice == AccountChoice::Select).then_some(AccountChoice::Login),
+    );
+}
+
+/// The user has chosen. `sent` are the headers of the request.
 pub(super) fn forget(sent: &HeaderMap, headers: &mut HeaderMap) {
-    if is_wanted(sent) {
-        set(headers, Duration::ZERO);
+    if wanted(sent).is_some() {
+        set(headers, None);
     }
 }
 
-fn set(headers: &mut HeaderMap, lifetime: Duration) {
-    let cookie = Cookie::build((COOKIE, "1"))
+fn set(headers: &mut HeaderMap, choice: Option<AccountChoice>) {
+    let value = VALUES.iter().find(|(_, known)| Some(*known) == choice);
+    let (value, lifetime) = value.map_or(("", Duration::ZERO), |(value, _)| (*value, LIFETIME));
+    let cookie = Cookie::build((COOKIE, value))
         .path("/")
         .secure(true)
         .http_only(true)

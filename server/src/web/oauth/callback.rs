@@ -13,7 +13,9 @@ use crate::{
     accounts::ExternalSignIn,
     handoff,
     http::cookies,
-    oauth::{Answer, Cause, FlowPurpose, Identified, OAuth, Proof, ProviderError, Taken},
+    oauth::{
+        AccountChoice, Answer, Cause, FlowPurpose, Identified, OAuth, Proof, ProviderError, Taken,
+    },
     session::SessionEntries,
     web::{
         AppState, Visitor,
@@ -25,6 +27,9 @@ use crate::{
 /// The maximum lengths of a code or token and of Apple's `user`, in bytes. No provider comes near them.
 const MAX_PROOF: usize = 4096;
 const MAX_USER: usize = 1024;
+
+/// What providers answer to a `prompt` that they do not know.
+const REFUSED: &str = "invalid_request";
 
 /// The authorization response: RFC 6749 section 4.1.2, RFC 9207, and what Apple adds.
 #[derive(Deserialize)]
@@ -81,6 +86,16 @@ pub(super) async fn answer(
         Taken::Before(begun) => return again(&app, visitor.is_some(), &begun).await,
     };
     let (flow, _) = app.handoffs.flow(&begun.flow).await?;
+    let choice = account_choice::wanted(&headers);
+    if let (Some(choice), Some(REFUSED), None) =
+        (choice, params.error.as_deref(), &begun.link_user_id)
+    {
+        let start = flow.url(&format!("/oauth/{}/start", provider.name()));
+        return Ok(choose_otherwise(
+            choice,
+            Redirect::to(&start).into_response(),
+        ));
+    }
 
     let identified = async {
         provider.check_issuer(params.iss.as_deref()).await?;
@@ -89,11 +104,18 @@ pub(super) async fn answer(
             .identify(provider.as_ref(), &browser, state, &answer)
             .await
     };
-    let mut response = match (identified.await, begun.link_user_id) {
-        (Ok(user), Some(user_id)) => {
-            linked_accounts::finish_link(&app.accounts, visitor, &user_id, &user.identity).await?
+    match (identified.await, begun.link_user_id) {
+        (Ok(user), link_user_id) => {
+            let mut response = match link_user_id {
+                Some(user_id) => {
+                    linked_accounts::finish_link(&app.accounts, visitor, &user_id, &user.identity)
+                        .await?
+                }
+                None => sign_in(&app, &session, user, &flow).await?,
+            };
+            account_choice::forget(&headers, response.headers_mut());
+            Ok(response)
         }
-        (Ok(user), None) => sign_in(&app, &session, user, &flow).await?,
         (Err(error), link_user_id) => {
             error.log(provider.name());
             let problem = error.cause.explanation().problem;
@@ -101,15 +123,20 @@ pub(super) async fn answer(
                 Some(_) => linked_accounts::back_to_account(problem),
                 None => back_to_login(&flow, problem),
             };
-            if error.cause == Cause::Denied {
-                return Ok(response);
-            }
-            response
+            // A provider may refuse with another code, and would do so again.
+            let may_refuse = params.error.is_some() && error.cause != Cause::Denied;
+            Ok(match choice.filter(|_| may_refuse) {
+                Some(choice) => choose_otherwise(choice, response),
+                None => response,
+            })
         }
-    };
-    // The user has chosen, or the provider cannot ask. Only who cancels still wants another account.
-    account_choice::forget(&headers, response.headers_mut());
-    Ok(response)
+    }
+}
+
+/// A response after which the user chooses an account in another way, since the provider refuses this one.
+fn choose_otherwise(refused: AccountChoice, mut response: Response) -> Response {
+    account_choice::refuse(refused, response.headers_mut());
+    response
 }
 
 /// Why a response has no browser that began its flow: one with other cookies is another browser, or was restarted.

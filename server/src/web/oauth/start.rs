@@ -45,7 +45,7 @@ pub(super) async fn start(
         link_user_id: None,
     };
     let hints = Hints {
-        select_account: account_choice::is_wanted(&headers),
+        account_choice: account_choice::wanted(&headers),
         login: query.login_hint.filter(|hint| is_name(hint)),
         languages: languages(&headers),
     };

@@ -108,17 +108,75 @@ async fn a_provider_that_cannot_ask_is_not_asked() {
 }
 
 #[tokio::test]
-async fn a_provider_that_refuses_the_question_is_not_asked_twice() {
+async fn a_provider_that_refuses_a_question_is_asked_another_and_then_none() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
     let browser = app.signed_in().await;
     switch_account(&browser).await;
-    let url = begin(&browser, "/oauth/sso/start").await;
+    let start = "/oauth/sso/start?chatBoxId=cb_demo&receipt=1";
+    for prompt in ["select_account", "login"] {
+        let url = begin(&browser, start).await;
+        assert_eq!(query(&url, "prompt"), prompt);
+        let state = query(&url, "state");
+        let refused = format!("/oauth/sso/callback?state={state}&error=invalid_request");
+        let response = browser.get(&refused).await;
+        assert_eq!(
+            (response.status, response.location()),
+            (303, start),
+            "{prompt}"
+        );
+    }
+    let url = begin(&browser, start).await;
+    assert_eq!(query(&url, "prompt"), "");
     let state = query(&url, "state");
     let refused = format!("/oauth/sso/callback?state={state}&error=invalid_request");
-    browser.get(&refused).await;
-    let url = begin(&browser, "/oauth/sso/start").await;
-    assert_eq!(query(&url, "prompt"), "");
+    let response = browser.get(&refused).await;
+    assert!(
+        response.location().starts_with("/login?"),
+        "{}",
+        response.location()
+    );
+}
+
+#[tokio::test]
+async fn only_an_error_of_the_provider_itself_changes_the_question() {
+    let issuer = Issuer::start().await;
+    let app = TestApp::start_with(&issuer.as_sso()).await;
+    for (answer, prompt) in [
+        ("error=access_denied", "select_account"),
+        ("error=server_error", "login"),
+        ("error=unsupported_prompt", "login"),
+        ("code=unknown", "select_account"),
+        ("code=a&iss=https://other.test", "select_account"),
+    ] {
+        let browser = app.signed_in().await;
+        switch_account(&browser).await;
+        let state = query(&begin(&browser, "/oauth/sso/start").await, "state");
+        let callback = format!("/oauth/sso/callback?state={state}&{answer}");
+        assert_eq!(browser.get(&callback).await.status, 303, "{answer}");
+        let url = begin(&browser, "/oauth/sso/start").await;
+        assert_eq!(query(&url, "prompt"), prompt, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_sign_out_here_or_on_the_site_no_provider_signs_the_same_user_in_unasked() {
+    let issuer = Issuer::start().await;
+    let app = app_with_all(&issuer).await;
+    for from_site in [false, true] {
+        let browser = app.signed_in().await;
+        let sign_out = browser.request(Method::POST, "/logout");
+        let sign_out = match from_site {
+            true => sign_out.header("origin", app.site_origin()),
+            false => browser.own_page(sign_out),
+        };
+        assert_eq!(browser.send(sign_out).await.status, 303);
+        assert_eq!(
+            prompts(&browser).await,
+            ["select_account"; 5],
+            "{from_site}"
+        );
+    }
 }
 
 #[tokio::test]

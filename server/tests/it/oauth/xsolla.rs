@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{assert_no_one, begin, fake::Fake, identities, problem, query};
-use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
+use crate::harness::{Answer, Browser, DANA, Log, PASSWORD, TestApp};
 
 pub const PROJECT: &str = "026201e3-7e40-11ea-a85b-42010aa80004";
 pub const SECRET: &str = "a-secret-of-the-xsolla-project";
@@ -237,9 +237,11 @@ async fn where_codes_are_expected_a_token_in_the_address_is_worth_nothing() {
     let url = begin(&browser, "/oauth/xsolla/start").await;
     let state = query(&url, "state");
     let token = rs256("one", &KEYS[0], &claims(&app, &json!({ "payload": state })));
+    let log = Log::capture();
     let answer = browser
         .get(&format!("/oauth/xsolla/callback?token={token}"))
         .await;
-    assert_eq!(problem(&answer), "provider-failed");
+    assert_eq!(problem(&answer), "provider-misconfigured");
     assert_no_one(&app, &browser, "a token").await;
+    assert!(log.text().contains("set OAUTH_XSOLLA_FLOW=jwt"));
 }

@@ -138,10 +138,12 @@ async fn an_answer_with_a_code_or_an_error_still_needs_its_state() {
             .await;
         assert_eq!(answer.status, 400);
     }
+    let log = Log::capture();
     let answer = browser
         .get(&format!("/oauth/xsolla/callback?code=a&state={state}"))
         .await;
-    assert_eq!(problem(&answer), "provider-failed");
+    assert_eq!(problem(&answer), "provider-misconfigured");
+    assert!(log.text().contains("set OAUTH_XSOLLA_FLOW=code"));
 }
 
 #[tokio::test]
