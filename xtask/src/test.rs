@@ -7,6 +7,18 @@ use crate::postgres::{Durability, Postgres};
 use crate::steps::{headline, timed, with_table};
 use crate::{assets, process, providers, removal, repo, tools, webkit};
 
+/// Without `frontend`, with which Cargo would unify the features of `app`.
+const PROGRAMS: [&str; 8] = [
+    "-p",
+    "server",
+    "-p",
+    "sandbox",
+    "-p",
+    "app",
+    "--features",
+    "app/ssr",
+];
+
 /// What to run.
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -31,19 +43,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn everything(options: &Options) -> Result<()> {
-    // Without `frontend`, with which Cargo would unify the features of `app`.
     rust_tests(
         "Tests of server, sandbox and app",
-        &[
-            "-p",
-            "server",
-            "-p",
-            "sandbox",
-            "-p",
-            "app",
-            "--features",
-            "app/ssr",
-        ],
+        &PROGRAMS,
         &options.filters,
     )?;
     on_postgres(&options.filters)?;
@@ -75,19 +77,12 @@ fn on_postgres(filters: &[String]) -> Result<()> {
     }
     let postgres = Postgres::temporary(Durability::Volatile)?;
     let mut cargo = repo::cargo();
-    // The packages and features of the tests before, so that nothing is compiled again.
-    cargo.args([
-        "test",
-        "-p",
-        "server",
-        "-p",
-        "sandbox",
-        "-p",
-        "app",
-        "--features",
-        "app/ssr",
-    ]);
-    cargo.args(["--test", "it", "--"]).args(filters);
+    // The packages of the tests before, so that nothing is compiled again.
+    cargo
+        .arg("test")
+        .args(PROGRAMS)
+        .args(["--test", "it", "--"])
+        .args(filters);
     cargo.env("LATCHKEY_TEST_POSTGRES", postgres.url());
     timed("Tests of the server on PostgreSQL", || {
         process::run(
