@@ -19,4 +19,6 @@ mod oauth;
 mod older_database;
 mod postgres;
 mod private_ca;
+mod same_schema;
+mod transfer;
 mod vendors;

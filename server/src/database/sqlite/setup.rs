@@ -6,26 +6,23 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::database::migrations;
+use super::tables::tables;
+use crate::database::{migrations, schema::Table};
 
 /// How long a start waits for another one that migrates the same file.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
 
-/// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns the names
-/// of its tables.
+/// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns its
+/// tables.
 ///
 /// # Errors
 /// If it is damaged, was written by a newer version, or cannot be written.
-pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<String>> {
+pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<Table>> {
     let options = options.clone().busy_timeout(LOCK_WAIT);
     let mut connection = SqliteConnection::connect_with(&options).await?;
     check_integrity(&mut connection).await?;
     migrate(&mut connection).await?;
-    let tables = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-    )
-    .fetch_all(&mut connection)
-    .await?;
+    let tables = tables(&mut connection).await?;
     connection.close().await?;
     Ok(tables)
 }

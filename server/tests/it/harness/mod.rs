@@ -36,7 +36,7 @@ use crate::vendors;
 
 pub use answer::Answer;
 pub use browser::Browser;
-pub use database::{DATABASE, open, postgres};
+pub use database::{DATABASE, database_url, file_url, open, postgres};
 pub use log::{Log, assert_none_in};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
