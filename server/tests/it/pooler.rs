@@ -9,12 +9,13 @@ use std::{
 };
 
 use futures_util::future::join_all;
+use server::database::move_deployment;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::harness::{
-    Browser, PASSWORD, TestApp, as_postgres, create_database, free_address, open_with, postgres,
-    shared_folder,
+    Browser, PASSWORD, TestApp, as_postgres, create_database, file_url, free_address, open,
+    open_with, postgres, shared_folder,
 };
 
 /// The server connections of the pooler, for more clients than that.
@@ -126,6 +127,15 @@ async fn a_pooler_that_the_settings_do_not_name_is_recognized_and_refused() {
         assert!(
             refused.contains("LATCHKEY_DATABASE_MIGRATION_URL"),
             "{settings}: {refused}"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let from = file_url(folder.path());
+        open(&from).await.unwrap().close().await;
+        let (from, to) = (from.into(), pooler.url.clone().into());
+        let refused = move_deployment(&from, &to, &mut |_| {}).await.unwrap_err();
+        assert!(
+            format!("{refused:#}").contains("there is a pooler"),
+            "{refused:#}"
         );
     }
 }

@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 use crate::{
     harness::{
         Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, database_url, file_url, open, postgres,
+        settings,
     },
     oauth::sign_in_as,
 };
@@ -24,14 +25,14 @@ use crate::{
 /// A database that does not exist yet.
 struct Place {
     url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 fn file() -> Place {
     let folder = tempfile::tempdir().unwrap();
     Place {
         url: file_url(folder.path()),
-        _folder: folder,
+        folder,
     }
 }
 
@@ -39,7 +40,7 @@ fn schema() -> Place {
     let folder = tempfile::tempdir().unwrap();
     Place {
         url: database_url(folder.path()),
-        _folder: folder,
+        folder,
     }
 }
 
@@ -361,4 +362,21 @@ async fn the_command_takes_both_urls_or_none() {
     let output = migrate(&["--from", &from.url]).output().unwrap();
     assert!(!output.status.success());
     assert!(printed(&output).contains("--to"), "{}", printed(&output));
+}
+
+#[tokio::test]
+async fn the_command_without_options_migrates_the_schema_and_ends() {
+    let (running, new) = (started(&file()).await, file());
+    let changes = [("DATABASE_URL", new.url.as_str())];
+    let settings = settings(running.addr, &running.sandbox, new.folder.path(), &changes);
+    let output = migrate(&[]).envs(settings).output().unwrap();
+    assert!(output.status.success(), "{}", printed(&output));
+    let file = SqliteConnectOptions::new().filename(new.url.replace("sqlite://", ""));
+    let mut outside = SqliteConnection::connect_with(&file).await.unwrap();
+    let count = "SELECT COUNT(*) FROM _sqlx_migrations";
+    let migrations: i64 = sqlx::query_scalar(count)
+        .fetch_one(&mut outside)
+        .await
+        .unwrap();
+    assert_eq!(migrations, 10);
 }

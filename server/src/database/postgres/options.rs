@@ -68,3 +68,34 @@ pub(super) fn direct(options: PgConnectOptions) -> PgConnectOptions {
 pub(super) fn behind_pooler(options: PgConnectOptions) -> PgConnectOptions {
     options.extra_float_digits(None).statement_cache_capacity(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_another_machine_must_prove_its_name_unless_the_url_says_otherwise() {
+        for (url, must) in [
+            ("postgres://db.example.com/latchkey", true),
+            ("postgres://192.0.2.7:6432/latchkey", true),
+            (
+                "postgres://db.example.com/latchkey?sslrootcert=/etc/ca.pem",
+                true,
+            ),
+            ("postgres://db.example.com/latchkey?sslmode=disable", false),
+            ("postgres://db.example.com/latchkey?sslmode=require", false),
+            ("postgres://localhost/latchkey", false),
+            ("postgres://127.0.0.1/latchkey", false),
+            ("postgres://[::1]/latchkey", false),
+            ("postgres:///latchkey?host=/run/postgresql", false),
+        ] {
+            let options = parse(&SecretString::from(url)).unwrap();
+            let mode = options.get_ssl_mode();
+            assert_eq!(
+                matches!(mode, PgSslMode::VerifyFull),
+                must,
+                "{url}: {mode:?}"
+            );
+        }
+    }
+}
