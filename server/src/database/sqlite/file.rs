@@ -52,24 +52,25 @@ impl DatabaseFile {
     /// Renames the file, so that servers that run on it write nothing more, and none starts on it.
     ///
     /// # Errors
-    /// If the file was deleted or replaced, or the folder cannot be written.
+    /// If the folder cannot be written.
     pub(super) fn rename_as_moved(&self) -> io::Result<()> {
-        let moved = moved(&self.path);
-        if moved.exists() {
-            let sentence = format!("{} is in the way; put it elsewhere", moved.display());
-            return Err(io::Error::other(sentence));
-        }
-        fs::rename(&self.path, moved)
+        fs::rename(&self.path, moved(&self.path))
     }
 }
 
-/// Checks that there is a file.
+/// Checks that there is a file, and that it can be renamed after a move.
 ///
 /// # Errors
 /// If not.
 pub(super) fn ensure_exists(path: &Path) -> anyhow::Result<()> {
     refuse_moved(path)?;
     ensure!(path.is_file(), "there is no file {}", path.display());
+    let moved = moved(path);
+    ensure!(
+        !moved.exists(),
+        "{} is in the way; put it elsewhere",
+        moved.display()
+    );
     Ok(())
 }
 
