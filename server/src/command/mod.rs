@@ -1,6 +1,7 @@
 //! The subcommands of `latchkey`.
 
 mod chat_box;
+mod migrate;
 mod serve;
 
 use clap::Subcommand;
@@ -10,6 +11,8 @@ use clap::Subcommand;
 pub enum Command {
     /// Serve (the default)
     Serve,
+    /// Move the deployment to another database; without options, migrate the schema of DATABASE_URL
+    Migrate(migrate::MigrateArguments),
     /// List, add or remove the chat boxes that may open the login
     #[command(subcommand)]
     ChatBox(chat_box::ChatBoxCommand),
@@ -23,6 +26,7 @@ impl Command {
     pub async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Serve => serve::run().await,
+            Self::Migrate(arguments) => arguments.run().await,
             Self::ChatBox(command) => command.run().await,
         }
     }

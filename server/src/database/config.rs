@@ -5,7 +5,11 @@ use std::sync::Arc;
 use anyhow::Context;
 use secrecy::SecretString;
 
-use super::{engine::Settings, handles::Database, postgres, sqlite};
+use super::{
+    engine::{Engine, Settings},
+    handles::Database,
+    postgres, sqlite, transfer,
+};
 use crate::config::Source;
 
 /// The engines. Each reads its settings if the URL is one of its own.
@@ -24,7 +28,11 @@ impl DatabaseConfig {
     pub fn from_source(source: &Source) -> Self {
         let url = source.secret("DATABASE_URL");
         let url = url.unwrap_or_else(|| SecretString::from(DEFAULT));
-        let settings = ENGINES.iter().find_map(|engine| engine(&url, source));
+        Self::at(&url, source)
+    }
+
+    fn at(url: &SecretString, source: &Source) -> Self {
+        let settings = ENGINES.iter().find_map(|engine| engine(url, source));
         if settings.is_none() {
             source.problem(
                 "DATABASE_URL",
@@ -40,7 +48,22 @@ impl DatabaseConfig {
     /// # Errors
     /// If the database cannot be reached or written, is damaged, or was migrated by a newer version.
     pub async fn open(&self) -> anyhow::Result<Database> {
-        let settings = self.0.as_ref().context("DATABASE_URL is not valid")?;
-        Ok(Database::new(settings.open().await?))
+        let engine = self.open_engine().await?;
+        transfer::ensure_in_use(engine.tables())?;
+        Ok(Database::new(engine))
+    }
+
+    /// Opens the database even if a move from or to it has begun.
+    pub(super) async fn open_engine(&self) -> anyhow::Result<Box<dyn Engine>> {
+        self.settings()?.open().await
+    }
+
+    /// Checks that there is a database, which opening it may otherwise create.
+    pub(super) fn ensure_exists(&self) -> anyhow::Result<()> {
+        self.settings()?.ensure_exists()
+    }
+
+    fn settings(&self) -> anyhow::Result<&dyn Settings> {
+        self.0.as_deref().context("DATABASE_URL is not valid")
     }
 }

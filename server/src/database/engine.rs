@@ -5,13 +5,18 @@ use std::fmt;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{error::StorageError, query::Query, row::DbRow};
+use super::{error::StorageError, query::Query, row::DbRow, schema::Table};
 
 /// The settings of an engine.
 #[async_trait]
 pub(super) trait Settings: fmt::Debug + Send + Sync {
     /// Connects, migrates the schema and proves that the database can be written.
     async fn open(&self) -> anyhow::Result<Box<dyn Engine>>;
+
+    /// Checks that there is a database, which [`open`](Self::open) may otherwise create.
+    fn ensure_exists(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
 }
 
 /// An open database.
@@ -28,6 +33,18 @@ pub(super) trait Engine: fmt::Debug + Send + Sync {
 
     /// Closes all connections.
     async fn close(&self);
+
+    /// The tables of the schema when the database was opened, with those that others refer to first.
+    fn tables(&self) -> &[Table];
+
+    /// A transaction that sees the database as it is now, whatever others write meanwhile.
+    async fn snapshot(&self) -> Result<Box<dyn Changes>, StorageError>;
+
+    /// A transaction during which no one else writes to these tables.
+    async fn freeze(&self, tables: &[Table]) -> Result<Box<dyn Changes>, StorageError>;
+
+    /// Ends such a transaction so that no one writes afterwards either: not to this database, which has moved.
+    async fn retire(&self, tables: &[Table], frozen: Box<dyn Changes>) -> Result<(), StorageError>;
 }
 
 /// A connection, as the store functions take it; a transaction derefs to it.

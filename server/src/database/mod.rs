@@ -12,7 +12,9 @@ mod migrations;
 mod postgres;
 mod query;
 mod row;
+mod schema;
 mod sqlite;
+mod transfer;
 mod value;
 
 pub use config::DatabaseConfig;
@@ -21,4 +23,5 @@ pub use error::StorageError;
 pub use handles::{Database, ReadConnection, Reader, Transaction};
 pub use query::{On, Query, query};
 pub use row::{Column, DbRow, FromColumn, FromRow, Json};
+pub use transfer::{Copied, Moved, Progress, Report, move_deployment};
 pub use value::Value;

@@ -1,5 +1,7 @@
 //! Statements, as stores write them: once, for every engine.
 
+use std::borrow::Cow;
+
 use super::{
     engine::Connection,
     error::StorageError,
@@ -16,7 +18,15 @@ type Result<T> = std::result::Result<T, StorageError>;
 /// `FOR UPDATE SKIP LOCKED` and `FOR KEY SHARE`.
 pub fn query(sql: &'static str) -> Query<'static> {
     Query {
-        sql,
+        sql: sql.into(),
+        values: Vec::new(),
+    }
+}
+
+/// A statement whose names of tables and columns come from the schema.
+pub(super) fn composed(sql: String) -> Query<'static> {
+    Query {
+        sql: sql.into(),
         values: Vec::new(),
     }
 }
@@ -24,7 +34,7 @@ pub fn query(sql: &'static str) -> Query<'static> {
 /// A statement and its parameters.
 #[derive(Clone, Debug)]
 pub struct Query<'a> {
-    pub(super) sql: &'static str,
+    pub(super) sql: Cow<'static, str>,
     pub(super) values: Vec<Value<'a>>,
 }
 
@@ -88,7 +98,11 @@ impl<'a> Query<'a> {
         row.ok_or(StorageError::Failed(sqlx::Error::RowNotFound))
     }
 
-    async fn fetch<'c>(self, on: impl Into<On<'c>>) -> Result<Vec<DbRow>> {
+    /// All rows, as the engine returns them.
+    ///
+    /// # Errors
+    /// If the database is unavailable or rejects the statement.
+    pub(super) async fn fetch<'c>(self, on: impl Into<On<'c>>) -> Result<Vec<DbRow>> {
         if self.has_nul() {
             return Ok(Vec::new());
         }

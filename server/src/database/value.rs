@@ -8,7 +8,7 @@ use super::row::Json;
 use crate::clock::Timestamp;
 
 /// A parameter of a statement. `None` is NULL; PostgreSQL wants to know of which type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value<'a> {
     Text(Option<Cow<'a, str>>),
     Integer(Option<i64>),

@@ -42,6 +42,27 @@ async fn a_deleted_file_is_noticed_and_not_replaced() {
 }
 
 #[tokio::test]
+async fn a_file_that_goes_while_a_write_waits_for_its_lock_is_noticed() {
+    let app = TestApp::start_on_file().await;
+    let mut outside = outside(&app.database_file()).await;
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut outside)
+        .await
+        .unwrap();
+    let moving = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        fs::rename(app.database_file(), app.folder.path().join("away.db")).unwrap();
+        sqlx::raw_sql("ROLLBACK")
+            .execute(&mut outside)
+            .await
+            .unwrap();
+    };
+    let (write, ()) = tokio::join!(app.state.database.write(), moving);
+    let refused = write.unwrap_err().to_string();
+    assert!(refused.contains("was deleted"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_locked_file_is_not_ready_until_it_is_free() {
     let app = TestApp::start_on_file().await;
     let mut outside = outside(&app.database_file()).await;

@@ -6,7 +6,9 @@ use futures_util::future::join_all;
 use server::database::{StorageError, query};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, open, postgres};
+use crate::harness::{
+    Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, create_database, free_address, open, postgres,
+};
 
 /// An app on PostgreSQL; `None`, with a line that says so, without one.
 async fn app() -> Option<TestApp> {
@@ -66,6 +68,84 @@ async fn a_lock_that_is_not_free_in_time_is_an_outage_and_no_bug() {
     assert!(!answer.header("retry-after").is_empty());
     drop(holder);
     app.signed_in().await;
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_ended_and_no_bug() {
+    let Some(app) = app().await else { return };
+    let slow = query("SELECT COUNT(*) FROM (SELECT pg_sleep(60)) AS slow");
+    let ended = slow.fetch_one::<i64>(app.state.database.read()).await;
+    assert!(
+        matches!(ended, Err(StorageError::Unavailable(_))),
+        "{ended:?}"
+    );
+    app.signed_in().await;
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_idle_too_long_is_ended_and_the_next_request_works() {
+    let Some(app) = app().await else { return };
+    let dana = app.signed_in().await;
+    let mut tx = app.state.database.write().await.unwrap();
+    let limit = "SELECT current_setting('idle_in_transaction_session_timeout')";
+    let limit: String = query(limit).fetch_one(&mut tx).await.unwrap();
+    assert_eq!(limit, "10s");
+    for sql in [
+        "DELETE FROM sessions",
+        "SET LOCAL idle_in_transaction_session_timeout = '100ms'",
+    ] {
+        query(sql).execute(&mut tx).await.unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    let ended = tx.commit().await;
+    assert!(
+        matches!(ended, Err(StorageError::Unavailable(_))),
+        "{ended:?}"
+    );
+    for _ in 0..8 {
+        assert!(dana.is_signed_in().await);
+    }
+}
+
+/// Addresses, and whether the second one signs in a user who has registered with the first.
+const ADDRESSES: [(&str, &str, bool); 5] = [
+    (
+        "Ada.Lovelace@Example.test",
+        "ada.lovelace@example.TEST",
+        true,
+    ),
+    (
+        "ada-lovelace@example.test",
+        "adalovelace@example.test",
+        false,
+    ),
+    ("co.op@example.test", "coop@example.test", false),
+    ("resume@example.test", "résumé@example.test", false),
+    (
+        "under_score@example.test",
+        "underXscore@example.test",
+        false,
+    ),
+];
+
+#[tokio::test]
+async fn addresses_are_equal_under_every_collation_as_in_a_file() {
+    let Some(server) = postgres() else { return };
+    let unique = free_address().port();
+    let name = format!("collated_{}_{unique}", std::process::id());
+    let icu = "TEMPLATE template0 LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'en-US-u-ks-level1'";
+    let url = create_database(&server, &name, icu).await;
+    for app in [
+        TestApp::start_with(&[("DATABASE_URL", &url)]).await,
+        TestApp::start_on_file().await,
+    ] {
+        for (registered, other, is_equal) in ADDRESSES {
+            app.register(registered, GOOD_PASSWORD).await;
+            app.signed_in_as(registered, GOOD_PASSWORD).await;
+            let answer = app.anonymous().sign_in(other, GOOD_PASSWORD).await;
+            assert_eq!(answer.status == 303, is_equal, "{other}: {answer:?}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod error;
 mod options;
 mod setup;
 mod statements;
+mod tables;
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,13 +12,15 @@ use anyhow::Context;
 use async_trait::async_trait;
 use secrecy::SecretString;
 use sqlx::{
-    AssertSqlSafe, Connection as _, Pool, Postgres,
+    AssertSqlSafe, Connection as _, Pool, Postgres, SqlSafeStr,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use super::{
     engine::{self, Changes, Connection, Engine},
     error::StorageError,
+    query::composed,
+    schema::Table,
 };
 use crate::config::Source;
 use error::storage_error;
@@ -90,16 +93,21 @@ impl Settings {
             setup::ensure_no_pooler(&options).await?;
         }
         let migration = self.migration.clone().map(options::direct);
-        match migration.as_ref().or((!self.pooler).then_some(&options)) {
-            Some(direct) => setup::migrate(direct).await?,
-            None => setup::ensure_migrated(&options).await?,
+        let direct = migration.as_ref().or((!self.pooler).then_some(&options));
+        if let Some(direct) = direct {
+            setup::migrate(direct).await?;
         }
-        let pool = pool(self.connections).connect_with(options).await?;
-        let database = Database {
-            tables: setup::tables(&pool).await?.into(),
-            pool,
+        let mut database = Database {
+            tables: Arc::default(),
+            pool: pool(self.connections).connect_with(options.clone()).await?,
             pooler: self.pooler,
         };
+        let mut tx = database.begin().await?.connection;
+        if direct.is_none() {
+            setup::ensure_migrated(&mut tx).await?;
+        }
+        database.tables = tables::tables(&mut tx).await?.into();
+        tx.commit().await?;
         database.check_tables().await?;
         Ok(database)
     }
@@ -117,24 +125,29 @@ fn pool(connections: u32) -> PgPoolOptions {
         })
 }
 
+type Transaction = Pooled<sqlx::Transaction<'static, Postgres>>;
+
 /// An open PostgreSQL database.
 #[derive(Clone, Debug)]
 struct Database {
     pool: Pool<Postgres>,
     pooler: bool,
-    tables: Arc<[String]>,
+    tables: Arc<[Table]>,
 }
 
 impl Database {
     /// The isolation level is READ COMMITTED. Each store says by its statements what concurrent callers get.
-    async fn begin(&self) -> sqlx::Result<Pooled<sqlx::Transaction<'static, Postgres>>> {
-        let connection = if self.pooler {
-            self.pool.begin_with(options::BEGIN_BEHIND_POOLER).await?
+    async fn begin(&self) -> sqlx::Result<Transaction> {
+        if self.pooler {
+            self.begin_with(options::BEGIN_BEHIND_POOLER).await
         } else {
-            self.pool.begin().await?
-        };
+            self.begin_with("BEGIN").await
+        }
+    }
+
+    async fn begin_with(&self, sql: impl SqlSafeStr + Send) -> sqlx::Result<Transaction> {
         Ok(Pooled {
-            connection,
+            connection: self.pool.begin_with(sql).await?,
             pooler: self.pooler,
         })
     }
@@ -144,7 +157,7 @@ impl Database {
         setup::write(&mut tx, !self.pooler).await?;
         for table in &*self.tables {
             // A name from the schema, which the migrations write.
-            let read = AssertSqlSafe(format!("SELECT * FROM {table} LIMIT 1"));
+            let read = AssertSqlSafe(format!("SELECT * FROM {} LIMIT 1", table.quoted()));
             sqlx::query(read)
                 .persistent(!self.pooler)
                 .execute(&mut *tx)
@@ -179,5 +192,34 @@ impl Engine for Database {
 
     async fn close(&self) {
         self.pool.close().await;
+    }
+
+    fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Changes>, StorageError> {
+        let begun = self.begin_with(options::BEGIN_SNAPSHOT).await;
+        Ok(Box::new(begun.map_err(storage_error)?))
+    }
+
+    async fn freeze(&self, tables: &[Table]) -> Result<Box<dyn Changes>, StorageError> {
+        let begin = AssertSqlSafe(tables::begin_frozen(tables));
+        let begun = self.begin_with(begin).await;
+        Ok(Box::new(begun.map_err(storage_error)?))
+    }
+
+    /// Every table gets a trigger that refuses writes.
+    async fn retire(
+        &self,
+        tables: &[Table],
+        mut frozen: Box<dyn Changes>,
+    ) -> Result<(), StorageError> {
+        for statement in tables::refuse_writes(tables) {
+            composed(statement)
+                .execute(&mut *frozen as &mut Connection)
+                .await?;
+        }
+        frozen.commit().await
     }
 }

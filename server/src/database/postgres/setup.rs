@@ -2,7 +2,8 @@
 
 use anyhow::{Context, bail};
 use sqlx::{
-    Connection as _, PgConnection, Pool, Postgres, migrate::Migrator, postgres::PgConnectOptions,
+    AssertSqlSafe, Connection as _, PgConnection, Row, migrate::Migrator,
+    postgres::PgConnectOptions,
 };
 
 use super::options::RECOGNIZED_BY;
@@ -29,13 +30,12 @@ pub(super) async fn ensure_no_pooler(options: &PgConnectOptions) -> anyhow::Resu
         connected => connected?,
     };
     let (name, expected) = RECOGNIZED_BY;
-    let value: String = sqlx::query_scalar("SELECT current_setting($1)")
-        .bind(name)
-        .persistent(false)
-        .fetch_one(&mut connection)
-        .await?;
+    // One message, since of two a pooler may send each to another connection.
+    let show = AssertSqlSafe(format!("SELECT current_setting('{name}', true)"));
+    let row = sqlx::raw_sql(show).fetch_one(&mut connection).await?;
+    let value: Option<String> = row.try_get(0)?;
     connection.close().await?;
-    if value != expected {
+    if value.as_deref() != Some(expected) {
         bail!(SENTENCE);
     }
     Ok(())
@@ -69,16 +69,14 @@ pub(super) async fn migrate(options: &PgConnectOptions) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If it is older or newer.
-pub(super) async fn ensure_migrated(options: &PgConnectOptions) -> anyhow::Result<()> {
-    let mut connection = PgConnection::connect_with(options).await?;
-    let applied: i64 = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
+pub(super) async fn ensure_migrated(connection: &mut PgConnection) -> anyhow::Result<()> {
+    let applied: Option<i64> = sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations")
         .persistent(false)
-        .fetch_one(&mut connection)
+        .fetch_one(connection)
         .await
         .context("its schema is not there; set LATCHKEY_DATABASE_MIGRATION_URL")?;
-    connection.close().await?;
     let newest = migrator().iter().map(|migration| migration.version).max();
-    match newest.cmp(&Some(applied)) {
+    match newest.cmp(&applied) {
         std::cmp::Ordering::Equal => Ok(()),
         std::cmp::Ordering::Less => bail!("its schema was migrated by a newer version"),
         std::cmp::Ordering::Greater => {
@@ -94,18 +92,10 @@ fn migrator() -> Migrator {
     migrator
 }
 
-/// The names of the tables.
-pub(super) async fn tables(pool: &Pool<Postgres>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema()")
-        .persistent(false)
-        .fetch_all(pool)
-        .await
-}
-
 /// Writes a message to the write-ahead log, which nothing reads. A statement that changes no data is not written to the
-/// disk.
+/// disk. As text, since sqlx asks for types that it does not know by another statement, which ends one that is not named.
 pub(super) async fn write(connection: &mut PgConnection, persistent: bool) -> sqlx::Result<()> {
-    sqlx::query("SELECT pg_logical_emit_message(true, 'latchkey', '')")
+    sqlx::query("SELECT pg_logical_emit_message(true, 'latchkey', '')::text")
         .persistent(persistent)
         .execute(connection)
         .await?;

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, ops::DerefMut};
 
 use async_trait::async_trait;
-use sqlx::{PgConnection, Postgres, Transaction, postgres::PgArguments, query};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction, postgres::PgArguments, query};
 
 use super::error::storage_error;
 use crate::database::{
@@ -57,7 +57,11 @@ impl Changes for Pooled<Transaction<'static, Postgres>> {
 
 /// Prepared statements stay prepared on their connection, unless a pooler lends it to other clients.
 fn prepare(statement: Query<'_>, pooler: bool) -> sqlx::query::Query<'_, Postgres, PgArguments> {
-    let mut prepared = query(statement.sql).persistent(!pooler);
+    let prepared = match statement.sql {
+        Cow::Borrowed(sql) => query(sql),
+        Cow::Owned(sql) => query(AssertSqlSafe(sql)),
+    };
+    let mut prepared = prepared.persistent(!pooler);
     for value in statement.values {
         prepared = match value {
             Value::Text(text) => prepared.bind(text.map(Cow::into_owned)),

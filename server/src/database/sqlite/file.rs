@@ -5,11 +5,11 @@ use std::{
     fs::{self, OpenOptions},
     io,
     os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 /// A file, identified by its device and inode.
 #[derive(Clone, Debug)]
@@ -48,11 +48,57 @@ impl DatabaseFile {
         }
         .map_err(sqlx::Error::Io)
     }
+
+    /// Renames the file, so that servers that run on it write nothing more, and none starts on it.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub(super) fn rename_as_moved(&self) -> io::Result<()> {
+        fs::rename(&self.path, moved(&self.path))
+    }
+}
+
+/// Checks that there is a file, and that it can be renamed after a move.
+///
+/// # Errors
+/// If not.
+pub(super) fn ensure_exists(path: &Path) -> anyhow::Result<()> {
+    refuse_moved(path)?;
+    ensure!(path.is_file(), "there is no file {}", path.display());
+    let moved = moved(path);
+    ensure!(
+        !moved.exists(),
+        "{} is in the way; put it elsewhere",
+        moved.display()
+    );
+    Ok(())
+}
+
+/// Where a file is after its deployment has moved to another database.
+fn moved(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".moved");
+    name.into()
+}
+
+/// # Errors
+/// If the deployment has moved to another database, so that a new file would be an empty one beside it.
+fn refuse_moved(path: &Path) -> anyhow::Result<()> {
+    let moved = moved(path);
+    ensure!(
+        path.exists() || !moved.exists(),
+        "the deployment in {} has moved to another database; start servers on that one. If the move was interrupted at \
+         its end, so that servers do not start there either, rename {} back and move again",
+        path.display(),
+        moved.display()
+    );
+    Ok(())
 }
 
 /// Creates an empty file that only this user may read, and its folder, if they do not exist. SQLite gives the
 /// files beside it the same permissions.
 pub(super) fn create(path: &Path) -> anyhow::Result<()> {
+    refuse_moved(path)?;
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())

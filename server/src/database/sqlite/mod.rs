@@ -4,8 +4,9 @@ mod error;
 mod file;
 mod setup;
 mod statements;
+mod tables;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{io, str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -18,6 +19,7 @@ use sqlx::{
 use super::{
     engine::{self, Changes, Connection, Engine},
     error::StorageError,
+    schema::Table,
 };
 use crate::config::Source;
 use error::storage_error;
@@ -27,6 +29,10 @@ use file::DatabaseFile;
 /// [`StorageError::Unavailable`]: less than five seconds together.
 const CONNECTION_WAIT: Duration = Duration::from_secs(3);
 const LOCK_WAIT: Duration = Duration::from_millis(1500);
+
+/// How often the write-ahead log is tried to be merged while others read, and the pause between two tries.
+const MERGE_TRIES: u32 = 100;
+const MERGE_PAUSE: Duration = Duration::from_millis(50);
 
 /// The settings of a database file.
 #[derive(Clone, Debug)]
@@ -59,8 +65,8 @@ pub(super) fn settings(url: &SecretString, source: &Source) -> Option<Box<dyn en
 impl engine::Settings for Settings {
     /// Creates the file if it does not exist.
     async fn open(&self) -> anyhow::Result<Box<dyn Engine>> {
-        let options = SqliteConnectOptions::from_str(&self.url)
-            .context("DATABASE_URL must be like sqlite://path/to/file.db")?
+        let options = self
+            .options()?
             .create_if_missing(false)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -90,6 +96,17 @@ impl engine::Settings for Settings {
             .with_context(|| format!("cannot use the database {}", path.display()))?;
         Ok(Box::new(database))
     }
+
+    fn ensure_exists(&self) -> anyhow::Result<()> {
+        file::ensure_exists(self.options()?.get_filename())
+    }
+}
+
+impl Settings {
+    fn options(&self) -> anyhow::Result<SqliteConnectOptions> {
+        SqliteConnectOptions::from_str(&self.url)
+            .context("DATABASE_URL must be like sqlite://path/to/file.db")
+    }
 }
 
 /// An open database file.
@@ -98,15 +115,42 @@ struct Database {
     writer: Pool<Sqlite>,
     readers: Pool<Sqlite>,
     file: DatabaseFile,
-    tables: Arc<[String]>,
+    tables: Arc<[Table]>,
 }
 
 impl Database {
     /// Takes the write lock at once: a transaction that reads first and writes later fails without waiting when
-    /// another one has committed in between (`SQLITE_BUSY_SNAPSHOT`).
+    /// another one has committed in between (`SQLITE_BUSY_SNAPSHOT`). The file is checked under the lock too, since
+    /// `latchkey migrate` renames it under the lock.
     async fn begin(&self) -> sqlx::Result<sqlx::Transaction<'static, Sqlite>> {
         self.file.check()?;
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+        let tx = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        self.file.check()?;
+        Ok(tx)
+    }
+
+    /// Copies the write-ahead log into the file, while no one writes.
+    async fn merge(&self) -> sqlx::Result<()> {
+        for _ in 0..MERGE_TRIES {
+            // `query_only` forbids it.
+            let mut connection = self.readers.acquire().await?.detach();
+            sqlx::query("PRAGMA query_only = 0")
+                .execute(&mut connection)
+                .await?;
+            let (_, written, merged): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(PASSIVE)")
+                    .fetch_one(&mut connection)
+                    .await?;
+            connection.close().await?;
+            if written == merged {
+                return Ok(());
+            }
+            // Someone still reads what was there before.
+            tokio::time::sleep(MERGE_PAUSE).await;
+        }
+        Err(sqlx::Error::Io(io::Error::other(
+            "cannot merge the write-ahead log, since another process keeps reading; end it and try again",
+        )))
     }
 
     async fn check_tables(&self) -> sqlx::Result<()> {
@@ -115,7 +159,7 @@ impl Database {
         tx.commit().await?;
         for table in &*self.tables {
             // A name from the schema, which the migrations write.
-            let read = AssertSqlSafe(format!("SELECT * FROM {table} LIMIT 1"));
+            let read = AssertSqlSafe(format!("SELECT * FROM {} LIMIT 1", table.quoted()));
             sqlx::query(read).execute(&self.readers).await?;
         }
         Ok(())
@@ -147,6 +191,27 @@ impl Engine for Database {
             tracing::warn!(%error, "cannot merge the write-ahead log; keep it with the database file");
         }
         self.writer.close().await;
+    }
+
+    fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Changes>, StorageError> {
+        let begun = self.readers.begin().await;
+        Ok(Box::new(begun.map_err(storage_error)?))
+    }
+
+    async fn freeze(&self, _: &[Table]) -> Result<Box<dyn Changes>, StorageError> {
+        self.write().await
+    }
+
+    /// The file is renamed: servers that still run on it notice that it is gone, and write nothing.
+    async fn retire(&self, _: &[Table], frozen: Box<dyn Changes>) -> Result<(), StorageError> {
+        self.merge().await.map_err(storage_error)?;
+        let renamed = self.file.rename_as_moved();
+        frozen.rollback().await?;
+        renamed.map_err(|error| storage_error(sqlx::Error::Io(error)))
     }
 }
 

@@ -1,33 +1,51 @@
 //! What happens to the database before the server uses it: integrity, permissions and schema are checked, on a
 //! connection of its own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::time::sleep;
 
-use crate::database::migrations;
+use super::tables::tables;
+use crate::database::{migrations, schema::Table};
 
 /// How long a start waits for another one that migrates the same file.
 const LOCK_WAIT: Duration = Duration::from_secs(30);
 
-/// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns the names
-/// of its tables.
+/// SQLite's code of a file that is locked, and the pause until the next attempt.
+const BUSY: &str = "5";
+const RETRY_PAUSE: Duration = Duration::from_millis(20);
+
+/// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns its
+/// tables.
 ///
 /// # Errors
 /// If it is damaged, was written by a newer version, or cannot be written.
-pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<String>> {
+pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<Table>> {
     let options = options.clone().busy_timeout(LOCK_WAIT);
-    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let mut connection = connect(&options).await?;
     check_integrity(&mut connection).await?;
     migrate(&mut connection).await?;
-    let tables = sqlx::query_scalar(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
-    )
-    .fetch_all(&mut connection)
-    .await?;
+    let tables = tables(&mut connection).await?;
     connection.close().await?;
     Ok(tables)
+}
+
+/// Connects. When two servers switch a new file to the write-ahead log at once, SQLite does not let one wait for the
+/// other, but tells it at once that the file is locked.
+async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
+    let began = Instant::now();
+    loop {
+        match SqliteConnection::connect_with(options).await {
+            Err(sqlx::Error::Database(error))
+                if error.code().as_deref() == Some(BUSY) && began.elapsed() < LOCK_WAIT =>
+            {
+                sleep(RETRY_PAUSE).await;
+            }
+            connected => return connected,
+        }
+    }
 }
 
 async fn check_integrity(connection: &mut SqliteConnection) -> anyhow::Result<()> {

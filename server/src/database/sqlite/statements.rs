@@ -66,7 +66,7 @@ async fn fetch(connection: &mut SqliteConnection, query: Query<'_>) -> sqlx::Res
 fn prepare(statement: Query<'_>) -> sqlx::query::Query<'_, Sqlite, SqliteArguments> {
     let mut prepared = match without_row_locks(statement.sql) {
         Cow::Borrowed(sql) => query(sql),
-        // A statement of a store, shortened.
+        // A statement of a store, shortened, or one with names of the schema.
         Cow::Owned(sql) => query(AssertSqlSafe(sql)),
     };
     for value in statement.values {
@@ -78,11 +78,11 @@ fn prepare(statement: Query<'_>) -> sqlx::query::Query<'_, Sqlite, SqliteArgumen
     prepared
 }
 
-fn without_row_locks(sql: &'static str) -> Cow<'static, str> {
+fn without_row_locks(sql: Cow<'static, str>) -> Cow<'static, str> {
     if !sql.contains(" FOR ") {
-        return sql.into();
+        return sql;
     }
-    let mut sql = sql.to_owned();
+    let mut sql = sql.into_owned();
     for lock in ROW_LOCKS {
         sql = sql.replace(lock, "");
     }

@@ -45,7 +45,14 @@ pub fn file_url(folder: &Path) -> String {
 
 /// Opens a database by its URL.
 pub async fn open(url: &str) -> anyhow::Result<Database> {
-    let source = Source::new([("DATABASE_URL".to_owned(), url.to_owned())]);
+    open_with(&[("DATABASE_URL", url)]).await
+}
+
+/// Opens a database by its settings.
+pub async fn open_with(settings: &[(&str, &str)]) -> anyhow::Result<Database> {
+    let settings = settings.iter();
+    let source =
+        Source::new(settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let config = DatabaseConfig::from_source(&source);
     let config = source.finish(config)?;
     config.open().await

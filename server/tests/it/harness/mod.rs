@@ -6,6 +6,7 @@ mod answer;
 mod browser;
 mod database;
 mod log;
+mod postgres_server;
 mod process;
 mod raw;
 mod stub;
@@ -36,8 +37,9 @@ use crate::vendors;
 
 pub use answer::Answer;
 pub use browser::Browser;
-pub use database::{DATABASE, open, postgres};
+pub use database::{DATABASE, database_url, file_url, open, open_with, postgres};
 pub use log::{Log, assert_none_in};
+pub use postgres_server::{PostgresServer, as_postgres, create_database, shared_folder};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
 pub use stub::{Reply, Stub};
