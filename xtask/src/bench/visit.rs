@@ -5,6 +5,7 @@ use crate::http_probe::{self, Answer, Request};
 const EMAIL: &str = "demo%40latchkey.localhost";
 const CHAT_BOX: &str = "cb_demo";
 const PASSWORD: &str = "correct+horse+battery+staple";
+const MAX_REDIRECTS: usize = 3;
 
 /// A visitor of the login on a port.
 pub(super) struct Visitor {
@@ -58,13 +59,24 @@ impl Visitor {
             .filter_map(|cookie| cookie.split(';').next())
             .collect();
         let cookies = cookies.join("; ");
-        let location = signed_in.headers("location").next()?;
-        let path = location.strip_prefix(&self.origin).unwrap_or(location);
-        let page = self.get(path, &cookies).filter(|page| page.status == 200)?;
+        let page = self.follow(signed_in, &cookies)?;
         let page = String::from_utf8_lossy(&page.body);
         let path = attribute(&page, "data-credential-path")?;
         let body = format!("{{\"chatBoxId\":\"{CHAT_BOX}\"}}");
         self.post(path, "application/json", &cookies, &body)
+    }
+
+    /// The page to which a response leads, after a few redirects.
+    fn follow(&self, mut answer: Answer, cookies: &str) -> Option<Answer> {
+        for _ in 0..MAX_REDIRECTS {
+            let location = answer.headers("location").next()?;
+            let path = location.strip_prefix(&self.origin).unwrap_or(location);
+            answer = self.get(path, cookies)?;
+            if answer.status == 200 {
+                return Some(answer);
+            }
+        }
+        None
     }
 
     fn get(&self, path: &str, cookie: &str) -> Option<Answer> {
