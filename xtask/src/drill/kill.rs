@@ -13,11 +13,31 @@ use super::stage::{Client, Stage};
 const KILLS: usize = 50;
 const CLIENTS: usize = 4;
 
-/// What the server has acknowledged to one client.
+/// The sessions that servers have acknowledged to one client.
 #[derive(Default)]
-struct Acknowledged {
-    signed_in: Vec<String>,
-    signed_out: Vec<String>,
+pub(super) struct Acknowledged {
+    pub(super) signed_in: Vec<String>,
+    pub(super) signed_out: Vec<String>,
+}
+
+impl Acknowledged {
+    /// The number of writes.
+    pub(super) fn writes(&self) -> usize {
+        self.signed_in.len() + 2 * self.signed_out.len()
+    }
+
+    /// Every session that began must live, and every one that ended must stay dead.
+    pub(super) fn check(&self, client: Client, report: &mut Report) {
+        for cookie in &self.signed_in {
+            report.expect(
+                client.is_signed_in(cookie),
+                "an acknowledged sign-in is gone",
+            );
+        }
+        for cookie in &self.signed_out {
+            report.expect(!client.is_signed_in(cookie), "a signed-out session is back");
+        }
+    }
 }
 
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
@@ -42,16 +62,8 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
         })?;
         report.tries += 1;
         for one in &acknowledged {
-            writes += one.signed_in.len() + 2 * one.signed_out.len();
-            for cookie in &one.signed_in {
-                report.expect(
-                    client.is_signed_in(cookie),
-                    "an acknowledged sign-in is gone",
-                );
-            }
-            for cookie in &one.signed_out {
-                report.expect(!client.is_signed_in(cookie), "a signed-out session is back");
-            }
+            writes += one.writes();
+            one.check(client, &mut report);
         }
     }
     println!("  {writes} acknowledged writes");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Report;
+use super::kill::Acknowledged;
 use super::nginx::Nginx;
 use super::stage::{Client, Stage, until};
 use crate::demo;
@@ -25,8 +26,7 @@ const MAILS: usize = 2;
 /// What the servers have told one client.
 #[derive(Default)]
 struct Told {
-    signed_in: Vec<String>,
-    signed_out: Vec<String>,
+    sessions: Acknowledged,
     pages: usize,
     codes: usize,
     mails: usize,
@@ -69,21 +69,13 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
         })?;
         report.tries += 1;
         for one in told {
-            writes += one.signed_in.len() + 2 * one.signed_out.len() + one.codes;
+            writes += one.sessions.writes() + one.codes;
             pages += one.pages;
             codes += one.codes;
             mails += one.mails;
             mails_asked_for += one.mails_asked_for;
             report.losses.extend(one.losses);
-            for cookie in &one.signed_in {
-                report.expect(
-                    client.is_signed_in(cookie),
-                    "an acknowledged sign-in is gone",
-                );
-            }
-            for cookie in &one.signed_out {
-                report.expect(!client.is_signed_in(cookie), "a signed-out session is back");
-            }
+            one.sessions.check(client, &mut report);
         }
     }
     // The lease of a mail whose worker was killed ends after four minutes.
@@ -183,9 +175,9 @@ fn act(client: Client, stop: &AtomicBool) -> Told {
             told.mails += usize::from(client.asks_for_mail());
         }
         if turn % 2 == 0 {
-            told.signed_in.push(cookie);
+            told.sessions.signed_in.push(cookie);
         } else if client.sign_out(&cookie) {
-            told.signed_out.push(cookie);
+            told.sessions.signed_out.push(cookie);
         }
     }
     told
