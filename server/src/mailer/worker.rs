@@ -141,7 +141,7 @@ impl MailWorker {
     }
 
     /// The message, with its content as text and as HTML. One that is sent again has the same ID, by which mail servers
-    /// recognize it.
+    /// can recognize it.
     fn message(&self, id: &str, letter: Letter) -> anyhow::Result<Message> {
         let Letter { to, content } = letter;
         let to = to.parse().context("the recipient is not an address")?;
