@@ -6,10 +6,11 @@ use std::{
     io::{Seek, SeekFrom, Write},
     os::unix::fs::PermissionsExt,
     path::Path,
+    pin::pin,
     time::{Duration, Instant},
 };
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, poll_immediate};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::harness::{DANA, DATABASE, PASSWORD, Process, TestApp, open};
@@ -49,16 +50,14 @@ async fn a_file_that_goes_while_a_write_waits_for_its_lock_is_noticed() {
         .execute(&mut outside)
         .await
         .unwrap();
-    let moving = async {
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        fs::rename(app.database_file(), app.folder.path().join("away.db")).unwrap();
-        sqlx::raw_sql("ROLLBACK")
-            .execute(&mut outside)
-            .await
-            .unwrap();
-    };
-    let (write, ()) = tokio::join!(app.state.database.write(), moving);
-    let refused = write.unwrap_err().to_string();
+    let mut write = pin!(app.state.database.write());
+    assert!(poll_immediate(write.as_mut()).await.is_none());
+    fs::rename(app.database_file(), app.folder.path().join("away.db")).unwrap();
+    sqlx::raw_sql("ROLLBACK")
+        .execute(&mut outside)
+        .await
+        .unwrap();
+    let refused = write.await.unwrap_err().to_string();
     assert!(refused.contains("was deleted"), "{refused}");
 }
 
@@ -72,7 +71,8 @@ async fn a_locked_file_is_not_ready_until_it_is_free() {
         .unwrap();
     let began = Instant::now();
     assert_eq!(app.anonymous().sign_in(DANA, PASSWORD).await.status, 503);
-    assert!(began.elapsed() < Duration::from_secs(5));
+    // 4.5 seconds at most, and what a busy machine adds; without bounds it would be half a minute.
+    assert!(began.elapsed() < Duration::from_secs(15));
     assert_eq!(app.readiness().await, 503);
     sqlx::raw_sql("ROLLBACK")
         .execute(&mut outside)
@@ -131,8 +131,11 @@ async fn reading_a_session_does_not_wait_for_a_lock() {
         .await
         .unwrap();
     let began = Instant::now();
-    assert_eq!(dana.get("/account").await.status, 200);
-    assert!(began.elapsed() < Duration::from_secs(1));
+    for _ in 0..4 {
+        assert_eq!(dana.get("/account").await.status, 200);
+    }
+    // Waiting for the lock each time would take six seconds at least.
+    assert!(began.elapsed() < Duration::from_secs(6));
 }
 
 #[tokio::test]

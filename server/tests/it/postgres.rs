@@ -63,9 +63,9 @@ async fn a_lock_that_is_not_free_in_time_is_an_outage_and_no_bug() {
         .execute(&mut holder)
         .await
         .unwrap();
-    let answer = app.anonymous().sign_in(DANA, PASSWORD).await;
-    assert_eq!(answer.status, 503);
-    assert!(!answer.header("retry-after").is_empty());
+    let response = app.anonymous().sign_in(DANA, PASSWORD).await;
+    assert_eq!(response.status, 503);
+    assert!(!response.header("retry-after").is_empty());
     drop(holder);
     app.signed_in().await;
 }
@@ -142,8 +142,8 @@ async fn addresses_are_equal_under_every_collation_as_in_a_file() {
         for (registered, other, is_equal) in ADDRESSES {
             app.register(registered, GOOD_PASSWORD).await;
             app.signed_in_as(registered, GOOD_PASSWORD).await;
-            let answer = app.anonymous().sign_in(other, GOOD_PASSWORD).await;
-            assert_eq!(answer.status == 303, is_equal, "{other}: {answer:?}");
+            let response = app.anonymous().sign_in(other, GOOD_PASSWORD).await;
+            assert_eq!(response.status == 303, is_equal, "{other}: {response:?}");
         }
     }
 }
@@ -153,12 +153,9 @@ async fn requests_beyond_the_pool_wait_and_then_are_told_to_come_back() {
     let Some(app) = app().await else { return };
     let dana = app.signed_in().await;
     let mut taken = Vec::new();
-    while let Ok(Ok(tx)) =
-        tokio::time::timeout(Duration::from_millis(500), app.state.database.write()).await
-    {
-        taken.push(tx);
+    for _ in 0..6 {
+        taken.push(app.state.database.write().await.unwrap());
     }
-    assert_eq!(taken.len(), 6);
     assert_eq!(dana.get("/account").await.status, 503);
     assert_eq!(app.anonymous().get("/health/live").await.status, 200);
     taken.clear();
@@ -187,8 +184,8 @@ async fn three_workers_send_each_mail_once() {
     let (_, _third) = app.restarted(&[]).await;
     for i in 0..8 {
         let email = format!("user{i}@example.test");
-        let answer = app.anonymous().register(&email, "Ada", GOOD_PASSWORD).await;
-        assert!(answer.status < 400, "{}", answer.body);
+        let response = app.anonymous().register(&email, "Ada", GOOD_PASSWORD).await;
+        assert!(response.status < 400, "{}", response.body);
     }
     for i in 0..8 {
         assert_eq!(app.mails_to(&format!("user{i}@example.test")).await, 1);

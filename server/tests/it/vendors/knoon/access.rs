@@ -13,9 +13,9 @@ use crate::harness::{Browser, DANA, PASSWORD, RIVA, TestApp};
 #[tokio::test]
 async fn a_stranger_is_told_so_and_never_redirected() {
     let app = TestApp::start().await;
-    let answer = ask(&app.anonymous(), "cb_demo").await;
-    assert_refused(&answer, 401, "unauthenticated");
-    assert!(answer.location().is_empty() && answer.set_cookies().is_empty());
+    let response = ask(&app.anonymous(), "cb_demo").await;
+    assert_refused(&response, 401, "unauthenticated");
+    assert!(response.location().is_empty() && response.set_cookies().is_empty());
     assert!(app.sandbox.knoon().exchanges().is_empty());
 }
 
@@ -52,7 +52,7 @@ async fn a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
     let app = TestApp::start().await;
     app.sandbox.knoon().change(&SettingsChange {
         failure: Some(Failure::Slow),
-        slow_milliseconds: Some(1500),
+        slow_milliseconds: Some(3000),
         ..SettingsChange::default()
     });
     let browser = app.signed_in().await;
@@ -63,8 +63,8 @@ async fn a_session_that_ends_while_the_vendor_is_asked_gives_no_credential() {
         sleep(Duration::from_millis(300)).await;
         assert_eq!(tab.post("/logout", &[]).await.status, 303);
     };
-    let (answer, ()) = tokio::join!(ask(&browser, "cb_demo"), leave);
-    assert_refused(&answer, 401, "unauthenticated");
+    let (response, ()) = tokio::join!(ask(&browser, "cb_demo"), leave);
+    assert_refused(&response, 401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -104,12 +104,12 @@ async fn pages_of_other_origins_get_neither_credential_nor_cors_header() {
             request.header("sec-fetch-site", relation)
         };
         let post = from(Method::POST).header("content-type", "application/json");
-        let answer = browser.send(post.body(r#"{"chatBoxId":"cb_demo"}"#)).await;
-        assert_refused(&answer, 403, "forbidden");
+        let response = browser.send(post.body(r#"{"chatBoxId":"cb_demo"}"#)).await;
+        assert_refused(&response, 403, "forbidden");
         let preflight = from(Method::OPTIONS).header("access-control-request-method", "POST");
         let preflight = browser.send(preflight).await;
-        for answer in [answer, preflight] {
-            let cors = answer
+        for response in [response, preflight] {
+            let cors = response
                 .headers
                 .keys()
                 .find(|name| name.as_str().starts_with("access-control"));
@@ -125,14 +125,17 @@ async fn it_is_no_script_no_picture_and_no_page() {
     let browser = app.signed_in().await;
     for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
         let request = browser.own_page(browser.request(method.clone(), PATH));
-        let answer = browser.send(request).await;
+        let response = browser.send(request).await;
         assert_eq!(
-            (answer.status, answer.header("allow")),
+            (response.status, response.header("allow")),
             (405, "POST"),
             "{method}"
         );
-        assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
-        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(
+            response.header("cross-origin-resource-policy"),
+            "same-origin"
+        );
+        assert_eq!(response.header("x-content-type-options"), "nosniff");
     }
     assert_eq!(browser.get("/api/unknown/credentials").await.status, 404);
     assert!(app.sandbox.knoon().exchanges().is_empty());
@@ -170,9 +173,9 @@ async fn a_user_who_asks_too_often_waits_and_the_vendor_is_spared() {
     for _ in 0..2 {
         assert_eq!(ask(&dana, "cb_demo").await.status, 200);
     }
-    let answer = ask(&dana, "cb_demo").await;
-    assert_refused(&answer, 429, "rate_limited");
-    let wait = answer.header("retry-after").parse().unwrap();
+    let response = ask(&dana, "cb_demo").await;
+    assert_refused(&response, 429, "rate_limited");
+    let wait = response.header("retry-after").parse().unwrap();
     assert!((1..=2).contains(&wait), "{wait}");
     assert_eq!(ask(&riva, "cb_demo").await.status, 200);
     assert_eq!(app.sandbox.knoon().exchanges().len(), 3);
@@ -212,8 +215,8 @@ async fn anyone_who_leaves_takes_the_cookies_along_and_none_that_looks_alike() {
         for name in [own, others].concat() {
             browser.set_cookie(name, "a.b.c");
         }
-        let answer = browser.post(way_out, &[("chatBoxId", "cb_demo")]).await;
-        let cookies = answer.sorted_cookies();
+        let response = browser.post(way_out, &[("chatBoxId", "cb_demo")]).await;
+        let cookies = response.sorted_cookies();
         for name in own {
             let forget =
                 format!("{name}=; Domain=latchkey.localhost; Max-Age=0; Path=/; SameSite=Lax");
@@ -235,10 +238,10 @@ async fn a_name_sets_nothing_but_its_own_cookie() {
     ] {
         let browser = app.anonymous();
         browser.set_cookie(name, "1");
-        let answer = browser.post("/logout", &[]).await;
+        let response = browser.post("/logout", &[]).await;
         assert_eq!(browser.cookie(name).is_none(), is_forgotten, "{name}");
         let forgets = |cookie: &&str| !cookie.starts_with("latchkey-choose=account;");
-        for cookie in answer.set_cookies().into_iter().filter(forgets) {
+        for cookie in response.set_cookies().into_iter().filter(forgets) {
             let (named, attributes) = cookie.split_once("=; ").unwrap();
             assert!([name, "latchkey"].contains(&named), "{cookie}");
             assert!(attributes.contains("Max-Age=0"), "{cookie}");
