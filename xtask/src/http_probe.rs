@@ -17,13 +17,13 @@ pub(crate) struct Request<'a> {
 
 /// A response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     /// The values of a header. The name must be in lower case.
     pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
         let found = self.headers.iter().filter(move |(other, _)| other == name);
@@ -49,11 +49,11 @@ pub(crate) fn answers_ok(port: u16, path: &str) -> bool {
         headers: &[],
         body: "",
     };
-    ask(port, &request).is_ok_and(|answer| answer.status == 200)
+    ask(port, &request).is_ok_and(|response| response.status == 200)
 }
 
 /// Sends a request on a new connection and returns the response.
-pub(crate) fn ask(port: u16, request: &Request) -> std::io::Result<Answer> {
+pub(crate) fn ask(port: u16, request: &Request) -> std::io::Result<Response> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
@@ -71,7 +71,7 @@ pub(crate) fn ask(port: u16, request: &Request) -> std::io::Result<Answer> {
     let mut body = Vec::new();
     reader.read_to_end(&mut body)?;
     let status = status.split(' ').nth(1).and_then(|code| code.parse().ok());
-    Ok(Answer {
+    Ok(Response {
         status: status.unwrap_or_default(),
         headers,
         body,
@@ -102,12 +102,12 @@ mod tests {
 
     use super::*;
 
-    fn port_that_answers(answer: &'static str) -> u16 {
+    fn port_that_answers(response: &'static str) -> u16 {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
+            stream.write_all(response.as_bytes()).unwrap();
             // If it were closed before the request is read, the connection would be reset.
             let _ = stream.shutdown(std::net::Shutdown::Write);
             let _ = stream.read_to_end(&mut Vec::new());
@@ -142,13 +142,13 @@ mod tests {
             "POST /login HTTP/1.1\r\nHost: login.localhost\r\nConnection: close\r\n\
              Origin: http://login.localhost\r\nContent-Length: 3\r\n\r\na=b"
         );
-        let answer = ask(port, &request).unwrap();
+        let response = ask(port, &request).unwrap();
         assert_eq!(
-            (answer.status, answer.body.as_slice()),
+            (response.status, response.body.as_slice()),
             (303, b"done".as_slice())
         );
         assert_eq!(
-            answer.headers("set-cookie").collect::<Vec<_>>(),
+            response.headers("set-cookie").collect::<Vec<_>>(),
             ["a=b; Path=/"]
         );
     }

@@ -77,17 +77,17 @@ impl State {
             photo_url: photo_url.value(),
         };
         spawn_local(async move {
-            let answer = save_profile(form).await;
+            let response = save_profile(form).await;
             self.saving.set(false);
-            self.show(answer);
+            self.show(response);
         });
     }
 
-    fn show(self, answer: Result<ProfileSaved, ServerFnError>) {
+    fn show(self, response: Result<ProfileSaved, ServerFnError>) {
         self.errors.set(FieldErrors::default());
         self.notice.set(None);
         self.alert.set(None);
-        match answer {
+        match response {
             Ok(ProfileSaved::Saved {
                 notice,
                 display_name,

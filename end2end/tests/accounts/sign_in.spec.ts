@@ -7,18 +7,18 @@ import { servePage } from '../support/servers.ts';
 
 const STATUS = /Failed to load resource: the server responded with a status of (401|403|404|405|410|422)/;
 
-test('a wrong password and an unknown address get the same answer, and the password has the focus', async ({ page, pageErrors }) => {
+test('a wrong password and an unknown address get the same response, and the password has the focus', async ({ page, pageErrors }) => {
   pageErrors.allow(STATUS);
-  const answers = [];
+  const responses = [];
   for (const account of [{ ...DANA, password: 'wrong horse battery staple' }, newAccount()]) {
     await page.goto(`${LOGIN}/login`);
     await fillLogin(page, account);
     await expect(page.getByRole('alert')).toBeVisible();
     await expect(page.getByLabel('Email')).toHaveValue(account.email);
     await expect(page.getByLabel('Password', { exact: true })).toBeFocused();
-    answers.push(await page.getByRole('alert').innerText());
+    responses.push(await page.getByRole('alert').innerText());
   }
-  expect(answers[1]).toBe(answers[0]);
+  expect(responses[1]).toBe(responses[0]);
 });
 
 test('Reload and Back show a rejected form again and send nothing', async ({ page, pageErrors }) => {

@@ -187,7 +187,7 @@ test('a double click opens one popup', async ({ page, context }) => {
   await chatBox.isSignedInAs('Dana Demo');
 });
 
-test('a page that asks twice gets the same popup and the same answer', async ({ page, context }) => {
+test('a page that asks twice gets the same popup and the same response', async ({ page, context }) => {
   const chatBox = await ChatBox.open(page);
   const opened = page.waitForEvent('popup');
   const isSame = await page.evaluate(() => {

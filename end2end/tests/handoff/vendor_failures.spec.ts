@@ -46,7 +46,7 @@ for (const [failure, reason] of failures) {
   });
 }
 
-const answers: [string, number, object, string][] = [
+const responses: [string, number, object, string][] = [
   ['no jwt', 200, { status: 'ok', data: { expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: COOKIE_DOMAIN } }, REFUSED],
   ['no data', 200, { status: 'ok' }, REFUSED],
   ['signed out', 401, { status: 'unauthenticated' }, 'You were signed out.'],
@@ -54,7 +54,7 @@ const answers: [string, number, object, string][] = [
   ['rate limited', 429, { status: 'rate_limited' }, 'Too many sign-ins in a short time.'],
 ];
 
-for (const [name, status, json, reason] of answers) {
+for (const [name, status, json, reason] of responses) {
   test(`a response of the login with ${name} is explained, and sets no cookie`, async ({ page, context, pageErrors }) => {
     pageErrors.allow(FAILED_LOAD);
     await context.route(`${LOGIN}/api/knoon/credentials`, (route) => route.fulfill({ status, json }));

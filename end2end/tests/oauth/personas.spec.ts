@@ -147,7 +147,7 @@ test.describe('in the page', () => {
     ['its token endpoint fails', { token: 'server_error' }, UNAVAILABLE],
     ['it does not know the code', { token: 'invalid_grant' }, FAILED],
     ['its signature is wrong', { idToken: 'signature_broken' }, FAILED],
-    ['the answer is of another issuer', { authorization: 'iss_other' }, FAILED],
+    ['the response is of another issuer', { authorization: 'iss_other' }, FAILED],
   ];
   for (const [name, change, text] of failures) {
     test(`${name}: the login says so, and the next try works`, async ({ page, latchkey, provider }) => {
@@ -173,7 +173,7 @@ test.describe('in the page', () => {
     await expect.poll(tryAgain).toContain(`${sandbox}/sso/authorize`);
   });
 
-  test('an answer with another state signs no one in', async ({ page, latchkey, provider, pageErrors }) => {
+  test('a response with another state signs no one in', async ({ page, latchkey, provider, pageErrors }) => {
     pageErrors.allow(STATUS);
     await provider({ authorization: 'state_altered' });
     await signInWithSso(page, 'Vera Verified');
@@ -182,7 +182,7 @@ test.describe('in the page', () => {
     await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   });
 
-  test('an answer that comes as a form is one, too', async ({ page, latchkey }) => {
+  test('a response that comes as a form is one, too', async ({ page, latchkey }) => {
     await signInAsVeraByForm(page, latchkey);
     await expect(page).toHaveURL(`${latchkey.login}/account`);
   });
@@ -197,7 +197,7 @@ test.describe('in the popup of a chat', () => {
     await chatBox.isSignedInAs('Vera Verified');
   });
 
-  test('an answer that comes as a form ends in the chat', async ({ page, latchkey }) => {
+  test('a response that comes as a form ends in the chat', async ({ page, latchkey }) => {
     const chatBox = await ChatBox.open(page, latchkey.site);
     const popup = await chatBox.openPopup();
     await signInAsVeraByForm(popup, latchkey);

@@ -163,10 +163,10 @@ test('whatever is bent in a ticket is refused for the same reason, regardless of
       ['padding', `${ticket}=`, 'malformed_ticket'],
     ];
     for (const [name, bad, outcome] of bent) {
-      const answer = await exchange(bad, keyFile.env_id);
-      expect([name, answer.outcome]).toEqual([name, outcome]);
-      expect(answer.body, name).toHaveProperty('error');
-      expect(answer.status, name).toBeGreaterThanOrEqual(400);
+      const response = await exchange(bad, keyFile.env_id);
+      expect([name, response.outcome]).toEqual([name, outcome]);
+      expect(response.body, name).toHaveProperty('error');
+      expect(response.status, name).toBeGreaterThanOrEqual(400);
     }
     expect((await exchange(signed(header, payload), keyFile.env_id)).status).toBe(200);
   }

@@ -240,7 +240,7 @@ const states: Record<string, (visit: Visit) => Promise<Page>> = {
     await expect(page.getByRole('heading', { name: 'You’re signed in, but we lost the connection to the chat' })).toBeVisible();
     return page;
   },
-  'the hand-off without an answer': async ({ page }) => {
+  'the hand-off without a response': async ({ page }) => {
     ChatBox.needed();
     await page.goto(SITE);
     const opened = page.waitForEvent('popup');

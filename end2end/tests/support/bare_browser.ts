@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { chromium, type Cookie, type LaunchOptions } from '@playwright/test';
 
-type Answer = { id?: number; error?: { message: string }; result?: Record<string, unknown> };
+type Reply = { id?: number; error?: { message: string }; result?: Record<string, unknown> };
 
 export class BareBrowser {
   readonly #process: ChildProcess;
   readonly #profile: string;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, (reply: Reply) => void>();
   #last = 0;
 
   private constructor(process: ChildProcess, profile: string) {
@@ -23,7 +23,7 @@ export class BareBrowser {
     (process.stdio[4] as Readable).setEncoding('utf8').on('data', (chunk: string) => {
       const messages = (text + chunk).split('\0');
       text = messages.pop()!;
-      for (const message of messages) this.#hear(JSON.parse(message) as Answer);
+      for (const message of messages) this.#hear(JSON.parse(message) as Reply);
     });
   }
 
@@ -59,17 +59,17 @@ export class BareBrowser {
   /** Sends a command of the DevTools protocol. */
   async send(method: string, params: object = {}, sessionId?: string): Promise<Record<string, unknown>> {
     const id = (this.#last += 1);
-    const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
+    const replied = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
     (this.#process.stdio[3] as Writable).write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
-    const { error, result } = await answered;
+    const { error, result } = await replied;
     if (error) throw new Error(`${method}: ${error.message}`);
     return result!;
   }
 
-  #hear(answer: Answer): void {
-    if (answer.id === undefined) return;
-    this.#waiting.get(answer.id)?.(answer);
-    this.#waiting.delete(answer.id);
+  #hear(reply: Reply): void {
+    if (reply.id === undefined) return;
+    this.#waiting.get(reply.id)?.(reply);
+    this.#waiting.delete(reply.id);
   }
 }
 

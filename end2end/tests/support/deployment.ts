@@ -112,11 +112,11 @@ export class Deployment {
 
   #forward(request: IncomingMessage, response: ServerResponse, severs: boolean): void {
     const { method, url, headers } = request;
-    const onward = http.request({ host: '127.0.0.1', port: this.#server, method, path: url, headers }, (answer) => {
+    const onward = http.request({ host: '127.0.0.1', port: this.#server, method, path: url, headers }, (reply) => {
       const policy = severs ? { 'cross-origin-opener-policy': 'same-origin' } : {};
-      const { 'set-cookie': cookies = [], ...others } = answer.headers;
-      response.writeHead(answer.statusCode!, { ...others, 'set-cookie': this.losesCookies ? [] : cookies, ...policy });
-      answer.pipe(response);
+      const { 'set-cookie': cookies = [], ...others } = reply.headers;
+      response.writeHead(reply.statusCode!, { ...others, 'set-cookie': this.losesCookies ? [] : cookies, ...policy });
+      reply.pipe(response);
     });
     onward.on('error', () => response.destroy());
     request.pipe(onward);

@@ -15,14 +15,14 @@ export class OidcProvider {
   readonly #issuer: string;
   readonly #redirectUri: string;
   readonly #user: Account;
-  readonly #server = http.createServer((request, response) => this.#answer(request, response));
-  #answer: RequestListener;
+  readonly #server = http.createServer((request, response) => this.#listener(request, response));
+  #listener: RequestListener;
 
   private constructor(issuer: string, redirectUri: string, user: Account) {
     this.#issuer = issuer;
     this.#redirectUri = redirectUri;
     this.#user = user;
-    this.#answer = this.#startOver();
+    this.#listener = this.#startOver();
   }
 
   static async start(port: number, redirectUri: string, user: Account): Promise<OidcProvider> {
@@ -38,7 +38,7 @@ export class OidcProvider {
 
   /** Signs with a new key from now on. Forgets the old key and all sessions. */
   rotateKeys(): void {
-    this.#answer = this.#startOver();
+    this.#listener = this.#startOver();
   }
 
   #startOver(): RequestListener {
@@ -57,10 +57,10 @@ export class OidcProvider {
       features: { devInteractions: { enabled: false } },
       ttl: { AccessToken: 60, Grant: 600, IdToken: 60, Interaction: 600, Session: 600 },
     });
-    const answer = provider.callback();
+    const handle = provider.callback();
     return (request, response) => {
       if (request.url?.startsWith('/interaction/')) void interact(provider, request, response);
-      else void answer(request, response);
+      else void handle(request, response);
     };
   }
 }

@@ -84,9 +84,9 @@ export async function startProgram(
     await ended;
   };
   const isReady = async () => {
-    const answer = await fetch(url).catch(() => null);
+    const response = await fetch(url).catch(() => null);
     if (program.exitCode !== null) throw new Error(`${path} ended with ${program.exitCode}`);
-    return answer?.ok ?? false;
+    return response?.ok ?? false;
   };
   try {
     await expect.poll(isReady, { message: `${path} is ready`, intervals: [50] }).toBe(true);

@@ -2,13 +2,13 @@
 import type { Page } from '@playwright/test';
 import { LOGIN, SITE } from './environment.ts';
 
-export interface Answer {
+export interface PageResponse {
   status: number;
   text: string;
 }
 
 /** Sends a request with cookies from a page of the site to the login. */
-export async function fetchAs(page: Page, path: string): Promise<Answer> {
+export async function fetchAs(page: Page, path: string): Promise<PageResponse> {
   if (!page.url().startsWith(SITE)) await page.goto(SITE);
   return page.evaluate(async (url) => {
     const response = await fetch(url, { credentials: 'include' });

@@ -73,8 +73,8 @@ test('with all four parameters the SDK gets a code for the site’s own server',
   const code = await finish(page, 'code');
   expect(await token(page)).toBeUndefined();
   const form = { grant_type: 'authorization_code', ...CLIENT, code: code!, redirect_uri: SHOP };
-  const answer = await fetch(`${API}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
-  const { access_token } = (await answer.json()) as { access_token: string };
+  const response = await fetch(`${API}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form) });
+  const { access_token } = (await response.json()) as { access_token: string };
   expect(decodeJwt(access_token)).toMatchObject({ email: 'paolo@players.example' });
 });
 
@@ -96,7 +96,7 @@ test('a page that expects a token stores it, and takes no code', async ({ page }
   expect(await token(page)).toBeUndefined();
 });
 
-test('an answer to nothing, or to another sign-in, is not taken', async ({ page }) => {
+test('a response to nothing, or to another sign-in, is not taken', async ({ page }) => {
   await signIn(page, NEEDED);
   const address = page.url();
   await finish(page, 'token');
@@ -104,10 +104,10 @@ test('an answer to nothing, or to another sign-in, is not taken', async ({ page 
   await page.goto(address);
   expect(await finish(page, 'token')).toBeNull();
   expect(await token(page)).toEqual(own);
-  for (const answer of [new URL(address).search, '?code=x&state=y']) {
+  for (const response of [new URL(address).search, '?code=x&state=y']) {
     await page.evaluate(() => void beginSignIn());
-    await page.goto(SHOP + answer);
-    const expected = answer.startsWith('?token') ? 'token' : 'code';
+    await page.goto(SHOP + response);
+    const expected = response.startsWith('?token') ? 'token' : 'code';
     expect(await finish(page, expected)).toBe('This answer belongs to another sign-in.');
     expect(await token(page)).toBeUndefined();
   }

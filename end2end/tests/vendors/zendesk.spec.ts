@@ -189,9 +189,9 @@ test("a link with another user's token signs no one in", async ({ page, context 
   expect((await context.cookies(SITE)).map(({ name }) => name)).not.toContain('token');
 });
 
-test('another answer of the other login signs no one in, and the user before out', async ({ page, context }) => {
+test('another response of the other login signs no one in, and the user before out', async ({ page, context }) => {
   const vendorPage = await VendorPage.open(page, 'zendesk');
-  for (const [answer, sentence] of [
+  for (const [response, sentence] of [
     ['code=abc&state=x', 'a code instead of a token'],
     ['error=access_denied', 'no token'],
     ['token=abc', 'no token'],
@@ -200,7 +200,7 @@ test('another answer of the other login signs no one in, and the user before out
     await vendorPage.isSignedInAs('paolo');
     // As after the link of the other login, which a page with a user does not have.
     await page.evaluate(() => sessionStorage.setItem('latchkey:other-login', 'yes'));
-    await page.goto(`${vendorPage.url}?${answer}`);
+    await page.goto(`${vendorPage.url}?${response}`);
     await expect(page).toHaveURL(vendorPage.url);
     await vendorPage.isSignedOut();
     await expect(vendorPage.exhibit('Chat').verdict).toHaveText(`The other login sent ${sentence}, so no one is signed in.`);

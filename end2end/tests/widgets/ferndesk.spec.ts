@@ -132,15 +132,15 @@ for (const { name, calls, site, status, text } of [
 test('anyone who has signed out at the host is signed out of the help centre', async ({ page, context, pageErrors }) => {
   pageErrors.allow(/status of 401/);
   const headers = readableBy(HELP_CENTRE);
-  let answer = { status: 200, body: tokenOfDana(), headers };
-  await context.route('**/api/ferndesk-token', (route) => route.fulfill(answer));
+  let response = { status: 200, body: tokenOfDana(), headers };
+  await context.route('**/api/ferndesk-token', (route) => route.fulfill(response));
   await page.goto(HELP_CENTRE);
   await is(page, 'identified');
   await page.reload();
   await is(page, 'identified');
   const signOut = page.getByRole('button', { name: 'Sign out' });
   await expect(signOut).toBeVisible();
-  answer = { status: 401, body: '{"error":"Not authenticated"}', headers };
+  response = { status: 401, body: '{"error":"Not authenticated"}', headers };
   await page.reload();
   await expect(signOut).toHaveCount(0);
   expect((await context.cookies(HELP_CENTRE)).map(({ name }) => name)).not.toContain('ferndesk');

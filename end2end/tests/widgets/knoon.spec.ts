@@ -127,10 +127,10 @@ const hooks: [string, (data: Record<string, unknown>) => unknown, State, string]
   ['no token', ({ expiresAt }) => ({ expiresAt }), 'refused', 'The login page sent no usable credential.'],
 ];
 
-for (const [name, answer, state, text] of hooks) {
+for (const [name, respond, state, text] of hooks) {
   test(`a page's own hook that resolves to ${name} leaves the chat box ${state}`, async ({ page, context }) => {
     const chatBox = await embed(page, context);
-    const given = answer(await credential());
+    const given = respond(await credential());
     await page.evaluate((given) => Object.assign(window, { KnoonChat: { requestSignIn: async () => given } }), given);
     await chatBox.button('Sign in').click();
     await chatBox.is(state);

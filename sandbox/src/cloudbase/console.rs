@@ -57,7 +57,7 @@ async fn show(State(cloudbase): State<CloudBase>, navigation: Navigation) -> Doc
 
 fn failure_panel(settings: Settings) -> Markup {
     let body = html! {
-        p #failure { "What pages get when they call. A slow answer comes after "
+        p #failure { "What pages get when they call. A slow response comes after "
             (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
         (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
     };

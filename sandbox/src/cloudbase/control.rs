@@ -18,7 +18,7 @@ pub(super) async fn write(
     State(cloudbase): State<CloudBase>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    change.answer("/cloudbase", |change| cloudbase.change(change))
+    change.respond("/cloudbase", |change| cloudbase.change(change))
 }
 
 pub(super) async fn rotate(_: SameOrigin, State(cloudbase): State<CloudBase>) -> Response {

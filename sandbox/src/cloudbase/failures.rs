@@ -49,11 +49,11 @@ pub(super) async fn watch(
 }
 
 /// The first half of a successful response's JSON; a refusal stays as it is.
-async fn truncated(answer: Response) -> Response {
-    if !answer.status().is_success() {
-        return answer;
+async fn truncated(response: Response) -> Response {
+    if !response.status().is_success() {
+        return response;
     }
-    let (mut parts, body) = answer.into_parts();
+    let (mut parts, body) = response.into_parts();
     let Ok(whole) = body::to_bytes(body, MAX_ANSWER_BYTES).await else {
         return Outcome::InternalError.into_response();
     };

@@ -46,8 +46,8 @@ impl IntoResponse for Outcome {
     }
 }
 
-fn with_record(answer: impl IntoResponse, note: CallRecord) -> Response {
-    let mut response = answer.into_response();
+fn with_record(content: impl IntoResponse, note: CallRecord) -> Response {
+    let mut response = content.into_response();
     response.extensions_mut().insert(note);
     response
 }

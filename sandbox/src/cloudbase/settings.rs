@@ -13,7 +13,7 @@ positions! {
         /// 502 with a page of the proxy in front, which the SDK reports as `unreachable` after three attempts.
         BadGateway = "bad_gateway", "502, HTML";
         /// The right response, late by [`Settings::slow_milliseconds`].
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
     }

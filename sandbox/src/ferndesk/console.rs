@@ -50,7 +50,7 @@ async fn show(State(ferndesk): State<Ferndesk>, navigation: Navigation) -> Docum
 fn identify_panel(settings: Settings) -> Markup {
     let fine = settings.failure == Failure::None && settings.secret == SecretInUse::Configured;
     let body = html! {
-        p #failure { "What the widget gets when it asks who its user is. A slow answer comes after "
+        p #failure { "What the widget gets when it asks who its user is. A slow response comes after "
             (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
         (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
         p #contract { "How pages call " code { "identify" } ", and the claim that holds the user's id." }

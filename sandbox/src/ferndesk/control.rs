@@ -18,7 +18,7 @@ pub(super) async fn write(
     State(ferndesk): State<Ferndesk>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    change.answer("/ferndesk", |change| ferndesk.change(change))
+    change.respond("/ferndesk", |change| ferndesk.change(change))
 }
 
 pub(super) async fn exchanges(State(ferndesk): State<Ferndesk>) -> Json<Vec<Exchange>> {

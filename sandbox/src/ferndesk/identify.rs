@@ -47,7 +47,7 @@ async fn identify(State(ferndesk): State<Ferndesk>, request: Request) -> Respons
 
     let now = ferndesk.clock().now();
     let mut exchange = Exchange::at(now, origin.clone(), Outcome::Identified);
-    let answer = match checked {
+    let response = match checked {
         Ok((token, identity)) => {
             exchange.user_id = Some(identity.user_id.clone());
             let origin = origin.as_deref().unwrap_or_default();
@@ -60,7 +60,7 @@ async fn identify(State(ferndesk): State<Ferndesk>, request: Request) -> Respons
         }
     };
     ferndesk.record(exchange);
-    answer
+    response
 }
 
 /// The token, and the user it identifies.

@@ -52,7 +52,7 @@ positions! {
         /// 500.
         ServerError = "server_error", "500";
         /// The right response, late by [`Settings::slow_milliseconds`].
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
     }

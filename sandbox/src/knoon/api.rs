@@ -43,7 +43,7 @@ async fn log_in(State(knoon): State<Knoon>, request: Request) -> Response {
         tokio::time::sleep(Duration::from_millis(settings.slow_milliseconds.into())).await;
     }
     let mut exchange = Exchange::at(knoon.clock().now(), Call::Credentials, Outcome::Issued);
-    let answer = match issue(&knoon, settings, request, &mut exchange).await {
+    let response = match issue(&knoon, settings, request, &mut exchange).await {
         Ok(credential) => spoil_or_send(settings.failure, credential, &mut exchange),
         Err((outcome, refusal)) => {
             exchange.outcome = outcome;
@@ -51,7 +51,7 @@ async fn log_in(State(knoon): State<Knoon>, request: Request) -> Response {
         }
     };
     knoon.record(exchange);
-    answer
+    response
 }
 
 async fn issue(
@@ -153,7 +153,7 @@ async fn read_session(
     let now = knoon.clock().now();
     let mut exchange = Exchange::at(now, Call::Session, Outcome::Accepted);
     exchange.chat_box_id = Some(query.chat_box_id);
-    let answer = match session::check(knoon.signer(), &headers, now, &mut exchange) {
+    let response = match session::check(knoon.signer(), &headers, now, &mut exchange) {
         Ok(claims) => {
             let session = Session::new(claims, knoon.settings().expires_at);
             ([(CACHE_CONTROL, "no-store")], Json(session)).into_response()
@@ -164,7 +164,7 @@ async fn read_session(
         }
     };
     knoon.record(exchange);
-    answer
+    response
 }
 
 async fn read_chat_box(

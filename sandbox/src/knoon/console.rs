@@ -46,7 +46,7 @@ async fn show(State(knoon): State<Knoon>, navigation: Navigation) -> Document {
 fn failure_panel(settings: Settings) -> Markup {
     let fine = settings.failure == Failure::None && settings.api_key == SecretInUse::Configured;
     let body = html! {
-        p #failure { "What hosts get when they ask for a credential. A slow answer comes after "
+        p #failure { "What hosts get when they ask for a credential. A slow response comes after "
             (f64::from(settings.slow_milliseconds) / 1000.0) " seconds." }
         (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
         p #api-key { "The host's API key. Replacing it revokes the one that the host has." }

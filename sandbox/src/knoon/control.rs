@@ -17,7 +17,7 @@ pub(super) async fn write(
     State(knoon): State<Knoon>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    change.answer("/knoon", |change| knoon.change(change))
+    change.respond("/knoon", |change| knoon.change(change))
 }
 
 pub(super) async fn exchanges(State(knoon): State<Knoon>) -> Json<Vec<Exchange>> {

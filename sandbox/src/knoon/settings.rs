@@ -17,7 +17,7 @@ positions! {
         /// 500.
         ServerError = "server_error", "500";
         /// The right response, late by [`Settings::slow_milliseconds`].
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         /// 200 with `{"data":null}`.
         Empty = "empty", "No credential";
         /// 200 with a token that is too long for a cookie.
@@ -25,7 +25,7 @@ positions! {
         /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
         /// 200 with many megabytes of valid JSON and no `Content-Length`.
-        Huge = "huge", "Huge answer";
+        Huge = "huge", "Huge response";
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) enum JsonOrForm<T> {
 impl<T> JsonOrForm<T> {
     /// Makes the change and responds in the same encoding: JSON with what `make` returns, a form with a redirect
     /// to `console`.
-    pub(crate) fn answer<R: Serialize>(
+    pub(crate) fn respond<R: Serialize>(
         self,
         console: &str,
         make: impl FnOnce(&T) -> R,

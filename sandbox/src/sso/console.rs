@@ -58,7 +58,7 @@ fn switch_panel(settings: Settings) -> Markup {
             p { "Each does one thing wrong and everything else right." }
             form.fields method="post" action="/sso/control" {
                 @for field in settings.fields() { (field) }
-                (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow_milliseconds))
+                (number("slowMilliseconds", "Slow responses take (milliseconds)", 120_000, slow_milliseconds))
                 button type="submit" { "Apply" }
             }
         }

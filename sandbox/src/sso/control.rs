@@ -16,7 +16,7 @@ pub(super) async fn read(State(sso): State<Sso>) -> Json<Settings> {
 }
 
 pub(super) async fn write(State(sso): State<Sso>, change: JsonOrForm<SettingsChange>) -> Response {
-    change.answer("/sso", |change| sso.change(*change))
+    change.respond("/sso", |change| sso.change(*change))
 }
 
 pub(super) async fn rotate_keys(_: SameOrigin, State(sso): State<Sso>) -> Response {

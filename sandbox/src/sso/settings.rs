@@ -9,9 +9,9 @@ switches! {
     /// What is wrong with the discovery document.
     discovery: DiscoveryFailure, "discovery", "Discovery" {
         Unavailable = "unavailable", "503";
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         Malformed = "malformed", "Broken JSON";
-        Huge = "huge", "Huge answer";
+        Huge = "huge", "Huge response";
         Redirect = "redirect", "Redirects to another host";
         WrongIssuer = "wrong_issuer", "Names another issuer";
         TokenEndpointElsewhere = "token_endpoint_elsewhere", "Token endpoint on another host";
@@ -20,15 +20,15 @@ switches! {
     /// What is wrong with the JWK Set.
     jwks: JwksFailure, "jwks", "Key set" {
         Unavailable = "unavailable", "503";
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         Malformed = "malformed", "Broken JSON";
-        Huge = "huge", "Huge answer";
+        Huge = "huge", "Huge response";
         Redirect = "redirect", "Redirects to another host";
         Empty = "empty", "No keys";
     }
 
     /// What is wrong with the response of the authorization endpoint.
-    authorization: AuthorizationFailure, "authorization", "Authorization answer" {
+    authorization: AuthorizationFailure, "authorization", "Authorization response" {
         TemporarilyUnavailable = "temporarily_unavailable", "Error temporarily_unavailable";
         ServerError = "server_error", "Error server_error";
         IssMissing = "iss_missing", "No iss";
@@ -46,11 +46,11 @@ switches! {
     /// How the token endpoint fails.
     token: TokenFailure, "token", "Token endpoint" {
         ServerError = "server_error", "500";
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         InvalidGrant = "invalid_grant", "400 invalid_grant";
         InvalidClient = "invalid_client", "401 invalid_client";
         Malformed = "malformed", "Broken JSON";
-        Huge = "huge", "Huge answer";
+        Huge = "huge", "Huge response";
         Redirect = "redirect", "Redirects (307) to another host";
     }
 
@@ -92,10 +92,10 @@ switches! {
     /// How the userinfo endpoint fails.
     userinfo: UserinfoFailure, "userinfo", "Userinfo" {
         ServerError = "server_error", "500";
-        Slow = "slow", "Slow answer";
-        Huge = "huge", "Huge answer";
+        Slow = "slow", "Slow response";
+        Huge = "huge", "Huge response";
         SubOther = "sub_other", "Another user's sub";
-        GarbageJwt = "garbage_jwt", "A signed answer that is none";
+        GarbageJwt = "garbage_jwt", "A signed response that is none";
     }
 
     /// What is wrong with `email_verified`, both in the ID token and in userinfo.

@@ -19,10 +19,10 @@ use crate::headers::bearer;
 pub(super) const OTHER_USER: &str = "another-user";
 
 pub(super) fn router() -> Router<Sso> {
-    Router::new().route("/sso/userinfo", get(answer).post(answer))
+    Router::new().route("/sso/userinfo", get(respond).post(respond))
 }
 
-async fn answer(State(sso): State<Sso>, headers: HeaderMap) -> Response {
+async fn respond(State(sso): State<Sso>, headers: HeaderMap) -> Response {
     sso.count(|calls| &mut calls.userinfo);
     let refuse = |outcome, challenge: &'static str| {
         sso.record(Step::Userinfo, outcome, None);

@@ -51,12 +51,12 @@ fn is_page(site: &Origin, address: &str) -> bool {
     page.is_some_and(|page| !page.is_empty() && page.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
-/// Appends `answer` to the query of `callback`.
+/// Appends `parameters` to the query of `callback`.
 ///
 /// # Errors
 /// `callback` is not a URL.
-pub(super) fn with_query(callback: &str, answer: &[(&str, &str)]) -> anyhow::Result<String> {
+pub(super) fn with_query(callback: &str, parameters: &[(&str, &str)]) -> anyhow::Result<String> {
     let mut url = Url::parse(callback)?;
-    url.query_pairs_mut().extend_pairs(answer);
+    url.query_pairs_mut().extend_pairs(parameters);
     Ok(url.into())
 }

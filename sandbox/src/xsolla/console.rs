@@ -69,7 +69,7 @@ fn switch_panel(settings: Settings) -> Markup {
             (choice("keys", "Key list", Failure::ALL, settings.keys))
             (choice("api", "Login API", Failure::ALL, settings.api))
             (number("lifetimeSeconds", "Tokens live for (seconds)", 2_592_000, life))
-            (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
+            (number("slowMilliseconds", "Slow responses take (milliseconds)", 120_000, slow))
             button type="submit" { "Apply" }
         }
     };

@@ -18,7 +18,7 @@ pub(super) async fn write(
     State(xsolla): State<Xsolla>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    change.answer("/xsolla", |change| xsolla.change(*change))
+    change.respond("/xsolla", |change| xsolla.change(*change))
 }
 
 pub(super) async fn rotate_keys(_: SameOrigin, State(xsolla): State<Xsolla>) -> Response {

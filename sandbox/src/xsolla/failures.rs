@@ -24,21 +24,21 @@ pub(super) async fn instead_of_reading(xsolla: &Xsolla, failure: Failure) -> Opt
     }
 }
 
-/// Returns the outcome to record and the response: `answer`, or what the failure makes of it.
-pub(super) fn spoil_or_send(failure: Failure, answer: &Value) -> (&'static str, Response) {
+/// Returns the outcome to record and the response: `body`, or what the failure makes of it.
+pub(super) fn spoil_or_send(failure: Failure, body: &Value) -> (&'static str, Response) {
     let spoiled = match failure {
         Failure::Malformed => {
-            let mut text = answer.to_string();
+            let mut text = body.to_string();
             text.truncate(text.len() / 2);
             ([(CONTENT_TYPE, "application/json")], text).into_response()
         }
-        Failure::Huge if answer.is_array() => oversized_json(r#"[{"padding":""#, r#""}]"#),
+        Failure::Huge if body.is_array() => oversized_json(r#"[{"padding":""#, r#""}]"#),
         Failure::Huge => oversized_json(r#"{"padding":""#, r#""}"#),
-        Failure::Empty if answer.is_array() => Json(json!([])).into_response(),
+        Failure::Empty if body.is_array() => Json(json!([])).into_response(),
         Failure::Empty => Json(json!({})).into_response(),
         Failure::None | Failure::Unavailable | Failure::Slow => {
-            let answer = ([(CACHE_CONTROL, "no-store")], Json(answer));
-            return ("ok", answer.into_response());
+            let response = ([(CACHE_CONTROL, "no-store")], Json(body));
+            return ("ok", response.into_response());
         }
     };
     ("forced_failure", spoiled)

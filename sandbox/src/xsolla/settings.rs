@@ -24,13 +24,13 @@ positions! {
         /// 503.
         Unavailable = "unavailable", "503";
         /// The right response, late by [`Settings::slow_milliseconds`].
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
         /// 200 with many megabytes of valid JSON and no `Content-Length`.
-        Huge = "huge", "Huge answer";
+        Huge = "huge", "Huge response";
         /// 200 with an empty list or an empty object.
-        Empty = "empty", "Empty answer";
+        Empty = "empty", "Empty response";
     }
 }
 

@@ -77,7 +77,7 @@ fn failure_panel(settings: Settings) -> Markup {
     let body = html! {
         form.fields method="post" action="/zendesk/control" {
             @for (name, label, failure) in apis { (choice(name, label, Failure::ALL, failure)) }
-            (number("slowMilliseconds", "Slow answers take (milliseconds)", 120_000, slow))
+            (number("slowMilliseconds", "Slow responses take (milliseconds)", 120_000, slow))
             button type="submit" { "Apply" }
         }
     };

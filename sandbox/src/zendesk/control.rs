@@ -22,7 +22,7 @@ pub(super) async fn write(
     State(zendesk): State<Zendesk>,
     change: JsonOrForm<SettingsChange>,
 ) -> Response {
-    change.answer("/zendesk", |change| zendesk.change(change))
+    change.respond("/zendesk", |change| zendesk.change(change))
 }
 
 pub(super) async fn exchanges(State(zendesk): State<Zendesk>) -> Json<Vec<Exchange>> {

@@ -22,12 +22,12 @@ pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Resul
 }
 
 /// The response to a valid request, or what the failure makes of it.
-pub(super) fn send(failure: Failure, answer: &Value, exchange: &mut Exchange) -> Response {
+pub(super) fn send(failure: Failure, body: &Value, exchange: &mut Exchange) -> Response {
     let spoiled = match failure {
         Failure::Empty => Json(json!({})).into_response(),
-        Failure::Malformed => malformed(answer),
-        Failure::Huge => huge(answer),
-        _ => return ([(CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
+        Failure::Malformed => malformed(body),
+        Failure::Huge => huge(body),
+        _ => return ([(CACHE_CONTROL, "no-store")], Json(body)).into_response(),
     };
     exchange.outcome = FORCED;
     spoiled
@@ -35,14 +35,14 @@ pub(super) fn send(failure: Failure, answer: &Value, exchange: &mut Exchange) ->
 
 const FORCED: &str = "forced_failure";
 
-fn malformed(answer: &Value) -> Response {
-    let mut text = answer.to_string();
+fn malformed(body: &Value) -> Response {
+    let mut text = body.to_string();
     text.truncate(text.len() / 2);
     ([(CONTENT_TYPE, "application/json")], text).into_response()
 }
 
-fn huge(answer: &Value) -> Response {
-    let mut head = answer.to_string();
+fn huge(body: &Value) -> Response {
+    let mut head = body.to_string();
     head.pop();
     oversized_json(format!(r#"{head},"padding":""#), r#""}"#)
 }

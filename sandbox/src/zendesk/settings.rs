@@ -14,13 +14,13 @@ positions! {
         /// 500.
         ServerError = "server_error", "500";
         /// The right response, late by [`Settings::slow_milliseconds`].
-        Slow = "slow", "Slow answer";
+        Slow = "slow", "Slow response";
         /// 200 with `{}`.
         Empty = "empty", "Empty object";
         /// 200 with truncated JSON.
         Malformed = "malformed", "Broken JSON";
         /// 200 with many megabytes of valid JSON and no `Content-Length`.
-        Huge = "huge", "Huge answer";
+        Huge = "huge", "Huge response";
     }
 }
 

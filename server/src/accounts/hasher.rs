@@ -99,8 +99,8 @@ impl Hasher {
     /// # Errors
     /// [`Overloaded`] if the queue is full or the job has waited for longer than 1.5 seconds.
     pub async fn hash(&self, password: Password) -> Result<String, Overloaded> {
-        let (answer, result) = oneshot::channel();
-        self.queue(password, Task::Hash(answer))?;
+        let (reply, result) = oneshot::channel();
+        self.queue(password, Task::Hash(reply))?;
         result.await.map_err(|_| Overloaded)
     }
 
@@ -114,9 +114,9 @@ impl Hasher {
         password: Password,
         stored: Option<&str>,
     ) -> Result<Verdict, Overloaded> {
-        let (answer, result) = oneshot::channel();
+        let (reply, result) = oneshot::channel();
         let against = stored.unwrap_or(&self.decoy).to_owned();
-        self.queue(password, Task::Verify(against, answer))?;
+        self.queue(password, Task::Verify(against, reply))?;
         let verdict = result.await.map_err(|_| Overloaded)?;
         Ok(if stored.is_some() {
             verdict
@@ -172,8 +172,8 @@ impl Worker {
 
     fn work(&mut self, job: Job) {
         let gone = match &job.task {
-            Task::Hash(answer) => answer.is_closed(),
-            Task::Verify(_, answer) => answer.is_closed(),
+            Task::Hash(reply) => reply.is_closed(),
+            Task::Verify(_, reply) => reply.is_closed(),
         };
         if gone || job.queued.elapsed() > TIMEOUT {
             return;
@@ -181,8 +181,8 @@ impl Worker {
         let password = job.password.as_bytes();
         // The send fails if the client has disconnected.
         match job.task {
-            Task::Hash(answer) => drop(answer.send(self.hash(password))),
-            Task::Verify(stored, answer) => drop(answer.send(self.verify(password, &stored))),
+            Task::Hash(reply) => drop(reply.send(self.hash(password))),
+            Task::Verify(stored, reply) => drop(reply.send(self.verify(password, &stored))),
         }
     }
 

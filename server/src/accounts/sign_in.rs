@@ -25,7 +25,7 @@ pub enum SignInError {
     /// No account with this address, no password, or a wrong one: the response does not tell which.
     #[error("wrong credentials")]
     WrongCredentials,
-    /// The password is that of a pending registration. Anyone who registers an address gets this answer,
+    /// The password is that of a pending registration. Anyone who registers an address gets this response,
     /// whether or not the address has an account.
     #[error("the address is not confirmed yet")]
     EmailUnverified,

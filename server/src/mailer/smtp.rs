@@ -178,7 +178,7 @@ fn failed(step: &'static str, error: &SmtpError) -> DeliveryError {
 }
 
 fn mute(step: &'static str) -> DeliveryError {
-    DeliveryError::Failed(step, "no answer in time".to_owned())
+    DeliveryError::Failed(step, "no response in time".to_owned())
 }
 
 /// Whether a rejection is about the recipient's address and for good. An enhanced status code says so (RFC 3463:

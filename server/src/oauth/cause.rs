@@ -52,7 +52,7 @@ pub const CAUSES: [Explanation; 8] = [
         cause: Cause::Expired,
         problem: FormProblem::ProviderExpired,
         message: "the sign-in took too long",
-        meaning: "The user stayed on the provider's page for too long, or loaded an answer that was used before.",
+        meaning: "The user stayed on the provider's page for too long, or loaded a response that was used before.",
         action: "Nothing: the user is asked to try again.",
     },
     Explanation {

@@ -92,10 +92,10 @@ impl ProviderClient {
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose_secret()));
         }
-        let answer = self.send(request.body(Vec::new())?).await?;
-        let status = answer.status();
+        let response = self.send(request.body(Vec::new())?).await?;
+        let status = response.status();
         ensure!(status.is_success(), FailedStatus(status));
-        Ok(answer.into_body())
+        Ok(response.into_body())
     }
 
     /// Sends a request and reads the response, up to [`MAX_BYTES`].
@@ -118,9 +118,9 @@ impl ProviderClient {
             .await
             .map_err(reqwest::Error::without_url)?;
         let body = outbound::read(&mut response, MAX_BYTES).await?;
-        let mut answer = HttpResponse::new(body);
-        *answer.status_mut() = response.status();
-        *answer.headers_mut() = std::mem::take(response.headers_mut());
-        Ok(answer)
+        let mut complete = HttpResponse::new(body);
+        *complete.status_mut() = response.status();
+        *complete.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(complete)
     }
 }

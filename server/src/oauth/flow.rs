@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     Hints, Identified, OAuth, Provider, ProviderError,
-    provider::{Answer, Authorization},
+    provider::{Authorization, AuthorizationResponse},
     store::{self, FlowKey},
 };
 use crate::{
@@ -174,10 +174,10 @@ impl OAuth {
         provider: &dyn Provider,
         browser: &Browser,
         state: String,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<Identified, ProviderError> {
         let authorization = self.authorization(provider, browser, state);
-        provider.identify(&authorization, answer).await
+        provider.identify(&authorization, response).await
     }
 
     fn authorization(

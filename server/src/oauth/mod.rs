@@ -32,7 +32,9 @@ use crate::{
 
 pub use cause::{CAUSES, Cause, Explanation};
 pub use flow::{BeginError, Browser, FlowPurpose, Taken, sweep};
-pub use provider::{AccountChoice, Answer, Hints, Identified, Proof, Provider, ProviderError};
+pub use provider::{
+    AccountChoice, AuthorizationResponse, Hints, Identified, Proof, Provider, ProviderError,
+};
 pub use providers::OAuthConfig;
 
 /// The configured providers, and the flows of their sign-ins. Cheap to clone.

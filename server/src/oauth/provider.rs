@@ -56,7 +56,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     async fn identify(
         &self,
         request: &Authorization,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<Identified, ProviderError>;
 }
 
@@ -101,7 +101,7 @@ pub struct Hints {
 
 /// The provider's response, as the browser brings it back.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct AuthorizationResponse {
     pub proof: Proof,
     /// The user's name, which some providers send only here and only once.
     pub user: Option<String>,
@@ -141,7 +141,7 @@ pub struct ProviderError {
     detail: anyhow::Error,
 }
 
-impl Answer {
+impl AuthorizationResponse {
     /// The code, for providers that send no tokens.
     pub(super) fn code(&self) -> Result<&str, ProviderError> {
         match &self.proof {

@@ -131,7 +131,7 @@ fn connection(
         let (service, pace) = (service.clone(), Arc::clone(&requests));
         async move {
             pace.answering();
-            let response = service.answer(request.map(Body::new)).await;
+            let response = service.respond(request.map(Body::new)).await;
             pace.idle();
             Ok::<_, Infallible>(response)
         }

@@ -216,7 +216,7 @@ impl FormSender {
     }
 
     /// Redirects a page to `url`, where [`Flash`] has the outcome; renders the page at once for a script.
-    pub fn answer(
+    pub fn respond(
         self,
         outcome: Outcome,
         url: &str,

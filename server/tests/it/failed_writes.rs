@@ -42,8 +42,8 @@ async fn after_a_full_disk_the_next_write_works_without_a_restart() {
         for _ in 0..3 {
             fail_to_write(&app, end).await;
             let browser = app.anonymous();
-            let answer = browser.sign_in(DANA, PASSWORD).await;
-            assert_eq!(answer.status, 303, "{end:?}: {}", answer.body);
+            let response = browser.sign_in(DANA, PASSWORD).await;
+            assert_eq!(response.status, 303, "{end:?}: {}", response.body);
             assert_eq!(browser.post("/logout", &[]).await.status, 303, "{end:?}");
         }
     }

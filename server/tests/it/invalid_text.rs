@@ -47,12 +47,12 @@ async fn a_form_with_a_nul_is_invalid() {
             let value = format!("{}\0", fields[spoiled].1);
             let mut form = fields.to_vec();
             form[spoiled].1 = &value;
-            let answer = dana.post(path, &form).await;
+            let response = dana.post(path, &form).await;
             assert!(
-                answer.status < 500,
+                response.status < 500,
                 "{path} {}: {}",
                 fields[spoiled].0,
-                answer.body
+                response.body
             );
         }
     }
@@ -63,7 +63,7 @@ async fn a_query_with_a_nul_is_invalid() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
     for path in PAGES {
-        let answer = dana.get(path).await;
-        assert!(answer.status < 500, "{path}: {}", answer.body);
+        let response = dana.get(path).await;
+        assert!(response.status < 500, "{path}: {}", response.body);
     }
 }

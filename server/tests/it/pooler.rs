@@ -184,11 +184,14 @@ async fn more_clients_than_connections_each_get_their_own_rows() {
 
 /// The account page shows this user and no other.
 async fn assert_own(browser: &Browser, user: usize) {
-    let answer = browser.get("/account").await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let names = answer.body.matches("Name of user").count();
-    let own = answer.body.matches(&format!("Name of user{user}.")).count();
-    assert!(own > 0 && own == names, "user {user}: {}", answer.body);
+    let response = browser.get("/account").await;
+    assert_eq!(response.status, 200, "{}", response.body);
+    let names = response.body.matches("Name of user").count();
+    let own = response
+        .body
+        .matches(&format!("Name of user{user}."))
+        .count();
+    assert!(own > 0 && own == names, "user {user}: {}", response.body);
 }
 
 #[tokio::test]

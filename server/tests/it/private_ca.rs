@@ -58,7 +58,7 @@ async fn a_private_authority_is_trusted_by_both_clients_if_a_setting_says_so() {
             .get(url)
             .send()
             .await
-            .map(|answer| answer.status().as_u16())
+            .map(|response| response.status().as_u16())
     };
     let app = TestApp::start().await;
     let error = format!("{:?}", get(&app).await.unwrap_err());

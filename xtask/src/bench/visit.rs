@@ -1,6 +1,6 @@
 //! A simulated visitor: signs in over HTTP as a browser's forms and scripts do, and loads an island's files.
 
-use crate::http_probe::{self, Answer, Request};
+use crate::http_probe::{self, Request, Response};
 
 const EMAIL: &str = "demo%40latchkey.localhost";
 const CHAT_BOX: &str = "cb_demo";
@@ -21,7 +21,8 @@ impl Visitor {
 
     /// Whether a new sign-in leads to the chat box's credential.
     pub(super) fn signs_in(&self) -> bool {
-        self.credential().is_some_and(|answer| answer.status == 200)
+        self.credential()
+            .is_some_and(|response| response.status == 200)
     }
 
     /// Whether the login page names an island's script and wasm, and both are served.
@@ -32,7 +33,7 @@ impl Visitor {
         ["data-script", "data-wasm"].iter().all(|name| {
             attribute(&page, name)
                 .and_then(|file| self.get(&format!("/pkg/{file}"), ""))
-                .is_some_and(|answer| answer.status == 200)
+                .is_some_and(|response| response.status == 200)
         })
     }
 
@@ -42,15 +43,15 @@ impl Visitor {
     }
 
     fn login_page(&self) -> Option<String> {
-        let answer = self
+        let response = self
             .get("/login", "")
-            .filter(|answer| answer.status == 200)?;
-        Some(String::from_utf8_lossy(&answer.body).into_owned())
+            .filter(|response| response.status == 200)?;
+        Some(String::from_utf8_lossy(&response.body).into_owned())
     }
 
     /// Signs in as in a popup: the login form, the page it leads to, and the request that this page's script
     /// sends.
-    fn credential(&self) -> Option<Answer> {
+    fn credential(&self) -> Option<Response> {
         let form = format!("email={EMAIL}&password={PASSWORD}&chatBoxId={CHAT_BOX}");
         let kind = "application/x-www-form-urlencoded";
         let signed_in = self.post("/login", kind, "", &form)?;
@@ -67,19 +68,19 @@ impl Visitor {
     }
 
     /// The page to which a response leads, after a few redirects.
-    fn follow(&self, mut answer: Answer, cookies: &str) -> Option<Answer> {
+    fn follow(&self, mut response: Response, cookies: &str) -> Option<Response> {
         for _ in 0..MAX_REDIRECTS {
-            let location = answer.headers("location").next()?;
+            let location = response.headers("location").next()?;
             let path = location.strip_prefix(&self.origin).unwrap_or(location);
-            answer = self.get(path, cookies)?;
-            if answer.status == 200 {
-                return Some(answer);
+            response = self.get(path, cookies)?;
+            if response.status == 200 {
+                return Some(response);
             }
         }
         None
     }
 
-    fn get(&self, path: &str, cookie: &str) -> Option<Answer> {
+    fn get(&self, path: &str, cookie: &str) -> Option<Response> {
         let host = &self.origin["http://".len()..];
         let request = Request {
             line: &format!("GET {path}"),
@@ -90,7 +91,7 @@ impl Visitor {
         http_probe::ask(self.port, &request).ok()
     }
 
-    fn post(&self, path: &str, kind: &str, cookie: &str, body: &str) -> Option<Answer> {
+    fn post(&self, path: &str, kind: &str, cookie: &str, body: &str) -> Option<Response> {
         let host = &self.origin["http://".len()..];
         let request = Request {
             line: &format!("POST {path}"),

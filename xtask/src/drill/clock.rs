@@ -125,8 +125,8 @@ fn check_credentials(client: Client, cookie: &str, found: &mut Report) -> Option
     found.expect(client.agree(cookie), "a hand-off cannot be agreed to");
     let path = client.credential_path(cookie).unwrap_or_default();
     for channel in [Channel::Popup, Channel::Renewal] {
-        let answer = client.request(channel, &path, cookie);
-        let status = answer.map_or(0, |answer| answer.status);
+        let response = client.request(channel, &path, cookie);
+        let status = response.map_or(0, |response| response.status);
         found.expect(
             status == 200,
             format!("{channel:?}: the status was {status}"),

@@ -93,7 +93,7 @@ fn check_requests(client: Client, cookie: &str, found: &mut Report) {
         let status = client.status(line, cookie, "");
         found.expect(status == 503, format!("{line}: {status}"));
     }
-    let signed_in = client.send_sign_in().map_or(0, |answer| answer.status);
+    let signed_in = client.send_sign_in().map_or(0, |response| response.status);
     found.expect(signed_in == 503, format!("POST /login: {signed_in}"));
     let page = client.status("GET /login", "", "");
     found.expect(page == 200, format!("GET /login: {page}"));

@@ -1,7 +1,7 @@
 //! How a page gets a credential, through each channel by which one leaves the server.
 
 use super::stage::Client;
-use crate::http_probe::Answer;
+use crate::http_probe::Response;
 
 const CHAT_BOX: &str = "chatBoxId=cb_demo";
 
@@ -26,7 +26,7 @@ impl Client {
     }
 
     /// Requests a credential, or a code for it.
-    pub(super) fn request(self, channel: Channel, path: &str, cookie: &str) -> Option<Answer> {
+    pub(super) fn request(self, channel: Channel, path: &str, cookie: &str) -> Option<Response> {
         match channel {
             Channel::Popup => {
                 let chat_box = r#"{"chatBoxId":"cb_demo"}"#;
@@ -61,6 +61,6 @@ impl Client {
     pub(super) fn redeem(self, code: &str) -> bool {
         let form = format!("{CHAT_BOX}&code={code}&verifier={VERIFIER}");
         let redeemed = self.send_from_site("POST /api/handoff/redeem", "", &form);
-        redeemed.is_some_and(|answer| answer.status == 200)
+        redeemed.is_some_and(|response| response.status == 200)
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     let mute = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let through = mute.local_addr()?.port();
     let smtp = stage.ports.smtp;
-    // Three connections get no answer; the others reach the sandbox.
+    // Three connections get no response; the others reach the sandbox.
     thread::spawn(move || {
         let mut silent = Vec::new();
         for (number, stream) in mute.incoming().flatten().enumerate() {

@@ -32,7 +32,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
                 client,
                 &format!("failure=slow&slowMilliseconds={}", DELAY.as_millis()),
             )?;
-            let answer = thread::scope(|scope| {
+            let response = thread::scope(|scope| {
                 let asked = scope.spawn(|| {
                     let began = Instant::now();
                     (client.request(channel, &path, &cookie), began.elapsed())
@@ -41,10 +41,10 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
                 sign_out(client, &cookie, &mut report);
                 asked.join()
             });
-            let Ok((answer, took)) = answer else {
+            let Ok((response, took)) = response else {
                 bail!("A request could not be sent.");
             };
-            let status = answer.map_or(0, |answer| answer.status);
+            let status = response.map_or(0, |response| response.status);
             report.expect(
                 status != 200,
                 format!("{channel:?}: a credential was given out"),
@@ -93,9 +93,9 @@ fn sign_out(client: Client, cookie: &str, report: &mut Report) {
 /// With the vendor as fast as ever, a new session gets a credential.
 fn works(client: Client, channel: Channel, report: &mut Report) -> Result<()> {
     let (cookie, path) = visitor(client)?;
-    let answer = client.request(channel, &path, &cookie);
+    let response = client.request(channel, &path, &cookie);
     report.expect(
-        answer.is_some_and(|answer| answer.status == 200),
+        response.is_some_and(|response| response.status == 200),
         format!("{channel:?}: no credential afterwards"),
     );
     Ok(())
@@ -107,8 +107,8 @@ fn vendor_is(client: Client, switches: &str) -> Result<()> {
     let names = vendors.iter().filter(|path| path.is_dir());
     let names = names.filter_map(|path| path.file_name()?.to_str());
     let set = names.filter(|name| {
-        let answer = client.send_to_sandbox(&format!("POST /{name}/control"), switches);
-        answer.is_some_and(|answer| answer.status == 303)
+        let response = client.send_to_sandbox(&format!("POST /{name}/control"), switches);
+        response.is_some_and(|response| response.status == 303)
     });
     if set.count() == 0 {
         bail!("No vendor in the sandbox can be slow.");

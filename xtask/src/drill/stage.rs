@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::assets::{self, Profile};
 use crate::demo::Pair;
-use crate::http_probe::{self, Answer, Request};
+use crate::http_probe::{self, Request, Response};
 use crate::ports::Ports;
 use crate::process;
 use crate::repo;
@@ -128,18 +128,18 @@ pub(super) struct Client {
 impl Client {
     /// Signs the demo user in; the session's cookie, or `None` if the server did not say that it did.
     pub(super) fn sign_in(self) -> Option<String> {
-        let answer = self.send_sign_in()?;
-        let cookie = answer.headers("set-cookie").next()?.split(';').next()?;
-        (answer.status == 303).then(|| cookie.to_owned())
+        let response = self.send_sign_in()?;
+        let cookie = response.headers("set-cookie").next()?.split(';').next()?;
+        (response.status == 303).then(|| cookie.to_owned())
     }
 
     /// The response to the demo user's sign-in.
-    pub(super) fn send_sign_in(self) -> Option<Answer> {
+    pub(super) fn send_sign_in(self) -> Option<Response> {
         self.send("POST /login", "", USER)
     }
 
     /// Chooses a user on the provider's page to which `start` has redirected; where the login redirects to then.
-    pub(super) fn choose_at_provider(self, start: &Answer) -> Option<String> {
+    pub(super) fn choose_at_provider(self, start: &Response) -> Option<String> {
         let cookie = start.headers("set-cookie").next()?.split(';').next()?;
         let (_, query) = start.location().split_once('?')?;
         let form = format!("{query}&choice=vera-verified");
@@ -147,8 +147,8 @@ impl Client {
         let callback = chosen
             .location()
             .strip_prefix(&settings::login_origin(self.ports))?;
-        let answer = self.send(&format!("GET {callback}"), cookie, "")?;
-        Some(answer.location().to_owned())
+        let response = self.send(&format!("GET {callback}"), cookie, "")?;
+        Some(response.location().to_owned())
     }
 
     /// Whether the server has acknowledged the sign-out of a session.
@@ -172,11 +172,11 @@ impl Client {
     /// Whether the server has promised a mail to the demo user.
     pub(super) fn asks_for_mail(self) -> bool {
         let user = "email=demo%40latchkey.localhost";
-        let Some(answer) = self.send("POST /forgot-password", "", user) else {
+        let Some(response) = self.send("POST /forgot-password", "", user) else {
             return false;
         };
-        let location = answer.headers("location").next();
-        answer.status == 303 && location.is_some_and(|url| url.starts_with("/check-mail"))
+        let location = response.headers("location").next();
+        response.status == 303 && location.is_some_and(|url| url.starts_with("/check-mail"))
     }
 
     /// The status of `/health/ready`, once the previous result is too old to be reused.
@@ -188,17 +188,17 @@ impl Client {
     /// The status of a response; 0 if there is none.
     pub(super) fn status(self, line: &str, cookie: &str, body: &str) -> u16 {
         self.send(line, cookie, body)
-            .map_or(0, |answer| answer.status)
+            .map_or(0, |response| response.status)
     }
 
     /// The response to a page of the login.
-    pub(super) fn send(self, line: &str, cookie: &str, body: &str) -> Option<Answer> {
+    pub(super) fn send(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
         let origin = settings::login_origin(self.ports);
         self.ask((&origin, "same-origin"), line, cookie, body)
     }
 
     /// The response of the login to a script of the embedding site.
-    pub(super) fn send_from_site(self, line: &str, cookie: &str, body: &str) -> Option<Answer> {
+    pub(super) fn send_from_site(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
         let origin = settings::site_origin(self.ports);
         self.ask((&origin, "same-site"), line, cookie, body)
     }
@@ -209,7 +209,7 @@ impl Client {
         line: &str,
         cookie: &str,
         body: &str,
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         let login = settings::login_origin(self.ports);
         let content_type = match body.starts_with('{') {
             true => "application/json",
@@ -230,7 +230,7 @@ impl Client {
     }
 
     /// The response of the sandbox to one of its own pages.
-    pub(super) fn send_to_sandbox(self, line: &str, body: &str) -> Option<Answer> {
+    pub(super) fn send_to_sandbox(self, line: &str, body: &str) -> Option<Response> {
         let origin = settings::sandbox_url(self.ports);
         let request = Request {
             line,

@@ -8,7 +8,7 @@ import { expect, test } from '../../fixtures.ts';
 import { DANA } from '../../support/accounts.ts';
 import { COOKIE_DOMAIN, SITE } from '../../support/environment.ts';
 import { now } from '../../support/jwt_libraries.ts';
-import { fetchAs, type Answer } from '../../support/site_page.ts';
+import { fetchAs, type PageResponse } from '../../support/site_page.ts';
 import { ISSUER, PAOLO, tokens } from '../xsolla_tokens.ts';
 
 const PROJECT = process.env.XSOLLA_LOGIN_PROJECT_ID!;
@@ -22,7 +22,7 @@ test.use({ bypassCSP: true });
 test.beforeEach(({ pageErrors }) => pageErrors.allow(/status of 4(01|22)/));
 
 /** Requests Zendesk's token with this user JWT in the cookie. */
-async function generate(page: Page, token: string): Promise<Answer> {
+async function generate(page: Page, token: string): Promise<PageResponse> {
   const cookie = { name: 'token', value: token, domain: COOKIE_DOMAIN, path: '/' };
   await page.context().addCookies([cookie]);
   return fetchAs(page, '/generate/token');
@@ -57,9 +57,9 @@ test('the SDK logs in, and its token becomes one of Zendesk', async ({ page }) =
   const token = await logIn(page, 'paolo');
   const claims = jsonwebtoken.verify(token, SECRET, { algorithms: ['HS256'], issuer: ISSUER });
   expect(claims).toMatchObject({ sub: PAOLO, payload: 'from the shop' });
-  const answer = await generate(page, token);
-  expect(answer.status).toBe(200);
-  const { external_id, email } = decodeJwt(JSON.parse(answer.text).token);
+  const response = await generate(page, token);
+  expect(response.status).toBe(200);
+  const { external_id, email } = decodeJwt(JSON.parse(response.text).token);
   expect({ external_id, email }).toEqual({ external_id: PAOLO, email: 'paolo@players.example' });
 });
 

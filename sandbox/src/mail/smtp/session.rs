@@ -59,10 +59,10 @@ impl Session {
         )
     }
 
-    fn greet(&mut self, answer: Step) -> Step {
+    fn greet(&mut self, step: Step) -> Step {
         self.take();
         self.greeted = true;
-        answer
+        step
     }
 
     fn mail(&mut self, argument: &str) -> Step {

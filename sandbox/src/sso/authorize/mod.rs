@@ -43,7 +43,7 @@ fn form_post_script() -> Response {
 async fn by_query(State(sso): State<Sso>, RawQuery(query): RawQuery) -> Response {
     let mut parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
     parameters.take(CHOICE);
-    ask(&sso, &parameters).unwrap_or_else(|refused| refused.answer(&sso))
+    ask(&sso, &parameters).unwrap_or_else(|refused| refused.respond(&sso))
 }
 
 /// Handles an authorization request, which any site may post, or a choice, which only this page may post.
@@ -53,12 +53,12 @@ async fn by_form(
     body: Bytes,
 ) -> Response {
     let mut parameters = Parameters::parse(&body);
-    let answer = match (parameters.take(CHOICE), same_origin) {
+    let response = match (parameters.take(CHOICE), same_origin) {
         (None, _) => ask(&sso, &parameters),
         (Some(choice), Ok(SameOrigin)) => decide(&sso, &parameters, &choice),
         (Some(_), Err(refused)) => return refused.into_response(),
     };
-    answer.unwrap_or_else(|refused| refused.answer(&sso))
+    response.unwrap_or_else(|refused| refused.respond(&sso))
 }
 
 fn ask<'a>(sso: &Sso, parameters: &'a Parameters) -> Result<Response, Refused<'a>> {
@@ -133,7 +133,7 @@ enum Refused<'a> {
 }
 
 impl Refused<'_> {
-    fn answer(&self, sso: &Sso) -> Response {
+    fn respond(&self, sso: &Sso) -> Response {
         let (Self::Visitor(problem) | Self::Client(_, problem)) = self;
         sso.record(Step::Authorization, problem.error, None);
         match self {

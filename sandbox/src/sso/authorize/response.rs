@@ -33,7 +33,7 @@ impl<'a> ReturnAddress<'a> {
             .filter(|uri| *uri == sso.redirect_uri())
             .ok_or(Problem::new(
                 "wrong_redirect_uri",
-                "The site that sent you here wants the answer at an address that is not its own.",
+                "The site that sent you here wants the response at an address that is not its own.",
             ))?;
         Ok(Self {
             redirect_uri,
@@ -42,12 +42,12 @@ impl<'a> ReturnAddress<'a> {
         })
     }
 
-    /// Sends the browser to the client with `answer`, the state and the issuer.
-    pub(super) fn send(&self, sso: &Sso, answer: &[(&str, &str)]) -> Response {
+    /// Sends the browser to the client with `parameters`, the state and the issuer.
+    pub(super) fn send(&self, sso: &Sso, parameters: &[(&str, &str)]) -> Response {
         let failure = sso.settings().authorization;
         let mut fields: Vec<(&str, String)> = Vec::new();
         fields.extend(
-            answer
+            parameters
                 .iter()
                 .map(|(name, value)| (*name, (*value).to_owned())),
         );

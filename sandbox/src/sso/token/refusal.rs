@@ -58,11 +58,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = json!({ "error": self.error, "error_description": self.description });
         let no_store = [(CACHE_CONTROL, "no-store")];
-        let answer = (self.status, no_store, Json(body));
+        let response = (self.status, no_store, Json(body));
         if self.status == StatusCode::UNAUTHORIZED {
             let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="token endpoint""#)];
-            return (challenge, answer).into_response();
+            return (challenge, response).into_response();
         }
-        answer.into_response()
+        response.into_response()
     }
 }

@@ -64,8 +64,8 @@ async fn log_in(
     };
     match signed_in(xsolla, &request, persona) {
         Ok(address) => {
-            let answer = json!({ "login_url": address });
-            let (outcome, response) = failures::spoil_or_send(failure, &answer);
+            let body = json!({ "login_url": address });
+            let (outcome, response) = failures::spoil_or_send(failure, &body);
             xsolla.record(Call::Login, outcome, Some(persona));
             response
         }

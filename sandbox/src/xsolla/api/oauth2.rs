@@ -41,9 +41,9 @@ pub(super) async fn token(
             return refused.into_response();
         }
     };
-    match answer(&xsolla, bearer) {
-        Ok(answer) => {
-            let (outcome, response) = failures::spoil_or_send(failure, &answer);
+    match tokens_for(&xsolla, bearer) {
+        Ok(body) => {
+            let (outcome, response) = failures::spoil_or_send(failure, &body);
             xsolla.record(Call::Token, outcome, bearer);
             response
         }
@@ -102,7 +102,7 @@ fn authenticate(xsolla: &Xsolla, parameters: &Parameters) -> Result<(), Refused>
     ))
 }
 
-fn answer(xsolla: &Xsolla, bearer: Bearer) -> anyhow::Result<Value> {
+fn tokens_for(xsolla: &Xsolla, bearer: Bearer) -> anyhow::Result<Value> {
     let (access_token, expires_in) = match bearer {
         Some(persona) => {
             let claims = user_token::claims(xsolla, persona, &Flow::OAuth)?;

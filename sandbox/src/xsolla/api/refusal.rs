@@ -83,10 +83,10 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let error = json!({ "code": self.code, "description": self.description, "details": {} });
-        let answer = (
+        let response = (
             [(CACHE_CONTROL, "no-store")],
             Json(json!({ "error": error })),
         );
-        (self.status, answer).into_response()
+        (self.status, response).into_response()
     }
 }

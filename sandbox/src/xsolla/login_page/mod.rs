@@ -31,7 +31,7 @@ pub(super) fn router() -> Router<Xsolla> {
     Router::new()
         .route("/xsolla/login", get(ask))
         .route("/xsolla/login/", get(ask))
-        .route("/xsolla/login", post(answer))
+        .route("/xsolla/login", post(respond))
 }
 
 async fn ask(State(xsolla): State<Xsolla>, RawQuery(query): RawQuery) -> Response {
@@ -43,7 +43,7 @@ async fn ask(State(xsolla): State<Xsolla>, RawQuery(query): RawQuery) -> Respons
     }
 }
 
-async fn answer(_: SameOrigin, State(xsolla): State<Xsolla>, body: Bytes) -> Response {
+async fn respond(_: SameOrigin, State(xsolla): State<Xsolla>, body: Bytes) -> Response {
     let mut parameters = Parameters::parse(&body);
     let choice = parameters.take(CHOICE).unwrap_or_default();
     let request = match Request::read(&xsolla, &parameters) {

@@ -18,7 +18,7 @@ pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> 
     let session = session(&zendesk, &headers);
     let mut exchange = zendesk.exchange(Call::ChatConnection);
     exchange.external_id = session.as_ref().map(|session| session.external_id.clone());
-    let answer = match connect(&zendesk, session) {
+    let response = match connect(&zendesk, session) {
         Ok(body) => ([(CACHE_CONTROL, "no-store")], Json(body)).into_response(),
         Err(Closed(status, reason)) => {
             exchange.outcome = reason;
@@ -27,7 +27,7 @@ pub(super) async fn open(State(zendesk): State<Zendesk>, headers: HeaderMap) -> 
         }
     };
     zendesk.record(exchange);
-    answer
+    response
 }
 
 /// A status, and the reason that the Web SDK reports.

@@ -42,15 +42,15 @@ pub(super) fn router() -> Router<Zendesk> {
 async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let failure = zendesk.settings().chat_failure;
     let mut exchange = zendesk.exchange(Call::ChatLogin);
-    let answer = match issue(&zendesk, request, &mut exchange).await {
-        Ok(answer) => failures::send(failure, &answer, &mut exchange),
+    let response = match issue(&zendesk, request, &mut exchange).await {
+        Ok(response) => failures::send(failure, &response, &mut exchange),
         Err(refusal) => {
             exchange.refused(&refusal);
             refused(&refusal)
         }
     };
     zendesk.record(exchange);
-    answer
+    response
 }
 
 async fn issue(

@@ -36,7 +36,7 @@ impl Sessions {
         if own {
             return Ok(());
         }
-        let message = "The state is not from the last answer to this visitor.";
+        let message = "The state is not from the last response to this visitor.";
         Err(Refusal::unauthorized("wrong_state", message))
     }
 

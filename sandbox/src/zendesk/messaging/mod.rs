@@ -42,15 +42,15 @@ struct LogIn {
 async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let failure = zendesk.settings().messaging_failure;
     let mut exchange = zendesk.exchange(Call::MessagingLogin);
-    let answer = match log_in_user(&zendesk, request, &mut exchange).await {
-        Ok(answer) => failures::send(failure, &answer, &mut exchange),
+    let response = match log_in_user(&zendesk, request, &mut exchange).await {
+        Ok(response) => failures::send(failure, &response, &mut exchange),
         Err(refusal) => {
             exchange.refused(&refusal);
             refused(&refusal)
         }
     };
     zendesk.record(exchange);
-    answer
+    response
 }
 
 async fn log_in_user(

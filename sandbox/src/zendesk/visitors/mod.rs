@@ -36,7 +36,7 @@ async fn show(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    answer(
+    respond(
         &zendesk,
         Call::VisitorShow,
         StatusCode::OK,
@@ -50,7 +50,7 @@ async fn show(
 
 async fn create(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let call = Call::VisitorCreate;
-    answer(&zendesk, call, StatusCode::CREATED, async |zendesk| {
+    respond(&zendesk, call, StatusCode::CREATED, async |zendesk| {
         token::check(zendesk, request.headers(), Operation::Write)?;
         let change = VisitorChange::read(request).await?;
         zendesk.directory().create(change, zendesk.now())
@@ -63,7 +63,7 @@ async fn update(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    answer(
+    respond(
         &zendesk,
         Call::VisitorUpdate,
         StatusCode::OK,
@@ -79,7 +79,7 @@ async fn update(
     .await
 }
 
-async fn answer(
+async fn respond(
     zendesk: &Zendesk,
     call: Call,
     success: StatusCode,

@@ -30,11 +30,11 @@ async fn the_page_offers_every_persona_and_a_way_out() {
 #[tokio::test]
 async fn a_choice_returns_a_code_with_the_state_and_the_issuer() {
     let sandbox = Sandbox::start().await;
-    let answer = returned(&sandbox.choose(&request(), "vera-verified").await);
-    assert_eq!(answer["state"], "af0ifjsldkj");
-    assert_eq!(answer["iss"], sandbox.running.sso().issuer());
-    assert_eq!(answer["code"].len(), 43);
-    assert_eq!(answer.len(), 3);
+    let response = returned(&sandbox.choose(&request(), "vera-verified").await);
+    assert_eq!(response["state"], "af0ifjsldkj");
+    assert_eq!(response["iss"], sandbox.running.sso().issuer());
+    assert_eq!(response["code"].len(), 43);
+    assert_eq!(response.len(), 3);
 }
 
 #[tokio::test]
@@ -104,11 +104,11 @@ async fn a_wrong_request_is_refused_by_redirect() {
             sandbox.ask(&wrong).await,
             sandbox.choose(&wrong, "vera-verified").await,
         ] {
-            let answer = returned(&reply);
-            assert_eq!(answer["error"], error, "{name}={value}");
-            assert_eq!(answer["iss"], sandbox.running.sso().issuer());
-            assert_eq!(answer["state"], "af0ifjsldkj");
-            assert!(!answer.contains_key("code"));
+            let response = returned(&reply);
+            assert_eq!(response["error"], error, "{name}={value}");
+            assert_eq!(response["iss"], sandbox.running.sso().issuer());
+            assert_eq!(response["state"], "af0ifjsldkj");
+            assert!(!response.contains_key("code"));
         }
     }
 }
@@ -195,7 +195,7 @@ async fn each_failure_changes_one_thing_about_the_answer() {
     let slash = format!("{issuer}/");
     for &(failure, code, _) in AuthorizationFailure::ALL {
         sso.change(failure);
-        let answer = returned(&sandbox.choose(&request(), "vera-verified").await);
+        let response = returned(&sandbox.choose(&request(), "vera-verified").await);
         let (mut state, mut iss, mut error) = ("af0ifjsldkj", Some(issuer), None);
         match failure {
             AuthorizationFailure::None => {}
@@ -207,7 +207,7 @@ async fn each_failure_changes_one_thing_about_the_answer() {
             AuthorizationFailure::IssTrailingSlash => iss = Some(&slash),
             AuthorizationFailure::StateAltered => state = "af0ifjsldkj-altered",
         }
-        let text = |name| answer.get(name).map(String::as_str);
+        let text = |name| response.get(name).map(String::as_str);
         assert_eq!(text("state"), Some(state), "{code}");
         assert_eq!(text("iss"), iss, "{code}");
         assert_eq!(text("error"), error, "{code}");

@@ -116,11 +116,11 @@ async fn the_log_tells_what_was_asked() {
 #[tokio::test]
 async fn no_secret_is_shown_or_recorded() {
     let sandbox = Sandbox::start().await;
-    let answer = returned(&sandbox.choose(&request(), "vera-verified").await);
-    let tokens = sandbox.exchange(&exchange(&answer["code"])).await.json();
+    let response = returned(&sandbox.choose(&request(), "vera-verified").await);
+    let tokens = sandbox.exchange(&exchange(&response["code"])).await.json();
     let secrets = [
         SECRET,
-        &answer["code"],
+        &response["code"],
         tokens["access_token"].as_str().unwrap(),
         tokens["id_token"].as_str().unwrap(),
     ];

@@ -32,8 +32,8 @@ async fn a_password_is_exchanged_for_the_callback_with_the_token() {
             (reply.status, reply.header("cache-control")),
             (200, "no-store")
         );
-        let answer = reply.json();
-        let address = answer["login_url"].as_str().unwrap();
+        let response = reply.json();
+        let address = response["login_url"].as_str().unwrap();
         assert!(
             address.starts_with(&format!("{SITE_PAGE}?token=")),
             "{address}"
@@ -57,8 +57,8 @@ async fn with_oauth_a_password_is_exchanged_for_the_callback_with_a_code() {
     let sandbox = Sandbox::start().await;
     let reply = Reply::of(sandbox.xsolla_login_at("oauth2/login", &code_request())).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
-    let answer = reply.json();
-    let address = answer["login_url"].as_str().unwrap();
+    let response = reply.json();
+    let address = response["login_url"].as_str().unwrap();
     assert!(
         address.starts_with(&format!("{CALLBACK}?code=")),
         "{address}"
@@ -91,8 +91,8 @@ async fn oauth_parameters_count_only_where_oauth_is_spoken() {
     let all: Vec<(String, String)> = code_request().into_iter().collect();
     let all: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let reply = Reply::of(sandbox.xsolla_login(&with(jwt_request(), &all))).await;
-    let answer = reply.json();
-    let address = answer["login_url"].as_str().unwrap();
+    let response = reply.json();
+    let address = response["login_url"].as_str().unwrap();
     assert!(
         address.starts_with(&format!("{CALLBACK}?token=")),
         "{address}"

@@ -14,15 +14,15 @@ async fn a_right_token_becomes_an_identity_for_two_hours() {
         (reply.status, reply.header("cache-control")),
         (200, "no-store")
     );
-    let answer = reply.json();
-    assert_eq!(answer["expires_in"], 7200);
+    let response = reply.json();
+    assert_eq!(response["expires_in"], 7200);
     assert_eq!(
-        (&answer["error"], &answer["success"]),
+        (&response["error"], &response["success"]),
         (&json!(null), &json!(true))
     );
-    assert!(answer["id_token"].as_str().unwrap().len() >= 32);
-    assert!(answer["state"].as_str().unwrap().len() >= 32);
-    assert_eq!(answer.as_object().unwrap().len(), 5);
+    assert!(response["id_token"].as_str().unwrap().len() >= 32);
+    assert!(response["state"].as_str().unwrap().len() >= 32);
+    assert_eq!(response.as_object().unwrap().len(), 5);
 }
 
 #[tokio::test]
@@ -188,10 +188,10 @@ async fn preflights_name_the_headers_that_the_sdk_may_send() {
 #[tokio::test]
 async fn a_refusal_has_details_and_no_identity() {
     let reply = Sandbox::start().await.trade("x").await;
-    let answer = reply.json();
-    assert_eq!(answer["success"], false);
-    assert!(answer["details"].is_string());
-    assert!(answer.get("id_token").is_none());
+    let response = reply.json();
+    assert_eq!(response["success"], false);
+    assert!(response["details"].is_string());
+    assert!(response.get("id_token").is_none());
 }
 
 #[tokio::test]

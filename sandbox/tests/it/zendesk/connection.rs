@@ -10,8 +10,8 @@ use super::client::{DANA, chat_token, dana};
 use crate::harness::{Reply, Sandbox};
 
 async fn id_token(sandbox: &Sandbox) -> String {
-    let answer = sandbox.trade(&chat_token(&dana())).await.json();
-    answer["id_token"].as_str().unwrap().to_owned()
+    let response = sandbox.trade(&chat_token(&dana())).await.json();
+    response["id_token"].as_str().unwrap().to_owned()
 }
 
 async fn open(sandbox: &Sandbox, id_token: &str) -> (u16, Value) {
@@ -50,9 +50,9 @@ async fn an_identity_expires_to_the_second() {
         id_token_lifetime_seconds: Some(90),
         ..SettingsChange::default()
     });
-    let answer = sandbox.trade(&chat_token(&dana())).await.json();
-    assert_eq!(answer["expires_in"], 90);
-    let token = answer["id_token"].as_str().unwrap();
+    let response = sandbox.trade(&chat_token(&dana())).await.json();
+    assert_eq!(response["expires_in"], 90);
+    let token = response["id_token"].as_str().unwrap();
     sandbox.clock.advance(Duration::from_secs(89));
     assert_eq!(open(&sandbox, token).await.0, 200);
     sandbox.clock.advance(Duration::from_secs(1));
@@ -91,9 +91,9 @@ async fn a_logout_ends_this_identity_or_all_of_the_visitors() {
 async fn a_state_ends_with_its_identity() {
     let sandbox = Sandbox::start().await;
     let token = chat_token(&dana());
-    let answer = sandbox.trade(&token).await.json();
-    log_out(&sandbox, answer["id_token"].as_str().unwrap(), "").await;
-    let renewed = sandbox.renew(&token, answer["state"].as_str().unwrap());
+    let response = sandbox.trade(&token).await.json();
+    log_out(&sandbox, response["id_token"].as_str().unwrap(), "").await;
+    let renewed = sandbox.renew(&token, response["state"].as_str().unwrap());
     assert_eq!(renewed.await.refusal(), (401, "wrong_state".to_owned()));
 }
 

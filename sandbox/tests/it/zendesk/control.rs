@@ -142,7 +142,7 @@ async fn no_secret_and_no_token_is_shown_recorded_or_logged() {
     let secret = sandbox.running.zendesk().regenerate_secret().unwrap();
     sandbox.running.zendesk().restore_secret();
     let (chat, messaging) = (chat_token(&dana()), messaging_token(&messaging_dana()));
-    let answer = sandbox.trade(&chat).await.json();
+    let response = sandbox.trade(&chat).await.json();
     sandbox.messaging(&messaging).await;
     sandbox.trade(&chat[1..]).await;
     let secrets = [
@@ -152,8 +152,8 @@ async fn no_secret_and_no_token_is_shown_recorded_or_logged() {
         &secret,
         &chat[1..],
         &messaging,
-        answer["id_token"].as_str().unwrap(),
-        answer["state"].as_str().unwrap(),
+        response["id_token"].as_str().unwrap(),
+        response["state"].as_str().unwrap(),
     ];
     for path in [
         "/zendesk",

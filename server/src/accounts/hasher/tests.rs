@@ -94,12 +94,12 @@ async fn a_full_queue_refuses_at_once() {
 #[tokio::test]
 async fn a_job_whose_client_has_gone_is_not_hashed() {
     let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
-    let (answer, result) = oneshot::channel();
+    let (reply, result) = oneshot::channel();
     drop(result);
     worker.work(Job {
         password: password("seven purple kites"),
         queued: Instant::now(),
-        task: Task::Hash(answer),
+        task: Task::Hash(reply),
     });
     assert!(worker.memory.is_empty(), "the memory of a hash was touched");
 }

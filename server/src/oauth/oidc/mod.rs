@@ -27,7 +27,7 @@ use super::{
     AccountChoice, Hints, Identified, Provider, ProviderError,
     client::ProviderClient,
     exchange::{Exchange, ExchangeError, Tokens},
-    provider::{Answer, Authorization},
+    provider::{Authorization, AuthorizationResponse},
 };
 use crate::{clock::Clock, json::Object};
 
@@ -59,7 +59,7 @@ impl OidcProvider {
         &self,
         metadata: &Metadata,
         request: &Authorization,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<Tokens, ProviderError> {
         let secret = self.config.client_secret.secret(self.clock.now());
         let exchange = Exchange {
@@ -68,7 +68,7 @@ impl OidcProvider {
             client_id: &self.config.client_id,
             client_secret: &secret.map_err(ProviderError::misconfigured)?,
             request,
-            code: answer.code()?,
+            code: response.code()?,
             pkce: self.config.pkce,
         };
         if let Some(auth) = &self.config.auth {
@@ -224,10 +224,10 @@ impl Provider for OidcProvider {
     async fn identify(
         &self,
         request: &Authorization,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<Identified, ProviderError> {
         let metadata = self.discovery.metadata(&self.client).await?;
-        let tokens = self.redeem(&metadata, request, answer).await?;
+        let tokens = self.redeem(&metadata, request, response).await?;
         let check = Check {
             config: &self.config,
             nonce: &request.nonce,
@@ -254,7 +254,7 @@ impl Provider for OidcProvider {
                 }
             }
         }
-        if let Some(name) = answer.user.as_deref().and_then(name_in_form) {
+        if let Some(name) = response.user.as_deref().and_then(name_in_form) {
             user.identity.display_name = Some(name);
         }
         self.check_domain(&user, &claims)?;

@@ -24,7 +24,7 @@ use crate::{
         AccountChoice, Hints, Identified, Provider, ProviderError,
         client::ProviderClient,
         domains::Domains,
-        provider::{Answer, Authorization, ProviderConfig},
+        provider::{Authorization, AuthorizationResponse, ProviderConfig},
     },
 };
 
@@ -95,11 +95,11 @@ impl GitHub {
     async fn access_token(
         &self,
         request: &Authorization,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<SecretString, ProviderError> {
         let token_url = self.site("login/oauth/access_token")?;
         let client = (self.config.client_id.as_str(), &self.config.client_secret);
-        access_token(&self.client, client, token_url, request, answer.code()?).await
+        access_token(&self.client, client, token_url, request, response.code()?).await
     }
 
     async fn ask<T: DeserializeOwned>(
@@ -109,8 +109,8 @@ impl GitHub {
     ) -> Result<T, ProviderError> {
         let url = self.config.api.join(path);
         let url = url.map_err(ProviderError::unavailable)?;
-        let answer = self.client.get_json(&url, Some(token)).await;
-        answer.map_err(ProviderError::unavailable)
+        let response = self.client.get_json(&url, Some(token)).await;
+        response.map_err(ProviderError::unavailable)
     }
 }
 
@@ -156,9 +156,9 @@ impl Provider for GitHub {
     async fn identify(
         &self,
         request: &Authorization,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<Identified, ProviderError> {
-        let token = self.access_token(request, answer).await?;
+        let token = self.access_token(request, response).await?;
         let user: UserResponse = self.ask("user", &token).await?;
         let emails: Vec<Object> = self.ask("user/emails", &token).await?;
         let is_primary = |email: &&Object| email.boolean("primary") == Some(true);

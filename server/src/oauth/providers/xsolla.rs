@@ -24,7 +24,7 @@ use crate::{
     oauth::{
         Hints, Identified, Provider, ProviderError,
         client::ProviderClient,
-        provider::{Answer, Authorization, Proof, ProviderConfig},
+        provider::{Authorization, AuthorizationResponse, Proof, ProviderConfig},
     },
     vendors::{
         UpstreamError,
@@ -214,11 +214,11 @@ impl Provider for Xsolla {
     async fn identify(
         &self,
         request: &Authorization,
-        answer: &Answer,
+        response: &AuthorizationResponse,
     ) -> Result<Identified, ProviderError> {
-        let token = self.user_token(request, &answer.proof).await?;
+        let token = self.user_token(request, &response.proof).await?;
         let user = self.verify(token.expose_secret()).await?;
-        if matches!(answer.proof, Proof::Token(_))
+        if matches!(response.proof, Proof::Token(_))
             && user.payload.as_deref() != Some(request.state.as_str())
         {
             return Err(ProviderError::invalid(anyhow!(

@@ -144,11 +144,11 @@ impl ProjectKeys {
     }
 
     async fn fetch(&self) -> anyhow::Result<HashMap<String, DecodingKey>> {
-        let answer = self.client.get(self.url.clone()).send().await;
-        let mut answer = answer.map_err(reqwest::Error::without_url)?;
-        let status = answer.status();
+        let response = self.client.get(self.url.clone()).send().await;
+        let mut response = response.map_err(reqwest::Error::without_url)?;
+        let status = response.status();
         ensure!(status.is_success(), "the response has the status {status}");
-        let body = outbound::read(&mut answer, MAX_BYTES).await?;
+        let body = outbound::read(&mut response, MAX_BYTES).await?;
         let list: Vec<ProjectKey> =
             serde_json::from_slice(&body).context("the response cannot be parsed")?;
         let mut keys = HashMap::new();

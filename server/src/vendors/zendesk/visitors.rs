@@ -75,11 +75,11 @@ impl Visitors {
             .join(id)
             .map_err(DirectoryError::unavailable)?;
         let request = self.client.get(url).header(AUTHORIZATION, bearer);
-        let mut answer = request
+        let mut response = request
             .send()
             .await
             .map_err(|error| DirectoryError::unavailable(error.without_url()))?;
-        match answer.status() {
+        match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_FOUND => return Ok(None),
             status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
@@ -87,7 +87,7 @@ impl Visitors {
             }
             status => return Err(DirectoryError::unavailable(anyhow!("status {status}"))),
         }
-        let body = outbound::read(&mut answer, MAX_BYTES)
+        let body = outbound::read(&mut response, MAX_BYTES)
             .await
             .map_err(DirectoryError::Unavailable)?;
         let visitor: Visitor = serde_json::from_slice(&body)

@@ -64,7 +64,7 @@ pub(super) async fn submit_profile(
             let outcome = outcome
                 .with_value("display_name", &form.display_name)
                 .with_value("photo_url", &form.photo_url);
-            answer(outcome, sender, &accounts, &current.user, &pages).await
+            respond(outcome, sender, &accounts, &current.user, &pages).await
         }
     }
 }
@@ -109,10 +109,10 @@ pub(super) async fn submit_password(
         Err(ChangePasswordError::Service(error)) => Outcome::of_service(error)?,
     };
     let outcome = outcome.with_value(FORM, PASSWORD);
-    answer(outcome, sender, &accounts, &current.user, &pages).await
+    respond(outcome, sender, &accounts, &current.user, &pages).await
 }
 
-async fn answer(
+async fn respond(
     outcome: Outcome,
     sender: FormSender,
     accounts: &Accounts,
@@ -120,7 +120,7 @@ async fn answer(
     pages: &Pages,
 ) -> Result<Response, HttpError> {
     let page = account(accounts, user, outcome.flash()).await?;
-    Ok(sender.answer(outcome, "/account", pages, |_| Page::Account(page)))
+    Ok(sender.respond(outcome, "/account", pages, |_| Page::Account(page)))
 }
 
 async fn account(accounts: &Accounts, user: &User, flash: &Flash) -> Result<Account, HttpError> {

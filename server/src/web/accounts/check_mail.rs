@@ -58,7 +58,7 @@ pub fn mail_sent(
     };
     let url = flow.url(&format!("/check-mail?purpose={purpose_word}"));
     let outcome = Outcome::accepted(Flash::of_value("email", email.as_str()));
-    sender.answer(outcome, &url, pages, |flash| page(flow, purpose, flash))
+    sender.respond(outcome, &url, pages, |flash| page(flow, purpose, flash))
 }
 
 fn page(flow: Flow, purpose: MailPurpose, flash: &Flash) -> Page {

@@ -159,7 +159,7 @@ pub(super) async fn submit(
     };
     let outcome = rejection(error)?.with_value("email", &form.email);
     let url = flow.url("/login");
-    Ok(sender.answer(outcome, &url, &state.pages, |flash| {
+    Ok(sender.respond(outcome, &url, &state.pages, |flash| {
         Page::Login(login(flow, flash))
     }))
 }

@@ -88,7 +88,7 @@ pub(super) async fn submit(
         .with_value("display_name", &form.display_name)
         .with_value("attempt", &form.attempt);
     let url = flow.url("/register");
-    Ok(sender.answer(outcome, &url, &pages, |flash| page(flow, flash)))
+    Ok(sender.respond(outcome, &url, &pages, |flash| page(flow, flash)))
 }
 
 fn page(flow: Flow, flash: &Flash) -> Page {

@@ -63,7 +63,7 @@ pub(super) async fn submit_request(
     };
     let outcome = outcome.with_value("email", &form.email);
     let url = flow.url("/forgot-password");
-    Ok(sender.answer(outcome, &url, &pages, |flash| request_page(flow, flash)))
+    Ok(sender.respond(outcome, &url, &pages, |flash| request_page(flow, flash)))
 }
 
 fn request_page(flow: Flow, flash: &Flash) -> Page {
@@ -120,7 +120,7 @@ pub(super) async fn submit_choice(
     let Some(user) = accounts.user_of_reset(&token).await? else {
         return Ok(gone_after());
     };
-    Ok(sender.answer(outcome, &url, &pages, |flash| {
+    Ok(sender.respond(outcome, &url, &pages, |flash| {
         choice_page(token, user.email, flash)
     }))
 }

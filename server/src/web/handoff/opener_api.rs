@@ -84,7 +84,7 @@ async fn redeem(
         }
         (Ok(()), ..) => Err(Failure::Rejected),
     };
-    let mut response = answer(redeemed, clock.now());
+    let mut response = respond(redeemed, clock.now());
     if let Some(chat_box) = chat_box {
         allow(&chat_box, &headers, response.headers_mut());
     }
@@ -126,7 +126,7 @@ async fn renew(
             }
         }
     };
-    let mut response = answer(renewed, clock.now());
+    let mut response = respond(renewed, clock.now());
     allow(&chat_box, &headers, response.headers_mut());
     response.headers_mut().insert(
         ACCESS_CONTROL_ALLOW_CREDENTIALS,
@@ -135,7 +135,7 @@ async fn renew(
     Ok(response)
 }
 
-fn answer(result: Result<Credential, Failure>, now: Timestamp) -> Response {
+fn respond(result: Result<Credential, Failure>, now: Timestamp) -> Response {
     match result {
         Ok(credential) => {
             let data = credential.for_page(now);

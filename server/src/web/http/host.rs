@@ -127,6 +127,6 @@ impl HostRouters {
 
 /// 421 for unknown hosts (RFC 9110, section 15.5.20).
 pub async fn misdirected() -> (StatusCode, &'static str) {
-    let answer = "This server does not answer to that host name.\n";
-    (StatusCode::MISDIRECTED_REQUEST, answer)
+    let text = "This server does not answer to that host name.\n";
+    (StatusCode::MISDIRECTED_REQUEST, text)
 }

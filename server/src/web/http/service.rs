@@ -55,7 +55,7 @@ impl HttpService {
 
     /// Responds with the security headers set: 408 if the body does not come in time, 503 if something else takes
     /// too long, 500 if a handler panics.
-    pub async fn answer(&self, mut request: Request<Body>) -> Response {
+    pub async fn respond(&self, mut request: Request<Body>) -> Response {
         keep_readable(request.headers_mut());
         if !self.0.tls {
             prefix_names(request.headers_mut());
@@ -74,8 +74,8 @@ impl HttpService {
         let began = Instant::now();
         let body = Awaited::default();
         let request = request.map(|sent| body.watch(sent));
-        let answer = timeout(self.0.request_time, self.0.routers.dispatch(request));
-        let mut response = match AssertUnwindSafe(answer).catch_unwind().await {
+        let responding = timeout(self.0.request_time, self.0.routers.dispatch(request));
+        let mut response = match AssertUnwindSafe(responding).catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) if body.is_awaited() => StatusCode::REQUEST_TIMEOUT.into_response(),
             Ok(Err(_)) => {

@@ -14,7 +14,8 @@ use crate::{
     handoff,
     http::cookies,
     oauth::{
-        AccountChoice, Answer, Cause, FlowPurpose, Identified, OAuth, Proof, ProviderError, Taken,
+        AccountChoice, AuthorizationResponse, Cause, FlowPurpose, Identified, OAuth, Proof,
+        ProviderError, Taken,
     },
     session::SessionEntries,
     web::{
@@ -33,7 +34,7 @@ const REFUSED: &str = "invalid_request";
 
 /// The authorization response: RFC 6749 section 4.1.2, RFC 9207, and what Apple adds.
 #[derive(Deserialize)]
-pub(super) struct AnswerParams {
+pub(super) struct CallbackParams {
     state: Option<String>,
     code: Option<String>,
     token: Option<String>,
@@ -61,13 +62,13 @@ pub(super) async fn form_answer(
     Ok(Redirect::to(&target).into_response())
 }
 
-pub(super) async fn answer(
+pub(super) async fn respond(
     State(app): State<AppState>,
     Path(provider): Path<String>,
     Visitor(visitor): Visitor,
     session: SessionEntries,
     headers: HeaderMap,
-    ReadQuery(params): ReadQuery<AnswerParams>,
+    ReadQuery(params): ReadQuery<CallbackParams>,
 ) -> Result<Response, HttpError> {
     let oauth = &app.oauth;
     let provider = oauth
@@ -99,9 +100,9 @@ pub(super) async fn answer(
 
     let identified = async {
         provider.check_issuer(params.iss.as_deref()).await?;
-        let answer = params.read()?;
+        let response = params.read()?;
         oauth
-            .identify(provider.as_ref(), &browser, state, &answer)
+            .identify(provider.as_ref(), &browser, state, &response)
             .await
     };
     match (identified.await, begun.link_user_id) {
@@ -172,9 +173,9 @@ async fn again(
         .respond(StatusCode::BAD_REQUEST, Page::Login(page)))
 }
 
-impl AnswerParams {
+impl CallbackParams {
     /// The code or token of the response, or the error that the provider reports.
-    fn read(&self) -> Result<Answer, ProviderError> {
+    fn read(&self) -> Result<AuthorizationResponse, ProviderError> {
         if let Some(code) = &self.error {
             let description = self.error_description.as_deref();
             return Err(ProviderError::reported(code, description));
@@ -192,7 +193,7 @@ impl AnswerParams {
                 return Err(ProviderError::without_proof());
             }
         };
-        Ok(Answer {
+        Ok(AuthorizationResponse {
             proof,
             user: self.user.clone().filter(|user| user.len() <= MAX_USER),
         })

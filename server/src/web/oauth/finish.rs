@@ -94,7 +94,7 @@ pub(super) async fn submit(
         .with_value("display_name", &form.display_name);
     let url = flow.url("/finish-account");
     let label = state.oauth.label(&identity.provider);
-    Ok(sender.answer(outcome, &url, pages, |flash| {
+    Ok(sender.respond(outcome, &url, pages, |flash| {
         page(flow, label, &identity, flash)
     }))
 }

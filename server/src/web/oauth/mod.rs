@@ -35,7 +35,7 @@ pub fn routes() -> Router<AppState> {
         .route("/oauth/{provider}/start", get(start::start))
         .route(
             "/oauth/{provider}/callback",
-            get(callback::answer)
+            get(callback::respond)
                 .post(callback::form_answer)
                 .layer(map_response(forget_provider)),
         )

@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use server::accounts::{ChangePasswordError, ServiceError, user_by_email_key};
 
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp};
 
-async fn change(browser: &Browser, current: &str, new: &str) -> Answer {
+async fn change(browser: &Browser, current: &str, new: &str) -> Response {
     let form = [("current_password", current), ("new_password", new)];
     browser.post("/account/password", &form).await
 }
@@ -25,10 +25,10 @@ async fn without_the_current_password_nothing_changes() {
         (PASSWORD, "too short", "Use at least 15 characters"),
         (PASSWORD, DANA, "too similar to your name"),
     ] {
-        let answer = change(&dana, current, new).await;
-        assert_eq!(answer.status, 422, "{current:?} to {new:?}");
-        assert!(answer.body.contains(reason), "{reason}");
-        assert!(answer.set_cookies().is_empty());
+        let response = change(&dana, current, new).await;
+        assert_eq!(response.status, 422, "{current:?} to {new:?}");
+        assert!(response.body.contains(reason), "{reason}");
+        assert!(response.set_cookies().is_empty());
     }
     let stranger = change(&app.anonymous(), PASSWORD, GOOD_PASSWORD).await;
     assert_eq!((stranger.status, stranger.location()), (303, "/login"));
@@ -58,9 +58,9 @@ async fn a_change_ends_all_other_sessions_and_links_and_tells_the_owner() {
     let token = app.reset_token(DANA).await;
     let before = here.session();
 
-    let answer = change(&here, PASSWORD, GOOD_PASSWORD).await;
+    let response = change(&here, PASSWORD, GOOD_PASSWORD).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/account?notice=password-changed")
     );
     assert!(here.is_signed_in().await);

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use crate::{
-    harness::{Answer, Browser, GOOD_PASSWORD, TestApp},
+    harness::{Browser, GOOD_PASSWORD, Response, TestApp},
     vendors,
 };
 
 const ADA: &str = "ada@example.test";
 
-async fn confirm(browser: &Browser, token: &str) -> Answer {
+async fn confirm(browser: &Browser, token: &str) -> Response {
     browser.post("/verify-email", &[("token", token)]).await
 }
 
@@ -18,12 +18,12 @@ async fn a_confirmed_account_can_sign_in_and_no_one_is_signed_in_by_the_link() {
     let app = TestApp::start().await;
     let token = app.registration_token(ADA, GOOD_PASSWORD).await;
     let browser = app.anonymous();
-    let answer = confirm(&browser, &token).await;
+    let response = confirm(&browser, &token).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/login?notice=email-verified")
     );
-    assert!(answer.set_cookies().is_empty());
+    assert!(response.set_cookies().is_empty());
     let page = browser.get("/login?notice=email-verified").await;
     assert!(page.body.contains("Email address confirmed"));
     let ada = app.signed_in_as(ADA, GOOD_PASSWORD).await;

@@ -43,12 +43,12 @@ async fn a_refused_sign_in_looks_the_same_for_every_kind_of_address() {
     let unknown = browser.sign_in(UNKNOWN, "not the password").await;
     assert_eq!(unknown.status, 401);
     for email in ALL {
-        let answer = browser.sign_in(email, "not the password").await;
-        assert_eq!(answer.essence(email), unknown.essence(UNKNOWN));
+        let response = browser.sign_in(email, "not the password").await;
+        assert_eq!(response.essence(email), unknown.essence(UNKNOWN));
     }
     for email in [DISABLED, PASSWORDLESS] {
-        let answer = browser.sign_in(email, GOOD_PASSWORD).await;
-        assert_eq!(answer.essence(email), unknown.essence(UNKNOWN));
+        let response = browser.sign_in(email, GOOD_PASSWORD).await;
+        assert_eq!(response.essence(email), unknown.essence(UNKNOWN));
     }
 }
 
@@ -64,12 +64,12 @@ async fn anyone_who_registers_an_address_does_not_learn_whether_it_has_an_accoun
         assert_eq!(app.mails_to(email).await, mails);
     }
     for _ in 0..2 {
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         for email in addresses {
-            let answer = browser.sign_in(email, GOOD_PASSWORD).await;
-            answers.push(answer.essence(email));
+            let response = browser.sign_in(email, GOOD_PASSWORD).await;
+            responses.push(response.essence(email));
         }
-        assert_eq!(answers[0], answers[1]);
+        assert_eq!(responses[0], responses[1]);
     }
     app.signed_in_as(addresses[0], password).await;
 }
@@ -127,9 +127,9 @@ async fn a_forgotten_password_is_answered_alike_and_mailed_to_owners_only() {
     let browser = app.anonymous();
     app.sandbox.mailbox().clear();
     let forgot = async |email| {
-        let answer = browser.post("/forgot-password", &[("email", email)]).await;
-        assert_eq!(answer.status, 200);
-        answer.essence(email)
+        let response = browser.post("/forgot-password", &[("email", email)]).await;
+        assert_eq!(response.status, 200);
+        response.essence(email)
     };
     let unknown = forgot(UNKNOWN).await;
     for email in [KNOWN, DISABLED, PASSWORDLESS, PENDING] {
@@ -155,8 +155,8 @@ async fn a_registration_is_hashed_and_answered_alike_for_every_kind_of_address()
     let unknown = browser.register(UNKNOWN, "Ada", GOOD_PASSWORD).await;
     assert_eq!(unknown.status, 200);
     for email in ALL {
-        let answer = browser.register(email, "Ada", GOOD_PASSWORD).await;
-        assert_eq!(answer.essence(email), unknown.essence(UNKNOWN));
+        let response = browser.register(email, "Ada", GOOD_PASSWORD).await;
+        assert_eq!(response.essence(email), unknown.essence(UNKNOWN));
         assert_is_hashed(&accounts, email).await;
     }
 }

@@ -1,12 +1,12 @@
 //! Forms that are sent by leaving the page: every response is a redirect, so that Reload and Back send nothing again.
 
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in};
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, Response, TestApp, token_in};
 
 const COOKIE: &str = "latchkey-form";
 const ADA: &str = "ada@example.test";
 
 /// Sends a form as a page does.
-async fn leave(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
+async fn leave(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Response {
     let request = browser.own_page(browser.request(reqwest::Method::POST, path));
     let request = request
         .header("sec-fetch-mode", "navigate")
@@ -15,14 +15,14 @@ async fn leave(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
 }
 
 /// Sends a form and loads the page that follows, twice: the second time is Reload.
-async fn next_page(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Answer {
-    let answer = leave(browser, path, form).await;
-    assert_eq!(answer.status, 303, "{path}: {}", answer.body);
+async fn next_page(browser: &Browser, path: &str, form: &[(&str, &str)]) -> Response {
+    let response = leave(browser, path, form).await;
+    assert_eq!(response.status, 303, "{path}: {}", response.body);
     for secret in [PASSWORD, "a wrong password 1"] {
-        assert!(!answer.location().contains(secret));
+        assert!(!response.location().contains(secret));
     }
-    let first = browser.get(answer.location()).await;
-    let again = browser.get(answer.location()).await;
+    let first = browser.get(response.location()).await;
+    let again = browser.get(response.location()).await;
     assert_eq!(first.essence(DANA), again.essence(DANA), "{path}");
     first
 }
@@ -143,10 +143,10 @@ async fn the_cause_is_known_to_a_browser_that_keeps_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let form = [("email", ADA), ("password", "a wrong password 1")];
-    let answer = leave(&browser, "/login", &form).await;
-    let page = app.anonymous().get(answer.location()).await;
+    let response = leave(&browser, "/login", &form).await;
+    let page = app.anonymous().get(response.location()).await;
     assert!(!page.body.contains(ADA));
-    assert!(answer.location().contains("problem=wrong-credentials"));
+    assert!(response.location().contains("problem=wrong-credentials"));
     assert!(page.body.contains("Incorrect email or password"));
 }
 
@@ -166,9 +166,9 @@ async fn too_many_attempts_are_told_with_the_wait() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_FORM_BURST", "1")]).await;
     let browser = app.anonymous();
     leave(&browser, "/forgot-password", &[("email", DANA)]).await;
-    let answer = leave(&browser, "/forgot-password", &[("email", DANA)]).await;
-    assert_eq!(answer.status, 303);
-    let location = answer.location();
+    let response = leave(&browser, "/forgot-password", &[("email", DANA)]).await;
+    assert_eq!(response.status, 303);
+    let location = response.location();
     assert!(
         location.contains("problem=too-many-attempts") && location.contains("retry_after="),
         "{location}"

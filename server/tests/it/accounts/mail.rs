@@ -102,10 +102,10 @@ async fn a_mail_waits_for_a_server_that_is_down_and_is_sent_once() {
     let url = format!("smtp://{addr}");
     let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
     let browser = app.anonymous();
-    let answer = browser
+    let response = browser
         .register("ada@example.test", "Ada", GOOD_PASSWORD)
         .await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
     until("a first try", async || {
         app.count("SELECT COUNT(*) FROM mails WHERE attempts = 1")
             .await
@@ -217,10 +217,10 @@ async fn a_name_stays_in_the_letter_and_out_of_its_head() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let name = "Ada <eve@example.test>, Bcc: eve@example.test";
-    let answer = browser
+    let response = browser
         .register("ada@example.test", name, GOOD_PASSWORD)
         .await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
     let mail = app.mail_to("ada@example.test", 0).await;
     assert!(mail.contains(name), "{mail}");
     let received = &app.sandbox.mailbox().messages()[0];
@@ -232,11 +232,11 @@ async fn a_name_stays_in_the_letter_and_out_of_its_head() {
 async fn markup_in_a_name_is_text_in_both_forms_of_a_mail() {
     let app = TestApp::start().await;
     let name = "<b>Ada</b> <a href=//evil.test>&amp;";
-    let answer = app
+    let response = app
         .anonymous()
         .register("ada@example.test", name, GOOD_PASSWORD)
         .await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
     let text = app.mail_to("ada@example.test", 0).await;
     assert!(text.contains(name), "{text}");
     let html = app.sandbox.mailbox().messages()[0].html.clone().unwrap();
@@ -283,7 +283,7 @@ async fn a_mute_server_for_one_mail_does_not_hold_the_rest() {
     };
     let working = server.clone();
     let _listening = tokio::spawn(async move {
-        // The first connection gets no answer at all.
+        // The first connection gets no response at all.
         let _mute = listener.accept().await.unwrap();
         working.listen(listener).await;
     });

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp, token_in};
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp, token_in};
 
 const OTHER_PASSWORD: &str = "nine green herons by noon";
 
-async fn reset(browser: &Browser, token: &str, password: &str) -> Answer {
+async fn reset(browser: &Browser, token: &str, password: &str) -> Response {
     let form = [("token", token), ("new_password", password)];
     browser.post("/reset-password", &form).await
 }
@@ -20,12 +20,12 @@ async fn a_reset_ends_every_session_signs_no_one_in_and_tells_the_owner() {
     let riva = app.signed_in_as(RIVA, PASSWORD).await;
     let token = app.reset_token(DANA).await;
     let browser = app.anonymous();
-    let answer = reset(&browser, &token, GOOD_PASSWORD).await;
+    let response = reset(&browser, &token, GOOD_PASSWORD).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/login?notice=password-reset")
     );
-    assert!(answer.set_cookies().is_empty());
+    assert!(response.set_cookies().is_empty());
     assert!(!laptop.is_signed_in().await && !phone.is_signed_in().await);
     assert!(riva.is_signed_in().await);
     assert!(!app.mail_to(DANA, 1).await.contains("token="));
@@ -112,8 +112,8 @@ async fn what_is_no_living_token_changes_nothing() {
         "\0",
         &"x".repeat(10_000),
     ] {
-        let answer = reset(&browser, wrong, GOOD_PASSWORD).await;
-        assert_eq!(answer.status, 410, "{wrong:?}");
+        let response = reset(&browser, wrong, GOOD_PASSWORD).await;
+        assert_eq!(response.status, 410, "{wrong:?}");
         let page = browser
             .send(
                 browser
@@ -198,8 +198,8 @@ async fn a_secret_for_one_purpose_serves_no_other() {
         assert_eq!(reset(&browser, wrong, OTHER_PASSWORD).await.status, 410);
     }
     for wrong in [&reset_token, &session] {
-        let answer = browser.post("/verify-email", &[("token", wrong)]).await;
-        assert_eq!(answer.status, 410);
+        let response = browser.post("/verify-email", &[("token", wrong)]).await;
+        assert_eq!(response.status, 410);
     }
     for wrong in [&reset_token, &verify_token] {
         browser.set_cookie("latchkey", wrong);
@@ -238,9 +238,9 @@ async fn a_refused_password_does_not_use_the_link_up() {
         (DANA, "too similar to your name"),
         ("correcthorsebatterystaple1", "This password is too common"),
     ] {
-        let answer = reset(&browser, &token, password).await;
-        assert_eq!(answer.status, 422, "{password}");
-        assert!(answer.body.contains(reason), "{password}");
+        let response = reset(&browser, &token, password).await;
+        assert_eq!(response.status, 422, "{password}");
+        assert!(response.body.contains(reason), "{password}");
     }
     assert_eq!(reset(&browser, &token, GOOD_PASSWORD).await.status, 303);
 }

@@ -2,17 +2,17 @@
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Browser, GOOD_PASSWORD, TestApp};
+use crate::harness::{Browser, GOOD_PASSWORD, Response, TestApp};
 
 const SERVER_FUNCTION: &str = "/api/account/profile";
 const PHOTO: &str = "https://pictures.example.test/dana.png";
 
-async fn call(browser: &Browser, name: &str, photo: &str) -> Answer {
+async fn call(browser: &Browser, name: &str, photo: &str) -> Response {
     let form = [("form[display_name]", name), ("form[photo_url]", photo)];
     browser.post(SERVER_FUNCTION, &form).await
 }
 
-async fn submit(browser: &Browser, name: &str, photo: &str) -> Answer {
+async fn submit(browser: &Browser, name: &str, photo: &str) -> Response {
     let form = [("display_name", name), ("photo_url", photo)];
     browser.post("/account/profile", &form).await
 }
@@ -21,9 +21,9 @@ async fn submit(browser: &Browser, name: &str, photo: &str) -> Answer {
 async fn the_server_function_saves_a_profile() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
-    let answer = call(&dana, " Dana D. ", PHOTO).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let saved = &answer.json()["Saved"];
+    let response = call(&dana, " Dana D. ", PHOTO).await;
+    assert_eq!(response.status, 200, "{}", response.body);
+    let saved = &response.json()["Saved"];
     assert_eq!(
         (&saved["display_name"], &saved["photo_url"]),
         (&"Dana D.".into(), &PHOTO.into())
@@ -36,9 +36,9 @@ async fn the_server_function_saves_a_profile() {
 async fn the_plain_form_does_the_same() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
-    let answer = submit(&dana, "Dana D.", PHOTO).await;
+    let response = submit(&dana, "Dana D.", PHOTO).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/account?notice=profile-saved")
     );
     let page = dana.get("/account?notice=profile-saved").await.body;
@@ -85,10 +85,10 @@ async fn what_cannot_be_used_is_refused_at_its_field() {
 async fn only_a_signed_in_user_has_a_profile() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let answer = call(&browser, "No one", "").await;
-    assert_eq!(answer.json(), "SignedOut");
-    let answer = submit(&browser, "No one", "").await;
-    assert_eq!((answer.status, answer.location()), (303, "/login"));
+    let response = call(&browser, "No one", "").await;
+    assert_eq!(response.json(), "SignedOut");
+    let response = submit(&browser, "No one", "").await;
+    assert_eq!((response.status, response.location()), (303, "/login"));
     let named = "SELECT COUNT(*) FROM users WHERE display_name = 'No one'";
     assert_eq!(app.count(named).await, 0);
 }
@@ -111,9 +111,9 @@ async fn another_origin_cannot_change_a_profile() {
                 .header("referer", "https://evil.test/x")
                 .header("accept", "text/html")
                 .form(&form);
-            let answer = dana.send(request).await;
+            let response = dana.send(request).await;
             assert_eq!(
-                (answer.status, answer.location()),
+                (response.status, response.location()),
                 (403, ""),
                 "{path} {origin}"
             );
@@ -140,8 +140,12 @@ async fn a_plain_post_to_the_server_function_leads_nowhere_else() {
         .header("referer", "https://evil.test/x")
         .header("accept", "text/html")
         .form(&[("form[display_name]", "Dana D."), ("form[photo_url]", "")]);
-    let answer = dana.send(request).await;
-    assert!(!answer.location().contains("evil"), "{}", answer.location());
+    let response = dana.send(request).await;
+    assert!(
+        !response.location().contains("evil"),
+        "{}",
+        response.location()
+    );
 }
 
 #[tokio::test]
@@ -167,12 +171,12 @@ async fn a_call_that_is_no_profile_is_a_client_error() {
         ("application/x-www-form-urlencoded", b"\xff\xfe=%ff"),
         ("application/json", b"{}"),
     ] {
-        let answer = post(kind, body).await;
+        let response = post(kind, body).await;
         assert!(
-            (400..500).contains(&answer.status),
+            (400..500).contains(&response.status),
             "{} {}",
-            answer.status,
-            answer.body
+            response.status,
+            response.body
         );
     }
 }

@@ -6,7 +6,7 @@ use reqwest::Method;
 use server::limits::Key;
 
 use crate::{
-    harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp},
+    harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp},
     vendors,
 };
 
@@ -23,8 +23,8 @@ async fn sign_in_via(browser: &Browser, forwarded: &str, email: &str) -> u16 {
     browser.send(request).await.status
 }
 
-fn retry_after(answer: &Answer) -> Duration {
-    Duration::from_secs(answer.header("retry-after").parse().unwrap())
+fn retry_after(response: &Response) -> Duration {
+    Duration::from_secs(response.header("retry-after").parse().unwrap())
 }
 
 #[tokio::test]
@@ -145,8 +145,8 @@ async fn the_owner_of_a_locked_account_gets_in_by_a_reset() {
         ("new_password", "seven purple kites at dusk"),
     ];
     assert_eq!(owner.post("/reset-password", &form).await.status, 303);
-    let answer = owner.sign_in(DANA, "seven purple kites at dusk").await;
-    assert_eq!(answer.status, 303);
+    let response = owner.sign_in(DANA, "seven purple kites at dusk").await;
+    assert_eq!(response.status, 303);
 }
 
 #[tokio::test]
@@ -193,7 +193,7 @@ async fn parallel_tries_cannot_outrun_the_limit() {
         attempt(),
         attempt()
     );
-    let mut statuses = [a, b, c, d, e, f, g, h].map(|answer| answer.status);
+    let mut statuses = [a, b, c, d, e, f, g, h].map(|response| response.status);
     statuses.sort_unstable();
     assert_eq!(statuses, [401, 401, 401, 429, 429, 429, 429, 429]);
 }

@@ -1,7 +1,7 @@
 //! Registering for an account.
 
 use crate::{
-    harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in},
+    harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, Response, TestApp, token_in},
     vendors,
 };
 
@@ -15,9 +15,9 @@ const NO_LIMITS: [(&str, &str); 2] = [
 async fn an_account_begins_with_one_mail_and_not_before_its_link_is_used() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let answer = browser.register(ADA, "Ada", GOOD_PASSWORD).await;
-    assert_eq!(answer.status, 200);
-    assert!(answer.set_cookies().is_empty());
+    let response = browser.register(ADA, "Ada", GOOD_PASSWORD).await;
+    assert_eq!(response.status, 200);
+    assert!(response.set_cookies().is_empty());
     assert_eq!(app.mails_to(ADA).await, 1);
     assert_eq!(app.count("SELECT COUNT(*) FROM users").await, 2);
     assert_eq!(browser.sign_in(ADA, GOOD_PASSWORD).await.status, 401);
@@ -37,8 +37,8 @@ async fn an_address_with_an_account_gets_the_same_answer_and_its_owner_another_m
     let mail = app.mail_to(ADA, 1).await;
     assert!(!mail.contains("token="), "{mail}");
     assert!(mail.contains("/forgot-password"), "{mail}");
-    let answer = browser.sign_in(ADA, "another long secret 12").await;
-    assert_eq!(answer.status, 401);
+    let response = browser.sign_in(ADA, "another long secret 12").await;
+    assert_eq!(response.status, 401);
     app.signed_in_as(ADA, GOOD_PASSWORD).await;
 }
 
@@ -50,8 +50,8 @@ async fn parallel_registrations_of_one_address_make_one_account() {
         let email = format!("{local}@example.test");
         let browser = &browser;
         async move {
-            let answer = browser.register(&email, "Ada", GOOD_PASSWORD).await;
-            answer.essence(&email)
+            let response = browser.register(&email, "Ada", GOOD_PASSWORD).await;
+            response.essence(&email)
         }
     });
     let (a, b, c, d, e, f) = tokio::join!(a, b, c, d, e, f);
@@ -88,7 +88,7 @@ async fn every_form_takes_every_spelling_of_an_address_for_the_same() {
     assert!(!mail.contains("token="), "{mail}");
 }
 
-async fn register_with(browser: &Browser, password: &str) -> Answer {
+async fn register_with(browser: &Browser, password: &str) -> Response {
     browser.register(ADA, "Ada", password).await
 }
 
@@ -108,8 +108,8 @@ async fn the_length_of_a_password_is_bounded_on_both_sides_and_never_cut() {
         (of_length(128), 200),
         (of_length(129), 422),
     ] {
-        let answer = register_with(&browser, &password).await;
-        assert_eq!(answer.status, status, "{password}");
+        let response = register_with(&browser, &password).await;
+        assert_eq!(response.status, status, "{password}");
     }
     let too_short = register_with(&browser, &of_length(14)).await;
     assert!(too_short.body.contains("at least 15 characters"));
@@ -132,9 +132,13 @@ async fn a_guessable_password_is_refused_with_the_reason_and_nothing_is_stored()
         ("aaaaaaaaaaaaaaa", "Avoid repeated characters"),
         ("correcthorsebatterystaple", "This password is too common"),
     ] {
-        let answer = register_with(&browser, password).await;
-        assert_eq!(answer.status, 422, "{password}");
-        assert!(answer.body.contains(reason), "{password}: {}", answer.body);
+        let response = register_with(&browser, password).await;
+        assert_eq!(response.status, 422, "{password}");
+        assert!(
+            response.body.contains(reason),
+            "{password}: {}",
+            response.body
+        );
     }
     assert_eq!(app.count("SELECT COUNT(*) FROM registrations").await, 0);
     assert_eq!(app.mails_to(ADA).await, 0);
@@ -164,8 +168,8 @@ async fn fields_that_the_form_does_not_have_change_nothing() {
         ("email_verified", "true"),
         ("email_verified_at", "1"),
     ];
-    let answer = app.anonymous().post("/register", &form).await;
-    assert_eq!(answer.status, 200);
+    let response = app.anonymous().post("/register", &form).await;
+    assert_eq!(response.status, 200);
     assert_eq!(app.count("SELECT COUNT(*) FROM users").await, 2);
     let ids = "SELECT COUNT(*) FROM registrations WHERE length(id) = 32";
     assert_eq!(app.count(ids).await, 1);
@@ -237,8 +241,8 @@ async fn a_display_name_is_text_and_bounded() {
         "Ada\r\nBcc: eve@example.test",
         " ",
     ] {
-        let answer = browser.register(ADA, name, GOOD_PASSWORD).await;
-        assert_eq!(answer.status, 422, "{name:?}");
+        let response = browser.register(ADA, name, GOOD_PASSWORD).await;
+        assert_eq!(response.status, 422, "{name:?}");
     }
     assert_eq!(app.mails_to(ADA).await, 0);
 
@@ -281,8 +285,8 @@ async fn an_address_that_could_mean_another_mailbox_gets_no_mail() {
         "ada@[127.0.0.1]",
         "ada\0@example.test",
     ] {
-        let answer = browser.register(email, "Ada", GOOD_PASSWORD).await;
-        assert_eq!(answer.status, 422, "{email:?}");
+        let response = browser.register(email, "Ada", GOOD_PASSWORD).await;
+        assert_eq!(response.status, 422, "{email:?}");
         let forgot = browser.post("/forgot-password", &[("email", email)]).await;
         assert_eq!(forgot.status, 422, "{email:?}");
     }

@@ -61,8 +61,8 @@ async fn a_malformed_cookie_is_no_cookie() {
         let request = browser
             .request(reqwest::Method::GET, "/login")
             .header("cookie", HeaderValue::from_bytes(&cookie).unwrap());
-        let answer = browser.send(request).await;
-        assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&cookie));
+        let response = browser.send(request).await;
+        assert_eq!(response.status, 200, "{}", String::from_utf8_lossy(&cookie));
     }
 }
 
@@ -71,9 +71,9 @@ async fn signing_out_ends_the_session_on_the_server() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let session = browser.session();
-    let answer = browser.post("/logout", &[]).await;
+    let response = browser.post("/logout", &[]).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/login?notice=signed-out")
     );
     assert_eq!(browser.cookie(COOKIE), None);
@@ -137,11 +137,15 @@ async fn without_the_session_store_no_one_is_known_or_unknown() {
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO gone").await;
     for path in ["/account", "/login"] {
-        let answer = browser.get(path).await;
-        assert_eq!(answer.status, 503, "{path}");
-        assert!(!answer.header("retry-after").is_empty());
-        assert!(answer.set_cookies().is_empty());
-        assert!(!answer.body.contains("no such table"), "{}", answer.body);
+        let response = browser.get(path).await;
+        assert_eq!(response.status, 503, "{path}");
+        assert!(!response.header("retry-after").is_empty());
+        assert!(response.set_cookies().is_empty());
+        assert!(
+            !response.body.contains("no such table"),
+            "{}",
+            response.body
+        );
     }
     vendors::all_answer(&browser, 503).await;
     assert_eq!(browser.post("/logout", &[]).await.status, 503);

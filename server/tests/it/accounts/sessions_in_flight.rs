@@ -48,24 +48,24 @@ impl InFlight {
     /// Sends the body and returns the whole response.
     async fn end(mut self) -> String {
         self.stream.write_all(self.body.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        self.stream.read_to_string(&mut answer).await.unwrap();
-        answer
+        let mut response = String::new();
+        self.stream.read_to_string(&mut response).await.unwrap();
+        response
     }
 }
 
 /// Asserts that no session is left, neither under the old id nor under one that a response has set.
-async fn assert_dead(app: &TestApp, browser: &Browser, answer: &str) {
+async fn assert_dead(app: &TestApp, browser: &Browser, response: &str) {
     assert_eq!(
         app.count("SELECT COUNT(*) FROM sessions WHERE user_id IS NOT NULL")
             .await,
         0
     );
     assert!(!browser.is_signed_in().await);
-    let given = answer.split_once("set-cookie: latchkey=");
+    let given = response.split_once("set-cookie: latchkey=");
     if let Some((_, rest)) = given {
         browser.set_cookie("latchkey", rest.split(';').next().unwrap());
-        assert!(!browser.is_signed_in().await, "{answer}");
+        assert!(!browser.is_signed_in().await, "{response}");
     }
 }
 
@@ -78,8 +78,8 @@ async fn a_slow_request_does_not_bring_a_signed_out_session_back() {
         other_tab.set_cookie("latchkey", &browser.session());
         let slow = InFlight::begin(&app, &browser, request).await;
         assert_eq!(other_tab.post("/logout", &[]).await.status, 303);
-        let answer = slow.end().await;
-        assert_dead(&app, &browser, &answer).await;
+        let response = slow.end().await;
+        assert_dead(&app, &browser, &response).await;
     }
 }
 
@@ -93,8 +93,8 @@ async fn a_slow_request_does_not_survive_a_reset() {
         let form = [("token", token.as_str()), ("new_password", GOOD_PASSWORD)];
         let reset = app.anonymous().post("/reset-password", &form).await;
         assert_eq!(reset.status, 303);
-        let answer = slow.end().await;
-        assert_dead(&app, &browser, &answer).await;
+        let response = slow.end().await;
+        assert_dead(&app, &browser, &response).await;
     }
 }
 

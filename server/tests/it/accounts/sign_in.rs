@@ -8,9 +8,9 @@ use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
 async fn the_right_password_begins_a_session() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let answer = browser.sign_in(DANA, PASSWORD).await;
-    assert_eq!((answer.status, answer.location()), (303, "/signed-in"));
-    let cookie = answer.set_cookies()[0];
+    let response = browser.sign_in(DANA, PASSWORD).await;
+    assert_eq!((response.status, response.location()), (303, "/signed-in"));
+    let cookie = response.set_cookies()[0];
     assert!(cookie.starts_with("latchkey="), "{cookie}");
     for attribute in ["HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(attribute), "{cookie}");
@@ -29,9 +29,9 @@ async fn signing_in_leads_to_the_page_that_was_asked_for_and_never_elsewhere() {
     );
     for next in ["https://evil.test/", "//evil.test", "/logout", "/a\r\nb"] {
         let form = [("email", DANA), ("password", PASSWORD), ("next", next)];
-        let answer = app.anonymous().sign_in_by(&form).await;
+        let response = app.anonymous().sign_in_by(&form).await;
         assert_eq!(
-            (answer.status, answer.location()),
+            (response.status, response.location()),
             (303, "/account"),
             "{next}"
         );
@@ -114,8 +114,8 @@ async fn what_is_no_form_of_ours_is_a_client_error() {
         ("application/json", r#"{"email":1,"password":2}"#, 415),
         ("multipart/form-data", "", 415),
     ] {
-        let answer = post(kind, body.into()).await;
-        assert_eq!(answer.status, status, "{body}");
+        let response = post(kind, body.into()).await;
+        assert_eq!(response.status, status, "{body}");
     }
     assert_eq!(post(form, vec![0xff, b'=', 0xfe]).await.status, 400);
 }
@@ -127,10 +127,10 @@ async fn an_unconfirmed_account_is_told_to_confirm_and_gets_a_new_link() {
         .registration_token("ada@example.test", GOOD_PASSWORD)
         .await;
     let browser = app.anonymous();
-    let answer = browser.sign_in("ada@example.test", GOOD_PASSWORD).await;
-    assert_eq!(answer.status, 401);
-    assert!(answer.body.contains("address first"));
-    assert!(answer.set_cookies().is_empty());
+    let response = browser.sign_in("ada@example.test", GOOD_PASSWORD).await;
+    assert_eq!(response.status, 401);
+    assert!(response.body.contains("address first"));
+    assert!(response.set_cookies().is_empty());
 
     let second = crate::harness::token_in(&app.mail_to("ada@example.test", 1).await);
     let old = browser.post("/verify-email", &[("token", &first)]).await;
@@ -177,9 +177,9 @@ async fn credentials_in_the_address_do_nothing() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let path = "/login?email=demo%40latchkey.localhost&password=correct%20horse%20battery%20staple";
-    let answer = browser.get(path).await;
-    assert_eq!(answer.status, 200);
-    assert!(answer.set_cookies().is_empty());
+    let response = browser.get(path).await;
+    assert_eq!(response.status, 200);
+    assert!(response.set_cookies().is_empty());
     assert!(!browser.is_signed_in().await);
     let post = browser.post(path, &[]).await;
     assert_eq!(post.status, 422);
@@ -198,17 +198,17 @@ async fn a_browser_that_keeps_no_cookies_is_told_so() {
             .filter_map(|pair| pair.split_once('='))
             .collect();
         form.extend([("email", DANA), ("password", PASSWORD)]);
-        let mut answer = app.anonymous().post("/login", &form).await;
-        while answer.status == 303 {
+        let mut response = app.anonymous().post("/login", &form).await;
+        while response.status == 303 {
             // A new browser for each request has no cookies of the one before.
-            answer = app.anonymous().get(answer.location()).await;
+            response = app.anonymous().get(response.location()).await;
         }
-        assert_eq!(answer.status, 200, "{flow}");
+        assert_eq!(response.status, 200, "{flow}");
         for part in ["doesn’t keep cookies", "name=\"password\""] {
-            assert!(answer.body.contains(part), "{flow}: {}", answer.body);
+            assert!(response.body.contains(part), "{flow}: {}", response.body);
         }
         let kept = flow.contains("chatBoxId");
-        assert_eq!(answer.body.contains("value=\"cb_demo\""), kept, "{flow}");
+        assert_eq!(response.body.contains("value=\"cb_demo\""), kept, "{flow}");
     }
 }
 
@@ -223,11 +223,11 @@ async fn a_browser_that_keeps_cookies_arrives_where_it_wanted() {
         ("next", &site, &site),
     ] {
         let form = [(name, value), ("email", DANA), ("password", PASSWORD)];
-        let answer = app.anonymous().sign_in_by(&form).await;
+        let response = app.anonymous().sign_in_by(&form).await;
         // No redirect to another origin: browsers would apply the policy for forms to what follows.
-        let arrived = match answer.status {
-            303 => answer.location(),
-            _ => answer.header("refresh").strip_prefix("0; url=").unwrap(),
+        let arrived = match response.status {
+            303 => response.location(),
+            _ => response.header("refresh").strip_prefix("0; url=").unwrap(),
         };
         assert_eq!(arrived, target);
     }

@@ -7,10 +7,10 @@ use crate::harness::TestApp;
 #[tokio::test]
 async fn no_one_is_null_and_no_error() {
     let app = TestApp::start().await;
-    let answer = app.anonymous().get("/api/viewer").await;
-    assert_eq!((answer.status, answer.json()), (200, Value::Null));
-    assert!(answer.set_cookies().is_empty());
-    assert_eq!(answer.header("cache-control"), "no-store");
+    let response = app.anonymous().get("/api/viewer").await;
+    assert_eq!((response.status, response.json()), (200, Value::Null));
+    assert!(response.set_cookies().is_empty());
+    assert_eq!(response.header("cache-control"), "no-store");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::{
-    harness::{Answer, Browser, PASSWORD, RIVA, TestApp},
+    harness::{Browser, PASSWORD, RIVA, Response, TestApp},
     vendors::{self, exchanges},
 };
 
@@ -21,7 +21,7 @@ pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(super) const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
 
 /// Consents, and submits the form of the popup's last page.
-pub(super) async fn send_form(browser: &Browser, form: &[(&str, &str)]) -> Answer {
+pub(super) async fn send_form(browser: &Browser, form: &[(&str, &str)]) -> Response {
     let agreed = browser.post("/continue", form).await;
     assert_eq!(agreed.status, 303, "{}", agreed.body);
     browser.post("/handoff/code", form).await
@@ -30,17 +30,21 @@ pub(super) async fn send_form(browser: &Browser, form: &[(&str, &str)]) -> Answe
 /// The URL to which the response to the form sends the browser. It is no redirect: browsers would apply the
 /// `form-action` of the form's page to wherever the return page redirects.
 #[track_caller]
-pub(super) fn target(answer: &Answer) -> Url {
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let target = answer.header("refresh").strip_prefix("0; url=").unwrap();
-    assert!(answer.body.contains("latchkey_code="), "{}", answer.body);
+pub(super) fn target(response: &Response) -> Url {
+    assert_eq!(response.status, 200, "{}", response.body);
+    let target = response.header("refresh").strip_prefix("0; url=").unwrap();
+    assert!(
+        response.body.contains("latchkey_code="),
+        "{}",
+        response.body
+    );
     Url::parse(target).unwrap()
 }
 
 /// The code in that URL.
 #[track_caller]
-pub(super) fn code_in(answer: &Answer) -> String {
-    let fragment = target(answer).fragment().unwrap().to_owned();
+pub(super) fn code_in(response: &Response) -> String {
+    let fragment = target(response).fragment().unwrap().to_owned();
     let (_, code) = fragment.split_once("latchkey_code=").unwrap();
     code.split('&').next().unwrap().to_owned()
 }
@@ -54,7 +58,7 @@ fn challenge_of(verifier: &str) -> String {
 }
 
 /// Redeems as a page of `origin` does.
-async fn redeem_from(app: &TestApp, origin: &str, form: &[(&str, &str)]) -> Answer {
+async fn redeem_from(app: &TestApp, origin: &str, form: &[(&str, &str)]) -> Response {
     let browser = app.anonymous();
     let request = browser
         .request(Method::POST, "/api/handoff/redeem")
@@ -64,7 +68,7 @@ async fn redeem_from(app: &TestApp, origin: &str, form: &[(&str, &str)]) -> Answ
 }
 
 /// Redeems as the demo's return page does.
-pub(super) async fn redeem(app: &TestApp, code: &str, verifier: &str) -> Answer {
+pub(super) async fn redeem(app: &TestApp, code: &str, verifier: &str) -> Response {
     let form = [
         ("chatBoxId", "cb_demo"),
         ("code", code),
@@ -74,10 +78,10 @@ pub(super) async fn redeem(app: &TestApp, code: &str, verifier: &str) -> Answer 
 }
 
 #[track_caller]
-pub(super) fn assert_refused(answer: &Answer) {
+pub(super) fn assert_refused(response: &Response) {
     let expected = (400, r#"{"status":"bad_request"}"#);
-    assert_eq!((answer.status, answer.body.as_str()), expected);
-    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!((response.status, response.body.as_str()), expected);
+    assert_eq!(response.header("cache-control"), "no-store");
 }
 
 pub async fn codes(app: &TestApp) -> i64 {
@@ -97,9 +101,9 @@ async fn the_code_leads_to_the_credential_on_the_return_page() {
     assert_eq!(target(&sent).as_str(), url);
     assert!(!sent.body.contains("eyJ"), "{}", sent.body);
 
-    let answer = redeem(&app, &code, VERIFIER).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    let data = &answer.json()["data"];
+    let response = redeem(&app, &code, VERIFIER).await;
+    assert_eq!(response.status, 200, "{}", response.body);
+    let data = &response.json()["data"];
     assert!(data["jwt"].as_str().unwrap().starts_with("eyJ"));
     assert!(!data["expiresAt"].is_null());
     assert_eq!(data["chatBoxId"], "cb_demo");
@@ -110,9 +114,9 @@ async fn the_code_leads_to_the_credential_on_the_return_page() {
         ("cache-control", "no-store"),
         ("set-cookie", ""),
     ] {
-        assert_eq!(answer.header(name), value, "{name}");
+        assert_eq!(response.header(name), value, "{name}");
     }
-    assert!(answer.header("vary").contains("Origin"), "{answer:?}");
+    assert!(response.header("vary").contains("Origin"), "{response:?}");
 }
 
 #[tokio::test]
@@ -129,11 +133,14 @@ async fn of_many_at_once_one_gets_it() {
     let app = TestApp::start().await;
     let code = code(&app).await;
     let tries = (0..16).map(|_| redeem(&app, &code, VERIFIER));
-    let answers = futures_util::future::join_all(tries).await;
-    let granted = answers.iter().filter(|answer| answer.status == 200).count();
+    let responses = futures_util::future::join_all(tries).await;
+    let granted = responses
+        .iter()
+        .filter(|response| response.status == 200)
+        .count();
     assert_eq!(granted, 1);
-    for answer in answers.iter().filter(|answer| answer.status != 200) {
-        assert_refused(answer);
+    for response in responses.iter().filter(|response| response.status != 200) {
+        assert_refused(response);
     }
 }
 
@@ -197,10 +204,10 @@ async fn a_code_is_for_its_chat_box_and_its_return_page() {
     ] {
         let code = code(&app).await;
         let form = [("chatBoxId", id), ("code", &code), ("verifier", VERIFIER)];
-        let answer = redeem_from(&app, origin, &form).await;
-        assert_refused(&answer);
+        let response = redeem_from(&app, origin, &form).await;
+        assert_refused(&response);
         let readable_by = if is_readable { origin } else { "" };
-        let allowed = answer.header("access-control-allow-origin");
+        let allowed = response.header("access-control-allow-origin");
         assert_eq!(allowed, readable_by, "{origin} {id}");
         assert_refused(&redeem(&app, &code, VERIFIER).await);
     }
@@ -283,8 +290,8 @@ async fn a_code_of_another_session_does_not_fit_a_browser_that_began_its_own() {
     let own = code_in(&send_form(&victim, &own_flow).await);
 
     assert_refused(&redeem(&app, &planted, own_verifier).await);
-    let answer = redeem(&app, &own, own_verifier).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    let response = redeem(&app, &own, own_verifier).await;
+    assert_eq!(response.status, 200, "{}", response.body);
 }
 
 #[tokio::test]
@@ -294,8 +301,8 @@ async fn a_link_releases_nothing() {
     browser.post("/continue", &FORM).await;
     let query = format!("?chatBoxId=cb_demo&challenge={CHALLENGE}");
     for path in ["/handoff/code", "/api/handoff/redeem", "/api/handoff/renew"] {
-        let answer = browser.get(&format!("{path}{query}")).await;
-        assert_eq!((answer.status, answer.location()), (405, ""), "{path}");
+        let response = browser.get(&format!("{path}{query}")).await;
+        assert_eq!((response.status, response.location()), (405, ""), "{path}");
     }
     assert_eq!(browser.get(&format!("/handoff{query}")).await.status, 200);
     assert_eq!((codes(&app).await, exchanges(&app)), (0, 0));
@@ -306,10 +313,16 @@ async fn no_code_without_consent_session_and_challenge() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let login = format!("/login?chatBoxId=cb_demo&challenge={CHALLENGE}");
-    let answer = browser.post("/handoff/code", &FORM).await;
-    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
-    let answer = app.anonymous().post("/handoff/code", &FORM).await;
-    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    let response = browser.post("/handoff/code", &FORM).await;
+    assert_eq!(
+        (response.status, response.location()),
+        (303, login.as_str())
+    );
+    let response = app.anonymous().post("/handoff/code", &FORM).await;
+    assert_eq!(
+        (response.status, response.location()),
+        (303, login.as_str())
+    );
     for challenge in [None, Some("x"), Some("*"), Some(&CHALLENGE[1..])] {
         let challenge = challenge.map(|challenge| ("challenge", challenge));
         let form: Vec<_> = [FORM[0]].into_iter().chain(challenge).collect();
@@ -328,19 +341,19 @@ async fn no_code_without_consent_session_and_challenge() {
 async fn a_vendor_that_fails_is_explained_on_a_page_that_can_try_again() {
     let app = TestApp::start_with(&vendors::off()).await;
     let browser = app.signed_in().await;
-    let answer = send_form(&browser, &FORM).await;
-    assert_eq!(answer.status, 500);
+    let response = send_form(&browser, &FORM).await;
+    assert_eq!(response.status, 500);
     for part in [
         "data-failed=\"unavailable\"",
         "action=\"/handoff/code\"",
         "Try again",
     ] {
-        assert!(answer.body.contains(part), "{part}: {}", answer.body);
+        assert!(response.body.contains(part), "{part}: {}", response.body);
     }
     assert!(
-        answer.body.contains("<p data-failure=\"unavailable\">"),
+        response.body.contains("<p data-failure=\"unavailable\">"),
         "{}",
-        answer.body
+        response.body
     );
     assert_eq!(codes(&app).await, 0);
 }

@@ -24,14 +24,14 @@ async fn a_signed_in_user_is_asked_by_name() {
 async fn a_link_to_the_last_page_is_no_consent() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
-    let answer = browser.get(HANDOFF).await;
-    assert_eq!((answer.status, answer.location()), (303, LOGIN));
+    let response = browser.get(HANDOFF).await;
+    assert_eq!((response.status, response.location()), (303, LOGIN));
     browser
         .post("/continue", &[("chatBoxId", "cb_partner")])
         .await;
-    let answer = browser.get(HANDOFF).await;
+    let response = browser.get(HANDOFF).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, LOGIN),
         "of another chat box"
     );
@@ -59,14 +59,20 @@ async fn a_page_that_was_rendered_for_another_user_hands_no_one_over() {
     browser.sign_in(RIVA, PASSWORD).await;
 
     let login = format!("{LOGIN}&challenge={CHALLENGE}");
-    let answer = browser.post("/continue", &stale).await;
-    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    let response = browser.post("/continue", &stale).await;
+    assert_eq!(
+        (response.status, response.location()),
+        (303, login.as_str())
+    );
     assert_eq!(browser.get(HANDOFF).await.location(), LOGIN);
 
     let agreed = browser.post("/continue", &FORM).await;
     assert_eq!(browser.get(agreed.location()).await.status, 200);
-    let answer = browser.post("/handoff/code", &stale).await;
-    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    let response = browser.post("/handoff/code", &stale).await;
+    assert_eq!(
+        (response.status, response.location()),
+        (303, login.as_str())
+    );
     assert_eq!(codes(&app).await, 0);
     code_in(&browser.post("/handoff/code", &FORM).await);
 }
@@ -92,9 +98,12 @@ async fn a_stranger_who_agrees_signs_in_first_and_keeps_the_flow() {
         ("challenge", CHALLENGE),
     ];
     let query = format!("chatBoxId=cb_demo&receipt=1&challenge={CHALLENGE}");
-    let answer = browser.post("/continue", &form).await;
+    let response = browser.post("/continue", &form).await;
     let login = format!("/login?{query}");
-    assert_eq!((answer.status, answer.location()), (303, login.as_str()));
+    assert_eq!(
+        (response.status, response.location()),
+        (303, login.as_str())
+    );
     let page = browser.get(&login).await;
     for field in [
         "name=\"chatBoxId\" value=\"cb_demo\"",
@@ -104,9 +113,9 @@ async fn a_stranger_who_agrees_signs_in_first_and_keeps_the_flow() {
         assert!(page.body.contains(field), "{field}");
     }
     let form = [&form[..], &[("email", DANA), ("password", PASSWORD)]].concat();
-    let answer = browser.sign_in_by(&form).await;
-    assert_eq!(answer.location(), format!("/handoff?{query}"));
-    let page = browser.get(answer.location()).await;
+    let response = browser.sign_in_by(&form).await;
+    assert_eq!(response.location(), format!("/handoff?{query}"));
+    let page = browser.get(response.location()).await;
     assert!(page.body.contains("data-receipt=\"1\"") && page.body.contains(CHALLENGE));
 }
 
@@ -143,10 +152,10 @@ async fn switching_the_account_ends_the_session_and_keeps_the_flow() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     browser.post("/continue", &[("chatBoxId", "cb_demo")]).await;
-    let answer = browser
+    let response = browser
         .post("/switch-account", &[("chatBoxId", "cb_demo")])
         .await;
-    assert_eq!((answer.status, answer.location()), (303, LOGIN));
+    assert_eq!((response.status, response.location()), (303, LOGIN));
     assert!(!browser.is_signed_in().await);
     assert_eq!(app.count("SELECT COUNT(*) FROM sessions").await, 0);
 }
@@ -155,8 +164,8 @@ async fn switching_the_account_ends_the_session_and_keeps_the_flow() {
 async fn as_configured_a_signed_in_user_goes_straight_through() {
     let app = TestApp::start_with(&[("LATCHKEY_POPUP_CONTINUE", "straight")]).await;
     let browser = app.signed_in().await;
-    let answer = browser.get(LOGIN).await;
-    assert_eq!((answer.status, answer.location()), (303, HANDOFF));
+    let response = browser.get(LOGIN).await;
+    assert_eq!((response.status, response.location()), (303, HANDOFF));
     assert_eq!(browser.get(HANDOFF).await.status, 200);
     assert_eq!(app.anonymous().get(LOGIN).await.status, 200);
 }
@@ -166,8 +175,8 @@ async fn two_popups_keep_their_consents_apart() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for id in ["cb_demo", "cb_partner"] {
-        let answer = browser.post("/continue", &[("chatBoxId", id)]).await;
-        assert_eq!(answer.status, 303);
+        let response = browser.post("/continue", &[("chatBoxId", id)]).await;
+        assert_eq!(response.status, 303);
     }
     for id in ["cb_demo", "cb_partner"] {
         let page = browser.get(&format!("/handoff?chatBoxId={id}")).await;

@@ -10,10 +10,10 @@ async fn one_client_cannot_try_codes_forever() {
     for _ in 0..3 {
         assert_refused(&redeem(&app, "x", VERIFIER).await);
     }
-    let answer = redeem(&app, "x", VERIFIER).await;
-    assert_eq!(answer.status, 429);
-    assert_eq!(answer.header("retry-after"), "2");
-    let readable_by = answer.header("access-control-allow-origin");
+    let response = redeem(&app, "x", VERIFIER).await;
+    assert_eq!(response.status, 429);
+    assert_eq!(response.header("retry-after"), "2");
+    let readable_by = response.header("access-control-allow-origin");
     assert_eq!(readable_by, app.site_origin());
 }
 
@@ -22,8 +22,11 @@ async fn one_user_who_asks_too_often_is_told_how_long_to_wait() {
     let app = TestApp::start_with(&[("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1")]).await;
     let browser = app.signed_in().await;
     code_in(&send_form(&browser, &FORM).await);
-    let answer = send_form(&browser, &FORM).await;
-    assert_eq!((answer.status, answer.header("retry-after")), (429, "2"));
-    assert!(answer.body.contains("data-failed=\"limited\""));
+    let response = send_form(&browser, &FORM).await;
+    assert_eq!(
+        (response.status, response.header("retry-after")),
+        (429, "2")
+    );
+    assert!(response.body.contains("data-failed=\"limited\""));
     assert_eq!(codes(&app).await, 1);
 }

@@ -14,7 +14,7 @@ mod site;
 
 use server::vendors::{HandoffVendor, Vendors};
 
-use crate::harness::{Answer, Browser};
+use crate::harness::{Browser, Response};
 
 /// The vendor of the popup.
 fn vendor() -> HandoffVendor {
@@ -23,7 +23,7 @@ fn vendor() -> HandoffVendor {
 
 impl Browser {
     /// Requests the credential for a chat box, as the popup's last page does.
-    pub async fn credential(&self, chat_box_id: &str) -> Answer {
+    pub async fn credential(&self, chat_box_id: &str) -> Response {
         let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
         self.post_json(vendor().credential_path, &body).await
     }

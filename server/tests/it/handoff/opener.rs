@@ -6,9 +6,9 @@ use crate::harness::{Browser, DANA, PASSWORD, TestApp};
 
 async fn opened_from(browser: &Browser, referer: &str) -> u16 {
     let request = browser.request(Method::GET, "/login?chatBoxId=cb_demo");
-    let answer = browser.send(request.header("referer", referer)).await;
-    assert!(answer.body.starts_with("<!DOCTYPE html>"));
-    answer.status
+    let response = browser.send(request.header("referer", referer)).await;
+    assert!(response.body.starts_with("<!DOCTYPE html>"));
+    response.status
 }
 
 #[tokio::test]
@@ -61,19 +61,21 @@ async fn a_chat_box_that_does_not_exist_has_a_page_that_says_so() {
             &long,
         ] {
             for path in ["/login", "/register", "/forgot-password", "/handoff"] {
-                let answer = browser.get(&format!("{path}?chatBoxId={id}")).await;
-                let to_login = path == "/register" && answer.status == 303;
+                let response = browser.get(&format!("{path}?chatBoxId={id}")).await;
+                let to_login = path == "/register" && response.status == 303;
                 assert!(
-                    answer.status == 404 || to_login,
+                    response.status == 404 || to_login,
                     "{path} {id:.60}: {}",
-                    answer.status
+                    response.status
                 );
-                assert!(!answer.body.contains("alert(1)") && !answer.body.contains("data-handoff"));
+                assert!(
+                    !response.body.contains("alert(1)") && !response.body.contains("data-handoff")
+                );
             }
         }
         for path in ["/continue", "/switch-account"] {
-            let answer = browser.post(path, &[("chatBoxId", "cb_unknown")]).await;
-            assert_eq!(answer.status, 404, "{path}");
+            let response = browser.post(path, &[("chatBoxId", "cb_unknown")]).await;
+            assert_eq!(response.status, 404, "{path}");
         }
     }
 }
@@ -83,10 +85,10 @@ async fn a_chat_box_named_twice_is_a_bad_request() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     for path in ["/login", "/handoff", "/forgot-password"] {
-        let answer = browser
+        let response = browser
             .get(&format!("{path}?chatBoxId=cb_demo&chatBoxId=cb_partner"))
             .await;
-        assert_eq!(answer.status, 400, "{path}");
+        assert_eq!(response.status, 400, "{path}");
     }
 }
 
@@ -99,9 +101,9 @@ async fn a_wrong_chat_box_signs_no_one_in() {
         ("email", DANA),
         ("password", PASSWORD),
     ];
-    let answer = browser.post("/login", &form).await;
-    assert_eq!(answer.status, 404);
-    assert!(answer.set_cookies().is_empty());
+    let response = browser.post("/login", &form).await;
+    assert_eq!(response.status, 404);
+    assert!(response.set_cookies().is_empty());
 }
 
 #[tokio::test]
@@ -117,6 +119,6 @@ async fn a_chat_box_damaged_in_the_database_is_not_served() {
 #[tokio::test]
 async fn without_a_chat_box_there_is_no_hand_off() {
     let app = TestApp::start().await;
-    let answer = app.signed_in().await.get("/handoff").await;
-    assert_eq!((answer.status, answer.location()), (303, "/login"));
+    let response = app.signed_in().await.get("/handoff").await;
+    assert_eq!((response.status, response.location()), (303, "/login"));
 }

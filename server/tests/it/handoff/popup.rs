@@ -3,10 +3,10 @@
 use server::handoff::ChatBox;
 
 use super::vendor;
-use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
+use crate::harness::{Browser, DANA, PASSWORD, Response, TestApp};
 
 /// The last page, for a user who has consented.
-async fn handoff(browser: &Browser, chat_box_id: &str) -> Answer {
+async fn handoff(browser: &Browser, chat_box_id: &str) -> Response {
     let agreed = browser
         .post("/continue", &[("chatBoxId", chat_box_id)])
         .await;
@@ -17,7 +17,7 @@ async fn handoff(browser: &Browser, chat_box_id: &str) -> Answer {
 }
 
 /// The value of `data-NAME`, which the page passes to its script.
-fn data(page: &Answer, name: &str) -> String {
+fn data(page: &Response, name: &str) -> String {
     let attribute = format!("data-{name}=\"");
     let value = page.body.split_once(&attribute).expect("the attribute").1;
     let value = value.split('"').next().unwrap();
@@ -158,7 +158,7 @@ async fn a_login_in_the_popup_keeps_its_opener_to_the_end() {
     assert_eq!(signed_in.location(), "/handoff?chatBoxId=cb_demo");
     let handoff = browser.get(signed_in.location()).await;
     assert_eq!(handoff.status, 200);
-    for answer in [signed_in, handoff] {
-        assert_eq!(answer.header("cross-origin-opener-policy"), "");
+    for response in [signed_in, handoff] {
+        assert_eq!(response.header("cross-origin-opener-policy"), "");
     }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 const ID: &str = "cb_demo";
 
-async fn renew_from(browser: &Browser, origin: &str, chat_box_id: &str) -> Answer {
+async fn renew_from(browser: &Browser, origin: &str, chat_box_id: &str) -> Response {
     let request = browser
         .request(Method::POST, "/api/handoff/renew")
         .header("origin", origin)
@@ -27,10 +27,10 @@ async fn consented(app: &TestApp) -> Browser {
 }
 
 #[track_caller]
-fn assert_word(answer: &Answer, status: u16, word: &str) {
+fn assert_word(response: &Response, status: u16, word: &str) {
     let body = format!(r#"{{"status":"{word}"}}"#);
     assert_eq!(
-        (answer.status, answer.body.as_str()),
+        (response.status, response.body.as_str()),
         (status, body.as_str())
     );
 }
@@ -40,10 +40,10 @@ async fn a_page_that_was_agreed_to_renews_hours_later() {
     let app = TestApp::start().await;
     let browser = consented(&app).await;
     app.clock.advance(Duration::from_secs(3 * 3600));
-    let answer = renew_from(&browser, &app.site_origin(), ID).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    let response = renew_from(&browser, &app.site_origin(), ID).await;
+    assert_eq!(response.status, 200, "{}", response.body);
     assert!(
-        answer.json()["data"]["jwt"]
+        response.json()["data"]["jwt"]
             .as_str()
             .unwrap()
             .starts_with("eyJ")
@@ -53,9 +53,9 @@ async fn a_page_that_was_agreed_to_renews_hours_later() {
         ("access-control-allow-credentials", "true"),
         ("cache-control", "no-store"),
     ] {
-        assert_eq!(answer.header(name), value, "{name}");
+        assert_eq!(response.header(name), value, "{name}");
     }
-    assert!(answer.header("vary").contains("Origin"));
+    assert!(response.header("vary").contains("Origin"));
 }
 
 #[tokio::test]
@@ -68,8 +68,8 @@ async fn without_a_living_session_nothing_is_renewed() {
         401,
         "unauthenticated",
     );
-    let answer = renew_from(&app.anonymous(), &app.site_origin(), ID).await;
-    assert_word(&answer, 401, "unauthenticated");
+    let response = renew_from(&app.anonymous(), &app.site_origin(), ID).await;
+    assert_word(&response, 401, "unauthenticated");
 }
 
 #[tokio::test]
@@ -103,9 +103,13 @@ async fn a_page_of_another_origin_can_neither_renew_nor_read() {
         format!("http://www.partner.localhost:{port}"),
         format!("{}/", app.site_origin()),
     ] {
-        let answer = renew_from(&browser, &origin, ID).await;
-        assert_word(&answer, 403, "forbidden");
-        assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
+        let response = renew_from(&browser, &origin, ID).await;
+        assert_word(&response, 403, "forbidden");
+        assert_eq!(
+            response.header("access-control-allow-origin"),
+            "",
+            "{origin}"
+        );
     }
     assert_word(
         &renew_from(&browser, &app.site_origin(), "cb_unknown").await,

@@ -15,13 +15,13 @@ async fn the_script_comes_in_the_form_that_is_compressed_best() {
             .anonymous()
             .client
             .get(format!("{}{path}", app.login_origin()));
-        let answer = request
+        let response = request
             .header("accept-encoding", encoding)
             .send()
             .await
             .unwrap();
-        assert_eq!(answer.headers()["content-encoding"], "br");
-        assert_eq!(answer.headers()["vary"], "accept-encoding");
+        assert_eq!(response.headers()["content-encoding"], "br");
+        assert_eq!(response.headers()["vary"], "accept-encoding");
     }
 }
 
@@ -48,10 +48,10 @@ async fn other_origins_may_load_it_and_no_one_may_read_more() {
     let request = browser
         .request(Method::GET, "/latchkey.js")
         .header("origin", app.site_origin());
-    let answer = browser
+    let response = browser
         .send(request.header("sec-fetch-site", "same-site"))
         .await;
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
     for (name, value) in [
         ("content-type", "text/javascript; charset=utf-8"),
         ("cache-control", "public, max-age=300"),
@@ -59,10 +59,13 @@ async fn other_origins_may_load_it_and_no_one_may_read_more() {
         ("access-control-allow-origin", ""),
         ("set-cookie", ""),
     ] {
-        assert_eq!(answer.header(name), value, "{name}");
+        assert_eq!(response.header(name), value, "{name}");
     }
-    assert_eq!(answer.body, app.anonymous().get("/latchkey.js").await.body);
-    assert!(!answer.body.contains("Dana") && !answer.body.contains("demo@"));
+    assert_eq!(
+        response.body,
+        app.anonymous().get("/latchkey.js").await.body
+    );
+    assert!(!response.body.contains("Dana") && !response.body.contains("demo@"));
 }
 
 #[tokio::test]
@@ -135,10 +138,10 @@ async fn its_types_are_beside_it() {
 async fn both_have_the_security_headers_and_may_be_kept() {
     let app = TestApp::start().await;
     for path in ["/latchkey.js", "/latchkey.d.ts"] {
-        let answer = app.anonymous().get(path).await;
-        assert_headers(path, &answer);
-        assert_eq!(answer.header("cache-control"), "public, max-age=300");
-        let policy = answer.header("content-security-policy");
+        let response = app.anonymous().get(path).await;
+        assert_headers(path, &response);
+        assert_eq!(response.header("cache-control"), "public, max-age=300");
+        let policy = response.header("content-security-policy");
         assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'");
     }
 }

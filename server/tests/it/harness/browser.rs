@@ -8,7 +8,7 @@ use std::{
 
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 
-use super::Answer;
+use super::Response;
 
 /// One browser with its cookies.
 pub struct Browser {
@@ -44,18 +44,18 @@ impl Browser {
     }
 
     /// Gets a page of the login, or any URL.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub async fn get(&self, path: &str) -> Response {
         self.send(self.request(Method::GET, path)).await
     }
 
     /// Posts a form from a page of the login.
-    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
         self.send(self.own_page(self.request(Method::POST, path)).form(form))
             .await
     }
 
     /// Posts JSON from a page of the login.
-    pub async fn post_json(&self, path: &str, body: &str) -> Answer {
+    pub async fn post_json(&self, path: &str, body: &str) -> Response {
         let request = self.own_page(self.request(Method::POST, path));
         self.send(
             request
@@ -66,16 +66,16 @@ impl Browser {
     }
 
     /// Sends a request with this browser's cookies and stores those of the response.
-    pub async fn send(&self, mut request: RequestBuilder) -> Answer {
+    pub async fn send(&self, mut request: RequestBuilder) -> Response {
         let cookie = self.cookie_header();
         if !cookie.is_empty() {
             request = request.header("cookie", cookie);
         }
-        let answer = Answer::read(request.send().await.unwrap()).await;
-        for cookie in answer.set_cookies() {
+        let response = Response::read(request.send().await.unwrap()).await;
+        for cookie in response.set_cookies() {
             self.keep(cookie);
         }
-        answer
+        response
     }
 
     /// A request without cookies and without the headers that browsers add.
@@ -95,14 +95,14 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
     }
 
-    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+    pub async fn sign_in(&self, email: &str, password: &str) -> Response {
         self.post("/login", &[("email", email), ("password", password)])
             .await
     }
 
     /// Signs in by a form that the login accepts. Returns the response of the page at which the browser arrives,
     /// which sends it on.
-    pub async fn sign_in_by(&self, form: &[(&str, &str)]) -> Answer {
+    pub async fn sign_in_by(&self, form: &[(&str, &str)]) -> Response {
         let signed_in = self.post("/login", form).await;
         assert_eq!(signed_in.status, 303, "{}", signed_in.body);
         assert!(
@@ -112,7 +112,7 @@ impl Browser {
         self.get(signed_in.location()).await
     }
 
-    pub async fn register(&self, email: &str, name: &str, password: &str) -> Answer {
+    pub async fn register(&self, email: &str, name: &str, password: &str) -> Response {
         self.post(
             "/register",
             &[

@@ -2,13 +2,13 @@
 //!
 //! Dropping the `TestApp` stops everything.
 
-mod answer;
 mod browser;
 mod database;
 mod log;
 mod postgres_server;
 mod process;
 mod raw;
+mod response;
 mod stub;
 
 use std::{
@@ -35,13 +35,13 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::vendors;
 
-pub use answer::Answer;
 pub use browser::Browser;
 pub use database::{DATABASE, database_url, file_url, open, open_with, postgres};
 pub use log::{Log, assert_none_in};
 pub use postgres_server::{PostgresServer, as_postgres, create_database, shared_folder};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
+pub use response::Response;
 pub use stub::{Reply, Stub};
 
 pub const DANA: &str = "demo@latchkey.localhost";
@@ -181,11 +181,11 @@ impl TestApp {
     /// A browser in which a user has signed in.
     pub async fn signed_in_as(&self, email: &str, password: &str) -> Browser {
         let browser = self.anonymous();
-        let answer = browser.sign_in(email, password).await;
+        let response = browser.sign_in(email, password).await;
         assert_eq!(
-            answer.status, 303,
+            response.status, 303,
             "cannot sign in as {email}: {}",
-            answer.body
+            response.body
         );
         browser
     }
@@ -247,29 +247,29 @@ impl TestApp {
     /// Registers a user and clicks the link of the mail.
     pub async fn register(&self, email: &str, password: &str) {
         let token = self.registration_token(email, password).await;
-        let answer = self
+        let response = self
             .anonymous()
             .post("/verify-email", &[("token", &token)])
             .await;
-        assert_eq!(answer.status, 303, "{}", answer.body);
+        assert_eq!(response.status, 303, "{}", response.body);
     }
 
     /// Requests a link to choose a new password, and returns the token in the mail.
     pub async fn reset_token(&self, email: &str) -> String {
         let already = self.mails_to(email).await;
-        let answer = self
+        let response = self
             .anonymous()
             .post("/forgot-password", &[("email", email)])
             .await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        assert_eq!(response.status, 200, "{}", response.body);
         token_in(&self.mail_to(email, already).await)
     }
 
     /// Registers a user, and returns the token in the mail.
     pub async fn registration_token(&self, email: &str, password: &str) -> String {
         let already = self.mails_to(email).await;
-        let answer = self.anonymous().register(email, "Some One", password).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        let response = self.anonymous().register(email, "Some One", password).await;
+        assert_eq!(response.status, 200, "{}", response.body);
         token_in(&self.mail_to(email, already).await)
     }
 

@@ -42,7 +42,7 @@ impl Process {
             if request
                 .send()
                 .await
-                .is_ok_and(|answer| answer.status() == 200)
+                .is_ok_and(|response| response.status() == 200)
             {
                 return true;
             }

@@ -67,8 +67,8 @@ impl TestApp {
 }
 
 /// The status of a raw response; 0 if there is none.
-pub fn status(answer: &str) -> u16 {
-    let status = answer
+pub fn status(response: &str) -> u16 {
+    let status = response
         .strip_prefix("HTTP/1.")
         .and_then(|rest| rest.get(2..5));
     status.and_then(|status| status.parse().ok()).unwrap_or(0)

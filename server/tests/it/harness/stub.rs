@@ -36,7 +36,7 @@ impl Reply {
     /// The same response, held back until the test notifies once.
     pub fn held(self, until: &Arc<Notify>) -> Self {
         match self {
-            Self::Send(answer) => Self::Held(Arc::clone(until), answer),
+            Self::Send(response) => Self::Held(Arc::clone(until), response),
             other => other,
         }
     }
@@ -113,10 +113,10 @@ async fn serve(mut stream: TcpStream, replies: Vec<Reply>, seen: Arc<Mutex<Seen>
             replies[number].clone()
         };
         match reply {
-            Reply::Send(answer) => stream.write_all(answer.as_bytes()).await.unwrap(),
-            Reply::Held(until, answer) => {
+            Reply::Send(response) => stream.write_all(response.as_bytes()).await.unwrap(),
+            Reply::Held(until, response) => {
                 until.notified().await;
-                stream.write_all(answer.as_bytes()).await.unwrap();
+                stream.write_all(response.as_bytes()).await.unwrap();
             }
             Reply::Close => return,
             Reply::Drip => return drip(&mut stream).await,

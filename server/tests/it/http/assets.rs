@@ -33,23 +33,23 @@ async fn files_with_a_hash_in_their_name_never_change() {
         ("/pkg/app.abc_bg.wasm", "application/wasm"),
     ] {
         for origin in [app.login_origin(), app.site_origin()] {
-            let answer = browser.get(&format!("{origin}{path}")).await;
-            assert_eq!(answer.status, 200, "{path}");
+            let response = browser.get(&format!("{origin}{path}")).await;
+            assert_eq!(response.status, 200, "{path}");
             assert!(
-                answer.header("content-type").starts_with(kind),
-                "{answer:?}"
+                response.header("content-type").starts_with(kind),
+                "{response:?}"
             );
             assert_eq!(
-                answer.header("cache-control"),
+                response.header("cache-control"),
                 "public, max-age=31536000, immutable"
             );
-            assert!(answer.set_cookies().is_empty());
+            assert!(response.set_cookies().is_empty());
         }
     }
     for path in ["/favicon.svg", "/site.js"] {
-        let answer = browser.get(path).await;
+        let response = browser.get(path).await;
         assert_eq!(
-            (answer.status, answer.header("cache-control")),
+            (response.status, response.header("cache-control")),
             (200, "public, max-age=3600")
         );
     }
@@ -61,10 +61,14 @@ async fn vendors_sdks_are_asked_for_again_and_stay_off_the_login_origin() {
     built(&app);
     let browser = app.anonymous();
     let on_site = |path: &str| format!("{}{path}", app.site_origin());
-    let answer = browser.get(&on_site("/sdk/vendor.js")).await;
-    assert_eq!(answer.status, 200);
-    assert!(answer.header("content-type").starts_with("text/javascript"));
-    assert_eq!(answer.header("cache-control"), "no-cache");
+    let response = browser.get(&on_site("/sdk/vendor.js")).await;
+    assert_eq!(response.status, 200);
+    assert!(
+        response
+            .header("content-type")
+            .starts_with("text/javascript")
+    );
+    assert_eq!(response.header("cache-control"), "no-cache");
     for path in ["/sdk/none.js", "/sdk/", "/sdk/%2e%2e/assets.json"] {
         assert_eq!(browser.get(&on_site(path)).await.status, 404, "{path}");
     }
@@ -82,13 +86,13 @@ async fn a_missing_file_is_missing_and_not_remembered() {
         "/account/x.css",
         "/account/site.js",
     ] {
-        let answer = browser.get(path).await;
-        assert_eq!(answer.status, 404, "{path}");
+        let response = browser.get(path).await;
+        assert_eq!(response.status, 404, "{path}");
         assert!(
-            answer.header("cache-control").starts_with("no-store"),
+            response.header("cache-control").starts_with("no-store"),
             "{path}"
         );
-        assert!(!answer.body.contains("Dana"), "{path}");
+        assert!(!response.body.contains("Dana"), "{path}");
     }
 }
 

@@ -50,8 +50,8 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     );
     let mut connection = Connection::open(app.addr).await;
     connection.send(head).await;
-    let answer = timeout(TIMEOUT, connection.some()).await.unwrap();
-    assert_eq!(status(&answer), 408, "{answer}");
+    let response = timeout(TIMEOUT, connection.some()).await.unwrap();
+    assert_eq!(status(&response), 408, "{response}");
     let closed = timeout(TIMEOUT, connection.rest()).await;
     assert!(closed.is_ok(), "the rest of the body is still waited for");
 }
@@ -72,8 +72,8 @@ async fn a_client_that_does_not_read_is_not_waited_for() {
     )
     .await;
     sleep(Duration::from_secs(2)).await;
-    let answers = timeout(TIMEOUT, connection.rest()).await.unwrap();
-    assert!(answers.matches("HTTP/1.1 200").count() < many);
+    let responses = timeout(TIMEOUT, connection.rest()).await.unwrap();
+    assert!(responses.matches("HTTP/1.1 200").count() < many);
 }
 
 fn health(app: &TestApp) -> String {
@@ -106,8 +106,8 @@ async fn waiting(app: &TestApp, local: &str, count: usize, sent: &str) -> Vec<Co
 async fn is_served(app: &TestApp, local: &str) -> bool {
     let mut connection = Connection::open_from(local, app.addr).await;
     connection.send(health(app)).await;
-    let answer = timeout(Duration::from_secs(2), connection.some()).await;
-    answer.is_ok_and(|answer| status(&answer) == 200)
+    let response = timeout(Duration::from_secs(2), connection.some()).await;
+    response.is_ok_and(|response| status(&response) == 200)
 }
 
 #[tokio::test]
@@ -123,8 +123,8 @@ async fn connections_beyond_the_bound_wait_for_a_place() {
     let answered = timeout(Duration::from_millis(200), late.some()).await;
     assert!(answered.is_err(), "served beyond the bound");
     taken.pop();
-    let answer = timeout(TIMEOUT, late.some()).await.unwrap();
-    assert_eq!(status(&answer), 200);
+    let response = timeout(TIMEOUT, late.some()).await.unwrap();
+    assert_eq!(status(&response), 200);
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::pages;
-use crate::harness::{Answer, TestApp};
+use crate::harness::{Response, TestApp};
 
 type Policy<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
-fn policy(answer: &Answer) -> Policy<'_> {
-    let header = answer.header("content-security-policy");
+fn policy(response: &Response) -> Policy<'_> {
+    let header = response.header("content-security-policy");
     header
         .split(';')
         .filter_map(|directive| {
@@ -121,8 +121,8 @@ async fn what_is_no_page_may_load_nothing() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in ["/account", "/health/live", "/pkg/none.js"] {
-        let answer = browser.get(path).await;
-        let policy = answer.header("content-security-policy");
+        let response = browser.get(path).await;
+        let policy = response.header("content-security-policy");
         assert_eq!(
             policy, "default-src 'none'; frame-ancestors 'none'",
             "{path}"

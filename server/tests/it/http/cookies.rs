@@ -9,9 +9,9 @@ const COOKIE: &str = "latchkey";
 #[tokio::test]
 async fn the_session_cookie_is_host_only_opaque_and_bounded() {
     let app = TestApp::start_with(&[("LATCHKEY_SESSION_DAYS", "3")]).await;
-    let answer = app.anonymous().sign_in(DANA, PASSWORD).await;
-    let [cookie] = answer.set_cookies()[..] else {
-        panic!("one cookie: {:?}", answer.set_cookies());
+    let response = app.anonymous().sign_in(DANA, PASSWORD).await;
+    let [cookie] = response.set_cookies()[..] else {
+        panic!("one cookie: {:?}", response.set_cookies());
     };
     let mut parts = cookie.split("; ");
     let (name, value) = parts.next().unwrap().split_once('=').unwrap();
@@ -132,8 +132,8 @@ async fn a_cookie_in_any_bytes_hides_no_other() {
         for path in ["/account", "/api/viewer"] {
             let request = browser.own_page(browser.request(Method::GET, path));
             let cookies = HeaderValue::from_bytes(&cookies).unwrap();
-            let answer = browser.send(request.header("cookie", cookies)).await;
-            assert!(answer.body.contains("Dana Demo"), "{path}: {answer:?}");
+            let response = browser.send(request.header("cookie", cookies)).await;
+            assert!(response.body.contains("Dana Demo"), "{path}: {response:?}");
         }
     }
 }
@@ -161,14 +161,14 @@ async fn signing_out_deletes_exactly_what_belongs_to_the_login() {
     let browser = app.signed_in().await;
     let session = browser.cookie(COOKIE).unwrap();
     browser.set_cookie("theme", "1");
-    let answer = browser.post("/logout", &[]).await;
+    let response = browser.post("/logout", &[]).await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/login?notice=signed-out")
     );
-    assert_eq!(answer.header("clear-site-data"), "\"storage\"");
+    assert_eq!(response.header("clear-site-data"), "\"storage\"");
     let forget_session = format!("{COOKIE}=; HttpOnly; Max-Age=0; Path=/; SameSite=Lax");
-    let cookies = answer.sorted_cookies();
+    let cookies = response.sorted_cookies();
     assert!(cookies.contains(&forget_session), "{cookies:?}");
     assert_eq!(browser.cookie("theme").as_deref(), Some("1"));
     // The session has ended on the server, too, not only in this browser.
@@ -200,11 +200,11 @@ async fn anyone_who_signs_out_from_the_site_returns_there() {
     let request = browser
         .request(Method::POST, "/logout")
         .header("origin", app.site_origin());
-    let answer = browser
+    let response = browser
         .send(request.header("sec-fetch-site", "same-site"))
         .await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, format!("{}/", app.site_origin()).as_str())
     );
     assert!(!browser.is_signed_in().await);
@@ -218,9 +218,9 @@ async fn another_tab_is_a_strangers_at_its_next_request() {
     tab.set_cookie(COOKIE, &browser.cookie(COOKIE).unwrap());
     assert!(tab.is_signed_in().await);
     browser.post("/logout", &[]).await;
-    let answer = tab.get("/account").await;
+    let response = tab.get("/account").await;
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/login?next=%2Faccount")
     );
 }
@@ -231,8 +231,13 @@ async fn no_cookie_grows_with_the_number_of_popups() {
     let browser = app.signed_in().await;
     for _ in 0..30 {
         for id in ["cb_demo", "cb_partner"] {
-            let answer = browser.post("/continue", &[("chatBoxId", id)]).await;
-            assert!(answer.set_cookies().iter().all(|cookie| cookie.len() < 200));
+            let response = browser.post("/continue", &[("chatBoxId", id)]).await;
+            assert!(
+                response
+                    .set_cookies()
+                    .iter()
+                    .all(|cookie| cookie.len() < 200)
+            );
         }
     }
 }

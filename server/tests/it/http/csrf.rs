@@ -111,12 +111,12 @@ async fn the_answer_says_so_in_the_form_of_the_route() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in MUTATING {
-        let answer = browser.send(browser.request(Method::POST, path)).await;
-        assert_eq!(answer.status, 403, "{path}");
+        let response = browser.send(browser.request(Method::POST, path)).await;
+        assert_eq!(response.status, 403, "{path}");
         if path.starts_with("/api/") {
-            assert_eq!(answer.body, r#"{"status":"forbidden"}"#, "{path}");
+            assert_eq!(response.body, r#"{"status":"forbidden"}"#, "{path}");
         } else {
-            assert!(answer.body.starts_with("<!DOCTYPE html>"), "{path}");
+            assert!(response.body.starts_with("<!DOCTYPE html>"), "{path}");
         }
     }
 }
@@ -151,9 +151,9 @@ async fn a_server_function_never_redirects_to_the_referrer() {
             .header("accept", "text/html")
             .header("content-type", "application/x-www-form-urlencoded")
             .body("nonsense");
-        let answer = browser.send(request).await;
-        assert!(!answer.location().contains("evil.test"), "{answer:?}");
-        assert!(!answer.location().contains("__err"), "{answer:?}");
+        let response = browser.send(request).await;
+        assert!(!response.location().contains("evil.test"), "{response:?}");
+        assert!(!response.location().contains("__err"), "{response:?}");
     }
     let evil = vec![("referer", "https://evil.test/x".to_owned())];
     assert_eq!(post(&browser, "/api/account/profile", &evil).await, 403);
@@ -173,8 +173,8 @@ async fn a_server_function_takes_forms_only() {
         if !media_type.is_empty() {
             request = request.header("content-type", media_type);
         }
-        let answer = browser.send(request.body("display_name=Mallory")).await;
-        assert_eq!(answer.status, 415, "{media_type:?}");
+        let response = browser.send(request.body("display_name=Mallory")).await;
+        assert_eq!(response.status, 415, "{media_type:?}");
     }
     assert!(!browser.get("/account").await.body.contains("Mallory"));
 }

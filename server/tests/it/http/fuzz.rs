@@ -108,10 +108,10 @@ async fn no_request_is_an_error_of_ours() {
     let mut random = Random(20_261_122);
     for _ in 0..400 {
         let request = random.request(&app.login_host(), &cookie);
-        let answer = app.raw(&request).await;
+        let response = app.raw(&request).await;
         assert!(
-            (200..500).contains(&status(&answer)),
-            "{request}\n\n{answer}"
+            (200..500).contains(&status(&response)),
+            "{request}\n\n{response}"
         );
     }
     assert_eq!(app.anonymous().get("/health/ready").await.status, 200);

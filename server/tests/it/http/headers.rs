@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use super::pages;
 use crate::{
-    harness::{Answer, NO_PROVIDER, TestApp},
+    harness::{NO_PROVIDER, Response, TestApp},
     vendors,
 };
 
@@ -28,32 +28,32 @@ const NEVER: [&str; 4] = [
 
 /// Asserts that a response has each of them once, and none that discloses too much.
 #[track_caller]
-pub fn assert_headers(what: &str, answer: &Answer) {
+pub fn assert_headers(what: &str, response: &Response) {
     for (name, value) in ALWAYS {
-        let sent: Vec<_> = answer.headers.get_all(name).iter().collect();
+        let sent: Vec<_> = response.headers.get_all(name).iter().collect();
         assert_eq!(sent.len(), 1, "{what}: {name} {sent:?}");
         if let Some(value) = value {
             assert_eq!(sent[0], value, "{what}: {name}");
         }
     }
     for name in NEVER {
-        assert_eq!(answer.header(name), "", "{what}: {name}");
+        assert_eq!(response.header(name), "", "{what}: {name}");
     }
     assert!(
-        answer.headers.get_all("content-type").iter().count() < 2,
+        response.headers.get_all("content-type").iter().count() < 2,
         "{what}"
     );
-    let kind = answer.header("content-type");
+    let kind = response.header("content-type");
     let text = kind.starts_with("text/");
     assert!(
-        answer.body.is_empty() || !kind.is_empty(),
+        response.body.is_empty() || !kind.is_empty(),
         "{what} has no type"
     );
     assert!(!text || kind.contains("charset=utf-8"), "{what}: {kind}");
 }
 
 /// One response of each kind other than pages.
-async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
+async fn others(app: &TestApp) -> Vec<(&'static str, Response)> {
     let browser = app.signed_in().await;
     let site = app.site_origin();
     let own = |method: Method, path: &str| browser.own_page(browser.request(method, path));
@@ -106,7 +106,11 @@ async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
         ),
     ];
     let credentials = vendors::credentials(&browser).await;
-    others.extend(credentials.into_iter().map(|answer| ("credential", answer)));
+    others.extend(
+        credentials
+            .into_iter()
+            .map(|response| ("credential", response)),
+    );
     others.push(("sign-out", browser.post("/logout", &[]).await));
     others
 }
@@ -114,8 +118,8 @@ async fn others(app: &TestApp) -> Vec<(&'static str, Answer)> {
 #[tokio::test]
 async fn every_response_has_the_security_headers_once() {
     let app = TestApp::start().await;
-    for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
-        assert_headers(what, &answer);
+    for (what, response) in pages::all(&app).await.into_iter().chain(others(&app).await) {
+        assert_headers(what, &response);
     }
 }
 
@@ -125,30 +129,30 @@ async fn errors_of_the_server_have_them_too() {
     let browser = app.signed_in().await;
     app.execute("ALTER TABLE sessions RENAME TO elsewhere")
         .await;
-    let answer = browser.get("/account").await;
-    assert!(answer.status >= 500);
-    assert_headers("server error", &answer);
+    let response = browser.get("/account").await;
+    assert!(response.status >= 500);
+    assert_headers("server error", &response);
 }
 
 #[tokio::test]
 async fn nothing_that_depends_on_the_visitor_is_stored() {
     let app = TestApp::start().await;
-    for (what, answer) in pages::all(&app).await.into_iter().chain(others(&app).await) {
+    for (what, response) in pages::all(&app).await.into_iter().chain(others(&app).await) {
         // Proxies that rewrite pages break their scripts.
-        let is_page = answer.header("content-type").starts_with("text/html");
+        let is_page = response.header("content-type").starts_with("text/html");
         let expected = if is_page {
             "no-store, no-transform"
         } else {
             "no-store"
         };
-        assert_eq!(answer.header("cache-control"), expected, "{what}");
+        assert_eq!(response.header("cache-control"), expected, "{what}");
     }
 }
 
 #[tokio::test]
 async fn the_address_of_a_page_with_a_secret_goes_nowhere() {
     let app = TestApp::start().await;
-    for (what, answer) in pages::all(&app).await {
+    for (what, response) in pages::all(&app).await {
         let secret = what.contains("reset-password") || what.contains("verify-email");
         let secret = secret || matches!(what, "reset password" | "verify email");
         let expected = if secret {
@@ -156,15 +160,15 @@ async fn the_address_of_a_page_with_a_secret_goes_nowhere() {
         } else {
             "strict-origin-when-cross-origin"
         };
-        assert_eq!(answer.header("referrer-policy"), expected, "{what}");
+        assert_eq!(response.header("referrer-policy"), expected, "{what}");
     }
 }
 
 #[tokio::test]
 async fn only_a_deployment_with_tls_demands_tls() {
     let demo = TestApp::start().await;
-    for (what, answer) in pages::all(&demo).await {
-        assert_eq!(answer.header("strict-transport-security"), "", "{what}");
+    for (what, response) in pages::all(&demo).await {
+        assert_eq!(response.header("strict-transport-security"), "", "{what}");
     }
     let settings = [
         ("LATCHKEY_ENV", "production"),
@@ -177,9 +181,9 @@ async fn only_a_deployment_with_tls_demands_tls() {
     let production = TestApp::start_with(&settings).await;
     for host in ["login.example.com", "www.example.com", "evil.test"] {
         let request = format!("GET /login HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
-        let answer = production.raw(request).await;
+        let response = production.raw(request).await;
         let header = "strict-transport-security: max-age=63072000";
-        assert!(answer.contains(header), "{host}: {answer}");
+        assert!(response.contains(header), "{host}: {response}");
     }
 }
 
@@ -190,13 +194,13 @@ async fn what_is_compressed_says_that_it_varies() {
     for path in ["/login", "/register"] {
         for encoding in ["gzip", "br"] {
             let request = browser.client.get(format!("{}{path}", app.login_origin()));
-            let answer = request
+            let response = request
                 .header("accept-encoding", encoding)
                 .send()
                 .await
                 .unwrap();
-            assert_eq!(answer.headers()["content-encoding"], encoding, "{path}");
-            assert_eq!(answer.headers()["vary"], "accept-encoding", "{path}");
+            assert_eq!(response.headers()["content-encoding"], encoding, "{path}");
+            assert_eq!(response.headers()["vary"], "accept-encoding", "{path}");
         }
     }
 }

@@ -16,10 +16,10 @@ async fn health_is_answered_on_every_host_name_without_a_session() {
             let request = format!(
                 "GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: latchkey=x\r\nconnection: close\r\n\r\n"
             );
-            let answer = app.raw(request).await;
-            assert_eq!(status(&answer), 200, "{host}{path}: {answer}");
-            assert!(answer.ends_with("\r\n\r\nok\n"), "{answer}");
-            assert!(!answer.contains("set-cookie"), "{answer}");
+            let response = app.raw(request).await;
+            assert_eq!(status(&response), 200, "{host}{path}: {response}");
+            assert!(response.ends_with("\r\n\r\nok\n"), "{response}");
+            assert!(!response.contains("set-cookie"), "{response}");
         }
     }
 }
@@ -47,7 +47,7 @@ async fn without_a_database_public_pages_stay_up_and_the_rest_says_later() {
     for path in ["/login", "/register", "/forgot-password"] {
         assert_eq!(stranger.get(path).await.status, 200, "{path}");
     }
-    for answer in [
+    for response in [
         dana.get("/account").await,
         dana.post("/logout", &[]).await,
         stranger.get("/login?chatBoxId=cb_demo").await,
@@ -55,12 +55,12 @@ async fn without_a_database_public_pages_stay_up_and_the_rest_says_later() {
             .sign_in("demo@latchkey.localhost", "correct horse battery staple")
             .await,
     ] {
-        assert_eq!(answer.status, 503, "{}", answer.body);
-        assert_eq!(answer.header("retry-after"), "2");
+        assert_eq!(response.status, 503, "{}", response.body);
+        assert_eq!(response.header("retry-after"), "2");
         assert!(
-            answer.body.starts_with("<!DOCTYPE html>"),
+            response.body.starts_with("<!DOCTYPE html>"),
             "{}",
-            answer.body
+            response.body
         );
     }
 }

@@ -40,14 +40,14 @@ async fn hosts_that_are_not_ours_are_misdirected() {
             "/pkg/none.js",
             "/latchkey.js",
         ] {
-            let answer = app.raw(get(path, &header)).await;
+            let response = app.raw(get(path, &header)).await;
             assert!(
-                matches!(status(&answer), 421 | 400),
-                "{header} {path}: {answer}"
+                matches!(status(&response), 421 | 400),
+                "{header} {path}: {response}"
             );
             assert!(
-                !answer.contains("set-cookie") && !answer.contains("<form"),
-                "{answer}"
+                !response.contains("set-cookie") && !response.contains("<form"),
+                "{response}"
             );
         }
     }
@@ -66,8 +66,8 @@ async fn our_own_hosts_are_found_in_either_case_and_in_absolute_form() {
         (format!("http://{host}/login"), format!("host: {host}\r\n")),
         (format!("http://{host}/login"), String::new()),
     ] {
-        let answer = app.raw(get(&target, &header)).await;
-        assert_eq!(status(&answer), 200, "{target} {header}: {answer}");
+        let response = app.raw(get(&target, &header)).await;
+        assert_eq!(status(&response), 200, "{target} {header}: {response}");
     }
     for (target, header) in [
         (
@@ -83,8 +83,8 @@ async fn our_own_hosts_are_found_in_either_case_and_in_absolute_form() {
             format!("host: {}\r\n", app.site_host()),
         ),
     ] {
-        let answer = app.raw(get(&target, &header)).await;
-        assert_eq!(status(&answer), 421, "{target} {header}: {answer}");
+        let response = app.raw(get(&target, &header)).await;
+        assert_eq!(status(&response), 421, "{target} {header}: {response}");
     }
 }
 
@@ -106,9 +106,9 @@ async fn the_login_is_not_served_under_the_sites_name_nor_the_site_under_the_log
             "{path}"
         );
         let form = [("email", DANA), ("password", PASSWORD)];
-        let answer = browser.post(&format!("{site}{path}"), &form).await;
-        assert_eq!(answer.status, 404, "{path}");
-        assert!(answer.set_cookies().is_empty(), "{path}");
+        let response = browser.post(&format!("{site}{path}"), &form).await;
+        assert_eq!(response.status, 404, "{path}");
+        assert!(response.set_cookies().is_empty(), "{path}");
     }
     let root = browser.get("/").await;
     assert_eq!((root.status, root.location()), (303, "/account"));
@@ -120,11 +120,11 @@ async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
     let port = app.addr.port();
     let location = format!("location: {}/\r\n", app.site_origin());
     for name in ["localhost", "127.0.0.1", "[::1]"] {
-        let answer = app
+        let response = app
             .raw(get("/account", &format!("host: {name}:{port}\r\n")))
             .await;
-        assert_eq!(status(&answer), 303, "{name}");
-        assert!(answer.contains(&location), "{answer}");
+        assert_eq!(status(&response), 303, "{name}");
+        assert!(response.contains(&location), "{response}");
     }
     let settings = [
         ("LATCHKEY_ENV", "production"),
@@ -146,8 +146,8 @@ async fn plain_loopback_names_lead_to_the_site_in_the_demo_only() {
         ("login.example.com:8443", 421),
         ("login.example.com:", 421),
     ] {
-        let answer = production.raw(get("/", &format!("host: {host}\r\n"))).await;
-        assert_eq!(status(&answer), expected, "{host}");
+        let response = production.raw(get("/", &format!("host: {host}\r\n"))).await;
+        assert_eq!(status(&response), expected, "{host}");
     }
 }
 
@@ -159,10 +159,10 @@ async fn no_header_changes_where_a_redirect_leads() {
          x-original-url: /evil\r\nx-rewrite-url: /evil\r\nx-forwarded-proto: https\r\n",
         app.login_host()
     );
-    let answer = app.raw(get("/account", &headers)).await;
+    let response = app.raw(get("/account", &headers)).await;
     assert!(
-        answer.contains("\r\nlocation: /login?next=%2Faccount\r\n"),
-        "{answer}"
+        response.contains("\r\nlocation: /login?next=%2Faccount\r\n"),
+        "{response}"
     );
 }
 
@@ -222,11 +222,15 @@ async fn odd_requests_are_answered_or_refused_and_never_confuse() {
             422,
         ),
     ] {
-        let answer = app.raw(&request).await;
-        let answer = answer
+        let response = app.raw(&request).await;
+        let response = response
             .strip_prefix("HTTP/1.1 100 Continue\r\n\r\n")
-            .unwrap_or(&answer);
-        assert_eq!(status(answer), expected, "{request}: {answer}");
-        assert_eq!(answer.matches("HTTP/1.").count(), 1, "{request}: {answer}");
+            .unwrap_or(&response);
+        assert_eq!(status(response), expected, "{request}: {response}");
+        assert_eq!(
+            response.matches("HTTP/1.").count(),
+            1,
+            "{request}: {response}"
+        );
     }
 }

@@ -3,11 +3,16 @@
 use reqwest::Method;
 
 use super::routes::MUTATING;
-use crate::harness::{Answer, Browser, Connection, TestApp, status};
+use crate::harness::{Browser, Connection, Response, TestApp, status};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn send(browser: &Browser, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Answer {
+async fn send(
+    browser: &Browser,
+    path: &str,
+    kind: &str,
+    body: impl Into<reqwest::Body>,
+) -> Response {
     let request = browser.own_page(browser.request(Method::POST, path));
     browser
         .send(request.header("content-type", kind).body(body))
@@ -20,8 +25,8 @@ async fn a_body_beyond_the_bound_is_too_large_on_every_route() {
     for path in MUTATING.into_iter().filter(|path| *path != "/logout") {
         let browser = app.signed_in().await;
         let body = format!("email={}", "x".repeat(17 * 1024));
-        let answer = send(&browser, path, FORM, body).await;
-        assert_eq!(answer.status, 413, "{path}");
+        let response = send(&browser, path, FORM, body).await;
+        assert_eq!(response.status, 413, "{path}");
     }
 }
 
@@ -72,8 +77,8 @@ async fn bytes_that_are_no_text_are_a_bad_request() {
             "/reset-password",
             "/verify-email",
         ] {
-            let answer = send(&browser, path, FORM, body.to_vec()).await;
-            assert_eq!(answer.status, 400, "{path} {body:?}");
+            let response = send(&browser, path, FORM, body.to_vec()).await;
+            assert_eq!(response.status, 400, "{path} {body:?}");
         }
     }
     for path in [
@@ -103,8 +108,13 @@ async fn headers_that_are_no_text_harm_no_one() {
             "GET /login?chatBoxId=cb_demo HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n"
         );
         let request = [head.as_bytes(), header, b"\r\n\r\n"].concat();
-        let answer = app.raw(request).await;
-        assert_eq!(status(&answer), 200, "{}", String::from_utf8_lossy(header));
+        let response = app.raw(request).await;
+        assert_eq!(
+            status(&response),
+            200,
+            "{}",
+            String::from_utf8_lossy(header)
+        );
     }
 }
 
@@ -122,8 +132,8 @@ async fn a_field_that_comes_twice_is_a_bad_request() {
         ("/account/password", "new_password"),
         ("/continue", "chatBoxId"),
     ] {
-        let answer = browser.post(path, &[(field, "a"), (field, "b")]).await;
-        assert_eq!(answer.status, 400, "{path}");
+        let response = browser.post(path, &[(field, "a"), (field, "b")]).await;
+        assert_eq!(response.status, 400, "{path}");
     }
 }
 
@@ -147,8 +157,8 @@ async fn forms_of_other_types_are_not_read() {
             "application/xml",
             "",
         ] {
-            let answer = send(&browser, path, kind, "email=a").await;
-            assert_eq!(answer.status, 415, "{path} {kind}");
+            let response = send(&browser, path, kind, "email=a").await;
+            assert_eq!(response.status, 415, "{path} {kind}");
         }
     }
     let browser = app.anonymous();
@@ -159,8 +169,8 @@ async fn forms_of_other_types_are_not_read() {
         .header("content-type", FORM)
         .header("content-encoding", "gzip");
     let bomb = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3].repeat(100);
-    let answer = browser.send(packed.body(bomb)).await;
-    assert_eq!(answer.status, 400);
+    let response = browser.send(packed.body(bomb)).await;
+    assert_eq!(response.status, 400);
 }
 
 #[tokio::test]
@@ -185,10 +195,10 @@ async fn long_addresses_and_many_headers_are_refused_or_served() {
     ] {
         let request =
             format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}\r\n");
-        let answer = app.raw(request).await;
+        let response = app.raw(request).await;
         assert!(
-            expected.contains(&status(&answer)),
-            "{:.40}: {answer:.200}",
+            expected.contains(&status(&response)),
+            "{:.40}: {response:.200}",
             path
         );
     }
@@ -242,17 +252,17 @@ async fn what_a_query_says_is_never_html() {
             "/verify-email",
             "/reset-password",
         ] {
-            let answer = browser.get(&format!("{path}?{name}={script}")).await;
-            assert!(answer.status < 500, "{path} {name}");
-            assert!(!answer.body.contains("alert(1)"), "{path} {name}");
+            let response = browser.get(&format!("{path}?{name}={script}")).await;
+            assert!(response.status < 500, "{path} {name}");
+            assert!(!response.body.contains("alert(1)"), "{path} {name}");
         }
     }
     let form = [("email", "\"><script>alert(1)</script>"), ("password", "x")];
-    let answer = browser.post("/login", &form).await;
+    let response = browser.post("/login", &form).await;
     assert!(
-        answer.status == 422 && !answer.body.contains("<script>alert"),
+        response.status == 422 && !response.body.contains("<script>alert"),
         "{}",
-        answer.body
+        response.body
     );
 }
 
@@ -272,9 +282,9 @@ async fn other_schemes_of_authentication_are_ignored() {
         let request = browser
             .request(Method::GET, "/account")
             .header("authorization", value);
-        let answer = browser.send(request).await;
+        let response = browser.send(request).await;
         assert_eq!(
-            (answer.status, answer.location()),
+            (response.status, response.location()),
             (303, "/login?next=%2Faccount")
         );
     }

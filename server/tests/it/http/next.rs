@@ -2,7 +2,7 @@
 
 use url::{Url, form_urlencoded};
 
-use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
+use crate::harness::{Browser, DANA, PASSWORD, Response, TestApp};
 
 const BAD: [&str; 47] = [
     "//evil.test",
@@ -60,21 +60,21 @@ fn query(next: &str) -> String {
         .finish()
 }
 
-async fn sign_in(browser: &Browser, next: &str) -> Answer {
+async fn sign_in(browser: &Browser, next: &str) -> Response {
     let form = [("email", DANA), ("password", PASSWORD), ("next", next)];
     browser.sign_in_by(&form).await
 }
 
 /// Asserts that the redirect, as browsers parse it, leads to the account page.
 #[track_caller]
-fn assert_to_account(app: &TestApp, answer: &Answer, next: &str) {
+fn assert_to_account(app: &TestApp, response: &Response, next: &str) {
     assert_eq!(
-        (answer.status, answer.location()),
+        (response.status, response.location()),
         (303, "/account"),
         "{next:?}"
     );
     let base = Url::parse(&app.login_origin()).unwrap();
-    let target = base.join(answer.location()).unwrap();
+    let target = base.join(response.location()).unwrap();
     assert_eq!(target.origin(), base.origin());
 }
 
@@ -90,8 +90,8 @@ async fn a_login_leads_to_no_page_but_ours() {
         assert_to_account(&app, &sign_in(&browser, next).await, next);
         // A user who is already signed in is redirected at once.
         for query in [&once, &twice] {
-            let answer = browser.get(&format!("/login?{query}")).await;
-            assert_to_account(&app, &answer, next);
+            let response = browser.get(&format!("/login?{query}")).await;
+            assert_to_account(&app, &response, next);
         }
         browser.post("/logout", &[]).await;
         assert!(
@@ -108,10 +108,10 @@ async fn registering_and_resetting_keep_no_bad_target() {
     let browser = app.anonymous();
     for next in BAD {
         for path in ["/register", "/forgot-password"] {
-            let answer = browser.get(&format!("{path}?{}", query(next))).await;
-            assert_eq!(answer.status, 200, "{path} {next:?}");
-            assert!(!answer.body.contains("evil.test"), "{path} {next:?}");
-            assert!(!answer.body.contains("next="), "{path} {next:?}");
+            let response = browser.get(&format!("{path}?{}", query(next))).await;
+            assert_eq!(response.status, 200, "{path} {next:?}");
+            assert!(!response.body.contains("evil.test"), "{path} {next:?}");
+            assert!(!response.body.contains("next="), "{path} {next:?}");
         }
     }
 }
@@ -122,17 +122,17 @@ async fn signing_out_and_the_hand_off_take_no_target() {
     for next in ["//evil.test", "https://evil.test/", "/account"] {
         let browser = app.signed_in().await;
         let form = [("chatBoxId", "cb_demo"), ("next", next)];
-        let answer = browser.post("/continue", &form).await;
-        assert_eq!(answer.location(), "/handoff?chatBoxId=cb_demo");
+        let response = browser.post("/continue", &form).await;
+        assert_eq!(response.location(), "/handoff?chatBoxId=cb_demo");
         let handoff = browser
             .get(&format!("/handoff?chatBoxId=cb_demo&{}", query(next)))
             .await;
         assert!(handoff.location().is_empty() && !handoff.body.contains("evil.test"));
         let path = format!("/logout?{}", query(next));
-        let answer = browser
+        let response = browser
             .post(&path, &[("next", next), ("return_to", next)])
             .await;
-        assert_eq!(answer.location(), "/login?notice=signed-out");
+        assert_eq!(response.location(), "/login?notice=signed-out");
     }
 }
 

@@ -4,7 +4,7 @@
 use reqwest::Method;
 
 use super::routes::MUTATING;
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 const POPUP: [&str; 14] = [
     "/check-mail",
@@ -23,12 +23,12 @@ const POPUP: [&str; 14] = [
     "/oauth/sso/link",
 ];
 
-fn policy(answer: &Answer) -> &str {
-    answer.header("cross-origin-opener-policy")
+fn policy(response: &Response) -> &str {
+    response.header("cross-origin-opener-policy")
 }
 
 /// All responses of a path: with and without a popup, to a form, from another origin.
-async fn every_answer(browser: &Browser, path: &str) -> Vec<Answer> {
+async fn every_answer(browser: &Browser, path: &str) -> Vec<Response> {
     let with_popup = format!("{path}?chatBoxId=cb_demo");
     let unknown = format!("{path}?chatBoxId=cb_unknown");
     let twice = format!("{path}?chatBoxId=cb_demo&chatBoxId=cb_demo");
@@ -55,8 +55,8 @@ async fn no_page_of_the_popup_cuts_itself_off() {
     let app = TestApp::start().await;
     for path in POPUP {
         for browser in [app.anonymous(), app.signed_in().await] {
-            for answer in every_answer(&browser, path).await {
-                assert_eq!(policy(&answer), "", "{path}: {}", answer.status);
+            for response in every_answer(&browser, path).await {
+                assert_eq!(policy(&response), "", "{path}: {}", response.status);
             }
         }
     }
@@ -77,8 +77,13 @@ async fn everything_else_of_the_login_is_cut_off_from_its_opener() {
     let forms = MUTATING.into_iter().filter(|path| !POPUP.contains(path));
     for path in forms.chain(others) {
         let browser = app.signed_in().await;
-        for answer in every_answer(&browser, path).await {
-            assert_eq!(policy(&answer), "same-origin", "{path}: {}", answer.status);
+        for response in every_answer(&browser, path).await {
+            assert_eq!(
+                policy(&response),
+                "same-origin",
+                "{path}: {}",
+                response.status
+            );
         }
     }
 }
@@ -88,7 +93,7 @@ async fn the_embedding_site_may_open_popups() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     for path in ["/", "/nowhere", "/login"] {
-        let answer = browser.get(&format!("{}{path}", app.site_origin())).await;
-        assert_eq!(policy(&answer), "same-origin-allow-popups", "{path}");
+        let response = browser.get(&format!("{}{path}", app.site_origin())).await;
+        assert_eq!(policy(&response), "same-origin-allow-popups", "{path}");
     }
 }

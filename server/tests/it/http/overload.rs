@@ -69,19 +69,19 @@ async fn client_of_a_storm(
         ("password", "a wrong and long password"),
     ];
     while !stop.load(Ordering::Relaxed) {
-        let answer = browser.post(path, &form).await;
-        if answer.status == 503 {
-            assert_eq!(answer.header("retry-after"), "2");
-            assert!(answer.body.starts_with("<!DOCTYPE html>"));
+        let response = browser.post(path, &form).await;
+        if response.status == 503 {
+            assert_eq!(response.header("retry-after"), "2");
+            assert!(response.body.starts_with("<!DOCTYPE html>"));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        statuses.push(answer.status);
+        statuses.push(response.status);
     }
     statuses
 }
 
 async fn in_time<T>(work: impl Future<Output = T>) -> T {
-    timeout(TIMEOUT, work).await.expect("an answer in time")
+    timeout(TIMEOUT, work).await.expect("an response in time")
 }
 
 async fn survives(path: &'static str, outcomes: [u16; 2]) {

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    harness::{Answer, DANA, PASSWORD, RIVA, TestApp, token_in},
+    harness::{DANA, PASSWORD, RIVA, Response, TestApp, token_in},
     oauth,
 };
 
 /// All pages by name.
-pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
+pub async fn all(app: &TestApp) -> Vec<(&'static str, Response)> {
     let stranger = app.anonymous();
     let reset = stranger.post("/forgot-password", &[("email", DANA)]).await;
     let register = stranger
@@ -60,7 +60,7 @@ pub async fn all(app: &TestApp) -> Vec<(&'static str, Answer)> {
 }
 
 /// The vendors' pages that the site's first page links to.
-pub fn vendor_pages(home: &Answer) -> BTreeSet<&str> {
+pub fn vendor_pages(home: &Response) -> BTreeSet<&str> {
     let links = attributes(&home.body, "a", "href").into_iter().flatten();
     links
         .filter(|link| link.starts_with('/') && *link != "/")

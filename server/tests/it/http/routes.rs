@@ -73,11 +73,11 @@ async fn no_listed_route_takes_another_unsafe_method() {
     for path in MUTATING {
         for method in ["PUT", "DELETE", "PATCH"] {
             let method = method.parse().unwrap();
-            let answer = browser
+            let response = browser
                 .send(browser.own_page(browser.request(method, path)))
                 .await;
-            assert_eq!(answer.status, 405, "{path}");
-            assert!(answer.header("allow").contains("POST"), "{path}");
+            assert_eq!(response.status, 405, "{path}");
+            assert!(response.header("allow").contains("POST"), "{path}");
         }
     }
 }

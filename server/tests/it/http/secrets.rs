@@ -47,8 +47,8 @@ async fn use_secrets(sandbox: &Running, browser: &Browser) -> Vec<String> {
         ("new_password", GOOD_PASSWORD),
     ];
     browser.post("/account/password", &change).await;
-    for answer in vendors::credentials(browser).await {
-        let texts = answer.body.split('"').filter(|text| text.len() > 100);
+    for response in vendors::credentials(browser).await {
+        let texts = response.body.split('"').filter(|text| text.len() > 100);
         secrets.extend(texts.map(str::to_owned));
     }
     secrets.push(browser.cookie("latchkey").unwrap());

@@ -12,7 +12,7 @@ use super::{
     issuer::{CLIENT_SECRET, Issuer, back},
     problem,
 };
-use crate::harness::{Answer, Browser, Log, TestApp};
+use crate::harness::{Browser, Log, Response, TestApp};
 
 const MISCONFIGURED: &str = "provider-misconfigured";
 
@@ -77,7 +77,7 @@ async fn sign_in(
     app: &TestApp,
     browser: &Browser,
     sign: impl Fn(&Value) -> String,
-) -> Answer {
+) -> Response {
     let url = begin(browser, "/oauth/sso/start").await;
     let user =
         json!({ "sub": "ada", "name": "Ada", "email": "ada@example.test", "email_verified": true });
@@ -107,13 +107,13 @@ async fn every_asymmetric_algorithm_is_accepted() {
             app.clock.advance(std::time::Duration::from_secs(60 * 60));
             issuer
                 .fake
-                .answer("/jwks", 200, &json!({ "keys": [key.with(members)] }));
+                .response("/jwks", 200, &json!({ "keys": [key.with(members)] }));
             let header = json!({ "alg": name, "kid": "a" });
             let browser = app.anonymous();
-            let answer = sign_in(&issuer, &app, &browser, |claims| {
+            let response = sign_in(&issuer, &app, &browser, |claims| {
                 key.token(&header, claims, algorithm)
             });
-            assert_eq!(problem(&answer.await), "303 /account", "{name}");
+            assert_eq!(problem(&response.await), "303 /account", "{name}");
         }
     }
 }
@@ -129,10 +129,10 @@ async fn a_signature_by_a_shared_secret_is_refused_as_a_decision() {
         let issuer = Issuer::start().await;
         let app = TestApp::start_with(&issuer.as_sso()).await;
         let browser = app.anonymous();
-        let answer = sign_in(&issuer, &app, &browser, |claims| {
+        let response = sign_in(&issuer, &app, &browser, |claims| {
             secret.token(&json!({ "alg": name }), claims, algorithm)
         });
-        assert_eq!(problem(&answer.await), MISCONFIGURED, "{name}");
+        assert_eq!(problem(&response.await), MISCONFIGURED, "{name}");
         assert_no_one(&app, &browser, name).await;
         let expected = format!("tokens are signed with {name}, which is not accepted");
         assert!(log.text().contains(&expected));
@@ -151,8 +151,8 @@ async fn an_issuer_without_a_common_algorithm_is_named_before_a_user_goes_there(
         json!("HS256"),
     ] {
         issuer.discloses(&json!({ "id_token_signing_alg_values_supported": names }));
-        let answer = app.anonymous().get("/oauth/sso/start").await;
-        assert_eq!(problem(&answer), MISCONFIGURED, "{names}");
+        let response = app.anonymous().get("/oauth/sso/start").await;
+        assert_eq!(problem(&response), MISCONFIGURED, "{names}");
         app.clock.advance(std::time::Duration::from_secs(3));
     }
     let text = log.text();
@@ -221,12 +221,12 @@ async fn the_key_is_found_in_every_key_set_that_has_it() {
         let mut keys = strange.to_vec();
         keys.push(other.with(json!({ "kid": "other" })));
         keys.push(right.with(members.clone()));
-        issuer.fake.answer("/jwks", 200, &json!({ "keys": keys }));
+        issuer.fake.response("/jwks", 200, &json!({ "keys": keys }));
         let app = TestApp::start_with(&issuer.as_sso()).await;
         let mut header = header;
         header["alg"] = json!("ES256");
         let browser = app.anonymous();
-        let answer = sign_in(&issuer, &app, &browser, |claims| {
+        let response = sign_in(&issuer, &app, &browser, |claims| {
             right.token(&header, claims, Algorithm::ES256)
         });
         let expected = if is_found {
@@ -234,6 +234,6 @@ async fn the_key_is_found_in_every_key_set_that_has_it() {
         } else {
             "provider-failed"
         };
-        assert_eq!(problem(&answer.await), expected, "{header} {members}");
+        assert_eq!(problem(&response.await), expected, "{header} {members}");
     }
 }

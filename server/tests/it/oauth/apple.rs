@@ -11,7 +11,7 @@ use super::{
     issuer::{CODE, Issuer, ec_key},
     query,
 };
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 const RELAY: &str = "dpdcnf87nu@privaterelay.appleid.com";
 const NAME: &str =
@@ -42,7 +42,7 @@ impl Apple {
     }
 
     /// Signs in a user with these claims. Apple's page posts the response from its own site.
-    async fn signs_in(&self, browser: &Browser, claims: &Value, user: Option<&str>) -> Answer {
+    async fn signs_in(&self, browser: &Browser, claims: &Value, user: Option<&str>) -> Response {
         let url = begin(browser, "/oauth/apple/start").await;
         assert_eq!(query(&url, "response_mode"), "form_post");
         assert_eq!(query(&url, "scope"), "openid name email");
@@ -73,10 +73,10 @@ async fn a_relayed_address_that_is_verified_in_words_and_the_name_of_the_form_ma
     for verified in [json!("true"), json!(true)] {
         let apple = Apple::start().await;
         let browser = apple.app.anonymous();
-        let answer = apple
+        let response = apple
             .signs_in(&browser, &claims(verified), Some(NAME))
             .await;
-        assert_eq!(answer.location(), "/account");
+        assert_eq!(response.location(), "/account");
         let page = browser.get("/account").await.body;
         assert!(page.contains(RELAY) && page.contains("Ada Lovelace"));
         assert!(
@@ -97,8 +97,8 @@ async fn an_address_that_is_not_verified_in_any_words_has_to_be_confirmed() {
     let apple = Apple::start().await;
     for verified in [json!("false"), json!(false), json!(null)] {
         let browser = apple.app.anonymous();
-        let answer = apple.signs_in(&browser, &claims(verified), None).await;
-        assert_eq!(answer.location(), "/finish-account");
+        let response = apple.signs_in(&browser, &claims(verified), None).await;
+        assert_eq!(response.location(), "/finish-account");
         assert_no_one(&apple.app, &browser, "an unverified address").await;
     }
 }
@@ -116,10 +116,10 @@ async fn a_form_whose_user_field_cannot_be_used_still_signs_in() {
         &long,
     ] {
         let browser = apple.app.anonymous();
-        let answer = apple
+        let response = apple
             .signs_in(&browser, &claims(json!("true")), Some(user))
             .await;
-        assert_eq!(answer.location(), "/account", "{user:.20}");
+        assert_eq!(response.location(), "/account", "{user:.20}");
     }
 }
 

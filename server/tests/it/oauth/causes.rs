@@ -18,7 +18,7 @@ fn line(log: &Log) -> String {
 async fn each_code_of_the_provider_has_its_page_and_is_in_the_log() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
-    for (answer, word, said) in [
+    for (response, word, said) in [
         ("error=access_denied", "provider-denied", "access_denied"),
         ("error=login_required", "provider-denied", "login_required"),
         (
@@ -68,23 +68,23 @@ async fn each_code_of_the_provider_has_its_page_and_is_in_the_log() {
         let browser = app.anonymous();
         let url = begin(&browser, "/oauth/sso/start").await;
         let state = query(&url, "state");
-        let back = format!("/oauth/sso/callback?state={state}&{answer}");
+        let back = format!("/oauth/sso/callback?state={state}&{response}");
         let answered = browser.get(&back).await;
-        assert_eq!(problem(&answered), word, "{answer}");
+        assert_eq!(problem(&answered), word, "{response}");
         let page = browser.get(answered.location()).await.body;
-        assert!(page.contains("role=\"alert\""), "{answer}");
+        assert!(page.contains("role=\"alert\""), "{response}");
         assert_eq!(
             page.contains("in a minute"),
             word == "provider-unavailable",
-            "{answer}"
+            "{response}"
         );
         let line = line(&log);
-        assert!(line.contains(said), "{answer}: {line}");
+        assert!(line.contains(said), "{response}: {line}");
         assert!(
             !line.contains("profile") && !line.contains("PKCE"),
             "{line}"
         );
-        assert_no_one(&app, &browser, answer).await;
+        assert_no_one(&app, &browser, response).await;
     }
 }
 
@@ -120,11 +120,11 @@ async fn each_refusal_of_the_token_endpoint_has_its_page_and_is_in_the_log() {
         let app = TestApp::start_with(&issuer.as_sso()).await;
         let log = Log::capture();
         let refused = json!({ "error": error, "error_description": ["canary"], "error_uri": 7 });
-        issuer.fake.answer("/token", status, &refused);
+        issuer.fake.response("/token", status, &refused);
         let browser = app.anonymous();
         let url = begin(&browser, "/oauth/sso/start").await;
-        let answer = browser.get(&super::issuer::back(&url, "sso")).await;
-        assert_eq!(problem(&answer), word, "{error}");
+        let response = browser.get(&super::issuer::back(&url, "sso")).await;
+        assert_eq!(problem(&response), word, "{error}");
         let line = line(&log);
         assert!(line.contains(error) && !line.contains("canary"), "{line}");
     }
@@ -141,8 +141,8 @@ async fn an_issuer_under_another_name_is_no_outage() {
     ] {
         let log = Log::capture();
         issuer.discloses(&json!({ "issuer": name }));
-        let answer = app.anonymous().get("/oauth/sso/start").await;
-        assert_eq!(problem(&answer), "provider-misconfigured", "{name}");
+        let response = app.anonymous().get("/oauth/sso/start").await;
+        assert_eq!(problem(&response), "provider-misconfigured", "{name}");
         let line = line(&log);
         assert!(
             line.contains("calls itself") && line.contains(&issuer.fake.url),
@@ -161,8 +161,8 @@ async fn closed_registration_turns_new_users_of_providers_away_and_the_log_says_
         let log = Log::capture();
         let claims = json!({ "sub": "staff1", "email": "staff@example.com", "email_verified": verified, "name": "Staff" });
         let browser = app.anonymous();
-        let answer = issuer.signs_in(&app, &browser, "sso", &claims).await;
-        assert_eq!(problem(&answer), "registration-closed");
+        let response = issuer.signs_in(&app, &browser, "sso", &claims).await;
+        assert_eq!(problem(&response), "registration-closed");
         assert_no_one(&app, &browser, "closed registration").await;
         let line = line(&log);
         assert!(line.contains("registration is closed"), "{line}");
@@ -224,10 +224,10 @@ async fn only_accounts_of_the_domains_that_are_set_sign_in() {
             ));
         }
         for (claims, expected) in cases {
-            let answer = issuer
+            let response = issuer
                 .signs_in(&app, &app.anonymous(), provider, &claims)
                 .await;
-            assert_eq!(problem(&answer), expected, "{provider} {claims}");
+            assert_eq!(problem(&response), expected, "{provider} {claims}");
         }
     }
 }
@@ -251,17 +251,17 @@ async fn a_document_that_is_elsewhere_is_read_there_and_its_issuer_compared() {
             "jwks_uri": format!("{}/jwks", issuer.fake.url),
         })
     };
-    elsewhere.answer("/api/auth/document", 200, &document(&elsewhere.url));
-    let answer = app.anonymous().get("/oauth/sso/start").await;
-    assert_eq!(problem(&answer), "provider-misconfigured");
+    elsewhere.response("/api/auth/document", 200, &document(&elsewhere.url));
+    let response = app.anonymous().get("/oauth/sso/start").await;
+    assert_eq!(problem(&response), "provider-misconfigured");
     app.clock.advance(std::time::Duration::from_secs(3));
-    elsewhere.answer("/api/auth/document", 200, &document(&issuer.fake.url));
+    elsewhere.response("/api/auth/document", 200, &document(&issuer.fake.url));
     let claims =
         json!({ "sub": "ada", "name": "Ada", "email": "ada@example.test", "email_verified": true });
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &app.anonymous(), "sso", &claims)
         .await;
-    assert_eq!(answer.location(), "/account");
+    assert_eq!(response.location(), "/account");
     assert!(
         issuer
             .fake
@@ -282,11 +282,11 @@ async fn a_document_that_is_not_there_is_no_outage() {
             (503, "provider-unavailable"),
         ] {
             let issuer = Issuer::start().await;
-            issuer.fake.answer(path, status, &json!({}));
+            issuer.fake.response(path, status, &json!({}));
             let app = TestApp::start_with(&issuer.as_sso()).await;
             let log = Log::capture();
-            let answer = app.anonymous().get("/oauth/sso/start").await;
-            assert_eq!(problem(&answer), word, "{path} {status}");
+            let response = app.anonymous().get("/oauth/sso/start").await;
+            assert_eq!(problem(&response), word, "{path} {status}");
             assert!(line(&log).contains(&status.to_string()), "{path} {status}");
         }
     }

@@ -20,8 +20,8 @@ async fn ends_at(issuer: &Issuer, app: &TestApp, changes: &Value) -> String {
     });
     let all = claims.as_object_mut().unwrap();
     all.extend(changes.as_object().unwrap().clone());
-    let answer = issuer.signs_in(app, &app.anonymous(), "sso", &claims).await;
-    problem(&answer)
+    let response = issuer.signs_in(app, &app.anonymous(), "sso", &claims).await;
+    problem(&response)
 }
 
 fn rand() -> String {
@@ -232,8 +232,8 @@ async fn what_is_not_used_of_the_token_response_decides_nothing() {
         let user = json!({ "sub": rand(), "name": "Some One", "email": format!("{}@example.test", rand()), "email_verified": true });
         let claims = issuer.claims(&app, &url, &user);
         issuer.issues(&issuer.sign(&claims), &changes);
-        let answer = browser.get(&back(&url, "sso")).await;
-        assert_eq!(answer.location(), "/account", "{changes}");
+        let response = browser.get(&back(&url, "sso")).await;
+        assert_eq!(response.location(), "/account", "{changes}");
     }
 }
 
@@ -253,8 +253,8 @@ async fn what_is_used_of_the_token_response_has_to_be_there() {
         let url = begin(&browser, "/oauth/sso/start").await;
         let claims = issuer.claims(&app, &url, &json!({ "sub": "ada" }));
         issuer.issues(&issuer.sign(&claims), &changes);
-        let answer = browser.get(&back(&url, "sso")).await;
-        assert_eq!(problem(&answer), expected, "{changes}");
+        let response = browser.get(&back(&url, "sso")).await;
+        assert_eq!(problem(&response), expected, "{changes}");
         assert_no_one(&app, &browser, "an incomplete response").await;
     }
 }

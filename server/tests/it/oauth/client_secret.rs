@@ -46,10 +46,10 @@ async fn a_secret_that_is_refused_in_the_header_is_sent_in_the_body() {
         let issuer = strict(&methods).await;
         let app = TestApp::start_with(&settings(&issuer, &[])).await;
         let log = Log::capture();
-        let answer = issuer
+        let response = issuer
             .signs_in(&app, &app.anonymous(), "sso", &user())
             .await;
-        assert_eq!(answer.location(), "/account", "{methods}");
+        assert_eq!(response.location(), "/account", "{methods}");
         let asked = issuer.fake.asked("/token");
         let body: Vec<String> = asked
             .iter()
@@ -71,8 +71,8 @@ async fn the_body_is_not_tried_where_it_is_not_allowed_or_another_error_came() {
     let issuer = strict(&json!(["client_secret_basic"])).await;
     let app = TestApp::start_with(&settings(&issuer, &[])).await;
     let browser = app.anonymous();
-    let answer = issuer.signs_in(&app, &browser, "sso", &user()).await;
-    assert_eq!(problem(&answer), "provider-misconfigured");
+    let response = issuer.signs_in(&app, &browser, "sso", &user()).await;
+    assert_eq!(problem(&response), "provider-misconfigured");
     assert_no_one(&app, &browser, "a refused client").await;
     assert_eq!(issuer.fake.asked("/token").len(), 1);
 
@@ -80,10 +80,10 @@ async fn the_body_is_not_tried_where_it_is_not_allowed_or_another_error_came() {
     let refused = json!({ "error": "invalid_grant" });
     issuer.fake.answer_to_header("/token", 400, &refused);
     let app = TestApp::start_with(&settings(&issuer, &[])).await;
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &app.anonymous(), "sso", &user())
         .await;
-    assert_eq!(problem(&answer), "provider-failed");
+    assert_eq!(problem(&response), "provider-failed");
     assert_eq!(
         issuer.fake.asked("/token").len(),
         1,
@@ -99,10 +99,10 @@ async fn the_operator_decides_where_the_secret_goes() {
     ] {
         let issuer = strict(&json!(["client_secret_basic", "client_secret_post"])).await;
         let app = TestApp::start_with(&settings(&issuer, &[("OAUTH_SSO_AUTH", auth)])).await;
-        let answer = issuer
+        let response = issuer
             .signs_in(&app, &app.anonymous(), "sso", &user())
             .await;
-        assert_eq!(problem(&answer), end, "{auth}");
+        assert_eq!(problem(&response), end, "{auth}");
         let asked = issuer.fake.asked("/token");
         assert_eq!(asked.len(), 1, "{auth}");
         assert_eq!(

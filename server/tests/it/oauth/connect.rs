@@ -5,12 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{identities, issuer::Issuer, sign_in_as, users};
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp};
 
 const POPUP: &str = "chatBoxId=cb_demo&receipt=1";
 
 /// Answers the question on the page at `location`, as its form does.
-async fn answer(browser: &Browser, location: &str, choice: &str) -> Answer {
+async fn response(browser: &Browser, location: &str, choice: &str) -> Response {
     let page = browser.get(location).await;
     assert_eq!(page.status, 200, "{location}");
     let form = page
@@ -78,7 +78,7 @@ async fn whatever_the_provider_says_about_the_address_there_is_no_loop() {
             page.contains("Example SSO") && page.contains(DANA),
             "{name}"
         );
-        let connected = answer(&browser, "/connect", "yes").await;
+        let connected = response(&browser, "/connect", "yes").await;
         assert_eq!(connected.location(), "/account", "{name}");
         assert_eq!(
             (users(&app).await, identities(&app).await),
@@ -105,7 +105,7 @@ async fn who_says_no_goes_on_and_is_not_asked_again() {
     sign_in_as(&app, &browser, "umut-unverified").await;
     browser.sign_in(DANA, PASSWORD).await;
     assert_eq!(
-        answer(&browser, "/connect", "no").await.location(),
+        response(&browser, "/connect", "no").await.location(),
         "/account"
     );
     assert_eq!(identities(&app).await, 0);
@@ -139,7 +139,7 @@ async fn the_question_keeps_the_popups_flow() {
             format!("/login?{POPUP}"),
             "nothing is handed over before"
         );
-        let end = answer(&browser, &question, choice).await;
+        let end = response(&browser, &question, choice).await;
         assert_eq!(end.location(), format!("/handoff?{POPUP}"));
         assert_eq!(browser.get(end.location()).await.status, 200);
     }
@@ -155,7 +155,7 @@ async fn a_linked_provider_proves_the_account_as_well_as_a_password() {
     issuer.signs_in(&app, &browser, "google", &user).await;
     let here = sign_in_as(&app, &browser, "vera-verified").await;
     assert_eq!(here.location(), "/connect");
-    answer(&browser, "/connect", "yes").await;
+    response(&browser, "/connect", "yes").await;
     assert_eq!((users(&app).await, identities(&app).await), (3, 2));
 }
 

@@ -41,7 +41,7 @@ struct Reply {
 
 #[derive(Default)]
 struct State {
-    answers: BTreeMap<String, Reply>,
+    replies: BTreeMap<String, Reply>,
     /// The responses to requests with the header `Authorization`.
     to_header: BTreeMap<String, Reply>,
     asked: Vec<Asked>,
@@ -54,7 +54,7 @@ impl Fake {
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
         let router = axum::Router::new().fallback(async move |uri: Uri, headers, body: Bytes| {
-            answer(&shared, uri.path(), headers, &body)
+            response(&shared, uri.path(), headers, &body)
         });
         let mut server = JoinSet::new();
         server.spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -65,8 +65,8 @@ impl Fake {
         }
     }
 
-    /// Sets the response of a path; paths without one respond 404.
-    pub fn answer(&self, path: &str, status: u16, body: &Value) {
+    /// Sets the response of a path; paths without one get 404.
+    pub fn response(&self, path: &str, status: u16, body: &Value) {
         self.answer_text(path, status, "application/json", &body.to_string());
     }
 
@@ -75,7 +75,7 @@ impl Fake {
         let body = body.to_owned();
         let reply = Reply { status, kind, body };
         let mut state = self.state.lock().unwrap();
-        state.answers.insert(path.to_owned(), reply);
+        state.replies.insert(path.to_owned(), reply);
     }
 
     /// Sets the response of a path to requests with the header `Authorization`.
@@ -111,7 +111,7 @@ impl Asked {
     }
 }
 
-fn answer(state: &Mutex<State>, path: &str, headers: HeaderMap, body: &[u8]) -> Response {
+fn response(state: &Mutex<State>, path: &str, headers: HeaderMap, body: &[u8]) -> Response {
     let mut state = state.lock().unwrap();
     let has_header = headers.contains_key(AUTHORIZATION);
     state.asked.push(Asked {
@@ -120,7 +120,7 @@ fn answer(state: &Mutex<State>, path: &str, headers: HeaderMap, body: &[u8]) -> 
         body: String::from_utf8_lossy(body).into_owned(),
     });
     let to_header = state.to_header.get(path).filter(|_| has_header);
-    let Some(reply) = to_header.or(state.answers.get(path)).cloned() else {
+    let Some(reply) = to_header.or(state.replies.get(path)).cloned() else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let status = StatusCode::from_u16(reply.status).unwrap();

@@ -34,8 +34,8 @@ async fn assert_recovers(app: &TestApp) {
     assert_eq!(app.sandbox.sso().log().calls.other_host, 0);
     app.sandbox.sso().reset();
     let browser = app.anonymous();
-    let answer = sign_in_as(app, &browser, "vera-verified").await;
-    assert_eq!((answer.status, answer.location()), (303, "/account"));
+    let response = sign_in_as(app, &browser, "vera-verified").await;
+    assert_eq!((response.status, response.location()), (303, "/account"));
     assert!(browser.is_signed_in().await);
 }
 
@@ -53,8 +53,8 @@ async fn an_id_token_with_anything_wrong_signs_no_one_in() {
         };
         app.sandbox.sso().change(fault);
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, persona).await;
-        let problem = problem(&answer);
+        let response = sign_in_as(&app, &browser, persona).await;
+        let problem = problem(&response);
         let expected = match fault {
             IdTokenFault::AlgNone
             | IdTokenFault::Hs256ClientSecret
@@ -73,8 +73,8 @@ async fn without_a_key_id_each_key_of_the_issuer_is_tried() {
     app.sandbox.sso().rotate_keys().unwrap();
     app.sandbox.sso().change(IdTokenFault::NoKid);
     let browser = app.anonymous();
-    let answer = sign_in_as(&app, &browser, "vera-verified").await;
-    assert_eq!(answer.location(), "/account");
+    let response = sign_in_as(&app, &browser, "vera-verified").await;
+    assert_eq!(response.location(), "/account");
 }
 
 #[tokio::test]
@@ -90,8 +90,8 @@ async fn a_token_endpoint_that_fails_signs_no_one_in() {
         app.sandbox.sso().change(fault);
         app.sandbox.sso().clear_log();
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, "vera-verified").await;
-        assert_eq!(problem(&answer), expected, "{what}");
+        let response = sign_in_as(&app, &browser, "vera-verified").await;
+        assert_eq!(problem(&response), expected, "{what}");
         assert_no_one(&app, &browser, what).await;
         let calls = app.sandbox.sso().log().calls;
         // The secret is sent in another way, too.
@@ -117,8 +117,8 @@ async fn a_userinfo_endpoint_that_fails_signs_no_one_in() {
         };
         app.sandbox.sso().change(fault);
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, "nora-nomail").await;
-        assert_eq!(problem(&answer), expected, "{what}");
+        let response = sign_in_as(&app, &browser, "nora-nomail").await;
+        assert_eq!(problem(&response), expected, "{what}");
         assert_no_one(&app, &browser, what).await;
     }
     assert_recovers(&app).await;
@@ -136,12 +136,12 @@ async fn a_provider_that_cannot_be_discovered_gets_no_visitors() {
         app.sandbox.sso().reset();
         app.sandbox.sso().change(fault);
         slow_down(&app);
-        let answer = app.anonymous().get("/oauth/sso/start").await;
+        let response = app.anonymous().get("/oauth/sso/start").await;
         let expected = match what {
             "wrong_issuer" => MISCONFIGURED,
             _ => UNAVAILABLE,
         };
-        assert_eq!(problem(&answer), expected, "{what}");
+        assert_eq!(problem(&response), expected, "{what}");
         assert_eq!(app.count("SELECT COUNT(*) FROM oauth_flows").await, 0);
         app.signed_in_as(DANA, PASSWORD).await;
         app.clock.advance(Duration::from_secs(3));
@@ -154,8 +154,8 @@ async fn a_provider_without_keys_works_as_soon_as_it_has_some() {
     let app = TestApp::start().await;
     app.sandbox.sso().change(JwksFailure::Empty);
     let browser = app.anonymous();
-    let answer = sign_in_as(&app, &browser, "vera-verified").await;
-    assert_eq!(problem(&answer), FAILED);
+    let response = sign_in_as(&app, &browser, "vera-verified").await;
+    assert_eq!(problem(&response), FAILED);
     assert_no_one(&app, &browser, "no keys").await;
     app.clock.advance(Duration::from_secs(60));
     assert_recovers(&app).await;
@@ -175,8 +175,8 @@ async fn an_answer_that_is_not_the_providers_signs_no_one_in() {
         };
         app.sandbox.sso().change(fault);
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, "vera-verified").await;
-        assert_eq!(problem(&answer), expected, "{what}");
+        let response = sign_in_as(&app, &browser, "vera-verified").await;
+        assert_eq!(problem(&response), expected, "{what}");
         assert_no_one(&app, &browser, what).await;
     }
     assert_eq!(
@@ -199,8 +199,8 @@ async fn only_true_means_that_an_address_is_verified() {
         for persona in ["vera-verified", "mallory-mirror"] {
             let browser = app.anonymous();
             let url = begin(&browser, "/oauth/sso/start").await;
-            let answer = browser.get(&choose(&app, &url, persona).await).await;
-            assert_eq!(answer.location(), "/finish-account", "{what}");
+            let response = browser.get(&choose(&app, &url, persona).await).await;
+            assert_eq!(response.location(), "/finish-account", "{what}");
             assert_no_one(&app, &browser, what).await;
             browser.sign_in(DANA, PASSWORD).await;
             assert_eq!(super::identities(&app).await, 0, "{what} links");

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use super::{assert_no_one, begin, choose, identities, sign_in_as, users};
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, token_in};
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, Response, TestApp, token_in};
 
 const ADA: &str = "ada@example.test";
 
-async fn finish(browser: &Browser, email: &str) -> Answer {
+async fn finish(browser: &Browser, email: &str) -> Response {
     let form = [("email", email), ("display_name", "Ada")];
     browser.post("/finish-account", &form).await
 }
@@ -49,8 +49,8 @@ async fn the_address_is_confirmed_and_then_the_provider_signs_in() {
     let token = token_in(&app.mail_to(ADA, 0).await);
     assert_eq!(confirm(&app.anonymous(), &token).await, 303);
     assert_eq!((users(&app).await, identities(&app).await), (3, 1));
-    let answer = sign_in_as(&app, &browser, "nora-nomail").await;
-    assert_eq!(answer.location(), "/account");
+    let response = sign_in_as(&app, &browser, "nora-nomail").await;
+    assert_eq!(response.location(), "/account");
     let account = browser.get("/account").await.body;
     assert!(account.contains(ADA) && account.contains("Ada"));
     assert_eq!(browser.sign_in(ADA, GOOD_PASSWORD).await.status, 401);
@@ -82,8 +82,8 @@ async fn the_mail_links_who_asked_for_it_regardless_of_who_clicks() {
     assert_eq!(confirm(&other, &token).await, 303);
     let subject = "SELECT COUNT(*) FROM identities WHERE subject = 'nora-nomail'";
     assert_eq!((identities(&app).await, app.count(subject).await), (1, 1));
-    let answer = sign_in_as(&app, &other, "umut-unverified").await;
-    assert_eq!(answer.location(), "/finish-account");
+    let response = sign_in_as(&app, &other, "umut-unverified").await;
+    assert_eq!(response.location(), "/finish-account");
 }
 
 #[tokio::test]
@@ -163,8 +163,8 @@ async fn what_cannot_be_used_is_shown_again_with_what_was_typed() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/sso/start?chatBoxId=cb_demo").await;
-    let answer = browser.get(&choose(&app, &url, "nora-nomail").await).await;
-    assert_eq!(answer.location(), "/finish-account?chatBoxId=cb_demo");
+    let response = browser.get(&choose(&app, &url, "nora-nomail").await).await;
+    assert_eq!(response.location(), "/finish-account?chatBoxId=cb_demo");
     for (email, name) in [
         ("unknown", "Ada"),
         ("", "Ada"),
@@ -196,8 +196,8 @@ async fn who_asks_too_often_waits() {
     let browser = app.anonymous();
     sign_in_as(&app, &browser, "nora-nomail").await;
     assert_eq!(finish(&browser, ADA).await.status, 200);
-    let answer = finish(&browser, ADA).await;
-    assert_eq!(answer.status, 429);
-    assert!(!answer.header("retry-after").is_empty());
+    let response = finish(&browser, ADA).await;
+    assert_eq!(response.status, 429);
+    assert!(!response.header("retry-after").is_empty());
     assert_eq!(app.mails_to(ADA).await, 1);
 }

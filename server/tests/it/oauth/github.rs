@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::{assert_no_one, begin, fake::Fake, identities, problem, query, with_parameter};
-use crate::harness::{Answer, Browser, DANA, PASSWORD, TestApp};
+use crate::harness::{Browser, DANA, PASSWORD, Response, TestApp};
 
 const TOKEN: &str = "/login/oauth/access_token";
 const ACCESS_TOKEN: &str = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
@@ -15,8 +15,8 @@ const ACCESS_TOKEN: &str = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
 async fn github(verified: bool) -> Fake {
     let fake = Fake::start().await;
     let token = json!({ "access_token": ACCESS_TOKEN, "scope": "read:user,user:email", "token_type": "bearer" });
-    fake.answer(TOKEN, 200, &token);
-    fake.answer(
+    fake.response(TOKEN, 200, &token);
+    fake.response(
         "/api/user",
         200,
         &json!({
@@ -31,7 +31,7 @@ async fn github(verified: bool) -> Fake {
         email("octocat@example.test", true, verified),
         email("583231+octocat@users.noreply.github.com", false, true),
     ]);
-    fake.answer("/api/user/emails", 200, &emails);
+    fake.response("/api/user/emails", 200, &emails);
     fake
 }
 
@@ -51,7 +51,7 @@ fn back(url: &Url) -> String {
     format!("/oauth/github/callback?code=20-hex-digits&state={state}")
 }
 
-async fn sign_in(browser: &Browser) -> Answer {
+async fn sign_in(browser: &Browser) -> Response {
     let url = begin(browser, "/oauth/github/start").await;
     browser.get(&back(&url)).await
 }
@@ -106,7 +106,7 @@ async fn only_the_primary_address_counts_and_only_if_it_is_verified() {
     browser.sign_in(DANA, PASSWORD).await;
     assert_eq!(identities(&app).await, 0);
 
-    fake.answer("/api/user/emails", 200, &json!([]));
+    fake.response("/api/user/emails", 200, &json!([]));
     let browser = app.anonymous();
     assert_eq!(sign_in(&browser).await.location(), "/finish-account");
     let page = browser.get("/finish-account").await.body;
@@ -120,7 +120,7 @@ async fn only_the_primary_address_counts_and_only_if_it_is_verified() {
 async fn a_user_without_a_name_is_called_by_the_login() {
     let fake = github(true).await;
     let user = json!({ "login": "octocat", "id": 1, "name": null, "avatar_url": "http://insecure.test/a" });
-    fake.answer("/api/user", 200, &user);
+    fake.response("/api/user", 200, &user);
     let app = app_with(&fake).await;
     let browser = app.anonymous();
     sign_in(&browser).await;
@@ -136,7 +136,7 @@ async fn a_code_that_github_refuses_with_a_200_signs_no_one_in() {
         json!({ "error": error, "error_description": "The code passed is incorrect or expired.",
                 "error_uri": "https://docs.github.com/apps/oauth-errors" })
     };
-    for (status, answer, expected) in [
+    for (status, response, expected) in [
         (200, refusal("bad_verification_code"), "provider-failed"),
         (
             200,
@@ -156,9 +156,9 @@ async fn a_code_that_github_refuses_with_a_200_signs_no_one_in() {
         (500, json!({}), "provider-unavailable"),
         (200, Value::Null, "provider-unavailable"),
     ] {
-        fake.answer(TOKEN, status, &answer);
+        fake.response(TOKEN, status, &response);
         let browser = app.anonymous();
-        assert_eq!(problem(&sign_in(&browser).await), expected, "{answer}");
+        assert_eq!(problem(&sign_in(&browser).await), expected, "{response}");
         assert_no_one(&app, &browser, "a refused code").await;
     }
     assert!(fake.asked("/api/user").is_empty());
@@ -169,16 +169,16 @@ async fn an_api_that_fails_signs_no_one_in() {
     for path in ["/api/user", "/api/user/emails"] {
         let fake = github(true).await;
         let app = app_with(&fake).await;
-        for (status, answer) in [
+        for (status, response) in [
             (401, json!({ "message": "Bad credentials" })),
             (403, json!({ "message": "API rate limit exceeded" })),
             (200, json!({ "message": "?" })),
             (200, json!({ "id": "583231", "login": "octocat" })),
         ] {
-            fake.answer(path, status, &answer);
+            fake.response(path, status, &response);
             let browser = app.anonymous();
-            let answer = sign_in(&browser).await;
-            assert_eq!(problem(&answer), "provider-unavailable", "{path}");
+            let response = sign_in(&browser).await;
+            assert_eq!(problem(&response), "provider-unavailable", "{path}");
             assert_no_one(&app, &browser, path).await;
         }
     }

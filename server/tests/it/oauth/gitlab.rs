@@ -20,7 +20,7 @@ async fn gitlab_signs_in_who_has_a_proved_address() {
         "email": "ada@example.test", "email_verified": true, "profile": "https://gitlab.com/ada",
         "picture": "https://secure.gravatar.com/avatar/1", "groups_direct": ["engine"],
     });
-    let answer = issuer.signs_in(&app, &browser, "gitlab", &claims).await;
-    assert_eq!(answer.location(), "/account");
+    let response = issuer.signs_in(&app, &browser, "gitlab", &claims).await;
+    assert_eq!(response.location(), "/account");
     assert!(browser.get("/account").await.body.contains("Ada Lovelace"));
 }

@@ -24,15 +24,15 @@ async fn google_proves_addresses() {
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/google/start").await;
     assert_eq!(query(&url, "scope"), "openid email profile");
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &browser, "google", &claims(false))
         .await;
-    assert_eq!(answer.location(), "/finish-account");
+    assert_eq!(response.location(), "/finish-account");
     assert_no_one(&app, &browser, "an unverified address").await;
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &browser, "google", &claims(true))
         .await;
-    assert_eq!(answer.location(), "/account");
+    assert_eq!(response.location(), "/account");
     let page = browser.get("/account").await.body;
     assert!(page.contains("Ada Lovelace") && page.contains("photo=s96-c"));
 }
@@ -68,10 +68,10 @@ async fn microsoft_tells_addresses_and_proves_none() {
         json!({ "email": null }),
     ] {
         let browser = app.anonymous();
-        let answer = issuer
+        let response = issuer
             .signs_in(&app, &browser, "microsoft", &claims(more))
             .await;
-        assert_eq!(answer.location(), "/finish-account");
+        assert_eq!(response.location(), "/finish-account");
         assert_no_one(&app, &browser, "Microsoft's word").await;
         browser.sign_in(DANA, PASSWORD).await;
         assert_eq!(identities(&app).await, 0);
@@ -79,8 +79,8 @@ async fn microsoft_tells_addresses_and_proves_none() {
     }
     let browser = app.anonymous();
     let other_tenant = json!({ "iss": format!("{}/other", issuer.fake.url) });
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &browser, "microsoft", &claims(other_tenant))
         .await;
-    assert_eq!(answer.location(), "/login?problem=provider-failed");
+    assert_eq!(response.location(), "/login?problem=provider-failed");
 }

@@ -5,17 +5,17 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::{begin, callback_url, choose, query, sign_in_as};
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 const COOKIE: &str = "latchkey-oauth";
 
-fn assert_keeps_opener(answer: &Answer) {
-    let policy = answer.header("cross-origin-opener-policy");
-    assert_eq!(policy, "", "{} {}", answer.status, answer.location());
+fn assert_keeps_opener(response: &Response) {
+    let policy = response.header("cross-origin-opener-policy");
+    assert_eq!(policy, "", "{} {}", response.status, response.location());
 }
 
 /// Signs in as a persona from `start`. Returns every response of our server on the way.
-async fn hops(app: &TestApp, browser: &Browser, start: &str, persona: &str) -> Vec<Answer> {
+async fn hops(app: &TestApp, browser: &Browser, start: &str, persona: &str) -> Vec<Response> {
     let started = browser.get(start).await;
     let url = started.location().parse().unwrap();
     let back = choose(app, &url, persona).await;
@@ -87,8 +87,8 @@ async fn in_a_popup_the_password_then_leads_to_its_last_page() {
         ("email", crate::harness::DANA),
         ("password", crate::harness::PASSWORD),
     ];
-    let answer = browser.post("/login", &form).await;
-    assert_eq!(answer.location(), "/handoff?chatBoxId=cb_demo");
+    let response = browser.post("/login", &form).await;
+    assert_eq!(response.location(), "/handoff?chatBoxId=cb_demo");
     assert_eq!(super::identities(&app).await, 1);
 }
 
@@ -102,8 +102,8 @@ async fn popups_of_two_chat_boxes_do_not_mix() {
         backs.push((id, choose(&app, &url, "vera-verified").await));
     }
     for (id, back) in backs.iter().rev() {
-        let answer = browser.get(back).await;
-        assert_eq!(answer.location(), format!("/handoff?chatBoxId={id}"));
+        let response = browser.get(back).await;
+        assert_eq!(response.location(), format!("/handoff?chatBoxId={id}"));
     }
 }
 
@@ -141,9 +141,9 @@ async fn after_the_provider_only_our_pages_follow() {
     }
     let browser = app.anonymous();
     let url = begin(&browser, "/oauth/sso/start?next=/account").await;
-    let answer = browser.get(&choose(&app, &url, "cancel").await).await;
+    let response = browser.get(&choose(&app, &url, "cancel").await).await;
     assert_eq!(
-        answer.location(),
+        response.location(),
         "/login?next=%2Faccount&problem=provider-denied"
     );
     assert_eq!(
@@ -159,8 +159,8 @@ async fn thirty_sign_ins_at_once_in_one_browser_all_end_well() {
     begin(&browser, "/oauth/sso/start").await;
     let starts = (0..30).map(|_| callback_url(&app, &browser, "vera-verified"));
     let backs = join_all(starts).await;
-    for answer in join_all(backs.iter().map(|back| browser.get(back))).await {
-        assert_eq!((answer.status, answer.location()), (303, "/account"));
+    for response in join_all(backs.iter().map(|back| browser.get(back))).await {
+        assert_eq!((response.status, response.location()), (303, "/account"));
     }
     assert!(browser.cookie(COOKIE).unwrap().len() < 100);
 }
@@ -190,8 +190,8 @@ async fn the_oldest_of_too_many_sign_ins_make_room() {
 async fn the_cookie_of_the_way_is_one_that_no_other_site_can_set_or_read() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let answer = browser.get("/oauth/sso/start").await;
-    let cookies = answer.sorted_cookies();
+    let response = browser.get("/oauth/sso/start").await;
+    let cookies = response.sorted_cookies();
     let (value, attributes) = cookies[0].split_once("; ").unwrap();
     assert_eq!(attributes, "HttpOnly; Path=/; SameSite=Lax");
     assert_eq!((cookies.len(), value.len()), (1, COOKIE.len() + 1 + 43));
@@ -204,8 +204,8 @@ async fn the_cookie_of_the_way_is_one_that_no_other_site_can_set_or_read() {
     );
     for planted in ["", "x", &"y".repeat(44), &"$".repeat(43)] {
         browser.set_cookie(COOKIE, planted);
-        let answer = sign_in_as(&app, &browser, "vera-verified").await;
-        assert_eq!(answer.location(), "/account", "{planted}");
+        let response = sign_in_as(&app, &browser, "vera-verified").await;
+        assert_eq!(response.location(), "/account", "{planted}");
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{fake::Fake, query};
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 /// The issuer's only client.
 pub const CLIENT_ID: &str = "our-client";
@@ -33,7 +33,7 @@ impl Issuer {
         let key = EncodingKey::from_ec_pem(ec_key().as_bytes()).unwrap();
         let mut public = Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap();
         public.common.key_id = Some("one".to_owned());
-        fake.answer("/jwks", 200, &json!({ "keys": [public] }));
+        fake.response("/jwks", 200, &json!({ "keys": [public] }));
         let issuer = Self { fake, key };
         issuer.discloses(&json!({}));
         issuer
@@ -71,7 +71,7 @@ impl Issuer {
         });
         merge(&mut document, changes);
         self.fake
-            .answer("/.well-known/openid-configuration", 200, &document);
+            .response("/.well-known/openid-configuration", 200, &document);
     }
 
     /// Claims of an ID token for the sign-in that started with `url`.
@@ -105,7 +105,7 @@ impl Issuer {
             "id_token": id_token,
         });
         merge(&mut tokens, changes);
-        self.fake.answer("/token", 200, &tokens);
+        self.fake.response("/token", 200, &tokens);
     }
 
     /// Lets the code of the sign-in that started with `url` be redeemed for a user with these claims.
@@ -120,7 +120,7 @@ impl Issuer {
         browser: &Browser,
         provider: &str,
         claims: &Value,
-    ) -> Answer {
+    ) -> Response {
         let url = super::begin(browser, &format!("/oauth/{provider}/start")).await;
         self.knows(app, &url, claims);
         browser.get(&back(&url, provider)).await

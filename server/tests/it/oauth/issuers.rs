@@ -31,8 +31,8 @@ async fn equal_subjects_of_two_issuers_are_two_people() {
     sign_in_as(&app, &app.anonymous(), "vera-verified").await;
     let other = app.anonymous();
     let claims = proved("vera-verified", "other@example.test");
-    let answer = issuer.signs_in(&app, &other, "google", &claims).await;
-    assert_eq!(answer.location(), "/account");
+    let response = issuer.signs_in(&app, &other, "google", &claims).await;
+    assert_eq!(response.location(), "/account");
     assert!(account(&other).await.contains("other@example.test"));
     assert_eq!((users(&app).await, identities(&app).await), (4, 2));
 }
@@ -45,8 +45,8 @@ async fn an_address_that_has_changed_hands_opens_nothing() {
     issuer.signs_in(&app, &app.anonymous(), "sso", &first).await;
     let second = app.anonymous();
     let claims = proved("second", "Shared@Example.test");
-    let answer = issuer.signs_in(&app, &second, "sso", &claims).await;
-    assert_eq!(answer.location(), "/login?notice=account-exists");
+    let response = issuer.signs_in(&app, &second, "sso", &claims).await;
+    assert_eq!(response.location(), "/login?notice=account-exists");
     assert!(!second.is_signed_in().await);
     assert_eq!((users(&app).await, identities(&app).await), (3, 1));
 }
@@ -65,8 +65,8 @@ async fn a_new_address_at_the_provider_changes_nothing_here() {
         json!({ "sub": "ada" }),
     ] {
         let browser = app.anonymous();
-        let answer = issuer.signs_in(&app, &browser, "sso", &claims).await;
-        assert_eq!(answer.location(), "/account", "{claims}");
+        let response = issuer.signs_in(&app, &browser, "sso", &claims).await;
+        assert_eq!(response.location(), "/account", "{claims}");
         assert!(account(&browser).await.contains("ada@example.test"));
     }
     assert_eq!((users(&app).await, identities(&app).await), (3, 1));
@@ -79,13 +79,13 @@ async fn another_linked_provider_proves_the_account_as_well_as_a_password() {
     sign_in_as(&app, &app.anonymous(), "vera-verified").await;
     let browser = app.anonymous();
     let claims = proved("vera-at-google", "vera@people.example");
-    let answer = issuer.signs_in(&app, &browser, "google", &claims).await;
-    assert_eq!(answer.location(), "/login?notice=account-exists");
+    let response = issuer.signs_in(&app, &browser, "google", &claims).await;
+    assert_eq!(response.location(), "/login?notice=account-exists");
     sign_in_as(&app, &browser, "vera-verified").await;
     assert_eq!((users(&app).await, identities(&app).await), (3, 2));
     let elsewhere = app.anonymous();
-    let answer = issuer.signs_in(&app, &elsewhere, "google", &claims).await;
-    assert_eq!(answer.location(), "/account");
+    let response = issuer.signs_in(&app, &elsewhere, "google", &claims).await;
+    assert_eq!(response.location(), "/account");
     assert!(account(&elsewhere).await.contains("Vera Verified"));
 }
 
@@ -104,21 +104,21 @@ async fn userinfo_verifies_an_address_by_true_alone() {
         json!(["true"]),
     ] {
         let told = json!({ "sub": "mallory", "email": DANA, "email_verified": verified });
-        issuer.fake.answer("/userinfo", 200, &told);
+        issuer.fake.response("/userinfo", 200, &told);
         let browser = app.anonymous();
         let claims = json!({ "sub": "mallory" });
-        let answer = issuer.signs_in(&app, &browser, "sso", &claims).await;
-        assert_eq!(answer.location(), "/finish-account", "{verified}");
+        let response = issuer.signs_in(&app, &browser, "sso", &claims).await;
+        assert_eq!(response.location(), "/finish-account", "{verified}");
         browser.sign_in(DANA, PASSWORD).await;
         assert_eq!(identities(&app).await, 0, "{verified}");
     }
     let told = json!({ "sub": "ada", "email": "ada@example.test", "email_verified": true });
-    issuer.fake.answer("/userinfo", 200, &told);
+    issuer.fake.response("/userinfo", 200, &told);
     let browser = app.anonymous();
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &browser, "sso", &json!({ "sub": "ada" }))
         .await;
-    assert_eq!(answer.location(), "/account");
+    assert_eq!(response.location(), "/account");
     let asked = issuer.fake.asked("/userinfo").pop().unwrap();
     assert_eq!(
         asked.headers["authorization"],
@@ -148,9 +148,9 @@ async fn no_unsafe_address_of_a_discovery_document_is_ever_asked() {
         for endpoint in endpoints {
             app.clock.advance(PAUSE);
             issuer.discloses(&json!({ endpoint: format!("{address}/x") }));
-            let answer = app.anonymous().get("/oauth/sso/start").await;
+            let response = app.anonymous().get("/oauth/sso/start").await;
             assert_eq!(
-                problem(&answer),
+                problem(&response),
                 "provider-unavailable",
                 "{endpoint} {address}"
             );

@@ -14,8 +14,8 @@ fn calls(app: &TestApp) -> Calls {
 }
 
 async fn ends_at(app: &TestApp) -> String {
-    let answer = sign_in_as(app, &app.anonymous(), "vera-verified").await;
-    answer.location().to_owned()
+    let response = sign_in_as(app, &app.anonymous(), "vera-verified").await;
+    response.location().to_owned()
 }
 
 #[tokio::test]
@@ -71,8 +71,8 @@ async fn unknown_keys_are_looked_up_once_a_minute_at_most() {
     app.sandbox.sso().change(IdTokenFault::UnknownKid);
     for minute in 1..=2 {
         for _ in 0..5 {
-            let answer = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
-            assert_eq!(problem(&answer), "provider-failed");
+            let response = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
+            assert_eq!(problem(&response), "provider-failed");
         }
         assert_eq!(calls(&app).jwks, 1 + minute);
         app.clock.advance(MINUTE);
@@ -98,8 +98,8 @@ async fn after_the_clock_was_set_back_the_document_is_kept_for_an_hour_from_then
 async fn after_the_clock_was_set_back_no_failure_counts_as_recent() {
     let app = TestApp::start().await;
     app.sandbox.sso().change(DiscoveryFailure::Unavailable);
-    let answer = app.anonymous().get("/oauth/sso/start").await;
-    assert_eq!(problem(&answer), "provider-unavailable");
+    let response = app.anonymous().get("/oauth/sso/start").await;
+    assert_eq!(problem(&response), "provider-unavailable");
     app.sandbox.sso().reset();
     app.clock.set_back(60 * MINUTE);
     begin(&app.anonymous(), "/oauth/sso/start").await;
@@ -124,8 +124,8 @@ async fn an_issuer_in_another_spelling_is_a_clear_word_to_the_operator() {
     let app = TestApp::start().await;
     let spelling = format!("{}/", app.sandbox.sso().issuer());
     let (browser, _tasks) = app.restarted(&[("OAUTH_SSO_ISSUER", &spelling)]).await;
-    let answer = browser.get("/oauth/sso/start").await;
-    assert_eq!(problem(&answer), "provider-misconfigured");
+    let response = browser.get("/oauth/sso/start").await;
+    assert_eq!(problem(&response), "provider-misconfigured");
     let text = log.text();
     let line = text.lines().find(|line| line.contains("calls itself"));
     let line = line.expect("a line in the log");

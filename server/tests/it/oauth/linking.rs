@@ -6,7 +6,7 @@ use reqwest::Method;
 use url::Url;
 
 use super::{choose, identities, sign_in_as, users};
-use crate::harness::{Answer, Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, TestApp};
+use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp};
 
 const ADDED: &str = "/account?notice=account-linked";
 
@@ -19,7 +19,7 @@ pub async fn begin_link(browser: &Browser) -> Url {
 }
 
 /// Links a persona to the account of the signed-in user.
-pub async fn link(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
+pub async fn link(app: &TestApp, browser: &Browser, persona: &str) -> Response {
     let url = begin_link(browser).await;
     browser.get(&choose(app, &url, persona).await).await
 }
@@ -42,8 +42,8 @@ pub async fn removals(browser: &Browser) -> Vec<String> {
 async fn a_user_adds_a_way_signs_in_with_it_and_removes_it() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
-    let answer = link(&app, &dana, "umut-unverified").await;
-    assert_eq!((answer.status, answer.location()), (303, ADDED));
+    let response = link(&app, &dana, "umut-unverified").await;
+    assert_eq!((response.status, response.location()), (303, ADDED));
     let page = dana.get(ADDED).await.body;
     assert!(page.contains("Example SSO") && page.contains("umut@people.example"));
     assert!(
@@ -57,11 +57,11 @@ async fn a_user_adds_a_way_signs_in_with_it_and_removes_it() {
     assert_eq!((users(&app).await, identities(&app).await), (2, 1));
 
     let removal = removals(&dana).await.remove(0);
-    let answer = dana.post(&removal, &[]).await;
-    assert_eq!(answer.location(), "/account?notice=account-unlinked");
+    let response = dana.post(&removal, &[]).await;
+    assert_eq!(response.location(), "/account?notice=account-unlinked");
     assert_eq!(identities(&app).await, 0);
-    let answer = sign_in_as(&app, &app.anonymous(), "umut-unverified").await;
-    assert_eq!(answer.location(), "/finish-account");
+    let response = sign_in_as(&app, &app.anonymous(), "umut-unverified").await;
+    assert_eq!(response.location(), "/finish-account");
 }
 
 #[tokio::test]
@@ -140,9 +140,9 @@ async fn ways_change_only_soon_after_a_sign_in() {
     let removal = removals(&dana).await.remove(0);
     app.clock.advance(Duration::from_secs(15 * 60));
     for path in ["/oauth/sso/link", &removal] {
-        let answer = dana.post(path, &[]).await;
+        let response = dana.post(path, &[]).await;
         assert_eq!(
-            answer.location(),
+            response.location(),
             "/account?problem=sign-in-again",
             "{path}"
         );
@@ -158,8 +158,8 @@ async fn what_signs_another_user_in_is_not_taken_from_them() {
     let vera = app.anonymous();
     sign_in_as(&app, &vera, "vera-verified").await;
     let dana = app.signed_in().await;
-    let answer = link(&app, &dana, "vera-verified").await;
-    assert_eq!(answer.location(), "/account?problem=identity-taken");
+    let response = link(&app, &dana, "vera-verified").await;
+    assert_eq!(response.location(), "/account?problem=identity-taken");
     let hers = "SELECT COUNT(*) FROM identities JOIN users ON users.id = user_id WHERE email LIKE 'vera@%'";
     assert_eq!((identities(&app).await, app.count(hers).await), (1, 1));
 }
@@ -170,18 +170,18 @@ async fn the_last_sign_in_method_stays_until_there_is_a_password() {
     let vera = app.anonymous();
     sign_in_as(&app, &vera, "vera-verified").await;
     let removal = removals(&vera).await.remove(0);
-    let answer = vera.post(&removal, &[]).await;
-    assert_eq!(answer.location(), "/account?problem=last-sign-in-method");
+    let response = vera.post(&removal, &[]).await;
+    assert_eq!(response.location(), "/account?problem=last-sign-in-method");
     assert_eq!(identities(&app).await, 1);
 
     let token = app.reset_token("vera@people.example").await;
     let form = [("token", token.as_str()), ("new_password", GOOD_PASSWORD)];
     assert_eq!(vera.post("/reset-password", &form).await.status, 303);
     let vera = app.signed_in_as("vera@people.example", GOOD_PASSWORD).await;
-    let answer = vera.post(&removal, &[]).await;
-    assert_eq!(answer.location(), "/account?notice=account-unlinked");
-    let answer = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
-    assert_eq!(answer.location(), "/login?notice=account-exists");
+    let response = vera.post(&removal, &[]).await;
+    assert_eq!(response.location(), "/account?notice=account-unlinked");
+    let response = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
+    assert_eq!(response.location(), "/login?notice=account-exists");
 }
 
 #[tokio::test]
@@ -203,12 +203,12 @@ async fn no_one_removes_the_ways_of_others() {
 async fn a_link_that_fails_ends_on_the_account_page() {
     let app = TestApp::start().await;
     let dana = app.signed_in().await;
-    let answer = link(&app, &dana, "cancel").await;
-    assert_eq!(answer.location(), "/account?problem=provider-denied");
+    let response = link(&app, &dana, "cancel").await;
+    assert_eq!(response.location(), "/account?problem=provider-denied");
     app.sandbox
         .sso()
         .change(sandbox::sso::TokenFailure::ServerError);
-    let answer = link(&app, &dana, "vera-verified").await;
-    assert_eq!(answer.location(), "/account?problem=provider-unavailable");
+    let response = link(&app, &dana, "vera-verified").await;
+    assert_eq!(response.location(), "/account?problem=provider-unavailable");
     assert_eq!(identities(&app).await, 0);
 }

@@ -16,8 +16,8 @@ async fn who_registered_the_address_without_owning_it_has_nothing_of_the_account
     let app = TestApp::start().await;
     let token = app.registration_token(VERA, GOOD_PASSWORD).await;
     let vera = app.anonymous();
-    let answer = sign_in_as(&app, &vera, "vera-verified").await;
-    assert_eq!(answer.location(), "/account", "nothing blocks her");
+    let response = sign_in_as(&app, &vera, "vera-verified").await;
+    assert_eq!(response.location(), "/account", "nothing blocks her");
     let attacker = app.anonymous();
     let confirmed = attacker.post("/verify-email", &[("token", &token)]).await;
     assert_eq!(confirmed.status, 410);
@@ -34,14 +34,20 @@ async fn ten_links_at_once_make_one_row() {
     for _ in 0..10 {
         backs.push(choose(&app, &begin_link(&dana).await, "vera-verified").await);
     }
-    for answer in join_all(backs.iter().map(|back| dana.get(back))).await {
-        assert_eq!(answer.location(), "/account?notice=account-linked");
+    for response in join_all(backs.iter().map(|back| dana.get(back))).await {
+        assert_eq!(response.location(), "/account?notice=account-linked");
     }
     assert_eq!(identities(&app).await, 1);
     let removal = removals(&dana).await.remove(0);
     let removed = join_all((0..10).map(|_| dana.post(&removal, &[]))).await;
-    let done = removed.iter().filter(|answer| answer.status == 303).count();
-    let gone = removed.iter().filter(|answer| answer.status == 404).count();
+    let done = removed
+        .iter()
+        .filter(|response| response.status == 303)
+        .count();
+    let gone = removed
+        .iter()
+        .filter(|response| response.status == 404)
+        .count();
     assert_eq!((done, gone), (1, 9));
 }
 
@@ -90,8 +96,8 @@ async fn many_first_sign_ins_of_one_person_at_once_make_one_account() {
         backs.push(callback_url(&app, browser, "vera-verified").await);
     }
     let pairs = browsers.iter().zip(&backs);
-    for answer in join_all(pairs.map(|(browser, back)| browser.get(back))).await {
-        assert_eq!(answer.location(), "/account");
+    for response in join_all(pairs.map(|(browser, back)| browser.get(back))).await {
+        assert_eq!(response.location(), "/account");
     }
     assert_eq!((users(&app).await, identities(&app).await), (3, 1));
 }

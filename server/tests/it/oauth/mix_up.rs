@@ -84,10 +84,10 @@ async fn a_token_of_another_sign_in_or_client_or_issuer_is_refused() {
         let mut claims = proved.clone();
         let changes = wrong.as_object().unwrap().clone();
         claims.as_object_mut().unwrap().extend(changes);
-        let answer = issuer.signs_in(&app, &browser, "google", &claims).await;
+        let response = issuer.signs_in(&app, &browser, "google", &claims).await;
         assert!(
-            problem(&answer).starts_with("provider-"),
-            "{wrong}: {answer:?}"
+            problem(&response).starts_with("provider-"),
+            "{wrong}: {response:?}"
         );
         assert_no_one(&app, &browser, &wrong.to_string()).await;
     }

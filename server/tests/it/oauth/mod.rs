@@ -1,7 +1,6 @@
 //! Signing in through identity providers: the sandbox's, and fakes of the real ones.
 
 mod algorithms;
-mod answers;
 mod apple;
 mod causes;
 mod claims;
@@ -23,6 +22,7 @@ mod mix_up;
 mod outages;
 mod parameters;
 mod personas;
+mod responses;
 mod secrets;
 mod userinfo;
 mod xsolla;
@@ -33,13 +33,13 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use url::Url;
 
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 /// The two demo users, who exist besides those that providers sign up.
 const DEMO_USERS: i64 = 2;
 
 /// Presses "Continue with Example SSO", chooses a persona there, and returns.
-pub async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Answer {
+pub async fn sign_in_as(app: &TestApp, browser: &Browser, persona: &str) -> Response {
     let back = callback_url(app, browser, persona).await;
     browser.get(&back).await
 }
@@ -52,9 +52,9 @@ async fn callback_url(app: &TestApp, browser: &Browser, persona: &str) -> String
 
 /// The URL to which `start` redirects.
 pub async fn begin(browser: &Browser, start: &str) -> Url {
-    let answer = browser.get(start).await;
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    Url::parse(answer.location()).unwrap_or_else(|_| panic!("not away: {}", answer.location()))
+    let response = browser.get(start).await;
+    assert_eq!(response.status, 303, "{}", response.body);
+    Url::parse(response.location()).unwrap_or_else(|_| panic!("not away: {}", response.location()))
 }
 
 /// Chooses a persona on the sandbox's page, and returns the URL that it redirects to.
@@ -68,9 +68,9 @@ pub async fn choose(app: &TestApp, url: &Url, persona: &str) -> String {
         .header("origin", app.sandbox.url())
         .header("sec-fetch-site", "same-origin")
         .form(&form);
-    let answer = provider.send(request).await;
-    assert_eq!(answer.status, 303, "{}", answer.body);
-    answer.location().to_owned()
+    let response = provider.send(request).await;
+    assert_eq!(response.status, 303, "{}", response.body);
+    response.location().to_owned()
 }
 
 /// A query parameter of a URL; empty if it is missing.
@@ -95,13 +95,13 @@ fn with_parameter(url: &str, name: &str, value: Option<&str>) -> String {
 }
 
 /// The problem in a redirect to the login page, or the status of any other response.
-fn problem(answer: &Answer) -> String {
-    let location = answer.location();
-    let is_login = answer.status == 303 && location.starts_with("/login?");
+fn problem(response: &Response) -> String {
+    let location = response.location();
+    let is_login = response.status == 303 && location.starts_with("/login?");
     let word = location.split_once("problem=");
     match word.filter(|_| is_login) {
         Some((_, word)) => word.to_owned(),
-        None => format!("{} {location}", answer.status),
+        None => format!("{} {location}", response.status),
     }
 }
 

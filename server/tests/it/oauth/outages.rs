@@ -46,9 +46,9 @@ async fn a_provider_that_is_away_stops_neither_the_start_nor_passwords() {
         let browser = app.anonymous();
         let page = browser.get("/login").await.body;
         assert!(page.contains("href=\"/oauth/sso/start\"") && page.contains("Example SSO"));
-        let answer = browser.get("/oauth/sso/start?chatBoxId=cb_demo").await;
+        let response = browser.get("/oauth/sso/start?chatBoxId=cb_demo").await;
         let login = "/login?chatBoxId=cb_demo&problem=provider-unavailable";
-        assert_eq!(answer.location(), login, "{issuer}");
+        assert_eq!(response.location(), login, "{issuer}");
         let page = browser.get(login).await;
         assert!(page.status == 200 && page.body.contains("role=\"alert\""));
         app.signed_in().await;
@@ -72,8 +72,8 @@ async fn no_redirect_of_a_provider_is_followed() {
         let location = format!("location: {}/\r\n", elsewhere.url);
         let stub = Stub::start(vec![Reply::with_headers(status, &location, "")]).await;
         let app = app_with(&stub.url).await;
-        let answer = app.anonymous().get("/oauth/sso/start").await;
-        assert_eq!(problem(&answer), UNAVAILABLE);
+        let response = app.anonymous().get("/oauth/sso/start").await;
+        assert_eq!(problem(&response), UNAVAILABLE);
     }
     assert!(elsewhere.requests().is_empty());
 }
@@ -93,9 +93,9 @@ async fn a_crowd_does_not_queue_up_behind_a_provider_that_hangs() {
         assert_eq!(app.anonymous().get("/health/ready").await.status, 200);
     };
     let both = async { tokio::join!(starts, meanwhile) };
-    let (answers, ()) = timeout(TIMEOUT, both).await.unwrap();
-    for answer in answers {
-        assert_eq!(problem(&answer), UNAVAILABLE);
+    let (responses, ()) = timeout(TIMEOUT, both).await.unwrap();
+    for response in responses {
+        assert_eq!(problem(&response), UNAVAILABLE);
     }
     assert_eq!(app.sandbox.sso().log().calls.discovery, 1);
 }
@@ -109,16 +109,16 @@ async fn a_crowd_whose_codes_no_one_redeems_stops_no_one_else() {
         backs.push(callback_url(&app, browser, "vera-verified").await);
     }
     let pairs = crowd.iter().zip(&backs);
-    let answers = join_all(pairs.map(|(browser, back)| browser.get(back)));
+    let responses = join_all(pairs.map(|(browser, back)| browser.get(back)));
     let meanwhile = async { app.signed_in().await };
-    let both = async { tokio::join!(answers, meanwhile) };
-    let (answers, _) = timeout(TIMEOUT, both).await.unwrap();
-    for answer in answers {
-        assert_eq!(problem(&answer), UNAVAILABLE);
+    let both = async { tokio::join!(responses, meanwhile) };
+    let (responses, _) = timeout(TIMEOUT, both).await.unwrap();
+    for response in responses {
+        assert_eq!(problem(&response), UNAVAILABLE);
     }
     app.sandbox.sso().reset();
-    let answer = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
-    assert_eq!(answer.location(), "/account");
+    let response = sign_in_as(&app, &app.anonymous(), "vera-verified").await;
+    assert_eq!(response.location(), "/account");
 }
 
 #[tokio::test]
@@ -135,6 +135,6 @@ async fn an_answer_whose_visitor_has_gone_is_over() {
     app.sandbox.sso().reset();
     assert_eq!(browser.get(&back).await.status, 400);
     assert_eq!(identities(&app).await, 0);
-    let answer = sign_in_as(&app, &browser, "vera-verified").await;
-    assert_eq!(answer.location(), "/account");
+    let response = sign_in_as(&app, &browser, "vera-verified").await;
+    assert_eq!(response.location(), "/account");
 }

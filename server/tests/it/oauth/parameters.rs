@@ -142,7 +142,7 @@ async fn a_provider_that_refuses_a_question_is_asked_another_and_then_none() {
 async fn only_an_error_of_the_provider_itself_changes_the_question() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
-    for (answer, prompt) in [
+    for (response, prompt) in [
         ("error=access_denied", "select_account"),
         ("error=server_error", "login"),
         ("error=unsupported_prompt", "login"),
@@ -152,10 +152,10 @@ async fn only_an_error_of_the_provider_itself_changes_the_question() {
         let browser = app.signed_in().await;
         switch_account(&browser).await;
         let state = query(&begin(&browser, "/oauth/sso/start").await, "state");
-        let callback = format!("/oauth/sso/callback?state={state}&{answer}");
-        assert_eq!(browser.get(&callback).await.status, 303, "{answer}");
+        let callback = format!("/oauth/sso/callback?state={state}&{response}");
+        assert_eq!(browser.get(&callback).await.status, 303, "{response}");
         let url = begin(&browser, "/oauth/sso/start").await;
-        assert_eq!(query(&url, "prompt"), prompt, "{answer}");
+        assert_eq!(query(&url, "prompt"), prompt, "{response}");
     }
 }
 
@@ -195,10 +195,10 @@ async fn hints_go_to_the_provider_and_nothing_else_does() {
         ("nonce=x&prompt=none&scope=admin", "", "", ""),
     ] {
         let request = browser.request(Method::GET, &format!("/oauth/sso/start?{query_of_start}"));
-        let answer = browser
+        let response = browser
             .send(request.header("accept-language", accepted))
             .await;
-        let url = Url::parse(answer.location()).unwrap();
+        let url = Url::parse(response.location()).unwrap();
         assert_eq!(query(&url, "login_hint"), hint);
         assert_eq!(query(&url, "ui_locales"), locales);
         assert_eq!(query(&url, "scope"), "openid email profile");
@@ -223,8 +223,8 @@ async fn scopes_and_more_parameters_are_the_operators() {
     let browser = app.signed_in().await;
     switch_account(&browser).await;
     let request = browser.request(Method::GET, "/oauth/sso/start");
-    let answer = browser.send(request.header("accept-language", "de")).await;
-    let url = Url::parse(answer.location()).unwrap();
+    let response = browser.send(request.header("accept-language", "de")).await;
+    let url = Url::parse(response.location()).unwrap();
     assert_eq!(query(&url, "scope"), "openid email groups");
     for (name, value) in [
         ("ui_locales", "fr"),
@@ -250,14 +250,14 @@ async fn without_pkce_the_nonce_stays() {
     assert!(!url.as_str().contains("code_challenge"));
     assert_eq!(query(&url, "nonce").len(), 43);
     let user = |nonce: &str| serde_json::json!({ "sub": "ada", "name": "Ada", "email": "ada@example.test", "email_verified": true, "nonce": nonce });
-    let answer = issuer
+    let response = issuer
         .signs_in(&app, &browser, "sso", &user("another"))
         .await;
-    assert_eq!(answer.location(), "/login?problem=provider-failed");
+    assert_eq!(response.location(), "/login?problem=provider-failed");
     let mut right = user("");
     right.as_object_mut().unwrap().remove("nonce");
-    let answer = issuer.signs_in(&app, &browser, "sso", &right).await;
-    assert_eq!(answer.location(), "/account");
+    let response = issuer.signs_in(&app, &browser, "sso", &right).await;
+    assert_eq!(response.location(), "/account");
     assert_eq!(
         issuer
             .fake

@@ -1,7 +1,7 @@
 //! The result of signing in as each of the sandbox's personas, which depends on what the provider asserts.
 
 use super::{assert_no_one, identities, sign_in_as, users};
-use crate::harness::{Answer, DANA, PASSWORD, RIVA, TestApp};
+use crate::harness::{DANA, PASSWORD, RIVA, Response, TestApp};
 
 const EXISTS: &str = "/login?notice=account-exists";
 
@@ -10,8 +10,8 @@ async fn a_user_with_a_proved_address_gets_an_account_at_once_and_finds_it_again
     let app = TestApp::start().await;
     for _ in 0..2 {
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, "vera-verified").await;
-        assert_eq!((answer.status, answer.location()), (303, "/account"));
+        let response = sign_in_as(&app, &browser, "vera-verified").await;
+        assert_eq!((response.status, response.location()), (303, "/account"));
         let page = browser.get("/account").await.body;
         assert!(page.contains("vera@people.example") && page.contains("Vera Verified"));
         assert_eq!((users(&app).await, identities(&app).await), (3, 1));
@@ -26,9 +26,9 @@ async fn without_a_proved_address_there_is_no_account_yet() {
     let app = TestApp::start().await;
     for persona in ["umut-unverified", "nora-nomail", "mika-masquerade"] {
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, persona).await;
+        let response = sign_in_as(&app, &browser, persona).await;
         assert_eq!(
-            (answer.status, answer.location()),
+            (response.status, response.location()),
             (303, "/finish-account"),
             "{persona}"
         );
@@ -40,8 +40,8 @@ async fn without_a_proved_address_there_is_no_account_yet() {
 async fn the_address_of_an_account_signs_no_one_in_to_it() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
-    let answer = sign_in_as(&app, &browser, "mallory-mirror").await;
-    assert_eq!((answer.status, answer.location()), (303, EXISTS));
+    let response = sign_in_as(&app, &browser, "mallory-mirror").await;
+    assert_eq!((response.status, response.location()), (303, EXISTS));
     assert_no_one(&app, &browser, "mallory").await;
     let page = browser.get(EXISTS).await;
     assert_eq!(page.status, 200);
@@ -56,8 +56,8 @@ async fn it_is_linked_once_its_owner_signs_in_there_and_then_signs_them_in() {
     assert_eq!(browser.sign_in(DANA, PASSWORD).await.status, 303);
     assert_eq!((users(&app).await, identities(&app).await), (2, 1));
     let elsewhere = app.anonymous();
-    let answer = sign_in_as(&app, &elsewhere, "mallory-mirror").await;
-    assert_eq!((answer.status, answer.location()), (303, "/account"));
+    let response = sign_in_as(&app, &elsewhere, "mallory-mirror").await;
+    assert_eq!((response.status, response.location()), (303, "/account"));
     assert!(elsewhere.get("/account").await.body.contains("Dana Demo"));
 }
 
@@ -107,7 +107,7 @@ async fn only_who_has_proved_the_address_learns_that_there_is_an_account() {
         let fields = [("email", email), ("display_name", name)];
         let sent = browser.post("/finish-account", &fields).await;
         assert_eq!((form.status, sent.status), (200, 200));
-        let neutral = |page: Answer| page.body.replace(email, "EMAIL").replace(name, "NAME");
+        let neutral = |page: Response| page.body.replace(email, "EMAIL").replace(name, "NAME");
         pages.push((neutral(form), neutral(sent)));
     }
     assert_eq!(pages[0], pages[1]);
@@ -121,8 +121,8 @@ async fn an_account_that_is_disabled_stays_shut_regardless_of_who_vouches() {
     app.execute("UPDATE users SET disabled_at = 1 WHERE email LIKE 'vera@%'")
         .await;
     let browser = app.anonymous();
-    let answer = sign_in_as(&app, &browser, "vera-verified").await;
-    assert_eq!(answer.location(), "/login?problem=account-disabled");
+    let response = sign_in_as(&app, &browser, "vera-verified").await;
+    assert_eq!(response.location(), "/login?problem=account-disabled");
     assert!(!browser.is_signed_in().await);
 }
 
@@ -131,11 +131,11 @@ async fn where_registration_is_closed_strangers_stay_strangers() {
     let app = TestApp::start_with(&[("LATCHKEY_REGISTRATION", "closed")]).await;
     for persona in ["vera-verified", "nora-nomail"] {
         let browser = app.anonymous();
-        let answer = sign_in_as(&app, &browser, persona).await;
-        assert_eq!(answer.location(), "/login?problem=registration-closed");
+        let response = sign_in_as(&app, &browser, persona).await;
+        assert_eq!(response.location(), "/login?problem=registration-closed");
         assert_no_one(&app, &browser, persona).await;
     }
     let browser = app.anonymous();
-    let answer = sign_in_as(&app, &browser, "mallory-mirror").await;
-    assert_eq!(answer.location(), EXISTS);
+    let response = sign_in_as(&app, &browser, "mallory-mirror").await;
+    assert_eq!(response.location(), EXISTS);
 }

@@ -24,12 +24,12 @@ async fn live(app: &TestApp) -> Vec<String> {
     ] {
         let url = begin(&browser, "/oauth/sso/start?chatBoxId=cb_demo").await;
         let back = choose(app, &url, persona).await;
-        let answer = browser.get(&back).await;
+        let response = browser.get(&back).await;
         browser.get(&back).await;
         let code = query(&Url::parse(&back).unwrap(), "code");
         secrets.extend([query(&url, "state"), query(&url, "nonce")]);
         secrets.extend(Some(code).filter(|code| !code.is_empty()));
-        assert_none_in(answer.body.as_bytes(), &secrets);
+        assert_none_in(response.body.as_bytes(), &secrets);
     }
     for fault in [
         IdTokenFault::NonceOther,

@@ -41,7 +41,7 @@ async fn it_is_asked_for_whatever_the_id_token_lacks() {
         let (issuer, app) = issuer_and_app().await;
         let mut told = whole.clone();
         told["sub"] = json!("ada");
-        issuer.fake.answer("/userinfo", 200, &told);
+        issuer.fake.response("/userinfo", 200, &told);
         let mut token = told.clone();
         for name in [lacks, also] {
             token.as_object_mut().unwrap().remove(name);
@@ -114,7 +114,7 @@ async fn the_two_places_complete_each_other_about_one_address() {
                 .extend(claims.as_object().unwrap().clone());
             all
         };
-        issuer.fake.answer("/userinfo", 200, &with(&told));
+        issuer.fake.response("/userinfo", 200, &with(&told));
         let browser = app.anonymous();
         let ended = ends_at(&issuer, &app, &browser, &with(&token)).await;
         assert_eq!(ended, end, "{token} {told}");

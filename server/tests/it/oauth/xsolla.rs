@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{assert_no_one, begin, fake::Fake, identities, problem, query};
-use crate::harness::{Answer, Browser, DANA, Log, PASSWORD, TestApp};
+use crate::harness::{Browser, DANA, Log, PASSWORD, Response, TestApp};
 
 pub const PROJECT: &str = "026201e3-7e40-11ea-a85b-42010aa80004";
 pub const SECRET: &str = "a-secret-of-the-xsolla-project";
@@ -30,7 +30,7 @@ pub fn lists(fake: &Fake, keys: &[(&str, &PrivateKey)]) {
             "modulus": hexadecimal(key.n()), "n": hexadecimal(key.n()), "e": hexadecimal(key.e()),
         })
     });
-    fake.answer(KEYS_PATH, 200, &list.collect());
+    fake.response(KEYS_PATH, 200, &list.collect());
 }
 
 pub fn lists_asked(fake: &Fake) -> usize {
@@ -91,9 +91,9 @@ fn back(url: &Url) -> String {
 }
 
 /// Completes a sign-in whose code is redeemed for this token.
-async fn sign_in(fake: &Fake, browser: &Browser, token: &str) -> Answer {
-    let answer = json!({ "access_token": token, "token_type": "bearer", "expires_in": 3600 });
-    fake.answer("/oauth2/token", 200, &answer);
+async fn sign_in(fake: &Fake, browser: &Browser, token: &str) -> Response {
+    let response = json!({ "access_token": token, "token_type": "bearer", "expires_in": 3600 });
+    fake.response("/oauth2/token", 200, &response);
     let url = begin(browser, "/oauth/xsolla/start").await;
     browser.get(&back(&url)).await
 }
@@ -115,8 +115,8 @@ async fn a_code_becomes_a_user_whose_address_has_to_be_confirmed() {
     assert_eq!(query(&url, "redirect_uri"), callback);
 
     let token = rs256("one", &KEYS[0], &claims(&app, &json!({ "email": DANA })));
-    let answer = sign_in(&fake, &browser, &token).await;
-    assert_eq!(answer.location(), "/finish-account");
+    let response = sign_in(&fake, &browser, &token).await;
+    assert_eq!(response.location(), "/finish-account");
     assert_no_one(&app, &browser, "Xsolla's word").await;
     browser.sign_in(DANA, PASSWORD).await;
     assert_eq!(identities(&app).await, 0);
@@ -165,12 +165,12 @@ async fn a_token_that_is_not_the_projects_signs_no_one_in() {
         ("no token", "nonsense".to_owned()),
     ] {
         let browser = app.anonymous();
-        let answer = sign_in(&fake, &browser, &token).await;
-        assert_eq!(problem(&answer), "provider-failed", "{what}");
+        let response = sign_in(&fake, &browser, &token).await;
+        assert_eq!(problem(&response), "provider-failed", "{what}");
         assert_no_one(&app, &browser, what).await;
     }
-    let answer = sign_in(&fake, &app.anonymous(), &with(json!({}))).await;
-    assert_eq!(answer.location(), "/finish-account");
+    let response = sign_in(&fake, &app.anonymous(), &with(json!({}))).await;
+    assert_eq!(response.location(), "/finish-account");
 }
 
 #[tokio::test]
@@ -212,20 +212,20 @@ async fn an_api_that_fails_is_not_asked_again_at_once_and_recovers() {
         (200, json!({ "keys": [] })),
         (200, json!([{ "kid": 1 }])),
     ] {
-        fake.answer(KEYS_PATH, status, &list);
+        fake.response(KEYS_PATH, status, &list);
         let asked = lists_asked(&fake);
         for _ in 0..3 {
             let browser = app.anonymous();
-            let answer = sign_in(&fake, &browser, &token).await;
-            assert_eq!(problem(&answer), "provider-unavailable", "{list}");
+            let response = sign_in(&fake, &browser, &token).await;
+            assert_eq!(problem(&response), "provider-unavailable", "{list}");
             assert_no_one(&app, &browser, "no keys").await;
         }
         assert_eq!(lists_asked(&fake), asked + 1);
         app.clock.advance(Duration::from_secs(3));
     }
     lists(&fake, &[("one", &KEYS[0])]);
-    let answer = sign_in(&fake, &app.anonymous(), &token).await;
-    assert_eq!(answer.location(), "/finish-account");
+    let response = sign_in(&fake, &app.anonymous(), &token).await;
+    assert_eq!(response.location(), "/finish-account");
 }
 
 #[tokio::test]
@@ -238,10 +238,10 @@ async fn where_codes_are_expected_a_token_in_the_address_is_worth_nothing() {
     let state = query(&url, "state");
     let token = rs256("one", &KEYS[0], &claims(&app, &json!({ "payload": state })));
     let log = Log::capture();
-    let answer = browser
+    let response = browser
         .get(&format!("/oauth/xsolla/callback?token={token}"))
         .await;
-    assert_eq!(problem(&answer), "provider-misconfigured");
+    assert_eq!(problem(&response), "provider-misconfigured");
     assert_no_one(&app, &browser, "a token").await;
     assert!(log.text().contains("set OAUTH_XSOLLA_FLOW=jwt"));
 }

@@ -9,7 +9,7 @@ use super::{
     problem, query,
     xsolla::{EMPTY_SECRET, KEYS, PROJECT, SECRET, claims, hs256, lists, rs256},
 };
-use crate::harness::{Answer, Browser, Log, TestApp, assert_none_in};
+use crate::harness::{Browser, Log, Response, TestApp, assert_none_in};
 
 async fn app_with(fake: &Fake, changes: &[(&str, &str)]) -> TestApp {
     let page = format!("{}/widget", fake.url);
@@ -27,7 +27,7 @@ async fn payload(browser: &Browser) -> String {
     query(&begin(browser, "/oauth/xsolla/start").await, "payload")
 }
 
-async fn come_back(browser: &Browser, token: &str) -> Answer {
+async fn come_back(browser: &Browser, token: &str) -> Response {
     browser
         .get(&format!("/oauth/xsolla/callback?token={token}"))
         .await
@@ -48,8 +48,8 @@ async fn a_token_of_either_kind_comes_back_with_its_state() {
         let callback = format!("{}/oauth/xsolla/callback", app.login_origin());
         assert_eq!(query(&url, "login_url"), callback);
         let token = sign(&claims(&app, &json!({ "payload": query(&url, "payload") })));
-        let answer = come_back(&browser, &token).await;
-        assert_eq!(answer.location(), "/finish-account", "{answer:?}");
+        let response = come_back(&browser, &token).await;
+        assert_eq!(response.location(), "/finish-account", "{response:?}");
         assert_eq!(
             come_back(&browser, &token).await.status,
             400,
@@ -100,16 +100,16 @@ async fn a_token_that_is_not_the_projects_signs_no_one_in() {
         let browser = app.anonymous();
         let mut claims = claims(&app, &changes);
         claims["payload"] = payload(&browser).await.into();
-        let answer = come_back(&browser, &hs256(secret, &claims)).await;
-        assert_eq!(problem(&answer), "provider-failed", "{what}");
+        let response = come_back(&browser, &hs256(secret, &claims)).await;
+        assert_eq!(problem(&response), "provider-failed", "{what}");
         assert_no_one(&app, &browser, what).await;
     }
     let browser = app.anonymous();
     let state = payload(&browser).await;
     let unsigned = hs256(SECRET, &claims(&app, &json!({ "payload": state })));
     let (signed, _) = unsigned.rsplit_once('.').unwrap();
-    let answer = come_back(&browser, &format!("{signed}.")).await;
-    assert_eq!(problem(&answer), "provider-failed");
+    let response = come_back(&browser, &format!("{signed}.")).await;
+    assert_eq!(problem(&response), "provider-failed");
 }
 
 #[tokio::test]
@@ -132,17 +132,17 @@ async fn an_answer_with_a_code_or_an_error_still_needs_its_state() {
     let app = app_with(&Fake::start().await, &[]).await;
     let browser = app.anonymous();
     let state = payload(&browser).await;
-    for answer in ["code=a", "error=access_denied", "token=a.b.c", ""] {
-        let answer = browser
-            .get(&format!("/oauth/xsolla/callback?{answer}"))
+    for response in ["code=a", "error=access_denied", "token=a.b.c", ""] {
+        let response = browser
+            .get(&format!("/oauth/xsolla/callback?{response}"))
             .await;
-        assert_eq!(answer.status, 400);
+        assert_eq!(response.status, 400);
     }
     let log = Log::capture();
-    let answer = browser
+    let response = browser
         .get(&format!("/oauth/xsolla/callback?code=a&state={state}"))
         .await;
-    assert_eq!(problem(&answer), "provider-misconfigured");
+    assert_eq!(problem(&response), "provider-misconfigured");
     assert!(log.text().contains("set OAUTH_XSOLLA_FLOW=code"));
 }
 

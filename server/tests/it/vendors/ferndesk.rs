@@ -7,7 +7,7 @@ use sandbox::Running;
 use serde_json::{Value, json};
 
 use super::readable::{Readable, ask};
-use crate::harness::{Answer, DANA, TestApp};
+use crate::harness::{DANA, Response, TestApp};
 
 const PATH: &str = "/api/ferndesk-token";
 
@@ -40,26 +40,26 @@ pub fn exchanges(_: &TestApp) -> usize {
 }
 
 /// The claims, after checking the signature.
-fn claims(answer: &Answer, secret: &str) -> Value {
-    assert_eq!(answer.status, 200, "{}", answer.body);
+fn claims(response: &Response, secret: &str) -> Value {
+    assert_eq!(response.status, 200, "{}", response.body);
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
     validation.required_spec_claims.clear();
     let key = DecodingKey::from_secret(secret.as_bytes()).unwrap();
-    decode(&answer.body, &key, &validation).unwrap().claims
+    decode(&response.body, &key, &validation).unwrap().claims
 }
 
 #[tokio::test]
 async fn the_token_says_who_it_is_and_nothing_else() {
     let app = TestApp::start().await;
-    let answer = ask(&app.signed_in().await, PATH).await;
+    let response = ask(&app.signed_in().await, PATH).await;
     let uid = app.signed_in().await.get("/api/viewer").await.json()["uid"].clone();
     let exp = app.clock.now().seconds() + 600;
     let expected = json!({
         "userId": uid, "sub": uid, "email": DANA, "name": "Dana Demo", "exp": exp,
     });
-    assert_eq!(claims(&answer, SECRETS[0]), expected);
-    let header = decode_header(&answer.body).unwrap();
+    assert_eq!(claims(&response, SECRETS[0]), expected);
+    let header = decode_header(&response.body).unwrap();
     assert_eq!(
         (header.alg, header.typ.as_deref()),
         (Algorithm::HS256, Some("JWT"))
@@ -69,11 +69,11 @@ async fn the_token_says_who_it_is_and_nothing_else() {
 #[tokio::test]
 async fn the_body_is_the_bare_token_as_text() {
     let app = TestApp::start().await;
-    let answer = ask(&app.signed_in().await, PATH).await;
-    assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
-    assert_eq!(answer.header("x-content-type-options"), "nosniff");
-    assert_eq!(answer.body.split('.').count(), 3);
-    assert_eq!(answer.body.trim(), answer.body);
+    let response = ask(&app.signed_in().await, PATH).await;
+    assert_eq!(response.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(response.header("x-content-type-options"), "nosniff");
+    assert_eq!(response.body.split('.').count(), 3);
+    assert_eq!(response.body.trim(), response.body);
 }
 
 #[tokio::test]
@@ -87,9 +87,9 @@ async fn any_name_gives_a_token_of_bounded_size() {
         ("photo_url", photo.as_str()),
     ];
     assert_eq!(browser.post("/account/profile", &profile).await.status, 303);
-    let answer = ask(&browser, PATH).await;
-    assert!(answer.body.len() < 4096, "{}", answer.body.len());
-    let claims = claims(&answer, SECRETS[0]);
+    let response = ask(&browser, PATH).await;
+    assert!(response.body.len() < 4096, "{}", response.body.len());
+    let claims = claims(&response, SECRETS[0]);
     assert_eq!(claims["name"], name);
     assert_eq!(claims["customAttributes"]["photo_url"], photo);
     let day = claims["customAttributes"]["member_since"].as_str().unwrap();
@@ -103,10 +103,10 @@ async fn a_new_secret_signs_after_a_restart_and_the_old_one_does_not() {
     let secret = "another-secret-of-more-than-32-characters";
     let (restarted, _server) = app.restarted(&[("FERNDESK_JWT_SECRET", secret)]).await;
     restarted.set_cookie("latchkey", &cookie);
-    let answer = ask(&restarted, PATH).await;
-    claims(&answer, secret);
+    let response = ask(&restarted, PATH).await;
+    claims(&response, secret);
     let old = DecodingKey::from_secret(SECRETS[0].as_bytes()).unwrap();
-    let with_old = decode::<Value>(&answer.body, &old, &Validation::new(Algorithm::HS256));
+    let with_old = decode::<Value>(&response.body, &old, &Validation::new(Algorithm::HS256));
     assert!(with_old.is_err());
 }
 
@@ -114,7 +114,7 @@ async fn a_new_secret_signs_after_a_restart_and_the_old_one_does_not() {
 async fn the_lifetime_is_a_setting_of_an_hour_at_most() {
     let app = TestApp::start_with(&[("FERNDESK_TOKEN_SECONDS", "3600")]).await;
     let browser = app.signed_in().await;
-    let exp = |answer| claims(&answer, SECRETS[0])["exp"].as_i64().unwrap();
+    let exp = |response| claims(&response, SECRETS[0])["exp"].as_i64().unwrap();
     let first = exp(ask(&browser, PATH).await);
     assert_eq!(first, app.clock.now().seconds() + 3600);
     app.clock.advance(Duration::from_secs(60));

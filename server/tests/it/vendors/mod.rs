@@ -15,7 +15,7 @@ use std::path::Path;
 use sandbox::Running;
 
 use self::readable::Readable;
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 macro_rules! vendors {
     ($($name:ident,)+) => {
@@ -55,17 +55,17 @@ vendors! {
 }
 
 /// Requests every endpoint that pages of the site may read, as a page of the login.
-pub async fn credentials(browser: &Browser) -> Vec<Answer> {
-    let mut answers = Vec::new();
+pub async fn credentials(browser: &Browser) -> Vec<Response> {
+    let mut responses = Vec::new();
     for endpoint in readable() {
-        answers.push(browser.get(endpoint.path).await);
+        responses.push(browser.get(endpoint.path).await);
     }
-    answers
+    responses
 }
 
 /// Asserts that all of them respond with this status.
 pub async fn all_answer(browser: &Browser, status: u16) {
-    for answer in credentials(browser).await {
-        assert_eq!(answer.status, status, "{}", answer.body);
+    for response in credentials(browser).await {
+        assert_eq!(response.status, status, "{}", response.body);
     }
 }

@@ -7,7 +7,7 @@ use reqwest::Method;
 use server::database::query;
 
 use super::{exchanges, readable};
-use crate::harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp};
+use crate::harness::{Browser, DANA, PASSWORD, RIVA, Response, TestApp};
 
 /// An endpoint that returns the signed-in user's credential.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ pub struct Readable {
 }
 
 /// Requests an endpoint as a script of the site does.
-pub async fn ask(browser: &Browser, path: &str) -> Answer {
+pub async fn ask(browser: &Browser, path: &str) -> Response {
     let site = format!("http://www.latchkey.localhost:{}", browser.port);
     let request = browser.request(Method::GET, path);
     let request = request
@@ -33,17 +33,21 @@ pub async fn ask(browser: &Browser, path: &str) -> Answer {
 
 /// Asserts that a response has no token, each of which starts with a header in base64url.
 #[track_caller]
-fn assert_refused(answer: &Answer, status: u16, path: &str) {
-    assert_eq!(answer.status, status, "{path}: {}", answer.body);
-    assert!(!answer.body.contains("eyJ"), "{path}: {}", answer.body);
-    assert_eq!(answer.header("content-type"), "application/json", "{path}");
-    assert_eq!(answer.header("cache-control"), "no-store", "{path}");
-    assert!(answer.location().is_empty(), "{path}");
+fn assert_refused(response: &Response, status: u16, path: &str) {
+    assert_eq!(response.status, status, "{path}: {}", response.body);
+    assert!(!response.body.contains("eyJ"), "{path}: {}", response.body);
+    assert_eq!(
+        response.header("content-type"),
+        "application/json",
+        "{path}"
+    );
+    assert_eq!(response.header("cache-control"), "no-store", "{path}");
+    assert!(response.location().is_empty(), "{path}");
 }
 
 /// The claims of the token in a response, as text, in any vendor's format.
-fn claims(answer: &Answer) -> String {
-    let mut words = answer
+fn claims(response: &Response) -> String {
+    let mut words = response
         .body
         .split(|c: char| !c.is_ascii_alphanumeric() && !"._-".contains(c));
     let token = words.find(|word| word.starts_with("eyJ")).unwrap();
@@ -55,10 +59,10 @@ fn claims(answer: &Answer) -> String {
 async fn a_stranger_is_told_so_in_the_vendors_words() {
     let app = TestApp::start().await;
     for endpoint in readable() {
-        let answer = ask(&app.anonymous(), endpoint.path).await;
-        assert_refused(&answer, 401, endpoint.path);
-        assert_eq!(answer.body, endpoint.stranger);
-        assert!(answer.set_cookies().is_empty());
+        let response = ask(&app.anonymous(), endpoint.path).await;
+        assert_refused(&response, 401, endpoint.path);
+        assert_eq!(response.body, endpoint.stranger);
+        assert!(response.set_cookies().is_empty());
     }
 }
 
@@ -112,11 +116,15 @@ async fn pages_of_other_origins_read_nothing() {
                     .header("origin", origin)
                     .header("access-control-request-method", "GET")
                     .header("sec-fetch-site", relation);
-                let answer = browser.send(request).await;
-                assert_eq!(answer.header("access-control-allow-origin"), "", "{origin}");
-                assert!(!answer.body.contains("eyJ"), "{origin} {method}");
+                let response = browser.send(request).await;
+                assert_eq!(
+                    response.header("access-control-allow-origin"),
+                    "",
+                    "{origin}"
+                );
+                assert!(!response.body.contains("eyJ"), "{origin} {method}");
                 if method == Method::GET {
-                    assert_refused(&answer, 403, endpoint.path);
+                    assert_refused(&response, 403, endpoint.path);
                 }
             }
         }
@@ -129,20 +137,20 @@ async fn pages_of_the_site_read_it_with_their_cookies() {
     let browser = app.signed_in().await;
     let site = app.site_origin();
     for endpoint in readable() {
-        let answer = ask(&browser, endpoint.path).await;
-        assert_eq!(answer.status, 200, "{}: {}", endpoint.path, answer.body);
-        assert!(answer.body.contains("eyJ"), "{}", answer.body);
+        let response = ask(&browser, endpoint.path).await;
+        assert_eq!(response.status, 200, "{}: {}", endpoint.path, response.body);
+        assert!(response.body.contains("eyJ"), "{}", response.body);
         let preflight = browser
             .request(Method::OPTIONS, endpoint.path)
             .header("origin", &site)
             .header("access-control-request-method", "GET");
-        for answer in [answer, browser.send(preflight).await] {
-            assert_eq!(answer.header("access-control-allow-origin"), site);
-            assert_eq!(answer.header("access-control-allow-credentials"), "true");
-            let vary = answer.headers.get_all("vary").iter();
+        for response in [response, browser.send(preflight).await] {
+            assert_eq!(response.header("access-control-allow-origin"), site);
+            assert_eq!(response.header("access-control-allow-credentials"), "true");
+            let vary = response.headers.get_all("vary").iter();
             let mut vary = vary.map(|value| value.to_str().unwrap().to_ascii_lowercase());
             assert!(vary.any(|value| value.contains("origin")));
-            let kept = answer.header("access-control-max-age");
+            let kept = response.header("access-control-max-age");
             assert!(kept.is_empty() || kept.parse::<u32>().unwrap() <= 600);
         }
     }
@@ -165,10 +173,13 @@ async fn it_is_no_script_no_picture_no_frame_and_no_page() {
                 .header("sec-fetch-site", "same-site")
                 .header("sec-fetch-mode", mode)
                 .header("sec-fetch-dest", dest);
-            let answer = browser.send(request).await;
-            assert_refused(&answer, 403, endpoint.path);
-            assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
-            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+            let response = browser.send(request).await;
+            assert_refused(&response, 403, endpoint.path);
+            assert_eq!(
+                response.header("cross-origin-resource-policy"),
+                "same-origin"
+            );
+            assert_eq!(response.header("x-content-type-options"), "nosniff");
         }
     }
 }
@@ -221,8 +232,8 @@ async fn no_one_says_in_the_request_who_they_are() {
     for endpoint in readable() {
         let query =
             format!("?email={DANA}&uid={danas}&externalId={danas}&sub={danas}&userId={danas}");
-        let answer = ask(&riva, &format!("{}{query}", endpoint.path)).await;
-        let claims = claims(&answer);
+        let response = ask(&riva, &format!("{}{query}", endpoint.path)).await;
+        let claims = claims(&response);
         assert!(claims.contains(&rivas), "{claims}");
         assert!(
             !claims.contains(&danas) && !claims.contains(DANA),
@@ -255,9 +266,9 @@ async fn another_method_is_refused_by_name() {
     for endpoint in readable() {
         for method in [Method::POST, Method::PUT, Method::DELETE] {
             let request = browser.own_page(browser.request(method, endpoint.path));
-            let answer = browser.send(request).await;
-            assert_refused(&answer, 405, endpoint.path);
-            assert_eq!(answer.header("allow"), "GET,HEAD");
+            let response = browser.send(request).await;
+            assert_refused(&response, 405, endpoint.path);
+            assert_eq!(response.header("allow"), "GET,HEAD");
         }
     }
 }
@@ -270,10 +281,10 @@ async fn a_user_who_asks_too_often_waits_and_no_one_else_does() {
         for _ in 0..2 {
             assert_eq!(ask(&dana, endpoint.path).await.status, 200);
         }
-        let answer = ask(&dana, endpoint.path).await;
-        assert_refused(&answer, 429, endpoint.path);
+        let response = ask(&dana, endpoint.path).await;
+        assert_refused(&response, 429, endpoint.path);
         assert_eq!(exchanges(&app), 0, "these are made here, or not at all");
-        let wait = answer.header("retry-after").parse().unwrap();
+        let wait = response.header("retry-after").parse().unwrap();
         assert!((1..=2).contains(&wait), "{wait}");
         let riva = app.signed_in_as(RIVA, PASSWORD).await;
         assert_eq!(ask(&riva, endpoint.path).await.status, 200);

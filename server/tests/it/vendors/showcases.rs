@@ -43,9 +43,9 @@ async fn no_page_and_no_script_of_the_site_has_a_secret() {
     let browser = app.signed_in().await;
     for vendor in vendors(&app, &browser).await {
         for path in [vendor.clone(), format!("vendors/{vendor}.js")] {
-            let answer = browser.get(&format!("{}/{path}", app.site_origin())).await;
+            let response = browser.get(&format!("{}/{path}", app.site_origin())).await;
             for secret in secrets() {
-                assert!(!answer.body.contains(secret), "{path} has {secret}");
+                assert!(!response.body.contains(secret), "{path} has {secret}");
             }
         }
     }
@@ -61,8 +61,8 @@ async fn a_vendor_that_is_off_has_no_page() {
     let browser = app.anonymous();
     assert!(vendors(&app, &browser).await.is_empty());
     for path in paths {
-        let answer = browser.get(&format!("{}/{path}", app.site_origin())).await;
-        assert_eq!(answer.status, 404, "{path}");
+        let response = browser.get(&format!("{}/{path}", app.site_origin())).await;
+        assert_eq!(response.status, 404, "{path}");
     }
 }
 
@@ -83,8 +83,12 @@ async fn the_page_that_signs_out_may_name_itself_to_come_back_to() {
             .header("origin", app.site_origin())
             .header("sec-fetch-site", "same-site")
             .form(&[("next", next)]);
-        let answer = browser.send(request).await;
-        assert_eq!((answer.status, answer.location()), (303, target), "{next}");
+        let response = browser.send(request).await;
+        assert_eq!(
+            (response.status, response.location()),
+            (303, target),
+            "{next}"
+        );
         assert!(!browser.is_signed_in().await);
     }
 }

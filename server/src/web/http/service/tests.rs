@@ -30,8 +30,8 @@ async fn a_panic_is_an_internal_error_with_the_security_headers() {
     };
     let service = HttpService::new(routers, &config);
     let request = Request::get("/").header("host", config.login_origin.authority());
-    let answer = service.answer(request.body(Body::empty()).unwrap()).await;
-    assert_eq!(answer.status(), 500);
-    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
-    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let response = service.respond(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), 500);
+    assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    assert_eq!(response.headers()["cache-control"], "no-store");
 }

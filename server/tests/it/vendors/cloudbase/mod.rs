@@ -9,7 +9,7 @@ use sandbox::{Running, cloudbase::PemForm};
 use serde_json::{Value, json};
 
 use super::readable::{Readable, ask};
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 const PATH: &str = "/api/cloudbase/ticket";
 
@@ -44,13 +44,13 @@ fn download(sandbox: &Running, file: &Path, form: PemForm) {
 
 /// The ticket of the signed-in user.
 async fn ticket(browser: &Browser) -> String {
-    let answer = ask(browser, PATH).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.json()["ticket"].as_str().unwrap().to_owned()
+    let response = ask(browser, PATH).await;
+    assert_eq!(response.status, 200, "{}", response.body);
+    response.json()["ticket"].as_str().unwrap().to_owned()
 }
 
 /// The gateway's response to a ticket, sent as the browser SDK does.
-async fn exchange(app: &TestApp, ticket: &str) -> Answer {
+async fn exchange(app: &TestApp, ticket: &str) -> Response {
     let browser = app.anonymous();
     let env = app.sandbox.cloudbase().env_id();
     let url = format!(
@@ -67,7 +67,7 @@ async fn exchange(app: &TestApp, ticket: &str) -> Answer {
 
 /// The platform's user for a ticket.
 async fn platform_user(app: &TestApp, ticket: &str) -> Value {
-    let answer = exchange(app, ticket).await.json();
-    assert!(answer.get("error").is_none(), "{answer}");
-    answer["sub"].clone()
+    let response = exchange(app, ticket).await.json();
+    assert!(response.get("error").is_none(), "{response}");
+    response["sub"].clone()
 }

@@ -76,8 +76,8 @@ async fn a_ticket_that_is_not_ours_is_refused() {
         "no ticket",
         ticket.split_once("/@@/").unwrap().1,
     ] {
-        let answer = exchange(&app, bad).await.json();
-        assert!(answer.get("error").is_some(), "{bad}: {answer}");
+        let response = exchange(&app, bad).await.json();
+        assert!(response.get("error").is_some(), "{bad}: {response}");
     }
 }
 

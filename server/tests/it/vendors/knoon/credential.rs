@@ -10,17 +10,17 @@ use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, RIVA, Reply, Stub, TestApp};
 async fn a_signed_in_user_gets_the_vendors_credential() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
-    let answer = ask(&browser, "cb_demo").await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    assert_eq!(answer.header("cache-control"), "no-store");
-    let body = answer.json();
+    let response = ask(&browser, "cb_demo").await;
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert_eq!(response.header("cache-control"), "no-store");
+    let body = response.json();
     assert_eq!(body["status"], "ok");
     assert_eq!(body["data"]["domain"], ".latchkey.localhost");
     assert_eq!(body["data"]["chatBoxId"], "cb_demo");
     let jwt = body["data"]["jwt"].as_str().unwrap();
     assert_eq!(jwt.split('.').count(), 3);
     assert!(
-        answer.set_cookies().is_empty(),
+        response.set_cookies().is_empty(),
         "the popup's opener keeps it"
     );
 }
@@ -66,14 +66,14 @@ async fn our_domain_wins_and_names_with_a_meaning_are_dropped() {
                            "__proto__":{"admin":true},"constructor":1,"plan":"pro"},"status":"odd"}"#;
     let stub = Stub::start(vec![Reply::json(200, body)]).await;
     let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
-    let answer = ask(&app.signed_in().await, "cb_demo").await.json();
+    let response = ask(&app.signed_in().await, "cb_demo").await.json();
     let data = json!({
         "jwt": "a.b.c",
         "expiresAt": "soon",
         "domain": ".latchkey.localhost",
         "plan": "pro",
     });
-    assert_eq!(answer, json!({ "status": "ok", "data": data }));
+    assert_eq!(response, json!({ "status": "ok", "data": data }));
 }
 
 #[tokio::test]
@@ -143,9 +143,9 @@ async fn the_lifetime_counts_by_the_vendors_own_clock() {
         let headers = format!("date: Sun, 22 Nov 2026 {date} GMT\r\n");
         let stub = Stub::start(vec![Reply::with_headers(200, &headers, body)]).await;
         let app = TestApp::start_with(&[("KNOON_API_URL", &stub.url)]).await;
-        let answer = ask(&app.signed_in().await, "cb_demo").await.json();
-        assert_eq!(answer["data"]["expiresIn"], seconds, "{date}: {answer}");
-        assert_eq!(answer["data"]["expiresAt"], "2026-11-22T10:10:00Z");
+        let response = ask(&app.signed_in().await, "cb_demo").await.json();
+        assert_eq!(response["data"]["expiresIn"], seconds, "{date}: {response}");
+        assert_eq!(response["data"]["expiresAt"], "2026-11-22T10:10:00Z");
     }
 }
 
@@ -157,8 +157,8 @@ async fn a_credential_that_no_cookie_can_hold_is_refused_in_words_of_its_own() {
         ..SettingsChange::default()
     });
     let browser = app.signed_in().await;
-    let answer = ask(&browser, "cb_demo").await;
-    super::assert_refused(&answer, 502, "too_long");
+    let response = ask(&browser, "cb_demo").await;
+    super::assert_refused(&response, 502, "too_long");
     let form = [
         ("chatBoxId", "cb_demo"),
         ("challenge", crate::handoff::code::CHALLENGE),

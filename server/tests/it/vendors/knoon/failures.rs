@@ -68,9 +68,9 @@ async fn a_vendor_that_is_down_stops_only_its_own_endpoint() {
 #[tokio::test]
 async fn a_wrong_key_is_our_mistake_and_is_never_shown() {
     let app = TestApp::start_with(&[("KNOON_API_KEY", "canary-of-a-key")]).await;
-    let answer = ask(&app.signed_in().await, "cb_demo").await;
-    assert_refused(&answer, 500, "server_error");
-    assert!(!format!("{answer:?}").contains("canary"));
+    let response = ask(&app.signed_in().await, "cb_demo").await;
+    assert_refused(&response, 500, "server_error");
+    assert!(!format!("{response:?}").contains("canary"));
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use std::path::Path;
 use sandbox::Running;
 
 use super::readable::Readable;
-use crate::harness::{Answer, Browser, Reply, TestApp};
+use crate::harness::{Browser, Reply, Response, TestApp};
 
 const PATH: &str = "/api/knoon/credentials";
 
@@ -50,16 +50,16 @@ fn granted() -> Reply {
 }
 
 /// Requests a credential as the popup's last page does.
-async fn ask(browser: &Browser, chat_box_id: &str) -> Answer {
+async fn ask(browser: &Browser, chat_box_id: &str) -> Response {
     let body = format!(r#"{{"chatBoxId":"{chat_box_id}"}}"#);
     browser.post_json(PATH, &body).await
 }
 
 /// Asserts that a response has this status, and nothing but this `status` in its body.
 #[track_caller]
-fn assert_refused(answer: &Answer, status: u16, word: &str) {
+fn assert_refused(response: &Response, status: u16, word: &str) {
     let body = format!(r#"{{"status":"{word}"}}"#);
-    assert_eq!((answer.status, &answer.body), (status, &body));
-    assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!((response.status, &response.body), (status, &body));
+    assert_eq!(response.header("content-type"), "application/json");
+    assert_eq!(response.header("cache-control"), "no-store");
 }

@@ -10,8 +10,8 @@ async fn the_session_says_who_the_user_is_whatever_the_body_says() {
     let app = TestApp::start().await;
     let body = r#"{"chatBoxId":"cb_demo","email":"rival@latchkey.localhost","externalId":"root",
                    "userId":"root","uid":1,"displayName":"Root","__proto__":{"email":"x@y"}}"#;
-    let answer = app.signed_in().await.post_json(PATH, body).await;
-    assert_eq!(answer.status, 200, "{}", answer.body);
+    let response = app.signed_in().await.post_json(PATH, body).await;
+    assert_eq!(response.status, 200, "{}", response.body);
     let exchange = app.sandbox.knoon().exchanges().remove(0);
     assert_eq!(exchange.email.as_deref(), Some(DANA));
     assert_eq!(exchange.external_id.unwrap().len(), 32);
@@ -48,8 +48,8 @@ async fn a_body_that_is_not_one_chat_box_id_is_a_bad_request() {
         "\u{feff}{\"chatBoxId\":\"cb_demo\"}",
         &deep,
     ] {
-        let answer = browser.post_json(PATH, body).await;
-        assert_refused(&answer, 400, "bad_request");
+        let response = browser.post_json(PATH, body).await;
+        assert_refused(&response, 400, "bad_request");
     }
     assert!(app.sandbox.knoon().exchanges().is_empty());
 }
@@ -123,7 +123,7 @@ async fn a_body_beyond_the_bound_is_refused() {
         r#"{{"chatBoxId":"cb_demo","x":"{}"}}"#,
         "x".repeat(16 * 1024)
     );
-    let answer = app.signed_in().await.post_json(PATH, &body).await;
-    assert_eq!(answer.status, 413);
+    let response = app.signed_in().await.post_json(PATH, &body).await;
+    assert_eq!(response.status, 413);
     assert!(app.sandbox.knoon().exchanges().is_empty());
 }

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use super::{ask, granted};
 use crate::{
     handoff::code::{CHALLENGE, codes},
-    harness::{Answer, Browser, DANA, Stub, TestApp},
+    harness::{Browser, DANA, Response, Stub, TestApp},
     vendors::session_end::SessionEnd,
 };
 
@@ -26,7 +26,7 @@ const CHANNELS: [Channel; 3] = [Channel::Popup, Channel::Renewal, Channel::Code]
 const FORM: [(&str, &str); 2] = [("chatBoxId", "cb_demo"), ("challenge", CHALLENGE)];
 
 impl Channel {
-    async fn ask(self, app: &TestApp, browser: &Browser) -> Answer {
+    async fn ask(self, app: &TestApp, browser: &Browser) -> Response {
         match self {
             Self::Popup => ask(browser, "cb_demo").await,
             Self::Code => browser.post("/handoff/code", &FORM).await,
@@ -57,12 +57,16 @@ async fn asked_while(channel: Channel, end: SessionEnd) {
         end.happen(&app, &tab, &reset_token).await;
         responds.notify_one();
     };
-    let (answer, ()) = tokio::join!(channel.ask(&app, &browser), ended);
-    assert_eq!(answer.status, 401, "{channel:?}, {end:?}: {}", answer.body);
-    assert!(
-        !answer.body.contains("a.b.c"),
+    let (response, ()) = tokio::join!(channel.ask(&app, &browser), ended);
+    assert_eq!(
+        response.status, 401,
         "{channel:?}, {end:?}: {}",
-        answer.body
+        response.body
+    );
+    assert!(
+        !response.body.contains("a.b.c"),
+        "{channel:?}, {end:?}: {}",
+        response.body
     );
     assert_eq!(codes(&app).await, 0, "{channel:?}, {end:?}");
 }

@@ -4,7 +4,7 @@ use sandbox::zendesk::{CreatedFormat, SettingsChange, VisitorIdFormat};
 
 use super::{CHAT, chat_says};
 use crate::{
-    harness::{Answer, Browser, DANA, PASSWORD, RIVA, TestApp},
+    harness::{Browser, DANA, PASSWORD, RIVA, Response, TestApp},
     vendors::readable::ask,
 };
 
@@ -15,7 +15,7 @@ pub(super) async fn app() -> TestApp {
 }
 
 /// Starts a chat with the user's token, and returns the visitor's id.
-pub(super) async fn chat(app: &TestApp, token: &Answer) -> String {
+pub(super) async fn chat(app: &TestApp, token: &Response) -> String {
     assert_eq!(chat_says(app, token).await.status, 200);
     app.sandbox.zendesk().visitors().pop().unwrap().id
 }

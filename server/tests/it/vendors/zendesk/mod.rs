@@ -15,7 +15,7 @@ use sandbox::Running;
 use serde_json::{Value, json};
 
 use super::readable::{self, Readable};
-use crate::harness::{Answer, Browser, TestApp};
+use crate::harness::{Browser, Response, TestApp};
 
 const CHAT: &str = "/generate/token";
 const MESSAGING: &str = "/api/zendesk/messaging-token";
@@ -67,43 +67,43 @@ pub fn exchanges(_: &TestApp) -> usize {
 }
 
 /// Requests a Chat token with an upstream login's token, and with the browser's session, if it has one.
-async fn ask_with(browser: &Browser, token: &str) -> Answer {
+async fn ask_with(browser: &Browser, token: &str) -> Response {
     browser.set_cookie("token", token);
     readable::ask(browser, CHAT).await
 }
 
 /// The token in a successful response.
-fn token(answer: &Answer) -> String {
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    answer.json()["token"].as_str().unwrap().to_owned()
+fn token(response: &Response) -> String {
+    assert_eq!(response.status, 200, "{}", response.body);
+    response.json()["token"].as_str().unwrap().to_owned()
 }
 
 /// The claims, after checking the signature.
-fn claims(answer: &Answer, secret: &str) -> Value {
+fn claims(response: &Response, secret: &str) -> Value {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
     validation.required_spec_claims.clear();
     let key = DecodingKey::from_secret(secret.as_bytes()).unwrap();
-    decode(token(answer), &key, &validation).unwrap().claims
+    decode(token(response), &key, &validation).unwrap().claims
 }
 
 #[track_caller]
-fn assert_refused(answer: &Answer, status: u16, code: &str) {
+fn assert_refused(response: &Response, status: u16, code: &str) {
     assert_eq!(
-        (answer.status, &answer.json()["code"]),
+        (response.status, &response.json()["code"]),
         (status, &json!(code)),
         "{}",
-        answer.body
+        response.body
     );
-    assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(response.header("content-type"), "application/json");
+    assert_eq!(response.header("cache-control"), "no-store");
 }
 
 /// Sends a token to Chat, as its Web SDK does.
-async fn chat_says(app: &TestApp, answer: &Answer) -> Answer {
+async fn chat_says(app: &TestApp, response: &Response) -> Response {
     let browser = app.anonymous();
     let url = format!("{}/zendesk/authenticated/web/jwt", app.sandbox.url());
-    let token = token(answer);
+    let token = token(response);
     let form = [
         ("account_key", "zendesk-demo-account-key"),
         ("token", &token),
@@ -115,10 +115,10 @@ async fn chat_says(app: &TestApp, answer: &Answer) -> Answer {
 }
 
 /// Sends a token to Messaging, as the messenger does.
-async fn messaging_says(app: &TestApp, answer: &Answer) -> Answer {
+async fn messaging_says(app: &TestApp, response: &Response) -> Response {
     let browser = app.anonymous();
     let url = format!("{}/zendesk/messaging/login", app.sandbox.url());
-    let body = json!({ "jwt": token(answer) });
+    let body = json!({ "jwt": token(response) });
     browser
         .send(browser.request(Method::POST, &url).json(&body))
         .await

@@ -33,12 +33,12 @@ fn sign(app: &TestApp, algorithm: Algorithm, secret: &str, changes: Value) -> St
 async fn its_users_become_visitors_as_well() {
     let app = app().await;
     let token = sign(&app, Algorithm::HS256, SECRET, json!({ "name": "Ada" }));
-    let answer = ask_with(&app.anonymous(), &token).await;
+    let response = ask_with(&app.anonymous(), &token).await;
     let now = app.clock.now().seconds();
     let expected = json!({
         "name": "Ada", "email": "ada@example.test", "external_id": "user-7", "iat": now, "exp": now + 60,
     });
-    assert_eq!(claims(&answer, SECRETS[0]), expected);
+    assert_eq!(claims(&response, SECRETS[0]), expected);
 }
 
 #[tokio::test]
@@ -83,8 +83,8 @@ async fn each_claim_may_be_written_in_every_form_of_its_kind() {
         json!({ "name": 7, "updated_at": "2026-11-20T10:00:00Z", "groups": { "a": 1 } }),
     ] {
         let token = sign(&app, Algorithm::HS256, SECRET, changes.clone());
-        let answer = ask_with(&app.anonymous(), &token).await;
-        assert_eq!(answer.status, 200, "{changes}: {}", answer.body);
+        let response = ask_with(&app.anonymous(), &token).await;
+        assert_eq!(response.status, 200, "{changes}: {}", response.body);
     }
 }
 
@@ -106,7 +106,7 @@ async fn an_audience_is_accepted_if_it_is_set() {
         (json!(null), 401),
     ] {
         let token = sign(&app, Algorithm::HS256, SECRET, json!({ "aud": aud }));
-        let answer = ask_with(&app.anonymous(), &token).await;
-        assert_eq!(answer.status, status, "{aud}: {}", answer.body);
+        let response = ask_with(&app.anonymous(), &token).await;
+        assert_eq!(response.status, status, "{aud}: {}", response.body);
     }
 }

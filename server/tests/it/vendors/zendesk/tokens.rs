@@ -17,18 +17,18 @@ async fn a_session_becomes_a_visitor_of_chat() {
     let uid = browser.get("/api/viewer").await.json()["uid"].clone();
     let now = app.clock.now().seconds();
     for path in [CHAT, "/api/zendesk/token"] {
-        let answer = ask(&browser, path).await;
+        let response = ask(&browser, path).await;
         let expected = json!({
             "name": "Dana Demo", "email": DANA, "external_id": uid, "iat": now, "exp": now + 300,
         });
-        assert_eq!(claims(&answer, SECRETS[0]), expected);
-        let header = decode_header(token(&answer)).unwrap();
+        assert_eq!(claims(&response, SECRETS[0]), expected);
+        let header = decode_header(token(&response)).unwrap();
         let typ = header.typ.as_deref();
         assert_eq!(
             (header.alg, typ, header.kid),
             (Algorithm::HS256, Some("JWT"), None)
         );
-        assert_eq!(chat_says(&app, &answer).await.status, 200);
+        assert_eq!(chat_says(&app, &response).await.status, 200);
     }
     let visitors = app.sandbox.zendesk().visitors();
     assert_eq!(visitors.len(), 1);
@@ -40,24 +40,24 @@ async fn a_token_of_messaging_names_its_key_and_its_scope() {
     let app = TestApp::start().await;
     let browser = app.signed_in().await;
     let uid = browser.get("/api/viewer").await.json()["uid"].clone();
-    let answer = ask(&browser, MESSAGING).await;
+    let response = ask(&browser, MESSAGING).await;
     let exp = app.clock.now().seconds() + 300;
     let expected = json!({
         "scope": "user", "external_id": uid, "name": "Dana Demo", "email": DANA, "email_verified": true, "exp": exp,
     });
-    assert_eq!(claims(&answer, SECRETS[1]), expected);
-    let header = decode_header(token(&answer)).unwrap();
+    assert_eq!(claims(&response, SECRETS[1]), expected);
+    let header = decode_header(token(&response)).unwrap();
     assert_eq!(header.kid.as_deref(), Some("app_demo"));
-    assert_eq!(messaging_says(&app, &answer).await.status, 200);
+    assert_eq!(messaging_says(&app, &response).await.status, 200);
 }
 
 #[tokio::test]
 async fn a_token_ends_by_itself_in_five_minutes() {
     let app = TestApp::start().await;
-    let answer = ask(&app.signed_in().await, CHAT).await;
+    let response = ask(&app.signed_in().await, CHAT).await;
     app.sandbox.zendesk().change(&SettingsChange {
         clock_offset_seconds: Some(301),
         ..SettingsChange::default()
     });
-    assert_eq!(chat_says(&app, &answer).await.status, 401);
+    assert_eq!(chat_says(&app, &response).await.status, 401);
 }

@@ -48,7 +48,7 @@ async fn a_visitor_who_has_not_signed_in_is_anonymous() {
 #[tokio::test]
 async fn nonsense_is_no_visitor_and_is_asked_for_once() {
     let huge = format!(r#"{{"id": 1, "padding": "{}"}}"#, "x".repeat(70_000));
-    let answers = [
+    let responses = [
         (200, ""),
         (200, "{}"),
         (200, "[]"),
@@ -61,15 +61,15 @@ async fn nonsense_is_no_visitor_and_is_asked_for_once() {
         (429, "{}"),
         (500, "{}"),
     ];
-    let replies = answers.map(|(status, body)| Reply::json(status, body));
+    let replies = responses.map(|(status, body)| Reply::json(status, body));
     let stub = Stub::start(replies.into()).await;
     let app = app_at(&stub.url).await;
     let dana = app.signed_in().await;
-    for (status, body) in answers {
+    for (status, body) in responses {
         let page = dana.get(PATH).await;
         assert!(page.body.contains(UNAVAILABLE), "{status} {body:.40}");
     }
-    assert_eq!(stub.requests().len(), answers.len());
+    assert_eq!(stub.requests().len(), responses.len());
 }
 
 #[tokio::test]

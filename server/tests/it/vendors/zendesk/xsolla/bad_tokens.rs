@@ -12,7 +12,7 @@ use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
 use self::{corpus::Row, forge::Forge};
-use crate::harness::{Answer, Browser, Reply, Stub, TestApp, status};
+use crate::harness::{Browser, Reply, Response, Stub, TestApp, status};
 
 const PATH: &str = "/generate/token";
 
@@ -32,7 +32,7 @@ const NO_SUBJECT: Refusal = (422, "00-02", r#""sub" claim is missed"#);
 const NO_EMAIL: Refusal = (422, "00-03", r#""email" claim is missed"#);
 
 /// Requests a token as the site's page does, with this cookie and no session.
-async fn ask(app: &TestApp, browser: &Browser, cookie: &str) -> Answer {
+async fn ask(app: &TestApp, browser: &Browser, cookie: &str) -> Response {
     let request = browser
         .request(Method::GET, PATH)
         .header("origin", app.site_origin())
@@ -42,12 +42,16 @@ async fn ask(app: &TestApp, browser: &Browser, cookie: &str) -> Answer {
 }
 
 #[track_caller]
-fn assert_refused(answer: &Answer, (status, code, description): Refusal, name: &str) {
+fn assert_refused(response: &Response, (status, code, description): Refusal, name: &str) {
     let body = json!({ "code": code, "description": description });
-    assert_eq!((answer.status, answer.json()), (status, body), "{name}");
-    assert_eq!(answer.header("content-type"), "application/json", "{name}");
-    assert_eq!(answer.header("cache-control"), "no-store", "{name}");
-    assert!(answer.set_cookies().is_empty(), "{name}");
+    assert_eq!((response.status, response.json()), (status, body), "{name}");
+    assert_eq!(
+        response.header("content-type"),
+        "application/json",
+        "{name}"
+    );
+    assert_eq!(response.header("cache-control"), "no-store", "{name}");
+    assert!(response.set_cookies().is_empty(), "{name}");
 }
 
 /// The CPU time of this thread. A test runs server and client on one thread, so the difference is the cost of
@@ -68,9 +72,9 @@ async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusa
         let mut cheapest = Duration::MAX;
         for _ in 0..3 {
             let before = worked();
-            let answer = ask(app, &browser, &cookie).await;
+            let response = ask(app, &browser, &cookie).await;
             cheapest = cheapest.min(worked() - before);
-            assert_refused(&answer, refusal, &name);
+            assert_refused(&response, refusal, &name);
         }
         assert!(cheapest < MAX_TIME, "{name} takes {cheapest:?}");
     }
@@ -135,11 +139,14 @@ async fn a_token_of_a_megabyte_is_not_read() {
             app.login_host()
         );
         let before = worked();
-        let answer = app.raw(&request).await;
+        let response = app.raw(&request).await;
         let time = worked() - before;
         // If the server closes the connection before it has read everything, its response may be lost.
-        assert!([0, 401, 431].contains(&status(&answer)), "{answer:.200}");
-        assert!(!answer.contains(r#""token""#));
+        assert!(
+            [0, 401, 431].contains(&status(&response)),
+            "{response:.200}"
+        );
+        assert!(!response.contains(r#""token""#));
         assert!(time < MAX_TIME, "it takes {time:?}");
     }
     let good = ask(&app, &app.anonymous(), &format!("token={}", forge.good())).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandbox::xsolla::{Call, Failure, PERSONAS, SettingsChange, Signature, TokenFault};
 
 use super::super::ask_with;
-use crate::harness::{Answer, Reply, Stub, TestApp};
+use crate::harness::{Reply, Response, Stub, TestApp};
 
 async fn app() -> TestApp {
     let app = TestApp::start().await;
@@ -14,7 +14,7 @@ async fn app() -> TestApp {
 }
 
 /// Requests a token with a new user JWT of Paolo's.
-async fn ask(app: &TestApp) -> Answer {
+async fn ask(app: &TestApp) -> Response {
     let token = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
     ask_with(&app.anonymous(), &token).await
 }
@@ -39,8 +39,8 @@ fn keys_are(app: &TestApp, failure: Failure) {
 async fn one_list_is_enough_for_ten_minutes() {
     let app = app().await;
     for _ in 0..3 {
-        let answer = ask(&app).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
+        let response = ask(&app).await;
+        assert_eq!(response.status, 200, "{}", response.body);
     }
     assert_eq!(lists_asked(&app), 1);
     app.clock.advance(Duration::from_secs(10 * 60));
@@ -81,9 +81,9 @@ async fn without_any_list_no_one_knows() {
         let app = app().await;
         keys_are(&app, failure);
         for _ in 0..3 {
-            let answer = ask(&app).await;
+            let response = ask(&app).await;
             assert_eq!(
-                (answer.status, answer.json()["code"].as_str()),
+                (response.status, response.json()["code"].as_str()),
                 (503, Some("00-09"))
             );
         }

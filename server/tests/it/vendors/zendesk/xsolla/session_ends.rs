@@ -8,13 +8,13 @@ use tokio::sync::Notify;
 
 use super::super::READABLE;
 use crate::{
-    harness::{Answer, Browser, DANA, Reply, Stub, TestApp},
+    harness::{Browser, DANA, Reply, Response, Stub, TestApp},
     vendors::{readable::ask, session_end::SessionEnd},
 };
 
 /// Asks with Dana's session and a token for whose key Xsolla must be asked, and which names no one in the end.
 /// Meanwhile, something may end her session.
-async fn ask_meanwhile(path: &str, end: Option<SessionEnd>) -> Answer {
+async fn ask_meanwhile(path: &str, end: Option<SessionEnd>) -> Response {
     let responds = Arc::new(Notify::new());
     let xsolla = Stub::start(vec![Reply::json(200, "[]").held(&responds)]).await;
     let app = TestApp::start_with(&[("XSOLLA_LOGIN_API_URL", &xsolla.url)]).await;
@@ -32,20 +32,20 @@ async fn ask_meanwhile(path: &str, end: Option<SessionEnd>) -> Answer {
         }
         responds.notify_one();
     };
-    let (answer, ()) = tokio::join!(ask(&browser, path), meanwhile);
-    answer
+    let (response, ()) = tokio::join!(ask(&browser, path), meanwhile);
+    response
 }
 
 #[tokio::test]
 async fn whatever_ends_the_session_meanwhile_no_token_is_given_out() {
     for end in SessionEnd::ALL {
-        let answers = READABLE
+        let responses = READABLE
             .iter()
             .map(|endpoint| ask_meanwhile(endpoint.path, Some(end)));
-        for (endpoint, answer) in READABLE.iter().zip(join_all(answers).await) {
-            let what = format!("{}, {end:?}: {}", endpoint.path, answer.body);
-            assert_eq!(answer.status, 401, "{what}");
-            assert!(!answer.body.contains("eyJ"), "{what}");
+        for (endpoint, response) in READABLE.iter().zip(join_all(responses).await) {
+            let what = format!("{}, {end:?}: {}", endpoint.path, response.body);
+            assert_eq!(response.status, 401, "{what}");
+            assert!(!response.body.contains("eyJ"), "{what}");
         }
     }
 }
@@ -53,7 +53,7 @@ async fn whatever_ends_the_session_meanwhile_no_token_is_given_out() {
 #[tokio::test]
 async fn a_session_that_lives_gets_its_token_after_the_same_wait() {
     for endpoint in READABLE {
-        let answer = ask_meanwhile(endpoint.path, None).await;
-        assert_eq!(answer.status, 200, "{}: {}", endpoint.path, answer.body);
+        let response = ask_meanwhile(endpoint.path, None).await;
+        assert_eq!(response.status, 200, "{}: {}", endpoint.path, response.body);
     }
 }

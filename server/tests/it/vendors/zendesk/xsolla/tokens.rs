@@ -31,12 +31,12 @@ pub(super) fn xsolla_token(app: &TestApp, changes: Value) -> String {
 async fn a_user_of_xsolla_becomes_a_visitor_of_chat() {
     let app = TestApp::start().await;
     let now = app.clock.now().seconds();
-    let answer = ask_with(&app.anonymous(), &xsolla_token(&app, json!({}))).await;
+    let response = ask_with(&app.anonymous(), &xsolla_token(&app, json!({}))).await;
     let expected = json!({
         "name": "dana", "email": DANA, "external_id": DANA_AT_XSOLLA, "iat": now, "exp": now + 300,
     });
-    assert_eq!(claims(&answer, SECRETS[0]), expected);
-    assert_eq!(chat_says(&app, &answer).await.status, 200);
+    assert_eq!(claims(&response, SECRETS[0]), expected);
+    assert_eq!(chat_says(&app, &response).await.status, 200);
     let visitors = app.sandbox.zendesk().visitors();
     assert_eq!(visitors[0].external_id.as_deref(), Some(DANA_AT_XSOLLA));
 }
@@ -50,17 +50,17 @@ async fn an_address_that_no_one_calls_verified_identifies_no_one() {
         (json!({ "email_verified": true }), json!(true)),
     ] {
         browser.set_cookie("token", &xsolla_token(&app, changes));
-        let answer = ask(&browser, MESSAGING).await;
-        let claims = claims(&answer, SECRETS[1]);
+        let response = ask(&browser, MESSAGING).await;
+        let claims = claims(&response, SECRETS[1]);
         assert_eq!(
             (&claims["email"], &claims["email_verified"]),
             (&json!(DANA), &verified)
         );
-        assert_eq!(messaging_says(&app, &answer).await.status, 200);
+        assert_eq!(messaging_says(&app, &response).await.status, 200);
     }
     browser.set_cookie("token", &xsolla_token(&app, json!({ "email": null })));
-    let answer = ask(&browser, MESSAGING).await;
-    assert_eq!(claims(&answer, SECRETS[1]).get("email"), None);
+    let response = ask(&browser, MESSAGING).await;
+    assert_eq!(claims(&response, SECRETS[1]).get("email"), None);
     for path in [CHAT, MESSAGING] {
         browser.set_cookie(
             "token",
@@ -84,14 +84,14 @@ async fn names_and_addresses_are_as_zendesk_wants_them() {
             "Dana@xn--bcher-kva.example",
         ),
     ] {
-        let answer = ask_with(&browser, &xsolla_token(&app, changes.clone())).await;
-        let claims = claims(&answer, SECRETS[0]);
+        let response = ask_with(&browser, &xsolla_token(&app, changes.clone())).await;
+        let claims = claims(&response, SECRETS[0]);
         assert_eq!(
             (&claims["name"], &claims["email"]),
             (&json!(name), &json!(email)),
             "{changes}"
         );
-        assert_eq!(chat_says(&app, &answer).await.status, 200, "{changes}");
+        assert_eq!(chat_says(&app, &response).await.status, 200, "{changes}");
     }
     for email in ["d\u{e4}na@example.com", "dana", "@", "a@b@example.com"] {
         let token = xsolla_token(&app, json!({ "email": email }));
@@ -114,8 +114,8 @@ async fn nothing_outlives_the_token_that_it_is_made_of() {
             "token",
             &xsolla_token(&app, json!({ "iat": now, "exp": now + 3 })),
         );
-        let answer = ask(&browser, path).await;
-        assert_eq!(claims(&answer, secret)["exp"], now + 3);
+        let response = ask(&browser, path).await;
+        assert_eq!(claims(&response, secret)["exp"], now + 3);
         // The tolerance for clocks would still accept it, but a token made of it would have expired.
         browser.set_cookie(
             "token",
@@ -132,17 +132,17 @@ async fn every_fault_of_the_sandboxs_tokens_is_refused() {
     for &(fault, name, _) in TokenFault::ALL {
         app.sandbox.xsolla().change(fault);
         let token = app.sandbox.xsolla().user_token(&PERSONAS[0]).unwrap();
-        let answer = ask_with(&browser, &token).await;
+        let response = ask_with(&browser, &token).await;
         match fault {
-            TokenFault::None => assert_eq!(answer.status, 200, "{}", answer.body),
+            TokenFault::None => assert_eq!(response.status, 200, "{}", response.body),
             TokenFault::SubMissing | TokenFault::SubEmpty | TokenFault::SubNumber => {
-                assert_refused(&answer, 422, "00-02");
+                assert_refused(&response, 422, "00-02");
             }
             TokenFault::EmailMissing | TokenFault::EmailNumber => {
-                assert_refused(&answer, 422, "00-03");
+                assert_refused(&response, 422, "00-03");
             }
             _ => assert_eq!(
-                (answer.status, answer.body.contains("00-01")),
+                (response.status, response.body.contains("00-01")),
                 (401, true),
                 "{name}"
             ),

@@ -31,8 +31,8 @@ async fn session_and_token_of_one_user_are_one_visitor() {
     let browser = app.signed_in().await;
     assert_refused(&ask_with(&browser, &danas_token(&app)).await, 403, "00-04");
     app.execute(CONNECT_DANA).await;
-    let answer = ask_with(&browser, &danas_token(&app)).await;
-    let claims = claims(&answer, SECRETS[0]);
+    let response = ask_with(&browser, &danas_token(&app)).await;
+    let claims = claims(&response, SECRETS[0]);
     assert_eq!(claims["external_id"], DANA_AT_XSOLLA);
     assert_eq!(
         (&claims["name"], &claims["email"]),
@@ -72,8 +72,8 @@ async fn a_dead_token_does_not_shut_out_a_user_with_a_session() {
     for token in &dead {
         for path in [CHAT, MESSAGING] {
             browser.set_cookie("token", token);
-            let answer = ask(&browser, path).await;
-            assert_eq!(answer.status, 200, "{token}: {}", answer.body);
+            let response = ask(&browser, path).await;
+            assert_eq!(response.status, 200, "{token}: {}", response.body);
         }
     }
     let session = browser.session();
@@ -88,11 +88,11 @@ async fn a_dead_token_does_not_shut_out_a_user_with_a_session() {
             .header("origin", app.site_origin())
             .header("sec-fetch-site", "same-site");
         let cookies = format!("latchkey={session}; {tokens}");
-        let answer = app
+        let response = app
             .anonymous()
             .send(request.header("cookie", cookies))
             .await;
-        assert_eq!(answer.status, status, "{tokens}: {}", answer.body);
+        assert_eq!(response.status, status, "{tokens}: {}", response.body);
     }
 }
 
@@ -102,8 +102,8 @@ async fn without_an_upstream_login_the_cookie_is_another_users_business() {
     let token = danas_token(&app);
     assert_refused(&ask_with(&app.anonymous(), &token).await, 401, "00-00");
     let browser = app.signed_in().await;
-    let answer = ask_with(&browser, &token).await;
-    assert_eq!(claims(&answer, SECRETS[0])["name"], "Dana Demo");
+    let response = ask_with(&browser, &token).await;
+    assert_eq!(claims(&response, SECRETS[0])["name"], "Dana Demo");
     browser.post("/logout", &[]).await;
     assert_eq!(browser.cookie("token"), Some(token));
 }
@@ -127,9 +127,9 @@ async fn anyone_who_asks_too_often_with_a_token_waits_and_no_one_else_does() {
     for _ in 0..2 {
         assert_eq!(ask_with(&dana, &danas_token(&app)).await.status, 200);
     }
-    let answer = ask_with(&app.anonymous(), &danas_token(&app)).await;
-    assert_refused(&answer, 429, "00-07");
-    assert!(!answer.header("retry-after").is_empty());
+    let response = ask_with(&app.anonymous(), &danas_token(&app)).await;
+    assert_refused(&response, 429, "00-07");
+    assert!(!response.header("retry-after").is_empty());
     let paolo = app.sandbox.xsolla().user_token(&PERSONAS[1]).unwrap();
     assert_eq!(ask_with(&app.anonymous(), &paolo).await.status, 200);
 }
@@ -139,8 +139,8 @@ async fn without_a_database_no_token_is_accepted() {
     let app = TestApp::start().await;
     app.execute("ALTER TABLE identities RENAME TO elsewhere")
         .await;
-    let answer = ask_with(&app.anonymous(), &danas_token(&app)).await;
-    assert_refused(&answer, 503, "00-09");
+    let response = ask_with(&app.anonymous(), &danas_token(&app)).await;
+    assert_refused(&response, 503, "00-09");
 }
 
 #[tokio::test]
@@ -150,11 +150,11 @@ async fn signing_out_takes_the_token_and_the_widgets_cookie_along() {
     let browser = app.signed_in().await;
     browser.set_cookie("__zlcmid", "a-device");
     assert_eq!(ask_with(&browser, &danas_token(&app)).await.status, 200);
-    let answer = browser.post("/logout", &[]).await;
+    let response = browser.post("/logout", &[]).await;
     for name in ["token", "__zlcmid"] {
         for domain in ["Domain=latchkey.localhost; ", ""] {
             let forget = format!("{name}=; {domain}Max-Age=0; Path=/; SameSite=Lax");
-            assert!(answer.sorted_cookies().contains(&forget), "{forget}");
+            assert!(response.sorted_cookies().contains(&forget), "{forget}");
         }
     }
     assert_refused(&ask(&browser, CHAT).await, 401, "00-00");

@@ -26,10 +26,10 @@ async fn an_answer_works_in_no_other_browser() {
     let busy = app.anonymous();
     begin(&busy, "/oauth/sso/start").await;
     for victim in [fresh, busy] {
-        let answer = victim.get(&back).await;
-        assert_eq!(answer.status, 400);
-        assert!(answer.body.starts_with("<!DOCTYPE html>"));
-        assert_no_one(&app, &victim, "another browser's answer").await;
+        let response = victim.get(&back).await;
+        assert_eq!(response.status, 400);
+        assert!(response.body.starts_with("<!DOCTYPE html>"));
+        assert_no_one(&app, &victim, "another browser's response").await;
     }
     assert_eq!(redeemed(&app), 0);
     assert_eq!(attacker.get(&back).await.location(), "/account");
@@ -60,14 +60,14 @@ async fn a_browser_that_keeps_no_cookies_is_told_so() {
             if let Some(name) = cookie {
                 browser.set_cookie(name, "dark");
             }
-            let answer = browser.get(back).await;
-            let what = format!("{start}, {cookie:?}: {}", answer.body);
-            assert_eq!(answer.status, 400, "{what}");
+            let response = browser.get(back).await;
+            let what = format!("{start}, {cookie:?}: {}", response.body);
+            assert_eq!(response.status, 400, "{what}");
             assert!(
-                answer.body.contains(&format!("<h1>{expected}</h1>")),
+                response.body.contains(&format!("<h1>{expected}</h1>")),
                 "{what}"
             );
-            assert!(answer.body.contains("href=\"/login\""), "{what}");
+            assert!(response.body.contains("href=\"/login\""), "{what}");
         }
     }
     assert_eq!(redeemed(&app), 0);
@@ -97,8 +97,8 @@ async fn only_the_very_state_is_taken() {
         Some(&other_case),
         Some(&longer),
     ] {
-        let answer = browser.get(&with_parameter(&back, "state", wrong)).await;
-        assert_eq!(answer.status, 400, "{wrong:?}");
+        let response = browser.get(&with_parameter(&back, "state", wrong)).await;
+        assert_eq!(response.status, 400, "{wrong:?}");
     }
     assert_no_one(&app, &browser, "a wrong state").await;
     assert_eq!(redeemed(&app), 0);
@@ -154,8 +154,8 @@ async fn of_many_equal_answers_at_once_one_is_taken() {
     let app = TestApp::start().await;
     let browser = app.anonymous();
     let back = callback_url(&app, &browser, "vera-verified").await;
-    let answers = join_all((0..8).map(|_| browser.get(&back))).await;
-    let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    let responses = join_all((0..8).map(|_| browser.get(&back))).await;
+    let mut statuses: Vec<u16> = responses.iter().map(|response| response.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 400, 400, 400, 400, 400, 400, 400]);
     assert_eq!(redeemed(&app), 1);
@@ -170,7 +170,7 @@ async fn after_ten_minutes_it_is_too_late() {
     let back = callback_url(&app, &browser, "vera-verified").await;
     app.clock.advance(Duration::from_secs(10 * 60));
     assert_eq!(browser.get(&back).await.status, 400);
-    assert_no_one(&app, &browser, "a late answer").await;
+    assert_no_one(&app, &browser, "a late response").await;
     assert_eq!(redeemed(&app), 0);
     app.sweeper.sweep().await.unwrap();
     assert_eq!(app.count("SELECT COUNT(*) FROM oauth_flows").await, 0);
@@ -183,8 +183,8 @@ async fn what_an_answer_says_beside_changes_nothing() {
     let url = begin(&browser, "/oauth/sso/start?chatBoxId=cb_demo").await;
     let back = choose(&app, &url, "vera-verified").await;
     let extra = "&chatBoxId=cb_partner&next=https://evil.test&receipt=1&redirect_uri=https://evil.test&link=x";
-    let answer = browser.get(&format!("{back}{extra}")).await;
-    assert_eq!(answer.location(), "/handoff?chatBoxId=cb_demo");
+    let response = browser.get(&format!("{back}{extra}")).await;
+    assert_eq!(response.location(), "/handoff?chatBoxId=cb_demo");
 }
 
 #[tokio::test]
@@ -218,8 +218,8 @@ async fn an_error_of_another_issuer_is_not_the_providers_word() {
     ] {
         let browser = app.anonymous();
         let back = callback_url(&app, &browser, "cancel").await;
-        let answer = browser.get(&with_parameter(&back, "iss", issuer)).await;
-        assert_eq!(problem(&answer), expected, "{issuer:?}");
+        let response = browser.get(&with_parameter(&back, "iss", issuer)).await;
+        assert_eq!(problem(&response), expected, "{issuer:?}");
     }
 }
 
@@ -231,9 +231,9 @@ async fn who_cancels_is_back_at_the_login_with_the_flow() {
     let back = choose(&app, &url, "cancel").await;
     let script = Some("<script>alert(1)</script>");
     let back = with_parameter(&back, "error_description", script);
-    let answer = browser.get(&back).await;
+    let response = browser.get(&back).await;
     let login = "/login?chatBoxId=cb_demo&receipt=1&problem=provider-denied";
-    assert_eq!((answer.status, answer.location()), (303, login));
+    assert_eq!((response.status, response.location()), (303, login));
     let page = browser.get(login).await;
     assert!(!page.body.contains("alert(1)"));
     assert!(page.body.contains("name=\"chatBoxId\" value=\"cb_demo\""));
@@ -255,8 +255,8 @@ async fn a_code_that_is_none_is_never_sent_on() {
     ] {
         let browser = app.anonymous();
         let back = callback_url(&app, &browser, "vera-verified").await;
-        let answer = browser.get(&with_parameter(&back, "code", code)).await;
-        assert_eq!(problem(&answer), "provider-failed", "{code:?}");
+        let response = browser.get(&with_parameter(&back, "code", code)).await;
+        assert_eq!(problem(&response), "provider-failed", "{code:?}");
         assert_no_one(&app, &browser, "a bad code").await;
     }
     let browser = app.anonymous();
@@ -268,8 +268,8 @@ async fn a_code_that_is_none_is_never_sent_on() {
         "error=access_denied&error=x",
         "token=t",
     ] {
-        let answer = browser.get(&format!("{back}&{twice}")).await;
-        assert!([400, 303].contains(&answer.status), "{twice}");
+        let response = browser.get(&format!("{back}&{twice}")).await;
+        assert!([400, 303].contains(&response.status), "{twice}");
         assert_no_one(&app, &browser, twice).await;
     }
     assert_eq!(redeemed(&app), 0);
@@ -282,14 +282,14 @@ async fn a_hand_written_line_break_adds_no_header() {
     let url = begin(&browser, "/oauth/sso/start").await;
     let cookie = browser.cookie("latchkey-oauth").unwrap();
     let (host, state) = (app.login_host(), query(&url, "state"));
-    let answer = app
+    let response = app
         .raw(format!(
             "GET /oauth/sso/callback?state={state}&code=a%0d%0ax-evil:%201 HTTP/1.1\r\nhost: {host}\r\n\
              cookie: latchkey-oauth={cookie}\r\nconnection: close\r\n\r\n"
         ))
         .await;
-    assert_eq!(status(&answer), 303, "{answer}");
-    assert!(!answer.contains("x-evil"), "{answer}");
+    assert_eq!(status(&response), 303, "{response}");
+    assert!(!response.contains("x-evil"), "{response}");
     assert_eq!(redeemed(&app), 0);
 }
 
@@ -331,10 +331,10 @@ async fn an_answer_that_comes_as_a_form_is_asked_for_once_more_with_the_cookies(
         let kind = "application/x-www-form-urlencoded";
         provider.send(request.header("content-type", kind).body(body.to_owned()))
     };
-    let answer = form("https://appleid.example", &fields).await;
+    let response = form("https://appleid.example", &fields).await;
     let again = format!("/oauth/sso/callback?{fields}");
-    assert_eq!((answer.status, answer.location()), (303, &*again));
-    assert!(answer.set_cookies().is_empty());
+    assert_eq!((response.status, response.location()), (303, &*again));
+    assert!(response.set_cookies().is_empty());
     assert_eq!(provider.get(&again).await.status, 400, "without the cookie");
     assert_eq!(browser.get(&again).await.location(), "/account");
     for body in ["state=a b", "state=\r\nx", "state=ä", "state=\u{0}"] {
@@ -348,8 +348,8 @@ async fn no_page_and_no_method_but_the_providers_leads_to_an_unknown_one() {
     let browser = app.signed_in().await;
     for name in ["none", "SSO", "sso%00", "..", "google"] {
         for path in ["start", "callback"] {
-            let answer = browser.get(&format!("/oauth/{name}/{path}")).await;
-            assert_eq!(answer.status, 404, "{name} {path}");
+            let response = browser.get(&format!("/oauth/{name}/{path}")).await;
+            assert_eq!(response.status, 404, "{name} {path}");
         }
         let link = browser.post(&format!("/oauth/{name}/link"), &[]).await;
         assert_eq!(link.status, 404, "{name}");

@@ -1,18 +1,18 @@
 //! Responses.
 
-use reqwest::{Response, header::HeaderMap};
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 /// Status, headers and body.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: String,
 }
 
-impl Answer {
-    pub(super) async fn read(response: Response) -> Self {
+impl Response {
+    pub(super) async fn read(response: reqwest::Response) -> Self {
         Self {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
