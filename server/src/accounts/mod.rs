@@ -13,6 +13,8 @@ mod error;
 mod hasher;
 mod identity;
 mod identity_store;
+mod manage;
+mod manage_store;
 mod password;
 mod profile;
 mod register;
@@ -44,13 +46,14 @@ pub use identity::{
     ExternalIdentity, ExternalSignIn, LinkError, LinkedIdentity, ProviderEmail, UnlinkError,
 };
 pub use identity_store::IdentityOwner;
+pub use manage::{Account, AccountDetails, AccountManager, ManageError};
 pub use password::Password;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};
 pub use registration_store::{pending_registration, set_registration_token, sweep_registrations};
-pub use reset_password::ResetPasswordError;
+pub use reset_password::{ResetPasswordError, new_reset_link};
 pub use sign_in::{PasswordProof, SignInError};
-pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
+pub use store::{email_key_of_user, sweep_resets, user_by_email_key, user_by_id};
 pub use user::User;
 
 /// The use cases of user accounts. Cheap to clone.

@@ -1,12 +1,22 @@
 //! Resetting a forgotten password: requesting a link, and choosing a new password with it.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Accounts, Email, Password, ServiceError, User, error::from_storage, store};
-use crate::{database::StorageError, limits::Key, mail::Mail, session};
+use crate::{
+    clock::Timestamp,
+    config::Origin,
+    database::{Connection, StorageError},
+    limits::Key,
+    mail::Mail,
+    random, session,
+};
+
+/// How long a password reset link works.
+const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// Why no new password was set.
 #[derive(Debug, thiserror::Error)]
@@ -102,4 +112,19 @@ impl Accounts {
         self.mails.wake();
         Ok(())
     }
+}
+
+/// Creates a link with which a user chooses a new password, for an hour; an older one stops working.
+///
+/// # Errors
+/// If the write fails.
+pub async fn new_reset_link(
+    tx: &mut Connection,
+    user_id: &str,
+    login: &Origin,
+    now: Timestamp,
+) -> Result<String, StorageError> {
+    let token = random::token();
+    store::set_reset_token(tx, user_id, &token, now + RESET_LIFETIME).await?;
+    Ok(login.url(&format!("/reset-password?token={token}")))
 }

@@ -203,11 +203,8 @@ pub(super) async fn has_password(connection: &mut Connection, user_id: &str) -> 
     Ok(hash.flatten().is_some())
 }
 
-/// Stores the hash of the token in the reset mail that is about to be sent; an older link stops working.
-///
-/// # Errors
-/// If the write fails.
-pub async fn set_reset_token(
+/// Stores the hash of a reset link's token; an older link stops working.
+pub(super) async fn set_reset_token(
     tx: &mut Connection,
     user_id: &str,
     token: &str,

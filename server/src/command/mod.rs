@@ -3,6 +3,7 @@
 mod chat_box;
 mod migrate;
 mod serve;
+mod user;
 
 use clap::Subcommand;
 
@@ -16,6 +17,9 @@ pub enum Command {
     /// List, add or remove the chat boxes that may open the login
     #[command(subcommand)]
     ChatBox(chat_box::ChatBoxCommand),
+    /// List, show, add, disable, enable or sign out users, or help them to a new password
+    #[command(subcommand)]
+    User(user::UserCommand),
 }
 
 impl Command {
@@ -28,6 +32,7 @@ impl Command {
             Self::Serve => serve::run().await,
             Self::Migrate(arguments) => arguments.run().await,
             Self::ChatBox(command) => command.run().await,
+            Self::User(command) => command.run().await,
         }
     }
 }

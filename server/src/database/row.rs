@@ -138,6 +138,13 @@ impl FromColumn for Timestamp {
     }
 }
 
+impl FromColumn for Option<Timestamp> {
+    fn from_column(row: &DbRow, column: Column<'_>) -> Result<Self> {
+        let millis = Option::<i64>::from_column(row, column)?;
+        Ok(millis.map(Timestamp))
+    }
+}
+
 impl<T: DeserializeOwned> FromColumn for Option<Json<T>> {
     fn from_column(row: &DbRow, column: Column<'_>) -> Result<Self> {
         let text: Option<String> = FromColumn::from_column(row, column)?;

@@ -31,7 +31,7 @@ const ENVELOPE_TIMEOUT: Duration = Duration::from_secs(20);
 const MESSAGE_TIMEOUT: Duration = Duration::from_secs(50);
 
 /// How long a delivery takes at most.
-pub(super) const MAX_TIME: Duration = Duration::from_secs(30 + 3 * 20 + 50);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30 + 3 * 20 + 50);
 
 /// How many characters of a server's words are logged.
 const MAX_WORDS: usize = 300;

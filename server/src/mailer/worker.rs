@@ -13,8 +13,8 @@ use lettre::{
 use tokio::time::sleep;
 
 use super::{
+    renderer::{MailRenderer, RenderedMail},
     smtp::{self, DeliveryError, SmtpClient},
-    writer::{Letter, Writer},
 };
 use crate::{
     clock::{Clock, Timestamp},
@@ -29,24 +29,24 @@ use crate::{
 const LEASE: Duration = Duration::from_secs(240);
 
 /// How often the worker checks for mails to retry, for which nothing wakes it.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
 /// How many mails are sent at once, so that one for which the server takes long does not hold the rest.
-const AT_ONCE: usize = 4;
+const MAX_CONCURRENT: usize = 4;
 
 /// How often, and how many times more, the worker tries to store that a mail was sent: within the lease.
 const STORE_INTERVAL: Duration = Duration::from_secs(1);
 const STORE_ATTEMPTS: usize = 10;
 
 /// A mail that could not be sent for this long is deleted.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+const MAX_AGE: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// Sends queued mails over SMTP.
 pub struct MailWorker {
     queue: MailQueue,
     database: Database,
     clock: Clock,
-    writer: Writer,
+    renderer: MailRenderer,
     smtp: SmtpClient,
     from: Mailbox,
     /// The domain of message IDs.
@@ -73,7 +73,7 @@ impl MailWorker {
             queue: queue.clone(),
             database: database.clone(),
             clock: clock.clone(),
-            writer: Writer {
+            renderer: MailRenderer {
                 database: database.clone(),
                 clock: clock.clone(),
                 login_origin: http.login_origin.clone(),
@@ -82,7 +82,9 @@ impl MailWorker {
             from: config.from.clone(),
             domain: http.login_origin.host().to_owned(),
         };
-        Ok(std::iter::repeat_with(worker).take(AT_ONCE).collect())
+        Ok(std::iter::repeat_with(worker)
+            .take(MAX_CONCURRENT)
+            .collect())
     }
 
     /// Sends one mail that is due; returns whether there was one.
@@ -93,8 +95,8 @@ impl MailWorker {
         let Some(leased) = leased else {
             return Ok(false);
         };
-        let sent = match self.writer.write(&leased).await? {
-            Some(letter) => self.deliver(&leased.id, letter).await,
+        let sent = match self.renderer.render(&leased).await? {
+            Some(mail) => self.deliver(&leased.id, mail).await,
             None => Ok(()),
         };
         let retry_at = match sent {
@@ -103,7 +105,7 @@ impl MailWorker {
                 tracing::warn!(kind = leased.kind, %error, "gave up on a mail");
                 None
             }
-            Err(error) if self.clock.now().since(leased.created_at) > GIVE_UP_AFTER => {
+            Err(error) if self.clock.now().since(leased.created_at) > MAX_AGE => {
                 tracing::error!(kind = leased.kind, %error, "gave up on a mail after two days");
                 None
             }
@@ -132,8 +134,8 @@ impl MailWorker {
         tx.commit().await
     }
 
-    async fn deliver(&self, id: &str, letter: Letter) -> Result<(), DeliveryError> {
-        let message = self.message(id, letter);
+    async fn deliver(&self, id: &str, mail: RenderedMail) -> Result<(), DeliveryError> {
+        let message = self.message(id, mail);
         let message = message.map_err(|error| {
             DeliveryError::Failed("the mail cannot be written", format!("{error:#}"))
         })?;
@@ -142,8 +144,8 @@ impl MailWorker {
 
     /// The message, with its content as text and as HTML. One that is sent again has the same ID, by which mail servers
     /// can recognize it.
-    fn message(&self, id: &str, letter: Letter) -> anyhow::Result<Message> {
-        let Letter { to, content } = letter;
+    fn message(&self, id: &str, mail: RenderedMail) -> anyhow::Result<Message> {
+        let RenderedMail { to, content } = mail;
         let to = to.parse().context("the recipient is not an address")?;
         let id = format!("<{id}@{}>", self.domain);
         Message::builder()
@@ -180,7 +182,7 @@ impl Header for AutoSubmitted {
 
 impl Worker for MailWorker {
     const NAME: &'static str = "mail";
-    const MAX_WORK: Duration = smtp::MAX_TIME.saturating_add(Duration::from_secs(60));
+    const MAX_WORK: Duration = smtp::TIMEOUT.saturating_add(Duration::from_secs(60));
 
     async fn work(&self) -> anyhow::Result<bool> {
         Ok(self.send_next().await?)
@@ -189,7 +191,7 @@ impl Worker for MailWorker {
     async fn idle(&self) {
         tokio::select! {
             () = self.queue.added() => {}
-            () = sleep(LOOK_EVERY) => {}
+            () = sleep(POLL_INTERVAL) => {}
         }
     }
 }

@@ -24,10 +24,10 @@ use crate::{
 };
 
 /// The time of a session's last use is stored at most this often, so that most requests do not write.
-const TOUCH_EVERY: Duration = Duration::from_secs(60);
+const TOUCH_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How long a request waits for that.
-const TOUCH_WAIT: Duration = Duration::from_millis(200);
+const TOUCH_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// How many sessions are remembered as in use.
 const MAX_CACHED: u64 = 50_000;
@@ -87,7 +87,7 @@ impl Store {
     /// background.
     async fn touch(&self, id_hash: String, now: Timestamp) {
         let sent = self.touched.get(&id_hash);
-        if sent.is_some_and(|at| now.is_within(TOUCH_EVERY, at)) {
+        if sent.is_some_and(|at| now.is_within(TOUCH_INTERVAL, at)) {
             return;
         }
         self.touched.insert(id_hash.clone(), now);
@@ -97,7 +97,7 @@ impl Store {
                 tracing::warn!(%error, "cannot store that a session is in use");
             }
         });
-        let _ = timeout(TOUCH_WAIT, touched).await;
+        let _ = timeout(TOUCH_TIMEOUT, touched).await;
     }
 
     async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
@@ -152,7 +152,7 @@ impl Store {
         else {
             return Ok(None);
         };
-        if row.seen_at <= now - TOUCH_EVERY {
+        if row.seen_at <= now - TOUCH_INTERVAL {
             self.touch(id_hash, now).await;
         }
         Ok(Some(row))
@@ -204,10 +204,26 @@ async fn touch(
     query("UPDATE sessions SET seen_at = $1 WHERE id_hash = $2 AND seen_at <= $3")
         .bind(now)
         .bind(id_hash)
-        .bind(now - TOUCH_EVERY)
+        .bind(now - TOUCH_INTERVAL)
         .execute(&mut tx)
         .await?;
     tx.commit().await
+}
+
+/// How many sessions of a user have not expired.
+///
+/// # Errors
+/// If the database is unavailable.
+pub async fn count_of_user(
+    connection: &mut Connection,
+    user_id: &str,
+    now: Timestamp,
+) -> std::result::Result<i64, StorageError> {
+    query("SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND expires_at > $2")
+        .bind(user_id)
+        .bind(now)
+        .fetch_one(connection)
+        .await
 }
 
 /// Ends every session of a user.

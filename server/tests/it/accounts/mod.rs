@@ -6,6 +6,7 @@ mod confirm_email;
 mod enumeration;
 mod form_redirects;
 mod mail;
+mod manage;
 mod password_reset;
 mod profile;
 mod rate_limits;

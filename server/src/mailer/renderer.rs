@@ -1,6 +1,4 @@
-//! Writes a mail when it is sent: looks up its data, creates its token and renders its content.
-
-use std::time::Duration;
+//! Renders a mail when it is sent: looks up its data and creates its token.
 
 use app::{
     i18n::Locale,
@@ -16,33 +14,33 @@ use crate::{
     random,
 };
 
-/// How long a password reset link works.
-const RESET_LIFETIME: Duration = Duration::from_secs(60 * 60);
-
 /// A mail as it is sent. If the recipient has an account, `to` is the account's address, regardless of how
 /// the form spelled it.
-pub(super) struct Letter {
+pub(super) struct RenderedMail {
     pub to: String,
     pub content: MailContent,
 }
 
-/// Writes mails.
+/// Renders mails.
 #[derive(Clone, Debug)]
-pub(super) struct Writer {
+pub(super) struct MailRenderer {
     pub database: Database,
     pub clock: Clock,
     pub login_origin: Origin,
 }
 
-impl Writer {
-    /// The letter for a queued mail, or `None` if there is nothing to send any more.
-    pub(super) async fn write(&self, leased: &Leased) -> Result<Option<Letter>, StorageError> {
+impl MailRenderer {
+    /// The mail for an entry of the queue, or `None` if there is nothing to send any more.
+    pub(super) async fn render(
+        &self,
+        leased: &Leased,
+    ) -> Result<Option<RenderedMail>, StorageError> {
         let Some(mail) = Mail::from_parts(&leased.kind, leased.subject_id.clone()) else {
             tracing::error!(kind = leased.kind, "dropped a mail of an unknown kind");
             return Ok(None);
         };
         let mut tx = self.database.write().await?;
-        let letter = match mail {
+        let rendered = match mail {
             Mail::ConfirmEmail { registration_id } => {
                 self.confirm(&mut tx, &registration_id).await?
             }
@@ -50,15 +48,15 @@ impl Writer {
             Mail::PasswordChanged { user_id } => self.changed(&user_id).await?,
         };
         tx.commit().await?;
-        Ok(letter)
+        Ok(rendered)
     }
 
-    /// Writes the confirmation link to a new address, or a notice of the attempt to the owner of an account.
+    /// Sends the confirmation link to a new address, or a notice of the attempt to the owner of an account.
     async fn confirm(
         &self,
         tx: &mut Connection,
         registration_id: &str,
-    ) -> Result<Option<Letter>, StorageError> {
+    ) -> Result<Option<RenderedMail>, StorageError> {
         let pending = accounts::pending_registration(tx, registration_id, self.clock.now()).await?;
         let Some(pending) = pending else {
             return Ok(None);
@@ -68,7 +66,7 @@ impl Writer {
             let reset = self.login_origin.url("/forgot-password");
             let locale = Locale::default();
             let content = mail::already_registered(locale, &user.display_name, &login, &reset);
-            return Ok(Some(Letter {
+            return Ok(Some(RenderedMail {
                 to: user.email,
                 content,
             }));
@@ -79,7 +77,7 @@ impl Writer {
             .login_origin
             .url(&format!("/verify-email?token={token}"));
         let content = mail::confirm(Locale::default(), &pending.display_name, &link);
-        Ok(Some(Letter {
+        Ok(Some(RenderedMail {
             to: pending.email,
             content,
         }))
@@ -89,28 +87,25 @@ impl Writer {
         &self,
         tx: &mut Connection,
         recipient: &str,
-    ) -> Result<Option<Letter>, StorageError> {
+    ) -> Result<Option<RenderedMail>, StorageError> {
         let Ok(email) = Email::parse(recipient) else {
             return Ok(None);
         };
         let Some(user) = accounts::user_by_email_key(tx, email.key()).await? else {
             return Ok(None);
         };
-        let token = random::token();
-        accounts::set_reset_token(tx, &user.id, &token, self.clock.now() + RESET_LIFETIME).await?;
-        let link = self
-            .login_origin
-            .url(&format!("/reset-password?token={token}"));
+        let now = self.clock.now();
+        let link = accounts::new_reset_link(tx, &user.id, &self.login_origin, now).await?;
         let content = mail::reset(Locale::default(), &user.display_name, &link);
-        Ok(Some(Letter {
+        Ok(Some(RenderedMail {
             to: user.email,
             content,
         }))
     }
 
-    async fn changed(&self, user_id: &str) -> Result<Option<Letter>, StorageError> {
+    async fn changed(&self, user_id: &str) -> Result<Option<RenderedMail>, StorageError> {
         let user = accounts::user_by_id(self.database.read(), user_id).await?;
-        Ok(user.map(|user| Letter {
+        Ok(user.map(|user| RenderedMail {
             content: mail::password_changed(Locale::default(), &user.display_name, None),
             to: user.email,
         }))
