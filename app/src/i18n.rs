@@ -1,6 +1,6 @@
 //! The text catalogue `locales/<locale>.json`, checked at compile time.
 //!
-//! The build fails if a catalogue lacks a text that a page uses; see `build.rs`.
+//! The build fails if a catalogue lacks a text that a page uses; see `build/catalogue.rs`.
 #![expect(
     clippy::expect_used,
     clippy::module_inception,

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::origin::{Origin, loopback};
 use crate::services::ServiceConfigs;
 
-/// Plays the vendors (APIs, widgets, failures), an OpenID provider and a mailbox on this machine.
+/// Stands in for the vendors (APIs, widgets, failures), an OpenID provider and a mailbox on this machine.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "latchkey-sandbox", version)]
 pub struct Config {

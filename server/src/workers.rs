@@ -20,7 +20,7 @@ use tokio::{
 };
 
 /// How long a worker rests after a failure.
-const PAUSE: Duration = Duration::from_secs(1);
+const RESTART_DELAY: Duration = Duration::from_secs(1);
 
 /// Work that is done in the background, one unit after the other.
 pub trait Worker: Send + Sync + 'static {
@@ -89,7 +89,7 @@ impl Workers {
 }
 
 impl Health {
-    fn note(&self, outcome: &anyhow::Result<bool>) {
+    fn record(&self, outcome: &anyhow::Result<bool>) {
         let worker = self.name;
         match outcome {
             Ok(_) => {
@@ -109,12 +109,12 @@ impl Health {
 async fn watch<W: Worker>(worker: W, health: Arc<Health>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         let outcome = work(&worker).await;
-        health.note(&outcome);
+        health.record(&outcome);
         let rest = async {
             match outcome {
                 Ok(true) => {}
                 Ok(false) => worker.idle().await,
-                Err(_) => sleep(PAUSE).await,
+                Err(_) => sleep(RESTART_DELAY).await,
             }
         };
         select! {

@@ -46,7 +46,7 @@ pub(super) fn render(context: PageContext<'_>, page: CheckMail) -> RenderedPage 
             {come_back}
             <p class="quiet">{td_string!(locale, check_mail.not_there)}</p>
             {mailbox}
-            <div class="elsewhere">
+            <div class="other-links">
                 <p>
                     <a href=login>{td_string!(locale, page.back_to_sign_in)}</a>
                 </p>

@@ -25,7 +25,7 @@ pub(super) fn render(context: PageContext<'_>, page: ForgotPassword) -> Rendered
         <Card locale home title popup>
             <p>{td_string!(locale, forgot_password.explain)}</p>
             {form}
-            <div class="elsewhere">
+            <div class="other-links">
                 <p>
                     <a href=login>{td_string!(locale, page.back_to_sign_in)}</a>
                 </p>

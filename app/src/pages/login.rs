@@ -27,7 +27,7 @@ pub(super) fn render(context: PageContext<'_>, page: Login) -> RenderedPage {
         <Card locale home title popup=flow.popup.clone()>
             {form}
             <Providers locale flow=flow.clone() providers in_app />
-            <Elsewhere locale flow />
+            <OtherLinks locale flow />
             {demo.then(|| view! { <DemoAccounts locale /> })}
         </Card>
     };
@@ -106,9 +106,9 @@ fn Providers(
 
 /// Links for visitors without an account or password.
 #[component]
-fn Elsewhere(locale: Locale, flow: Flow) -> impl IntoView {
+fn OtherLinks(locale: Locale, flow: Flow) -> impl IntoView {
     view! {
-        <div class="elsewhere">
+        <div class="other-links">
             <p>
                 <a href=flow.url("/forgot-password")>{td_string!(locale, login.forgot)}</a>
             </p>

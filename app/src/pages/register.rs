@@ -27,7 +27,7 @@ pub(super) fn render(context: PageContext<'_>, page: Register) -> RenderedPage {
     let body = view! {
         <Card locale home title popup>
             {form}
-            <div class="elsewhere">
+            <div class="other-links">
                 <p>
                     {td_string!(locale, register.have_one)} " "
                     <a href=login>{td_string!(locale, register.sign_in)}</a>

@@ -10,7 +10,7 @@ import type { Failure, Switches } from '../support/sandbox.ts';
 import { signInElsewhere } from '../support/vendor_page.ts';
 
 const UNAVAILABLE = 'Support isn’t available right now.';
-const REFUSED = 'Support rejected the sign-in.';
+const REJECTED = 'Support rejected the sign-in.';
 const FAILED_LOAD = /Failed to load resource: the server responded with a status of (400|401|403|429|500)/;
 
 async function hasFailed(popup: Page, reason: string): Promise<void> {
@@ -20,10 +20,10 @@ async function hasFailed(popup: Page, reason: string): Promise<void> {
 
 const failures: [Exclude<Failure, 'none'>, string][] = [
   ['unauthorized', UNAVAILABLE],
-  ['bad_request', REFUSED],
+  ['bad_request', REJECTED],
   ['server_error', UNAVAILABLE],
   ['slow', UNAVAILABLE],
-  ['empty', REFUSED],
+  ['empty', REJECTED],
   ['malformed', UNAVAILABLE],
   ['huge', UNAVAILABLE],
 ];
@@ -47,8 +47,8 @@ for (const [failure, reason] of failures) {
 }
 
 const responses: [string, number, object, string][] = [
-  ['no jwt', 200, { status: 'ok', data: { expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: COOKIE_DOMAIN } }, REFUSED],
-  ['no data', 200, { status: 'ok' }, REFUSED],
+  ['no jwt', 200, { status: 'ok', data: { expiresAt: 4102444800, chatBoxId: 'cb_demo', domain: COOKIE_DOMAIN } }, REJECTED],
+  ['no data', 200, { status: 'ok' }, REJECTED],
   ['signed out', 401, { status: 'unauthenticated' }, 'You were signed out.'],
   ['forbidden', 403, { status: 'forbidden' }, 'You can’t use this chat until you confirm your email address.'],
   ['rate limited', 429, { status: 'rate_limited' }, 'Too many sign-ins in a short time.'],

@@ -24,7 +24,7 @@ function sample({ id, email, name }: User, idClaim: 'userId' | 'sub'): string {
   return jsonwebtoken.sign(claims, SECRET, { algorithm: 'HS256', noTimestamp: true });
 }
 
-/** The help centre's response to a token. */
+/** The help center's response to a token. */
 async function identify(token: string): Promise<{ status: number; body: Claims }> {
   const response = await fetch(`${SANDBOX}/ferndesk/api/identify`, {
     method: 'POST',
@@ -63,7 +63,7 @@ test('our token says what the samples of either age say', async ({ page }) => {
   expect(Object.keys(ours).sort()).toEqual(['customAttributes', 'email', 'exp', 'name', 'sub', 'userId']);
 });
 
-test('the help centre answers our token as it answers the sample', async ({ page }) => {
+test('the help center answers our token as it answers the sample', async ({ page }) => {
   const { token, dana } = await issued(page);
   const expected = { email: dana.email, name: dana.name, expiresAt: expect.any(Number) };
   for (const good of [token, sample(dana, 'userId')]) {

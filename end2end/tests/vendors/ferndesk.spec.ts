@@ -7,7 +7,7 @@ import { readableBy, standIn } from '../support/stand_in.ts';
 import { VendorPage, signInElsewhere } from '../support/vendor_page.ts';
 
 const TITLE = 'The help widget';
-const REFUSED = /Ferndesk: identify failed - invalid token/;
+const REJECTED = /Ferndesk: identify failed - invalid token/;
 
 function widget(page: Page) {
   return page.locator('#ferndesk-widget');
@@ -65,7 +65,7 @@ test('a second user in the same browser is not taken for the first', async ({ pa
 });
 
 test('a replaced secret shows on the page and in the widget', async ({ page, pageErrors, switches }) => {
-  pageErrors.allow(REFUSED, /status of (400|401|403)/);
+  pageErrors.allow(REJECTED, /status of (400|401|403)/);
   await switches('ferndesk', { secret: 'replaced' });
   const vendorPage = await VendorPage.openAs(page, 'ferndesk', DANA);
   await expect(widget(page)).toHaveAttribute('data-state', 'refused');

@@ -16,7 +16,7 @@ declare const waited: number;
 
 const INIT: Call = ['init', { widgetId: process.env.FERNDESK_WIDGET_ID }];
 
-const HELP_CENTRE = process.env.SANDBOX_FERNDESK_HELP_ORIGIN!;
+const HELP_CENTER = process.env.SANDBOX_FERNDESK_HELP_ORIGIN!;
 const SCRIPT = `${SANDBOX}/ferndesk/sdk.js`;
 /** The loader that pages embed. */
 const LOADER = readFileSync(new URL('../../../server/src/vendors/ferndesk/loader.js', import.meta.url), 'utf8');
@@ -73,7 +73,7 @@ test("without another address the loader takes the vendor's script", async ({ pa
   expect(await loaded(page)).toMatchObject({ src: address });
 });
 
-test('help centres of the newer kind are given a jwt alone', async ({ page }) => {
+test('help centers of the newer kind are given a jwt alone', async ({ page }) => {
   await embed(page, [INIT, ['identify', { jwt: tokenOfDana() }]]);
   await is(page, 'identified');
 });
@@ -129,12 +129,12 @@ for (const { name, calls, site, status, text } of [
   });
 }
 
-test('anyone who has signed out at the host is signed out of the help centre', async ({ page, context, pageErrors }) => {
+test('anyone who has signed out at the host is signed out of the help center', async ({ page, context, pageErrors }) => {
   pageErrors.allow(/status of 401/);
-  const headers = readableBy(HELP_CENTRE);
+  const headers = readableBy(HELP_CENTER);
   let response = { status: 200, body: tokenOfDana(), headers };
   await context.route('**/api/ferndesk-token', (route) => route.fulfill(response));
-  await page.goto(HELP_CENTRE);
+  await page.goto(HELP_CENTER);
   await is(page, 'identified');
   await page.reload();
   await is(page, 'identified');
@@ -143,5 +143,5 @@ test('anyone who has signed out at the host is signed out of the help centre', a
   response = { status: 401, body: '{"error":"Not authenticated"}', headers };
   await page.reload();
   await expect(signOut).toHaveCount(0);
-  expect((await context.cookies(HELP_CENTRE)).map(({ name }) => name)).not.toContain('ferndesk');
+  expect((await context.cookies(HELP_CENTER)).map(({ name }) => name)).not.toContain('ferndesk');
 });

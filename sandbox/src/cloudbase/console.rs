@@ -82,12 +82,12 @@ fn login_panel(settings: Settings) -> Markup {
 fn key_panel(keys: &[KeyView], settings: Settings) -> Markup {
     let rotate = html! {
         form method="post" action="/cloudbase/rotate" {
-            button.quiet type="submit" { "Make a new key" }
+            button.quiet type="submit" { "Create a new key" }
         }
     };
     let grace = settings.key_grace_seconds;
     let body = html! {
-        p { "Tickets of the key before are taken until its time is over." }
+        p { "Tickets signed with the previous key are accepted until its grace period ends." }
         ul.plain { @for key in keys { li { code { (key.id) } " " (key_status(key)) } } }
         (duration("keyGraceSeconds", "Grace period after rotation (s)", grace))
     };
@@ -98,8 +98,8 @@ fn key_status(key: &KeyView) -> Markup {
     let until = key.until.as_deref().unwrap_or_default();
     match key.status {
         KeyStatus::Current => badge(true, "current"),
-        KeyStatus::Replaced => html! { span.badge { "taken until " (moment(until)) } },
-        KeyStatus::Expired => html! { span.badge.bad { "over since " (moment(until)) } },
+        KeyStatus::Replaced => html! { span.badge { "accepted until " (moment(until)) } },
+        KeyStatus::Expired => html! { span.badge.bad { "expired " (moment(until)) } },
     }
 }
 

@@ -14,8 +14,8 @@ pub struct Exchange {
     pub endpoint: String,
     /// How it ended.
     pub outcome: Outcome,
-    /// The host's id of the user, once that was proved.
+    /// The host's id of the user, once that was verified.
     pub custom_user_id: Option<String>,
-    /// The platform's id of the user, once that was proved.
+    /// The platform's id of the user, once that was verified.
     pub sub: Option<String>,
 }

@@ -15,7 +15,7 @@ use super::settings::Failure;
 use super::state::CloudBase;
 
 /// Every response of the gateway is shorter.
-const MAX_ANSWER_BYTES: usize = 64 * 1024;
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
 /// Runs the request, or fails it as the switch says, and records the outcome.
 pub(super) async fn watch(
@@ -48,13 +48,13 @@ pub(super) async fn watch(
     response
 }
 
-/// The first half of a successful response's JSON; a refusal stays as it is.
+/// The first half of a successful response's JSON; a rejection stays as it is.
 async fn truncated(response: Response) -> Response {
     if !response.status().is_success() {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let Ok(whole) = body::to_bytes(body, MAX_ANSWER_BYTES).await else {
+    let Ok(whole) = body::to_bytes(body, MAX_RESPONSE_BYTES).await else {
         return Outcome::InternalError.into_response();
     };
     if let Some(note) = parts.extensions.get_mut::<CallRecord>() {

@@ -1,5 +1,5 @@
 //! The outcomes of calls to the gateway, and its error responses. The SDK ignores the status and looks for
-//! `error` in the body, so every refusal has one.
+//! `error` in the body, so every rejection has one.
 
 use axum::http::StatusCode;
 use serde::Serialize;
@@ -59,7 +59,7 @@ pub enum Outcome {
 }
 
 /// An error response: `error`, `error_code` and `error_description`. The codes are those that the SDK knows.
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     pub(super) status: StatusCode,
     pub(super) error: &'static str,
     pub(super) code: u32,
@@ -76,14 +76,14 @@ impl Outcome {
     }
 
     /// The error response.
-    pub(super) fn refusal(self) -> Refusal {
-        let invalid = |description| Refusal {
+    pub(super) fn rejection(self) -> Rejection {
+        let invalid = |description| Rejection {
             status: StatusCode::BAD_REQUEST,
             error: "invalid_argument",
             code: 3,
             description,
         };
-        let other = |status, error, code, description| Refusal {
+        let other = |status, error, code, description| Rejection {
             status,
             error,
             code,

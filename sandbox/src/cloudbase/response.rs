@@ -32,17 +32,17 @@ impl IntoResponse for ApiResponse {
 
 impl IntoResponse for Outcome {
     fn into_response(self) -> Response {
-        let refusal = self.refusal();
+        let rejection = self.rejection();
         let body = Json(json!({
-            "error": refusal.error,
-            "error_code": refusal.code,
-            "error_description": refusal.description,
+            "error": rejection.error,
+            "error_code": rejection.code,
+            "error_description": rejection.description,
         }));
         let note = CallRecord {
             outcome: self,
             user: None,
         };
-        with_record((refusal.status, body), note)
+        with_record((rejection.status, body), note)
     }
 }
 

@@ -1,6 +1,6 @@
-//! The articles of the help centre.
+//! The articles of the help center.
 
-/// An article of the help centre.
+/// An article of the help center.
 pub(super) struct Article {
     pub(super) slug: &'static str,
     pub(super) title: &'static str,

@@ -5,10 +5,10 @@ use clap::Args;
 use crate::origin::Origin;
 use crate::secret::Secret;
 
-/// The one help centre, as an administrator sets it up in Ferndesk's dashboard.
+/// The one help center, as an administrator sets it up in Ferndesk's dashboard.
 #[derive(Debug, Clone, Args)]
 pub struct FerndeskConfig {
-    /// JWT secret of the Ferndesk help centre.
+    /// JWT secret of the Ferndesk help center.
     #[arg(
         long = "ferndesk-jwt-secret", env = "SANDBOX_FERNDESK_JWT_SECRET", hide_env_values = true,
         default_value = DEMO_SECRET
@@ -20,7 +20,7 @@ pub struct FerndeskConfig {
         default_value = DEMO_WIDGET
     )]
     pub widget_id: String,
-    /// Origin of the Ferndesk help centre [default: http://help.latchkey.localhost:PORT]
+    /// Origin of the Ferndesk help center [default: http://help.latchkey.localhost:PORT]
     #[arg(long = "ferndesk-help-origin", env = "SANDBOX_FERNDESK_HELP_ORIGIN")]
     pub help_origin: Option<Origin>,
 }

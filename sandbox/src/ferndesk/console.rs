@@ -39,7 +39,7 @@ async fn show(State(ferndesk): State<Ferndesk>, navigation: Navigation) -> Docum
             "it decides whether that token is good and may come from that page."
         }
         (identify_panel(settings))
-        (help_centre_panel(&ferndesk, settings))
+        (help_center_panel(&ferndesk, settings))
         (analytics_panel(&ferndesk.identified()))
         (exchange_panel(&ferndesk.exchanges()))
         (set_up_panel(&ferndesk))
@@ -55,15 +55,15 @@ fn identify_panel(settings: Settings) -> Markup {
         (buttons(CONSOLE, "failure", "failure", Failure::ALL, settings.failure))
         p #contract { "How pages call " code { "identify" } ", and the claim that holds the user's id." }
         (buttons(CONSOLE, "contract", "contract", Contract::ALL, settings.contract))
-        p #secret { "The help centre's secret. Replacing it makes every token invalid that the host signs." }
+        p #secret { "The help center's secret. Replacing it makes every token invalid that the host signs." }
         (buttons(CONSOLE, "secret", "secret", SecretInUse::ALL, settings.secret))
     };
     panel_with("identify", "Identify", works(fine), body)
 }
 
-fn help_centre_panel(ferndesk: &Ferndesk, settings: Settings) -> Markup {
+fn help_center_panel(ferndesk: &Ferndesk, settings: Settings) -> Markup {
     let origin = ferndesk.help_origin();
-    let link = html! { a.button.quiet href=(origin) rel="noopener" { "Open the help centre" } };
+    let link = html! { a.button.quiet href=(origin) rel="noopener" { "Open the help center" } };
     let readers = [
         (false, "false", "All visitors"),
         (true, "true", "Only identified visitors"),
@@ -72,7 +72,7 @@ fn help_centre_panel(ferndesk: &Ferndesk, settings: Settings) -> Markup {
         p #readers { "Who may read it at " code { (origin) } "." }
         (buttons(CONSOLE, "readers", "private", &readers, settings.private))
     };
-    panel_with("help-centre", "Help centre", link, body)
+    panel_with("help-center", "Help center", link, body)
 }
 
 fn analytics_panel(sessions: &[IdentifiedSession]) -> Markup {

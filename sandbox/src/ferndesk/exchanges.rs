@@ -24,7 +24,7 @@ pub enum Outcome {
     UnknownWidget,
     /// No token under the name that the contract gives it.
     MissingToken,
-    /// The page is not on the help centre's domain.
+    /// The page is not on the help center's domain.
     WrongDomain,
     /// The token is not three canonical segments, or its JSON is not objects with unique names.
     MalformedToken,
@@ -60,7 +60,7 @@ impl Outcome {
     }
 
     /// What the page is told. Three texts are the vendor's own; all faults of a token share one of them.
-    fn refusal(self) -> (StatusCode, &'static str) {
+    fn rejection(self) -> (StatusCode, &'static str) {
         match self {
             Self::MissingToken => (StatusCode::BAD_REQUEST, "identify requires a token"),
             Self::WrongDomain => (
@@ -95,7 +95,7 @@ impl From<Fault> for Outcome {
 /// An outcome becomes an error response, `{"error": text}`.
 impl IntoResponse for Outcome {
     fn into_response(self) -> Response {
-        let (status, text) = self.refusal();
+        let (status, text) = self.rejection();
         let body = Json(json!({ "error": text }));
         (status, [(CACHE_CONTROL, "no-store")], body).into_response()
     }

@@ -17,7 +17,7 @@ use tower_http::cors::{Any, CorsLayer};
 use super::analytics::IdentifiedSession;
 use super::domain_rule;
 use super::exchanges::{Exchange, Outcome};
-use super::help_centre::cookie;
+use super::help_center::cookie;
 use super::settings::{Failure, Settings};
 use super::state::Ferndesk;
 use super::token::{self, Identity};

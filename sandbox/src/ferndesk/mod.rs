@@ -1,5 +1,5 @@
 //! Ferndesk's side of JWT identification: the API that checks hosts' tokens, the widget behind the
-//! vendor's loader, a help centre under its own host name, and a console to watch them and make them fail.
+//! vendor's loader, a help center under its own host name, and a console to watch them and make them fail.
 
 mod analytics;
 mod articles;
@@ -8,7 +8,7 @@ mod console;
 mod control;
 mod domain_rule;
 mod exchanges;
-mod help_centre;
+mod help_center;
 mod identify;
 mod settings;
 mod state;
@@ -36,7 +36,7 @@ impl Service for Ferndesk {
     fn card(&self) -> Card {
         Card {
             title: "Ferndesk",
-            text: "The help widget and its help centre, the check of every token that names a user, \
+            text: "The help widget and its help center, the check of every token that names a user, \
                    the sessions it identified, and a switch for each way it can fail.",
             path: "/ferndesk",
             link: "Open the Ferndesk console",
@@ -53,9 +53,9 @@ impl Service for Ferndesk {
     }
 
     fn site(&self) -> Option<Site> {
-        // The help centre runs the same widget, which calls the API on the host that it was loaded from.
+        // The help center runs the same widget, which calls the API on the host that it was loaded from.
         let router = Router::new()
-            .merge(help_centre::router())
+            .merge(help_center::router())
             .merge(identify::router())
             .merge(widgets::router())
             .merge(widget::router())

@@ -20,7 +20,7 @@ const CURRENT: Generation = Generation {
 };
 
 positions! {
-    /// The vendor's pages describe two generations of `identify`; a help centre may know either or both.
+    /// The vendor's pages describe two generations of `identify`; a help center may know either or both.
     pub enum Contract {
         /// Whichever the page calls.
         #[default]
@@ -65,7 +65,7 @@ settings! {
     failure: Failure = Failure::None;
     /// The secret that tokens have to be signed with. Only one is valid at a time, as at the vendor.
     secret: SecretInUse = SecretInUse::Configured;
-    /// Whether only identified visitors may read the help centre.
+    /// Whether only identified visitors may read the help center.
     private: bool = false;
     /// The delay of a slow response.
     slow_milliseconds: u32 = 12_000;

@@ -77,7 +77,7 @@ impl Ferndesk {
         self.0.identified.all()
     }
 
-    /// The origin of the help centre.
+    /// The origin of the help center.
     pub fn help_origin(&self) -> &Origin {
         &self.0.help_origin
     }
@@ -121,7 +121,7 @@ impl Ferndesk {
     }
 }
 
-/// The help centre's origin in the demo: the sandbox's port under a host name of its own.
+/// The help center's origin in the demo: the sandbox's port under a host name of its own.
 fn help_origin_beside(public_url: &Origin) -> anyhow::Result<Origin> {
     let url = Url::parse(public_url.as_str())?;
     let port = url

@@ -1,4 +1,4 @@
-//! Checks a host's token: HS256 with the help centre's secret, and the claims of the vendor's contract.
+//! Checks a host's token: HS256 with the help center's secret, and the claims of the vendor's contract.
 
 use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value};

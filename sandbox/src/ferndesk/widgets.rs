@@ -35,7 +35,7 @@ async fn read(State(ferndesk): State<Ferndesk>, Path(id): Path<String>) -> Respo
     });
     let body = json!({
         "id": id,
-        "helpCentreUrl": help_origin.as_str(),
+        "helpCenterUrl": help_origin.as_str(),
         "articles": articles.collect::<Vec<Value>>(),
     });
     ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()

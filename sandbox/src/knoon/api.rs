@@ -12,9 +12,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tower_http::cors::{Any, CorsLayer};
 
-use super::credentials::{self, Credential, CredentialsRequest, Refused};
+use super::credentials::{self, Credential, CredentialsRequest, Rejected};
 use super::exchanges::{Call, Exchange, Outcome};
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use super::session::{self, Session};
 use super::settings::{Failure, Settings};
 use super::signing::Claims;
@@ -45,9 +45,9 @@ async fn log_in(State(knoon): State<Knoon>, request: Request) -> Response {
     let mut exchange = Exchange::at(knoon.clock().now(), Call::Credentials, Outcome::Issued);
     let response = match issue(&knoon, settings, request, &mut exchange).await {
         Ok(credential) => spoil_or_send(settings.failure, credential, &mut exchange),
-        Err((outcome, refusal)) => {
+        Err((outcome, rejection)) => {
             exchange.outcome = outcome;
-            refusal.into_response()
+            rejection.into_response()
         }
     };
     knoon.record(exchange);
@@ -59,7 +59,7 @@ async fn issue(
     settings: Settings,
     request: Request,
     exchange: &mut Exchange,
-) -> Result<Credential, Refused> {
+) -> Result<Credential, Rejected> {
     let (parts, body) = request.into_parts();
     let body = body::to_bytes(body, MAX_BODY).await;
     let object = body
@@ -68,8 +68,8 @@ async fn issue(
         .and_then(|body| credentials::parse_object(body).ok());
     describe(exchange, &object.unwrap_or_default());
 
-    if let Some(refusal) = failures::instead_of_reading(settings.failure) {
-        return Err((Outcome::ForcedFailure, refusal));
+    if let Some(rejection) = failures::instead_of_reading(settings.failure) {
+        return Err((Outcome::ForcedFailure, rejection));
     }
     let org = basic_auth::check(&parts.headers, |org| knoon.api_key(org))
         .map_err(|outcome| (outcome, failures::invalid_credentials()))?;
@@ -85,7 +85,7 @@ fn sign(
     knoon: &Knoon,
     settings: Settings,
     request: CredentialsRequest,
-) -> Result<Credential, Refused> {
+) -> Result<Credential, Rejected> {
     let now = knoon.clock().now();
     let exp = now + u64::from(settings.lifetime_seconds);
     let claims = Claims {
@@ -102,7 +102,7 @@ fn sign(
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         (
             Outcome::InternalError,
-            Refusal::new(status, "internal_error", message),
+            Rejection::new(status, "internal_error", message),
         )
     })?;
     let expires_at = settings.expires_at.write(exp);
@@ -132,10 +132,10 @@ fn describe(exchange: &mut Exchange, body: &Map<String, Value>) {
     exchange.email = text("email");
 }
 
-fn body_too_large() -> Refused {
+fn body_too_large() -> Rejected {
     let message = format!("The body may have at most {MAX_BODY} bytes.");
-    let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message);
-    (Outcome::BodyTooLarge, refusal)
+    let rejection = Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message);
+    (Outcome::BodyTooLarge, rejection)
 }
 
 #[derive(Deserialize)]
@@ -158,9 +158,9 @@ async fn read_session(
             let session = Session::new(claims, knoon.settings().expires_at);
             ([(CACHE_CONTROL, "no-store")], Json(session)).into_response()
         }
-        Err((outcome, refusal)) => {
+        Err((outcome, rejection)) => {
             exchange.outcome = outcome;
-            refusal.into_response()
+            rejection.into_response()
         }
     };
     knoon.record(exchange);
@@ -170,14 +170,14 @@ async fn read_session(
 async fn read_chat_box(
     State(knoon): State<Knoon>,
     Path(id): Path<String>,
-) -> Result<impl IntoResponse, Refusal> {
+) -> Result<impl IntoResponse, Rejection> {
     let found = knoon
         .chat_boxes()
         .find(&id)
         .filter(|chat_box| chat_box.sign_in_enabled);
     let chat_box = found.ok_or_else(|| {
         let message = "There is no chat box with this id that people can sign in to.";
-        Refusal::new(StatusCode::NOT_FOUND, "unknown_chat_box", message)
+        Rejection::new(StatusCode::NOT_FOUND, "unknown_chat_box", message)
     })?;
     let sign_in_url = format!("{}/login?chatBoxId={}", knoon.login_origin(), chat_box.id);
     let body = json!({

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::chat_boxes::{ChatBox, ChatBoxes};
 use super::exchanges::Outcome;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::address::is_address;
 use crate::headers::announces;
 
@@ -30,17 +30,17 @@ pub(super) struct Credential {
     pub(super) chat_box_id: String,
 }
 
-/// A refusal, and the outcome to record for it.
-pub(super) type Refused = (Outcome, Refusal);
+/// A rejection, and the outcome to record for it.
+pub(super) type Rejected = (Outcome, Rejection);
 
 /// Accepts only `Content-Type: application/json`.
-pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
+pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Rejected> {
     if announces(headers, "application/json") {
         return Ok(());
     }
     Err((
         Outcome::UnsupportedMediaType,
-        Refusal::new(
+        Rejection::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             "Send the body as application/json.",
@@ -49,12 +49,12 @@ pub(super) fn check_content_type(headers: &HeaderMap) -> Result<(), Refused> {
 }
 
 /// Parses the body as a JSON object.
-pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, Refused> {
+pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, Rejected> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err((
             Outcome::MalformedJson,
-            Refusal::new(
+            Rejection::new(
                 StatusCode::BAD_REQUEST,
                 "malformed_json",
                 "The body must be one JSON object.",
@@ -65,7 +65,7 @@ pub(super) fn parse_object(body: &[u8]) -> Result<Map<String, Value>, Refused> {
 
 impl CredentialsRequest {
     /// Checks the type of every field; nothing is converted.
-    pub(super) fn parse(body: &Map<String, Value>) -> Result<Self, Refused> {
+    pub(super) fn parse(body: &Map<String, Value>) -> Result<Self, Rejected> {
         Ok(Self {
             email: email(body)?,
             external_id: non_empty(body, "externalId")?,
@@ -80,7 +80,7 @@ impl CredentialsRequest {
         &self,
         chat_boxes: &'a ChatBoxes,
         org_id: &str,
-    ) -> Result<&'a ChatBox, Refused> {
+    ) -> Result<&'a ChatBox, Rejected> {
         let own = chat_boxes
             .find(&self.chat_box_id)
             .filter(|found| found.org_id == org_id);
@@ -96,14 +96,14 @@ impl CredentialsRequest {
     }
 }
 
-fn refused_chat_box(outcome: Outcome, message: &str) -> Refused {
+fn refused_chat_box(outcome: Outcome, message: &str) -> Rejected {
     (
         outcome,
-        Refusal::new(StatusCode::BAD_REQUEST, outcome.code(), message),
+        Rejection::new(StatusCode::BAD_REQUEST, outcome.code(), message),
     )
 }
 
-fn email(body: &Map<String, Value>) -> Result<String, Refused> {
+fn email(body: &Map<String, Value>) -> Result<String, Rejected> {
     let email = non_empty(body, "email")?;
     if is_address(&email) {
         return Ok(email);
@@ -111,7 +111,7 @@ fn email(body: &Map<String, Value>) -> Result<String, Refused> {
     Err(invalid_field("email", "must be an email address"))
 }
 
-fn non_empty(body: &Map<String, Value>, field: &str) -> Result<String, Refused> {
+fn non_empty(body: &Map<String, Value>, field: &str) -> Result<String, Rejected> {
     let text = string(body, field)?;
     if text.trim().is_empty() {
         return Err(invalid_field(field, "must not be empty"));
@@ -119,7 +119,7 @@ fn non_empty(body: &Map<String, Value>, field: &str) -> Result<String, Refused> 
     Ok(text)
 }
 
-fn string(body: &Map<String, Value>, field: &str) -> Result<String, Refused> {
+fn string(body: &Map<String, Value>, field: &str) -> Result<String, Rejected> {
     match body.get(field) {
         Some(Value::String(text)) => Ok(text.clone()),
         Some(_) => Err(invalid_field(field, "must be a string")),
@@ -127,7 +127,7 @@ fn string(body: &Map<String, Value>, field: &str) -> Result<String, Refused> {
     }
 }
 
-fn optional_string(body: &Map<String, Value>, field: &str) -> Result<Option<String>, Refused> {
+fn optional_string(body: &Map<String, Value>, field: &str) -> Result<Option<String>, Rejected> {
     match body.get(field) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -135,10 +135,10 @@ fn optional_string(body: &Map<String, Value>, field: &str) -> Result<Option<Stri
     }
 }
 
-fn invalid_field(field: &str, fault: &str) -> Refused {
+fn invalid_field(field: &str, fault: &str) -> Rejected {
     let message = format!("{field} {fault}.");
     (
         Outcome::InvalidField,
-        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message),
+        Rejection::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_field", message),
     )
 }

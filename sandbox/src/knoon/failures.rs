@@ -7,20 +7,20 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use super::settings::Failure;
 use crate::oversized::oversized_json;
 
 /// Failures that do not depend on the request.
-pub(super) fn instead_of_reading(failure: Failure) -> Option<Refusal> {
+pub(super) fn instead_of_reading(failure: Failure) -> Option<Rejection> {
     match failure {
         Failure::Unauthorized => Some(invalid_credentials()),
-        Failure::BadRequest => Some(Refusal::new(
+        Failure::BadRequest => Some(Rejection::new(
             StatusCode::BAD_REQUEST,
             "bad_request",
             "The request could not be processed.",
         )),
-        Failure::ServerError => Some(Refusal::new(
+        Failure::ServerError => Some(Rejection::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal_error",
             "Something went wrong on our side.",
@@ -49,8 +49,8 @@ pub(super) fn instead_of_credential(failure: Failure) -> Option<Response> {
 }
 
 /// The response to every fault in the `Authorization` header.
-pub(super) fn invalid_credentials() -> Refusal {
-    Refusal::unauthorized(
+pub(super) fn invalid_credentials() -> Rejection {
+    Rejection::unauthorized(
         "invalid_credentials",
         "The organization ID or the API key is wrong.",
     )

@@ -11,7 +11,7 @@ mod credentials;
 mod exchanges;
 mod failures;
 mod organizations;
-mod refusal;
+mod rejection;
 mod session;
 mod settings;
 mod signing;

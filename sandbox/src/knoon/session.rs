@@ -4,9 +4,9 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::credentials::Refused;
+use super::credentials::Rejected;
 use super::exchanges::{Exchange, Outcome};
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use super::settings::ExpiresAtFormat;
 use super::signing::{Claims, Signer};
 use crate::headers::bearer;
@@ -44,7 +44,7 @@ pub(super) fn check(
     headers: &HeaderMap,
     now: u64,
     exchange: &mut Exchange,
-) -> Result<Claims, Refused> {
+) -> Result<Claims, Rejected> {
     let token = bearer(headers).filter(|token| !token.is_empty());
     let missing = || refused(Outcome::MissingToken, "No sign-in credential was sent.");
     let claims = signer.verify(token.ok_or_else(missing)?);
@@ -70,6 +70,6 @@ pub(super) fn check(
     Ok(claims)
 }
 
-fn refused(outcome: Outcome, message: &str) -> Refused {
-    (outcome, Refusal::unauthorized(outcome.code(), message))
+fn refused(outcome: Outcome, message: &str) -> Rejected {
+    (outcome, Rejection::unauthorized(outcome.code(), message))
 }

@@ -116,7 +116,7 @@ fn key_panel(sso: &Sso) -> Markup {
                     button.quiet type="submit" { "Rotate" }
                 }
             }
-            p { "The key before the last rotation stays published, and signs nothing." }
+            p { "The previous key stays published but no longer signs." }
             ul.plain {
                 @for (index, key) in keys.iter().enumerate() {
                     li {

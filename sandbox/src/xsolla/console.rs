@@ -102,7 +102,7 @@ fn key_panel(signature: Signature, keys: &[ProjectKey]) -> Markup {
         }
     };
     let body = html! {
-        p { "The key before the last rotation stays in the list, and signs nothing." }
+        p { "The previous key stays in the list but no longer signs." }
         ul.plain {
             @for (index, key) in keys.iter().enumerate() {
                 li {

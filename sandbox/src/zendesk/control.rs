@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::exchanges::Exchange;
 use super::messaging::users::MessagingUser;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use super::settings::{Settings, SettingsChange};
 use super::state::Zendesk;
 use super::visitors::directory::Visitor;
@@ -61,8 +61,8 @@ pub(super) async fn regenerate_secret(_: SameOrigin, State(zendesk): State<Zende
     match zendesk.regenerate_secret() {
         Ok(_) => to_console(),
         Err(error) => {
-            let refusal = Refusal::internal(&error);
-            (refusal.status, refusal.message).into_response()
+            let rejection = Rejection::internal(&error);
+            (rejection.status, rejection.message).into_response()
         }
     }
 }

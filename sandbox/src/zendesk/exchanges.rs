@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::clock::rfc3339;
 
 /// The kind of request.
@@ -54,9 +54,9 @@ pub struct Exchange {
     pub external_id: Option<String>,
     /// The visitor that was found or created.
     pub visitor_id: Option<String>,
-    /// `ok`, `forced_failure`, or the code or reason of the refusal.
+    /// `ok`, `forced_failure`, or the code or reason of the rejection.
     pub outcome: &'static str,
-    /// The message of the refusal.
+    /// The message of the rejection.
     pub details: Option<String>,
 }
 
@@ -72,8 +72,8 @@ impl Exchange {
         }
     }
 
-    pub(super) fn refused(&mut self, refusal: &Refusal) {
-        self.outcome = refusal.code;
-        self.details = Some(refusal.message.clone());
+    pub(super) fn refused(&mut self, rejection: &Rejection) {
+        self.outcome = rejection.code;
+        self.details = Some(rejection.message.clone());
     }
 }

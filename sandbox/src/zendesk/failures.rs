@@ -6,15 +6,15 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::exchanges::Exchange;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use super::settings::Failure;
 use super::state::Zendesk;
 use crate::oversized::oversized_json;
 
 /// Failures that do not depend on the request.
-pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Result<(), Refusal> {
+pub(super) async fn before_reading(zendesk: &Zendesk, failure: Failure) -> Result<(), Rejection> {
     match failure {
-        Failure::ServerError => return Err(Refusal::server_error(FORCED)),
+        Failure::ServerError => return Err(Rejection::server_error(FORCED)),
         Failure::Slow => zendesk.delay().await,
         _ => {}
     }

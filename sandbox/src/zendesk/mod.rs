@@ -8,7 +8,7 @@ mod control;
 mod exchanges;
 mod failures;
 mod messaging;
-mod refusal;
+mod rejection;
 mod settings;
 mod state;
 mod visitors;

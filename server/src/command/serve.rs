@@ -44,11 +44,11 @@ pub(super) async fn run() -> anyhow::Result<()> {
             std::process::exit(1);
         });
     };
-    let shutdown_time = config.http.connections.shutdown_time;
+    let shutdown_timeout = config.http.connections.shutdown_timeout;
     let proxies = state.proxies.clone();
     serve(listener, service, config.http.connections, proxies, stop).await;
-    state.workers.stop(shutdown_time).await;
-    if timeout(shutdown_time, state.database.close())
+    state.workers.stop(shutdown_timeout).await;
+    if timeout(shutdown_timeout, state.database.close())
         .await
         .is_err()
     {

@@ -20,9 +20,9 @@ pub struct ConnectionsConfig {
     pub idle_timeout: Duration,
     /// `LATCHKEY_REQUEST_SECONDS`: a request that takes longer, including its body, is answered with 503. A
     /// vendor's response may take ten seconds.
-    pub request_time: Duration,
+    pub request_timeout: Duration,
     /// `LATCHKEY_SHUTDOWN_SECONDS`: how long requests in flight may take after the server is told to stop.
-    pub shutdown_time: Duration,
+    pub shutdown_timeout: Duration,
 }
 
 impl ConnectionsConfig {
@@ -39,8 +39,8 @@ impl ConnectionsConfig {
             max_per_client: max_per_client as usize,
             header_timeout: seconds("LATCHKEY_HEADER_SECONDS", 10),
             idle_timeout: Duration::from_secs(source.number("LATCHKEY_IDLE_SECONDS", 75, 1..=3600)),
-            request_time: seconds("LATCHKEY_REQUEST_SECONDS", 30),
-            shutdown_time: seconds("LATCHKEY_SHUTDOWN_SECONDS", 10),
+            request_timeout: seconds("LATCHKEY_REQUEST_SECONDS", 30),
+            shutdown_timeout: seconds("LATCHKEY_SHUTDOWN_SECONDS", 10),
         }
     }
 }

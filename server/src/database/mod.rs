@@ -1,8 +1,8 @@
 //! The database: what stores need of it, and what its errors mean.
 //!
-//! SQL lives in the `store.rs` files of the features, once for all engines: numbered parameters, `TEXT` and `BIGINT`
-//! columns, times in milliseconds, no functions that only one engine has. An engine is a folder of this module and one
-//! line in [`config`].
+//! SQL is in the files of the features whose names end in `store.rs`, once for all engines: numbered parameters, `TEXT`
+//! and `BIGINT` columns, times in milliseconds, no functions that only one engine has. An engine is a folder of this
+//! module and one line in [`config`].
 
 mod config;
 mod engine;

@@ -95,7 +95,7 @@ impl Handoffs {
     ///
     /// # Errors
     /// [`FlowError::OpenerNotAllowed`].
-    pub fn refuse_foreign_opener(
+    pub fn reject_foreign_opener(
         &self,
         chat_box: &ChatBox,
         opener_origin: Option<&str>,

@@ -25,7 +25,7 @@ pub use store::sweep;
 const MAX_CACHED: u64 = 50_000;
 
 /// How long a rejection is remembered: another server on the same database may have reset the key.
-const REMEMBERED: Duration = Duration::from_secs(1);
+const REJECTION_TTL: Duration = Duration::from_secs(1);
 
 /// There were too many attempts. Contains the time until the next one is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,7 +123,7 @@ impl Limiter {
         let remembered = keys
             .iter()
             .filter_map(|(key, _)| self.rate_limited.get(&key.0))
-            .filter(|(since, until)| now.is_within(REMEMBERED, *since) && now < *until);
+            .filter(|(since, until)| now.is_within(REJECTION_TTL, *since) && now < *until);
         if let Some((_, until)) = remembered.max_by_key(|(_, until)| *until) {
             return Err(RateLimited(until.since(now)).into());
         }

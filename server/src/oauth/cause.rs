@@ -73,7 +73,7 @@ pub const CAUSES: [Explanation; 8] = [
     Explanation {
         cause: Cause::Rejected,
         problem: FormProblem::ProviderFailed,
-        message: "the provider's response proves no user",
+        message: "the provider's response does not identify a user",
         meaning: "The response is not from this issuer, not for this sign-in or this client, or wrongly signed.",
         action: "Look at `error`, which names the claim. A single case may be an attack; many are a fault of the \
                  provider.",

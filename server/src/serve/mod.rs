@@ -4,8 +4,8 @@
 //! a time limit, so that no client can hold a connection or delay a restart. HTTP/2 for browsers is up to a proxy
 //! in front.
 
-mod pace;
-mod places;
+mod activity;
+mod slots;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,8 +22,8 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutStream;
 
-use pace::{Pace, Paced};
-use places::{Place, Places};
+use activity::{Activity, IdleTimeoutStream};
+use slots::{ConnectionSlots, Slot};
 
 use crate::{
     config::ConnectionsConfig,
@@ -40,7 +40,7 @@ pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Serves until `stop` completes, then waits for requests in flight, for `config.shutdown_time` at most.
+/// Serves until `stop` completes, then waits for requests in flight, for `config.shutdown_timeout` at most.
 pub async fn serve(
     listener: TcpListener,
     service: HttpService,
@@ -48,33 +48,33 @@ pub async fn serve(
     proxies: TrustedProxies,
     stop: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Places::new(&config, proxies));
+    let slots = Arc::new(ConnectionSlots::new(&config, proxies));
     let connections = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &places, &config) => accepted,
+            accepted = accept(&listener, &slots, &config) => accepted,
         };
         let Some(Accepted {
             stream,
             peer,
-            pace,
-            place,
+            activity,
+            slot,
         }) = accepted
         else {
             continue;
         };
-        let connection = connection(stream, peer, pace, service.clone(), &config);
+        let connection = connection(stream, peer, activity, service.clone(), &config);
         let watched = connections.watch(connection);
         tokio::spawn(async move {
             // Errors are not logged, since clients close connections at any time.
             let _ = watched.await;
-            drop(place);
+            drop(slot);
         });
     }
     drop(listener);
-    if timeout(config.shutdown_time, connections.shutdown())
+    if timeout(config.shutdown_timeout, connections.shutdown())
         .await
         .is_err()
     {
@@ -82,31 +82,31 @@ pub async fn serve(
     }
 }
 
-/// A connection that has a place.
+/// A connection that has a slot.
 struct Accepted {
     stream: TcpStream,
     peer: SocketAddr,
-    pace: Arc<Pace>,
-    place: Place,
+    activity: Arc<Activity>,
+    slot: Slot,
 }
 
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Places>,
+    slots: &Arc<ConnectionSlots>,
     config: &ConnectionsConfig,
 ) -> Option<Accepted> {
-    let permit = places.free().await?;
+    let permit = slots.acquire().await?;
     match listener.accept().await {
         Ok((stream, peer)) => {
             // Or else Nagle's algorithm may delay small responses until the client acknowledges earlier data.
             let _ = stream.set_nodelay(true);
-            let pace = Arc::new(Pace::new(config.header_timeout, config.idle_timeout));
-            let place = places.take(permit, peer.ip(), &pace)?;
+            let activity = Arc::new(Activity::new(config.header_timeout, config.idle_timeout));
+            let slot = slots.admit(permit, peer.ip(), &activity)?;
             Some(Accepted {
                 stream,
                 peer,
-                pace,
-                place,
+                activity,
+                slot,
             })
         }
         Err(error) => {
@@ -121,28 +121,31 @@ async fn accept(
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    pace: Arc<Pace>,
+    activity: Arc<Activity>,
     service: HttpService,
     config: &ConnectionsConfig,
 ) -> impl GracefulConnection<Error: Send> + Send + use<> {
-    let requests = Arc::clone(&pace);
+    let requests = Arc::clone(&activity);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        let (service, pace) = (service.clone(), Arc::clone(&requests));
+        let (service, activity) = (service.clone(), Arc::clone(&requests));
         async move {
-            pace.answering();
+            activity.responding();
             let response = service.respond(request.map(Body::new)).await;
-            pace.idle();
+            activity.idle();
             Ok::<_, Infallible>(response)
         }
     });
     // The request's time limit ends when its response begins. This one is for clients that stop reading.
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(config.request_time));
+    stream.set_write_timeout(Some(config.request_timeout));
     Builder::new()
         .timer(TokioTimer::new())
         // It would count the time between requests, too.
         .header_read_timeout(None)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Paced::new(Box::pin(stream), pace)), service)
+        .serve_connection(
+            TokioIo::new(IdleTimeoutStream::new(Box::pin(stream), activity)),
+            service,
+        )
 }

@@ -143,7 +143,7 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
 
 fn login_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
     ContentPolicy {
-        pictures: sandbox.to_vec(),
+        image_origins: sandbox.to_vec(),
         // A sign-out from the site redirects back to it, and browsers apply `form-action` to redirects as
         // well.
         form_targets: vec![http.site_origin.to_string()],
@@ -154,7 +154,7 @@ fn login_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
 fn site_policy(http: &HttpConfig, sandbox: &[String]) -> ContentPolicy {
     ContentPolicy {
         vendors: [sandbox, &[http.login_origin.to_string()]].concat(),
-        pictures: sandbox.to_vec(),
+        image_origins: sandbox.to_vec(),
         form_targets: vec![http.login_origin.to_string()],
     }
 }

@@ -49,7 +49,7 @@ impl Links {
     ///
     /// # Errors
     /// If the write fails.
-    pub async fn note(
+    pub async fn record(
         &self,
         database: &Database,
         link: &Link<'_>,

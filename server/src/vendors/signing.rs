@@ -75,13 +75,13 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
             "must be the secret shared with the other side: at least 32 characters, without spaces around it",
         );
     }
-    refuse_placeholder(source, name, &secret, http);
+    reject_placeholder(source, name, &secret, http);
     source.register_signing_secret(name, &secret);
     Some(secret)
 }
 
 /// In production, reports a problem if a secret looks like a placeholder.
-pub(super) fn refuse_placeholder(
+pub(super) fn reject_placeholder(
     source: &Source,
     name: &str,
     secret: &SecretString,

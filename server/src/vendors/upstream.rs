@@ -101,14 +101,14 @@ impl UpstreamLogins {
         if token.len() > MAX_BYTES {
             return Err(UpstreamError::invalid(anyhow!("the cookie is too long")));
         }
-        let mut refusal = UpstreamError::invalid(anyhow!("no upstream login is configured"));
+        let mut rejection = UpstreamError::invalid(anyhow!("no upstream login is configured"));
         for login in self.iter() {
             match login.verify(token).await {
                 Ok(user) => return Ok(user),
-                Err(error) if matches!(refusal, UpstreamError::Invalid(_)) => refusal = error,
+                Err(error) if matches!(rejection, UpstreamError::Invalid(_)) => rejection = error,
                 Err(_) => {}
             }
         }
-        Err(refusal)
+        Err(rejection)
     }
 }

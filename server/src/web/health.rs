@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use crate::{database::Database, workers::Workers};
 
 /// A result is reused for this long, since each check writes and anyone may request one.
-const CHECK_EVERY: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Whether the server can do its work.
 #[derive(Clone)]
@@ -38,7 +38,7 @@ impl Readiness {
     async fn check(&self) -> Result<(), String> {
         let mut latest = self.latest.lock().await;
         if let Some(known) = &*latest
-            && known.at.elapsed() < CHECK_EVERY
+            && known.at.elapsed() < CHECK_INTERVAL
         {
             return known.result.clone();
         }

@@ -21,7 +21,7 @@ use super::{
     handoff::{self, OpenerScript, opener_routes, script_routes},
     health,
     http::{
-        CredentialReaders, HostRouters, Hosts, HttpError, HttpService, OriginRules, misdirected,
+        AllowedOrigins, HostRouters, Hosts, HttpError, HttpService, OriginRules, misdirected,
         render_problems, same_origin_only, write_problems,
     },
     leptos, oauth, site,
@@ -63,7 +63,7 @@ fn login_router(
     let sessions = session::layer(state.sessions.clone());
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
     let same_origin = from_fn_with_state(rules, same_origin_only);
-    let readers = CredentialReaders::new([config.login_origin.clone(), config.site_origin.clone()]);
+    let origins = AllowedOrigins::new([config.login_origin.clone(), config.site_origin.clone()]);
     let pages = Router::new()
         .merge(login_routes())
         .merge(account_routes())
@@ -102,8 +102,8 @@ fn login_router(
         .layer(
             ServiceBuilder::new()
                 .map_response(write_problems)
-                .layer(readers.cors())
-                .layer(ValidateRequestHeaderLayer::custom(readers)),
+                .layer(origins.cors())
+                .layer(ValidateRequestHeaderLayer::custom(origins)),
         );
     pages
         .merge(api)

@@ -18,7 +18,7 @@ use crate::{repo, steps};
 use reload::Reload;
 use watch::{Changes, Watch};
 
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Builds and starts the demo, and rebuilds it after every change until it is stopped.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -35,7 +35,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         if changes.any() {
             session.follow(changes);
         }
-        wait(LOOK_EVERY);
+        wait(POLL_INTERVAL);
     }
     println!("\nStopping.");
     drop(session.islands);

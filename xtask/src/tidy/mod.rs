@@ -43,7 +43,7 @@ const RULES: [Rule; 13] = [
 ];
 
 /// The names of all rules, as violations show them and the command line takes them.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "length",
     "opening",
     "whitespace",
@@ -59,6 +59,7 @@ const NAMES: [&str; 15] = [
     "words",
     "layers",
     "wasm",
+    "crates",
 ];
 
 /// A violation of a rule: where it is, and how to fix it.

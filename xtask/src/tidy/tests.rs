@@ -78,7 +78,7 @@ fn printing_in_the_server_is_found() {
 
 #[test]
 fn queries_outside_stores_are_found() {
-    let text = "//! Users.\nlet user = sqlx::query(SQL);\n";
+    let text = "//! Users.\nlet user = query(\"SELECT id FROM users\");\n";
     let found = |path| broken_lines(text::queries, path, text);
     assert_eq!(found("server/src/accounts/sign_in.rs"), [2]);
     assert!(found("server/src/accounts/store.rs").is_empty());

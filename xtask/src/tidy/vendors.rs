@@ -29,11 +29,11 @@ pub(super) fn names(sources: &[Source]) -> Vec<Violation> {
     let rust = sources
         .iter()
         .filter(|source| source.is("rs") && !is_allowed(&source.path));
-    rust.flat_map(|source| strangers(source, &vendors))
+    rust.flat_map(|source| foreign_names(source, &vendors))
         .collect()
 }
 
-fn strangers(source: &Source, vendors: &BTreeSet<&str>) -> Vec<Violation> {
+fn foreign_names(source: &Source, vendors: &BTreeSet<&str>) -> Vec<Violation> {
     let elsewhere: Vec<&str> = vendors
         .iter()
         .copied()

@@ -57,8 +57,8 @@ pub(super) fn violations(tree: &str) -> Vec<Violation> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    let strangers = names.into_iter().filter(|name| SERVER_ONLY.contains(name));
-    strangers.map(violation).collect()
+    let forbidden = names.into_iter().filter(|name| SERVER_ONLY.contains(name));
+    forbidden.map(violation).collect()
 }
 
 fn violation(name: &str) -> Violation {

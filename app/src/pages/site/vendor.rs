@@ -23,13 +23,13 @@ pub(crate) fn render(context: PageContext<'_>, page: VendorPage) -> RenderedPage
         console,
         ..
     } = showcase;
-    let places = Places {
+    let urls = PageUrls {
         page: format!("{}/{}", context.deployment.site_origin, link.name),
         login: frame.login_origin.clone(),
         console: format!("{}{console}", frame.sandbox_url),
     };
     let came_in = (!other_logins.is_empty()).then(|| view! { <IncomingToken locale /> });
-    let exhibit = move |exhibit: Exhibit| view! { <Stand locale exhibit label=link.label /> };
+    let exhibit = move |exhibit: Exhibit| view! { <ExhibitCard locale exhibit label=link.label /> };
 
     let body = view! {
         <Frame locale frame current=Some(link.name)>
@@ -38,11 +38,11 @@ pub(crate) fn render(context: PageContext<'_>, page: VendorPage) -> RenderedPage
                 <noscript>
                     <p class="notice">{td_string!(locale, vendor.noscript)}</p>
                 </noscript>
-                <Who locale places=places.clone() other_logins />
+                <ViewerPanel locale urls=urls.clone() other_logins />
                 {came_in}
                 {exhibits.into_iter().map(exhibit).collect_view()}
                 <Code locale snippets />
-                <More locale name=link.name console=places.console />
+                <VendorLinks locale name=link.name console=urls.console />
             </div>
         </Frame>
     };
@@ -54,7 +54,7 @@ pub(crate) fn render(context: PageContext<'_>, page: VendorPage) -> RenderedPage
 
 /// URLs that the page links to.
 #[derive(Clone)]
-struct Places {
+struct PageUrls {
     page: String,
     login: String,
     console: String,
@@ -73,8 +73,8 @@ fn Hero(locale: Locale, link: VendorLink, intro: String) -> impl IntoView {
 
 /// The signed-in user. The script shows the state that applies; the default is signed out.
 #[component]
-fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl IntoView {
-    let sign_in = format!("{}/login?next={}", places.login, places.page);
+fn ViewerPanel(locale: Locale, urls: PageUrls, other_logins: Vec<OtherLogin>) -> impl IntoView {
+    let sign_in = format!("{}/login?next={}", urls.login, urls.page);
     let other = |other: OtherLogin| {
         view! {
             <a class="button" href=other.url data-other-login>
@@ -97,12 +97,12 @@ fn Who(locale: Locale, places: Places, other_logins: Vec<OtherLogin>) -> impl In
             <form
                 class="who-is"
                 method="post"
-                action=format!("{}/logout", places.login)
+                action=format!("{}/logout", urls.login)
                 data-viewer="signed-in"
                 data-sign-out
                 hidden
             >
-                <input type="hidden" name="next" value=places.page />
+                <input type="hidden" name="next" value=urls.page />
                 <p>
                     {td_string!(locale, vendor.signed_in_as)} " "
                     <strong data-viewer-name></strong>
@@ -132,7 +132,7 @@ fn IncomingToken(locale: Locale) -> impl IntoView {
 
 /// A widget beside its token and the vendor's response.
 #[component]
-fn Stand(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView {
+fn ExhibitCard(locale: Locale, exhibit: Exhibit, label: &'static str) -> impl IntoView {
     let Exhibit {
         id,
         title,
@@ -247,7 +247,7 @@ fn Code(locale: Locale, snippets: Vec<Snippet>) -> impl IntoView {
 }
 
 #[component]
-fn More(locale: Locale, name: &'static str, console: String) -> impl IntoView {
+fn VendorLinks(locale: Locale, name: &'static str, console: String) -> impl IntoView {
     view! {
         <section class="behind" aria-labelledby="behind">
             <h2 id="behind">{td_string!(locale, site.behind_title)}</h2>

@@ -14,7 +14,7 @@ import { ISSUER, PAOLO, tokens } from '../xsolla_tokens.ts';
 const PROJECT = process.env.XSOLLA_LOGIN_PROJECT_ID!;
 const SECRET = process.env.XSOLLA_LOGIN_SECRET!;
 const API = process.env.XSOLLA_LOGIN_API_URL!;
-const REFUSED = { code: '00-01', description: 'Token is invalid' };
+const REJECTED = { code: '00-01', description: 'Token is invalid' };
 
 // The test injects the SDK into a page of the site, whose policy it does not test.
 test.use({ bypassCSP: true });
@@ -83,6 +83,6 @@ test('what another library refuses is refused, what all of them take is taken', 
   }
   for (const { name, token } of bad) {
     const { status, text } = await generate(page, token);
-    expect([name, status, JSON.parse(text)]).toEqual([name, 401, REFUSED]);
+    expect([name, status, JSON.parse(text)]).toEqual([name, 401, REJECTED]);
   }
 });

@@ -7,19 +7,19 @@ use url::{Host, Url};
 
 use crate::origin::Origin;
 
-/// Whether a page at `page` (an `Origin` header) may identify users: its host has to be the help centre's
+/// Whether a page at `page` (an `Origin` header) may identify users: its host has to be the help center's
 /// own, their common registrable domain, or one label below that domain. Ports do not matter.
-pub(super) fn allows(help_centre: &Origin, page: &str) -> bool {
+pub(super) fn allows(help_center: &Origin, page: &str) -> bool {
     let page = page.parse::<Origin>().ok();
     let page = page.and_then(|page| domain(&page));
-    let (Some(page), Some(help_centre)) = (page, domain(help_centre)) else {
+    let (Some(page), Some(help_center)) = (page, domain(help_center)) else {
         return false;
     };
-    if page == help_centre {
+    if page == help_center {
         return true;
     }
     // Hosts that share only a public suffix such as github.io or co.uk are unrelated.
-    let Some(root) = psl::domain_str(&help_centre) else {
+    let Some(root) = psl::domain_str(&help_center) else {
         return false;
     };
     page == root

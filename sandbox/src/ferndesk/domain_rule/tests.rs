@@ -1,13 +1,13 @@
-//! Which pages may identify users for a help centre.
+//! Which pages may identify users for a help center.
 
 use super::allows;
 
-fn help(help_centre: &str, page: &str) -> bool {
-    allows(&help_centre.parse().unwrap(), page)
+fn help(help_center: &str, page: &str) -> bool {
+    allows(&help_center.parse().unwrap(), page)
 }
 
 #[test]
-fn the_help_centres_own_host_is_near() {
+fn the_help_centers_own_host_is_near() {
     assert!(help("https://help.example.com", "https://help.example.com"));
     assert!(help(
         "https://docs.help.example.com",
@@ -95,7 +95,7 @@ fn what_has_no_domain_is_far() {
 }
 
 #[test]
-fn a_help_centre_without_a_root_has_only_its_own_host() {
+fn a_help_center_without_a_root_has_only_its_own_host() {
     assert!(help("http://localhost:3001", "http://localhost:3000"));
     assert!(!help("http://localhost:3001", "http://app.localhost:3000"));
 }

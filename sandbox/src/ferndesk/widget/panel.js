@@ -33,7 +33,7 @@ class Panel {
     return this.#wasOpened;
   }
 
-  /** Shows the help centre's content from Ferndesk. */
+  /** Shows the help center's content from Ferndesk. */
   setContent(content) {
     this.#content = content;
     this.#home();

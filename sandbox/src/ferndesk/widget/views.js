@@ -36,14 +36,14 @@ function notice(iconName, title, text) {
 }
 
 /** The first page: articles, and a link to the contact form. */
-function home({ articles, helpCentreUrl }, write) {
+function home({ articles, helpCenterUrl }, write) {
   const links = articles.map(({ title, url }) =>
     element("li", {},
       element("a", { href: url, target: "_blank", rel: "noopener" }, element("span", {}, title), icon("next"))));
   return [
     element("h3", {}, "Articles"),
     element("ul", {}, ...links),
-    element("a", { class: "all", href: helpCentreUrl, target: "_blank", rel: "noopener" }, "Visit the help centre"),
+    element("a", { class: "all", href: helpCenterUrl, target: "_blank", rel: "noopener" }, "Visit the help center"),
     button("Write to us", "primary", write),
   ];
 }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 /// In bytes. RFC 5321 limits commands to 512 bytes and lines of text to 1000, but senders exceed both.
 const MAX_LINE: u64 = 64 * 1024;
 /// How long a client may be silent.
-const MAX_SILENCE: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Reads one line with its line end; `None` when the client has closed the connection.
 ///
@@ -18,7 +18,7 @@ pub(super) async fn read(stream: &mut (impl AsyncBufRead + Unpin)) -> io::Result
     let mut line = Vec::new();
     let mut limited = stream.take(MAX_LINE);
     let read = limited.read_until(b'\n', &mut line);
-    tokio::time::timeout(MAX_SILENCE, read).await??;
+    tokio::time::timeout(IDLE_TIMEOUT, read).await??;
     match line.last() {
         None => Ok(None),
         Some(b'\n') => Ok(Some(line)),

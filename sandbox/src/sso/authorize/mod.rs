@@ -61,7 +61,7 @@ async fn by_form(
     response.unwrap_or_else(|refused| refused.respond(&sso))
 }
 
-fn ask<'a>(sso: &Sso, parameters: &'a Parameters) -> Result<Response, Refused<'a>> {
+fn ask<'a>(sso: &Sso, parameters: &'a Parameters) -> Result<Response, Rejected<'a>> {
     sso.record_request(parameters);
     let (_, request) = read(sso, parameters)?;
     let page = page::choose(sso, parameters, request.login_hint);
@@ -77,13 +77,13 @@ fn decide<'a>(
     sso: &Sso,
     parameters: &'a Parameters,
     choice: &str,
-) -> Result<Response, Refused<'a>> {
+) -> Result<Response, Rejected<'a>> {
     let (address, request) = read(sso, parameters)?;
     if choice == CANCEL {
         let problem = Problem::new("access_denied", "The visitor does not want to sign in.");
-        return Err(Refused::Client(address, problem));
+        return Err(Rejected::Client(address, problem));
     }
-    let persona = Persona::find(choice).ok_or(Refused::Visitor(Problem::new(
+    let persona = Persona::find(choice).ok_or(Rejected::Visitor(Problem::new(
         "unknown_persona",
         "There is no such user.",
     )))?;
@@ -108,8 +108,8 @@ fn decide<'a>(
 fn read<'a>(
     sso: &Sso,
     parameters: &'a Parameters,
-) -> Result<(ReturnAddress<'a>, AuthorizationRequest<'a>), Refused<'a>> {
-    let address = ReturnAddress::find(sso, parameters).map_err(Refused::Visitor)?;
+) -> Result<(ReturnAddress<'a>, AuthorizationRequest<'a>), Rejected<'a>> {
+    let address = ReturnAddress::find(sso, parameters).map_err(Rejected::Visitor)?;
     let request = AuthorizationRequest::read(parameters);
     let forced = match sso.settings().authorization {
         AuthorizationFailure::TemporarilyUnavailable => Some("temporarily_unavailable"),
@@ -120,19 +120,19 @@ fn read<'a>(
         (Ok(request), None) => Ok((address, request)),
         (Ok(_), Some(error)) => {
             let problem = Problem::new(error, "The provider was told to fail.");
-            Err(Refused::Client(address, problem))
+            Err(Rejected::Client(address, problem))
         }
-        (Err(problem), _) => Err(Refused::Client(address, problem)),
+        (Err(problem), _) => Err(Rejected::Client(address, problem)),
     }
 }
 
 /// A problem and who is told about it: the client, or the visitor if the client cannot be trusted.
-enum Refused<'a> {
+enum Rejected<'a> {
     Visitor(Problem),
     Client(ReturnAddress<'a>, Problem),
 }
 
-impl Refused<'_> {
+impl Rejected<'_> {
     fn respond(&self, sso: &Sso) -> Response {
         let (Self::Visitor(problem) | Self::Client(_, problem)) = self;
         sso.record(Step::Authorization, problem.error, None);

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::parameters::Parameters;
 use crate::sso::state::Sso;
 
@@ -15,33 +15,33 @@ pub(super) fn authenticate(
     sso: &Sso,
     headers: &HeaderMap,
     parameters: &Parameters,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let posted_id = parameters.get("client_id");
     let posted_secret = parameters.get("client_secret");
     let Some(header) = headers.get(AUTHORIZATION) else {
         let posted = posted_id.zip(posted_secret);
-        let (id, secret) = posted.ok_or_else(Refusal::invalid_client)?;
+        let (id, secret) = posted.ok_or_else(Rejection::invalid_client)?;
         return check(sso, id, secret);
     };
     if posted_secret.is_some() {
-        return Err(Refusal::invalid_request(
+        return Err(Rejection::invalid_request(
             "The client authenticates in two ways.",
         ));
     }
     let credentials = header.to_str().ok().and_then(decode_basic);
-    let (id, secret) = credentials.ok_or_else(Refusal::invalid_client)?;
+    let (id, secret) = credentials.ok_or_else(Rejection::invalid_client)?;
     if posted_id.is_some_and(|posted| posted != id) {
-        return Err(Refusal::invalid_client());
+        return Err(Rejection::invalid_client());
     }
     check(sso, &id, &secret)
 }
 
-fn check(sso: &Sso, id: &str, secret: &str) -> Result<(), Refusal> {
+fn check(sso: &Sso, id: &str, secret: &str) -> Result<(), Rejection> {
     let right_secret = sso.client_secret().is(secret);
     if id == sso.client_id() && right_secret {
         return Ok(());
     }
-    Err(Refusal::invalid_client())
+    Err(Rejection::invalid_client())
 }
 
 /// Both halves are form-encoded before they are joined.

@@ -2,7 +2,7 @@
 //! (RFC 6749, section 4.1.3; OpenID Connect Core 1.0, section 3.1.3).
 
 mod client;
-mod refusal;
+mod rejection;
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -13,7 +13,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use self::refusal::Refusal;
+use self::rejection::Rejection;
 use super::grants::{Grant, InvalidGrant, TOKEN_SECONDS};
 use super::log::Step;
 use super::settings::TokenFailure;
@@ -39,9 +39,9 @@ async fn exchange(State(sso): State<Sso>, headers: HeaderMap, body: Bytes) -> Re
     }
     let (grant, access_token) = match redeem(&sso, &headers, &body) {
         Ok(redeemed) => redeemed,
-        Err(refusal) => {
-            sso.record(Step::Token, refusal.error, None);
-            return refusal.into_response();
+        Err(rejection) => {
+            sso.record(Step::Token, rejection.error, None);
+            return rejection.into_response();
         }
     };
     let tokens = match tokens(&sso, &grant, &access_token) {
@@ -63,39 +63,39 @@ fn instead_of_reading(sso: &Sso, failure: TokenFailure) -> Option<Response> {
     match failure {
         TokenFailure::ServerError => Some(failures::server_error()),
         TokenFailure::InvalidGrant => {
-            Some(Refusal::invalid_grant("The code is unknown.").into_response())
+            Some(Rejection::invalid_grant("The code is unknown.").into_response())
         }
-        TokenFailure::InvalidClient => Some(Refusal::invalid_client().into_response()),
+        TokenFailure::InvalidClient => Some(Rejection::invalid_client().into_response()),
         TokenFailure::Redirect => Some(failures::redirect_to_other_host(sso)),
         _ => None,
     }
 }
 
-fn redeem(sso: &Sso, headers: &HeaderMap, body: &[u8]) -> Result<(Grant, String), Refusal> {
+fn redeem(sso: &Sso, headers: &HeaderMap, body: &[u8]) -> Result<(Grant, String), Rejection> {
     if !announces(headers, "application/x-www-form-urlencoded") {
-        return Err(Refusal::invalid_request("The body must be a form."));
+        return Err(Rejection::invalid_request("The body must be a form."));
     }
     let parameters = Parameters::parse(body);
     if parameters.repeated().is_some() {
-        return Err(Refusal::invalid_request("A parameter came twice."));
+        return Err(Rejection::invalid_request("A parameter came twice."));
     }
     client::authenticate(sso, headers, &parameters)?;
     match parameters.get("grant_type") {
         Some("authorization_code") => {}
-        Some(_) => return Err(Refusal::unsupported_grant_type()),
-        None => return Err(Refusal::invalid_request("grant_type is missing.")),
+        Some(_) => return Err(Rejection::unsupported_grant_type()),
+        None => return Err(Rejection::invalid_request("grant_type is missing.")),
     }
-    let required = |name| parameters.get(name).ok_or_else(|| Refusal::missing(name));
+    let required = |name| parameters.get(name).ok_or_else(|| Rejection::missing(name));
     let (code, redirect_uri) = (required("code")?, required("redirect_uri")?);
     let code_verifier = required("code_verifier")?;
     if !(43..=128).contains(&code_verifier.len()) {
-        return Err(Refusal::invalid_request(
+        return Err(Rejection::invalid_request(
             "code_verifier must have 43 to 128 characters.",
         ));
     }
-    let access_token = random().map_err(|_| Refusal::server_error())?;
+    let access_token = random().map_err(|_| Rejection::server_error())?;
     let redeemed = sso.redeem(code, redirect_uri, code_verifier, &access_token);
-    let grant = redeemed.map_err(|InvalidGrant(reason)| Refusal::invalid_grant(reason))?;
+    let grant = redeemed.map_err(|InvalidGrant(reason)| Rejection::invalid_grant(reason))?;
     Ok((grant, access_token))
 }
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::xsolla::exchanges::Call;
 use crate::xsolla::{Xsolla, failures, server_token};
 
@@ -17,8 +17,8 @@ pub(super) async fn list(State(xsolla): State<Xsolla>, Path(project_id): Path<St
         return failed;
     }
     if project_id != xsolla.project_id() {
-        xsolla.record(Call::Keys, Refusal::UNKNOWN_PROJECT.code, None);
-        return Refusal::UNKNOWN_PROJECT.into_response();
+        xsolla.record(Call::Keys, Rejection::UNKNOWN_PROJECT.code, None);
+        return Rejection::UNKNOWN_PROJECT.into_response();
     }
     match xsolla.public_keys() {
         Ok(keys) => {
@@ -35,8 +35,8 @@ pub(super) async fn rotate(
     Path(project_id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let refusal = if project_id != xsolla.project_id() {
-        Refusal::UNKNOWN_PROJECT
+    let rejection = if project_id != xsolla.project_id() {
+        Rejection::UNKNOWN_PROJECT
     } else if server_token::is_in(&xsolla, &headers) {
         return match xsolla.rotate_keys() {
             Ok(()) => {
@@ -46,8 +46,8 @@ pub(super) async fn rotate(
             Err(error) => failures::internal(&error),
         };
     } else {
-        Refusal::NOT_THE_SERVER
+        Rejection::NOT_THE_SERVER
     };
-    xsolla.record(Call::Rotation, refusal.code, None);
-    refusal.into_response()
+    xsolla.record(Call::Rotation, rejection.code, None);
+    rejection.into_response()
 }

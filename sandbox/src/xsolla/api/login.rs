@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::parameters::Parameters;
 use crate::xsolla::exchanges::Call;
 use crate::xsolla::login_page::{Request, signed_in};
@@ -46,7 +46,7 @@ async fn log_in(
     xsolla: &Xsolla,
     query: Option<String>,
     body: Body,
-    read: for<'a> fn(&Xsolla, &'a Parameters) -> Result<Request<'a>, Refusal>,
+    read: for<'a> fn(&Xsolla, &'a Parameters) -> Result<Request<'a>, Rejection>,
 ) -> Response {
     let failure = xsolla.settings().api;
     if let Some(failed) = failures::instead_of_reading(xsolla, failure).await {
@@ -57,9 +57,9 @@ async fn log_in(
     let known = read(xsolla, &parameters).and_then(|request| Ok((request, authenticate(body)?)));
     let (request, persona) = match known {
         Ok(known) => known,
-        Err(refusal) => {
-            xsolla.record(Call::Login, refusal.code, None);
-            return refusal.into_response();
+        Err(rejection) => {
+            xsolla.record(Call::Login, rejection.code, None);
+            return rejection.into_response();
         }
     };
     match signed_in(xsolla, &request, persona) {
@@ -73,21 +73,24 @@ async fn log_in(
     }
 }
 
-fn token_request<'a>(xsolla: &Xsolla, parameters: &'a Parameters) -> Result<Request<'a>, Refusal> {
+fn token_request<'a>(
+    xsolla: &Xsolla,
+    parameters: &'a Parameters,
+) -> Result<Request<'a>, Rejection> {
     Ok(Request::Jwt {
         callback: callback(xsolla, parameters, "login_url")?,
         payload: parameters.get("payload"),
     })
 }
 
-fn code_request<'a>(xsolla: &Xsolla, parameters: &'a Parameters) -> Result<Request<'a>, Refusal> {
+fn code_request<'a>(xsolla: &Xsolla, parameters: &'a Parameters) -> Result<Request<'a>, Rejection> {
     let callback = callback(xsolla, parameters, "redirect_uri")?;
     let is_ours = parameters.get("client_id") == Some(xsolla.client_id())
         && parameters.get("response_type") == Some("code");
     let state = parameters.get("state").filter(|_| is_ours);
     Ok(Request::OAuth {
         callback,
-        state: state.ok_or(Refusal::NOT_A_CLIENT)?,
+        state: state.ok_or(Rejection::NOT_A_CLIENT)?,
         code_challenge: None,
     })
 }
@@ -97,19 +100,19 @@ fn callback<'a>(
     xsolla: &Xsolla,
     parameters: &'a Parameters,
     name: &str,
-) -> Result<&'a str, Refusal> {
+) -> Result<&'a str, Rejection> {
     if parameters.get("projectId") != Some(xsolla.project_id()) {
-        return Err(Refusal::UNKNOWN_PROJECT);
+        return Err(Rejection::UNKNOWN_PROJECT);
     }
-    let callback = parameters.get(name).ok_or(Refusal::AMBIGUOUS_CALLBACK)?;
+    let callback = parameters.get(name).ok_or(Rejection::AMBIGUOUS_CALLBACK)?;
     let is_registered = xsolla.callbacks().contain(callback);
     is_registered
         .then_some(callback)
-        .ok_or(Refusal::UNKNOWN_CALLBACK)
+        .ok_or(Rejection::UNKNOWN_CALLBACK)
 }
 
-fn authenticate(body: Body) -> Result<&'static Persona, Refusal> {
-    let Json(credentials) = body.map_err(|rejection| Refusal::of_body(&rejection))?;
+fn authenticate(body: Body) -> Result<&'static Persona, Rejection> {
+    let Json(credentials) = body.map_err(|rejection| Rejection::of_body(&rejection))?;
     Persona::authenticate(&credentials.username, &credentials.password)
-        .ok_or(Refusal::WRONG_PASSWORD)
+        .ok_or(Rejection::WRONG_PASSWORD)
 }

@@ -3,7 +3,7 @@
 mod keys;
 mod login;
 mod oauth2;
-mod refusal;
+mod rejection;
 mod validate;
 
 use axum::Router;

@@ -19,7 +19,7 @@ use crate::xsolla::user_token::{self, Flow};
 use crate::xsolla::{Xsolla, failures, server_token};
 
 /// An error code with a description.
-struct Refused(&'static str, &'static str);
+struct Rejected(&'static str, &'static str);
 
 /// Whom a token is for: a user, or the project's own server.
 type Bearer = Option<&'static Persona>;
@@ -55,48 +55,48 @@ fn redeem(
     xsolla: &Xsolla,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Bearer, Refused> {
+) -> Result<Bearer, Rejected> {
     if !announces(headers, "application/x-www-form-urlencoded") {
-        return Err(Refused("invalid_request", "The body must be a form."));
+        return Err(Rejected("invalid_request", "The body must be a form."));
     }
     let too_large = "Request body too large.";
-    let body = body.map_err(|_| Refused("invalid_request", too_large))?;
+    let body = body.map_err(|_| Rejected("invalid_request", too_large))?;
     let parameters = Parameters::parse(&body);
     if parameters.repeated().is_some() {
-        return Err(Refused("invalid_request", "A parameter came twice."));
+        return Err(Rejected("invalid_request", "A parameter came twice."));
     }
     authenticate(xsolla, &parameters)?;
     match parameters.get("grant_type") {
         Some("authorization_code") => {}
         Some("client_credentials") => return Ok(None),
         Some(_) => {
-            return Err(Refused(
+            return Err(Rejected(
                 "unsupported_grant_type",
                 "This grant is not offered.",
             ));
         }
-        None => return Err(Refused("invalid_request", "grant_type is missing.")),
+        None => return Err(Rejected("invalid_request", "grant_type is missing.")),
     }
     let required = |name, missing| {
         parameters
             .get(name)
-            .ok_or(Refused("invalid_request", missing))
+            .ok_or(Rejected("invalid_request", missing))
     };
     let code = required("code", "code is missing.")?;
     let redirect_uri = required("redirect_uri", "redirect_uri is missing.")?;
     let redeemed = xsolla.redeem(code, redirect_uri, parameters.get("code_verifier"));
     redeemed
         .map(Some)
-        .map_err(|InvalidGrant(reason)| Refused("invalid_grant", reason))
+        .map_err(|InvalidGrant(reason)| Rejected("invalid_grant", reason))
 }
 
-fn authenticate(xsolla: &Xsolla, parameters: &Parameters) -> Result<(), Refused> {
+fn authenticate(xsolla: &Xsolla, parameters: &Parameters) -> Result<(), Rejected> {
     let secret = parameters.get("client_secret").unwrap_or_default();
     let is_right = xsolla.client_secret().is(secret);
     if parameters.get("client_id") == Some(xsolla.client_id()) && is_right {
         return Ok(());
     }
-    Err(Refused(
+    Err(Rejected(
         "invalid_client",
         "The client or its secret is wrong.",
     ))
@@ -120,7 +120,7 @@ fn tokens_for(xsolla: &Xsolla, bearer: Bearer) -> anyhow::Result<Value> {
     }))
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for Rejected {
     fn into_response(self) -> Response {
         let Self(error, description) = self;
         let status = match error {

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::xsolla::check::check;
 use crate::xsolla::exchanges::Call;
 use crate::xsolla::{Xsolla, failures};
@@ -26,16 +26,16 @@ pub(super) async fn validate(
         xsolla.record(Call::Validation, "forced_failure", None);
         return failed;
     }
-    let refusal = match body {
+    let rejection = match body {
         Ok(Json(Question { token })) => match check(&xsolla, &token) {
             Some(persona) => {
                 xsolla.record(Call::Validation, "ok", Some(persona));
                 return StatusCode::NO_CONTENT.into_response();
             }
-            None => Refusal::INVALID_TOKEN,
+            None => Rejection::INVALID_TOKEN,
         },
-        Err(rejection) => Refusal::of_body(&rejection),
+        Err(rejection) => Rejection::of_body(&rejection),
     };
-    xsolla.record(Call::Validation, refusal.code, None);
-    refusal.into_response()
+    xsolla.record(Call::Validation, rejection.code, None);
+    rejection.into_response()
 }

@@ -4,12 +4,12 @@
 use serde_json::{Map, Value};
 
 use crate::address::is_address;
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 
 /// The tolerated difference of the host's clock, in either direction.
 const SKEW_SECONDS: u64 = 120;
 /// The maximum lifetime of a token, from `iat`.
-const MAX_LIFE_SECONDS: u64 = 420;
+const MAX_LIFETIME_SECONDS: u64 = 420;
 /// From here on, a time is taken for milliseconds: in seconds, this is in the year 5138.
 const MILLISECONDS_FROM: u64 = 100_000_000_000;
 
@@ -27,7 +27,7 @@ impl Identity {
     ///
     /// # Errors
     /// `invalid_claim`, `iat_out_of_range`, `expired` or `exp_too_far`.
-    pub(super) fn check(claims: &Map<String, Value>, now: u64) -> Result<Self, Refusal> {
+    pub(super) fn check(claims: &Map<String, Value>, now: u64) -> Result<Self, Rejection> {
         check_times(claims, now)?;
         Ok(Self {
             name: non_empty(claims, "name")?,
@@ -37,7 +37,7 @@ impl Identity {
     }
 }
 
-fn check_times(claims: &Map<String, Value>, now: u64) -> Result<(), Refusal> {
+fn check_times(claims: &Map<String, Value>, now: u64) -> Result<(), Rejection> {
     let iat = seconds(claims, "iat")?.ok_or_else(|| invalid("iat", "is required"))?;
     if iat.abs_diff(now) > SKEW_SECONDS {
         let message = if iat >= MILLISECONDS_FROM {
@@ -48,22 +48,22 @@ fn check_times(claims: &Map<String, Value>, now: u64) -> Result<(), Refusal> {
                 iat.abs_diff(now)
             )
         };
-        return Err(Refusal::unauthorized("iat_out_of_range", message));
+        return Err(Rejection::unauthorized("iat_out_of_range", message));
     }
     match seconds(claims, "exp")? {
         Some(exp) if exp <= now => {
             let message = "The token has expired.";
-            Err(Refusal::unauthorized("expired", message))
+            Err(Rejection::unauthorized("expired", message))
         }
-        Some(exp) if exp > iat + MAX_LIFE_SECONDS => {
+        Some(exp) if exp > iat + MAX_LIFETIME_SECONDS => {
             let message = "exp may be at most seven minutes after iat.";
-            Err(Refusal::unauthorized("exp_too_far", message))
+            Err(Rejection::unauthorized("exp_too_far", message))
         }
         _ => Ok(()),
     }
 }
 
-fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, Refusal> {
+fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, Rejection> {
     let read = |value: &Value| {
         let seconds = value.as_u64();
         seconds.ok_or_else(|| invalid(name, "must be a whole number of seconds"))
@@ -71,7 +71,7 @@ fn seconds(claims: &Map<String, Value>, name: &str) -> Result<Option<u64>, Refus
     claims.get(name).map(read).transpose()
 }
 
-fn email(claims: &Map<String, Value>) -> Result<String, Refusal> {
+fn email(claims: &Map<String, Value>) -> Result<String, Rejection> {
     let email = non_empty(claims, "email")?;
     if !email.is_ascii() {
         return Err(invalid("email", "must not have accented characters"));
@@ -82,7 +82,7 @@ fn email(claims: &Map<String, Value>) -> Result<String, Refusal> {
     Err(invalid("email", "must be an email address"))
 }
 
-fn non_empty(claims: &Map<String, Value>, name: &str) -> Result<String, Refusal> {
+fn non_empty(claims: &Map<String, Value>, name: &str) -> Result<String, Rejection> {
     match claims.get(name) {
         Some(Value::String(text)) if text.trim().is_empty() => {
             Err(invalid(name, "must not be empty"))
@@ -93,6 +93,6 @@ fn non_empty(claims: &Map<String, Value>, name: &str) -> Result<String, Refusal>
     }
 }
 
-fn invalid(name: &str, fault: &str) -> Refusal {
-    Refusal::unauthorized("invalid_claim", format!("{name} {fault}."))
+fn invalid(name: &str, fault: &str) -> Rejection {
+    Rejection::unauthorized("invalid_claim", format!("{name} {fault}."))
 }

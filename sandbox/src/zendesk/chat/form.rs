@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 
 /// Its fields, each of which must occur once.
 pub(super) struct Form {
@@ -15,7 +15,7 @@ pub(super) struct Form {
 impl Form {
     /// # Errors
     /// `malformed_form` for a missing, empty or repeated field, or a format other than JSON.
-    pub(super) fn parse(body: &[u8]) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, Rejection> {
         let required = |name| field(body, name)?.ok_or_else(|| fault(name, "is required"));
         if required("format")? != "json" {
             return Err(fault("format", "must be json"));
@@ -28,7 +28,7 @@ impl Form {
     }
 }
 
-fn field(body: &[u8], name: &str) -> Result<Option<String>, Refusal> {
+fn field(body: &[u8], name: &str) -> Result<Option<String>, Rejection> {
     let mut values = form_urlencoded::parse(body).filter(|(key, _)| key == name);
     let value = values.next().map(|(_, value)| value.into_owned());
     if values.next().is_some() {
@@ -40,6 +40,6 @@ fn field(body: &[u8], name: &str) -> Result<Option<String>, Refusal> {
     Ok(value)
 }
 
-fn fault(name: &str, fault: &str) -> Refusal {
-    Refusal::bad_request("malformed_form", format!("{name} {fault}."))
+fn fault(name: &str, fault: &str) -> Rejection {
+    Rejection::bad_request("malformed_form", format!("{name} {fault}."))
 }

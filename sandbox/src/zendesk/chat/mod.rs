@@ -18,7 +18,7 @@ use tower_http::cors::{Any, CorsLayer};
 use self::claims::Identity;
 use super::exchanges::{Call, Exchange};
 use super::failures;
-use super::refusal::{Refusal, check_content_type};
+use super::rejection::{Rejection, check_content_type};
 use super::state::Zendesk;
 use crate::body::MAX_BODY;
 use crate::jwt::Token;
@@ -44,9 +44,9 @@ async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let mut exchange = zendesk.exchange(Call::ChatLogin);
     let response = match issue(&zendesk, request, &mut exchange).await {
         Ok(response) => failures::send(failure, &response, &mut exchange),
-        Err(refusal) => {
-            exchange.refused(&refusal);
-            refused(&refusal)
+        Err(rejection) => {
+            exchange.refused(&rejection);
+            refused(&rejection)
         }
     };
     zendesk.record(exchange);
@@ -57,19 +57,19 @@ async fn issue(
     zendesk: &Zendesk,
     request: Request,
     exchange: &mut Exchange,
-) -> Result<Value, Refusal> {
+) -> Result<Value, Rejection> {
     let settings = zendesk.settings();
     failures::before_reading(zendesk, settings.chat_failure).await?;
     let (parts, body) = request.into_parts();
     check_content_type(&parts.headers, "application/x-www-form-urlencoded")?;
     let body = body::to_bytes(body, MAX_BODY).await;
-    let form = Form::parse(&body.map_err(|_| Refusal::body_too_large())?)?;
+    let form = Form::parse(&body.map_err(|_| Rejection::body_too_large())?)?;
     if form.state.is_some() {
         exchange.call = Call::ChatRenewal;
     }
     if form.account_key != zendesk.config().chat_account_key {
         let message = "There is no account with this account_key.";
-        return Err(Refusal::bad_request("unknown_account_key", message));
+        return Err(Rejection::bad_request("unknown_account_key", message));
     }
     let claims =
         Token::read(&form.token, Algorithm::HS256)?.verify(&zendesk.chat_secret().hmac_key()?)?;
@@ -90,7 +90,7 @@ async fn issue(
     let session = zendesk
         .sessions()
         .start(form.state.as_deref(), &identity.external_id, expires_at)
-        .map_err(|error| Refusal::internal(&error))?;
+        .map_err(|error| Rejection::internal(&error))?;
     Ok(json!({
         "id_token": session.id_token.reveal(),
         "expires_in": lifetime,
@@ -101,7 +101,7 @@ async fn issue(
 }
 
 /// Zendesk documents only the status, and that there may be `details`.
-fn refused(refusal: &Refusal) -> Response {
-    let body = json!({ "error": refusal.code, "details": refusal.message, "success": false });
-    (refusal.status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+fn refused(rejection: &Rejection) -> Response {
+    let body = json!({ "error": rejection.code, "details": rejection.message, "success": false });
+    (rejection.status, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::random::random;
 use crate::secret::Secret;
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 
 /// The maximum number of sessions; the oldest are dropped first.
 const CAPACITY: usize = 1000;
@@ -29,7 +29,7 @@ impl Sessions {
     ///
     /// # Errors
     /// `wrong_state`, also for the state of another visitor or of a logged-out session.
-    pub(super) fn check_state(&self, state: &str, external_id: &str) -> Result<(), Refusal> {
+    pub(super) fn check_state(&self, state: &str, external_id: &str) -> Result<(), Rejection> {
         let own = self.0.iter().any(|session| {
             session.state.is(state) && session.external_id == external_id && !session.logged_out
         });
@@ -37,7 +37,7 @@ impl Sessions {
             return Ok(());
         }
         let message = "The state is not from the last response to this visitor.";
-        Err(Refusal::unauthorized("wrong_state", message))
+        Err(Rejection::unauthorized("wrong_state", message))
     }
 
     /// Starts a session, which replaces the one with the state `renews`.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 
 /// In characters.
 const MAX_EXTERNAL_ID: usize = 255;
@@ -23,7 +23,7 @@ impl EndUser {
     ///
     /// # Errors
     /// `invalid_claim` or `expired`.
-    pub(super) fn check(claims: &Map<String, Value>, now: u64) -> Result<Self, Refusal> {
+    pub(super) fn check(claims: &Map<String, Value>, now: u64) -> Result<Self, Rejection> {
         if text(claims, "scope")?.as_deref() != Some("user") {
             return Err(invalid("scope", "must be \"user\""));
         }
@@ -41,7 +41,7 @@ impl EndUser {
     }
 }
 
-fn external_id(claims: &Map<String, Value>) -> Result<String, Refusal> {
+fn external_id(claims: &Map<String, Value>) -> Result<String, Rejection> {
     let id = text(claims, "external_id")?.unwrap_or_default();
     if (1..=MAX_EXTERNAL_ID).contains(&id.chars().count()) {
         return Ok(id);
@@ -49,18 +49,20 @@ fn external_id(claims: &Map<String, Value>) -> Result<String, Refusal> {
     Err(invalid("external_id", "must have 1 to 255 characters"))
 }
 
-fn exp(claims: &Map<String, Value>, now: u64) -> Result<Option<u64>, Refusal> {
+fn exp(claims: &Map<String, Value>, now: u64) -> Result<Option<u64>, Rejection> {
     let Some(exp) = claims.get("exp") else {
         return Ok(None);
     };
     match exp.as_u64() {
         None => Err(invalid("exp", "must be a number of seconds")),
-        Some(exp) if exp <= now => Err(Refusal::unauthorized("expired", "The token has expired.")),
+        Some(exp) if exp <= now => {
+            Err(Rejection::unauthorized("expired", "The token has expired."))
+        }
         exp => Ok(exp),
     }
 }
 
-fn text(claims: &Map<String, Value>, name: &str) -> Result<Option<String>, Refusal> {
+fn text(claims: &Map<String, Value>, name: &str) -> Result<Option<String>, Rejection> {
     match claims.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -68,6 +70,6 @@ fn text(claims: &Map<String, Value>, name: &str) -> Result<Option<String>, Refus
     }
 }
 
-fn invalid(name: &str, fault: &str) -> Refusal {
-    Refusal::unauthorized("invalid_claim", format!("{name} {fault}."))
+fn invalid(name: &str, fault: &str) -> Rejection {
+    Rejection::unauthorized("invalid_claim", format!("{name} {fault}."))
 }

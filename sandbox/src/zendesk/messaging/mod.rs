@@ -17,7 +17,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use super::exchanges::{Call, Exchange};
 use super::failures;
-use super::refusal::{Refusal, check_content_type};
+use super::rejection::{Rejection, check_content_type};
 use super::state::Zendesk;
 use crate::body::MAX_BODY;
 use crate::jwt::Token;
@@ -44,9 +44,9 @@ async fn log_in(State(zendesk): State<Zendesk>, request: Request) -> Response {
     let mut exchange = zendesk.exchange(Call::MessagingLogin);
     let response = match log_in_user(&zendesk, request, &mut exchange).await {
         Ok(response) => failures::send(failure, &response, &mut exchange),
-        Err(refusal) => {
-            exchange.refused(&refusal);
-            refused(&refusal)
+        Err(rejection) => {
+            exchange.refused(&rejection);
+            refused(&rejection)
         }
     };
     zendesk.record(exchange);
@@ -57,14 +57,14 @@ async fn log_in_user(
     zendesk: &Zendesk,
     request: Request,
     exchange: &mut Exchange,
-) -> Result<Value, Refusal> {
+) -> Result<Value, Rejection> {
     failures::before_reading(zendesk, zendesk.settings().messaging_failure).await?;
     check_content_type(request.headers(), "application/json")?;
     let body = body::to_bytes(request.into_body(), MAX_BODY).await;
-    let body = body.map_err(|_| Refusal::body_too_large())?;
+    let body = body.map_err(|_| Rejection::body_too_large())?;
     let LogIn { jwt } = serde_json::from_slice(&body).map_err(|_| {
         let message = "The body must be an object with jwt, a string.";
-        Refusal::bad_request("bad_request", message)
+        Rejection::bad_request("bad_request", message)
     })?;
     let token = Token::read(&jwt, Algorithm::HS256)?;
     check_key(zendesk, &token)?;
@@ -78,21 +78,21 @@ async fn log_in_user(
 }
 
 /// The header must name the active key, and the type `JWT`.
-fn check_key(zendesk: &Zendesk, token: &Token) -> Result<(), Refusal> {
+fn check_key(zendesk: &Zendesk, token: &Token) -> Result<(), Rejection> {
     if token.header("typ").is_none() {
-        return Err(Refusal::unauthorized(
+        return Err(Rejection::unauthorized(
             "malformed_token",
             "The header lacks typ.",
         ));
     }
     if token.header("kid") != Some(&zendesk.config().messaging_key_id) {
-        return Err(Refusal::unauthorized(
+        return Err(Rejection::unauthorized(
             "unknown_key",
             "There is no key with this kid.",
         ));
     }
     if !zendesk.settings().messaging_key_active {
-        return Err(Refusal::unauthorized(
+        return Err(Rejection::unauthorized(
             "inactive_key",
             "The key of this kid is not active.",
         ));
@@ -101,11 +101,11 @@ fn check_key(zendesk: &Zendesk, token: &Token) -> Result<(), Refusal> {
 }
 
 /// The same response to every fault of a token; the record has the details.
-fn refused(refusal: &Refusal) -> Response {
-    let (code, description) = match refusal.status {
+fn refused(rejection: &Rejection) -> Response {
+    let (code, description) = match rejection.status {
         StatusCode::UNAUTHORIZED => ("invalid_auth", "Invalid JWT"),
-        _ => (refusal.code, refusal.message.as_str()),
+        _ => (rejection.code, rejection.message.as_str()),
     };
     let body = Json(json!({ "code": code, "description": description }));
-    (refusal.status, [(CACHE_CONTROL, "no-store")], body).into_response()
+    (rejection.status, [(CACHE_CONTROL, "no-store")], body).into_response()
 }

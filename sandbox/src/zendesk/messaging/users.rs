@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use super::claims::EndUser;
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 
 /// The maximum number of users; the oldest are dropped first.
 const CAPACITY: usize = 1000;
@@ -36,7 +36,7 @@ impl Users {
         &mut self,
         user: EndUser,
         now: u64,
-    ) -> Result<MessagingUser, Refusal> {
+    ) -> Result<MessagingUser, Rejection> {
         let same_address = |known: &MessagingUser| match (&known.email, &user.verified_email) {
             (Some(known), Some(told)) => known.eq_ignore_ascii_case(told),
             _ => false,
@@ -47,7 +47,7 @@ impl Users {
             .filter(|known| known.external_id != user.external_id);
         if others.any(same_address) {
             let message = "A user with this email has another external_id.";
-            return Err(Refusal::new(StatusCode::CONFLICT, "conflict", message));
+            return Err(Rejection::new(StatusCode::CONFLICT, "conflict", message));
         }
         let known = self
             .0

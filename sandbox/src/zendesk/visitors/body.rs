@@ -5,7 +5,7 @@ use axum::extract::Request;
 use serde::Deserialize;
 
 use crate::body::MAX_BODY;
-use crate::zendesk::refusal::{Refusal, check_content_type};
+use crate::zendesk::rejection::{Rejection, check_content_type};
 
 /// The fields to set. Only Zendesk sets `id`, `created` and `external_id`, so they are refused. `notes` is
 /// allowed: the API's reference calls it read-only, but sends it in an example.
@@ -22,11 +22,11 @@ pub(super) struct VisitorChange {
 impl VisitorChange {
     /// # Errors
     /// 413, 415, or 400 `invalid_request` for other fields or types.
-    pub(super) async fn read(request: Request) -> Result<Self, Refusal> {
+    pub(super) async fn read(request: Request) -> Result<Self, Rejection> {
         check_content_type(request.headers(), "application/json")?;
         let body = body::to_bytes(request.into_body(), MAX_BODY).await;
-        let body = body.map_err(|_| Refusal::body_too_large())?;
+        let body = body.map_err(|_| Rejection::body_too_large())?;
         serde_json::from_slice(&body)
-            .map_err(|error| Refusal::bad_request("invalid_request", format!("{error}.")))
+            .map_err(|error| Rejection::bad_request("invalid_request", format!("{error}.")))
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::body::VisitorChange;
 use crate::zendesk::chat::claims::Identity;
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 use crate::zendesk::settings::{Settings, VisitorIdFormat};
 
 /// The maximum number of visitors; the oldest are dropped first.
@@ -86,7 +86,7 @@ impl Directory {
         &mut self,
         identity: &Identity,
         now: u64,
-    ) -> Result<String, Refusal> {
+    ) -> Result<String, Rejection> {
         let known = self
             .visitors
             .iter_mut()
@@ -94,7 +94,7 @@ impl Directory {
         let visitor = match known {
             Some(visitor) if visitor.banned => {
                 let message = "This visitor is banned.";
-                return Err(Refusal::new(StatusCode::FORBIDDEN, "banned", message));
+                return Err(Rejection::new(StatusCode::FORBIDDEN, "banned", message));
             }
             Some(visitor) => visitor,
             None => {
@@ -109,14 +109,14 @@ impl Directory {
     }
 
     /// Creates a visitor for the API.
-    pub(super) fn create(&mut self, change: VisitorChange, now: u64) -> Result<Visitor, Refusal> {
+    pub(super) fn create(&mut self, change: VisitorChange, now: u64) -> Result<Visitor, Rejection> {
         let visitor = self.add(now)?;
         visitor.apply(change);
         Ok(visitor.clone())
     }
 
-    fn add(&mut self, now: u64) -> Result<&mut Visitor, Refusal> {
-        let id = random_id().map_err(|error| Refusal::internal(&error))?;
+    fn add(&mut self, now: u64) -> Result<&mut Visitor, Rejection> {
+        let id = random_id().map_err(|error| Rejection::internal(&error))?;
         if self.visitors.len() == CAPACITY {
             self.visitors.pop_front();
         }

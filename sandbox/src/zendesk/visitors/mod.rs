@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use self::directory::Visitor;
 use super::exchanges::{Call, Exchange};
 use super::failures;
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use super::state::Zendesk;
 use body::VisitorChange;
 use token::Operation;
@@ -83,13 +83,13 @@ async fn respond(
     zendesk: &Zendesk,
     call: Call,
     success: StatusCode,
-    act: impl AsyncFnOnce(&Zendesk) -> Result<Visitor, Refusal>,
+    act: impl AsyncFnOnce(&Zendesk) -> Result<Visitor, Rejection>,
 ) -> Response {
     let settings = zendesk.settings();
     let mut exchange = zendesk.exchange(call);
     let outcome = match failures::before_reading(zendesk, settings.visitors_failure).await {
         Ok(()) => act(zendesk).await,
-        Err(refusal) => Err(refusal),
+        Err(rejection) => Err(rejection),
     };
     let response = match outcome {
         Ok(visitor) => {
@@ -101,9 +101,9 @@ async fn respond(
             )
                 .into_response()
         }
-        Err(refusal) => {
-            exchange.refused(&refusal);
-            refused(&refusal)
+        Err(rejection) => {
+            exchange.refused(&rejection);
+            refused(&rejection)
         }
     };
     zendesk.record(exchange);
@@ -115,10 +115,10 @@ fn describe(exchange: &mut Exchange, visitor: &Visitor) {
     exchange.external_id.clone_from(&visitor.external_id);
 }
 
-fn refused(refusal: &Refusal) -> Response {
-    let body = Json(error(refusal.code, &refusal.message));
-    let mut response = (refusal.status, [(CACHE_CONTROL, "no-store")], body).into_response();
-    if refusal.status == StatusCode::UNAUTHORIZED {
+fn refused(rejection: &Rejection) -> Response {
+    let body = Json(error(rejection.code, &rejection.message));
+    let mut response = (rejection.status, [(CACHE_CONTROL, "no-store")], body).into_response();
+    if rejection.status == StatusCode::UNAUTHORIZED {
         let headers = response.headers_mut();
         headers.insert(WWW_AUTHENTICATE, token::CHALLENGE);
     }
@@ -129,9 +129,9 @@ fn error(code: &str, description: &str) -> Value {
     json!({ "error": code, "description": description })
 }
 
-fn not_found() -> Refusal {
+fn not_found() -> Rejection {
     let message = "There is no visitor with this id.";
-    Refusal::new(StatusCode::NOT_FOUND, "Not Found", message)
+    Rejection::new(StatusCode::NOT_FOUND, "Not Found", message)
 }
 
 async fn method_not_allowed() -> (StatusCode, Json<Value>) {

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::headers::bearer;
-use crate::zendesk::refusal::Refusal;
+use crate::zendesk::rejection::Rejection;
 use crate::zendesk::state::Zendesk;
 
 pub(super) const CHALLENGE: HeaderValue =
@@ -24,11 +24,11 @@ pub(super) fn check(
     zendesk: &Zendesk,
     headers: &HeaderMap,
     operation: Operation,
-) -> Result<(), Refusal> {
+) -> Result<(), Rejection> {
     let given = bearer(headers).unwrap_or_default();
     if !zendesk.config().chat_api_token.is(given) {
         let message = "Send a valid OAuth token as Authorization: Bearer.";
-        return Err(Refusal::unauthorized("invalid_token", message));
+        return Err(Rejection::unauthorized("invalid_token", message));
     }
     let scope = zendesk.settings().api_scope;
     let (enough, name) = match operation {
@@ -39,7 +39,7 @@ pub(super) fn check(
         return Ok(());
     }
     let message = format!("The token lacks the scope {name}.");
-    Err(Refusal::new(
+    Err(Rejection::new(
         StatusCode::FORBIDDEN,
         "insufficient_scope",
         message,

@@ -146,7 +146,7 @@ async fn the_console_shows_keys_and_users_and_escapes_what_hosts_send() {
     for key in sandbox.running.cloudbase().keys() {
         assert!(page.contains(&key.id));
     }
-    assert!(page.contains("taken until") && page.contains(sub.as_str().unwrap()));
+    assert!(page.contains("accepted until") && page.contains(sub.as_str().unwrap()));
     assert!(page.contains("&lt;b&gt;dana") && !page.contains("<b>dana"));
     for code in ["none", "server_error", "slow", "malformed"] {
         let button = format!("name=\"failure\" value=\"{code}\"");

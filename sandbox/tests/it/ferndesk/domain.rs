@@ -17,7 +17,7 @@ async fn from(sandbox: &Sandbox, origin: Option<&str>) -> Reply {
 }
 
 #[tokio::test]
-async fn pages_that_share_the_help_centres_root_may_identify() {
+async fn pages_that_share_the_help_centers_root_may_identify() {
     let sandbox = Sandbox::start().await;
     for origin in [
         "http://www.latchkey.localhost:3000",

@@ -1,4 +1,4 @@
-//! Ferndesk: identify calls, switches, the widget's files, the help centre.
+//! Ferndesk: identify calls, switches, the widget's files, the help center.
 
 mod call;
 mod contract;
@@ -6,7 +6,7 @@ mod control;
 mod domain;
 mod failures;
 mod golden;
-mod help_centre;
+mod help_center;
 mod records;
 mod token;
 mod widget;

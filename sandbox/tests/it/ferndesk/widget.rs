@@ -11,13 +11,13 @@ async fn any_page_may_embed_the_script() {
 }
 
 #[tokio::test]
-async fn a_widget_lists_the_help_centres_articles() {
+async fn a_widget_lists_the_help_centers_articles() {
     let sandbox = Sandbox::start().await;
     let help_origin = sandbox.running.ferndesk().help_origin().clone();
     let reply = sandbox.get("/ferndesk/api/widgets/wg_demo").await;
     assert_eq!(reply.header("access-control-allow-origin"), "*");
     let widget = reply.json();
-    assert_eq!(widget["helpCentreUrl"], json!(help_origin.as_str()));
+    assert_eq!(widget["helpCenterUrl"], json!(help_origin.as_str()));
     let first = &widget["articles"][0];
     assert_eq!(first["title"], json!("Getting started"));
     assert_eq!(

@@ -28,7 +28,7 @@ use options::parse;
 use statements::Pooled;
 
 /// How long a request waits for a connection before it fails with [`StorageError::Unavailable`].
-const CONNECTION_WAIT: Duration = Duration::from_secs(3);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// How long a connection may be idle before it is tested: after a restart of PostgreSQL, few requests meet a dead one.
 const TEST_AFTER: Duration = Duration::from_secs(1);
@@ -116,7 +116,7 @@ impl Settings {
 fn pool(connections: u32) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(CONNECTION_WAIT)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
             Box::pin(

@@ -27,12 +27,12 @@ use file::DatabaseFile;
 
 /// How long a request waits for a connection, and then for the lock of another process, before it fails with
 /// [`StorageError::Unavailable`]: less than five seconds together.
-const CONNECTION_WAIT: Duration = Duration::from_secs(3);
-const LOCK_WAIT: Duration = Duration::from_millis(1500);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+const LOCK_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// How often the write-ahead log is tried to be merged while others read, and the pause between two tries.
-const MERGE_TRIES: u32 = 100;
-const MERGE_PAUSE: Duration = Duration::from_millis(50);
+const MAX_MERGE_ATTEMPTS: u32 = 100;
+const MERGE_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// The settings of a database file.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ impl engine::Settings for Settings {
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(LOCK_WAIT)
+            .busy_timeout(LOCK_TIMEOUT)
             .pragma("journal_size_limit", "67108864")
             .disable_statement_logging();
         let path = options.get_filename();
@@ -131,7 +131,7 @@ impl Database {
 
     /// Copies the write-ahead log into the file, while no one writes.
     async fn merge(&self) -> sqlx::Result<()> {
-        for _ in 0..MERGE_TRIES {
+        for _ in 0..MAX_MERGE_ATTEMPTS {
             // `query_only` forbids it.
             let mut connection = self.readers.acquire().await?.detach();
             sqlx::query("PRAGMA query_only = 0")
@@ -146,7 +146,7 @@ impl Database {
                 return Ok(());
             }
             // Someone still reads what was there before.
-            tokio::time::sleep(MERGE_PAUSE).await;
+            tokio::time::sleep(MERGE_RETRY_DELAY).await;
         }
         Err(sqlx::Error::Io(io::Error::other(
             "cannot merge the write-ahead log, since another process keeps reading; end it and try again",
@@ -233,7 +233,7 @@ fn writer(file: &DatabaseFile) -> SqlitePoolOptions {
 fn pool(file: &DatabaseFile) -> SqlitePoolOptions {
     let file = file.clone();
     SqlitePoolOptions::new()
-        .acquire_timeout(CONNECTION_WAIT)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)

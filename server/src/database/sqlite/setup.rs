@@ -11,11 +11,11 @@ use super::tables::tables;
 use crate::database::{migrations, schema::Table};
 
 /// How long a start waits for another one that migrates the same file.
-const LOCK_WAIT: Duration = Duration::from_secs(30);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// SQLite's code of a file that is locked, and the pause until the next attempt.
 const BUSY: &str = "5";
-const RETRY_PAUSE: Duration = Duration::from_millis(20);
+const RETRY_DELAY: Duration = Duration::from_millis(20);
 
 /// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns its
 /// tables.
@@ -23,7 +23,7 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 /// # Errors
 /// If it is damaged, was written by a newer version, or cannot be written.
 pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<Table>> {
-    let options = options.clone().busy_timeout(LOCK_WAIT);
+    let options = options.clone().busy_timeout(LOCK_TIMEOUT);
     let mut connection = connect(&options).await?;
     check_integrity(&mut connection).await?;
     migrate(&mut connection).await?;
@@ -39,9 +39,9 @@ async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnectio
     loop {
         match SqliteConnection::connect_with(options).await {
             Err(sqlx::Error::Database(error))
-                if error.code().as_deref() == Some(BUSY) && began.elapsed() < LOCK_WAIT =>
+                if error.code().as_deref() == Some(BUSY) && began.elapsed() < LOCK_TIMEOUT =>
             {
-                sleep(RETRY_PAUSE).await;
+                sleep(RETRY_DELAY).await;
             }
             connected => return connected,
         }

@@ -28,7 +28,7 @@ use rows::count;
 pub(super) use marks::{MOVED, ensure_in_use};
 
 /// How often the move tries to freeze a database in which others hold locks.
-const FREEZE_TRIES: u32 = 10;
+const MAX_FREEZE_ATTEMPTS: u32 = 10;
 
 /// What a move has done.
 #[derive(Debug)]
@@ -225,7 +225,7 @@ async fn freeze(engine: &dyn Engine, tables: &[Table]) -> Result<Box<dyn Changes
     let mut tries = 1;
     loop {
         match engine.freeze(tables).await {
-            Err(StorageError::Unavailable(_)) if tries < FREEZE_TRIES => tries += 1,
+            Err(StorageError::Unavailable(_)) if tries < MAX_FREEZE_ATTEMPTS => tries += 1,
             frozen => return frozen,
         }
     }

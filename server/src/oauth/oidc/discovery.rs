@@ -26,11 +26,11 @@ use crate::{
 const TTL: Duration = Duration::from_secs(60 * 60);
 
 /// An unknown key causes the keys to be fetched again, at most this often.
-const KEYS_EVERY: Duration = Duration::from_secs(60);
+const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
 
 /// After a failure, nothing is fetched for this long, so that sign-ins do not queue up behind a provider that
 /// hangs.
-const PAUSE: Duration = Duration::from_secs(3);
+const RETRY_DELAY: Duration = Duration::from_secs(3);
 
 /// The maximum length of an issuer's name in the log.
 const MAX_NAME: usize = 200;
@@ -104,7 +104,10 @@ impl Discovery {
         {
             return Ok(Arc::clone(&known.metadata));
         }
-        if state.failed_at.is_some_and(|at| now.is_within(PAUSE, at)) {
+        if state
+            .failed_at
+            .is_some_and(|at| now.is_within(RETRY_DELAY, at))
+        {
             return Err(ProviderError::unavailable(anyhow!(
                 "discovery failed a moment ago"
             )));
@@ -130,7 +133,7 @@ impl Discovery {
         }
     }
 
-    /// The document with its keys fetched again, unless that was done less than [`KEYS_EVERY`] ago.
+    /// The document with its keys fetched again, unless that was done less than [`REFETCH_INTERVAL`] ago.
     pub(super) async fn metadata_with_fresh_keys(
         &self,
         client: &ProviderClient,
@@ -143,7 +146,7 @@ impl Discovery {
         };
         if known
             .fresh_keys_at
-            .is_none_or(|at| !now.is_within(KEYS_EVERY, at))
+            .is_none_or(|at| !now.is_within(REFETCH_INTERVAL, at))
         {
             known.fresh_keys_at = Some(now);
             let keys = fetch_keys(&known.metadata.jwks_uri, client).await;

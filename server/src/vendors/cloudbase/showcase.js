@@ -85,7 +85,7 @@
   /** Turns the errors that the SDK returns into exceptions. */
   async function call(promise) {
     const { data, error } = await promise;
-    if (error) throw Object.assign(new Error(`CloudBase: ${error.message}`), { isRefusal: !OUTAGES.includes(error.code) });
+    if (error) throw Object.assign(new Error(`CloudBase: ${error.message}`), { isRejection: !OUTAGES.includes(error.code) });
     return data;
   }
 
@@ -104,13 +104,13 @@
   async function renew() {
     try {
       // An outage of the platform is left alone until the next renewal: it is neither a sign-out nor a reason to ask again.
-      const recover = (error) => (error.isRefusal ? signIn() : Promise.reject(error));
+      const recover = (error) => (error.isRejection ? signIn() : Promise.reject(error));
       await (end ? refresh().catch(recover) : signIn());
       return end;
     } catch (error) {
-      fail(error.message, error.isRefusal);
+      fail(error.message, error.isRejection);
       // After a failed sign-in the SDK still has the session of before, which may be another user's.
-      if (error.isRefusal || end <= Date.now()) await auth.signOut({});
+      if (error.isRejection || end <= Date.now()) await auth.signOut({});
       throw error;
     }
   }

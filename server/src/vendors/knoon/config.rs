@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::refuse_placeholder,
+    vendors::signing::reject_placeholder,
 };
 
 /// The organization's access to Knoon's API. On when `KNOON_ORG_ID` and `KNOON_API_KEY` are set.
@@ -53,7 +53,7 @@ fn check_key(source: &Source, api_key: &SecretString, http: &HttpConfig) {
     if !is_printable(api_key.expose_secret()) {
         source.problem("KNOON_API_KEY", "must be printable ASCII");
     }
-    refuse_placeholder(source, "KNOON_API_KEY", api_key, http);
+    reject_placeholder(source, "KNOON_API_KEY", api_key, http);
 }
 
 fn is_printable(text: &str) -> bool {

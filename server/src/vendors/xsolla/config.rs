@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::refuse_placeholder,
+    vendors::signing::reject_placeholder,
 };
 
 /// In bytes; anything shorter is insecure. Xsolla generates the secrets and does not document their length.
@@ -49,7 +49,7 @@ fn check_secret(source: &Source, secret: &SecretString, http: &HttpConfig) {
         let rule = "must be the project's secret; this is too short to be one";
         source.problem(NAME, rule);
     }
-    refuse_placeholder(source, NAME, secret, http);
+    reject_placeholder(source, NAME, secret, http);
     source.register_signing_secret(NAME, secret);
 }
 

@@ -35,7 +35,7 @@ const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
 const RETRY_DELAY: Duration = Duration::from_secs(3);
 
 /// The time limit of one request, as in the vendor's own SDK.
-const MAX_TIME: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 const MAX_BYTES: usize = 256 * 1024;
 
@@ -81,7 +81,7 @@ impl ProjectKeys {
     pub(super) fn new(config: &XsollaConfig, clock: Clock) -> anyhow::Result<Self> {
         let path = format!("projects/{}/keys", config.project_id);
         Ok(Self {
-            client: outbound::client(MAX_TIME)?,
+            client: outbound::client(TIMEOUT)?,
             url: config.api.join(&path)?,
             clock,
             known: RwLock::default(),

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::{hmac_secret, refuse_placeholder},
+    vendors::signing::{hmac_secret, reject_placeholder},
 };
 
 /// The settings of an account at Zendesk. On when at least one of the secrets is set.
@@ -73,7 +73,7 @@ impl VisitorsConfig {
         if !is_token(token.expose_secret()) {
             source.problem(TOKEN, "must be an OAuth token, without spaces");
         }
-        refuse_placeholder(source, TOKEN, &token, http);
+        reject_placeholder(source, TOKEN, &token, http);
         Some(Self {
             collection: collection(&source.base_url(URL, "https://www.zopim.com", http)?)?,
             token,

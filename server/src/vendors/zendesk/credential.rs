@@ -9,7 +9,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{caller::EndUser, config::MessagingConfig, refusal::Refusal};
+use super::{config::MessagingConfig, end_user::EndUser, rejection::Rejection};
 use crate::{
     clock::Timestamp,
     vendors::{access::Denied, signing::Hs256},
@@ -58,9 +58,9 @@ impl ChatTokens {
     /// Creates a token that authenticates a visitor.
     ///
     /// # Errors
-    /// [`Refusal`]; [`Refusal::NoEmail`] if the user has no address, which Chat requires.
-    pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Refusal> {
-        let email = user.email.clone().ok_or(Refusal::NoEmail)?;
+    /// [`Rejection`]; [`Rejection::NoEmail`] if the user has no address, which Chat requires.
+    pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Rejection> {
+        let email = user.email.clone().ok_or(Rejection::NoEmail)?;
         let claims = ChatClaims {
             name: user.name.clone().unwrap_or_else(|| email.clone()),
             email,
@@ -97,8 +97,8 @@ impl MessagingTokens {
     /// Creates a token that signs an end user in.
     ///
     /// # Errors
-    /// [`Refusal`].
-    pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Refusal> {
+    /// [`Rejection`].
+    pub(super) fn token(&self, user: &EndUser, now: Timestamp) -> Result<String, Rejection> {
         let claims = MessagingClaims {
             scope: "user".to_owned(),
             external_id: user.external_id.clone(),
@@ -128,16 +128,16 @@ impl MessagingTokens {
 }
 
 /// The claim `exp`, never later than the upstream token's, which is rejected if it expires within a second.
-fn expiry(user: &EndUser, now: Timestamp) -> Result<i64, Refusal> {
+fn expiry(user: &EndUser, now: Timestamp) -> Result<i64, Rejection> {
     let exp = now + LIFETIME;
     let exp = user.until.map_or(exp, |until| exp.min(until)).seconds();
     match exp > now.seconds() {
         true => Ok(exp),
-        false => Err(Refusal::Invalid),
+        false => Err(Rejection::Invalid),
     }
 }
 
-fn sign(signer: &Hs256, claims: &impl Serialize) -> Result<String, Refusal> {
+fn sign(signer: &Hs256, claims: &impl Serialize) -> Result<String, Rejection> {
     let token = signer.sign(claims);
     Ok(token.map_err(Denied::failed)?)
 }

@@ -5,9 +5,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{
-    caller::EndUser,
     config::MessagingConfig,
     credential::{ChatTokens, MessagingTokens},
+    end_user::EndUser,
 };
 use crate::clock::Timestamp;
 

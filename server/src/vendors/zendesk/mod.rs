@@ -1,10 +1,10 @@
 //! Zendesk: `GET /generate/token` returns a token with which Chat's Web SDK authenticates a visitor,
 //! `GET /api/zendesk/messaging-token` one for Messaging. Also looks up Chat's visitors for support staff.
 
-mod caller;
 mod config;
 mod credential;
-mod refusal;
+mod end_user;
+mod rejection;
 mod showcase;
 mod visitors;
 
@@ -15,10 +15,10 @@ use axum::{Json, Router, extract::State, http::HeaderMap, response::IntoResponse
 use serde_json::{Value, json};
 
 use self::{
-    caller::EndUser,
     config::ZendeskConfig,
     credential::{ChatTokens, MessagingTokens},
-    refusal::Refusal,
+    end_user::EndUser,
+    rejection::Rejection,
     visitors::Visitors,
 };
 use super::{
@@ -53,7 +53,7 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     configure: |source, http| configured(ZendeskConfig::from_source(source, http)),
     login_paths: &[],
     readable_paths: &[CHAT_TOKEN, CHAT_TOKEN_ALIAS, MESSAGING_TOKEN],
-    off: || Refusal::Denied(Denied::Off).into_response(),
+    off: || Rejection::Denied(Denied::Off).into_response(),
     handoff: None,
     // With these, the widget recognizes the device and the consent given on it, regardless of the user.
     cookies: &["__zlcmid", "__zlcprivacy"],
@@ -119,7 +119,7 @@ impl fmt::Debug for Zendesk {
 async fn chat_token(
     State(endpoint): State<Endpoint<Zendesk>>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, Rejection> {
     let Endpoint {
         vendor: zendesk,
         services,
@@ -127,14 +127,14 @@ async fn chat_token(
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
-    zendesk.note(&services, &user).await;
+    zendesk.record_link(&services, &user).await;
     Ok(Json(json!({ "token": token })))
 }
 
 async fn messaging_token(
     State(endpoint): State<Endpoint<Zendesk>>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, Rejection> {
     let Endpoint {
         vendor: zendesk,
         services,
@@ -142,17 +142,17 @@ async fn messaging_token(
     let messaging = zendesk.messaging.as_ref().ok_or(Denied::Off)?;
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
-    zendesk.note(&services, &user).await;
+    zendesk.record_link(&services, &user).await;
     Ok(Json(json!({ "token": token })))
 }
 
 impl Zendesk {
     /// Stores which user has which ID at the vendor. An error is only logged, so that the visitor can chat
     /// all the same.
-    async fn note(&self, services: &VendorServices, user: &EndUser) {
+    async fn record_link(&self, services: &VendorServices, user: &EndUser) {
         let database = services.database();
         let now = self.clock.now();
-        if let Err(error) = self.links.note(database, &user.link(), now).await {
+        if let Err(error) = self.links.record(database, &user.link(), now).await {
             tracing::error!(%error, "the link of a visitor cannot be stored");
         }
     }

@@ -20,7 +20,7 @@ use crate::{
     vendors::{DirectoryError, VendorVisitor, VisitorDirectory},
 };
 
-const MAX_TIME: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_BYTES: usize = 64 * 1024;
 const MAX_ID: usize = 100;
 
@@ -60,7 +60,7 @@ impl Loose {
 impl Visitors {
     pub(super) fn new(config: &VisitorsConfig) -> anyhow::Result<Self> {
         Ok(Self {
-            client: outbound::client(MAX_TIME)?,
+            client: outbound::client(TIMEOUT)?,
             collection: config.collection.clone(),
             token: config.token.clone(),
         })

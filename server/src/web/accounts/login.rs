@@ -49,7 +49,7 @@ pub(super) async fn show(
     } = state;
     let (flow, chat_box) = handoffs.flow(&query.flow).await?;
     if let Some(chat_box) = chat_box {
-        handoffs.refuse_foreign_opener(&chat_box, opener_origin(&headers).as_deref())?;
+        handoffs.reject_foreign_opener(&chat_box, opener_origin(&headers).as_deref())?;
     }
     match visitor {
         Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,

@@ -28,7 +28,7 @@ pub(super) async fn show(
     flash: Flash,
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
-    refuse_if_closed(&accounts)?;
+    reject_if_closed(&accounts)?;
     let (flow, _) = handoffs.flow(&params).await?;
     if visitor.is_some() {
         return Ok(Redirect::to(&flow.url("/login")).into_response());
@@ -58,7 +58,7 @@ pub(super) async fn submit(
     sender: FormSender,
     ReadForm(form): ReadForm<RegisterForm>,
 ) -> Result<Response, HttpError> {
-    refuse_if_closed(&accounts)?;
+    reject_if_closed(&accounts)?;
     let (flow, _) = handoffs.flow(&form.flow).await?;
     let registration = Registration {
         email: &form.email,
@@ -104,7 +104,7 @@ fn page(flow: Flow, flash: &Flash) -> Page {
     })
 }
 
-fn refuse_if_closed(accounts: &Accounts) -> Result<(), HttpError> {
+fn reject_if_closed(accounts: &Accounts) -> Result<(), HttpError> {
     if accounts.registration_open() {
         Ok(())
     } else {

@@ -48,8 +48,8 @@ impl Isolation {
 pub struct ContentPolicy {
     /// Origins of scripts and of what scripts fetch.
     pub vendors: Vec<String>,
-    /// Origins of pictures without https. All https origins are allowed.
-    pub pictures: Vec<String>,
+    /// Origins of images without https. All https origins are allowed.
+    pub image_origins: Vec<String>,
     /// Origins to which a form may post.
     pub form_targets: Vec<String>,
 }
@@ -58,11 +58,11 @@ impl ContentPolicy {
     /// The `Content-Security-Policy` of a page whose inline scripts have this nonce.
     pub fn header(&self, nonce: &str) -> HeaderValue {
         let vendors = self.vendors.join(" ");
-        let pictures = self.pictures.join(" ");
+        let image_origins = self.image_origins.join(" ");
         let targets = self.form_targets.join(" ");
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval' {vendors}; style-src 'self'; \
-             img-src 'self' data: https: {pictures}; connect-src 'self' {vendors}; form-action 'self' {targets}; \
+             img-src 'self' data: https: {image_origins}; connect-src 'self' {vendors}; form-action 'self' {targets}; \
              base-uri 'none'; frame-ancestors 'none'"
         );
         // Origins and nonces are always ASCII. If one ever isn't, block everything rather than nothing.

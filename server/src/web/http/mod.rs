@@ -1,5 +1,6 @@
 //! How requests are handled regardless of the user: host names, origins, headers, time limits, errors.
 
+mod allowed_origins;
 mod client;
 mod error;
 mod form;
@@ -7,10 +8,10 @@ mod headers;
 mod host;
 mod origin;
 mod query;
-mod readers;
 mod request_body;
 mod service;
 
+pub use allowed_origins::AllowedOrigins;
 pub use client::{ClientAddress, TrustedProxies};
 pub use error::{HttpError, SignedOut, render_problems, write_problems};
 pub use form::{ReadForm, ReadQuery};
@@ -18,5 +19,4 @@ pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
 pub use query::{query_param, with_query_param};
-pub use readers::CredentialReaders;
 pub use service::HttpService;

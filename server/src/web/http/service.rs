@@ -38,7 +38,7 @@ pub struct HttpService(Arc<Inner>);
 
 struct Inner {
     routers: HostRouters,
-    request_time: Duration,
+    request_timeout: Duration,
     /// Whether clients reach the login over TLS, so that `Strict-Transport-Security` can be set and cookies can
     /// be `Secure`.
     tls: bool,
@@ -48,7 +48,7 @@ impl HttpService {
     pub fn new(routers: HostRouters, config: &HttpConfig) -> Self {
         Self(Arc::new(Inner {
             routers,
-            request_time: config.connections.request_time,
+            request_timeout: config.connections.request_timeout,
             tls: config.login_origin.is_https(),
         }))
     }
@@ -74,7 +74,7 @@ impl HttpService {
         let began = Instant::now();
         let body = Awaited::default();
         let request = request.map(|sent| body.watch(sent));
-        let responding = timeout(self.0.request_time, self.0.routers.dispatch(request));
+        let responding = timeout(self.0.request_timeout, self.0.routers.dispatch(request));
         let mut response = match AssertUnwindSafe(responding).catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) if body.is_awaited() => StatusCode::REQUEST_TIMEOUT.into_response(),
@@ -95,9 +95,9 @@ impl HttpService {
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let status = response.status();
         if status.is_server_error() {
-            tracing::warn!(status = status.as_u16(), ms, "answered");
+            tracing::warn!(status = status.as_u16(), ms, "request completed");
         } else {
-            tracing::debug!(status = status.as_u16(), ms, "answered");
+            tracing::debug!(status = status.as_u16(), ms, "request completed");
         }
         response
     }

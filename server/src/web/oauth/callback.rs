@@ -30,7 +30,7 @@ const MAX_PROOF: usize = 4096;
 const MAX_USER: usize = 1024;
 
 /// What providers answer to a `prompt` that they do not know.
-const REFUSED: &str = "invalid_request";
+const INVALID_REQUEST: &str = "invalid_request";
 
 /// The authorization response: RFC 6749 section 4.1.2, RFC 9207, and what Apple adds.
 #[derive(Deserialize)]
@@ -88,7 +88,7 @@ pub(super) async fn respond(
     };
     let (flow, _) = app.handoffs.flow(&begun.flow).await?;
     let choice = account_choice::wanted(&headers);
-    if let (Some(choice), Some(REFUSED), None) =
+    if let (Some(choice), Some(INVALID_REQUEST), None) =
         (choice, params.error.as_deref(), &begun.link_user_id)
     {
         let start = flow.url(&format!("/oauth/{}/start", provider.name()));

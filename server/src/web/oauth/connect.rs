@@ -1,5 +1,5 @@
-//! `GET` and `POST /connect`: a user has signed in at a provider and then here, so both sides are proved. Asks
-//! whether to link them, since equal addresses alone link nothing.
+//! `GET` and `POST /connect`: a user has signed in at a provider and then here, so both accounts are verified.
+//! Asks whether to link them, since equal addresses alone link nothing.
 
 use app::model::{Connect, FormProblem, Page};
 use axum::{

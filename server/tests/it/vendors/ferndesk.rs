@@ -1,4 +1,4 @@
-//! The token, its claims, and whether the sandbox's help centre accepts it.
+//! The token, its claims, and whether the sandbox's help center accepts it.
 
 use std::{path::Path, time::Duration};
 

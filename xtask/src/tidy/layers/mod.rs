@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use self::graph::{Graph, read};
-use self::table::{CrateRules, HOUSES, Reserved};
+use self::table::{CRATES, CrateRules, Reserved};
 use super::Violation;
 use super::files::Source;
 
@@ -24,22 +24,22 @@ const MAX_CYCLE: usize = 4;
 /// Finds imports from a higher layer, crates outside the folders that may name them, and import cycles that
 /// are too large.
 pub(super) fn imports(sources: &[Source]) -> Vec<Violation> {
-    HOUSES
+    CRATES
         .iter()
-        .flat_map(|house| check(house, sources))
+        .flat_map(|rules| check(rules, sources))
         .collect()
 }
 
 /// The layers and import cycles of every crate.
 pub(super) fn report(sources: &[Source]) -> String {
     let mut report = String::new();
-    for house in &HOUSES {
-        let graph = read(sources, house.root);
+    for rules in &CRATES {
+        let graph = read(sources, rules.root);
         let cycles = graph.cycles();
         let _ = writeln!(
             report,
             "{}: {} files, {} cycles",
-            house.root,
+            rules.root,
             graph.files.len(),
             cycles.len()
         );
@@ -61,49 +61,49 @@ pub(super) fn report(sources: &[Source]) -> String {
     report
 }
 
-fn check(house: &CrateRules, sources: &[Source]) -> Vec<Violation> {
-    let graph = read(sources, house.root);
+fn check(rules: &CrateRules, sources: &[Source]) -> Vec<Violation> {
+    let graph = read(sources, rules.root);
     if graph.files.is_empty() {
         return Vec::new();
     }
-    let mut found = upward_imports(house, &graph);
-    for reserved in house.reserved {
-        found.extend(reserved_crate_violations(house, reserved, &graph));
+    let mut found = upward_imports(rules, &graph);
+    for reserved in rules.reserved {
+        found.extend(reserved_crate_violations(rules, reserved, &graph));
     }
-    found.extend(cycles(house, &graph));
+    found.extend(cycles(rules, &graph));
     found
 }
 
-fn upward_imports(house: &CrateRules, graph: &Graph) -> Vec<Violation> {
+fn upward_imports(rules: &CrateRules, graph: &Graph) -> Vec<Violation> {
     let mut found = Vec::new();
     for file in &graph.files {
-        if house.layer(file).is_none() {
+        if rules.layer(file).is_none() {
             let advice = format!("stands in no layer; add it to {TABLE}.");
-            found.push(house.violation(file, 1, advice));
+            found.push(rules.violation(file, 1, advice));
         }
     }
     let mut known = BTreeSet::new();
     for edge in &graph.edges {
-        let (Some((from, _)), Some((to, above))) = (house.layer(&edge.from), house.layer(&edge.to))
+        let (Some((from, _)), Some((to, above))) = (rules.layer(&edge.from), rules.layer(&edge.to))
         else {
             continue;
         };
         // Layers are counted from the top.
         if to < from && known.insert((&edge.from, &edge.to)) {
-            let layers: Vec<String> = house.layers.iter().map(|layer| layer.join(" ")).collect();
+            let layers: Vec<String> = rules.layers.iter().map(|layer| layer.join(" ")).collect();
             let advice = format!(
                 "imports {}, and {above} lies above it; import from its own layer or below ({}).",
                 name(&edge.to),
                 layers.join(" > ")
             );
-            found.push(house.violation(&edge.from, edge.line, advice));
+            found.push(rules.violation(&edge.from, edge.line, advice));
         }
     }
     found
 }
 
 fn reserved_crate_violations(
-    house: &CrateRules,
+    rules: &CrateRules,
     reserved: &Reserved,
     graph: &Graph,
 ) -> Vec<Violation> {
@@ -124,17 +124,17 @@ fn reserved_crate_violations(
                 foreign.name,
                 reserved.folders.join(", ")
             );
-            house.violation(&foreign.from, foreign.line, advice)
+            rules.violation(&foreign.from, foreign.line, advice)
         })
         .collect()
 }
 
-fn cycles(house: &CrateRules, graph: &Graph) -> Vec<Violation> {
+fn cycles(rules: &CrateRules, graph: &Graph) -> Vec<Violation> {
     let mut found = Vec::new();
     for cycle in graph.cycles() {
         let counted: Vec<&str> = cycle
             .into_iter()
-            .filter(|file| !house.entwined.iter().any(|folder| fits(folder, file)))
+            .filter(|file| !rules.cycles_allowed.iter().any(|folder| fits(folder, file)))
             .collect();
         if counted.len() > MAX_CYCLE
             && let Some(first) = counted.first()
@@ -146,7 +146,7 @@ fn cycles(house: &CrateRules, graph: &Graph) -> Vec<Violation> {
                 counted.len(),
                 names.join(", ")
             );
-            found.push(house.violation(first, 1, advice));
+            found.push(rules.violation(first, 1, advice));
         }
     }
     found
@@ -173,16 +173,14 @@ impl CrateRules {
     }
 }
 
-/// Whether an entry of the table matches a file: the file itself, a folder that contains it, or `*` with the
-/// end of its name.
+/// Whether an entry of the table matches a file: the file itself, a folder that contains it, or `*` with any
+/// folder.
 fn fits(entry: &str, file: &str) -> bool {
-    match entry.strip_prefix('*') {
-        Some("") => file.contains('/'),
-        Some(ending) => file.ends_with(ending),
-        None => file
-            .strip_prefix(entry)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+    if entry == "*" {
+        return file.contains('/');
     }
+    file.strip_prefix(entry)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The module of a file: `limits` for `limits/mod`, `limits::store` for `limits/store`.

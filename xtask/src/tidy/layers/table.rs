@@ -11,17 +11,16 @@ pub(super) struct CrateRules {
     /// Crates that only these files and folders may name.
     pub(super) reserved: &'static [Reserved],
     /// Folders whose files may form larger import cycles.
-    pub(super) entwined: &'static [&'static str],
+    pub(super) cycles_allowed: &'static [&'static str],
 }
 
 /// Crates that only some folders may name.
 pub(super) struct Reserved {
     pub(super) crates: &'static [&'static str],
-    /// `*store` matches every file whose name ends in `store`.
     pub(super) folders: &'static [&'static str],
 }
 
-pub(super) const HOUSES: [CrateRules; 2] = [SERVER, SANDBOX];
+pub(super) const CRATES: [CrateRules; 2] = [SERVER, SANDBOX];
 
 const SERVER: CrateRules = CrateRules {
     root: "server/src",
@@ -58,7 +57,7 @@ const SERVER: CrateRules = CrateRules {
             folders: &["database"],
         },
     ],
-    entwined: &["web"],
+    cycles_allowed: &["web"],
 };
 
 const SANDBOX: CrateRules = CrateRules {
@@ -89,5 +88,5 @@ const SANDBOX: CrateRules = CrateRules {
         ],
     ],
     reserved: &[],
-    entwined: &[],
+    cycles_allowed: &[],
 };

@@ -24,12 +24,12 @@ const MAX_TIME: Duration = if cfg!(debug_assertions) {
 };
 
 /// How a token is refused: status, and the code and description of the vendor's sample.
-type Refusal = (u16, &'static str, &'static str);
+type Rejection = (u16, &'static str, &'static str);
 
-const NOT_PASSED: Refusal = (401, "00-00", "Token not passed");
-const INVALID: Refusal = (401, "00-01", "Token is invalid");
-const NO_SUBJECT: Refusal = (422, "00-02", r#""sub" claim is missed"#);
-const NO_EMAIL: Refusal = (422, "00-03", r#""email" claim is missed"#);
+const NOT_PASSED: Rejection = (401, "00-00", "Token not passed");
+const INVALID: Rejection = (401, "00-01", "Token is invalid");
+const NO_SUBJECT: Rejection = (422, "00-02", r#""sub" claim is missed"#);
+const NO_EMAIL: Rejection = (422, "00-03", r#""email" claim is missed"#);
 
 /// Requests a token as the site's page does, with this cookie and no session.
 async fn ask(app: &TestApp, browser: &Browser, cookie: &str) -> Response {
@@ -42,7 +42,7 @@ async fn ask(app: &TestApp, browser: &Browser, cookie: &str) -> Response {
 }
 
 #[track_caller]
-fn assert_refused(response: &Response, (status, code, description): Refusal, name: &str) {
+fn assert_refused(response: &Response, (status, code, description): Rejection, name: &str) {
     let body = json!({ "code": code, "description": description });
     assert_eq!((response.status, response.json()), (status, body), "{name}");
     assert_eq!(
@@ -62,7 +62,7 @@ fn worked() -> Duration {
 
 /// Asserts that a good token is accepted, that each of these is refused alike, and that the fastest of three
 /// requests with it is fast enough.
-async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusal: Refusal) {
+async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, rejection: Rejection) {
     let browser = app.anonymous();
     let good = ask(app, &browser, &format!("token={}", forge.good())).await;
     assert_eq!(good.status, 200, "{}", good.body);
@@ -74,7 +74,7 @@ async fn assert_all_refused(app: &TestApp, forge: &Forge, rows: Vec<Row>, refusa
             let before = worked();
             let response = ask(app, &browser, &cookie).await;
             cheapest = cheapest.min(worked() - before);
-            assert_refused(&response, refusal, &name);
+            assert_refused(&response, rejection, &name);
         }
         assert!(cheapest < MAX_TIME, "{name} takes {cheapest:?}");
     }

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 
-use super::CredentialReaders;
+use super::AllowedOrigins;
 
 fn allows(headers: &[(&'static str, &'static str)]) -> bool {
     let site = "https://www.example.com".parse().unwrap();
@@ -11,7 +11,7 @@ fn allows(headers: &[(&'static str, &'static str)]) -> bool {
     for (name, value) in headers {
         map.append(*name, value.parse().unwrap());
     }
-    CredentialReaders::new([login, site]).allow(&map)
+    AllowedOrigins::new([login, site]).allow(&map)
 }
 
 #[test]

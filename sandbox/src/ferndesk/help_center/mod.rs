@@ -1,4 +1,4 @@
-//! The help centre, on its own host: articles for all visitors, or for identified visitors only.
+//! The help center, on its own host: articles for all visitors, or for identified visitors only.
 
 pub(super) mod cookie;
 mod page;
@@ -74,18 +74,18 @@ async fn read(
     Page::new(&ferndesk, article.title, visitor.as_ref(), body).into_response()
 }
 
-/// Identified visitors, and visitors of a public help centre, are redirected to the articles.
+/// Identified visitors, and visitors of a public help center, are redirected to the articles.
 async fn sign_in(State(ferndesk): State<Ferndesk>, headers: HeaderMap) -> Response {
     if visitor_or_sign_in(&ferndesk, &headers).is_ok() {
         return Redirect::to("/").into_response();
     }
     let body = html! {
-        p.lead { "This help centre is private. Say who you are to read it." }
+        p.lead { "This help center is private. Say who you are to read it." }
         ul.methods {
             li {
                 strong { "Your account" }
                 p {
-                    "Users who are signed in at the site of this help centre are signed in here "
+                    "Users who are signed in at the site of this help center are signed in here "
                     "automatically (JWT)."
                 }
                 a.button href=(ferndesk.site_origin()) rel="noopener" { "Sign in at the site" }
@@ -110,7 +110,7 @@ async fn not_found(State(ferndesk): State<Ferndesk>) -> Response {
     (StatusCode::NOT_FOUND, page).into_response()
 }
 
-/// The visitor, if identified. A private help centre redirects anonymous visitors to sign in.
+/// The visitor, if identified. A private help center redirects anonymous visitors to sign in.
 fn visitor_or_sign_in(
     ferndesk: &Ferndesk,
     headers: &HeaderMap,

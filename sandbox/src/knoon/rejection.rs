@@ -8,13 +8,13 @@ use serde_json::json;
 
 /// An error response, `{"error": code, "message": sentence}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
     pub(super) message: String,
 }
 
-impl Refusal {
+impl Rejection {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
@@ -36,7 +36,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let challenge = self.challenge();
         let body = Json(json!({ "error": self.code, "message": self.message }));

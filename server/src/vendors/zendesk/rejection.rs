@@ -12,7 +12,7 @@ use crate::vendors::access::Denied;
 
 /// Why the endpoints issue no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Refusal {
+pub(super) enum Rejection {
     #[error("Token is invalid")]
     Invalid,
     #[error("\"sub\" claim is missed")]
@@ -28,7 +28,7 @@ pub(super) enum Refusal {
     Denied(#[from] Denied),
 }
 
-impl Refusal {
+impl Rejection {
     fn code(self) -> &'static str {
         match self {
             Self::Denied(Denied::SignedOut) => "00-00",
@@ -53,7 +53,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let body = Json(json!({ "code": self.code(), "description": self.description() }));
         match self {

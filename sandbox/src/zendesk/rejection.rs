@@ -8,13 +8,13 @@ use crate::headers::announces;
 use crate::jwt::Fault;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
     pub(super) message: String,
 }
 
-impl Refusal {
+impl Rejection {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         let message = message.into();
         Self {
@@ -50,7 +50,7 @@ impl Refusal {
     }
 }
 
-impl From<Fault> for Refusal {
+impl From<Fault> for Rejection {
     fn from(fault: Fault) -> Self {
         let (code, message) = match fault {
             Fault::Malformed => ("malformed_token", "The token is not a JSON Web Token."),
@@ -65,11 +65,11 @@ impl From<Fault> for Refusal {
 }
 
 /// Accepts only bodies whose `Content-Type` is `media_type`.
-pub(super) fn check_content_type(headers: &HeaderMap, media_type: &str) -> Result<(), Refusal> {
+pub(super) fn check_content_type(headers: &HeaderMap, media_type: &str) -> Result<(), Rejection> {
     if announces(headers, media_type) {
         return Ok(());
     }
-    Err(Refusal::new(
+    Err(Rejection::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_media_type",
         format!("Send the body as {media_type}."),

@@ -3,7 +3,7 @@
 
 use axum::http::HeaderMap;
 
-use super::refusal::Refusal;
+use super::rejection::Rejection;
 use crate::{
     accounts::{Email, IdentityOwner, Profile, User},
     clock::Timestamp,
@@ -43,12 +43,12 @@ impl EndUser {
     /// valid one of another user does.
     ///
     /// # Errors
-    /// [`Refusal`].
+    /// [`Rejection`].
     pub(super) async fn from_request(
         headers: &HeaderMap,
         services: &VendorServices,
         limiter: &MemoryLimiter,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         // First the tokens: verifying them may wait for the keys of another server, and the session may end then.
         let tokens = Tokens::read(headers, services).await?;
         let session = services.user(headers).await?;
@@ -86,13 +86,13 @@ impl EndUser {
         current: User,
         tokens: Tokens,
         services: &VendorServices,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Self, Rejection> {
         let mut linked = None;
         for user in tokens.users {
             let user = Self::from_token(user)?;
             let owner = user.owner(services).await?;
             if owner.is_none_or(|owner| owner.user_id != current.id) {
-                return Err(Refusal::AnotherUser);
+                return Err(Rejection::AnotherUser);
             }
             linked = Some(user);
         }
@@ -109,14 +109,14 @@ impl EndUser {
     }
 
     /// This user, unless the account here to which the identity is linked is disabled.
-    async fn enabled(self, services: &VendorServices) -> Result<Self, Refusal> {
+    async fn enabled(self, services: &VendorServices) -> Result<Self, Rejection> {
         match self.owner(services).await? {
-            Some(owner) if owner.disabled => Err(Refusal::Disabled),
+            Some(owner) if owner.disabled => Err(Rejection::Disabled),
             _ => Ok(self),
         }
     }
 
-    fn from_session(user: User) -> Result<Self, Refusal> {
+    fn from_session(user: User) -> Result<Self, Rejection> {
         let user = VendorIdentity::try_from(user).map_err(|_| Denied::EmailUnverified)?;
         Ok(Self {
             user_id: Some(user.external_id.clone()),
@@ -129,11 +129,11 @@ impl EndUser {
         })
     }
 
-    fn from_token(user: UpstreamUser) -> Result<Self, Refusal> {
+    fn from_token(user: UpstreamUser) -> Result<Self, Rejection> {
         let is_id = |subject: &String| {
             subject.chars().count() <= MAX_EXTERNAL_ID && !subject.chars().any(char::is_control)
         };
-        let external_id = user.subject.filter(is_id).ok_or(Refusal::NoSubject)?;
+        let external_id = user.subject.filter(is_id).ok_or(Rejection::NoSubject)?;
         if user.email_verified == Some(false) {
             return Err(Denied::EmailUnverified.into());
         }
@@ -151,7 +151,7 @@ impl EndUser {
     }
 
     /// The account here to which the identity at the upstream login is linked.
-    async fn owner(&self, services: &VendorServices) -> Result<Option<IdentityOwner>, Refusal> {
+    async fn owner(&self, services: &VendorServices) -> Result<Option<IdentityOwner>, Rejection> {
         let issuer = self.issuer.as_deref().unwrap_or_default();
         let owner = services
             .accounts()
@@ -175,7 +175,7 @@ struct Tokens {
 
 impl Tokens {
     /// Verifies every token. Reads none if no upstream login is configured.
-    async fn read(headers: &HeaderMap, services: &VendorServices) -> Result<Self, Refusal> {
+    async fn read(headers: &HeaderMap, services: &VendorServices) -> Result<Self, Rejection> {
         let mut read = Self::default();
         let logins = services.upstream_logins();
         if logins.is_empty() {
@@ -198,11 +198,11 @@ impl Tokens {
     }
 
     /// The user of the only token. With two cookies, it is unclear which one is meant.
-    fn only_user(mut self) -> Result<UpstreamUser, Refusal> {
+    fn only_user(mut self) -> Result<UpstreamUser, Rejection> {
         match (self.users.pop(), self.users.is_empty() && !self.any_invalid) {
             (Some(user), true) => Ok(user),
             (None, true) => Err(Denied::SignedOut.into()),
-            (_, false) => Err(Refusal::Invalid),
+            (_, false) => Err(Rejection::Invalid),
         }
     }
 }

@@ -10,13 +10,13 @@ use serde_json::json;
 
 /// An error response of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     status: StatusCode,
     pub(super) code: &'static str,
     description: &'static str,
 }
 
-impl Refusal {
+impl Rejection {
     const BODY_TOO_LARGE: Self = Self::new(
         StatusCode::PAYLOAD_TOO_LARGE,
         "0",
@@ -63,7 +63,7 @@ impl Refusal {
         "The token is not valid.",
     );
 
-    /// The refusal of a body that could not be read.
+    /// The rejection of a body that could not be read.
     pub(super) fn of_body(rejection: &JsonRejection) -> Self {
         match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Self::BODY_TOO_LARGE,
@@ -80,7 +80,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let error = json!({ "code": self.code, "description": self.description, "details": {} });
         let response = (

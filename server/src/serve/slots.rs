@@ -1,4 +1,4 @@
-//! The places that connections hold: so many in all, and so many for one client. When they are taken, the
+//! The slots that connections hold: so many in all, and so many for one client. When they are taken, the
 //! connection that has been idle the longest gives up its own.
 
 use std::{
@@ -16,27 +16,27 @@ use tokio::{
     time::timeout,
 };
 
-use super::pace::Pace;
+use super::activity::Activity;
 use crate::{config::ConnectionsConfig, limits::network, web::http::TrustedProxies};
 
-/// How often an idle connection is looked for while all places are taken.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// How often an idle connection is looked for while all slots are taken.
+const EVICT_INTERVAL: Duration = Duration::from_millis(20);
 
-/// A connection may be idle for so long before it has to give up its place to another client, since the first
+/// A connection may be idle for so long before it has to give up its slot to another client, since the first
 /// request of a new one is still on its way.
 const MIN_IDLE: Duration = Duration::from_millis(300);
 
-/// The places of a server.
-pub(super) struct Places {
+/// The slots of a server.
+pub(super) struct ConnectionSlots {
     free: Arc<Semaphore>,
     max_per_client: usize,
     proxies: TrustedProxies,
-    taken: Mutex<Taken>,
+    open: Mutex<Open>,
     logged: AtomicBool,
 }
 
 #[derive(Default)]
-struct Taken {
+struct Open {
     next_id: u64,
     connections: HashMap<u64, Connection>,
     /// How many connections each client has.
@@ -46,63 +46,63 @@ struct Taken {
 struct Connection {
     /// `None` for a trusted proxy, which carries the connections of many clients, and for one that has to end.
     client: Option<String>,
-    pace: Arc<Pace>,
+    activity: Arc<Activity>,
 }
 
-/// A connection's place, free again when this is dropped.
-pub(super) struct Place {
-    places: Arc<Places>,
+/// A connection's slot, free again when this is dropped.
+pub(super) struct Slot {
+    slots: Arc<ConnectionSlots>,
     id: u64,
     _permit: OwnedSemaphorePermit,
 }
 
-impl Places {
+impl ConnectionSlots {
     pub(super) fn new(config: &ConnectionsConfig, proxies: TrustedProxies) -> Self {
         Self {
             free: Arc::new(Semaphore::new(config.max_connections)),
             max_per_client: config.max_per_client,
             proxies,
-            taken: Mutex::default(),
+            open: Mutex::default(),
             logged: AtomicBool::new(false),
         }
     }
 
     /// Waits until a connection can be accepted. Meanwhile idle ones are ended.
-    pub(super) async fn free(&self) -> Option<OwnedSemaphorePermit> {
+    pub(super) async fn acquire(&self) -> Option<OwnedSemaphorePermit> {
         loop {
             let permit = Arc::clone(&self.free).acquire_owned();
-            if let Ok(permit) = timeout(LOOK_EVERY, permit).await {
+            if let Ok(permit) = timeout(EVICT_INTERVAL, permit).await {
                 return permit.ok();
             }
-            self.taken().evict(None);
+            self.open().evict(None);
         }
     }
 
-    /// Gives a place to a connection; `None` if its client has too many, all of which are in use.
-    pub(super) fn take(
+    /// Gives a slot to a connection; `None` if its client has too many, all of which are in use.
+    pub(super) fn admit(
         self: &Arc<Self>,
         permit: OwnedSemaphorePermit,
         peer: IpAddr,
-        pace: &Arc<Pace>,
-    ) -> Option<Place> {
+        activity: &Arc<Activity>,
+    ) -> Option<Slot> {
         let client = (!self.proxies.contains(peer)).then(|| network(peer));
-        let mut taken = self.taken();
+        let mut open = self.open();
         if let Some(client) = &client
-            && taken.clients.get(client).copied().unwrap_or(0) >= self.max_per_client
-            && !taken.evict(Some(client))
+            && open.clients.get(client).copied().unwrap_or(0) >= self.max_per_client
+            && !open.evict(Some(client))
         {
             self.log(peer);
             return None;
         }
-        let id = taken.next_id;
-        taken.next_id += 1;
+        let id = open.next_id;
+        open.next_id += 1;
         if let Some(client) = &client {
-            *taken.clients.entry(client.clone()).or_default() += 1;
+            *open.clients.entry(client.clone()).or_default() += 1;
         }
-        let pace = Arc::clone(pace);
-        taken.connections.insert(id, Connection { client, pace });
-        Some(Place {
-            places: Arc::clone(self),
+        let activity = Arc::clone(activity);
+        open.connections.insert(id, Connection { client, activity });
+        Some(Slot {
+            slots: Arc::clone(self),
             id,
             _permit: permit,
         })
@@ -117,34 +117,34 @@ impl Places {
         }
     }
 
-    fn taken(&self) -> MutexGuard<'_, Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Taken {
+impl Open {
     /// Ends the connection that has been idle the longest, of one client or of all; returns whether there was
     /// one.
     fn evict(&mut self, client: Option<&String>) -> bool {
         let connections = self.connections.iter();
         let idle = connections
             .filter(|(_, one)| client.is_none() || one.client.as_ref() == client)
-            .filter_map(|(id, one)| Some((one.pace.idle_since()?, *id)))
+            .filter_map(|(id, one)| Some((one.activity.idle_since()?, *id)))
             .filter(|(since, _)| client.is_some() || since.elapsed() >= MIN_IDLE);
         let Some((_, id)) = idle.min() else {
             return false;
         };
         let evicted = self.connections.get_mut(&id);
         let client = evicted.and_then(|one| {
-            one.pace.evict();
+            one.activity.evict();
             one.client.take()
         });
-        self.leave(client);
+        self.release(client);
         true
     }
 
     /// A connection of this client does not count any more.
-    fn leave(&mut self, client: Option<String>) {
+    fn release(&mut self, client: Option<String>) {
         let Some(client) = client else { return };
         if let Some(count) = self.clients.get_mut(&client) {
             *count -= 1;
@@ -155,10 +155,10 @@ impl Taken {
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut taken = self.places.taken();
-        let connection = taken.connections.remove(&self.id);
-        taken.leave(connection.and_then(|connection| connection.client));
+        let mut open = self.slots.open();
+        let connection = open.connections.remove(&self.id);
+        open.release(connection.and_then(|connection| connection.client));
     }
 }

@@ -1,4 +1,4 @@
-//! The help centre under its own host name.
+//! The help center under its own host name.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
@@ -19,7 +19,7 @@ impl Sandbox {
         Reply::of(self.help(Method::GET, path).header("cookie", cookie)).await
     }
 
-    /// Identifies on a page of the help centre and returns the cookie of the response.
+    /// Identifies on a page of the help center and returns the cookie of the response.
     async fn help_cookie(&self, token: &str) -> String {
         let call = self
             .help(Method::POST, "/ferndesk/api/identify")
@@ -78,7 +78,7 @@ async fn each_host_has_only_its_own_pages() {
 }
 
 #[tokio::test]
-async fn a_private_help_centre_asks_strangers_to_sign_in() {
+async fn a_private_help_center_asks_strangers_to_sign_in() {
     let sandbox = Sandbox::start().await;
     sandbox.make_private().await;
     for path in ["/", "/articles/getting-started", "/articles/no-such"] {
@@ -97,7 +97,7 @@ async fn a_private_help_centre_asks_strangers_to_sign_in() {
 }
 
 #[tokio::test]
-async fn a_private_help_centre_admits_whom_the_widget_identified_there() {
+async fn a_private_help_center_admits_whom_the_widget_identified_there() {
     let sandbox = Sandbox::start().await;
     sandbox.make_private().await;
     let cookie = sandbox.help_cookie(&signed(&dana())).await;

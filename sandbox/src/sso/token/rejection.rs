@@ -8,13 +8,13 @@ use serde_json::json;
 
 /// An error response, `{"error": code, "error_description": sentence}`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     status: StatusCode,
     pub(super) error: &'static str,
     description: String,
 }
 
-impl Refusal {
+impl Rejection {
     fn new(error: &'static str, description: impl Into<String>) -> Self {
         let status = match error {
             "invalid_client" => StatusCode::UNAUTHORIZED,
@@ -54,7 +54,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let body = json!({ "error": self.error, "error_description": self.description });
         let no_store = [(CACHE_CONTROL, "no-store")];

@@ -29,9 +29,9 @@ const PREFLIGHT_TTL: Duration = Duration::from_secs(10 * 60);
 
 /// The origins whose pages may read credentials.
 #[derive(Clone, Debug)]
-pub struct CredentialReaders(Arc<[Origin]>);
+pub struct AllowedOrigins(Arc<[Origin]>);
 
-impl CredentialReaders {
+impl AllowedOrigins {
     pub fn new(origins: impl IntoIterator<Item = Origin>) -> Self {
         Self(origins.into_iter().collect())
     }
@@ -72,8 +72,8 @@ impl CredentialReaders {
     }
 }
 
-/// Rejects requests by other origins' pages, navigations, and loads as a script, picture or frame.
-impl<B> ValidateRequest<B> for CredentialReaders {
+/// Rejects requests by other origins' pages, navigations, and loads as a script, image or frame.
+impl<B> ValidateRequest<B> for AllowedOrigins {
     type ResponseBody = Body;
 
     fn validate(&mut self, request: &mut Request<B>) -> Result<(), Response> {

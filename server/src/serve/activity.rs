@@ -21,17 +21,17 @@ enum Phase {
     Idle,
     /// Some of its headers have come.
     Headers,
-    /// It is being answered. The time limit of requests applies.
-    Answering,
+    /// The server responds to it. The time limit of requests applies.
+    Responding,
 }
 
-/// The state of a connection, shared by its stream, its requests and the places that connections hold.
+/// The state of a connection, shared by its stream, its requests and the slots that connections hold.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct Activity {
     state: Mutex<State>,
-    reader: AtomicWaker,
-    header_time: Duration,
-    idle_time: Duration,
+    waker: AtomicWaker,
+    header_timeout: Duration,
+    idle_timeout: Duration,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -39,38 +39,38 @@ struct State {
     phase: Phase,
     since: Instant,
     deadline: Instant,
-    /// Whether the connection must give up its place.
+    /// Whether the connection must give up its slot.
     evicted: bool,
 }
 
-impl Pace {
+impl Activity {
     /// A new connection has as long for its first request as for a request's headers.
-    pub(super) fn new(header_time: Duration, idle_time: Duration) -> Self {
+    pub(super) fn new(header_timeout: Duration, idle_timeout: Duration) -> Self {
         let now = Instant::now();
         Self {
             state: Mutex::new(State {
                 phase: Phase::Idle,
                 since: now,
-                deadline: now + header_time,
+                deadline: now + header_timeout,
                 evicted: false,
             }),
-            reader: AtomicWaker::new(),
-            header_time,
-            idle_time,
+            waker: AtomicWaker::new(),
+            header_timeout,
+            idle_timeout,
         }
     }
 
     /// A request has come.
-    pub(super) fn answering(&self) {
-        self.state().phase = Phase::Answering;
+    pub(super) fn responding(&self) {
+        self.state().phase = Phase::Responding;
     }
 
-    /// A request is answered.
+    /// The response is complete.
     pub(super) fn idle(&self) {
         let mut state = self.state();
         state.phase = Phase::Idle;
         state.since = Instant::now();
-        state.deadline = state.since + self.idle_time;
+        state.deadline = state.since + self.idle_timeout;
     }
 
     /// Since when the connection has been idle; `None` if it is not, or if it ends already.
@@ -82,14 +82,14 @@ impl Pace {
     /// Ends the connection if it is idle.
     pub(super) fn evict(&self) {
         self.state().evicted = true;
-        self.reader.wake();
+        self.waker.wake();
     }
 
     fn received(&self) {
         let mut state = self.state();
         if state.phase == Phase::Idle {
             state.phase = Phase::Headers;
-            state.deadline = Instant::now() + self.header_time;
+            state.deadline = Instant::now() + self.header_timeout;
         }
     }
 
@@ -97,7 +97,7 @@ impl Pace {
     fn sent(&self) {
         let mut state = self.state();
         if state.phase == Phase::Idle {
-            state.deadline = Instant::now() + self.idle_time;
+            state.deadline = Instant::now() + self.idle_timeout;
         }
     }
 
@@ -107,44 +107,44 @@ impl Pace {
 }
 
 /// A stream that ends, as if the client had closed it, when the connection has been silent for too long.
-pub(super) struct Paced<S> {
+pub(super) struct IdleTimeoutStream<S> {
     stream: S,
-    pace: Arc<Pace>,
-    alarm: Pin<Box<Sleep>>,
+    activity: Arc<Activity>,
+    timer: Pin<Box<Sleep>>,
 }
 
-impl<S> Paced<S> {
-    pub(super) fn new(stream: S, pace: Arc<Pace>) -> Self {
-        let alarm = Box::pin(sleep_until(pace.state().deadline));
+impl<S> IdleTimeoutStream<S> {
+    pub(super) fn new(stream: S, activity: Arc<Activity>) -> Self {
+        let timer = Box::pin(sleep_until(activity.state().deadline));
         Self {
             stream,
-            pace,
-            alarm,
+            activity,
+            timer,
         }
     }
 
     /// Completes when the connection has been silent for too long.
-    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        self.pace.reader.register(context.waker());
+    fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        self.activity.waker.register(context.waker());
         loop {
-            let state = *self.pace.state();
+            let state = *self.activity.state();
             match state.phase {
-                Phase::Answering => return Poll::Pending,
+                Phase::Responding => return Poll::Pending,
                 Phase::Idle if state.evicted => return Poll::Ready(()),
                 Phase::Idle | Phase::Headers => {}
             }
             if state.deadline <= Instant::now() {
                 return Poll::Ready(());
             }
-            if self.alarm.deadline() != state.deadline {
-                self.alarm.as_mut().reset(state.deadline);
+            if self.timer.deadline() != state.deadline {
+                self.timer.as_mut().reset(state.deadline);
             }
-            ready!(self.alarm.as_mut().poll(context));
+            ready!(self.timer.as_mut().poll(context));
         }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for IdleTimeoutStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -152,21 +152,21 @@ impl<S: AsyncRead + Unpin> AsyncRead for Paced<S> {
     ) -> Poll<io::Result<()>> {
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
             Poll::Ready(read) => {
-                self.pace.received();
+                self.activity.received();
                 Poll::Ready(read)
             }
-            Poll::Pending => self.poll_silence(context).map(Ok),
+            Poll::Pending => self.poll_timeout(context).map(Ok),
         }
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for IdleTimeoutStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.pace.sent();
+        self.activity.sent();
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -183,7 +183,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Paced<S> {
         context: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.pace.sent();
+        self.activity.sent();
         Pin::new(&mut self.stream).poll_write_vectored(context, parts)
     }
 

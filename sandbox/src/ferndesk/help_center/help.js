@@ -1,4 +1,4 @@
-// How the help centre uses the widget: it fetches the visitor's token from the host and passes it on.
+// How the help center uses the widget: it fetches the visitor's token from the host and passes it on.
 
 const { widgetId, tokenUrl, leadsOn } = document.currentScript.dataset;
 

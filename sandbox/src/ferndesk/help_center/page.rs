@@ -1,4 +1,4 @@
-//! The HTML document around every page of the help centre, and its security headers.
+//! The HTML document around every page of the help center, and its security headers.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_FRAME_OPTIONS,
@@ -48,14 +48,14 @@ impl<'a> Page<'a> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
-                    title { (self.title) " · Help centre" }
+                    title { (self.title) " · Help center" }
                     link rel="icon" href="data:,";
                     link rel="stylesheet" href="/help.css";
                     (self.script())
                 }
                 body {
                     header.top {
-                        a.brand href="/" { "Help centre" }
+                        a.brand href="/" { "Help center" }
                         @if let Some(visitor) = self.visitor { (signed_in(visitor)) }
                     }
                     main { h1 { (self.title) } (self.body) }
