@@ -5,6 +5,7 @@ mod environment;
 mod features;
 mod files;
 mod layers;
+mod log_messages;
 mod migrations;
 mod text;
 mod vendors;
@@ -26,7 +27,7 @@ use crate::repo;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// The rules that read only files.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     text::length,
     text::opening,
     text::trailing_whitespace,
@@ -39,11 +40,12 @@ const RULES: [Rule; 13] = [
     vendors::names,
     migrations::portable,
     environment::documented,
+    log_messages::explained,
     words::outdated,
 ];
 
 /// The names of all rules, as violations show them and the command line takes them.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "length",
     "opening",
     "whitespace",
@@ -56,6 +58,7 @@ const NAMES: [&str; 15] = [
     "vendors",
     "migrations",
     "environment",
+    "messages",
     "words",
     "layers",
     "wasm",
