@@ -187,8 +187,10 @@ impl Pair {
         let mut shell = Command::new("sh");
         shell
             .arg("-c")
-            .arg(format!("exec \"$0\" 2>{log}"))
-            .arg(program.get_program());
+            // Writes beyond a limit of the size of files fail instead of ending the server.
+            .arg("trap '' XFSZ; exec \"$0\" 2>\"$1\"")
+            .arg(program.get_program())
+            .arg(log);
         for (name, value) in program.get_envs() {
             match value {
                 Some(value) => shell.env(name, value),
@@ -198,6 +200,11 @@ impl Pair {
         let mut server = Service::start("server", shell)?;
         wait_for(&mut server, ports.site, "/health/ready", deadline)?;
         Ok(Self { server, sandbox })
+    }
+
+    /// The ID of the server's process.
+    pub(crate) fn server_id(&self) -> u32 {
+        self.server.id()
     }
 
     /// Kills the server as a power failure would.

@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
-const TIMEOUT: Duration = Duration::from_secs(2);
+/// Longer than any server here may take, so that a response that comes late is told from none.
+const TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A request. Headers with an empty value are not sent.
 pub(crate) struct Request<'a> {

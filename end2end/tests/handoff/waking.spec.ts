@@ -1,4 +1,4 @@
-// Pages that were closed, asleep or in the back/forward cache while their credential expired ask for a new one, once.
+// Pages that were closed or asleep while their credential expired ask for a new one, once.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { DANA, fillLogin } from '../support/accounts.ts';

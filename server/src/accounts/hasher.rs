@@ -6,6 +6,7 @@
 
 use std::{
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
@@ -143,6 +144,18 @@ impl fmt::Debug for Hasher {
     }
 }
 
+/// Does the queued jobs until the last handle is dropped. One that panics is lost as if the queue had been full, but
+/// the thread goes on: without threads, no one could sign in until a restart.
+fn serve(queue: &Mutex<Receiver<Job>>, mut work: impl FnMut(Job)) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        if catch_unwind(AssertUnwindSafe(|| work(job))).is_err() {
+            tracing::error!("hashing a password panicked; see the message above");
+        }
+    }
+}
+
 /// The state of one thread. It reuses its memory: in fresh memory, a hash would spend most of its time on
 /// page faults.
 struct Worker {
@@ -163,11 +176,7 @@ impl Worker {
         if let Err(error) = rustix::process::nice(19) {
             tracing::warn!(%error, "hashing runs at normal priority");
         }
-        loop {
-            let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(job) = job else { return };
-            self.work(job);
-        }
+        serve(queue, |job| self.work(job));
     }
 
     fn work(&mut self, job: Job) {

@@ -19,7 +19,7 @@ pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// Removes all cookies from a request except those that [`cookies`] reads, and host cookies that occur more than
-/// once, which no browser sends.
+/// once, which browsers send only over http, where their names have no prefix.
 ///
 /// Sibling hosts can set cookies for this host, too. With only plain ASCII names and UTF-8 values left,
 /// everything that reads the request sees the same names.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lettre::{
-    Message,
+    Address, Message,
     transport::smtp::{
         Error as SmtpError,
         authentication::{Credentials, DEFAULT_MECHANISMS},
@@ -33,8 +33,34 @@ const MESSAGE_TIMEOUT: Duration = Duration::from_secs(50);
 /// How long a delivery takes at most.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30 + 3 * 20 + 50);
 
+/// Words of servers that send no enhanced status codes. Each tells of a rule that an operator can change, although
+/// the reply code is that of an unknown recipient.
+const POLICIES: [&str; 16] = [
+    "sender",
+    "from address",
+    "relay",
+    "authenticat",
+    "login",
+    "tls",
+    "helo",
+    "reverse",
+    "dns",
+    "ip address",
+    "list",
+    "denied",
+    "prohibit",
+    "permit",
+    "policy",
+    "block",
+];
+
 /// How many characters of a server's words are logged.
 const MAX_WORDS: usize = 300;
+
+/// The steps that a server may reject.
+const SENDER: &str = "the mail server rejected the sender";
+const RECIPIENT: &str = "the mail server rejected the recipient for now";
+const MAIL: &str = "the mail server rejected the mail";
 
 /// Why a mail was not delivered: a step, and what the server or the network said.
 #[derive(Debug, thiserror::Error)]
@@ -117,48 +143,33 @@ impl SmtpClient {
 async fn send(server: &mut AsyncSmtpConnection, message: &Message) -> Result<(), DeliveryError> {
     let envelope = message.envelope();
     let mut options = Vec::new();
-    let mut addresses = envelope.from().into_iter().chain(envelope.to());
-    if addresses.any(|address| !address.to_string().is_ascii()) {
+    let needs_utf8 = |address: &Address| !address.to_string().is_ascii();
+    let (sender, recipient) = (
+        envelope.from().is_some_and(needs_utf8),
+        envelope.to().iter().any(needs_utf8),
+    );
+    if sender || recipient {
         if !server
             .server_info()
             .supports_feature(Extension::SmtpUtfEight)
         {
             let cause = "it has no SMTPUTF8, which this address needs".to_owned();
-            return Err(DeliveryError::NoRecipient(cause));
+            return Err(match sender {
+                true => DeliveryError::Failed(SENDER, cause),
+                false => DeliveryError::NoRecipient(cause),
+            });
         }
         options.push(MailParameter::SmtpUtfEight);
     }
     let sender = Mail::new(envelope.from().cloned(), options);
-    timed(
-        "the mail server rejected the sender",
-        ENVELOPE_TIMEOUT,
-        server.command(sender),
-    )
-    .await?;
+    timed(SENDER, ENVELOPE_TIMEOUT, server.command(sender)).await?;
     for recipient in envelope.to() {
         let recipient = Rcpt::new(recipient.clone(), Vec::new());
-        let step = "the mail server rejected the recipient for now";
-        let accepted = timeout(ENVELOPE_TIMEOUT, server.command(recipient)).await;
-        match accepted {
-            Ok(Err(error)) if is_no_recipient(&error) => {
-                return Err(DeliveryError::NoRecipient(words(&error)));
-            }
-            Ok(accepted) => accepted.map_err(|error| failed(step, &error))?,
-            Err(_) => return Err(mute(step)),
-        };
+        timed(RECIPIENT, ENVELOPE_TIMEOUT, server.command(recipient)).await?;
     }
-    timed(
-        "the mail server rejected the mail",
-        ENVELOPE_TIMEOUT,
-        server.command(Data),
-    )
-    .await?;
-    timed(
-        "the mail server rejected the mail",
-        MESSAGE_TIMEOUT,
-        server.message(&message.formatted()),
-    )
-    .await?;
+    timed(MAIL, ENVELOPE_TIMEOUT, server.command(Data)).await?;
+    let content = message.formatted();
+    timed(MAIL, MESSAGE_TIMEOUT, server.message(&content)).await?;
     Ok(())
 }
 
@@ -174,31 +185,48 @@ async fn timed<T>(
 }
 
 fn failed(step: &'static str, error: &SmtpError) -> DeliveryError {
-    DeliveryError::Failed(step, words(error))
+    match is_no_recipient(step, error) {
+        true => DeliveryError::NoRecipient(words(error)),
+        false => DeliveryError::Failed(step, words(error)),
+    }
 }
 
 fn mute(step: &'static str) -> DeliveryError {
     DeliveryError::Failed(step, "no response in time".to_owned())
 }
 
-/// Whether a rejection is about the recipient's address and for good. An enhanced status code says so (RFC 3463:
-/// 5.1 addressing, 5.2 mailbox); 5.7, for example, is a policy that an operator can change. Without one, the reply
-/// code decides (RFC 5321, section 4.2.3).
-fn is_no_recipient(error: &SmtpError) -> bool {
+/// Whether a rejection is about the recipient's address and for good, so that no change of a setting helps. Some
+/// servers look at sender and recipient only when they have both, or when they have the mail.
+///
+/// An enhanced status code says so (RFC 3463: 5.1 addressing, of which 5.1.7 and 5.1.8 are the sender's; 5.2 mailbox,
+/// of which 5.2.2, a full one, passes); 5.7, for example, is a policy. Without one, the reply code to the recipient
+/// decides (RFC 5321, section 4.2.3), unless the words tell of a policy.
+fn is_no_recipient(step: &'static str, error: &SmtpError) -> bool {
     let Some(code) = error.status().filter(|_| error.is_permanent()) else {
         return false;
     };
     let text = std::error::Error::source(error).map(ToString::to_string);
-    let text = text.unwrap_or_default();
-    match text.split(' ').next().filter(|word| is_enhanced(word)) {
-        Some(status) => status.starts_with("5.1.") || status.starts_with("5.2."),
-        None => matches!(u16::from(code), 550 | 551 | 553),
+    let text = text.unwrap_or_default().to_lowercase();
+    match text.split_whitespace().find_map(enhanced) {
+        _ if step != RECIPIENT && step != MAIL => false,
+        Some((1, 0)) => !text.contains("sender"),
+        Some((1, detail)) => !matches!(detail, 7 | 8),
+        Some((2, detail)) => detail != 2,
+        Some(_) => false,
+        None => {
+            step == RECIPIENT
+                && matches!(u16::from(code), 550 | 551 | 553)
+                && !POLICIES.iter().any(|word| text.contains(word))
+        }
     }
 }
 
-fn is_enhanced(word: &str) -> bool {
-    let parts: Vec<&str> = word.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u16>().is_ok())
+/// Subject and detail of a permanent enhanced status code, which some servers write in parentheses at the end, as in
+/// `(#5.1.1)`.
+fn enhanced(word: &str) -> Option<(u16, u16)> {
+    let word = word.trim_matches(|character: char| !character.is_ascii_alphanumeric());
+    let (subject, detail) = word.strip_prefix("5.")?.split_once('.')?;
+    Some((subject.parse().ok()?, detail.parse().ok()?))
 }
 
 /// What the server or the network said, in one line of bounded length. Servers may quote the mail, so tokens of

@@ -14,6 +14,8 @@ mod handoff;
 mod harness;
 mod http;
 mod invalid_text;
+#[cfg(target_os = "linux")]
+mod io_errors;
 mod log_faults;
 mod oauth;
 mod older_database;

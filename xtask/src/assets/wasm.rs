@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::{Profile, bundler, short_hash};
 use crate::{process, repo};
@@ -39,6 +39,9 @@ pub(super) fn build(pkg: &Path, profile: Profile) -> Result<String> {
         return Ok(name);
     }
     let (script, binary) = bind(&wasm, &work, optimizer.as_deref())?;
+    if profile == Profile::Release {
+        ensure_anonymous(&binary, &own_folders())?;
+    }
     let name = format!("{NAME}.{}", short_hash([script.as_bytes(), &binary]));
     // The script's default path of its wasm must be right for callers that pass none.
     let script = script.replace(&format!("{NAME}_bg.wasm"), &format!("{name}_bg.wasm"));
@@ -85,18 +88,35 @@ fn compile_small() -> Result<PathBuf> {
 /// Rust's flags, separated as Cargo wants them. Panics name source files: not with the folders of who built them.
 fn flags() -> OsString {
     let mut flags = OsString::from("-Cembed-bitcode=yes");
-    for (folder, name) in [
-        (repo::variable("HOME"), "home"),
-        (Some(repo::root().into()), "latchkey"),
-    ] {
-        if let Some(folder) = folder {
-            flags.push("\u{1f}--remap-path-prefix=");
-            flags.push(folder);
-            flags.push("=");
-            flags.push(name);
-        }
+    for (folder, name) in own_folders() {
+        flags.push("\u{1f}--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=");
+        flags.push(name);
     }
     flags
+}
+
+/// The folders of who builds, and what the wasm calls them instead.
+fn own_folders() -> Vec<(OsString, &'static str)> {
+    let home = repo::variable("HOME").filter(|home| home != "/");
+    let home = home.map(|home| (home, "home"));
+    let root = (repo::root().into(), "latchkey");
+    home.into_iter().chain([root]).collect()
+}
+
+/// Fails if a wasm that everyone may download names one of these folders.
+fn ensure_anonymous(wasm: &[u8], folders: &[(OsString, &'static str)]) -> Result<()> {
+    for (folder, _) in folders {
+        let path = [folder.as_encoded_bytes(), b"/"].concat();
+        if wasm.windows(path.len()).any(|part| part == path) {
+            bail!(
+                "The wasm names {}, a folder of this machine; see `flags` in xtask/src/assets/wasm.rs.",
+                folder.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 fn run(cargo: Command) -> Result<PathBuf> {
@@ -170,5 +190,30 @@ fn optimize(optimizer: &Path, binary: &Path, smaller: &Path) {
         .arg(smaller);
     if process::run(command, "").is_err() || fs::rename(smaller, binary).is_err() {
         println!("  wasm-opt failed; using the larger wasm.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wasm_that_names_a_folder_of_who_built_it_is_rejected() {
+        let folders = [
+            ("/home/ada".into(), "home"),
+            ("/src/app".into(), "latchkey"),
+        ];
+        for (wasm, passes) in [
+            (
+                "\0asm home/.cargo/registry/src/a.rs latchkey/app/src/b.rs",
+                true,
+            ),
+            ("\0asm /home/adam/a.rs", true),
+            ("\0asm /home/ada/.cargo/registry/src/a.rs", false),
+            ("\0asm panicked at /src/app/app/src/b.rs", false),
+        ] {
+            let checked = ensure_anonymous(wasm.as_bytes(), &folders);
+            assert_eq!(checked.is_ok(), passes, "{wasm}");
+        }
     }
 }

@@ -1,5 +1,5 @@
-//! Kills the server amid writes. Every sign-in that it has acknowledged must live afterwards, and every session
-//! that it has ended must stay dead.
+//! Kills the server amid writes. Everything that it has acknowledged must hold afterwards: sessions live or stay dead,
+//! names are stored, and mails arrive.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -9,6 +9,7 @@ use anyhow::Result;
 
 use super::Report;
 use super::stage::{Client, Stage};
+use super::writes::{USERS, Writes, check_mails};
 
 const KILLS: usize = 50;
 const CLIENTS: usize = 4;
@@ -46,12 +47,20 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     stage.start()?;
     let client = stage.client();
     let mut report = Report::default();
-    let mut writes = 0;
+    let (mut writes, mut mails) = (0, 0);
     for kill in 0..KILLS {
         let stop = AtomicBool::new(false);
-        let acknowledged = thread::scope(|scope| -> Result<Vec<Acknowledged>> {
+        let acknowledged = thread::scope(|scope| -> Result<Vec<Writes>> {
             let clients: Vec<_> = (0..CLIENTS)
-                .map(|_| scope.spawn(|| write(client, &stop)))
+                .map(|number| {
+                    let user = USERS[number % USERS.len()];
+                    let mut writes = Writes::new(client, user, CLIENTS * kill + number);
+                    writes.may_die = true;
+                    writes.renames = number < USERS.len();
+                    // The mailbox keeps the newest mails only.
+                    writes.turns_with_mails = usize::from(number == 0);
+                    scope.spawn(|| write(writes, &stop))
+                })
                 .collect();
             thread::sleep(Duration::from_millis(100 + 7 * kill as u64));
             let restarted = stage.kill_and_restart();
@@ -61,31 +70,25 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
             restarted.map(|()| acknowledged)
         })?;
         report.tries += 1;
-        for one in &acknowledged {
+        for mut one in acknowledged {
             writes += one.writes();
-            one.check(client, &mut report);
+            mails += one.mails;
+            one.check(&mut report);
         }
     }
-    println!("  {writes} acknowledged writes");
+    check_mails(client, mails, &mut report);
+    println!("  {writes} acknowledged writes, {mails} of them mails");
     Ok(report)
 }
 
-/// Signs in, and out of every second session, until told to stop.
-fn write(client: Client, stop: &AtomicBool) -> Acknowledged {
-    let mut acknowledged = Acknowledged::default();
-    for turn in 0.. {
-        if stop.load(Ordering::SeqCst) {
-            break;
-        }
-        let Some(cookie) = client.sign_in() else {
+/// Sends requests until told to stop.
+fn write(mut writes: Writes, stop: &AtomicBool) -> Writes {
+    while !stop.load(Ordering::SeqCst) {
+        if writes.begin() {
+            writes.turn();
+        } else {
             thread::sleep(Duration::from_millis(20));
-            continue;
-        };
-        if turn % 2 == 0 {
-            acknowledged.signed_in.push(cookie);
-        } else if client.sign_out(&cookie) {
-            acknowledged.signed_out.push(cookie);
         }
     }
-    acknowledged
+    writes
 }

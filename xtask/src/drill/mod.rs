@@ -14,6 +14,7 @@ mod nginx;
 mod nodes;
 mod slow_vendor;
 mod stage;
+mod writes;
 
 use anyhow::{Context, Result, bail};
 
@@ -45,7 +46,7 @@ const DRILLS: [(&str, &str, Drill); 11] = [
     ("kill", "kill -9 fifty times amid writes", kill::run),
     (
         "disk-full",
-        "fill the disk and make space again (Linux, as root)",
+        "fill the disk and make space again, and let every write fail for a while (Linux, as root)",
         disk::run,
     ),
     ("log", "log to a full disk", log::run),

@@ -101,6 +101,11 @@ impl Stage {
         self.start_server()
     }
 
+    /// The ID of the server's process.
+    pub(super) fn server_id(&mut self) -> Result<u32> {
+        Ok(self.running()?.server_id())
+    }
+
     fn running(&mut self) -> Result<&mut Pair> {
         self.pair.as_mut().context("The server does not run.")
     }

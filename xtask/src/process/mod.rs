@@ -153,6 +153,11 @@ impl Service {
             .for_each(|line| println!("{} | {line}", self.name));
     }
 
+    /// The ID of the server's process.
+    pub(crate) fn id(&self) -> u32 {
+        self.running.child.id()
+    }
+
     /// Kills the server at once.
     pub(crate) fn kill(&mut self) {
         self.running.kill();

@@ -5,6 +5,7 @@ mod environment;
 mod features;
 mod files;
 mod layers;
+mod log_messages;
 mod migrations;
 mod text;
 mod vendors;
@@ -26,7 +27,7 @@ use crate::repo;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// The rules that read only files.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     text::length,
     text::opening,
     text::trailing_whitespace,
@@ -39,6 +40,7 @@ const RULES: [Rule; 13] = [
     vendors::names,
     migrations::portable,
     environment::documented,
+    log_messages::explained,
     words::outdated,
 ];
 
@@ -56,6 +58,7 @@ const NAMES: [&str; 16] = [
     "vendors",
     "migrations",
     "environment",
+    "messages",
     "words",
     "layers",
     "wasm",

@@ -2,7 +2,8 @@
 
 use super::files::Source;
 use super::{
-    Rule, Violation, crates, environment, features, migrations, text, vendors, violations, wasm,
+    Rule, Violation, crates, environment, features, log_messages, migrations, text, vendors,
+    violations, wasm,
 };
 use crate::repo;
 
@@ -162,6 +163,49 @@ fn variables_without_an_example_are_found() {
     let found = environment::documented(&sources);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].line, 2);
+}
+
+#[test]
+fn messages_that_operators_cannot_look_up_are_found() {
+    let page = "| `a disk is full` | … |\n| `a worker failed: …` | … |\n";
+    for (call, known) in [
+        ("info!(\"a disk is full\");", true),
+        (
+            "warn!(%error, folder = name.join(\", \"), \"a disk is full\");",
+            true,
+        ),
+        (
+            "error!(\n    error = format!(\"{error:#}\"),\n    \"a disk is full\"\n);",
+            true,
+        ),
+        ("error!(worker, \"a worker failed: {error:#}\");", true),
+        ("info!(addr = %config.addr, \"serving\");", true),
+        ("error!(\"{panic}\");", true),
+        ("info!(\"a disk\\\"s full\");", false),
+        ("warn!(\"disk is full\");", false),
+        (
+            "warn!(folder = \"a disk is full\", \"a disk is gone\");",
+            false,
+        ),
+        ("error!(\"{error}: a disk is full\");", false),
+        ("error!(%error);", false),
+    ] {
+        let code = format!("//! A disk.\n\ntracing::{call}\n");
+        let found = |path| {
+            let sources = [
+                Source::new("docs/log-messages.md", page),
+                Source::new(path, &code),
+            ];
+            log_messages::explained(&sources)
+                .iter()
+                .map(|violation| violation.line)
+                .collect::<Vec<_>>()
+        };
+        let expected: &[usize] = if known { &[] } else { &[3] };
+        assert_eq!(found("server/src/a.rs"), expected, "{call}");
+        assert!(found("sandbox/src/a.rs").is_empty(), "{call}");
+        assert!(found("server/src/a/tests.rs").is_empty(), "{call}");
+    }
 }
 
 #[test]

@@ -103,3 +103,34 @@ async fn a_job_whose_client_has_gone_is_not_hashed() {
     });
     assert!(worker.memory.is_empty(), "the memory of a hash was touched");
 }
+
+#[tokio::test]
+async fn a_job_that_panics_is_lost_alone() {
+    let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
+    let (jobs, queue) = sync_channel(3);
+    let mut results = Vec::new();
+    for _ in 0..3 {
+        let (reply, result) = oneshot::channel();
+        let (password, queued) = (password("seven purple kites"), Instant::now());
+        let task = Task::Hash(reply);
+        jobs.send(Job {
+            password,
+            queued,
+            task,
+        })
+        .unwrap();
+        results.push(result);
+    }
+    drop(jobs);
+    let mut number = 0;
+    serve(&Mutex::new(queue), |job| {
+        number += 1;
+        assert_ne!(number, 2, "on purpose");
+        worker.work(job);
+    });
+    let mut hashed = Vec::new();
+    for result in results {
+        hashed.push(result.await.is_ok());
+    }
+    assert_eq!(hashed, [true, false, true]);
+}

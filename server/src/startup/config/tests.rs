@@ -33,6 +33,13 @@ fn the_smallest_configurations_are_enough() {
 }
 
 #[test]
+fn a_connection_outlives_that_of_a_load_balancer_by_default() {
+    // nginx, AWS and Azure keep idle connections for a minute or less.
+    let config = load(&PRODUCTION, &[]).unwrap();
+    assert!(config.http.connections.idle_timeout > std::time::Duration::from_secs(60));
+}
+
+#[test]
 fn every_problem_is_named_at_once_and_no_value_is_printed() {
     let changes = [
         ("LATCHKEY_ADDR", "s3cr3t"),

@@ -56,10 +56,10 @@ impl HttpService {
     /// Responds with the security headers set: 408 if the body does not come in time, 503 if something else takes
     /// too long, 500 if a handler panics.
     pub async fn respond(&self, mut request: Request<Body>) -> Response {
-        keep_readable(request.headers_mut());
         if !self.0.tls {
             prefix_names(request.headers_mut());
         }
+        keep_readable(request.headers_mut());
         let id = random::uid();
         // `?` (`Debug`) escapes control characters, so that a path cannot forge lines of the log.
         let span = tracing::info_span!("request", %id, method = %request.method(), path = ?request.uri().path());

@@ -1,6 +1,9 @@
 //! Forms that are sent by leaving the page: every response is a redirect, so that Reload and Back send nothing again.
 
-use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, Response, TestApp, token_in};
+use crate::{
+    harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp, token_in},
+    oauth,
+};
 
 const COOKIE: &str = "latchkey-form";
 const ADA: &str = "ada@example.test";
@@ -40,8 +43,11 @@ async fn a_rejected_form_is_shown_with_what_was_typed_and_what_is_wrong() {
     let app = TestApp::start().await;
     let anonymous = app.anonymous();
     let dana = app.signed_in().await;
+    let nora = app.anonymous();
+    oauth::sign_in_as(&app, &nora, "nora-nomail").await;
+    let token = app.reset_token(DANA).await;
     let wrong = "a wrong password 1";
-    let cases: [Case<'_>; 7] = [
+    let cases: [Case<'_>; 10] = [
         (
             &anonymous,
             "/login",
@@ -97,6 +103,24 @@ async fn a_rejected_form_is_shown_with_what_was_typed_and_what_is_wrong() {
             "/account/password",
             &[("current_password", PASSWORD), ("new_password", "short")],
             &["id=\"new_password-problem\""],
+        ),
+        (
+            &nora,
+            "/finish-account",
+            &[("email", "ada at example"), ("display_name", "Ada L.")],
+            &["ada at example", "Ada L.", "id=\"email-problem\""],
+        ),
+        (
+            &nora,
+            "/finish-account",
+            &[("email", ADA), ("display_name", "")],
+            &[ADA, "id=\"display_name-problem\""],
+        ),
+        (
+            &anonymous,
+            "/reset-password",
+            &[("token", &token), ("new_password", "short")],
+            &[DANA, "id=\"new_password-problem\""],
         ),
     ];
     for (browser, path, form, expected) in cases {
@@ -163,16 +187,35 @@ async fn the_cookie_holds_nothing_that_can_be_read() {
 
 #[tokio::test]
 async fn too_many_attempts_are_told_with_the_wait() {
-    let app = TestApp::start_with(&[("LATCHKEY_LIMIT_FORM_BURST", "1")]).await;
-    let browser = app.anonymous();
-    leave(&browser, "/forgot-password", &[("email", DANA)]).await;
-    let response = leave(&browser, "/forgot-password", &[("email", DANA)]).await;
-    assert_eq!(response.status, 303);
-    let location = response.location();
-    assert!(
-        location.contains("problem=too-many-attempts") && location.contains("retry_after="),
-        "{location}"
-    );
-    let page = browser.get(location).await;
-    assert!(page.body.contains("Too many"), "{}", page.body);
+    let settings = [
+        ("LATCHKEY_LIMIT_FORM_BURST", "1"),
+        ("LATCHKEY_LIMIT_ACCOUNT_BURST", "1"),
+    ];
+    let app = TestApp::start_with(&settings).await;
+    let wrong = [
+        ("current_password", "a wrong password 1"),
+        ("new_password", GOOD_PASSWORD),
+    ];
+    let sign_in = [("email", RIVA), ("password", "a wrong password 1")];
+    let (anonymous, dana) = (app.anonymous(), app.signed_in().await);
+    let told: &[&str] = &["Too many"];
+    let cases: [Case<'_>; 3] = [
+        (&anonymous, "/forgot-password", &[("email", DANA)], told),
+        (&anonymous, "/login", &sign_in, told),
+        (&dana, "/account/password", &wrong, told),
+    ];
+    for (browser, path, form, expected) in cases {
+        leave(browser, path, form).await;
+        let response = leave(browser, path, form).await;
+        assert_eq!(response.status, 303, "{path}");
+        let location = response.location();
+        assert!(
+            location.contains("problem=too-many-attempts") && location.contains("retry_after="),
+            "{path}: {location}"
+        );
+        let page = browser.get(location).await;
+        for text in expected {
+            assert!(page.body.contains(text), "{path}: {}", page.body);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use reqwest::Method;
 use server::limits::Key;
 
 use crate::{
-    harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp},
+    harness::{Browser, DANA, GOOD_PASSWORD, Log, PASSWORD, RIVA, Response, TestApp},
     vendors,
 };
 
@@ -54,6 +54,21 @@ async fn an_account_is_limited_however_many_clients_try() {
         statuses.push(sign_in_via(&browser, &format!("192.0.2.{client}"), DANA).await);
     }
     assert_eq!(statuses, [[401; 10].as_slice(), &[429; 2]].concat());
+}
+
+#[tokio::test]
+async fn a_proxy_that_names_no_client_is_logged_once() {
+    for forwarded in ["unknown", ""] {
+        let log = Log::capture();
+        let app = TestApp::start_with(&[("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1")]).await;
+        let browser = app.anonymous();
+        for _ in 0..3 {
+            sign_in_via(&browser, forwarded, DANA).await;
+        }
+        let text = log.text();
+        let told = text.matches("a trusted proxy sends no address").count();
+        assert_eq!(told, 1, "{forwarded:?}: {text}");
+    }
 }
 
 #[tokio::test]

@@ -64,7 +64,10 @@ impl Process {
 
     /// Starts the program with its log going elsewhere, or nowhere.
     pub fn launch_with_log(addr: SocketAddr, settings: &[(String, String)], log: Stdio) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+        // Writes beyond the maximum size of files fail instead of ending the program.
+        let mut child = Command::new("/bin/sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\""])
+            .arg(env!("CARGO_BIN_EXE_latchkey"))
             .env_clear()
             .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
@@ -94,7 +97,12 @@ impl Process {
 
     /// Sends SIGTERM.
     pub fn terminate(&self) {
-        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
+        kill_process(self.id(), Signal::TERM).unwrap();
+    }
+
+    /// The process's ID.
+    pub fn id(&self) -> Pid {
+        Pid::from_child(&self.child)
     }
 
     /// Waits for the program to end, and returns its status and its output.

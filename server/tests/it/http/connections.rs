@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::harness::{Connection, TestApp, status};
+use crate::harness::{Connection, Log, TestApp, status};
 
 /// Long enough for slow machines.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -143,10 +143,14 @@ async fn idle_connections_keep_no_one_out() {
 
 #[tokio::test]
 async fn one_client_cannot_take_the_places_of_others() {
+    let log = Log::capture();
     let app = TestApp::start_with(&[("LATCHKEY_MAX_CONNECTIONS", "16")]).await;
     let _taken = waiting(&app, "127.0.0.1", 40, &half(&app)).await;
     assert!(!is_served(&app, "127.0.0.1").await);
     assert!(is_served(&app, "127.0.0.9").await);
+    let text = log.text();
+    let told = text.matches("a client has too many connections").count();
+    assert_eq!(told, 1, "{text}");
 }
 
 #[tokio::test]

@@ -82,6 +82,30 @@ async fn over_tls_the_names_have_the_prefix_and_the_cookies_are_secure() {
 }
 
 #[tokio::test]
+async fn of_two_session_cookies_neither_counts_on_pages_and_endpoints_alike() {
+    let app = TestApp::start().await;
+    let dana = app.signed_in().await.session();
+    let riva = app.signed_in_as(RIVA, PASSWORD).await.session();
+    let browser = app.anonymous();
+    for (first, second) in [(&dana, &riva), (&riva, &dana), (&dana, &dana)] {
+        let (first, second) = (format!("{COOKIE}={first}"), format!("{COOKIE}={second}"));
+        for lines in [vec![format!("{first}; {second}")], vec![first, second]] {
+            for (path, expected) in [("/account", ""), ("/api/viewer", "null")] {
+                let mut request = browser.own_page(browser.request(Method::GET, path));
+                for line in &lines {
+                    request = request.header("cookie", line);
+                }
+                assert_eq!(
+                    browser.send(request).await.body,
+                    expected,
+                    "{path} {lines:?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn strangers_get_no_cookie() {
     let app = TestApp::start().await;
     let browser = app.anonymous();

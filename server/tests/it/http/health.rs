@@ -1,6 +1,24 @@
 //! The health endpoints, on every host name and without a session; and what works without a database.
 
+use std::time::Duration;
+
+use server::workers::Worker;
+
 use crate::harness::{TestApp, status};
+
+/// A background task that does not work.
+struct Failing;
+
+impl Worker for Failing {
+    const NAME: &'static str = "failing";
+    const MAX_WORK: Duration = Duration::from_secs(60);
+
+    async fn work(&self) -> anyhow::Result<bool> {
+        anyhow::bail!("on purpose")
+    }
+
+    async fn idle(&self) {}
+}
 
 #[tokio::test]
 async fn health_is_answered_on_every_host_name_without_a_session() {
@@ -36,6 +54,20 @@ async fn without_a_database_the_server_lives_and_is_not_ready() {
         ready.body,
         "the database cannot be used; the log says why\n"
     );
+}
+
+#[tokio::test]
+async fn while_a_worker_fails_the_server_lives_and_is_not_ready() {
+    let app = TestApp::start().await;
+    let browser = app.anonymous();
+    app.state.workers.start(Failing);
+    while app.state.workers.failing().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(browser.get("/health/live").await.status, 200);
+    let ready = browser.get("/health/ready").await;
+    assert_eq!(ready.status, 503);
+    assert_eq!(ready.body, "the worker failing fails; the log says why\n");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Host names: the server responds only to its own, however a request names them.
 
 use crate::{
-    harness::{DANA, NO_PROVIDER, PASSWORD, TestApp, status},
+    harness::{DANA, Log, NO_PROVIDER, PASSWORD, TestApp, status},
     vendors,
 };
 
@@ -50,6 +50,28 @@ async fn hosts_that_are_not_ours_are_misdirected() {
                 "{response}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_name_is_logged_once_and_ten_at_most() {
+    let log = Log::capture();
+    let app = TestApp::start().await;
+    for _ in 0..2 {
+        for number in 0..12 {
+            app.raw(get("/login", &format!("host: host-{number}.test\r\n")))
+                .await;
+        }
+    }
+    let text = log.text();
+    let logged = |host: &str| {
+        let message = "a request for an unknown host name was rejected";
+        let lines = text.lines().filter(|line| line.contains(message));
+        lines.filter(|line| line.contains(host)).count()
+    };
+    for number in 0..12 {
+        let host = format!("\"host-{number}.test\"");
+        assert_eq!(logged(&host), usize::from(number < 10), "{host}: {text}");
     }
 }
 
