@@ -67,17 +67,6 @@ pub(crate) fn run(command: Command, advice: &str) -> Result<()> {
     }
 }
 
-/// Runs a command to its end, and shows its output only if it fails.
-pub(crate) fn run_quietly(mut command: Command, advice: &str) -> Result<()> {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.with_context(|| advice.to_owned())?;
-    if !output.status.success() {
-        eprint!("{}", String::from_utf8_lossy(&output.stderr));
-        bail!("{advice}");
-    }
-    Ok(())
-}
-
 /// A server that runs until it is stopped or dropped. Its last output is kept for error messages.
 pub(crate) struct Service {
     name: &'static str,

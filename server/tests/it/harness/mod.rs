@@ -38,7 +38,7 @@ use crate::vendors;
 pub use browser::Browser;
 pub use database::{DATABASE, database_url, file_url, open, open_with, postgres};
 pub use log::{Log, assert_none_in};
-pub use postgres_server::{PostgresServer, as_postgres, create_database, shared_folder};
+pub use postgres_server::{PostgresServer, create_database, shared_folder};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
 pub use response::Response;
