@@ -6,36 +6,21 @@ use crate::steps::{headline, with_table};
 use crate::{process, repo, tidy, tools};
 
 /// One call of Clippy for each set of features, since Cargo would unify `ssr` and `hydrate` in one call.
-const LINTS: [(&str, &[&str]); 3] = [
+const LINTS: [(&str, &[&str], &[&str]); 3] = [
     (
         "Lints of server, sandbox and app",
-        &[
-            "-p",
-            "server",
-            "-p",
-            "sandbox",
-            "-p",
-            "app",
-            "--features",
-            "app/ssr",
-            "--all-targets",
-        ],
+        &repo::PROGRAMS,
+        &["--all-targets"],
     ),
     (
         "Lints of the frontend",
-        &["-p", "frontend", "--target", repo::WASM_TARGET],
+        &["-p", "frontend"],
+        &["--target", repo::WASM_TARGET],
     ),
     (
         "Lints of xtask and its programs",
-        &[
-            "-p",
-            "xtask",
-            "-p",
-            "bundler",
-            "-p",
-            "compressor",
-            "--all-targets",
-        ],
+        &repo::COMMANDS,
+        &["--all-targets"],
     ),
 ];
 
@@ -53,12 +38,13 @@ fn everything() -> Result<()> {
     })?;
     headline("Tidy rules", || tidy::run(None))?;
     tools::ensure_wasm_target()?;
-    for (name, selection) in LINTS {
+    for (name, packages, targets) in LINTS {
         headline(name, || {
             let mut cargo = repo::cargo();
             cargo
                 .arg("clippy")
-                .args(selection)
+                .args(packages)
+                .args(targets)
                 .args(["--", "-D", "warnings"]);
             process::run(
                 cargo,

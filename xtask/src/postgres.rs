@@ -8,14 +8,12 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
+use postgresql::{Programs, USER};
 
 use crate::process::{self, Service};
 use crate::{repo, tools};
 
 const START_UP: Duration = Duration::from_secs(30);
-
-/// The system user of Debian's package. PostgreSQL refuses to run as root.
-const USER: &str = "postgres";
 
 /// Whether data must survive a power failure.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +26,7 @@ pub(crate) enum Durability {
 /// A running PostgreSQL server. When this is dropped, it stops, and temporary data is deleted.
 pub(crate) struct Postgres {
     service: Option<Service>,
-    programs: PathBuf,
+    programs: Programs,
     folder: PathBuf,
     port: u16,
     durability: Durability,
@@ -67,7 +65,7 @@ impl Postgres {
 
     /// The server's URL, without a database.
     pub(crate) fn url(&self) -> String {
-        format!("postgres://{USER}@127.0.0.1:{}/{USER}", self.port)
+        postgresql::url(self.port)
     }
 
     /// Starts the server, and creates its data if there is none.
@@ -76,29 +74,18 @@ impl Postgres {
         if !data.join("PG_VERSION").is_file() {
             repo::create_folder(&self.folder)?;
             give_away(&self.folder)?;
-            let mut initdb = self.program("initdb");
-            initdb
-                .args(["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"])
-                .args(["--username", USER, "--no-instructions", "-D"])
-                .arg(&data);
-            process::run_quietly(initdb, "PostgreSQL could not create its files.")?;
+            self.programs
+                .create(&data)
+                .context("PostgreSQL could not create its files.")?;
         }
-        let mut server = self.program("postgres");
-        server.arg("-D").arg(&data);
         let sync = match self.durability {
-            Durability::Durable => "on",
-            Durability::Volatile => "off",
+            Durability::Durable => "fsync=on",
+            Durability::Volatile => "fsync=off",
         };
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "max_connections=300",
-            "log_min_messages=fatal",
-            &format!("port={}", self.port),
-            &format!("unix_socket_directories={}", self.folder.display()),
-            &format!("fsync={sync}"),
-        ] {
-            server.args(["-c", setting]);
-        }
+        let settings = ["max_connections=300", "log_min_messages=fatal", sync];
+        let server = self
+            .programs
+            .server(&data, self.port, &self.folder, settings);
         self.service = Some(Service::start("postgres", server)?);
         self.wait()
     }
@@ -113,9 +100,7 @@ impl Postgres {
     fn wait(&mut self) -> Result<()> {
         let deadline = Instant::now() + START_UP;
         loop {
-            let mut ready = self.program("pg_isready");
-            ready.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
-            if ready.status().is_ok_and(|status| status.success()) {
+            if self.programs.is_ready(self.port) {
                 return Ok(());
             }
             if let Some(service) = &mut self.service {
@@ -126,24 +111,6 @@ impl Postgres {
             }
             process::pause();
         }
-    }
-
-    /// One of PostgreSQL's programs, as a user who may run it, in a folder that this user may read.
-    fn program(&self, name: &str) -> Command {
-        let program = self.programs.join(name);
-        let mut command = if rustix::process::geteuid().is_root() {
-            let mut command = Command::new("setpriv");
-            // The change of user cancels what ties the program to this one.
-            command
-                .args(["--reuid", USER, "--regid", USER, "--clear-groups"])
-                .args(["--pdeathsig", "KILL", "--"])
-                .arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        command.current_dir("/");
-        command
     }
 }
 
@@ -159,7 +126,7 @@ impl Drop for Postgres {
 
 /// Makes a folder one of the user who runs PostgreSQL.
 fn give_away(folder: &Path) -> Result<()> {
-    if !rustix::process::geteuid().is_root() {
+    if !postgresql::is_root() {
         return Ok(());
     }
     let id = |option: &str| -> Result<u32> {

@@ -11,6 +11,30 @@ use anyhow::{Context, Result};
 /// The Rust target of the code that runs in the browser.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// The programs and what they share. `frontend` is not among them: Cargo would unify its features of `app` with theirs.
+pub(crate) const PROGRAMS: [&str; 8] = [
+    "-p",
+    "server",
+    "-p",
+    "sandbox",
+    "-p",
+    "app",
+    "--features",
+    "app/ssr",
+];
+
+/// The commands and what they use.
+pub(crate) const COMMANDS: [&str; 8] = [
+    "-p",
+    "xtask",
+    "-p",
+    "bundler",
+    "-p",
+    "compressor",
+    "-p",
+    "postgresql",
+];
+
 /// The workspace's folder.
 pub(crate) fn root() -> PathBuf {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -7,18 +7,6 @@ use crate::postgres::{Durability, Postgres};
 use crate::steps::{headline, timed, with_table};
 use crate::{assets, process, providers, removal, repo, tools, webkit};
 
-/// Without `frontend`, with which Cargo would unify the features of `app`.
-const PROGRAMS: [&str; 8] = [
-    "-p",
-    "server",
-    "-p",
-    "sandbox",
-    "-p",
-    "app",
-    "--features",
-    "app/ssr",
-];
-
 /// What to run.
 #[derive(Debug)]
 pub(crate) struct Options {
@@ -45,13 +33,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn everything(options: &Options) -> Result<()> {
     rust_tests(
         "Tests of server, sandbox and app",
-        &PROGRAMS,
+        &repo::PROGRAMS,
         &options.filters,
     )?;
     on_postgres(&options.filters)?;
     rust_tests(
         "Tests of xtask and its programs",
-        &["-p", "xtask", "-p", "bundler", "-p", "compressor"],
+        &repo::COMMANDS,
         &options.filters,
     )?;
     if options.no_browser {
@@ -77,10 +65,10 @@ fn on_postgres(filters: &[String]) -> Result<()> {
     }
     let postgres = Postgres::temporary(Durability::Volatile)?;
     let mut cargo = repo::cargo();
-    // The packages of the tests before, so that nothing is compiled again.
+    // The packages of the tests before, so that nothing is compiled again. Only the server has this test target.
     cargo
         .arg("test")
-        .args(PROGRAMS)
+        .args(repo::PROGRAMS)
         .args(["--test", "it", "--"])
         .args(filters);
     cargo.env("LATCHKEY_TEST_POSTGRES", postgres.url());

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use postgresql::Programs;
 
 use crate::{process, repo};
 
@@ -225,35 +226,21 @@ pub(crate) fn find_firefox() -> Result<Option<PathBuf>> {
     Ok(found)
 }
 
-/// The folder of PostgreSQL's programs. `None` if it is not installed; in CI that is an error, so that no test is
-/// skipped unnoticed.
-pub(crate) fn ensure_postgres() -> Result<Option<PathBuf>> {
-    if find_postgres().is_none() && is_debian_root() {
+/// PostgreSQL's programs. `None` if it is not installed; in CI that is an error, so that no test is skipped unnoticed.
+pub(crate) fn ensure_postgres() -> Result<Option<Programs>> {
+    if Programs::find().is_none() && is_debian_root() {
         // What is still missing is reported below.
         let _ = apt_install("postgresql");
     }
-    let found = find_postgres();
+    let found = Programs::find();
     if found.is_none() && repo::variable("CI").is_some() {
         bail!("The tests need PostgreSQL; install it.");
     }
     Ok(found)
 }
 
-/// Debian keeps the programs of each version in a folder of their own; elsewhere they are on the path.
-fn find_postgres() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql").ok();
-    let folders = versions.into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.path().join("bin")).collect();
-    folders.sort();
-    let installed = folders
-        .into_iter()
-        .rev()
-        .find(|folder| folder.join("initdb").is_file());
-    installed.or_else(|| on_path(Path::new("initdb"))?.parent().map(Path::to_owned))
-}
-
 fn is_debian_root() -> bool {
-    Path::new("/etc/debian_version").exists() && rustix::process::geteuid().is_root()
+    Path::new("/etc/debian_version").exists() && postgresql::is_root()
 }
 
 /// WebKitGTK's driver, and the display that it needs. Debian has them in `webkit2gtk-driver` and `xvfb`.

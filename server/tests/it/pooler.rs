@@ -9,13 +9,14 @@ use std::{
 };
 
 use futures_util::future::join_all;
+use postgresql::as_user;
 use server::database::move_deployment;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use crate::harness::{
-    Browser, PASSWORD, TestApp, as_postgres, create_database, file_url, free_address, open,
-    open_with, postgres, shared_folder,
+    Browser, PASSWORD, TestApp, create_database, file_url, free_address, open, open_with, postgres,
+    shared_folder,
 };
 
 /// The server connections of the pooler, for more clients than that.
@@ -61,7 +62,7 @@ impl PgBouncer {
             addr.port(),
         );
         fs::write(&file, configuration).unwrap();
-        let mut command = as_postgres(program);
+        let mut command = as_user(program);
         command
             .arg(&file)
             .stdout(Stdio::null())

@@ -90,13 +90,15 @@ async fn a_transaction_that_is_idle_too_long_is_ended_and_the_next_request_works
     let limit = "SELECT current_setting('idle_in_transaction_session_timeout')";
     let limit: String = query(limit).fetch_one(&mut tx).await.unwrap();
     assert_eq!(limit, "10s");
+    let process = "SELECT pg_backend_pid()::bigint";
+    let process: i64 = query(process).fetch_one(&mut tx).await.unwrap();
     for sql in [
         "DELETE FROM sessions",
         "SET LOCAL idle_in_transaction_session_timeout = '100ms'",
     ] {
         query(sql).execute(&mut tx).await.unwrap();
     }
-    tokio::time::sleep(Duration::from_millis(1000)).await;
+    has_ended(process).await;
     let ended = tx.commit().await;
     assert!(
         matches!(ended, Err(StorageError::Unavailable(_))),
@@ -105,6 +107,24 @@ async fn a_transaction_that_is_idle_too_long_is_ended_and_the_next_request_works
     for _ in 0..8 {
         assert!(dana.is_signed_in().await);
     }
+}
+
+/// Waits until PostgreSQL has ended a connection, by the number of its process.
+async fn has_ended(process: i64) {
+    let mut outside = PgConnection::connect(&postgres().unwrap()).await.unwrap();
+    for _ in 0..1000 {
+        let running = "SELECT COUNT(*) FROM pg_stat_activity WHERE pid = $1";
+        let running: i64 = sqlx::query_scalar(running)
+            .bind(process)
+            .fetch_one(&mut outside)
+            .await
+            .unwrap();
+        if running == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("PostgreSQL does not end the connection");
 }
 
 /// Addresses, and whether the second one signs in a user who has registered with the first.

@@ -18,18 +18,6 @@ use crate::{process, repo, tidy};
 /// Makes warnings errors, as in `cargo xtask check`.
 const NO_WARNINGS: &str = "\n[workspace.lints.rust]\nwarnings = \"deny\"\n";
 
-/// The packages that `cargo xtask test` tests together.
-const PACKAGES: [&str; 8] = [
-    "-p",
-    "server",
-    "-p",
-    "sandbox",
-    "-p",
-    "app",
-    "--features",
-    "app/ssr",
-];
-
 /// Tries to remove each of the named vendors, or each vendor if no name is given.
 pub(crate) fn try_out(names: &[String]) -> Result<()> {
     let root = repo::root();
@@ -69,7 +57,7 @@ fn cargo(copy: &Path, selection: &[&str], vendor: &str) -> Result<()> {
         .current_dir(copy)
         .env("CARGO_TARGET_DIR", repo::target()?)
         .args(["test", "--quiet"])
-        .args(PACKAGES)
+        .args(repo::PROGRAMS)
         .args(selection);
     process::run(
         cargo,

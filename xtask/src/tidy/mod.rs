@@ -45,7 +45,7 @@ const RULES: [Rule; 14] = [
 ];
 
 /// The names of all rules, as violations show them and the command line takes them.
-const NAMES: [&str; 16] = [
+const NAMES: &[&str] = &[
     "length",
     "opening",
     "whitespace",

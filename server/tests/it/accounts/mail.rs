@@ -13,10 +13,24 @@ use tokio::{
 
 use crate::harness::{DANA, GOOD_PASSWORD, RIVA, TestApp, token_in};
 
+/// What a mail server does when it has received all of a mail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    Accept,
+    Reject,
+    CloseConnection,
+    SayNothing,
+}
+
 /// A mail server that refuses mail for some addresses.
 #[derive(Clone, Default)]
 struct RejectingServer {
     rejected_address: &'static str,
+    /// How the first mail ends.
+    first_end: End,
+    /// How many mails it has received, accepted or not.
+    received: Arc<Mutex<usize>>,
     /// A second address, of which it knows nothing.
     unknown_address: &'static str,
     accepted: Arc<Mutex<Vec<String>>>,
@@ -44,8 +58,15 @@ impl RejectingServer {
             let reply = match line.split(' ').next() {
                 Some(".") if in_data => {
                     in_data = false;
-                    self.accepted.lock().unwrap().push(recipient.clone());
-                    "250 OK"
+                    match self.next_end() {
+                        End::Accept => {
+                            self.accepted.lock().unwrap().push(recipient.clone());
+                            "250 OK"
+                        }
+                        End::Reject => "451 Try again later",
+                        End::CloseConnection => return,
+                        End::SayNothing => std::future::pending().await,
+                    }
                 }
                 _ if in_data => continue,
                 Some("RCPT") if line.contains(self.rejected_address) => {
@@ -74,6 +95,23 @@ impl RejectingServer {
         }
     }
 
+    fn next_end(&self) -> End {
+        let mut received = self.received.lock().unwrap();
+        *received += 1;
+        if *received == 1 {
+            self.first_end
+        } else {
+            End::Accept
+        }
+    }
+
+    /// The IDs of all mails that were received.
+    fn message_ids(&self) -> Vec<String> {
+        let lines = self.received_lines.lock().unwrap();
+        let ids = lines.iter().filter(|line| line.starts_with("Message-ID:"));
+        ids.cloned().collect()
+    }
+
     fn rejection_count(&self) -> usize {
         *self.rejections.lock().unwrap()
     }
@@ -85,13 +123,13 @@ const IN_DELIVERY: &str = "SELECT COUNT(*) FROM mails WHERE due_at > created_at 
 
 /// Waits until `holds` returns true, since the mail worker runs in the background.
 async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    for _ in 0..500 {
+    for _ in 0..2000 {
         if holds().await {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("not within five seconds: {what}");
+    panic!("not within twenty seconds: {what}");
 }
 
 #[tokio::test]
@@ -351,4 +389,52 @@ async fn a_mail_has_good_manners() {
         "{received_lines:#?}"
     );
     assert!(has("Date: ", " +0000"), "{received_lines:#?}");
+}
+
+/// However the first delivery ends, mail servers can tell that the second one is the same mail.
+#[tokio::test]
+async fn a_mail_that_is_sent_again_has_the_same_id() {
+    for first_end in [End::Reject, End::CloseConnection, End::SayNothing] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let server = RejectingServer {
+            rejected_address: "nothing",
+            first_end,
+            ..RejectingServer::default()
+        };
+        let _listening = tokio::spawn(server.clone().listen(listener));
+        let app = TestApp::start_with(&[("SMTP_URL", &url)]).await;
+        let ask = async |email| {
+            let form = [("email", email)];
+            app.anonymous().post("/forgot-password", &form).await;
+        };
+        ask(DANA).await;
+        until("a first delivery", async || {
+            *server.received.lock().unwrap() == 1
+        })
+        .await;
+        if first_end != End::SayNothing {
+            until("a mail that waits", async || {
+                app.count(IN_DELIVERY).await == 0
+            })
+            .await;
+        }
+        // The lease of a worker that never ends is over by then, and another server takes the mail.
+        app.clock.advance(Duration::from_secs(300));
+        let (_browser, _second) = app.restarted(&[("SMTP_URL", &url)]).await;
+        app.mails.wake();
+        until("a second delivery", async || {
+            server.accepted.lock().unwrap().len() == 1
+        })
+        .await;
+        ask(RIVA).await;
+        until("another mail", async || {
+            server.accepted.lock().unwrap().len() == 2
+        })
+        .await;
+        let ids = server.message_ids();
+        assert_eq!(ids.len(), 3, "{first_end:?}: {ids:?}");
+        assert_eq!(ids[0], ids[1], "{first_end:?}");
+        assert_ne!(ids[0], ids[2], "{first_end:?}");
+    }
 }

@@ -38,7 +38,7 @@ use crate::vendors;
 pub use browser::Browser;
 pub use database::{DATABASE, database_url, file_url, open, open_with, postgres};
 pub use log::{Log, assert_none_in};
-pub use postgres_server::{PostgresServer, as_postgres, create_database, shared_folder};
+pub use postgres_server::{PostgresServer, create_database, shared_folder};
 pub use process::{Process, free_address};
 pub use raw::{Connection, status};
 pub use response::Response;
@@ -192,19 +192,19 @@ impl TestApp {
 
     /// Waits until an address has more than `already` mails, and returns the text of the newest.
     pub async fn mail_to(&self, address: &str, already: usize) -> String {
-        for _ in 0..500 {
+        for _ in 0..2000 {
             let messages = self.sandbox.mailbox().messages_for(address);
             if messages.len() > already {
                 return messages[0].text.clone();
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("no mail to {address} after five seconds");
+        panic!("no mail to {address} after twenty seconds");
     }
 
     /// The number of mails to an address, once the queue is empty.
     pub async fn mails_to(&self, address: &str) -> usize {
-        for _ in 0..500 {
+        for _ in 0..2000 {
             let waiting: i64 = self.count("SELECT COUNT(*) FROM mails").await;
             if waiting == 0 {
                 break;

@@ -4,26 +4,21 @@ use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     time::Duration,
 };
 
+use postgresql::{Programs, as_user};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 
 use super::free_address;
 
-/// Where Debian puts PostgreSQL's programs, which are not in the PATH.
-const DEBIAN: &str = "/usr/lib/postgresql";
-
-/// PostgreSQL refuses to run as root, and Debian's package creates this user.
-const USER: &str = "postgres";
-
 /// A running PostgreSQL; killed when dropped.
 pub struct PostgresServer {
     pub port: u16,
     pub folder: TempDir,
-    programs: PathBuf,
+    programs: Programs,
     settings: Vec<String>,
     server: Option<Child>,
 }
@@ -32,7 +27,7 @@ impl PostgresServer {
     /// A new server with some files and settings, in which `FOLDER` is that of the files. `None`, with a line that says
     /// so, if PostgreSQL is not installed.
     pub async fn start(files: &[(&str, &[u8])], settings: &[&str]) -> Option<Self> {
-        let Some(programs) = programs() else {
+        let Some(programs) = Programs::find() else {
             eprintln!("PostgreSQL is not installed: nothing to test");
             return None;
         };
@@ -44,24 +39,7 @@ impl PostgresServer {
             settings: Vec::new(),
             server: None,
         };
-        let created = server
-            .program("initdb")
-            .args([
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--no-sync",
-                "--username",
-                USER,
-            ])
-            .arg("-D")
-            .arg(server.data())
-            .output()
-            .unwrap();
-        assert!(
-            created.status.success(),
-            "{}",
-            String::from_utf8_lossy(&created.stderr)
-        );
+        server.programs.create(&server.data()).unwrap();
         for (name, content) in files {
             server.write(name, content);
         }
@@ -76,7 +54,7 @@ impl PostgresServer {
 
     /// The URL of a database of the server.
     pub fn url(&self) -> String {
-        format!("postgres://{USER}@127.0.0.1:{}/{USER}", self.port)
+        postgresql::url(self.port)
     }
 
     /// The folder of the socket, and of files that the server reads.
@@ -90,7 +68,8 @@ impl PostgresServer {
             return;
         };
         let stopped = self
-            .program("pg_ctl")
+            .programs
+            .command("pg_ctl")
             .args(["stop", "-m", "fast", "-w", "-D"])
             .arg(self.data())
             .output();
@@ -100,18 +79,11 @@ impl PostgresServer {
 
     /// Starts the server again.
     pub async fn resume(&mut self) {
-        let mut server = self.program("postgres");
-        server.arg("-D").arg(self.data());
-        let fixed = [
-            "listen_addresses=127.0.0.1".to_owned(),
-            format!("port={}", self.port),
-            format!("unix_socket_directories={}", self.path().display()),
-            "fsync=off".to_owned(),
-            "shared_buffers=16MB".to_owned(),
-        ];
-        for setting in fixed.iter().chain(&self.settings) {
-            server.args(["-c", setting]);
-        }
+        let settings = ["fsync=off", "shared_buffers=16MB"].into_iter();
+        let settings = settings.chain(self.settings.iter().map(String::as_str));
+        let mut server = self
+            .programs
+            .server(&self.data(), self.port, self.path(), settings);
         self.server = Some(
             server
                 .stdout(Stdio::null())
@@ -132,7 +104,7 @@ impl PostgresServer {
     fn write(&self, name: &str, content: &[u8]) {
         let public = self.path().join("public");
         fs::write(&public, content).unwrap();
-        let mut install = as_postgres(Path::new("install"));
+        let mut install = as_user(Path::new("install"));
         install
             .args(["-m", "600"])
             .args([&public, &self.path().join(name)]);
@@ -141,10 +113,6 @@ impl PostgresServer {
 
     fn data(&self) -> PathBuf {
         self.path().join("data")
-    }
-
-    fn program(&self, name: &str) -> Command {
-        as_postgres(&self.programs.join(name))
     }
 }
 
@@ -155,22 +123,6 @@ impl Drop for PostgresServer {
             let _ = server.wait();
         }
     }
-}
-
-/// A program, run as a user that PostgreSQL and its companions accept.
-pub fn as_postgres(program: &Path) -> Command {
-    let mut command = if rustix::process::geteuid().is_root() {
-        let mut command = Command::new("setpriv");
-        command
-            .args(["--reuid", USER, "--regid", USER, "--clear-groups"])
-            .args(["--pdeathsig", "KILL", "--"])
-            .arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    command.current_dir("/").stdin(Stdio::null());
-    command
 }
 
 /// A folder into which every user may write.
@@ -191,19 +143,4 @@ pub async fn create_database(server: &str, name: &str, options: &str) -> String 
     connection.close().await.unwrap();
     let (server, _) = server.rsplit_once('/').unwrap();
     format!("{server}/{name}")
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "where programs are, not a setting of the server"
-)]
-fn programs() -> Option<PathBuf> {
-    let is_there = |folder: &PathBuf| folder.join("initdb").is_file();
-    let path = std::env::split_paths(&std::env::var_os("PATH")?).collect::<Vec<_>>();
-    let versions = fs::read_dir(DEBIAN).into_iter().flatten().flatten();
-    let mut debian: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
-    debian.sort();
-    path.into_iter()
-        .chain(debian.into_iter().rev())
-        .find(is_there)
 }

@@ -32,6 +32,11 @@ impl Connection {
         let _ = self.0.write_all(bytes.as_ref()).await;
     }
 
+    /// Sends the same bytes again and again, and reads nothing, until the server closes the connection.
+    pub async fn send_until_closed(&mut self, bytes: impl AsRef<[u8]>) {
+        while self.0.write_all(bytes.as_ref()).await.is_ok() {}
+    }
+
     /// Everything that the server sends until it closes the connection.
     pub async fn rest(&mut self) -> String {
         let mut bytes = Vec::new();

@@ -17,14 +17,14 @@ const MISCONFIGURED: &str = "provider-misconfigured";
 
 /// A server whose requests to providers time out before a slow response.
 async fn impatient() -> TestApp {
-    let app = TestApp::start_with(&[("OAUTH_TIMEOUT_MS", "300")]).await;
+    let app = TestApp::start_with(&[("OAUTH_TIMEOUT_MS", "1000")]).await;
     slow_down(&app);
     app
 }
 
 fn slow_down(app: &TestApp) {
     app.sandbox.sso().change(SettingsChange {
-        slow_milliseconds: Some(1000),
+        slow_milliseconds: Some(60_000),
         ..SettingsChange::default()
     });
 }
