@@ -148,6 +148,22 @@ const ENTRIES: [Entry; 10] = [
                 "reload",
                 "Time a changed line: `dev` on HEAD and `demo` on the other commit",
             ),
+            (
+                "tokens",
+                "Compare the credential endpoints with a bare server and with the vendors' samples",
+            ),
+            (
+                "postgres",
+                "Compare them with a bare server on PostgreSQL, and three servers with one",
+            ),
+            (
+                "before",
+                "Compare them with those of the other commit, on SQLite",
+            ),
+            (
+                "storm",
+                "Time other requests during a flood of wrong sign-ins",
+            ),
             ("--against COMMIT", "The other commit [default: 09769f4]"),
             ("--pairs N", "How many times to measure both [default: 3]"),
         ],

@@ -33,7 +33,7 @@ use crate::{
     database::{Database, StorageError},
     limits::{Limiter, LimitsConfig},
     mail::MailQueue,
-    random,
+    random, session,
 };
 
 pub use change_password::ChangePasswordError;
@@ -115,6 +115,21 @@ impl Accounts {
     /// If the database is unavailable.
     pub async fn user(&self, id: &str) -> Result<Option<User>, StorageError> {
         store::user_by_id(self.database.read(), id).await
+    }
+
+    /// The enabled user of the session with this hash, if it lives. Updates the time of the session's last use.
+    ///
+    /// # Errors
+    /// If the database is unavailable.
+    pub async fn user_of_session(
+        &self,
+        sessions: &session::Store,
+        id_hash: &str,
+    ) -> Result<Option<User>, StorageError> {
+        match store::user_of_session(self.database.read(), id_hash).await? {
+            Some(found) if sessions.lives(id_hash, found.session).await => Ok(Some(found.user)),
+            _ => Ok(None),
+        }
     }
 }
 

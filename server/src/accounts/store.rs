@@ -4,7 +4,7 @@ use super::{Email, User};
 use crate::{
     clock::Timestamp,
     database::{Connection, DbRow, FromRow, Reader, StorageError, query},
-    random,
+    random, session,
 };
 
 type Result<T> = std::result::Result<T, StorageError>;
@@ -37,6 +37,21 @@ impl FromRow for User {
     }
 }
 
+/// A session's user, and when the session ends.
+pub(super) struct SessionUser {
+    pub session: session::Times,
+    pub user: User,
+}
+
+impl FromRow for SessionUser {
+    fn from_row(row: &DbRow) -> Result<Self> {
+        Ok(Self {
+            session: session::Times::from_row(row)?,
+            user: User::from_row(row)?,
+        })
+    }
+}
+
 /// The values of a new account.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NewUser<'a> {
@@ -58,6 +73,20 @@ pub async fn user_by_id(reader: &Reader, id: &str) -> Result<Option<User>> {
          FROM users WHERE id = $1 AND disabled_at IS NULL",
     )
     .bind(id)
+    .fetch_optional(reader)
+    .await
+}
+
+/// The user of a session, unless disabled. The session may have ended. One statement, since every request for a
+/// credential waits for it.
+pub(super) async fn user_of_session(reader: &Reader, id_hash: &str) -> Result<Option<SessionUser>> {
+    query(
+        "SELECT s.seen_at, s.expires_at, u.id, u.email, u.email_verified_at IS NOT NULL AS email_verified,
+                u.display_name, u.photo_url, u.created_at
+         FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.id_hash = $1 AND u.disabled_at IS NULL",
+    )
+    .bind(id_hash)
     .fetch_optional(reader)
     .await
 }

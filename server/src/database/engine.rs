@@ -58,6 +58,9 @@ pub trait Statements: fmt::Debug + Send {
 
     /// Runs a statement; returns its rows.
     async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError>;
+
+    /// Runs a statement; returns its first row.
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError>;
 }
 
 /// A transaction of an engine. Dropping it undoes its changes.

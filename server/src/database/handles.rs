@@ -100,6 +100,10 @@ impl Statements for ReadConnection {
     async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
         self.0.fetch(query).await
     }
+
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+        self.0.fetch_first(query).await
+    }
 }
 
 #[async_trait]
@@ -110,5 +114,9 @@ impl Statements for Transaction {
 
     async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
         self.0.fetch(query).await
+    }
+
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+        self.0.fetch_first(query).await
     }
 }

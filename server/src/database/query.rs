@@ -86,7 +86,14 @@ impl<'a> Query<'a> {
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all).
     pub async fn fetch_optional<'c, T: FromRow>(self, on: impl Into<On<'c>>) -> Result<Option<T>> {
-        self.fetch(on).await?.first().map(T::from_row).transpose()
+        if self.has_nul() {
+            return Ok(None);
+        }
+        let row = match on.into() {
+            On::Connection(connection) => connection.fetch_first(self).await?,
+            On::Reader(reader) => reader.0.read().await?.fetch_first(self).await?,
+        };
+        row.as_ref().map(T::from_row).transpose()
     }
 
     /// The first row.

@@ -13,14 +13,11 @@ use tower_sessions::{
     session::Id,
 };
 
-use crate::{
-    database::StorageError,
-    http::{cookies, set_cookie},
-};
+use crate::http::{cookies, set_cookie};
 
 pub use config::SessionConfig;
 pub use entries::{SessionEntries, SessionError};
-pub use store::{Store, count_of_user, delete_all_of_user, delete_others_of_user, sweep};
+pub use store::{Store, Times, count_of_user, delete_all_of_user, delete_others_of_user, sweep};
 
 /// The name of the session cookie. The prefix `__Host-` keeps sibling domains from setting or shadowing it
 /// (RFC 6265bis).
@@ -41,16 +38,10 @@ pub fn layer(store: Store) -> SessionManagerLayer<Store> {
         .with_expiry(Expiry::OnInactivity(lifetime))
 }
 
-/// The user of the session that a request's cookie names, for endpoints that need nothing else of the
-/// session. They do without the middleware, so no entries are saved and no cookie is set after the response.
-///
-/// # Errors
-/// If the store is unavailable.
-pub async fn user_id(store: &Store, headers: &HeaderMap) -> Result<Option<String>, StorageError> {
-    match id_of(headers) {
-        Some(id) => store.user_id(&id).await,
-        None => Ok(None),
-    }
+/// The hash of the ID of the session that a request's cookie names, for endpoints that need nothing of a session
+/// but its user. They do without the middleware, so no entries are saved and no cookie is set after the response.
+pub fn id_hash(headers: &HeaderMap) -> Option<String> {
+    id_of(headers).map(|id| store::id_hash(&id))
 }
 
 /// Deletes the session cookie in the browser. Without `Secure`, the browser would ignore the header, since

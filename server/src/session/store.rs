@@ -43,17 +43,29 @@ pub struct Store {
 }
 
 struct Row {
-    user_id: Option<String>,
     data: String,
-    seen_at: Timestamp,
-    expires_at: Timestamp,
+    times: Times,
 }
 
 impl FromRow for Row {
     fn from_row(row: &DbRow) -> std::result::Result<Self, StorageError> {
         Ok(Self {
-            user_id: row.get("user_id")?,
             data: row.get("data")?,
+            times: Times::from_row(row)?,
+        })
+    }
+}
+
+/// When a session was last used and when it ends: the columns `seen_at` and `expires_at`.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    seen_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl FromRow for Times {
+    fn from_row(row: &DbRow) -> std::result::Result<Self, StorageError> {
+        Ok(Self {
             seen_at: row.get("seen_at")?,
             expires_at: row.get("expires_at")?,
         })
@@ -75,12 +87,14 @@ impl Store {
         self.config.absolute
     }
 
-    /// The signed-in user of the session with this ID, unless it has ended.
-    pub(super) async fn user_id(
-        &self,
-        id: &Id,
-    ) -> std::result::Result<Option<String>, StorageError> {
-        Ok(self.find(id).await?.and_then(|row| row.user_id))
+    /// Whether the session with this hash and these times has not ended. Updates the time of its last use.
+    pub async fn lives(&self, id_hash: &str, times: Times) -> bool {
+        let now = self.clock.now();
+        let lives = times.expires_at > now && times.seen_at + self.config.idle > now;
+        if lives && times.seen_at <= now - TOUCH_INTERVAL {
+            self.touch(id_hash.to_owned(), now).await;
+        }
+        lives
     }
 
     /// Stores that a session is in use. Reading works without this write, so a slow one goes on in the
@@ -141,21 +155,15 @@ impl Store {
     /// The row of a session that has not ended. Updates the time of its last use.
     async fn find(&self, id: &Id) -> std::result::Result<Option<Row>, StorageError> {
         let id_hash = id_hash(id);
-        let now = self.clock.now();
         let row: Option<Row> =
-            query("SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
+            query("SELECT data, seen_at, expires_at FROM sessions WHERE id_hash = $1")
                 .bind(&id_hash)
                 .fetch_optional(self.database.read())
                 .await?;
-        let Some(row) =
-            row.filter(|row| row.expires_at > now && row.seen_at + self.config.idle > now)
-        else {
-            return Ok(None);
-        };
-        if row.seen_at <= now - TOUCH_INTERVAL {
-            self.touch(id_hash, now).await;
+        match row {
+            Some(row) if self.lives(&id_hash, row.times).await => Ok(Some(row)),
+            _ => Ok(None),
         }
-        Ok(Some(row))
     }
 }
 
@@ -180,7 +188,7 @@ impl SessionStore for Store {
         Ok(Some(Record {
             id: *id,
             data,
-            expiry_date: date(row.expires_at),
+            expiry_date: date(row.times.expires_at),
         }))
     }
 

@@ -68,12 +68,10 @@ impl VendorServices {
 
     /// The signed-in user of the request, if there is one.
     pub(super) async fn user(&self, headers: &HeaderMap) -> Result<Option<User>, Denied> {
-        let user = async {
-            match session::user_id(&self.0.sessions, headers).await? {
-                Some(id) => self.0.accounts.user(&id).await,
-                None => Ok(None),
-            }
+        let Some(id_hash) = session::id_hash(headers) else {
+            return Ok(None);
         };
+        let user = self.0.accounts.user_of_session(&self.0.sessions, &id_hash);
         user.await.map_err(|error| {
             tracing::error!(%error, "a session cannot be read");
             Denied::Unavailable

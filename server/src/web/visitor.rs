@@ -85,12 +85,12 @@ where
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
-        let sessions = session::Store::from_ref(state);
-        let user = match session::user_id(&sessions, &parts.headers).await? {
-            Some(id) => Accounts::from_ref(state).user(&id).await?,
-            None => None,
+        let Some(id_hash) = session::id_hash(&parts.headers) else {
+            return Ok(Self(None));
         };
-        Ok(Self(user))
+        let sessions = session::Store::from_ref(state);
+        let accounts = Accounts::from_ref(state);
+        Ok(Self(accounts.user_of_session(&sessions, &id_hash).await?))
     }
 }
 

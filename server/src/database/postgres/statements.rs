@@ -42,6 +42,12 @@ impl<C: DerefMut<Target = PgConnection> + Send> Statements for Pooled<C> {
         let rows = rows.map_err(storage_error)?;
         Ok(rows.into_iter().map(DbRow::new).collect())
     }
+
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+        let query = prepare(query, self.pooler);
+        let row = query.fetch_optional(&mut *self.connection).await;
+        Ok(row.map_err(storage_error)?.map(DbRow::new))
+    }
 }
 
 #[async_trait]

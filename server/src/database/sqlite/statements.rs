@@ -29,6 +29,10 @@ impl Statements for PoolConnection<Sqlite> {
     async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
         fetch(self, query).await.map_err(storage_error)
     }
+
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+        fetch_first(self, query).await.map_err(storage_error)
+    }
 }
 
 #[async_trait]
@@ -39,6 +43,10 @@ impl Statements for Transaction<'static, Sqlite> {
 
     async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
         fetch(self, query).await.map_err(storage_error)
+    }
+
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+        fetch_first(self, query).await.map_err(storage_error)
     }
 }
 
@@ -61,6 +69,14 @@ async fn execute(connection: &mut SqliteConnection, query: Query<'_>) -> sqlx::R
 async fn fetch(connection: &mut SqliteConnection, query: Query<'_>) -> sqlx::Result<Vec<DbRow>> {
     let rows = prepare(query).fetch_all(connection).await?;
     Ok(rows.into_iter().map(DbRow::new).collect())
+}
+
+async fn fetch_first(
+    connection: &mut SqliteConnection,
+    query: Query<'_>,
+) -> sqlx::Result<Option<DbRow>> {
+    let row = prepare(query).fetch_optional(connection).await?;
+    Ok(row.map(DbRow::new))
 }
 
 fn prepare(statement: Query<'_>) -> sqlx::query::Query<'_, Sqlite, SqliteArguments> {

@@ -107,7 +107,19 @@ async fn a_session_ends_after_thirty_days_however_much_it_is_used() {
         assert!(browser.is_signed_in().await);
     }
     app.clock.advance(Duration::from_millis(6));
+    vendors::all_answer(&browser, 401).await;
     assert!(!browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn a_page_that_asks_for_nothing_but_credentials_uses_the_session() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for _ in 0..4 {
+        app.clock.advance(Duration::from_secs(6 * 24 * 60 * 60));
+        vendors::all_answer(&browser, 200).await;
+    }
+    assert!(browser.is_signed_in().await);
 }
 
 #[tokio::test]
