@@ -47,10 +47,10 @@ pub use identity_store::IdentityOwner;
 pub use password::Password;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};
-pub use registration_store::{pending_registration, set_registration_token, sweep_registrations};
+pub use registration_store::{SWEEP_REGISTRATIONS, pending_registration, set_registration_token};
 pub use reset_password::ResetPasswordError;
 pub use sign_in::{PasswordProof, SignInError};
-pub use store::{email_key_of_user, set_reset_token, sweep_resets, user_by_email_key, user_by_id};
+pub use store::{SWEEP_RESETS, email_key_of_user, set_reset_token, user_by_email_key, user_by_id};
 pub use user::User;
 
 /// The use cases of user accounts. Cheap to clone.
