@@ -148,6 +148,9 @@ const ENTRIES: [Entry; 10] = [
                 "reload",
                 "Time a changed line: `dev` on HEAD and `demo` on the other commit",
             ),
+            ("growth", "Measure databases with more and more users"),
+            ("--users N,…", "How many [default: 10000,100000,1000000]"),
+            ("--engine ENGINE", "Only sqlite or postgres"),
             ("--against COMMIT", "The other commit [default: 09769f4]"),
             ("--pairs N", "How many times to measure both [default: 3]"),
         ],
@@ -212,6 +215,8 @@ struct Words {
     port: Option<u16>,
     against: Option<String>,
     pairs: Option<u32>,
+    users: Option<String>,
+    engine: Option<String>,
 }
 
 impl Words {
@@ -220,6 +225,8 @@ impl Words {
             "port" => self.port = Some(parser.value()?.parse()?),
             "against" => self.against = Some(parser.value()?.string()?),
             "pairs" => self.pairs = Some(parser.value()?.parse()?),
+            "users" => self.users = Some(parser.value()?.string()?),
+            "engine" => self.engine = Some(parser.value()?.string()?),
             flag => self.flags.push(flag.to_owned()),
         }
         Ok(())
@@ -272,6 +279,8 @@ impl Words {
                 name: self.values.into_iter().next(),
                 against: self.against.unwrap_or_else(|| bench::BASELINE.to_owned()),
                 pairs: self.pairs.unwrap_or(3),
+                users: self.users,
+                engine: self.engine,
             }),
         })
     }

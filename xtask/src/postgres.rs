@@ -33,6 +33,8 @@ pub(crate) struct Postgres {
     port: u16,
     durability: Durability,
     is_temporary: bool,
+    /// More settings, such as `shared_buffers=1GB`.
+    settings: &'static [&'static str],
 }
 
 impl Postgres {
@@ -42,6 +44,15 @@ impl Postgres {
         let name = format!("latchkey-postgres-{}-{port}", std::process::id());
         let mut postgres = Self::new(&env::temp_dir().join(name), port, durability)?;
         postgres.is_temporary = true;
+        postgres.start()?;
+        Ok(postgres)
+    }
+
+    /// A new server in a folder of its own, which is deleted with it, with more settings.
+    pub(crate) fn tuned(folder: &Path, settings: &'static [&'static str]) -> Result<Self> {
+        let mut postgres = Self::new(folder, free_port()?, Durability::Durable)?;
+        postgres.is_temporary = true;
+        postgres.settings = settings;
         postgres.start()?;
         Ok(postgres)
     }
@@ -62,6 +73,7 @@ impl Postgres {
             port,
             durability,
             is_temporary: false,
+            settings: &[],
         })
     }
 
@@ -97,6 +109,9 @@ impl Postgres {
             &format!("unix_socket_directories={}", self.folder.display()),
             &format!("fsync={sync}"),
         ] {
+            server.args(["-c", setting]);
+        }
+        for setting in self.settings {
             server.args(["-c", setting]);
         }
         self.service = Some(Service::start("postgres", server)?);

@@ -1,6 +1,8 @@
-//! `cargo xtask bench`: benchmarks of the server, and of how long a developer waits for a start or a reload.
+//! `cargo xtask bench`: benchmarks of the server, of how it grows, and of how long a developer waits for a start or a
+//! reload.
 
 mod clone;
+mod growth;
 mod reload;
 mod start;
 mod visit;
@@ -20,9 +22,13 @@ pub(crate) struct Options {
     pub(crate) name: Option<String>,
     pub(crate) against: String,
     pub(crate) pairs: u32,
+    /// The numbers of users to measure with, separated by commas.
+    pub(crate) users: Option<String>,
+    /// The engine to measure; otherwise both.
+    pub(crate) engine: Option<String>,
 }
 
-/// Runs one benchmark, or all of the server's.
+/// Runs one benchmark, or those of a server under load.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
     if options.pairs == 0 {
@@ -31,6 +37,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     match options.name.as_deref() {
         Some("start") => start::run(options),
         Some("reload") => reload::run(options),
+        Some("growth") => growth::run(options),
         name => of_the_server(name),
     }
 }
@@ -40,7 +47,7 @@ fn of_the_server(name: Option<&str>) -> Result<()> {
     cargo.args(["bench", "-p", "server"]);
     match name {
         Some(name) => cargo.args(["--bench", name]),
-        None => cargo.arg("--benches"),
+        None => cargo.args(["--bench", "storm", "--bench", "tokens"]),
     };
     process::run(cargo, "A benchmark failed; its message above says why.")
 }
