@@ -1,58 +1,154 @@
-//! Deletes expired sessions, registrations, reset links, provider flows, hand-off codes and rate limits, in
-//! batches small enough not to block requests.
+//! Deletes expired sessions, registrations, reset links, provider flows, hand-off codes and rate limits.
+//!
+//! Each batch is a transaction of its own, since SQLite has one writer at a time. Its size follows the time that
+//! batches take, and others write in the pause after it.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
 
 use tokio::time::sleep;
 
 use crate::{
     accounts,
     clock::Clock,
-    database::{Database, StorageError},
+    database::{Database, StorageError, Sweep},
     handoff, limits, oauth, session,
     workers::Worker,
 };
 
 const INTERVAL: Duration = Duration::from_secs(60);
-const BATCH: i64 = 500;
+
+/// How long a batch should take at most. The next one is half as large if it takes longer.
+const GOAL: Duration = Duration::from_millis(4);
+
+/// The number of rows in a batch: of the first one, and at most.
+const FIRST: u32 = 16;
+const MAX: u32 = 512;
+
+/// The pause after a batch, as a multiple of the time that it took.
+const PAUSE: u32 = 2;
 
 /// Deletes expired rows once a minute.
 pub struct Sweeper {
     database: Database,
     clock: Clock,
-    session_idle: Duration,
+    sweeps: Vec<Batches>,
+}
+
+/// A sweep, and the size of its next batch.
+struct Batches {
+    sweep: Sweep,
+    size: AtomicU32,
+}
+
+/// What sweeps have done.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Swept {
+    pub rows: u64,
+    /// The number of transactions that deleted something.
+    pub batches: u32,
+    /// The longest time that a batch took, from the lock on the database to its release.
+    pub longest: Duration,
+    /// Whether there may be more to delete.
+    unfinished: bool,
 }
 
 impl Sweeper {
     pub fn new(database: Database, clock: Clock, session_idle: Duration) -> Self {
+        let others = [
+            accounts::SWEEP_REGISTRATIONS,
+            accounts::SWEEP_RESETS,
+            oauth::SWEEP,
+            handoff::SWEEP,
+        ];
+        let sweeps = session::sweeps(session_idle)
+            .into_iter()
+            .chain(others)
+            .chain(limits::SWEEPS);
         Self {
             database,
             clock,
-            session_idle,
+            sweeps: sweeps.map(Batches::of).collect(),
         }
     }
 
-    /// Deletes all expired rows, batch by batch.
+    /// Deletes all expired rows.
     ///
     /// # Errors
     /// If a write fails. Batches that were deleted before stay deleted.
-    pub async fn sweep(&self) -> Result<(), StorageError> {
-        while self.sweep_batch().await? {}
-        Ok(())
+    pub async fn sweep(&self) -> Result<Swept, StorageError> {
+        let mut total = Swept::default();
+        loop {
+            let round = self.round().await?;
+            total = total.and(round);
+            if !round.unfinished {
+                return Ok(total);
+            }
+        }
     }
 
-    /// Deletes a batch; returns whether there may be more.
-    async fn sweep_batch(&self) -> Result<bool, StorageError> {
-        let now = self.clock.now();
+    /// Deletes a batch of each kind.
+    async fn round(&self) -> Result<Swept, StorageError> {
+        let mut round = Swept::default();
+        for batches in &self.sweeps {
+            let swept = self.delete(batches).await?;
+            round = round.and(swept);
+            sleep(swept.longest * PAUSE).await;
+        }
+        Ok(round)
+    }
+
+    async fn delete(&self, batches: &Batches) -> Result<Swept, StorageError> {
+        let size = batches.size.load(Ordering::Relaxed);
         let mut tx = self.database.write().await?;
-        let mut deleted = session::sweep(&mut tx, now, self.session_idle, BATCH).await?;
-        deleted += accounts::sweep_registrations(&mut tx, now, BATCH).await?;
-        deleted += accounts::sweep_resets(&mut tx, now, BATCH).await?;
-        deleted += oauth::sweep(&mut tx, now, BATCH).await?;
-        deleted += handoff::sweep(&mut tx, now, BATCH).await?;
-        deleted += limits::sweep(&mut tx, now, BATCH).await?;
+        let began = Instant::now();
+        let now = self.clock.now();
+        let rows = batches.sweep.delete(&mut tx, now, size).await?;
         tx.commit().await?;
-        Ok(deleted > 0)
+        let took = began.elapsed();
+        let unfinished = rows >= u64::from(size);
+        if unfinished || took > GOAL {
+            batches.size.store(next_size(size, took), Ordering::Relaxed);
+        }
+        Ok(Swept {
+            rows,
+            batches: u32::from(rows > 0),
+            longest: took,
+            unfinished,
+        })
+    }
+}
+
+impl Batches {
+    fn of(sweep: Sweep) -> Self {
+        Self {
+            sweep,
+            size: AtomicU32::new(FIRST),
+        }
+    }
+}
+
+impl Swept {
+    fn and(self, other: Self) -> Self {
+        Self {
+            rows: self.rows + other.rows,
+            batches: self.batches + other.batches,
+            longest: self.longest.max(other.longest),
+            unfinished: self.unfinished || other.unfinished,
+        }
+    }
+}
+
+/// The size of the batch after one of `size` rows that took so long.
+fn next_size(size: u32, took: Duration) -> u32 {
+    if took > GOAL {
+        (size / 2).max(1)
+    } else if took > GOAL / 2 {
+        size
+    } else {
+        (size * 2).min(MAX)
     }
 }
 
@@ -61,10 +157,33 @@ impl Worker for Sweeper {
     const MAX_WORK: Duration = Duration::from_secs(60);
 
     async fn work(&self) -> anyhow::Result<bool> {
-        Ok(self.sweep_batch().await?)
+        Ok(self.round().await?.unfinished)
     }
 
     async fn idle(&self) {
         sleep(INTERVAL).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_that_takes_long_is_followed_by_a_smaller_one() {
+        for (size, millis, next) in [
+            (FIRST, 0, 32),
+            (MAX, 1, MAX),
+            (300, 1, MAX),
+            (100, 3, 100),
+            (100, 4, 100),
+            (100, 5, 50),
+            (3, 1000, 1),
+            (1, 1000, 1),
+            (1, 0, 2),
+        ] {
+            let took = Duration::from_millis(millis);
+            assert_eq!(next_size(size, took), next, "{size} in {millis} ms");
+        }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Postgres {
     port: u16,
     durability: Durability,
     is_temporary: bool,
+    /// More settings, such as `shared_buffers=1GB`.
+    settings: &'static [&'static str],
 }
 
 impl Postgres {
@@ -40,6 +42,15 @@ impl Postgres {
         let name = format!("latchkey-postgres-{}-{port}", std::process::id());
         let mut postgres = Self::new(&env::temp_dir().join(name), port, durability)?;
         postgres.is_temporary = true;
+        postgres.start()?;
+        Ok(postgres)
+    }
+
+    /// A new server in a folder of its own, which is deleted with it, with more settings.
+    pub(crate) fn tuned(folder: &Path, settings: &'static [&'static str]) -> Result<Self> {
+        let mut postgres = Self::new(folder, free_port()?, Durability::Durable)?;
+        postgres.is_temporary = true;
+        postgres.settings = settings;
         postgres.start()?;
         Ok(postgres)
     }
@@ -60,6 +71,7 @@ impl Postgres {
             port,
             durability,
             is_temporary: false,
+            settings: &[],
         })
     }
 
@@ -83,6 +95,7 @@ impl Postgres {
             Durability::Volatile => "fsync=off",
         };
         let settings = ["max_connections=300", "log_min_messages=fatal", sync];
+        let settings = settings.into_iter().chain(self.settings.iter().copied());
         let server = self
             .programs
             .server(&data, self.port, &self.folder, settings);

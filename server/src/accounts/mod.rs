@@ -50,10 +50,10 @@ pub use manage::{Account, AccountDetails, AccountManager, ManageError};
 pub use password::Password;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};
-pub use registration_store::{pending_registration, set_registration_token, sweep_registrations};
+pub use registration_store::{SWEEP_REGISTRATIONS, pending_registration, set_registration_token};
 pub use reset_password::{ResetPasswordError, new_reset_link};
 pub use sign_in::{PasswordProof, SignInError};
-pub use store::{email_key_of_user, sweep_resets, user_by_email_key, user_by_id};
+pub use store::{SWEEP_RESETS, email_key_of_user, user_by_email_key, user_by_id};
 pub use user::User;
 
 /// The use cases of user accounts. Cheap to clone.

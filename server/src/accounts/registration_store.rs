@@ -3,7 +3,7 @@
 use super::{Email, identity::ExternalIdentity};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, FromRow, Json, Reader, StorageError, query},
+    database::{Connection, DbRow, FromRow, Json, Reader, StorageError, Sweep, query},
     random,
 };
 
@@ -154,17 +154,9 @@ pub(super) async fn delete_registrations_of(tx: &mut Connection, email_key: &str
     Ok(())
 }
 
-/// Deletes a batch of expired registrations; returns how many.
-///
-/// # Errors
-/// If the write fails.
-pub async fn sweep_registrations(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let done = query(
-        "DELETE FROM registrations WHERE id IN (SELECT id FROM registrations WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
-    )
-    .bind(now)
-    .bind(batch)
-    .execute(tx)
-    .await?;
-    Ok(done)
-}
+/// Deletes expired registrations.
+pub const SWEEP_REGISTRATIONS: Sweep = Sweep::new(
+    "DELETE FROM registrations WHERE id IN
+         (SELECT id FROM registrations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+          FOR UPDATE SKIP LOCKED)",
+);

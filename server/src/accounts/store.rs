@@ -3,7 +3,7 @@
 use super::{Email, User};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, FromRow, Reader, StorageError, query},
+    database::{Connection, DbRow, FromRow, Reader, StorageError, Sweep, query},
     random, session,
 };
 
@@ -291,18 +291,9 @@ pub(super) async fn delete_reset_of(tx: &mut Connection, user_id: &str) -> Resul
     Ok(())
 }
 
-/// Deletes a batch of expired reset links; returns how many.
-///
-/// # Errors
-/// If the write fails.
-pub async fn sweep_resets(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let done = query(
-        "DELETE FROM password_resets WHERE user_id IN
-             (SELECT user_id FROM password_resets WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
-    )
-    .bind(now)
-    .bind(batch)
-    .execute(tx)
-    .await?;
-    Ok(done)
-}
+/// Deletes expired reset links.
+pub const SWEEP_RESETS: Sweep = Sweep::new(
+    "DELETE FROM password_resets WHERE user_id IN
+         (SELECT user_id FROM password_resets WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+          FOR UPDATE SKIP LOCKED)",
+);

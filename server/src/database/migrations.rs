@@ -59,6 +59,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "taken oauth flows",
         include_str!("../../../migrations/0010_taken_oauth_flows.sql"),
     ),
+    (
+        11,
+        "sweeps by index",
+        include_str!("../../../migrations/0011_sweeps_by_index.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.

@@ -14,6 +14,7 @@ mod query;
 mod row;
 mod schema;
 mod sqlite;
+mod sweep;
 mod transfer;
 mod value;
 
@@ -23,5 +24,6 @@ pub use error::StorageError;
 pub use handles::{Database, ReadConnection, Reader, Transaction};
 pub use query::{On, Query, query};
 pub use row::{Column, DbRow, FromColumn, FromRow, Json};
+pub use sweep::Sweep;
 pub use transfer::{Copied, Moved, Progress, Report, move_deployment};
 pub use value::Value;

@@ -12,11 +12,7 @@ use super::{
     ChatBox, Credential, Handoffs,
     code_store::{self, Row},
 };
-use crate::{
-    clock::Timestamp,
-    database::{Connection, StorageError},
-    random, seal,
-};
+use crate::{clock::Timestamp, database::StorageError, random, seal};
 
 /// How long a code is valid. It can be short, since the browser is redirected to the return page at once.
 const LIFETIME: Duration = Duration::from_secs(60);
@@ -100,14 +96,6 @@ impl Handoffs {
             serde_json::from_slice(&plain).ok()
         }))
     }
-}
-
-/// Deletes up to `batch` expired codes. Returns how many were deleted.
-///
-/// # Errors
-/// If the write fails.
-pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
-    code_store::sweep(tx, now, batch).await
 }
 
 /// Whether a string has the form of a challenge.

@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, FromRow, StorageError, query},
+    database::{Connection, DbRow, FromRow, StorageError, Sweep, query},
 };
 
 /// A stored code, without its hash and expiry.
@@ -62,19 +62,9 @@ pub(super) async fn take(
     Ok(row)
 }
 
-/// Deletes up to `batch` expired codes. Returns how many were deleted.
-pub(super) async fn sweep(
-    tx: &mut Connection,
-    now: Timestamp,
-    batch: i64,
-) -> Result<u64, StorageError> {
-    let done = query(
-        "DELETE FROM handoff_codes WHERE code_hash IN
-             (SELECT code_hash FROM handoff_codes WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
-    )
-    .bind(now)
-    .bind(batch)
-    .execute(tx)
-    .await?;
-    Ok(done)
-}
+/// Deletes expired codes.
+pub const SWEEP: Sweep = Sweep::new(
+    "DELETE FROM handoff_codes WHERE code_hash IN
+         (SELECT code_hash FROM handoff_codes WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+          FOR UPDATE SKIP LOCKED)",
+);

@@ -18,7 +18,8 @@ use crate::{
 };
 
 pub use chat_box::{ChatBox, ChatBoxError, DEMO_CHAT_BOX};
-pub use code::{CodeError, Redemption, sweep};
+pub use code::{CodeError, Redemption};
+pub use code_store::SWEEP;
 pub use credential::Credential;
 pub use failure::Failure;
 pub use flow::{FlowError, FlowParams, after_sign_in, return_url, target_of};

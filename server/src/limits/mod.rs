@@ -19,7 +19,7 @@ use crate::{
 
 pub use config::{LimitsConfig, Policy};
 pub use memory::MemoryLimiter;
-pub use store::sweep;
+pub use store::SWEEPS;
 
 /// How many rate limited keys are cached, so that a flood of requests causes no database work.
 const MAX_CACHED: u64 = 50_000;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     clock::{Timestamp, millis},
-    database::{Connection, StorageError, query},
+    database::{Connection, StorageError, Sweep, query},
     limits::Policy,
 };
 
@@ -87,23 +87,22 @@ pub(super) async fn clear(tx: &mut Connection, key: &str) -> Result<(), StorageE
     Ok(())
 }
 
-/// Deletes a batch of keys that are back to their full burst and whose failures are forgotten; returns how
-/// many.
-///
-/// # Errors
-/// If the write fails.
-pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
-    let done = query(
+/// Delete keys that are back to their full burst and whose failures are forgotten.
+pub const SWEEPS: [Sweep; 3] = [
+    Sweep::new(
         "DELETE FROM limits WHERE key IN
-             (SELECT key FROM limits
-              WHERE free_at <= $1 AND (failures = 0 OR (failures < 10 AND free_at <= $2) OR free_at <= $3) LIMIT $4
+             (SELECT key FROM limits WHERE failures = 0 AND free_at <= $1 ORDER BY free_at LIMIT $2
               FOR UPDATE SKIP LOCKED)",
-    )
-    .bind(now)
-    .bind(now - FEW_FAILURES_TTL)
-    .bind(now - FAILURES_TTL)
-    .bind(batch)
-    .execute(tx)
-    .await?;
-    Ok(done)
-}
+    ),
+    Sweep::later(
+        "DELETE FROM limits WHERE key IN
+             (SELECT key FROM limits WHERE failures > 0 AND failures < 10 AND free_at <= $1 ORDER BY free_at LIMIT $2
+              FOR UPDATE SKIP LOCKED)",
+        FEW_FAILURES_TTL,
+    ),
+    Sweep::later(
+        "DELETE FROM limits WHERE key IN
+             (SELECT key FROM limits WHERE free_at <= $1 ORDER BY free_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
+        FAILURES_TTL,
+    ),
+];

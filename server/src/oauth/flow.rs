@@ -14,8 +14,7 @@ use super::{
     store::{self, FlowKey},
 };
 use crate::{
-    clock::Timestamp,
-    database::{Connection, StorageError},
+    database::StorageError,
     handoff::FlowParams,
     limits::{Key, LimitError, RateLimited},
     random,
@@ -195,12 +194,4 @@ impl OAuth {
             state,
         }
     }
-}
-
-/// Deletes a batch of abandoned flows; returns how many.
-///
-/// # Errors
-/// If the write fails.
-pub async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64, StorageError> {
-    store::sweep(tx, now, batch).await
 }

@@ -31,11 +31,12 @@ use crate::{
 };
 
 pub use cause::{CAUSES, Cause, Explanation};
-pub use flow::{BeginError, Browser, FlowPurpose, Taken, sweep};
+pub use flow::{BeginError, Browser, FlowPurpose, Taken};
 pub use provider::{
     AccountChoice, AuthorizationResponse, Hints, Identified, Proof, Provider, ProviderError,
 };
 pub use providers::OAuthConfig;
+pub use store::SWEEP;
 
 /// The configured providers, and the flows of their sign-ins. Cheap to clone.
 #[derive(Clone, Debug)]

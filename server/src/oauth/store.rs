@@ -3,7 +3,7 @@
 use super::flow::{FlowPurpose, MAX_PER_BROWSER};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, FromRow, Json, StorageError, query},
+    database::{Connection, DbRow, FromRow, Json, StorageError, Sweep, query},
     handoff::FlowParams,
 };
 
@@ -113,15 +113,9 @@ pub(super) async fn taken(
     Ok(row.map(FlowPurpose::from))
 }
 
-/// Deletes a batch of abandoned flows; returns how many.
-pub(super) async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
-    let done = query(
-        "DELETE FROM oauth_flows WHERE state_hash IN
-             (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
-    )
-    .bind(now)
-    .bind(batch)
-    .execute(tx)
-    .await?;
-    Ok(done)
-}
+/// Deletes expired flows.
+pub const SWEEP: Sweep = Sweep::new(
+    "DELETE FROM oauth_flows WHERE state_hash IN
+         (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+          FOR UPDATE SKIP LOCKED)",
+);

@@ -18,7 +18,7 @@ use tower_sessions::{
 use super::entries::USER_ID;
 use crate::{
     clock::{Clock, Timestamp},
-    database::{Connection, Database, DbRow, FromRow, StorageError, query},
+    database::{Connection, Database, DbRow, FromRow, StorageError, Sweep, query},
     random,
     session::SessionConfig,
 };
@@ -262,27 +262,21 @@ pub async fn delete_others_of_user(
     Ok(())
 }
 
-/// Deletes a batch of expired sessions; returns how many.
-///
-/// # Errors
-/// If the write fails.
-pub async fn sweep(
-    tx: &mut Connection,
-    now: Timestamp,
-    idle: Duration,
-    batch: i64,
-) -> std::result::Result<u64, StorageError> {
-    let done = query(
-        "DELETE FROM sessions WHERE id_hash IN
-             (SELECT id_hash FROM sessions WHERE expires_at <= $1 OR seen_at <= $2 LIMIT $3
-              FOR UPDATE SKIP LOCKED)",
-    )
-    .bind(now)
-    .bind(now - idle)
-    .bind(batch)
-    .execute(tx)
-    .await?;
-    Ok(done)
+/// Delete sessions that have reached their maximum lifetime, and those without a request for `idle`.
+pub fn sweeps(idle: Duration) -> [Sweep; 2] {
+    [
+        Sweep::new(
+            "DELETE FROM sessions WHERE id_hash IN
+                 (SELECT id_hash FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
+                  FOR UPDATE SKIP LOCKED)",
+        ),
+        Sweep::later(
+            "DELETE FROM sessions WHERE id_hash IN
+                 (SELECT id_hash FROM sessions WHERE seen_at <= $1 ORDER BY seen_at LIMIT $2
+                  FOR UPDATE SKIP LOCKED)",
+            idle,
+        ),
+    ]
 }
 
 pub(super) fn id_hash(id: &Id) -> String {

@@ -85,10 +85,11 @@ pub async fn link_of(
 pub async fn links_of_user(reader: &Reader, user_id: &str) -> Result<Vec<StoredLink>> {
     query(
         "SELECT vendor, external_id, issuer, user_id, first_at, last_at FROM vendor_links
-         WHERE user_id = $1 OR EXISTS (
-             SELECT 1 FROM identities WHERE identities.user_id = $1
-             AND identities.issuer = vendor_links.issuer
-             AND identities.subject = vendor_links.external_id)
+         WHERE user_id = $1
+         UNION
+         SELECT vendor, external_id, vendor_links.issuer, vendor_links.user_id, first_at, last_at FROM identities
+         JOIN vendor_links ON vendor_links.issuer = identities.issuer AND external_id = subject
+         WHERE identities.user_id = $1
          ORDER BY last_at DESC, vendor, external_id LIMIT 100",
     )
     .bind(user_id)

@@ -1,7 +1,9 @@
-//! `cargo xtask bench`: benchmarks of the server, and of how long a developer waits for a start or a reload.
+//! `cargo xtask bench`: benchmarks of the server, of how it grows, and of how long a developer waits for a start or a
+//! reload.
 
 mod before;
 mod clone;
+mod growth;
 mod reload;
 mod start;
 mod visit;
@@ -24,9 +26,13 @@ pub(crate) struct Options {
     pub(crate) name: Option<String>,
     pub(crate) against: String,
     pub(crate) pairs: u32,
+    /// The numbers of users to measure with, separated by commas.
+    pub(crate) users: Option<String>,
+    /// The engine to measure; otherwise both.
+    pub(crate) engine: Option<String>,
 }
 
-/// Runs one benchmark, or all of the server's.
+/// Runs one benchmark, or those of a server under load.
 pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
     if options.pairs == 0 {
@@ -37,6 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some("reload") => reload::run(options),
         Some("before") => before::run(options),
         Some("postgres") => on_postgres(),
+        Some("growth") => growth::run(options),
         name => of_the_server(name),
     }
 }
@@ -60,7 +67,7 @@ fn of_the_server(name: Option<&str>) -> Result<()> {
     cargo.args(["bench", "-p", "server"]);
     match name {
         Some(name) => cargo.args(["--bench", name]),
-        None => cargo.arg("--benches"),
+        None => cargo.args(["--bench", "storm", "--bench", "tokens"]),
     };
     run_benchmark(cargo)
 }
