@@ -15,6 +15,7 @@ mod harness;
 mod http;
 mod invalid_text;
 mod log_faults;
+mod newer_schema;
 mod oauth;
 mod older_database;
 mod pooler;

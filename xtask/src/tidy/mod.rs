@@ -26,7 +26,7 @@ use crate::repo;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// The rules that read only files.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 15] = [
     text::length,
     text::opening,
     text::trailing_whitespace,
@@ -34,10 +34,12 @@ const RULES: [Rule; 13] = [
     text::unfinished,
     text::printing,
     text::queries,
+    text::columns,
     text::names,
     features::gates,
     vendors::names,
     migrations::portable,
+    migrations::additive,
     environment::documented,
     words::outdated,
 ];

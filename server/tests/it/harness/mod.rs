@@ -36,7 +36,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::vendors;
 
 pub use browser::Browser;
-pub use database::{DATABASE, database_url, file_url, open, open_with, postgres};
+pub use database::{DATABASE, database_url, file_url, open, open_with, postgres, run_outside};
 pub use log::{Log, assert_none_in};
 pub use postgres_server::{PostgresServer, create_database, shared_folder};
 pub use process::{Process, free_address};
