@@ -300,6 +300,16 @@ impl TestApp {
         self.anonymous().get("/health/ready").await.status
     }
 
+    /// Waits until `/health/ready` responds with 200. Workers that have failed in an outage try again after a while.
+    pub async fn becomes_ready(&self) {
+        for _ in 0..20 {
+            if self.readiness().await == 200 {
+                return;
+            }
+        }
+        panic!("not ready after twenty seconds");
+    }
+
     /// The login's origin as browsers know it.
     pub fn login_origin(&self) -> String {
         origin("login", self.addr)
