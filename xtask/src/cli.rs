@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::{bench, demo, process, test};
+use crate::{bench, demo, drill, process, test};
 
 /// A parsed command line.
 #[derive(Debug)]
@@ -27,9 +27,7 @@ pub(crate) enum Command {
         name: String,
     },
     Bench(bench::Options),
-    Drill {
-        name: Option<String>,
-    },
+    Drill(drill::Options),
     /// Internal: runs a program that ends when this one does.
     Guard {
         parent: u32,
@@ -128,12 +126,15 @@ const ENTRIES: [Entry; 10] = [
     },
     Entry {
         name: "drill",
-        arguments: "[NAME]",
+        arguments: "[NAME] [OPTIONS]",
         about: "Do to a running server what disks, clocks, clients, vendors and mail servers do, and print what was lost",
-        options: &[(
-            "NAME",
-            "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor or nodes [default: all]",
-        )],
+        options: &[
+            (
+                "NAME",
+                "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor, nodes or upgrade [default: all]",
+            ),
+            ("--from COMMIT", "The version that `upgrade` replaces"),
+        ],
     },
     Entry {
         name: "bench",
@@ -211,6 +212,7 @@ struct Words {
     flags: Vec<String>,
     port: Option<u16>,
     against: Option<String>,
+    from: Option<String>,
     pairs: Option<u32>,
 }
 
@@ -219,6 +221,7 @@ impl Words {
         match option {
             "port" => self.port = Some(parser.value()?.parse()?),
             "against" => self.against = Some(parser.value()?.string()?),
+            "from" => self.from = Some(parser.value()?.string()?),
             "pairs" => self.pairs = Some(parser.value()?.parse()?),
             flag => self.flags.push(flag.to_owned()),
         }
@@ -258,9 +261,10 @@ impl Words {
                 release: self.has("release"),
             },
             "size" => Command::Size,
-            "drill" => Command::Drill {
+            "drill" => Command::Drill(drill::Options {
                 name: self.values.into_iter().next(),
-            },
+                from: self.from,
+            }),
             "remove-vendor" => Command::RemoveVendor {
                 name: self
                     .values
@@ -358,6 +362,10 @@ mod tests {
         };
         assert!(options.no_browser);
         assert_eq!(options.filters, ["one", "two"]);
+        let Command::Drill(drill) = parsed("drill upgrade --from v1").unwrap() else {
+            panic!("not the drills")
+        };
+        assert_eq!(drill.from.as_deref(), Some("v1"));
         assert!(matches!(
             parsed("build --release").unwrap(),
             Command::Build { release: true }

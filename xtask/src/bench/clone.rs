@@ -16,12 +16,12 @@ use crate::repo;
 const TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// A clone that is deleted when this is dropped.
-pub(super) struct Clone {
+pub(crate) struct Clone {
     folder: PathBuf,
 }
 
 impl Clone {
-    pub(super) fn new(commit: &str, name: &str) -> Result<Self> {
+    pub(crate) fn new(commit: &str, name: &str) -> Result<Self> {
         let folder =
             std::env::temp_dir().join(format!("latchkey-bench-{}-{name}", std::process::id()));
         let clone = Self { folder };
@@ -38,9 +38,7 @@ impl Clone {
             .current_dir(&clone.folder);
         process::run(
             git,
-            &format!(
-                "Git does not know the commit {commit}; fetch it, or name another with --against."
-            ),
+            &format!("Git does not know the commit {commit}; fetch it, or name another one."),
         )?;
         let mut fetch = clone.cargo();
         fetch.args(["fetch", "--quiet", "--locked"]);
@@ -59,6 +57,17 @@ impl Clone {
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             .env("npm_config_cache", self.folder.join("npm-cache"));
         cargo
+    }
+
+    /// Builds the server; returns its program, which is deleted with the clone.
+    pub(crate) fn build_server(&self) -> Result<PathBuf> {
+        let mut cargo = self.cargo();
+        cargo.args(["build", "--quiet", "-p", "server"]);
+        process::run(
+            cargo,
+            "The server of that commit did not build; the compiler's message above says why.",
+        )?;
+        Ok(self.folder.join("target/debug/latchkey"))
     }
 
     /// Starts `cargo xtask COMMAND` on free ports.

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: benchmarks of the server, and of how long a developer waits for a start or a reload.
 
-mod clone;
+pub(crate) mod clone;
 mod reload;
 mod start;
 mod visit;
