@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
 use self::help::{ENTRIES, Entry, details, overview, usage};
-use crate::{bench, demo, process, test};
+use crate::{bench, demo, drill, process, test};
 
 /// A parsed command line.
 #[derive(Debug)]
@@ -29,9 +29,7 @@ pub(crate) enum Command {
         name: String,
     },
     Bench(bench::Options),
-    Drill {
-        name: Option<String>,
-    },
+    Drill(drill::Options),
     /// Internal: runs a program that ends when this one does.
     Guard {
         parent: u32,
@@ -84,6 +82,7 @@ struct Words {
     flags: Vec<String>,
     port: Option<u16>,
     against: Option<String>,
+    from: Option<String>,
     pairs: Option<u32>,
     users: Option<String>,
     engine: Option<String>,
@@ -94,6 +93,7 @@ impl Words {
         match option {
             "port" => self.port = Some(parser.value()?.parse()?),
             "against" => self.against = Some(parser.value()?.string()?),
+            "from" => self.from = Some(parser.value()?.string()?),
             "pairs" => self.pairs = Some(parser.value()?.parse()?),
             "users" => self.users = Some(parser.value()?.string()?),
             "engine" => self.engine = Some(parser.value()?.string()?),
@@ -135,9 +135,10 @@ impl Words {
                 release: self.has("release"),
             },
             "size" => Command::Size,
-            "drill" => Command::Drill {
+            "drill" => Command::Drill(drill::Options {
                 name: self.values.into_iter().next(),
-            },
+                from: self.from,
+            }),
             "remove-vendor" => Command::RemoveVendor {
                 name: self
                     .values
@@ -209,6 +210,10 @@ mod tests {
         };
         assert!(options.no_browser);
         assert_eq!(options.filters, ["one", "two"]);
+        let Command::Drill(drill) = parsed("drill upgrade --from v1").unwrap() else {
+            panic!("not the drills")
+        };
+        assert_eq!(drill.from.as_deref(), Some("v1"));
         assert!(matches!(
             parsed("build --release").unwrap(),
             Command::Build { release: true }

@@ -223,17 +223,7 @@ impl Pair {
         settings: &Settings,
         ports: Ports,
     ) -> Result<Option<String>> {
-        let mut server = start("server", "latchkey", &settings.server)?;
-        while !http_probe::answers_ok(ports.site, "/health/live") {
-            if let Some(said) = server.output_if_ended()? {
-                return Ok(Some(said));
-            }
-            if process::stop_requested() {
-                bail!("Stopped before the end.");
-            }
-            process::pause();
-        }
-        Ok(None)
+        refusal(start("server", "latchkey", &settings.server)?, ports.site)
     }
 
     /// Starts the server again.
@@ -274,13 +264,8 @@ pub(crate) fn start_sandbox(settings: &Settings, ports: Ports) -> Result<Service
 }
 
 /// Starts a server that listens on another port than its origins name, and waits until it is ready.
-pub(crate) fn start_node(settings: &Settings, port: u16) -> Result<Service> {
-    let mut variables = settings.server.clone();
-    variables.push((
-        "LATCHKEY_ADDR".to_owned(),
-        format!("127.0.0.1:{port}").into(),
-    ));
-    let mut server = start("server", "latchkey", &variables)?;
+pub(crate) fn start_node(program: &Path, settings: &Settings, port: u16) -> Result<Service> {
+    let mut server = start("server", program, &of_node(settings, port))?;
     wait_for(
         &mut server,
         port,
@@ -290,13 +275,42 @@ pub(crate) fn start_node(settings: &Settings, port: u16) -> Result<Service> {
     Ok(server)
 }
 
+/// Starts such a server, which should refuse to start; what it says, or `None` if it serves.
+pub(crate) fn refusal_of_node(
+    program: &Path,
+    settings: &Settings,
+    port: u16,
+) -> Result<Option<String>> {
+    refusal(start("server", program, &of_node(settings, port))?, port)
+}
+
+fn of_node(settings: &Settings, port: u16) -> Variables {
+    let mut variables = settings.server.clone();
+    let address = format!("127.0.0.1:{port}");
+    variables.push(("LATCHKEY_ADDR".to_owned(), address.into()));
+    variables
+}
+
+fn refusal(mut server: Service, port: u16) -> Result<Option<String>> {
+    while !http_probe::answers_ok(port, "/health/live") {
+        if let Some(said) = server.output_if_ended()? {
+            return Ok(Some(said));
+        }
+        if process::stop_requested() {
+            bail!("Stopped before the end.");
+        }
+        process::pause();
+    }
+    Ok(None)
+}
+
 fn start_server(settings: &Settings, ports: Ports, deadline: Instant) -> Result<Service> {
     let mut server = start("server", "latchkey", &settings.server)?;
     wait_for(&mut server, ports.site, "/health/ready", deadline)?;
     Ok(server)
 }
 
-fn start(name: &'static str, program: &str, variables: &Variables) -> Result<Service> {
+fn start(name: &'static str, program: impl AsRef<Path>, variables: &Variables) -> Result<Service> {
     Service::start(name, settings::program(program, variables)?)
 }
 

@@ -53,7 +53,7 @@ fn run(command: Command) -> Result<()> {
         Command::Size => assets::print_sizes(),
         Command::RemoveVendor { name } => removal::run(&name),
         Command::Bench(options) => bench::run(&options),
-        Command::Drill { name } => drill::run(name.as_deref()),
+        Command::Drill(options) => drill::run(&options),
         Command::Guard { parent, command } => process::guard(parent, &command),
     }
 }

@@ -38,6 +38,17 @@ impl Table {
         quoted(&self.name)
     }
 
+    /// A statement that reads a row. It names the columns: a newer version may add some while this one runs, and
+    /// PostgreSQL refuses a prepared statement whose columns have changed.
+    pub(super) fn read_one(&self) -> String {
+        let columns: Vec<String> = self.column_names().map(quoted).collect();
+        format!(
+            "SELECT {} FROM {} LIMIT 1",
+            columns.join(", "),
+            self.quoted()
+        )
+    }
+
     /// The columns' names.
     pub(super) fn column_names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())

@@ -39,7 +39,7 @@ async fn a_deleted_file_is_noticed_and_not_replaced() {
 
     fs::rename(&away, &file).unwrap();
     assert_eq!(app.anonymous().sign_in(DANA, PASSWORD).await.status, 303);
-    assert_eq!(app.readiness().await, 200);
+    app.becomes_ready().await;
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn a_locked_file_is_not_ready_until_it_is_free() {
         .execute(&mut outside)
         .await
         .unwrap();
-    assert_eq!(app.readiness().await, 200);
+    app.becomes_ready().await;
 }
 
 #[tokio::test]

@@ -213,19 +213,6 @@ async fn three_workers_send_each_mail_once() {
 }
 
 #[tokio::test]
-async fn a_schema_from_a_newer_version_is_refused() {
-    let Some(app) = app().await else { return };
-    app.execute(
-        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-         VALUES (9999, 'from the future', TRUE, '', 0)",
-    )
-    .await;
-    let error = open(&app.database_url()).await.unwrap_err();
-    let error = format!("{error:#}");
-    assert!(error.contains("9999"), "{error}");
-}
-
-#[tokio::test]
 async fn servers_that_start_together_migrate_once() {
     let Some(app) = app().await else { return };
     let schema = format!("{}_new", app.schema());

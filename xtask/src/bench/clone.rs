@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::visit::Visitor;
+use crate::assets::Profile;
 use crate::ports::Ports;
 use crate::process::{self, Service};
 use crate::repo;
@@ -16,12 +17,12 @@ use crate::repo;
 const TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// A clone that is deleted when this is dropped.
-pub(super) struct Clone {
+pub(crate) struct Clone {
     folder: PathBuf,
 }
 
 impl Clone {
-    pub(super) fn new(commit: &str, name: &str) -> Result<Self> {
+    pub(crate) fn new(commit: &str, name: &str) -> Result<Self> {
         let folder =
             std::env::temp_dir().join(format!("latchkey-bench-{}-{name}", std::process::id()));
         let clone = Self { folder };
@@ -38,9 +39,7 @@ impl Clone {
             .current_dir(&clone.folder);
         process::run(
             git,
-            &format!(
-                "Git does not know the commit {commit}; fetch it, or name another with --against."
-            ),
+            &format!("Git does not know the commit {commit}; fetch it, or name another one."),
         )?;
         let mut fetch = clone.cargo();
         fetch.args(["fetch", "--quiet", "--locked"]);
@@ -61,15 +60,22 @@ impl Clone {
         cargo
     }
 
-    /// Builds the optimized server; returns its path.
-    pub(super) fn build_server(&self) -> Result<PathBuf> {
+    /// Builds the server; returns its program, which is deleted with the clone.
+    pub(crate) fn build_server(&self, profile: Profile) -> Result<PathBuf> {
         let mut cargo = self.cargo();
-        cargo.args(["build", "--release", "--locked", "-p", "server"]);
+        cargo.args(["build", "--quiet", "--locked", "-p", "server"]);
+        let folder = match profile {
+            Profile::Dev => "target/debug",
+            Profile::Release => {
+                cargo.arg("--release");
+                "target/release"
+            }
+        };
         process::run(
             cargo,
-            "The other commit does not build; Cargo's message above says why.",
+            "The server of that commit did not build; the compiler's message above says why.",
         )?;
-        Ok(self.folder.join("target/release/latchkey"))
+        Ok(self.folder.join(folder).join("latchkey"))
     }
 
     /// Starts `cargo xtask COMMAND` on free ports.

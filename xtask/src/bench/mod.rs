@@ -2,7 +2,7 @@
 //! reload.
 
 mod before;
-mod clone;
+pub(crate) mod clone;
 mod growth;
 mod reload;
 mod start;

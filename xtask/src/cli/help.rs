@@ -93,12 +93,15 @@ pub(super) const ENTRIES: [Entry; 10] = [
     },
     Entry {
         name: "drill",
-        arguments: "[NAME]",
+        arguments: "[NAME] [OPTIONS]",
         about: "Do to a running server what disks, clocks, clients, vendors and mail servers do, and print what was lost",
-        options: &[(
-            "NAME",
-            "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor or nodes [default: all]",
-        )],
+        options: &[
+            (
+                "NAME",
+                "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor, nodes or upgrade [default: all]",
+            ),
+            ("--from COMMIT", "The version that `upgrade` replaces"),
+        ],
     },
     Entry {
         name: "bench",

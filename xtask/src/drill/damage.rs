@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::Report;
-use super::stage::{Client, Stage};
+use super::stage::{Client, PASSWORD, Stage, USER};
 use crate::repo;
 
 const PAGE: u64 = 4096;
@@ -93,7 +93,8 @@ fn check_requests(client: Client, cookie: &str, found: &mut Report) {
         let status = client.status(line, cookie, "");
         found.expect(status == 503, format!("{line}: {status}"));
     }
-    let signed_in = client.send_sign_in().map_or(0, |response| response.status);
+    let signed_in = client.send_sign_in(USER, PASSWORD);
+    let signed_in = signed_in.map_or(0, |response| response.status);
     found.expect(signed_in == 503, format!("POST /login: {signed_in}"));
     let page = client.status("GET /login", "", "");
     found.expect(page == 200, format!("GET /login: {page}"));

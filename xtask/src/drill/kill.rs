@@ -42,8 +42,7 @@ impl Acknowledged {
 }
 
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
-    stage.set("LATCHKEY_ARGON2_MEMORY_KIB", "7168");
-    stage.set("LATCHKEY_ARGON2_PASSES", "1");
+    stage.hash_cheaply();
     stage.start()?;
     let client = stage.client();
     let mut report = Report::default();

@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use super::Report;
-use super::stage::{Stage, until};
+use super::stage::{Stage, USER, until};
 
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     fs::metadata("/dev/full").context("There is no /dev/full on this system.")?;
@@ -23,11 +23,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
             format!("a wrong password was answered with {status}"),
         );
         report.expect(client.sign_in().is_some(), "a sign-in failed");
-        client.status(
-            "POST /forgot-password",
-            "",
-            "email=demo%40latchkey.localhost",
-        );
+        client.asks_for_mail(USER);
         until("a mail", || client.mails() >= mails)?;
     }
     Ok(report)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use super::Report;
-use super::stage::{Stage, until};
+use super::stage::{Stage, USER, until};
 
 /// Mails wait while the server is mute, and none is lost.
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
@@ -41,11 +41,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     let mut report = Report::default();
     for _ in 0..6 {
         report.tries += 1;
-        client.status(
-            "POST /forgot-password",
-            "",
-            "email=demo%40latchkey.localhost",
-        );
+        client.asks_for_mail(USER);
         thread::sleep(Duration::from_millis(200));
     }
     until("the mails that were not stuck", || client.mails() >= 3)?;

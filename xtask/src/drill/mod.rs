@@ -1,7 +1,10 @@
 //! `cargo xtask drill`: does to a running server what disks, logs, clocks, clients, vendors and mail servers do, and
 //! prints how often it was tried and what was lost.
 
+mod account;
 mod clock;
+mod cluster;
+mod crowd;
 mod damage;
 mod disk;
 mod file;
@@ -10,10 +13,13 @@ mod idle;
 mod kill;
 mod log;
 mod mail;
+mod mailbox;
 mod nginx;
 mod nodes;
+mod person;
 mod slow_vendor;
 mod stage;
+mod upgrade;
 mod writes;
 
 use anyhow::{Context, Result, bail};
@@ -42,7 +48,7 @@ impl Report {
 type Drill = fn(&mut Stage) -> Result<Report>;
 
 /// The name of each drill, what it does, and how.
-const DRILLS: [(&str, &str, Drill); 11] = [
+const DRILLS: [(&str, &str, Drill); 12] = [
     ("kill", "kill -9 fifty times amid writes", kill::run),
     (
         "disk-full",
@@ -86,11 +92,26 @@ const DRILLS: [(&str, &str, Drill); 11] = [
         "three servers behind nginx on one PostgreSQL: kill one, restart PostgreSQL, restart them one by one, ten times",
         nodes::run,
     ),
+    (
+        "upgrade",
+        "replace the servers of the version before, on one PostgreSQL and on one file",
+        upgrade::run,
+    ),
 ];
 
-/// Runs the drill with this name, or all of them.
-pub(crate) fn run(name: Option<&str>) -> Result<()> {
+/// Which drill to run, and with what.
+#[derive(Debug)]
+pub(crate) struct Options {
+    /// All of them, if there is none.
+    pub(crate) name: Option<String>,
+    /// The commit to upgrade from.
+    pub(crate) from: Option<String>,
+}
+
+/// Runs one drill, or all of them.
+pub(crate) fn run(options: &Options) -> Result<()> {
     process::listen_for_stop()?;
+    let name = options.name.as_deref();
     let chosen: Vec<_> = DRILLS
         .iter()
         .filter(|(other, ..)| name.is_none_or(|name| name == *other))
@@ -105,7 +126,7 @@ pub(crate) fn run(name: Option<&str>) -> Result<()> {
     stage::build()?;
     let mut lost = 0;
     for (name, about, drill) in chosen {
-        let mut stage = Stage::new()?;
+        let mut stage = Stage::new(options.from.as_deref().unwrap_or(upgrade::PREVIOUS))?;
         let report = drill(&mut stage).with_context(|| format!("The drill {name} did not end."))?;
         println!(
             "{name}: {about}: {} tries, {} losses",

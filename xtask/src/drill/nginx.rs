@@ -1,5 +1,6 @@
 //! A real nginx that distributes requests to several servers.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::PathBuf;
@@ -7,9 +8,13 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::Report;
 use super::stage::until;
 use crate::process::Service;
 use crate::{http_probe, repo};
+
+/// The file of its log, which has status, method and path of every response.
+const LOG: &str = "statuses.log";
 
 /// A running nginx; stops when dropped.
 pub(super) struct Nginx {
@@ -20,7 +25,7 @@ pub(super) struct Nginx {
 impl Nginx {
     /// Listens on `port` and forwards each request to one of the servers on these ports.
     pub(super) fn start(port: u16, servers: &[u16]) -> Result<Self> {
-        let folder = env::temp_dir().join(format!("latchkey-nginx-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("latchkey-nginx-{}-{port}", std::process::id()));
         repo::create_folder(&folder)?;
         let file = folder.join("nginx.conf");
         repo::write(
@@ -52,6 +57,23 @@ impl Nginx {
             folder,
         })
     }
+
+    /// Prints how many responses had each status. One of 500 is a loss: nginx responds with 502 and 504 if it reaches no
+    /// server, and a server without its database with 503.
+    pub(super) fn check(&self, report: &mut Report) -> Result<()> {
+        let log = String::from_utf8_lossy(&repo::read(&self.folder.join(LOG))?).into_owned();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (status, request) in log.lines().filter_map(|line| line.split_once(' ')) {
+            *counts.entry(status).or_default() += 1;
+            report.expect(status != "500", format!("a server failed at {request}"));
+        }
+        let list: Vec<String> = counts
+            .iter()
+            .map(|(status, count)| format!("{count} × {status}"))
+            .collect();
+        println!("  responses: {}", list.join(", "));
+        Ok(())
+    }
 }
 
 impl Drop for Nginx {
@@ -74,7 +96,8 @@ pid {folder}/nginx.pid;
 error_log stderr crit;
 events {{ worker_connections 1024; }}
 http {{
-  access_log off;
+  log_format statuses '$status $request_method $uri';
+  access_log {folder}/{LOG} statuses;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;

@@ -1,6 +1,5 @@
 //! A server with its sandbox and a database of its own, and the requests that drills send.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -14,16 +13,27 @@ use crate::process;
 use crate::repo;
 use crate::settings::{self, Database, Settings};
 
-const USER: &str = "email=demo%40latchkey.localhost&password=correct+horse+battery+staple";
+/// The demo user.
+pub(super) const USER: &str = "demo@latchkey.localhost";
+pub(super) const PASSWORD: &str = "correct horse battery staple";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Drills sign in more often than users do.
-const SETTINGS: [(&str, &str); 4] = [
+/// Drills do everything more often than users do.
+const SETTINGS: [(&str, &str); 7] = [
     ("LATCHKEY_LIMIT_ACCOUNT_BURST", "1000000"),
     ("LATCHKEY_LIMIT_CLIENT_BURST", "1000000"),
+    ("LATCHKEY_LIMIT_CODE_BURST", "1000000"),
+    ("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000"),
     ("LATCHKEY_LIMIT_FORM_BURST", "1000000"),
     ("LATCHKEY_LIMIT_MAIL_BURST", "1000000"),
+    ("LATCHKEY_LIMIT_OAUTH_BURST", "1000000"),
+];
+
+/// Hashing that costs little, for drills that sign in all the time.
+const CHEAP_HASHING: [(&str, &str); 2] = [
+    ("LATCHKEY_ARGON2_MEMORY_KIB", "7168"),
+    ("LATCHKEY_ARGON2_PASSES", "1"),
 ];
 
 /// Builds the programs.
@@ -36,12 +46,14 @@ pub(super) struct Stage {
     pub(super) ports: Ports,
     pub(super) settings: Settings,
     pub(super) database: Database,
+    /// The commit whose server this one replaces.
+    pub(super) previous: String,
     log: Option<String>,
     pair: Option<Pair>,
 }
 
 impl Stage {
-    pub(super) fn new() -> Result<Self> {
+    pub(super) fn new(previous: &str) -> Result<Self> {
         let ports = Ports::find_free()?;
         let database = Database::throw_away(ports)?;
         let site = repo::site()?;
@@ -53,6 +65,7 @@ impl Stage {
             ports,
             settings,
             database,
+            previous: previous.to_owned(),
             log: None,
             pair: None,
         })
@@ -61,6 +74,18 @@ impl Stage {
     /// Changes a setting of the server, before it starts.
     pub(super) fn set(&mut self, name: &str, value: &str) {
         self.settings.server.push((name.to_owned(), value.into()));
+    }
+
+    /// Lets sign-ins cost little.
+    pub(super) fn hash_cheaply(&mut self) {
+        for (name, value) in CHEAP_HASHING {
+            self.set(name, value);
+        }
+    }
+
+    /// Lets the server see its clients through an nginx on this machine.
+    pub(super) fn trust_nginx(&mut self) {
+        self.set("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1");
     }
 
     /// Sends the server's log to a file.
@@ -127,33 +152,13 @@ impl Stage {
 /// Sends requests to the server as a browser does.
 #[derive(Clone, Copy)]
 pub(super) struct Client {
-    ports: Ports,
+    pub(super) ports: Ports,
 }
 
 impl Client {
     /// Signs the demo user in; the session's cookie, or `None` if the server did not say that it did.
     pub(super) fn sign_in(self) -> Option<String> {
-        let response = self.send_sign_in()?;
-        let cookie = response.headers("set-cookie").next()?.split(';').next()?;
-        (response.status == 303).then(|| cookie.to_owned())
-    }
-
-    /// The response to the demo user's sign-in.
-    pub(super) fn send_sign_in(self) -> Option<Response> {
-        self.send("POST /login", "", USER)
-    }
-
-    /// Chooses a user on the provider's page to which `start` has redirected; where the login redirects to then.
-    pub(super) fn choose_at_provider(self, start: &Response) -> Option<String> {
-        let cookie = start.headers("set-cookie").next()?.split(';').next()?;
-        let (_, query) = start.location().split_once('?')?;
-        let form = format!("{query}&choice=vera-verified");
-        let chosen = self.send_to_sandbox("POST /sso/authorize", &form)?;
-        let callback = chosen
-            .location()
-            .strip_prefix(&settings::login_origin(self.ports))?;
-        let response = self.send(&format!("GET {callback}"), cookie, "")?;
-        Some(response.location().to_owned())
+        self.sign_in_as(USER, PASSWORD)
     }
 
     /// Whether the server has acknowledged the sign-out of a session.
@@ -172,16 +177,6 @@ impl Client {
             println!("  no response but {status}");
         }
         status == 200
-    }
-
-    /// Whether the server has promised a mail to the demo user.
-    pub(super) fn asks_for_mail(self) -> bool {
-        let user = "email=demo%40latchkey.localhost";
-        let Some(response) = self.send("POST /forgot-password", "", user) else {
-            return false;
-        };
-        let location = response.headers("location").next();
-        response.status == 303 && location.is_some_and(|url| url.starts_with("/check-mail"))
     }
 
     /// The status of `/health/ready`, once the previous result is too old to be reused.
@@ -248,16 +243,6 @@ impl Client {
             body,
         };
         http_probe::ask(self.ports.sandbox, &request).ok()
-    }
-
-    /// How many mails the sandbox has received; one that was sent again counts once, as mail servers recognize it by
-    /// its ID.
-    pub(super) fn mails(self) -> usize {
-        let page = self.send_to_sandbox("GET /mailbox.json", "");
-        let page = page.map(|page| page.text()).unwrap_or_default();
-        let ids = page.split("\"message_id\":\"").skip(1);
-        let ids: BTreeSet<&str> = ids.filter_map(|rest| rest.split('"').next()).collect();
-        ids.len()
     }
 }
 

@@ -143,8 +143,9 @@ pub(crate) fn sandbox_url(ports: Ports) -> String {
     format!("http://localhost:{}", ports.sandbox)
 }
 
-/// One of the two programs, with its variables and without those that are meant for `xtask`.
-pub(crate) fn program(name: &str, variables: &Variables) -> Result<Command> {
+/// One of the two programs by its name, or another one by its path, with its variables and without those that are meant
+/// for `xtask`.
+pub(crate) fn program(name: impl AsRef<Path>, variables: &Variables) -> Result<Command> {
     let mut command = Command::new(repo::binaries()?.join(name));
     command.current_dir(repo::root());
     command.envs(variables.iter().map(|(name, value)| (name, value)));

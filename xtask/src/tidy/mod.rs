@@ -27,7 +27,7 @@ use crate::repo;
 type Rule = fn(&[Source]) -> Vec<Violation>;
 
 /// The rules that read only files.
-const RULES: [Rule; 14] = [
+const RULES: &[Rule] = &[
     text::length,
     text::opening,
     text::trailing_whitespace,
@@ -35,10 +35,12 @@ const RULES: [Rule; 14] = [
     text::unfinished,
     text::printing,
     text::queries,
+    text::columns,
     text::names,
     features::gates,
     vendors::names,
     migrations::portable,
+    migrations::additive,
     environment::documented,
     log_messages::explained,
     words::outdated,

@@ -2,8 +2,8 @@
 
 use super::files::Source;
 use super::{
-    Rule, Violation, crates, environment, features, log_messages, migrations, text, vendors,
-    violations, wasm,
+    Rule, Violation, crates, environment, features, log_messages, migrations, sources, text,
+    vendors, violations, wasm,
 };
 use crate::repo;
 
@@ -87,6 +87,16 @@ fn queries_outside_stores_are_found() {
 }
 
 #[test]
+fn statements_that_read_all_columns_are_found() {
+    let text = "//! Users.\n\"SELECT id FROM users\"\n\"SELECT * FROM users\"\nRETURNING *\nSELECT COUNT(*)\n";
+    assert_eq!(
+        broken_lines(text::columns, "server/src/accounts/store.rs", text),
+        [3, 4]
+    );
+    assert!(broken_lines(text::columns, "server/tests/it/a.rs", text).is_empty());
+}
+
+#[test]
 fn other_spellings_of_file_names_are_found() {
     assert_eq!(broken_lines(text::names, "app/src/ProfileForm.rs", ""), [1]);
     assert_eq!(
@@ -151,6 +161,66 @@ fn migrations_for_one_database_are_found() {
         broken_lines(migrations::portable, "migrations/0001_a.sql", text),
         [2, 3]
     );
+}
+
+#[test]
+fn migrations_that_do_more_than_add_are_found() {
+    for (statement, is_found) in [
+        (
+            "CREATE TABLE a (id TEXT PRIMARY KEY, n BIGINT NOT NULL UNIQUE)",
+            false,
+        ),
+        (
+            "create table a (b TEXT REFERENCES b (id) ON DELETE CASCADE, c TEXT REFERENCES c (id)\n ON DELETE SET NULL)",
+            false,
+        ),
+        (
+            "CREATE TABLE a (b TEXT REFERENCES b (id) ON DELETE CASCADE, c TEXT REFERENCES c (id))",
+            true,
+        ),
+        ("CREATE INDEX a_by_b ON a (b)", false),
+        ("CREATE UNIQUE INDEX a_by_b ON a (b)", true),
+        ("DROP INDEX a_by_b", false),
+        ("ALTER TABLE a ADD COLUMN b TEXT", false),
+        (
+            "ALTER TABLE a ADD COLUMN b BIGINT NOT NULL DEFAULT 0",
+            false,
+        ),
+        (
+            "ALTER TABLE a ADD COLUMN b BIGINT NOT NULL -- DEFAULT 0\n",
+            true,
+        ),
+        ("ALTER TABLE a ADD COLUMN b TEXT UNIQUE", true),
+        ("ALTER TABLE a ADD COLUMN b BIGINT CHECK (b > 0)", true),
+        ("ALTER TABLE a ADD COLUMN b TEXT REFERENCES b (id)", true),
+        ("ALTER TABLE a ADD CONSTRAINT b UNIQUE (b)", true),
+        ("ALTER TABLE a ALTER COLUMN b SET NOT NULL", true),
+        ("alter table a\n  rename column b to c", true),
+        ("ALTER TABLE a RENAME TO b", true),
+        ("ALTER TABLE a DROP COLUMN b", true),
+        ("DROP TABLE a", true),
+        ("UPDATE a SET b = NULL", true),
+        ("DELETE FROM a", true),
+        ("CREATE TRIGGER a BEFORE INSERT ON b BEGIN SELECT 1", true),
+        ("-- DROP TABLE a\n", false),
+    ] {
+        let text = format!("CREATE TABLE z (id TEXT);\n\n{statement};\n");
+        let expected: &[usize] = if is_found { &[3] } else { &[] };
+        let found = broken_lines(migrations::additive, "migrations/0099_a.sql", &text);
+        assert_eq!(found, expected, "{statement}");
+    }
+}
+
+#[test]
+fn every_exception_for_a_migration_is_needed() {
+    let sources = sources(&repo::root()).unwrap();
+    for (path, _) in migrations::EXCEPTIONS {
+        let source = sources.iter().find(|source| source.path() == path);
+        assert!(
+            !migrations::subtractions(source.unwrap()).is_empty(),
+            "{path}"
+        );
+    }
 }
 
 #[test]

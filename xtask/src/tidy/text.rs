@@ -118,6 +118,21 @@ pub(super) fn queries(sources: &[Source]) -> Vec<Violation> {
     )
 }
 
+/// Finds statements that read all columns, of which a newer version may add some.
+pub(super) fn columns(sources: &[Source]) -> Vec<Violation> {
+    let server = rust(sources).filter(|source| source.path.starts_with("server/src/"));
+    each_line(
+        server,
+        |line| {
+            ["SELECT *", "RETURNING *"]
+                .iter()
+                .any(|all| line.contains(all))
+        },
+        "queries",
+        "reads all columns; name those that are used, since servers of a newer version may add some.",
+    )
+}
+
 /// Finds files whose names are not in snake_case.
 pub(super) fn names(sources: &[Source]) -> Vec<Violation> {
     let named = sources.iter().filter(|source| {

@@ -156,8 +156,8 @@ impl Database {
         let mut tx = self.begin().await?.connection;
         setup::write(&mut tx, !self.pooler).await?;
         for table in &*self.tables {
-            // A name from the schema, which the migrations write.
-            let read = AssertSqlSafe(format!("SELECT * FROM {} LIMIT 1", table.quoted()));
+            // Names from the schema, which the migrations write.
+            let read = AssertSqlSafe(table.read_one());
             sqlx::query(read)
                 .persistent(!self.pooler)
                 .execute(&mut *tx)

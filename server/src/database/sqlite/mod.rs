@@ -158,8 +158,8 @@ impl Database {
         setup::write(&mut tx).await?;
         tx.commit().await?;
         for table in &*self.tables {
-            // A name from the schema, which the migrations write.
-            let read = AssertSqlSafe(format!("SELECT * FROM {} LIMIT 1", table.quoted()));
+            // Names from the schema, which the migrations write.
+            let read = AssertSqlSafe(table.read_one());
             sqlx::query(read).execute(&self.readers).await?;
         }
         Ok(())

@@ -105,6 +105,26 @@ pub async fn stored(folder: &Path) -> Vec<u8> {
     stored.into_bytes()
 }
 
+/// Runs statements on a connection of their own, as another program does.
+pub async fn run_outside(url: &str, statements: String) {
+    let statements = AssertSqlSafe(statements);
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await.unwrap();
+        sqlx::raw_sql(statements)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    } else {
+        let mut connection = PgConnection::connect(url).await.unwrap();
+        sqlx::raw_sql(statements)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    }
+}
+
 async fn create_schema(server: &str, schema: &str) {
     let mut connection = PgConnection::connect(server).await.unwrap();
     let create = format!("CREATE SCHEMA IF NOT EXISTS {schema}");

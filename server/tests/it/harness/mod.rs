@@ -36,7 +36,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::vendors;
 
 pub use browser::Browser;
-pub use database::{DATABASE, database_url, file_url, open, open_with, postgres};
+pub use database::{DATABASE, database_url, file_url, open, open_with, postgres, run_outside};
 pub use log::{Log, assert_none_in};
 pub use postgres_server::{PostgresServer, create_database, shared_folder};
 pub use process::{Process, free_address};
@@ -298,6 +298,16 @@ impl TestApp {
     pub async fn readiness(&self) -> u16 {
         tokio::time::sleep(Duration::from_millis(1100)).await;
         self.anonymous().get("/health/ready").await.status
+    }
+
+    /// Waits until `/health/ready` responds with 200. Workers that have failed in an outage try again after a while.
+    pub async fn becomes_ready(&self) {
+        for _ in 0..20 {
+            if self.readiness().await == 200 {
+                return;
+            }
+        }
+        panic!("not ready after twenty seconds");
     }
 
     /// The login's origin as browsers know it.
