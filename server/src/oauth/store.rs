@@ -93,33 +93,32 @@ pub(super) async fn take(
     Ok(row.map(FlowPurpose::from))
 }
 
-/// The purpose of a flow that was taken before and has not expired.
-pub(super) async fn taken(
+/// The purpose of a flow, taken or not, that has expired after `since` or has not yet.
+pub(super) async fn over(
     tx: &mut Connection,
     key: FlowKey<'_>,
-    now: Timestamp,
+    since: Timestamp,
 ) -> Result<Option<FlowPurpose>> {
     let row: Option<Row> = query(
         "SELECT flow, link_user_id FROM oauth_flows
-         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
-             AND taken_at IS NOT NULL",
+         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4",
     )
     .bind(key.state_hash)
     .bind(key.browser_hash)
     .bind(key.provider)
-    .bind(now)
+    .bind(since)
     .fetch_optional(tx)
     .await?;
     Ok(row.map(FlowPurpose::from))
 }
 
-/// Deletes a batch of abandoned flows; returns how many.
-pub(super) async fn sweep(tx: &mut Connection, now: Timestamp, batch: i64) -> Result<u64> {
+/// Deletes a batch of flows that have expired by `until`; returns how many.
+pub(super) async fn sweep(tx: &mut Connection, until: Timestamp, batch: i64) -> Result<u64> {
     let done = query(
         "DELETE FROM oauth_flows WHERE state_hash IN
              (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED)",
     )
-    .bind(now)
+    .bind(until)
     .bind(batch)
     .execute(tx)
     .await?;

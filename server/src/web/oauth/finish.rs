@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{ExternalIdentity, RegisterError},
+    accounts::{Accounts, ExternalIdentity, RegisterError},
     clock::Clock,
     handoff::{FlowParams, Handoffs},
     oauth::OAuth,
@@ -22,6 +22,7 @@ use crate::{
 };
 
 pub(super) async fn show(
+    State(accounts): State<Accounts>,
     State(oauth): State<OAuth>,
     State(handoffs): State<Handoffs>,
     State(pages): State<Pages>,
@@ -30,6 +31,9 @@ pub(super) async fn show(
     flash: Flash,
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
+    if !accounts.registration_open() {
+        return Err(HttpError::Rejected(Problem::NotFound));
+    }
     let (flow, _) = handoffs.flow(&params).await?;
     let Some(identity) = session
         .kept_identity::<ExternalIdentity>(clock.now())
