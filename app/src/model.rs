@@ -157,11 +157,13 @@ pub enum Notice {
     PasswordChanged,
     /// A provider verified an address that already has an account.
     AccountExists,
+    /// A user wants to link an account, which requires a more recent sign-in.
+    SignInToConnect,
     AccountLinked,
     AccountUnlinked,
 }
 
-/// `GET /login` for a visitor who is not signed in; form: `POST /login`.
+/// `GET /login` for a visitor who is not signed in, or has to sign in again; form: `POST /login`.
 #[derive(Clone, Debug, Default)]
 pub struct Login {
     pub flow: Flow,

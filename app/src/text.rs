@@ -119,6 +119,7 @@ pub fn notice(locale: Locale, notice: Notice) -> String {
         Notice::ProfileSaved => td_string!(locale, notice.profile_saved),
         Notice::PasswordChanged => td_string!(locale, notice.password_changed),
         Notice::AccountExists => td_string!(locale, notice.account_exists),
+        Notice::SignInToConnect => td_string!(locale, notice.sign_in_to_connect),
         Notice::AccountLinked => td_string!(locale, notice.account_linked),
         Notice::AccountUnlinked => td_string!(locale, notice.account_unlinked),
     }

@@ -1,7 +1,8 @@
 //! JSON objects from outside, such as the claims of a token or a provider's response.
 //!
 //! Only what is asked for is read, and each value by its kind, in every form in which the world writes it. So a
-//! value that is not used decides nothing, whatever its type.
+//! value that is not used decides nothing, whatever its type, even if no program can represent it, such as half of a
+//! surrogate pair, `1e400` or a list a thousand levels deep.
 
 use std::{
     collections::{BTreeMap, btree_map::Entry},
@@ -12,16 +13,17 @@ use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, Visitor},
 };
-use serde_json::{Map, Value};
+use serde_json::{Value, value::RawValue};
 
 use crate::clock::Timestamp;
 
 /// The end of the year 9999. Later times count as this one, so that none is too large to be calculated with.
 const MAX_SECONDS: f64 = 253_402_300_799.0;
 
-/// A JSON object. A name that occurs twice is an error, since readers disagree on which of the two counts.
-#[derive(Clone, Default, PartialEq)]
-pub struct Object(BTreeMap<String, Value>);
+/// A JSON object, whose values are parsed when they are used. A name that occurs twice is an error, since readers
+/// disagree on which of the two counts.
+#[derive(Clone, Default)]
+pub struct Object(BTreeMap<String, Box<RawValue>>);
 
 /// A value that must be of one kind and is of another.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,10 +41,11 @@ impl Object {
     }
 
     /// A text. `None` if it is missing or empty; a value of another kind is logged and ignored.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        match self.value(name)? {
-            Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
-            other => ignored(name, other, "text"),
+    pub fn text(&self, name: &str) -> Option<String> {
+        let value = self.value(name)?;
+        match serde_json::from_str::<String>(value) {
+            Ok(text) => Some(text).filter(|text| !text.is_empty()),
+            Err(_) => ignored(name, value, "text"),
         }
     }
 
@@ -50,31 +53,37 @@ impl Object {
     ///
     /// # Errors
     /// [`WrongKind`].
-    pub fn texts(&self, name: &str) -> Result<Vec<&str>, WrongKind> {
-        const EXPECTED: &str = "text or a list of texts";
-        match self.value(name) {
-            None => Ok(Vec::new()),
-            Some(Value::String(text)) => Ok(vec![text]),
-            Some(Value::Array(texts)) => texts
-                .iter()
-                .map(|text| {
-                    text.as_str()
-                        .ok_or_else(|| wrong_kind(name, text, EXPECTED))
-                })
-                .collect(),
-            Some(other) => Err(wrong_kind(name, other, EXPECTED)),
-        }
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, WrongKind> {
+        let Some(value) = self.value(name) else {
+            return Ok(Vec::new());
+        };
+        let single = serde_json::from_str(value).map(|text| vec![text]);
+        single
+            .or_else(|_| serde_json::from_str(value))
+            .map_err(|_| wrong_kind(name, value, "text or a list of texts"))
     }
 
     /// A boolean, also as text. Zero is false, but one is not true: who relies on a boolean asks for the word.
     /// `None` if it is missing; any other value is logged and ignored.
     pub fn boolean(&self, name: &str) -> Option<bool> {
-        match self.value(name)? {
-            Value::Bool(boolean) => Some(*boolean),
-            Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-            Value::String(text) if text == "0" || text.eq_ignore_ascii_case("false") => Some(false),
-            Value::Number(number) if number.as_f64() == Some(0.0) => Some(false),
-            other => ignored(name, other, "a boolean"),
+        let value = self.value(name)?;
+        match serde_json::from_str(value) {
+            Ok(Value::Bool(boolean)) => Some(boolean),
+            Ok(Value::String(text)) if text.eq_ignore_ascii_case("true") => Some(true),
+            Ok(Value::String(text)) if text == "0" || text.eq_ignore_ascii_case("false") => {
+                Some(false)
+            }
+            Ok(Value::Number(number)) if number.as_f64() == Some(0.0) => Some(false),
+            _ => ignored(name, value, "a boolean"),
+        }
+    }
+
+    /// A whole number that is not negative. `None` if it is missing; any other value is logged and ignored.
+    pub fn whole(&self, name: &str) -> Option<u64> {
+        let value = self.value(name)?;
+        match serde_json::from_str(value) {
+            Ok(number) => Some(number),
+            Err(_) => ignored(name, value, "a whole number"),
         }
     }
 
@@ -86,9 +95,8 @@ impl Object {
         let Some(value) = self.value(name) else {
             return Ok(None);
         };
-        let seconds = value
-            .as_f64()
-            .ok_or_else(|| wrong_kind(name, value, "a number"))?;
+        let seconds =
+            serde_json::from_str::<f64>(value).map_err(|_| wrong_kind(name, value, "a number"))?;
         let seconds = seconds.clamp(-MAX_SECONDS, MAX_SECONDS);
         Ok(Some(Timestamp((seconds * 1000.0) as i64)))
     }
@@ -99,7 +107,7 @@ impl Object {
     /// [`WrongKind`].
     pub fn ensure_single(&self, name: &str) -> Result<(), WrongKind> {
         match self.value(name) {
-            Some(value @ (Value::Array(_) | Value::Object(_))) => {
+            Some(value) if value.starts_with(['[', '{']) => {
                 Err(wrong_kind(name, value, "a single value"))
             }
             _ => Ok(()),
@@ -108,21 +116,17 @@ impl Object {
 
     /// The objects in a list; other members are ignored. `None` if it is no list.
     pub fn objects(&self, name: &str) -> Option<Vec<Self>> {
-        let Value::Array(members) = self.value(name)? else {
-            return None;
-        };
-        let objects = members.iter().filter_map(Value::as_object);
-        Some(objects.cloned().map(Self::from).collect())
+        let members: Vec<Box<RawValue>> = serde_json::from_str(self.value(name)?).ok()?;
+        let objects = members
+            .iter()
+            .map(|member| serde_json::from_str(member.get()));
+        Some(objects.filter_map(Result::ok).collect())
     }
 
-    fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
-    }
-}
-
-impl From<Map<String, Value>> for Object {
-    fn from(map: Map<String, Value>) -> Self {
-        Self(map.into_iter().collect())
+    /// The JSON of a value other than `null`.
+    fn value(&self, name: &str) -> Option<&str> {
+        let value = self.0.get(name)?.get();
+        (value != "null").then_some(value)
     }
 }
 
@@ -142,8 +146,8 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
-        let mut values = BTreeMap::new();
-        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+        let mut values = BTreeMap::<String, Box<RawValue>>::new();
+        while let Some((name, value)) = map.next_entry()? {
             match values.entry(name) {
                 Entry::Vacant(entry) => entry.insert(value),
                 Entry::Occupied(_) => return Err(A::Error::custom("a name occurs twice")),
@@ -160,7 +164,7 @@ impl fmt::Debug for Object {
     }
 }
 
-fn wrong_kind(name: &str, value: &Value, expected: &'static str) -> WrongKind {
+fn wrong_kind(name: &str, value: &str, expected: &'static str) -> WrongKind {
     WrongKind {
         name: name.to_owned(),
         kind: kind(value),
@@ -168,7 +172,7 @@ fn wrong_kind(name: &str, value: &Value, expected: &'static str) -> WrongKind {
     }
 }
 
-fn ignored<T>(name: &str, value: &Value, expected: &'static str) -> Option<T> {
+fn ignored<T>(name: &str, value: &str, expected: &'static str) -> Option<T> {
     tracing::info!(
         name,
         kind = kind(value),
@@ -178,14 +182,15 @@ fn ignored<T>(name: &str, value: &Value, expected: &'static str) -> Option<T> {
     None
 }
 
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+fn kind(value: &str) -> &'static str {
+    match serde_json::from_str(value) {
+        Ok(Value::Null) => "null",
+        Ok(Value::Bool(_)) => "a boolean",
+        Ok(Value::Number(_)) => "a number",
+        Ok(Value::String(_)) => "text",
+        Ok(Value::Array(_)) => "a list",
+        Ok(Value::Object(_)) => "an object",
+        Err(_) => "what cannot be represented",
     }
 }
 

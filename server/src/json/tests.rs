@@ -5,8 +5,11 @@ use serde_json::json;
 use super::*;
 
 fn with(value: Value) -> Object {
-    let object = json!({ "it": value }).to_string();
-    serde_json::from_str(&object).unwrap()
+    with_json(&value.to_string())
+}
+
+fn with_json(value: &str) -> Object {
+    serde_json::from_str(&format!(r#"{{"it":{value}}}"#)).unwrap()
 }
 
 #[test]
@@ -21,7 +24,8 @@ fn a_text_is_read_from_text_alone() {
         (json!(["Dana"]), None),
         (json!({ "en": "Dana" }), None),
     ] {
-        assert_eq!(with(value.clone()).text("it"), expected, "{value}");
+        let text = with(value.clone()).text("it");
+        assert_eq!(text.as_deref(), expected, "{value}");
     }
 }
 
@@ -36,6 +40,8 @@ fn texts_are_read_from_one_or_a_list() {
         (json!(1), None),
         (json!({}), None),
     ] {
+        let expected = expected
+            .map(|texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(with(value.clone()).texts("it").ok(), expected, "{value}");
     }
 }
@@ -75,11 +81,83 @@ fn a_time_is_a_number_of_any_form() {
         (r#""1764500000""#, Err("it is text, not a number")),
         ("[1]", Err("it is a list, not a number")),
         ("true", Err("it is a boolean, not a number")),
+        (
+            "1e400",
+            Err("it is what cannot be represented, not a number"),
+        ),
     ] {
-        let object: Object = serde_json::from_str(&format!(r#"{{"it":{json}}}"#)).unwrap();
-        let time = object.time("it").map_err(|error| error.to_string());
+        let time = with_json(json)
+            .time("it")
+            .map_err(|error| error.to_string());
         let expected = expected.map(|time| time.map(Timestamp));
         assert_eq!(time, expected.map_err(str::to_owned), "{json}");
+    }
+}
+
+#[test]
+fn a_whole_number_is_read_from_a_number_alone() {
+    for (json, expected) in [
+        ("583231", Some(583_231)),
+        ("18446744073709551615", Some(u64::MAX)),
+        ("18446744073709551616", None),
+        ("-1", None),
+        ("1.5", None),
+        (r#""583231""#, None),
+        ("null", None),
+        ("[7]", None),
+    ] {
+        assert_eq!(with_json(json).whole("it"), expected, "{json}");
+    }
+}
+
+#[test]
+fn objects_are_read_whatever_else_is_in_the_list() {
+    let list = r#"[{"a":"x"}, 7, "\ud800", [], {"a":1e400,"b":"y"}, {"a":1,"a":2}]"#;
+    let objects = with_json(list).objects("it").unwrap();
+    let texts: Vec<_> = objects
+        .iter()
+        .map(|it| (it.text("a"), it.text("b")))
+        .collect();
+    let own = |text: &str| Some(text.to_owned());
+    assert_eq!(texts, [(own("x"), None), (None, own("y"))]);
+    for other in ["7", "{}", r#""x""#, "null"] {
+        assert!(with_json(other).objects("it").is_none(), "{other}");
+    }
+}
+
+#[test]
+fn what_cannot_be_represented_is_there_and_of_no_kind() {
+    let deep = "[".repeat(1000) + &"]".repeat(1000);
+    for json in [
+        r#""\ud800""#,
+        r#"["\udc00 is alone"]"#,
+        "1e400",
+        "-1e400",
+        &deep,
+    ] {
+        let object = with_json(&format!(r#"{json},"other":"read""#));
+        assert!(object.has("it"), "{json}");
+        assert_eq!(object.text("it"), None, "{json}");
+        assert_eq!(object.boolean("it"), None, "{json}");
+        assert!(object.texts("it").is_err(), "{json}");
+        assert!(object.time("it").is_err(), "{json}");
+        assert_eq!(object.text("other").as_deref(), Some("read"), "{json}");
+    }
+}
+
+#[test]
+fn what_is_no_json_is_an_error_wherever_it_is() {
+    for json in [
+        r#""\x""#, "\"\n\"", "01", "1e", "[1,]", "{1:2}", "[", "nul", "",
+    ] {
+        let text = format!(r#"{{"it":{json}}}"#);
+        assert!(serde_json::from_str::<Object>(&text).is_err(), "{json}");
+    }
+    for bytes in [&b"{\"it\":\"\xff\"}"[..], b"{\"\\ud800\":1}"] {
+        assert!(
+            serde_json::from_slice::<Object>(bytes).is_err(),
+            "{bytes:?}"
+        );
     }
 }
 

@@ -135,8 +135,13 @@ const CODES: [(&str, Cause); 26] = [
 impl Cause {
     /// What a provider's error code means; a code that is not known says only that there is no user.
     pub(super) fn of_code(code: &str) -> Self {
+        Self::of_known_code(code).unwrap_or(Self::Rejected)
+    }
+
+    /// What a provider's error code means, if it is known.
+    pub(super) fn of_known_code(code: &str) -> Option<Self> {
         let known = CODES.iter().find(|(known, _)| *known == code);
-        known.map_or(Self::Rejected, |(_, cause)| *cause)
+        known.map(|(_, cause)| *cause)
     }
 
     /// Logs that a sign-in failed, in the words of the table.

@@ -4,19 +4,21 @@
 use std::time::Duration;
 
 use anyhow::ensure;
-use futures_util::future::BoxFuture;
 use http::{
-    Request, StatusCode,
+    Request, Response, StatusCode,
     header::{ACCEPT, AUTHORIZATION},
 };
-use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
+use super::Cause;
 use crate::outbound;
+
+pub(super) type HttpRequest = Request<Vec<u8>>;
+pub(super) type HttpResponse = Response<Vec<u8>>;
 
 /// Maximum size of a response body. Large providers' key sets have a few thousand bytes.
 const MAX_BYTES: usize = 256 * 1024;
@@ -40,23 +42,17 @@ pub(super) struct ClientError(anyhow::Error);
 /// A response without success.
 #[derive(Debug, thiserror::Error)]
 #[error("the response has the status {0}")]
-pub(super) struct FailedStatus(StatusCode);
+pub(super) struct FailedStatus(pub StatusCode);
 
 impl FailedStatus {
-    /// Whether the same request is refused later as well.
-    pub(super) fn is_lasting(&self) -> bool {
+    /// A request that is refused as such will be refused later as well; other failures pass.
+    pub(super) fn cause(&self) -> Cause {
         const PASSING: [StatusCode; 2] =
             [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
-        self.0.is_client_error() && !PASSING.contains(&self.0)
-    }
-}
-
-impl<'c> AsyncHttpClient<'c> for ProviderClient {
-    type Error = ClientError;
-    type Future = BoxFuture<'c, Result<HttpResponse, ClientError>>;
-
-    fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.send(request))
+        match self.0.is_client_error() && !PASSING.contains(&self.0) {
+            true => Cause::Misconfigured,
+            false => Cause::Unavailable,
+        }
     }
 }
 
@@ -118,7 +114,7 @@ impl ProviderClient {
             .await
             .map_err(reqwest::Error::without_url)?;
         let body = outbound::read(&mut response, MAX_BYTES).await?;
-        let mut complete = HttpResponse::new(body);
+        let mut complete = Response::new(body);
         *complete.status_mut() = response.status();
         *complete.headers_mut() = std::mem::take(response.headers_mut());
         Ok(complete)

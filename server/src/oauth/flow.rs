@@ -23,6 +23,9 @@ use crate::{
 /// How long a user may spend on the provider's pages.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
+/// How long it is known afterwards where a flow led. Users come late from a provider that had them reset a password.
+pub(super) const OVER_TTL: Duration = Duration::from_secs(60 * 60);
+
 /// Concurrent flows of one browser, such as in many tabs; a new one displaces the oldest.
 pub(super) const MAX_PER_BROWSER: i64 = 50;
 
@@ -40,8 +43,8 @@ pub struct FlowPurpose {
 pub enum Taken {
     /// It is taken by this very request.
     Now(FlowPurpose),
-    /// It was taken before: the response was loaded again, such as by the browser's "Back".
-    Before(FlowPurpose),
+    /// It is over: the response was loaded again, such as by the browser's "Back", or came too late.
+    Over(FlowPurpose),
 }
 
 /// Why the browser was not sent to the provider.
@@ -137,8 +140,8 @@ impl OAuth {
         Ok(url)
     }
 
-    /// Takes the flow with this state, if this browser began it at this provider. A flow can be taken once; until
-    /// it expires, it is known where it led.
+    /// Takes the flow with this state, if this browser began it at this provider. A flow can be taken once, until it
+    /// expires; for an hour more, it is known where it led.
     ///
     /// # Errors
     /// If the database is unavailable.
@@ -158,7 +161,9 @@ impl OAuth {
         let mut tx = self.database.write().await?;
         let taken = match store::take(&mut tx, key, now).await? {
             Some(purpose) => Some(Taken::Now(purpose)),
-            None => store::taken(&mut tx, key, now).await?.map(Taken::Before),
+            None => store::over(&mut tx, key, now - OVER_TTL)
+                .await?
+                .map(Taken::Over),
         };
         tx.commit().await?;
         Ok(taken)

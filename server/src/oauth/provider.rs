@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::Cause;
+use super::{Cause, client::FailedStatus, domains::Domains};
 use crate::{accounts::ExternalIdentity, clock::Clock};
 
 /// The maximum length of a provider's error code in the log.
@@ -124,6 +124,21 @@ pub struct Identified {
     pub incomplete: Option<ProviderError>,
 }
 
+impl Identified {
+    /// The user, if accounts of the domain of their verified address may sign in.
+    ///
+    /// # Errors
+    /// [`Cause::OtherDomain`], or why the address may be missing.
+    pub(super) fn allowed_by(self, domains: &Domains) -> Result<Self, ProviderError> {
+        let domain = self.identity.verified_domain();
+        match (domains.check(domain.as_deref()), self.incomplete) {
+            (Ok(()), incomplete) => Ok(Self { incomplete, ..self }),
+            (Err(_), Some(missing)) if domain.is_none() => Err(missing),
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
 impl From<ExternalIdentity> for Identified {
     fn from(identity: ExternalIdentity) -> Self {
         Self {
@@ -166,6 +181,13 @@ impl ProviderError {
         Self::new(Cause::Unavailable, detail)
     }
 
+    /// An error of a request that failed; its status says whether it will fail again.
+    pub(super) fn of_request(error: anyhow::Error) -> Self {
+        let status = error.downcast_ref::<FailedStatus>();
+        let cause = status.map_or(Cause::Unavailable, FailedStatus::cause);
+        Self::new(cause, error)
+    }
+
     /// An error of settings that do not fit together.
     pub(super) fn misconfigured(detail: impl Into<anyhow::Error>) -> Self {
         Self::new(Cause::Misconfigured, detail)
@@ -183,9 +205,7 @@ impl ProviderError {
             Some(word @ "authentication_expired") => Cause::of_code(word),
             _ => Cause::of_code(code),
         };
-        let is_plain = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);
-        let code: String = code.chars().filter(is_plain).take(MAX_CODE).collect();
-        Self::new(cause, anyhow!("the provider reports {code}"))
+        Self::new(cause, anyhow!("the provider reports {}", plain(code)))
     }
 
     /// An error of a response that has neither a code nor a token.
@@ -197,4 +217,10 @@ impl ProviderError {
     pub fn log(&self, provider: &str) {
         self.cause.log(provider, Some(self));
     }
+}
+
+/// A provider's error code, fit for the log.
+pub(super) fn plain(code: &str) -> String {
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || "_-.".contains(*c);
+    code.chars().filter(is_plain).take(MAX_CODE).collect()
 }

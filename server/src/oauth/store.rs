@@ -1,6 +1,6 @@
 //! All SQL about the flows of sign-ins through providers.
 
-use super::flow::{FlowPurpose, MAX_PER_BROWSER};
+use super::flow::{FlowPurpose, MAX_PER_BROWSER, OVER_TTL};
 use crate::{
     clock::Timestamp,
     database::{Connection, DbRow, FromRow, Json, StorageError, Sweep, query},
@@ -93,29 +93,29 @@ pub(super) async fn take(
     Ok(row.map(FlowPurpose::from))
 }
 
-/// The purpose of a flow that was taken before and has not expired.
-pub(super) async fn taken(
+/// The purpose of a flow, taken or not, that has expired after `since` or has not yet.
+pub(super) async fn over(
     tx: &mut Connection,
     key: FlowKey<'_>,
-    now: Timestamp,
+    since: Timestamp,
 ) -> Result<Option<FlowPurpose>> {
     let row: Option<Row> = query(
         "SELECT flow, link_user_id FROM oauth_flows
-         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4
-             AND taken_at IS NOT NULL",
+         WHERE state_hash = $1 AND browser_hash = $2 AND provider = $3 AND expires_at > $4",
     )
     .bind(key.state_hash)
     .bind(key.browser_hash)
     .bind(key.provider)
-    .bind(now)
+    .bind(since)
     .fetch_optional(tx)
     .await?;
     Ok(row.map(FlowPurpose::from))
 }
 
-/// Deletes expired flows.
-pub const SWEEP: Sweep = Sweep::new(
+/// Deletes flows that are over for an hour.
+pub const SWEEP: Sweep = Sweep::later(
     "DELETE FROM oauth_flows WHERE state_hash IN
          (SELECT state_hash FROM oauth_flows WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2
           FOR UPDATE SKIP LOCKED)",
+    OVER_TTL,
 );

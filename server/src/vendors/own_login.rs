@@ -98,13 +98,13 @@ impl OwnLogin {
         };
         let verified = jwt::verify(token, [&self.key], expected, self.clock.now())
             .map_err(UpstreamError::invalid)?;
-        let text = |name: &str| verified.claims.text(name).map(str::to_owned);
+        let claims = &verified.claims;
         Ok(UpstreamUser {
             issuer: self.issuer.clone(),
-            subject: text("sub"),
-            email: text("email"),
-            email_verified: email_verified(&verified.claims),
-            name: text("name"),
+            subject: claims.text("sub"),
+            email: claims.text("email"),
+            email_verified: email_verified(claims),
+            name: claims.text("name"),
             expires_at: verified.expires_at,
         })
     }

@@ -37,6 +37,13 @@ pub(super) struct Check<'a> {
     pub now: Timestamp,
 }
 
+/// A response of the userinfo endpoint.
+pub(super) struct UserInfo {
+    pub claims: Object,
+    /// Whether the issuer has signed it; otherwise it is plain JSON.
+    pub is_signed: bool,
+}
+
 /// Why a token is rejected.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Invalid {
@@ -91,46 +98,48 @@ impl Check<'_> {
         let well_formed = (1..=MAX_SUBJECT).contains(&subject.len()) && subject.is_ascii();
         ensure!(well_formed, "sub is not 1 to 255 ASCII characters");
         ensure!(
-            claims.text("nonce") == Some(self.nonce),
+            claims.text("nonce").as_deref() == Some(self.nonce),
             "nonce is not that of this sign-in"
         );
         ensure!(
             verified.issued_at + MAX_AGE + SKEW > self.now,
             "the token is too old"
         );
-        let ours = Some(self.config.client_id.as_str());
+        let ours = Some(&self.config.client_id);
         let is_shared = claims.texts("aud")?.len() > 1;
         ensure!(
-            claims.text("azp") == ours || !(is_shared || claims.has("azp")),
+            claims.text("azp").as_ref() == ours || !(is_shared || claims.has("azp")),
             "azp does not name us, so the token was issued to another client"
         );
         if claims.has("at_hash") {
             ensure!(
-                claims.text("at_hash") == Some(&*hash(algorithm, access_token)),
+                claims.text("at_hash") == Some(hash(algorithm, access_token)),
                 "at_hash is that of another access token"
             );
         }
         Ok(())
     }
 
-    /// Checks that a userinfo response is about the subject (OpenID Connect Core, section 5.3.2), and if it is
-    /// signed, that it is from this issuer and for us.
+    /// Checks that a userinfo response is about the subject, and if it is signed, that it is from this issuer and for
+    /// us (OpenID Connect Core, section 5.3.2). In plain JSON, `iss` and `aud` are claims that are not used.
     pub(super) fn user_info(
         &self,
         metadata: &Metadata,
-        claims: &Object,
+        UserInfo { claims, is_signed }: &UserInfo,
         subject: &str,
     ) -> Result<(), ProviderError> {
         let wrong = |detail| Err(ProviderError::invalid(anyhow!("userinfo {detail}")));
-        if claims.text("sub") != Some(subject) {
+        if claims.text("sub").as_deref() != Some(subject) {
             return wrong("describes another subject");
         }
-        let issuer = claims.text("iss").unwrap_or(&metadata.issuer);
-        if issuer != metadata.issuer {
+        if !is_signed {
+            return Ok(());
+        }
+        if claims.has("iss") && claims.text("iss").as_ref() != Some(&metadata.issuer) {
             return wrong("is from another issuer");
         }
         let audience = claims.texts("aud").map_err(ProviderError::invalid)?;
-        if !audience.is_empty() && !audience.contains(&self.config.client_id.as_str()) {
+        if !audience.is_empty() && !audience.contains(&self.config.client_id) {
             return wrong("is for another client");
         }
         Ok(())
@@ -145,7 +154,7 @@ pub(super) fn identity(
     token: &Object,
     userinfo: &Object,
 ) -> ExternalIdentity {
-    let text = |name: &str| token.text(name).or(userinfo.text(name)).map(str::to_owned);
+    let text = |name: &str| token.text(name).or_else(|| userinfo.text(name));
     ExternalIdentity {
         provider: config.name.to_owned(),
         issuer: issuer.to_owned(),
@@ -164,15 +173,12 @@ fn email(config: &OidcConfig, token: &Object, userinfo: &Object) -> Option<Provi
         let same = |other: &Object| {
             other
                 .text("email")
-                .is_none_or(|it| it.eq_ignore_ascii_case(address))
+                .is_none_or(|it| it.eq_ignore_ascii_case(&address))
         };
         let denied = one.boolean("email_verified") == Some(false);
         let other_says = same(other) && other.boolean("email_verified") == Some(true);
         let verified = is_verified(config, one) || (other_says && !denied);
-        Some(ProviderEmail {
-            address: address.to_owned(),
-            verified,
-        })
+        Some(ProviderEmail { address, verified })
     };
     let emails = [of(token, userinfo), of(userinfo, token)];
     let verified = emails.iter().flatten().find(|email| email.verified);

@@ -2,14 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use oauth2::AuthType;
 use secrecy::SecretString;
 use url::Url;
 
 use super::{Issuer, OidcProvider};
 use crate::{
     clock::{Clock, Timestamp},
-    oauth::{Provider, domains::Domains, provider::ProviderConfig},
+    oauth::{Provider, domains::Domains, exchange::SecretPlace, provider::ProviderConfig},
 };
 
 /// The settings of an issuer.
@@ -23,7 +22,7 @@ pub(in crate::oauth) struct OidcConfig {
     pub client_id: String,
     pub client_secret: ClientSecretSource,
     /// How the client's secret is sent; `None` for what the document says, and the body if the header fails.
-    pub auth: Option<AuthType>,
+    pub auth: Option<SecretPlace>,
     /// In addition to `openid`.
     pub scopes: Vec<String>,
     /// More parameters of the authorization request.

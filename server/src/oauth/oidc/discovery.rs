@@ -5,17 +5,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow};
 use tokio::sync::Mutex;
 use url::Url;
 
 use super::{
-    super::{
-        Cause, ProviderError,
-        client::{FailedStatus, ProviderClient},
-    },
+    super::{ProviderError, client::ProviderClient},
     OidcConfig, ensure_endpoint_is_safe,
-    keys::{Keys, accepted, plain},
+    keys::Keys,
+    misfits,
 };
 use crate::{
     clock::{Clock, Timestamp},
@@ -55,7 +53,7 @@ pub(super) struct Metadata {
 /// The cached document of one issuer. Callers that need it while it is being fetched wait for that fetch.
 #[derive(Debug)]
 pub(super) struct Discovery {
-    issuer: Issuer,
+    config: OidcConfig,
     /// The document's URL.
     url: Url,
     clock: Clock,
@@ -83,7 +81,7 @@ impl Discovery {
             Url::parse(&format!("{issuer}/.well-known/openid-configuration"))
         };
         Ok(Self {
-            issuer: config.issuer.clone(),
+            config: config.clone(),
             url: config.document.clone().map_or_else(below_issuer, Ok)?,
             clock,
             state: Mutex::default(),
@@ -169,15 +167,23 @@ impl Discovery {
         let misconfigured =
             |error: anyhow::Error| ProviderError::misconfigured(error.context("discovery failed"));
         let issuer = document.text("issuer").unwrap_or_default();
-        if issuer != self.issuer.as_str() {
+        if issuer != self.config.issuer.as_str() {
             let other: String = issuer.chars().take(MAX_NAME).collect();
             return Err(misconfigured(anyhow!(
                 "the issuer calls itself {}, not {}",
                 other.escape_debug(),
-                self.issuer.as_str()
+                self.config.issuer.as_str()
             )));
         }
-        check_algorithms(&document, is_first).map_err(misconfigured)?;
+        misfits::check_algorithms(&document, is_first).map_err(misconfigured)?;
+        if is_first {
+            let settings = misfits::SignInSettings {
+                provider: self.config.name,
+                form_post: self.config.form_post,
+                pkce: self.config.pkce,
+            };
+            misfits::tell(&document, &settings);
+        }
         let mut metadata = self
             .read(&document)
             .context("discovery failed")
@@ -189,20 +195,17 @@ impl Discovery {
 
     fn read(&self, document: &Object) -> anyhow::Result<Metadata> {
         let endpoint = |name: &str| {
-            let url = document.text(name).map(Url::parse).transpose();
+            let url = document.text(name).map(|url| Url::parse(&url)).transpose();
             let url = url.with_context(|| format!("{name} is not a URL"))?;
             if let Some(url) = &url {
-                ensure_endpoint_is_safe(self.issuer.url(), url)?;
+                ensure_endpoint_is_safe(self.config.issuer.url(), url)?;
             }
             anyhow::Ok(url)
         };
         let required = |name: &str| endpoint(name)?.with_context(|| format!("{name} is missing"));
-        let listed = |name: &str| -> Vec<String> {
-            let listed = document.texts(name).unwrap_or_default();
-            listed.into_iter().map(str::to_owned).collect()
-        };
+        let listed = |name: &str| document.texts(name).unwrap_or_default();
         Ok(Metadata {
-            issuer: self.issuer.as_str().to_owned(),
+            issuer: self.config.issuer.as_str().to_owned(),
             authorization_endpoint: required("authorization_endpoint")?,
             token_endpoint: required("token_endpoint")?,
             userinfo_endpoint: endpoint("userinfo_endpoint")?,
@@ -216,40 +219,9 @@ impl Discovery {
     }
 }
 
-/// Compares the algorithms with which the issuer signs ID tokens with those that are accepted, before anyone is sent
-/// there. HMAC is refused on purpose: see [`super::keys::ALGORITHMS`].
-fn check_algorithms(document: &Object, is_first: bool) -> anyhow::Result<()> {
-    let listed = document.texts("id_token_signing_alg_values_supported");
-    let listed = listed.unwrap_or_default();
-    let refused: Vec<&str> = listed
-        .iter()
-        .copied()
-        .filter(|name| accepted(name).is_none())
-        .collect();
-    let names: Vec<String> = refused.iter().copied().map(plain).collect();
-    ensure!(
-        listed.is_empty() || refused.len() < listed.len(),
-        "the issuer signs ID tokens only with {}, which is not accepted: choose RS256 or ES256 for this client",
-        names.join(", ")
-    );
-    // A token without signature is never sent to a client that does not ask for it.
-    if is_first && refused.iter().any(|name| *name != "none") {
-        tracing::info!(
-            algorithms = names.join(", "),
-            "the issuer can also sign ID tokens with algorithms that are not accepted"
-        );
-    }
-    Ok(())
-}
-
 /// A document or key set that is refused is most likely at another URL; other failures pass.
 fn not_fetched(error: anyhow::Error) -> ProviderError {
-    let status = error.downcast_ref::<FailedStatus>();
-    let cause = match status.is_some_and(FailedStatus::is_lasting) {
-        true => Cause::Misconfigured,
-        false => Cause::Unavailable,
-    };
-    ProviderError::new(cause, error.context("discovery failed"))
+    ProviderError::of_request(error.context("discovery failed"))
 }
 
 async fn fetch_keys(url: &Url, client: &ProviderClient) -> anyhow::Result<Keys> {

@@ -115,24 +115,25 @@ impl Key {
         if key.text("use").is_some_and(|purpose| purpose != "sig") {
             return None;
         }
-        let (decoding, mut algorithms) = match (key.text("kty")?, key.text("crv")) {
-            ("RSA", _) => (
-                DecodingKey::from_rsa_components(key.text("n")?, key.text("e")?),
-                ALGORITHMS[..6].to_vec(),
-            ),
-            ("EC", Some("P-256")) => (point(key)?, vec![Algorithm::ES256]),
-            ("EC", Some("P-384")) => (point(key)?, vec![Algorithm::ES384]),
-            ("OKP", Some("Ed25519")) => (
-                DecodingKey::from_ed_components(key.text("x")?),
-                vec![Algorithm::EdDSA],
-            ),
-            _ => return None,
-        };
+        let (decoding, mut algorithms) =
+            match (key.text("kty")?.as_str(), key.text("crv").as_deref()) {
+                ("RSA", _) => (
+                    DecodingKey::from_rsa_components(&key.text("n")?, &key.text("e")?),
+                    ALGORITHMS[..6].to_vec(),
+                ),
+                ("EC", Some("P-256")) => (point(key)?, vec![Algorithm::ES256]),
+                ("EC", Some("P-384")) => (point(key)?, vec![Algorithm::ES384]),
+                ("OKP", Some("Ed25519")) => (
+                    DecodingKey::from_ed_components(&key.text("x")?),
+                    vec![Algorithm::EdDSA],
+                ),
+                _ => return None,
+            };
         if let Some(name) = key.text("alg") {
-            algorithms.retain(|algorithm| jwt::algorithm(name) == Some(*algorithm));
+            algorithms.retain(|algorithm| jwt::algorithm(&name) == Some(*algorithm));
         }
         Some(Self {
-            id: key.text("kid").map(str::to_owned),
+            id: key.text("kid"),
             key: decoding.ok()?,
             algorithms,
         })
@@ -141,8 +142,8 @@ impl Key {
 
 fn point(key: &Object) -> Option<jsonwebtoken::errors::Result<DecodingKey>> {
     Some(DecodingKey::from_ec_components(
-        key.text("x")?,
-        key.text("y")?,
+        &key.text("x")?,
+        &key.text("y")?,
     ))
 }
 

@@ -7,26 +7,27 @@ mod claims;
 mod config;
 mod discovery;
 mod keys;
+mod misfits;
 
 use std::time::Duration;
 
 use anyhow::{anyhow, ensure};
 use async_trait::async_trait;
 use oauth2::{
-    AuthType, AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
-    Scope, basic::BasicClient,
+    AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    basic::BasicClient,
 };
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use self::{
-    claims::{Check, Invalid},
+    claims::{Check, Invalid, UserInfo},
     discovery::{Discovery, Metadata},
 };
 use super::{
     AccountChoice, Hints, Identified, Provider, ProviderError,
     client::ProviderClient,
-    exchange::{Exchange, ExchangeError, Tokens},
+    exchange::{Exchange, ExchangeError, SecretPlace, Tokens},
     provider::{Authorization, AuthorizationResponse},
 };
 use crate::{clock::Clock, json::Object};
@@ -71,18 +72,18 @@ impl OidcProvider {
             code: response.code()?,
             pkce: self.config.pkce,
         };
-        if let Some(auth) = &self.config.auth {
-            return Ok(exchange.send(auth.clone()).await?);
+        if let Some(place) = self.config.auth {
+            return Ok(exchange.send(place).await?);
         }
         let takes = |method: &str| metadata.auth_methods.iter().any(|it| it == method);
         let takes_body = takes("client_secret_post");
         if takes_body && !takes("client_secret_basic") {
-            return Ok(exchange.send(AuthType::RequestBody).await?);
+            return Ok(exchange.send(SecretPlace::Body).await?);
         }
         let may_take_body = takes_body || metadata.auth_methods.is_empty();
-        match exchange.send(AuthType::BasicAuth).await {
+        match exchange.send(SecretPlace::Header).await {
             Err(ExchangeError::UnknownClient(_)) if may_take_body => {
-                let tokens = exchange.send(AuthType::RequestBody).await?;
+                let tokens = exchange.send(SecretPlace::Body).await?;
                 tracing::warn!(
                     provider = self.config.name,
                     "the token endpoint does not read a form-encoded secret in the header, so it was sent in the body"
@@ -103,15 +104,15 @@ impl OidcProvider {
         let token = tokens.id_token();
         let token = token
             .ok_or_else(|| ProviderError::invalid(anyhow!("the token response has no id_token")))?;
-        let access_token = tokens.access_token();
+        let access_token = &tokens.access_token;
         let metadata = self.discovery.metadata(&self.client).await?;
-        match check.id_token(&metadata, token, &access_token) {
+        match check.id_token(&metadata, token, access_token) {
             Err(Invalid::Signature(error)) if error.may_pass_with_newer_keys() => {
                 let fresh = self
                     .discovery
                     .metadata_with_fresh_keys(&self.client)
                     .await?;
-                let claims = check.id_token(&fresh, token, &access_token)?;
+                let claims = check.id_token(&fresh, token, access_token)?;
                 Ok((claims, fresh))
             }
             checked => Ok((checked?, metadata)),
@@ -124,25 +125,24 @@ impl OidcProvider {
         metadata: &Metadata,
         endpoint: &Url,
         token: &SecretString,
-    ) -> Result<Object, ProviderError> {
+    ) -> Result<UserInfo, ProviderError> {
         const KINDS: &str = "application/json, application/jwt";
         let body = self.client.get(endpoint, Some(token), KINDS).await;
         let body = body.map_err(ProviderError::unavailable)?;
         if let Ok(claims) = serde_json::from_slice(&body) {
-            return Ok(claims);
+            return Ok(UserInfo {
+                claims,
+                is_signed: false,
+            });
         }
         let token = std::str::from_utf8(&body).unwrap_or_default().trim();
         let claims = metadata.keys.signed_claims(token);
-        claims.map_err(|error| ProviderError::invalid(anyhow!("neither JSON nor signed: {error}")))
-    }
-
-    /// Ensures that accounts of this domain may sign in.
-    fn check_domain(&self, user: &Identified, token: &Object) -> Result<(), ProviderError> {
-        let domain = match self.config.domain_claim {
-            Some(claim) => token.text(claim).map(str::to_owned),
-            None => user.identity.verified_domain(),
-        };
-        self.config.domains.check(domain.as_deref())
+        let claims = claims
+            .map_err(|error| ProviderError::invalid(anyhow!("neither JSON nor signed: {error}")))?;
+        Ok(UserInfo {
+            claims,
+            is_signed: true,
+        })
     }
 }
 
@@ -239,11 +239,11 @@ impl Provider for OidcProvider {
         let mut user = Identified::from(described(&Object::default()));
         let endpoint = metadata.userinfo_endpoint.as_ref();
         if let Some(endpoint) = endpoint.filter(|_| lacks_something(&user)) {
-            let token = tokens.access_token();
-            match self.user_info(&metadata, endpoint, &token).await {
+            let token = &tokens.access_token;
+            match self.user_info(&metadata, endpoint, token).await {
                 Ok(userinfo) => {
                     check.user_info(&metadata, &userinfo, &user.identity.subject)?;
-                    user.identity = described(&userinfo);
+                    user.identity = described(&userinfo.claims);
                 }
                 Err(error) => {
                     tracing::warn!(
@@ -257,8 +257,11 @@ impl Provider for OidcProvider {
         if let Some(name) = response.user.as_deref().and_then(name_in_form) {
             user.identity.display_name = Some(name);
         }
-        self.check_domain(&user, &claims)?;
-        Ok(user)
+        let domains = &self.config.domains;
+        match self.config.domain_claim {
+            Some(claim) => domains.check(claims.text(claim).as_deref()).map(|()| user),
+            None => user.allowed_by(domains),
+        }
     }
 }
 

@@ -5,13 +5,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use anyhow::anyhow;
 use async_trait::async_trait;
 use oauth2::{
     AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
     basic::BasicClient,
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::parts::{access_token, client, own_or_none};
@@ -71,14 +72,6 @@ pub(super) struct GitHub {
     client: ProviderClient,
 }
 
-/// What decides in the response to `GET /user`; the rest is read as an [`Object`].
-#[derive(Deserialize)]
-struct UserResponse {
-    id: u64,
-    #[serde(flatten)]
-    profile: Object,
-}
-
 impl GitHub {
     pub(super) fn new(config: GitHubConfig, _: Clock, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
@@ -106,11 +99,21 @@ impl GitHub {
         &self,
         path: &str,
         token: &SecretString,
-    ) -> Result<T, ProviderError> {
-        let url = self.config.api.join(path);
-        let url = url.map_err(ProviderError::unavailable)?;
-        let response = self.client.get_json(&url, Some(token)).await;
-        response.map_err(ProviderError::unavailable)
+    ) -> anyhow::Result<T> {
+        let url = self.config.api.join(path)?;
+        self.client.get_json(&url, Some(token)).await
+    }
+
+    /// The primary address. GitHub answers 403 to an app without the permission to read addresses.
+    async fn email(&self, token: &SecretString) -> anyhow::Result<Option<ProviderEmail>> {
+        let emails: Vec<Object> = self.ask("user/emails", token).await?;
+        let is_primary = |email: &&Object| email.boolean("primary") == Some(true);
+        Ok(emails.iter().find(is_primary).and_then(|email| {
+            Some(ProviderEmail {
+                address: email.text("email")?,
+                verified: email.boolean("verified") == Some(true),
+            })
+        }))
     }
 }
 
@@ -153,37 +156,40 @@ impl Provider for GitHub {
         own_or_none(issuer, self.site("login/oauth")?.as_str())
     }
 
+    /// If the addresses cannot be read, the user is the same one.
     async fn identify(
         &self,
         request: &Authorization,
         response: &AuthorizationResponse,
     ) -> Result<Identified, ProviderError> {
         let token = self.access_token(request, response).await?;
-        let user: UserResponse = self.ask("user", &token).await?;
-        let emails: Vec<Object> = self.ask("user/emails", &token).await?;
-        let is_primary = |email: &&Object| email.boolean("primary") == Some(true);
-        let primary = emails.iter().find(is_primary);
-        let name = user
-            .profile
-            .text("name")
-            .filter(|name| !name.trim().is_empty());
-        let identity = ExternalIdentity {
-            provider: self.name().to_owned(),
-            issuer: self.config.site.origin().ascii_serialization(),
-            // A login name can pass to another user; the number cannot.
-            subject: user.id.to_string(),
-            email: primary.and_then(|email| {
-                Some(ProviderEmail {
-                    address: email.text("email")?.to_owned(),
-                    verified: email.boolean("verified") == Some(true),
-                })
-            }),
-            display_name: name.or(user.profile.text("login")).map(str::to_owned),
-            photo_url: user.profile.text("avatar_url").map(str::to_owned),
+        let user = self.ask("user", &token).await;
+        let user: Object = user.map_err(ProviderError::unavailable)?;
+        // A login name can pass to another user; the number cannot.
+        let id = user.whole("id");
+        let id = id.ok_or_else(|| ProviderError::unavailable(anyhow!("the user has no id")))?;
+        let (email, incomplete) = match self.email(&token).await {
+            Ok(email) => (email, None),
+            Err(error) => {
+                tracing::warn!(
+                    error = format!("{error:#}"),
+                    "GitHub's list of addresses cannot be read; the sign-in goes on without it"
+                );
+                (None, Some(ProviderError::of_request(error)))
+            }
         };
-        self.config
-            .domains
-            .check(identity.verified_domain().as_deref())?;
-        Ok(identity.into())
+        let name = user.text("name").filter(|name| !name.trim().is_empty());
+        let identified = Identified {
+            identity: ExternalIdentity {
+                provider: self.name().to_owned(),
+                issuer: self.config.site.origin().ascii_serialization(),
+                subject: id.to_string(),
+                email,
+                display_name: name.or_else(|| user.text("login")),
+                photo_url: user.text("avatar_url"),
+            },
+            incomplete,
+        };
+        identified.allowed_by(&self.config.domains)
     }
 }

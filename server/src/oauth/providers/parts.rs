@@ -1,7 +1,6 @@
 //! What the settings and requests of several providers share.
 
 use anyhow::anyhow;
-use oauth2::AuthType;
 use secrecy::SecretString;
 use url::{Url, form_urlencoded};
 
@@ -10,7 +9,7 @@ use crate::{
     oauth::{
         ProviderError,
         client::ProviderClient,
-        exchange::Exchange,
+        exchange::{Exchange, SecretPlace},
         oidc::{Issuer, OidcConfig},
         provider::Authorization,
     },
@@ -131,5 +130,5 @@ pub(super) async fn access_token(
         code,
         pkce: true,
     };
-    Ok(exchange.send(AuthType::RequestBody).await?.access_token())
+    Ok(exchange.send(SecretPlace::Body).await?.access_token)
 }

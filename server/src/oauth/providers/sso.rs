@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use oauth2::AuthType;
-
 use super::parts::{client, issuer, with_options};
 use crate::{
     config::{HttpConfig, Source},
     oauth::{
         domains::Domains,
+        exchange::SecretPlace,
         oidc::{ClientSecretSource, OidcConfig},
         provider::ProviderConfig,
     },
@@ -49,10 +48,10 @@ pub(super) fn from_source(source: &Source, http: &HttpConfig) -> Option<Arc<dyn 
 }
 
 /// How the client's secret is sent, if the operator says so.
-fn auth(source: &Source) -> Option<AuthType> {
+fn auth(source: &Source) -> Option<SecretPlace> {
     match source.text("OAUTH_SSO_AUTH")?.as_str() {
-        "basic" => Some(AuthType::BasicAuth),
-        "post" => Some(AuthType::RequestBody),
+        "basic" => Some(SecretPlace::Header),
+        "post" => Some(SecretPlace::Body),
         _ => {
             source.problem("OAUTH_SSO_AUTH", "must be basic or post");
             None

@@ -145,22 +145,21 @@ impl Verifier {
         let verified = jwt::verify(token, [key], expected, self.clock.now())
             .map_err(UpstreamError::invalid)?;
         let claims = &verified.claims;
-        if claims.text("xsolla_login_project_id") != Some(self.project_id.as_str()) {
+        if claims.text("xsolla_login_project_id").as_ref() != Some(&self.project_id) {
             return Err(UpstreamError::invalid(anyhow!("it is for another project")));
         }
-        let needs_id = claims.text("type") == Some(OAUTH) || claims.has("jti");
+        let needs_id = claims.text("type").as_deref() == Some(OAUTH) || claims.has("jti");
         if needs_id && claims.text("jti").is_none() {
             return Err(UpstreamError::invalid(anyhow!("it has no id")));
         }
-        let text = |name: &str| claims.text(name).map(str::to_owned);
         Ok(UserToken {
-            subject: text("sub"),
-            email: text("email"),
+            subject: claims.text("sub"),
+            email: claims.text("email"),
             email_verified: email_verified(claims),
-            username: text("username"),
-            name: text("name"),
-            picture: text("picture"),
-            payload: text("payload"),
+            username: claims.text("username"),
+            name: claims.text("name"),
+            picture: claims.text("picture"),
+            payload: claims.text("payload"),
             expires_at: verified.expires_at,
         })
     }

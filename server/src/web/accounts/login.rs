@@ -51,14 +51,26 @@ pub(super) async fn show(
     if let Some(chat_box) = chat_box {
         handoffs.reject_foreign_opener(&chat_box, opener_origin(&headers).as_deref())?;
     }
+    let notice = query.notice.notice();
+    let waiting = waiting_identity(notice, &session, &clock).await?;
     match visitor {
-        Some(visitor) => show_to_user(visitor, flow, &handoffs, &pages, &clock).await,
-        None => {
-            let notice = query.notice.notice();
-            let known = known_address(notice, &session, &clock).await?;
+        Some(visitor) if waiting.is_none() => {
+            show_to_user(visitor, flow, &handoffs, &pages, &clock).await
+        }
+        visitor => {
+            let own = visitor.map(|visitor| visitor.user.email);
+            let theirs = || {
+                waiting?
+                    .verified_email()
+                    .map(|email| email.as_str().to_owned())
+            };
             let mut page = login(flow, &flash);
             page.notice = notice;
-            page.email = flash.value("email").or(known).unwrap_or_default();
+            page.email = flash
+                .value("email")
+                .or(own)
+                .or_else(theirs)
+                .unwrap_or_default();
             page.in_app = is_in_app(&headers);
             Ok(pages.respond(StatusCode::OK, Page::Login(page)))
         }
@@ -92,20 +104,18 @@ fn is_in_app(headers: &HeaderMap) -> bool {
     agent.is_some_and(|agent| APPS.iter().any(|app| agent.contains(app)))
 }
 
-/// The address to fill in after a sign-in through a provider whose verified address already has an account.
-async fn known_address(
+/// The identity that the user is told to sign in for, to link it.
+async fn waiting_identity(
     notice: Option<Notice>,
     session: &SessionEntries,
     clock: &Clock,
-) -> Result<Option<String>, HttpError> {
-    if notice != Some(Notice::AccountExists) {
-        return Ok(None);
+) -> Result<Option<ExternalIdentity>, HttpError> {
+    match notice {
+        Some(Notice::AccountExists | Notice::SignInToConnect) => {
+            Ok(session.kept_identity(clock.now()).await?)
+        }
+        _ => Ok(None),
     }
-    let waiting = session
-        .kept_identity::<ExternalIdentity>(clock.now())
-        .await?;
-    let email = waiting.and_then(|identity| identity.verified_email());
-    Ok(email.map(|email| email.as_str().to_owned()))
 }
 
 /// Asks a signed-in user for consent before a hand-off, unless configured otherwise. Without a popup,

@@ -19,6 +19,7 @@ impl NoticeParam {
             "profile-saved" => Some(Notice::ProfileSaved),
             "password-changed" => Some(Notice::PasswordChanged),
             "account-exists" => Some(Notice::AccountExists),
+            "sign-in-to-connect" => Some(Notice::SignInToConnect),
             "account-linked" => Some(Notice::AccountLinked),
             "account-unlinked" => Some(Notice::AccountUnlinked),
             _ => None,

@@ -1,6 +1,6 @@
 //! `GET` and `POST /oauth/{provider}/callback`: the provider's response to a sign-in.
 
-use app::model::{Flow, FormProblem, Login, Page, Problem};
+use app::model::{Flow, Login, Page, Problem};
 use axum::{
     extract::{Path, RawForm, State},
     http::{HeaderMap, StatusCode},
@@ -19,7 +19,7 @@ use crate::{
     },
     session::SessionEntries,
     web::{
-        AppState, Visitor,
+        AppState, CurrentUser, Visitor,
         accounts::enter,
         http::{HttpError, ReadQuery, with_query_param},
     },
@@ -84,7 +84,9 @@ pub(super) async fn respond(
     let taken = oauth.take(provider.as_ref(), &browser, &state).await?;
     let begun = match taken.ok_or_else(over)? {
         Taken::Now(begun) => begun,
-        Taken::Before(begun) => return again(&app, visitor.is_some(), &begun).await,
+        Taken::Over(begun) => {
+            return flow_is_over(&app, provider.name(), visitor.is_some(), &begun).await;
+        }
     };
     let (flow, _) = app.handoffs.flow(&begun.flow).await?;
     let choice = account_choice::wanted(&headers);
@@ -107,12 +109,13 @@ pub(super) async fn respond(
     };
     match (identified.await, begun.link_user_id) {
         (Ok(user), link_user_id) => {
+            let visitor = still_signed_in(&app, visitor).await?;
             let mut response = match link_user_id {
                 Some(user_id) => {
                     linked_accounts::finish_link(&app.accounts, visitor, &user_id, &user.identity)
                         .await?
                 }
-                None => sign_in(&app, &session, user, &flow).await?,
+                None => sign_in(&app, &session, visitor.is_some(), user, &flow).await?,
             };
             account_choice::forget(&headers, response.headers_mut());
             Ok(response)
@@ -134,6 +137,17 @@ pub(super) async fn respond(
     }
 }
 
+/// The user who was signed in before the provider was asked, unless that has ended in the meantime.
+async fn still_signed_in(
+    app: &AppState,
+    visitor: Option<CurrentUser>,
+) -> Result<Option<CurrentUser>, HttpError> {
+    match visitor {
+        Some(visitor) if visitor.is_still_signed_in(&app.accounts).await? => Ok(Some(visitor)),
+        _ => Ok(None),
+    }
+}
+
 /// A response after which the user chooses an account in another way, since the provider refuses this one.
 fn choose_otherwise(refused: AccountChoice, mut response: Response) -> Response {
     account_choice::refuse(refused, response.headers_mut());
@@ -149,10 +163,11 @@ fn without_browser(headers: &HeaderMap) -> HttpError {
     HttpError::Rejected(Problem::NoCookies)
 }
 
-/// The response was loaded again, such as by the browser's "Back". A signed-in user goes to where it led; anyone
-/// else starts again, in the same flow. What was to be linked is begun again on the account page.
-async fn again(
+/// The response was loaded again, such as by the browser's "Back", or came too late. A signed-in user goes to where it
+/// led; anyone else starts again, in the same flow. What was to be linked is begun again on the account page.
+async fn flow_is_over(
     app: &AppState,
+    provider: &str,
     is_signed_in: bool,
     begun: &FlowPurpose,
 ) -> Result<Response, HttpError> {
@@ -163,9 +178,10 @@ async fn again(
     if is_signed_in {
         return Ok(Redirect::to(&handoff::target_of(&flow)).into_response());
     }
+    Cause::Expired.log(provider, None);
     let page = Login {
         flow,
-        problem: Some(FormProblem::ProviderExpired),
+        problem: Some(Cause::Expired.explanation().problem),
         ..Login::default()
     };
     Ok(app
@@ -200,9 +216,12 @@ impl CallbackParams {
     }
 }
 
+/// Signs the identity's user in, or goes on to what is missing. A user who is signed in here and comes with an identity
+/// that has no account is asked whether to link it.
 async fn sign_in(
     app: &AppState,
     session: &SessionEntries,
+    is_signed_in: bool,
     user: Identified,
     flow: &Flow,
 ) -> Result<Response, HttpError> {
@@ -215,23 +234,35 @@ async fn sign_in(
         cause.log(&identity.provider, error);
         Ok(back_to_login(flow, cause.explanation().problem))
     };
+    // What is missing may come in a minute.
+    let outage = incomplete.filter(|error| error.cause == Cause::Unavailable);
     let target = match app.accounts.sign_in_with(&identity).await? {
         ExternalSignIn::SignedIn { user_id } => {
             enter(&app.accounts, session, &user_id, flow, now).await?
+        }
+        ExternalSignIn::AccountExists
+        | ExternalSignIn::AddressNeeded
+        | ExternalSignIn::RegistrationClosed
+            if is_signed_in =>
+        {
+            session.offer_identity(&identity, now).await?;
+            flow.url("/connect")
         }
         ExternalSignIn::AccountExists => {
             session.keep_identity(&identity, now).await?;
             with_query_param(&flow.url("/login"), "notice", "account-exists")
         }
+        ExternalSignIn::AddressNeeded | ExternalSignIn::RegistrationClosed if outage.is_some() => {
+            return refused(Cause::Unavailable, outage.as_ref());
+        }
         ExternalSignIn::AddressNeeded => {
-            // What is missing may come in a minute.
-            if let Some(error) = incomplete.filter(|error| error.cause == Cause::Unavailable) {
-                return refused(error.cause, Some(&error));
-            }
             session.keep_identity(&identity, now).await?;
             flow.url("/finish-account")
         }
-        ExternalSignIn::RegistrationClosed => return refused(Cause::RegistrationClosed, None),
+        ExternalSignIn::RegistrationClosed => {
+            session.keep_identity(&identity, now).await?;
+            return refused(Cause::RegistrationClosed, None);
+        }
         ExternalSignIn::Disabled => return refused(Cause::AccountDisabled, None),
     };
     Ok(Redirect::to(&target).into_response())

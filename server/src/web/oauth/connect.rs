@@ -1,4 +1,4 @@
-//! `GET` and `POST /connect`: a user has signed in at a provider and then here, so both accounts are verified.
+//! `GET` and `POST /connect`: a user has signed in at a provider and here, in either order, so both accounts are verified.
 //! Asks whether to link them, since equal addresses alone link nothing.
 
 use app::model::{Connect, FormProblem, Page};
@@ -17,7 +17,7 @@ use crate::{
     oauth::OAuth,
     web::{
         AppState, CurrentUser, Pages,
-        http::{HttpError, ReadForm, ReadQuery, SignedOut},
+        http::{HttpError, ReadForm, ReadQuery, SignedOut, with_query_param},
     },
 };
 
@@ -73,6 +73,11 @@ pub(super) async fn submit(
         .await?;
     current.session.drop_offer().await?;
     if let Some(identity) = waiting.filter(|_| form.connect == "yes") {
+        if !current.session.signed_in_recently(now).await? {
+            current.session.keep_identity(&identity, now).await?;
+            let login = with_query_param(&flow.url("/login"), "notice", "sign-in-to-connect");
+            return Ok(Redirect::to(&login).into_response());
+        }
         match app.accounts.link(&current.user.id, &identity).await {
             Ok(()) => {}
             Err(LinkError::TakenByAnother) if flow.popup.is_none() => {

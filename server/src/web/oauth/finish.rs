@@ -10,35 +10,34 @@ use serde::Deserialize;
 
 use crate::{
     accounts::{ExternalIdentity, RegisterError},
-    clock::Clock,
-    handoff::{FlowParams, Handoffs},
-    oauth::OAuth,
+    handoff::FlowParams,
     session::SessionEntries,
     web::{
-        AppState, Flash, FormSender, Outcome, Pages,
+        AppState, Flash, FormSender, Outcome,
         accounts::mail_sent,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
 
 pub(super) async fn show(
-    State(oauth): State<OAuth>,
-    State(handoffs): State<Handoffs>,
-    State(pages): State<Pages>,
-    State(clock): State<Clock>,
+    State(state): State<AppState>,
     session: SessionEntries,
     flash: Flash,
     ReadQuery(params): ReadQuery<FlowParams>,
 ) -> Result<Response, HttpError> {
-    let (flow, _) = handoffs.flow(&params).await?;
+    if !state.accounts.registration_open() {
+        return Err(HttpError::Rejected(Problem::NotFound));
+    }
+    let (flow, _) = state.handoffs.flow(&params).await?;
     let Some(identity) = session
-        .kept_identity::<ExternalIdentity>(clock.now())
+        .kept_identity::<ExternalIdentity>(state.clock.now())
         .await?
     else {
         return Ok(Redirect::to(&flow.url("/login")).into_response());
     };
-    let label = oauth.label(&identity.provider);
-    Ok(pages.respond(StatusCode::OK, page(flow, label, &identity, &flash)))
+    let label = state.oauth.label(&identity.provider);
+    let page = page(flow, label, &identity, &flash);
+    Ok(state.pages.respond(StatusCode::OK, page))
 }
 
 #[derive(Deserialize)]

@@ -131,6 +131,60 @@ async fn each_refusal_of_the_token_endpoint_has_its_page_and_is_in_the_log() {
 }
 
 #[tokio::test]
+async fn a_token_endpoint_that_does_not_speak_oauth_is_told_by_its_status() {
+    const MISCONFIGURED: &str = "provider-misconfigured";
+    const UNAVAILABLE: &str = "provider-unavailable";
+    let issuer = Issuer::start().await;
+    let many = [("LATCHKEY_LIMIT_OAUTH_BURST", "1000")];
+    let app = TestApp::start_with(&[&issuer.as_sso()[..], &many].concat()).await;
+    let pages = [
+        ("text/html", "<h1>canary</h1>"),
+        ("text/plain", ""),
+        ("application/json", "{\"message\":\"canary\"}"),
+        ("application/json", "{\"error\":{\"message\":\"canary\"}}"),
+        ("application/json", "{\"error\":\"Of A Framework\"}"),
+        ("application/problem+json", "[]"),
+    ];
+    for (status, word) in [
+        (401, MISCONFIGURED),
+        (403, MISCONFIGURED),
+        (404, MISCONFIGURED),
+        (405, MISCONFIGURED),
+        (415, MISCONFIGURED),
+        (408, UNAVAILABLE),
+        (429, UNAVAILABLE),
+        (500, UNAVAILABLE),
+        (502, UNAVAILABLE),
+        (503, UNAVAILABLE),
+        (302, UNAVAILABLE),
+    ] {
+        for (kind, body) in pages {
+            let what = format!("{status} {kind} {body}");
+            let log = Log::capture();
+            issuer.fake.answer_text("/token", status, kind, body);
+            let browser = app.anonymous();
+            let url = begin(&browser, "/oauth/sso/start").await;
+            let response = browser.get(&super::issuer::back(&url, "sso")).await;
+            assert_eq!(problem(&response), word, "{what}");
+            let line = line(&log);
+            assert!(line.contains(&format!("status {status}")), "{what}: {line}");
+            assert!(!line.contains("canary"), "{line}");
+            assert_no_one(&app, &browser, &what).await;
+        }
+    }
+    for (kind, body) in [("text/html", "<h1>welcome</h1>"), ("application/json", "")] {
+        let log = Log::capture();
+        issuer.fake.answer_text("/token", 200, kind, body);
+        let browser = app.anonymous();
+        let url = begin(&browser, "/oauth/sso/start").await;
+        let response = browser.get(&super::issuer::back(&url, "sso")).await;
+        assert_eq!(problem(&response), UNAVAILABLE, "{body}");
+        let line = line(&log);
+        assert!(line.contains("no tokens") && line.contains("200"), "{line}");
+    }
+}
+
+#[tokio::test]
 async fn an_issuer_under_another_name_is_no_outage() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;
@@ -175,6 +229,7 @@ async fn only_accounts_of_the_domains_that_are_set_sign_in() {
     let (ours, theirs) = ("ada@example.com", "eve@example.com.evil.test");
     for (provider, name, extra) in [
         ("sso", "OAUTH_SSO_DOMAINS", json!({})),
+        ("gitlab", "OAUTH_GITLAB_DOMAINS", json!({})),
         (
             "google",
             "OAUTH_GOOGLE_DOMAINS",
@@ -182,10 +237,10 @@ async fn only_accounts_of_the_domains_that_are_set_sign_in() {
         ),
     ] {
         let issuer = Issuer::start().await;
-        let provider_is = if provider == "sso" {
-            issuer.as_sso()
-        } else {
-            issuer.as_google()
+        let provider_is = match provider {
+            "sso" => issuer.as_sso(),
+            "gitlab" => issuer.as_gitlab(),
+            _ => issuer.as_google(),
         };
         let settings = [&provider_is[..], &[(name, "Example.com, example.org")]].concat();
         let app = TestApp::start_with(&settings).await;
@@ -199,7 +254,7 @@ async fn only_accounts_of_the_domains_that_are_set_sign_in() {
             claims
         };
         let mut cases = vec![(with(ours, true, extra.clone()), "303 /account")];
-        if provider == "sso" {
+        if provider != "google" {
             cases.push((with(theirs, true, json!({})), "provider-other-domain"));
             cases.push((
                 with("a@sub.example.com", true, json!({})),

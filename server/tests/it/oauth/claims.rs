@@ -238,6 +238,31 @@ async fn what_is_not_used_of_the_token_response_decides_nothing() {
 }
 
 #[tokio::test]
+async fn tokens_count_whatever_success_and_type_they_come_with() {
+    let issuer = Issuer::start().await;
+    let app = TestApp::start_with(&issuer.as_sso()).await;
+    for (status, kind) in [
+        (200, "application/json;charset=utf-8"),
+        (201, "application/json"),
+        (202, "application/json"),
+        (200, "text/plain"),
+        (200, "text/html; charset=utf-8"),
+        (200, "application/x-www-form-urlencoded"),
+        (200, "application/jwt"),
+        (200, ""),
+    ] {
+        let browser = app.anonymous();
+        let url = begin(&browser, "/oauth/sso/start").await;
+        let user = json!({ "sub": rand(), "name": "Some One", "email": format!("{}@example.test", rand()), "email_verified": true });
+        let id_token = issuer.sign(&issuer.claims(&app, &url, &user));
+        let tokens = json!({ "access_token": "a", "id_token": id_token }).to_string();
+        issuer.fake.answer_text("/token", status, kind, &tokens);
+        let response = browser.get(&back(&url, "sso")).await;
+        assert_eq!(response.location(), "/account", "{status} {kind}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_used_of_the_token_response_has_to_be_there() {
     let issuer = Issuer::start().await;
     let app = TestApp::start_with(&issuer.as_sso()).await;

@@ -9,6 +9,9 @@ use super::{
 };
 use crate::harness::{Log, TestApp};
 
+const JSON: &str = "application/json";
+const HTML: &str = "text/html";
+
 /// A secret of which no character but the letters is the same once it is form-encoded.
 const SECRET: &str = "a+b/c%d:e=0123456789";
 
@@ -20,9 +23,13 @@ fn user() -> Value {
 async fn strict(methods: &Value) -> Issuer {
     let issuer = Issuer::start().await;
     issuer.discloses(&json!({ "token_endpoint_auth_methods_supported": methods }));
-    let refused = json!({ "error": "invalid_client" });
-    issuer.fake.answer_to_header("/token", 401, &refused);
+    refuses_header(&issuer, 401, JSON, r#"{"error":"invalid_client"}"#);
     issuer
+}
+
+/// Lets the token endpoint answer like this to a secret in the header.
+fn refuses_header(issuer: &Issuer, status: u16, kind: &'static str, body: &str) {
+    issuer.fake.answer_to_header("/token", status, kind, body);
 }
 
 fn settings<'a>(
@@ -77,18 +84,51 @@ async fn the_body_is_not_tried_where_it_is_not_allowed_or_another_error_came() {
     assert_eq!(issuer.fake.asked("/token").len(), 1);
 
     let issuer = strict(&json!(null)).await;
-    let refused = json!({ "error": "invalid_grant" });
-    issuer.fake.answer_to_header("/token", 400, &refused);
     let app = TestApp::start_with(&settings(&issuer, &[])).await;
-    let response = issuer
-        .signs_in(&app, &app.anonymous(), "sso", &user())
-        .await;
-    assert_eq!(problem(&response), "provider-failed");
-    assert_eq!(
-        issuer.fake.asked("/token").len(),
-        1,
-        "a code is not sent twice"
-    );
+    for (status, kind, body, word) in [
+        (400, JSON, r#"{"error":"invalid_grant"}"#, "provider-failed"),
+        (401, JSON, r#"{"error":"invalid_grant"}"#, "provider-failed"),
+        (400, JSON, r#"{"error":"Bad Request"}"#, "provider-failed"),
+        (400, HTML, "<h1>no</h1>", "provider-misconfigured"),
+        (403, HTML, "<h1>no</h1>", "provider-misconfigured"),
+        (404, HTML, "", "provider-misconfigured"),
+        (503, HTML, "<h1>later</h1>", "provider-unavailable"),
+    ] {
+        refuses_header(&issuer, status, kind, body);
+        let before = issuer.fake.asked("/token").len();
+        let response = issuer
+            .signs_in(&app, &app.anonymous(), "sso", &user())
+            .await;
+        assert_eq!(problem(&response), word, "{status} {body}");
+        let asked = issuer.fake.asked("/token").len() - before;
+        assert_eq!(asked, 1, "{status} {body}: a code is not sent twice");
+    }
+}
+
+#[tokio::test]
+async fn a_client_is_unknown_whatever_is_written_beside_the_status() {
+    let issuer = strict(&json!(null)).await;
+    let app = TestApp::start_with(&settings(&issuer, &[])).await;
+    for (status, kind, body) in [
+        (401, HTML, "<h1>401 Authorization Required</h1>"),
+        (401, "text/plain", ""),
+        (401, JSON, "{}"),
+        (401, JSON, r#"{"error":{"code":401}}"#),
+        (401, JSON, r#"{"status":401,"error":"Unauthorized"}"#),
+        (401, JSON, r#"{"error":"access_denied"}"#),
+        (400, JSON, r#"{"error":"invalid_client"}"#),
+        (400, "text/html", r#"{"error":"unauthorized_client"}"#),
+        (200, JSON, r#"{"error":"invalid_client"}"#),
+    ] {
+        refuses_header(&issuer, status, kind, body);
+        let response = issuer
+            .signs_in(&app, &app.anonymous(), "sso", &user())
+            .await;
+        assert_eq!(response.location(), "/account", "{status} {body}");
+        let sent = issuer.fake.asked("/token");
+        let sent = sent.last().unwrap().field("client_secret");
+        assert_eq!(sent, SECRET, "{status} {body}");
+    }
 }
 
 #[tokio::test]

@@ -1,13 +1,63 @@
-//! A user who has signed in at a provider and then here is offered to connect the two.
+//! A user who has signed in at a provider and here, in either order, is offered to connect the two.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
-use super::{identities, issuer::Issuer, sign_in_as, users};
-use crate::harness::{Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Response, TestApp};
+use super::{
+    begin, identities,
+    issuer::{Issuer, back},
+    linking::begin_link,
+    problem, sign_in_as, users,
+};
+use crate::harness::{
+    Browser, DANA, GOOD_PASSWORD, PASSWORD, RIVA, Reply, Response, Stub, TestApp,
+};
 
 const POPUP: &str = "chatBoxId=cb_demo&receipt=1";
+
+/// Where a flow with these parameters ends, and a user with these claims.
+const FLOWS: [(&str, &str); 2] = [
+    ("", "/account"),
+    (POPUP, "/handoff?chatBoxId=cb_demo&receipt=1"),
+];
+
+/// What providers say about the address of a user who has an account.
+fn claims() -> [(&'static str, Value); 5] {
+    [
+        (
+            "an unverified address",
+            json!({ "email": DANA, "email_verified": false }),
+        ),
+        ("nothing about it", json!({ "email": DANA })),
+        (
+            "one for true",
+            json!({ "email": DANA, "email_verified": "1" }),
+        ),
+        ("no address", json!({})),
+        (
+            "another address",
+            json!({ "email": "else@example.test", "email_verified": false }),
+        ),
+    ]
+}
+
+/// A user at the provider with these claims.
+fn user(claims: &Value) -> Value {
+    let mut user = json!({ "sub": "dana-there", "name": "Dana" });
+    let all = user.as_object_mut().unwrap();
+    all.extend(claims.as_object().unwrap().clone());
+    user
+}
+
+/// A page of the login, with the parameters of a flow.
+fn page(path: &str, flow: &str) -> String {
+    match flow {
+        "" => path.to_owned(),
+        flow => format!("{path}?{flow}"),
+    }
+}
 
 /// Answers the question on the page at `location`, as its form does.
 async fn response(browser: &Browser, location: &str, choice: &str) -> Response {
@@ -41,28 +91,10 @@ async fn response(browser: &Browser, location: &str, choice: &str) -> Response {
 
 #[tokio::test]
 async fn whatever_the_provider_says_about_the_address_there_is_no_loop() {
-    for (name, claims) in [
-        (
-            "an unverified address",
-            json!({ "email": DANA, "email_verified": false }),
-        ),
-        ("nothing about it", json!({ "email": DANA })),
-        (
-            "one for true",
-            json!({ "email": DANA, "email_verified": "1" }),
-        ),
-        ("no address", json!({})),
-        (
-            "another address",
-            json!({ "email": "else@example.test", "email_verified": false }),
-        ),
-    ] {
+    for (name, claims) in claims() {
         let issuer = Issuer::start().await;
         let app = TestApp::start_with(&issuer.as_sso()).await;
-        let mut user: Value = json!({ "sub": "dana-there", "name": "Dana" });
-        user.as_object_mut()
-            .unwrap()
-            .extend(claims.as_object().unwrap().clone());
+        let user = user(&claims);
         let browser = app.anonymous();
         let there = issuer.signs_in(&app, &browser, "sso", &user).await;
         assert_eq!(there.location(), "/finish-account", "{name}");
@@ -95,6 +127,136 @@ async fn whatever_the_provider_says_about_the_address_there_is_no_loop() {
             "/signed-in",
             "asked once"
         );
+    }
+}
+
+#[tokio::test]
+async fn who_signs_in_here_first_and_then_there_is_asked_as_well() {
+    let verified = json!({ "email": DANA, "email_verified": true });
+    let all = claims().into_iter().chain([("their address", verified)]);
+    for (name, claims) in all {
+        for (flow, end) in FLOWS {
+            let issuer = Issuer::start().await;
+            let app = TestApp::start_with(&issuer.as_sso()).await;
+            let (user, question) = (user(&claims), page("/connect", flow));
+            let browser = app.signed_in().await;
+            let start = ("sso", flow);
+            for choice in ["no", "yes"] {
+                let there = issuer.signs_in_with(&app, &browser, start, &user).await;
+                assert_eq!(there.location(), question, "{name} {flow}");
+                assert_eq!(identities(&app).await, 0, "not before the user agrees");
+                let chosen = response(&browser, &question, choice).await;
+                assert_eq!(chosen.location(), end, "{name} {flow} {choice}");
+                assert_eq!(browser.get(end).await.status, 200, "{name} {choice}");
+            }
+            assert_eq!((users(&app).await, identities(&app).await), (2, 1));
+
+            let elsewhere = app.anonymous();
+            let again = issuer.signs_in_with(&app, &elsewhere, start, &user).await;
+            assert_eq!(again.location(), end, "{name} {flow}");
+            assert!(elsewhere.get("/account").await.body.contains("Dana Demo"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_of_long_ago_is_repeated_before_anything_is_connected() {
+    for (flow, end) in FLOWS {
+        for next in [DANA, RIVA] {
+            let issuer = Issuer::start().await;
+            let app = TestApp::start_with(&issuer.as_sso()).await;
+            let browser = app.signed_in().await;
+            app.clock.advance(Duration::from_secs(15 * 60));
+            let user = user(&json!({}));
+            let there = issuer.signs_in_with(&app, &browser, ("sso", flow), &user);
+            let question = page("/connect", flow);
+            assert_eq!(there.await.location(), question, "{flow}");
+            let login = response(&browser, &question, "yes").await;
+            let separator = if flow.is_empty() { "?" } else { "&" };
+            let login_again = page("/login", flow) + separator + "notice=sign-in-to-connect";
+            assert_eq!(login.location(), login_again);
+            assert_eq!(identities(&app).await, 0, "not by an old session");
+            let form = browser.get(&login_again).await.body;
+            assert!(form.contains("name=\"password\"") && form.contains("Sign in again"));
+            assert!(form.contains(&format!("value=\"{DANA}\"")), "{form}");
+
+            let fields = [("email", next), ("password", PASSWORD)];
+            let popup = [("chatBoxId", "cb_demo"), ("receipt", "1")];
+            let popup = if flow.is_empty() { &[][..] } else { &popup };
+            let here = browser.post("/login", &[&fields[..], popup].concat()).await;
+            assert_eq!(here.location(), question, "{flow}");
+            let asked = browser.get(&question).await.body;
+            assert!(asked.contains(next), "whose account it is");
+            let connected = response(&browser, &question, "yes").await;
+            assert_eq!(connected.location(), end);
+            assert_eq!((users(&app).await, identities(&app).await), (2, 1));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_signed_in_user_sees_the_form_only_to_connect() {
+    let app = TestApp::start().await;
+    let browser = app.signed_in().await;
+    for login in [
+        "/login",
+        "/login?notice=sign-in-to-connect",
+        "/login?notice=account-exists",
+    ] {
+        assert_eq!(browser.get(login).await.location(), "/account", "{login}");
+    }
+}
+
+#[tokio::test]
+async fn where_registration_is_closed_those_who_have_an_account_connect_it() {
+    for verified in [true, false] {
+        let issuer = Issuer::start().await;
+        let closed = [&issuer.as_sso()[..], &[("LATCHKEY_REGISTRATION", "closed")]].concat();
+        let app = TestApp::start_with(&closed).await;
+        let user = user(&json!({ "email": "else@example.test", "email_verified": verified }));
+        let there_first = app.anonymous();
+        let there = issuer.signs_in(&app, &there_first, "sso", &user).await;
+        assert_eq!(problem(&there), "registration-closed");
+        assert_eq!(there_first.get("/finish-account").await.status, 404);
+        let here = there_first.sign_in(DANA, PASSWORD).await;
+        assert_eq!(here.location(), "/connect", "{verified}");
+
+        let here_first = app.signed_in().await;
+        let there = issuer.signs_in(&app, &here_first, "sso", &user).await;
+        assert_eq!(there.location(), "/connect", "{verified}");
+        response(&here_first, "/connect", "yes").await;
+        assert_eq!((users(&app).await, identities(&app).await), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn who_signs_out_while_the_provider_answers_connects_nothing() {
+    for links in [false, true] {
+        let until = Arc::new(Notify::new());
+        let told = Reply::json(200, r#"{"sub":"dana-there"}"#).held(&until);
+        let slow = Stub::start(vec![told]).await;
+        let issuer = Issuer::start().await;
+        issuer.discloses(&json!({ "userinfo_endpoint": format!("{}/userinfo", slow.url) }));
+        let app = TestApp::start_with(&issuer.as_sso()).await;
+        let browser = app.signed_in().await;
+        let same_session = app.anonymous();
+        same_session.set_cookie("latchkey", &browser.session());
+        let url = match links {
+            true => begin_link(&browser).await,
+            false => begin(&browser, "/oauth/sso/start").await,
+        };
+        issuer.knows(&app, &url, &user(&json!({})));
+        let meanwhile = async {
+            slow.first_request().await;
+            same_session.post("/logout", &[]).await;
+            until.notify_one();
+        };
+        let callback = back(&url, "sso");
+        let (there, ()) = tokio::join!(browser.get(&callback), meanwhile);
+        let expected = if links { "400 " } else { "303 /finish-account" };
+        assert_eq!(problem(&there), expected);
+        assert!(!browser.is_signed_in().await);
+        assert_eq!(identities(&app).await, 0);
     }
 }
 

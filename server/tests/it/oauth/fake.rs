@@ -79,12 +79,9 @@ impl Fake {
     }
 
     /// Sets the response of a path to requests with the header `Authorization`.
-    pub fn answer_to_header(&self, path: &str, status: u16, body: &Value) {
-        let reply = Reply {
-            status,
-            kind: "application/json",
-            body: body.to_string(),
-        };
+    pub fn answer_to_header(&self, path: &str, status: u16, kind: &'static str, body: &str) {
+        let body = body.to_owned();
+        let reply = Reply { status, kind, body };
         let mut state = self.state.lock().unwrap();
         state.to_header.insert(path.to_owned(), reply);
     }

@@ -5,10 +5,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{assert_no_one, begin, fake::Fake, identities, problem, query, with_parameter};
-use crate::harness::{Browser, DANA, PASSWORD, Response, TestApp};
+use super::{
+    assert_no_one, begin, fake::Fake, identities, problem, query, unreadable, users, with_parameter,
+};
+use crate::harness::{Browser, DANA, Log, PASSWORD, Response, TestApp};
 
 const TOKEN: &str = "/login/oauth/access_token";
+const EMAILS: &str = "/api/user/emails";
 const ACCESS_TOKEN: &str = "gho_16C7e42F292c6912E7710c838347Ae178B4a";
 
 /// GitHub with a user whose primary address is verified or not.
@@ -36,12 +39,18 @@ async fn github(verified: bool) -> Fake {
 }
 
 async fn app_with(fake: &Fake) -> TestApp {
+    app_for_domains(fake, "").await
+}
+
+/// An app in which accounts of these domains sign in.
+async fn app_for_domains(fake: &Fake, domains: &str) -> TestApp {
     let api = format!("{}/api", fake.url);
     TestApp::start_with(&[
         ("OAUTH_GITHUB_CLIENT_ID", "Iv1.8a61f9b3a7aba766"),
         ("OAUTH_GITHUB_CLIENT_SECRET", "a-secret-of-github"),
         ("OAUTH_GITHUB_URL", &fake.url),
         ("OAUTH_GITHUB_API_URL", &api),
+        ("OAUTH_GITHUB_DOMAINS", domains),
     ])
     .await
 }
@@ -151,7 +160,7 @@ async fn a_code_that_github_refuses_with_a_200_signs_no_one_in() {
         (
             404,
             json!({ "message": "Not Found" }),
-            "provider-unavailable",
+            "provider-misconfigured",
         ),
         (500, json!({}), "provider-unavailable"),
         (200, Value::Null, "provider-unavailable"),
@@ -165,22 +174,120 @@ async fn a_code_that_github_refuses_with_a_200_signs_no_one_in() {
 }
 
 #[tokio::test]
-async fn an_api_that_fails_signs_no_one_in() {
-    for path in ["/api/user", "/api/user/emails"] {
-        let fake = github(true).await;
-        let app = app_with(&fake).await;
-        for (status, response) in [
-            (401, json!({ "message": "Bad credentials" })),
-            (403, json!({ "message": "API rate limit exceeded" })),
-            (200, json!({ "message": "?" })),
-            (200, json!({ "id": "583231", "login": "octocat" })),
-        ] {
-            fake.response(path, status, &response);
+async fn an_api_that_does_not_say_who_it_is_signs_no_one_in() {
+    let fake = github(true).await;
+    let app = app_with(&fake).await;
+    for (status, response) in [
+        (401, json!({ "message": "Bad credentials" })),
+        (403, json!({ "message": "API rate limit exceeded" })),
+        (500, json!({})),
+        (200, json!({ "message": "?" })),
+        (200, json!([583_231])),
+        (200, json!({ "id": "583231", "login": "octocat" })),
+        (200, json!({ "id": 583_231.5, "login": "octocat" })),
+        (200, json!({ "id": -1, "login": "octocat" })),
+        (200, json!({ "id": null, "login": "octocat" })),
+    ] {
+        fake.response("/api/user", status, &response);
+        let browser = app.anonymous();
+        let what = format!("{status} {response}");
+        let response = sign_in(&browser).await;
+        assert_eq!(problem(&response), "provider-unavailable", "{what}");
+        assert_no_one(&app, &browser, &what).await;
+    }
+}
+
+#[tokio::test]
+async fn addresses_that_cannot_be_read_keep_no_known_user_out() {
+    const TO_FINISH: &str = "303 /finish-account";
+    const UNAVAILABLE: &str = "provider-unavailable";
+    let forbidden = json!({ "message": "Resource not accessible by integration" });
+    for (status, response, new_user, of_domain) in [
+        (403, forbidden, TO_FINISH, "provider-misconfigured"),
+        (404, json!({}), TO_FINISH, "provider-misconfigured"),
+        (429, json!({}), UNAVAILABLE, UNAVAILABLE),
+        (500, json!({}), UNAVAILABLE, UNAVAILABLE),
+        (503, json!({}), UNAVAILABLE, UNAVAILABLE),
+        (200, json!({ "message": "?" }), UNAVAILABLE, UNAVAILABLE),
+        (200, json!([7]), UNAVAILABLE, UNAVAILABLE),
+    ] {
+        let what = format!("{status} {response}");
+        let fails = |fake: &Fake| fake.response(EMAILS, status, &response);
+        for (domains, end) in [("", new_user), ("example.test", of_domain)] {
+            let fake = github(true).await;
+            fails(&fake);
+            let app = app_for_domains(&fake, domains).await;
+            let log = Log::capture();
             let browser = app.anonymous();
-            let response = sign_in(&browser).await;
-            assert_eq!(problem(&response), "provider-unavailable", "{path}");
-            assert_no_one(&app, &browser, path).await;
+            assert_eq!(problem(&sign_in(&browser).await), end, "{what} {domains}");
+            assert_no_one(&app, &browser, &what).await;
+            let told = "GitHub's list of addresses cannot be read";
+            assert!(log.text().contains(told), "{what}: {}", log.text());
         }
+        for (domains, end) in [("", "303 /account"), ("example.test", of_domain)] {
+            let fake = github(true).await;
+            let app = app_for_domains(&fake, domains).await;
+            assert_eq!(problem(&sign_in(&app.anonymous()).await), "303 /account");
+            fails(&fake);
+            let again = problem(&sign_in(&app.anonymous()).await);
+            assert_eq!(again, end, "{what} {domains}");
+            assert_eq!((users(&app).await, identities(&app).await), (3, 1));
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_primary_addresses_of_the_domains_that_are_set_sign_in() {
+    let email = |email: &str, verified: bool, primary: bool| json!({ "email": email, "verified": verified, "primary": primary });
+    let fake = github(true).await;
+    let app = app_for_domains(&fake, "Example.com, example.org").await;
+    for (emails, end) in [
+        (
+            json!([email("eve@example.com.evil.test", true, true)]),
+            "provider-other-domain",
+        ),
+        (
+            json!([email("a@sub.example.com", true, true)]),
+            "provider-other-domain",
+        ),
+        (
+            json!([email("b@example.com", false, true)]),
+            "provider-other-domain",
+        ),
+        (
+            json!([
+                email("c@example.com", true, false),
+                email("c@other.test", true, true)
+            ]),
+            "provider-other-domain",
+        ),
+        (json!([]), "provider-other-domain"),
+        (json!([email("d@EXAMPLE.ORG", true, true)]), "303 /account"),
+    ] {
+        fake.response(EMAILS, 200, &emails);
+        let browser = app.anonymous();
+        assert_eq!(problem(&sign_in(&browser).await), end, "{emails}");
+        if end != "303 /account" {
+            assert_no_one(&app, &browser, "another domain").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_is_not_used_decides_nothing_even_if_it_is_unreadable() {
+    let user = json!({ "login": "octocat", "id": 583_231, "name": "The Octocat" });
+    let email = json!({ "email": "octocat@example.test", "primary": true, "verified": true });
+    for value in unreadable::values() {
+        let fake = github(true).await;
+        let user = unreadable::with(&user, "bio", &value);
+        fake.answer_text("/api/user", 200, "application/json", &user);
+        let emails = unreadable::with(&email, "visibility", &value);
+        fake.answer_text(EMAILS, 200, "application/json", &format!("[{emails}]"));
+        let app = app_with(&fake).await;
+        let browser = app.anonymous();
+        assert_eq!(problem(&sign_in(&browser).await), "303 /account", "{value}");
+        let page = browser.get("/account").await.body;
+        assert!(page.contains("octocat@example.test") && page.contains("The Octocat"));
     }
 }
 

@@ -2,18 +2,13 @@
 
 use serde_json::json;
 
-use super::issuer::{CLIENT_ID, CLIENT_SECRET, Issuer};
+use super::issuer::Issuer;
 use crate::harness::TestApp;
 
 #[tokio::test]
 async fn gitlab_signs_in_who_has_a_proved_address() {
     let issuer = Issuer::start().await;
-    let app = TestApp::start_with(&[
-        ("OAUTH_GITLAB_ISSUER", &issuer.fake.url),
-        ("OAUTH_GITLAB_CLIENT_ID", CLIENT_ID),
-        ("OAUTH_GITLAB_CLIENT_SECRET", CLIENT_SECRET),
-    ])
-    .await;
+    let app = TestApp::start_with(&issuer.as_gitlab()).await;
     let browser = app.anonymous();
     let claims = json!({
         "sub": "4711", "name": "Ada Lovelace", "nickname": "ada", "preferred_username": "ada",

@@ -1,7 +1,8 @@
 //! An OpenID Connect issuer whose claims the test chooses, for cases that the sandbox's provider does not
 //! cover.
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, crypto, jwk::Jwk};
 use p256::{
     SecretKey,
     elliptic_curve::Generate,
@@ -25,6 +26,8 @@ pub const ACCESS_TOKEN: &str = "an-access-token-of-the-issuer";
 pub struct Issuer {
     pub fake: Fake,
     key: EncodingKey,
+    /// Its key set.
+    pub keys: Value,
 }
 
 impl Issuer {
@@ -33,8 +36,9 @@ impl Issuer {
         let key = EncodingKey::from_ec_pem(ec_key().as_bytes()).unwrap();
         let mut public = Jwk::from_encoding_key(&key, Algorithm::ES256).unwrap();
         public.common.key_id = Some("one".to_owned());
-        fake.response("/jwks", 200, &json!({ "keys": [public] }));
-        let issuer = Self { fake, key };
+        let keys = json!({ "keys": [public] });
+        fake.response("/jwks", 200, &keys);
+        let issuer = Self { fake, key, keys };
         issuer.discloses(&json!({}));
         issuer
     }
@@ -57,8 +61,24 @@ impl Issuer {
         ]
     }
 
+    /// Settings that make it the provider `gitlab`.
+    pub fn as_gitlab(&self) -> [(&'static str, &str); 3] {
+        [
+            ("OAUTH_GITLAB_ISSUER", &self.fake.url),
+            ("OAUTH_GITLAB_CLIENT_ID", CLIENT_ID),
+            ("OAUTH_GITLAB_CLIENT_SECRET", CLIENT_SECRET),
+        ]
+    }
+
     /// Publishes its usual discovery document with `changes`.
     pub fn discloses(&self, changes: &Value) {
+        let document = self.document(changes);
+        self.fake
+            .response("/.well-known/openid-configuration", 200, &document);
+    }
+
+    /// Its usual discovery document with `changes`.
+    pub fn document(&self, changes: &Value) -> Value {
         let url = &self.fake.url;
         let mut document = json!({
             "issuer": url,
@@ -70,8 +90,7 @@ impl Issuer {
             "id_token_signing_alg_values_supported": ["ES256"],
         });
         merge(&mut document, changes);
-        self.fake
-            .response("/.well-known/openid-configuration", 200, &document);
+        document
     }
 
     /// Claims of an ID token for the sign-in that started with `url`.
@@ -90,11 +109,16 @@ impl Issuer {
 
     /// Signs claims with its key.
     pub fn sign(&self, claims: &Value) -> String {
-        let header = Header {
-            kid: Some("one".to_owned()),
-            ..Header::new(Algorithm::ES256)
-        };
-        encode(&header, claims, &self.key).unwrap()
+        self.sign_text(&claims.to_string())
+    }
+
+    /// The same with claims that are text.
+    pub fn sign_text(&self, claims: &str) -> String {
+        let header = json!({ "alg": "ES256", "kid": "one", "typ": "JWT" }).to_string();
+        let [header, claims] = [header.as_str(), claims].map(|part| URL_SAFE_NO_PAD.encode(part));
+        let signed = format!("{header}.{claims}");
+        let signature = crypto::sign(signed.as_bytes(), &self.key, Algorithm::ES256).unwrap();
+        format!("{signed}.{signature}")
     }
 
     /// Lets the code be redeemed for this ID token; `changes` are those of the usual response.
@@ -121,7 +145,19 @@ impl Issuer {
         provider: &str,
         claims: &Value,
     ) -> Response {
-        let url = super::begin(browser, &format!("/oauth/{provider}/start")).await;
+        self.signs_in_with(app, browser, (provider, ""), claims)
+            .await
+    }
+
+    /// The same in a flow with these parameters.
+    pub async fn signs_in_with(
+        &self,
+        app: &TestApp,
+        browser: &Browser,
+        (provider, flow): (&str, &str),
+        claims: &Value,
+    ) -> Response {
+        let url = super::begin(browser, &format!("/oauth/{provider}/start?{flow}")).await;
         self.knows(app, &url, claims);
         browser.get(&back(&url, provider)).await
     }

@@ -122,7 +122,7 @@ async fn a_link_is_begun_by_our_own_form_alone() {
     assert_eq!(dana.send(foreign).await.status, 403);
     let start = dana.get("/oauth/sso/start?link_user_id=x&link=1").await;
     let back = choose(&app, &Url::parse(start.location()).unwrap(), "nora-nomail").await;
-    assert_eq!(dana.get(&back).await.location(), "/finish-account");
+    assert_eq!(dana.get(&back).await.location(), "/connect");
     assert_eq!(
         identities(&app).await,
         0,

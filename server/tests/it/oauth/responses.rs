@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     assert_no_one, begin, callback_url, choose, problem, query, sign_in_as, with_parameter,
 };
-use crate::harness::{NO_PROVIDER, TestApp, status};
+use crate::harness::{DANA, Log, NO_PROVIDER, PASSWORD, TestApp, status};
 
 /// How often the sandbox was asked to redeem a code.
 fn redeemed(app: &TestApp) -> u64 {
@@ -143,8 +143,55 @@ async fn an_answer_that_is_loaded_again_leads_to_where_it_led() {
             } else {
                 assert_eq!((again.status, again.location()), (303, end), "{flow}");
             }
-            app.clock.advance(Duration::from_secs(10 * 60));
-            assert_eq!(browser.get(&back).await.status, 400, "then it is forgotten");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_over_goes_on_with_its_flow() {
+    const MINUTE: Duration = Duration::from_secs(60);
+    for (flow, end) in [
+        ("", "/account"),
+        ("?next=%2Faccount", "/account"),
+        (
+            "?chatBoxId=cb_demo&receipt=1",
+            "/handoff?chatBoxId=cb_demo&receipt=1",
+        ),
+    ] {
+        for (is_used, late) in [(true, 0), (true, 10), (true, 69), (false, 10), (false, 69)] {
+            for is_signed_in in [true, false] {
+                let what = format!("{flow} used {is_used} late {late} {is_signed_in}");
+                let app = TestApp::start().await;
+                let browser = app.anonymous();
+                let url = begin(&browser, &format!("/oauth/sso/start{flow}")).await;
+                let back = choose(&app, &url, "cancel").await;
+                if is_used {
+                    browser.get(&back).await;
+                }
+                app.clock.advance(MINUTE * late);
+                app.sweeper.sweep().await.unwrap();
+                if is_signed_in {
+                    browser.sign_in(DANA, PASSWORD).await;
+                }
+                let log = Log::capture();
+                let over = browser.get(&back).await;
+                if is_signed_in {
+                    assert_eq!((over.status, over.location()), (303, end), "{what}");
+                } else {
+                    assert_eq!(over.status, 400, "{what}");
+                    assert!(over.body.contains("Try again."), "{what}");
+                    let popup = over.body.contains("name=\"chatBoxId\" value=\"cb_demo\"");
+                    assert_eq!(popup, flow.contains("chatBoxId"), "{what}");
+                    assert!(log.text().contains("the sign-in took too long"), "{what}");
+                    assert_no_one(&app, &browser, &what).await;
+                }
+                app.clock.advance(MINUTE * (70 - late));
+                let forgotten = browser.get(&back).await;
+                assert_eq!(forgotten.status, 400, "{what}");
+                assert!(forgotten.body.contains("This sign-in expired"), "{what}");
+                app.sweeper.sweep().await.unwrap();
+                assert_eq!(app.count("SELECT COUNT(*) FROM oauth_flows").await, 0);
+            }
         }
     }
 }
@@ -172,8 +219,6 @@ async fn after_ten_minutes_it_is_too_late() {
     assert_eq!(browser.get(&back).await.status, 400);
     assert_no_one(&app, &browser, "a late response").await;
     assert_eq!(redeemed(&app), 0);
-    app.sweeper.sweep().await.unwrap();
-    assert_eq!(app.count("SELECT COUNT(*) FROM oauth_flows").await, 0);
 }
 
 #[tokio::test]

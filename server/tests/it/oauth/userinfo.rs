@@ -152,6 +152,8 @@ async fn a_signed_response_is_verified() {
             json!({ "iss": "ISSUER", "aud": "x" }),
             FAILED,
         ),
+        ("an issuer that is no text", json!({ "iss": 7 }), FAILED),
+        ("an audience that is no text", json!({ "aud": 7 }), FAILED),
         ("another subject", json!({ "sub": "eve" }), FAILED),
         ("another key", json!({}), TO_FINISH),
         ("a shared secret", json!({}), TO_FINISH),
@@ -196,6 +198,30 @@ async fn a_signed_response_is_verified() {
         }
         let accepted = issuer.fake.asked("/userinfo")[0].headers["accept"].clone();
         assert_eq!(accepted, "application/json, application/jwt");
+    }
+}
+
+#[tokio::test]
+async fn in_plain_json_issuer_and_audience_are_claims_that_are_not_used() {
+    for (changes, end) in [
+        (json!({ "iss": "https://elsewhere.test" }), SIGNED_IN),
+        (json!({ "iss": 7 }), SIGNED_IN),
+        (json!({ "aud": "another-client" }), SIGNED_IN),
+        (json!({ "aud": 7 }), SIGNED_IN),
+        (json!({ "aud": { "a": [] } }), SIGNED_IN),
+        (json!({ "iss": [], "aud": [7], "azp": "x" }), SIGNED_IN),
+        (json!({ "sub": "eve" }), FAILED),
+        (json!({ "sub": ["ada"] }), FAILED),
+        (json!({ "sub": null }), FAILED),
+    ] {
+        let (issuer, app) = issuer_and_app().await;
+        let mut told = json!({ "sub": "ada", "email": ADA, "email_verified": true });
+        let all = told.as_object_mut().unwrap();
+        all.extend(changes.as_object().unwrap().clone());
+        issuer.fake.response("/userinfo", 200, &told);
+        let token = json!({ "sub": "ada", "name": "Ada" });
+        let ended = ends_at(&issuer, &app, &app.anonymous(), &token).await;
+        assert_eq!(ended, end, "{changes}");
     }
 }
 

@@ -46,7 +46,7 @@ const SERVER: CrateRules = CrateRules {
         },
         Reserved {
             crates: &["http"],
-            folders: &["http", "session", "oauth/client"],
+            folders: &["http", "session", "oauth/client", "oauth/exchange"],
         },
         Reserved {
             crates: &["tower_sessions"],

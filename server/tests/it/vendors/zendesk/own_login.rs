@@ -1,10 +1,11 @@
 //! Tokens of an upstream login of the site's own (`LATCHKEY_TOKEN_SECRET`).
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, crypto, encode};
 use serde_json::{Value, json};
 
 use super::{SECRETS, ask_with, assert_refused, claims};
-use crate::harness::TestApp;
+use crate::{harness::TestApp, oauth::unreadable};
 
 const SECRET: &str = "the-secret-of-a-login-that-was-there-before";
 const ISSUER: &str = "https://accounts.example.test";
@@ -85,6 +86,27 @@ async fn each_claim_may_be_written_in_every_form_of_its_kind() {
         let token = sign(&app, Algorithm::HS256, SECRET, changes.clone());
         let response = ask_with(&app.anonymous(), &token).await;
         assert_eq!(response.status, 200, "{changes}: {}", response.body);
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_is_not_used_decides_nothing_even_if_it_is_unreadable() {
+    let app = app().await;
+    let now = app.clock.now().seconds();
+    let key = EncodingKey::from_secret(SECRET.as_bytes()).unwrap();
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256"}"#);
+    let all = json!({ "iss": ISSUER, "sub": "user-7", "email": "ada@example.test", "iat": now, "exp": now + 60 });
+    for value in unreadable::values() {
+        for (name, status) in [("groups", 200), ("aud", 401), ("exp", 401)] {
+            let mut claims = all.clone();
+            claims.as_object_mut().unwrap().remove(name);
+            let claims = URL_SAFE_NO_PAD.encode(unreadable::with(&claims, name, &value));
+            let signed = format!("{header}.{claims}");
+            let signature = crypto::sign(signed.as_bytes(), &key, Algorithm::HS256).unwrap();
+            let token = format!("{signed}.{signature}");
+            let response = ask_with(&app.anonymous(), &token).await;
+            assert_eq!(response.status, status, "{name} {value}: {}", response.body);
+        }
     }
 }
 
