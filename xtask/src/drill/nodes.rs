@@ -18,6 +18,9 @@ use crate::postgres::{Durability, Postgres};
 const ROUNDS: usize = 10;
 pub(super) const NODES: usize = 3;
 
+/// The paths whose protocol has one status for all that is not available, 500.
+const HANDOFF: [&str; 2] = ["/api/", "/handoff"];
+
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     let mut postgres = Postgres::temporary(Durability::Durable)?;
     stage.settings.use_database(&postgres.url());
@@ -36,7 +39,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
         report.tries += 1;
     }
     crowd.finish(&mut report);
-    nginx.check(&mut report)?;
+    nginx.check(&mut report, &HANDOFF)?;
     Ok(report)
 }
 

@@ -89,7 +89,7 @@ impl Versions {
         );
         report.tries += 1;
         crowd.finish(report);
-        nginx.check(report)
+        nginx.check(report, &[])
     }
 }
 
