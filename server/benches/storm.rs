@@ -21,7 +21,7 @@ use std::{
 };
 
 use reqwest::RequestBuilder;
-use support::{Server, cores};
+use support::{LATCHKEY, Server, cores, database_in};
 use tokio::time::sleep;
 
 const CLIENTS: usize = 64;
@@ -30,7 +30,9 @@ const LENGTH: Duration = Duration::from_secs(10);
 #[tokio::main]
 async fn main() {
     let proxies = ("LATCHKEY_TRUSTED_PROXIES", "127.0.0.1".to_owned());
-    let server = Server::start(tempfile::tempdir().unwrap(), &[proxies]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let database = database_in(folder.path());
+    let server = Server::start(LATCHKEY, &database, &[proxies]).await;
     let cookie = server.sign_in().await;
     println!(
         "{CLIENTS} clients, {} s, {} cores",
@@ -71,9 +73,9 @@ async fn times(request: impl Fn() -> RequestBuilder) -> Vec<Duration> {
     let mut times = Vec::new();
     while Instant::now() < end {
         let began = Instant::now();
-        let answer = request().send().await.unwrap();
-        assert_eq!(answer.status(), 200);
-        answer.bytes().await.unwrap();
+        let response = request().send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        response.bytes().await.unwrap();
         times.push(began.elapsed());
         sleep(Duration::from_millis(5)).await;
     }

@@ -148,6 +148,11 @@ const ENTRIES: [Entry; 10] = [
                 "reload",
                 "Time a changed line: `dev` on HEAD and `demo` on the other commit",
             ),
+            (
+                "postgres",
+                "Compare credential endpoints with a bare server on PostgreSQL, and three servers with one",
+            ),
+            ("before", "Compare them with those of the other commit"),
             ("--against COMMIT", "The other commit [default: 09769f4]"),
             ("--pairs N", "How many times to measure both [default: 3]"),
         ],

@@ -1,54 +1,63 @@
 //! The real program as benchmarks start it: with the hashing cost of production, its own database and the
-//! demo's users.
+//! demo's users, as behind a proxy that ends TLS.
 
 use std::{
     net::TcpListener,
+    path::Path,
     process::{Child, Command},
     time::Duration,
 };
 
-use reqwest::{Client, RequestBuilder, redirect::Policy};
-use tempfile::TempDir;
+use reqwest::{
+    Client, RequestBuilder,
+    header::{HOST, HeaderMap, HeaderValue},
+    redirect::Policy,
+};
 use tokio::time::sleep;
+
+/// The host of the login, which every server has.
+pub const LOGIN: &str = "login.example.com";
+
+/// This workspace's program.
+pub const LATCHKEY: &str = env!("CARGO_BIN_EXE_latchkey");
+
+/// A variable that not every server has.
+pub type Variable = (&'static str, String);
 
 /// A running `latchkey`; killed when dropped.
 pub struct Server {
     pub process: Child,
     pub client: Client,
-    pub origin: String,
-    _folder: TempDir,
+    pub port: u16,
 }
 
 impl Server {
-    /// Starts the program on the files in `folder` and waits until it is ready.
-    pub async fn start(folder: TempDir, variables: &[(&'static str, String)]) -> Self {
+    /// Starts a program on a database and waits until it is ready.
+    pub async fn start(program: impl AsRef<Path>, database: &str, variables: &[Variable]) -> Self {
         let port = free_port();
-        let origin = format!("http://login.latchkey.localhost:{port}");
-        let site = format!("http://www.latchkey.localhost:{port}");
-        let database = format!("sqlite://{}", folder.path().join(DATABASE).display());
-        let process = Command::new(env!("CARGO_BIN_EXE_latchkey"))
+        let process = Command::new(program.as_ref())
             .env_clear()
             .env("LATCHKEY_ENV", "demo")
             .env("LATCHKEY_ADDR", format!("127.0.0.1:{port}"))
-            .env("LATCHKEY_LOGIN_ORIGIN", &origin)
-            .env("LATCHKEY_SITE_ORIGIN", site)
-            .env("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost")
+            .env("LATCHKEY_LOGIN_ORIGIN", format!("https://{LOGIN}"))
+            .env("LATCHKEY_SITE_ORIGIN", "https://www.example.com")
+            .env("LATCHKEY_COOKIE_DOMAIN", "example.com")
             .env("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000")
             .env("DATABASE_URL", database)
             .envs(variables.iter().map(|(name, value)| (name, value)))
             .spawn()
             .unwrap();
+        let host = HeaderMap::from_iter([(HOST, HeaderValue::from_static(LOGIN))]);
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
-            .resolve("login.latchkey.localhost", ([127, 0, 0, 1], port).into())
+            .default_headers(host)
             .build()
             .unwrap();
         let server = Self {
             process,
             client,
-            origin,
-            _folder: folder,
+            port,
         };
         let ready = server.url("/health/ready");
         while server.client.get(&ready).send().await.is_err() {
@@ -63,20 +72,20 @@ impl Server {
             ("email", "demo@latchkey.localhost"),
             ("password", "correct horse battery staple"),
         ];
-        let answer = self.own_page("/login").form(&form).send().await.unwrap();
-        let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+        let response = self.own_page("/login").form(&form).send().await.unwrap();
+        let cookie = response.headers()["set-cookie"].to_str().unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
 
     pub fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.origin)
+        format!("http://127.0.0.1:{}{path}", self.port)
     }
 
     /// A POST request as the login's own pages send it.
     pub fn own_page(&self, path: &str) -> RequestBuilder {
         self.client
             .post(self.url(path))
-            .header("origin", &self.origin)
+            .header("origin", format!("https://{LOGIN}"))
             .header("sec-fetch-site", "same-origin")
     }
 }
@@ -89,8 +98,10 @@ impl Drop for Server {
     }
 }
 
-/// Name of the database file in the server's folder.
-pub const DATABASE: &str = "bench.db";
+/// The URL of a database file in a folder.
+pub fn database_in(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("bench.db").display())
+}
 
 /// A port of this machine that nothing listens on.
 pub fn free_port() -> u16 {

@@ -1,4 +1,4 @@
-//! A server under test: its address, its session cookie and its CPU time.
+//! A contestant: where its servers listen, its session cookie and its CPU time.
 
 use std::{
     fs,
@@ -11,21 +11,27 @@ use std::{
 use tokio::{net::TcpStream, time::sleep};
 
 use crate::{
-    support::{Server, free_port},
+    support::{LOGIN, Server, free_port},
     twin,
 };
 
 /// Ticks per second of the process times in `/proc`, on all common Linux systems.
 const TICKS: u64 = 100;
 
+/// One server, or several on one database that share the load.
 pub struct Contestant {
     pub name: &'static str,
-    pub addr: SocketAddr,
+    pub servers: Vec<Address>,
     /// The `Host` header of requests.
     pub host: String,
     pub cookie: String,
-    process: u32,
     _owned: Option<Killed>,
+}
+
+/// Where a server listens, and its process.
+pub struct Address {
+    pub addr: SocketAddr,
+    process: u32,
 }
 
 /// A process that is killed when this is dropped.
@@ -39,24 +45,26 @@ impl Drop for Killed {
 }
 
 impl Contestant {
-    /// The real program, which is already running.
-    pub fn latchkey(server: &Server, cookie: &str) -> Self {
-        let host = server.origin.trim_start_matches("http://");
-        let port = host.rsplit_once(':').unwrap().1.parse().unwrap();
-        Self {
-            name: "latchkey",
-            addr: (Ipv4Addr::LOCALHOST, port).into(),
-            host: host.to_owned(),
-            cookie: cookie.to_owned(),
+    /// Servers that are already running.
+    pub fn latchkey(name: &'static str, servers: &[Server], cookie: &str) -> Self {
+        let address = |server: &Server| Address {
+            addr: (Ipv4Addr::LOCALHOST, server.port).into(),
             process: server.process.id(),
+        };
+        Self {
+            name,
+            servers: servers.iter().map(address).collect(),
+            host: LOGIN.to_owned(),
+            cookie: cookie.to_owned(),
             _owned: None,
         }
     }
 
     /// The bare twin, with the real program's database and keys.
-    pub async fn twin(files: &Path, cookie: &str) -> Self {
+    pub async fn twin(files: &Path, database: &str, cookie: &str) -> Self {
+        twin::check_statement();
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.arg(twin::KIND);
+        command.args([twin::KIND, database]);
         Self::start("bare twin", command, files, cookie).await
     }
 
@@ -73,18 +81,24 @@ impl Contestant {
         while TcpStream::connect(addr).await.is_err() {
             sleep(Duration::from_millis(50)).await;
         }
+        let process = child.id();
         Self {
             name,
-            addr,
+            servers: vec![Address { addr, process }],
             host: addr.to_string(),
             cookie: cookie.to_owned(),
-            process: child.id(),
             _owned: Some(Killed(child)),
         }
     }
 
-    /// The CPU time of the process and its children so far.
+    /// The CPU time of all processes and their children so far.
     pub fn cpu(&self) -> Duration {
+        self.servers.iter().map(Address::cpu).sum()
+    }
+}
+
+impl Address {
+    fn cpu(&self) -> Duration {
         let children = format!("/proc/{0}/task/{0}/children", self.process);
         let children = fs::read_to_string(children).unwrap_or_default();
         let children = children.split_whitespace().map(|id| id.parse().unwrap());

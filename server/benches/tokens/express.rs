@@ -43,8 +43,8 @@ fn is_installed(folder: &PathBuf) -> bool {
 }
 
 async fn sign_in(contestant: &Contestant) -> String {
-    let url = format!("http://{}/login", contestant.addr);
-    let answer = reqwest::Client::builder()
+    let url = format!("http://{}/login", contestant.servers[0].addr);
+    let response = reqwest::Client::builder()
         .no_proxy()
         .build()
         .unwrap()
@@ -52,6 +52,6 @@ async fn sign_in(contestant: &Contestant) -> String {
         .send()
         .await
         .unwrap();
-    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
     cookie.split(';').next().unwrap().to_owned()
 }

@@ -19,12 +19,12 @@ impl<'a> Load<'a> {
         Self { contestant, path }
     }
 
-    /// Sends requests for a while; returns the number of responses.
+    /// Sends requests for a while, to all servers of the contestant; returns the number of responses.
     pub async fn run(&self, length: Duration) -> f64 {
         let end = Instant::now() + length;
         let mut connections = JoinSet::new();
-        for _ in 0..CONNECTIONS {
-            let stream = TcpStream::connect(self.contestant.addr).await.unwrap();
+        for (_, server) in (0..CONNECTIONS).zip(self.contestant.servers.iter().cycle()) {
+            let stream = TcpStream::connect(server.addr).await.unwrap();
             connections.spawn(ask(stream, self.request(), end));
         }
         connections.join_all().await.iter().sum()
@@ -51,9 +51,9 @@ async fn ask(stream: TcpStream, request: Request<Empty<Bytes>>, end: Instant) ->
     let connection = tokio::spawn(connection);
     let mut count = 0.0;
     while Instant::now() < end {
-        let answer = sender.send_request(request.clone()).await.unwrap();
-        assert_eq!(answer.status(), 200);
-        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        let response = sender.send_request(request.clone()).await.unwrap();
+        assert_eq!(response.status(), 200);
+        let body = response.into_body().collect().await.unwrap().to_bytes();
         assert!(body.len() > 100, "{body:?}");
         count += 1.0;
     }

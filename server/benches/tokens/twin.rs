@@ -1,9 +1,9 @@
 //! The bare twin: the cost of the endpoints without everything around them.
 //!
-//! It reads the same database through the same pool with the same queries, and signs. It has no other routes,
-//! no middleware, no rate limits and no logs, and checks nothing of a session but its expiry.
+//! It sends the same statement to the same database through a pool with the same settings, and signs. It has no
+//! other routes, no middleware, no rate limits and no logs, and checks nothing of a session but its expiry.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, str::FromStr, sync::Arc};
 
 use axum::{
     Router,
@@ -15,14 +15,17 @@ use server::{
     accounts::User,
     clock::{Clock, Timestamp},
     random,
+    session::COOKIE,
 };
 use sqlx::{
-    SqlitePool,
+    PgPool, SqlitePool,
+    postgres::PgPoolOptions,
+    query_as,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 use tokio::net::TcpListener;
 
-use crate::{ENDPOINTS, support::DATABASE};
+use crate::ENDPOINTS;
 
 /// The first argument that makes this program run as the twin.
 pub const KIND: &str = "twin";
@@ -32,68 +35,98 @@ pub type Signer = Arc<dyn Fn(&User, Timestamp) -> String + Send + Sync>;
 
 #[derive(Clone)]
 struct Twin {
-    database: SqlitePool,
+    database: Database,
     signer: Signer,
 }
 
+/// The real program's database, with its number of connections, which are not tested before use.
+#[derive(Clone)]
+enum Database {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
+
+/// When a session was last used and ends, and its user.
+type Row = (i64, i64, String, String, bool, String, Option<String>, i64);
+
+/// The statement of `accounts/store.rs`.
+const USER_OF_SESSION: &str = "SELECT s.seen_at, s.expires_at, u.id, u.email, u.email_verified_at IS NOT NULL AS email_verified,
+            u.display_name, u.photo_url, u.created_at
+     FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id_hash = $1 AND u.disabled_at IS NULL";
+
+impl Database {
+    async fn open(url: &str) -> sqlx::Result<Self> {
+        if url.starts_with("postgres") {
+            let pool = PgPoolOptions::new().max_connections(16);
+            let pool = pool.test_before_acquire(false).connect(url).await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let options = SqliteConnectOptions::from_str(url)?.pragma("query_only", "1");
+        let pool = SqlitePoolOptions::new().max_connections(4);
+        let pool = pool.test_before_acquire(false).connect_with(options);
+        Ok(Self::Sqlite(pool.await?))
+    }
+
+    async fn user_of_session(&self, id_hash: String) -> sqlx::Result<Option<Row>> {
+        match self {
+            Self::Sqlite(pool) => {
+                let query = query_as(USER_OF_SESSION).bind(id_hash);
+                query.fetch_optional(pool).await
+            }
+            Self::Postgres(pool) => {
+                let query = query_as(USER_OF_SESSION).bind(id_hash);
+                query.fetch_optional(pool).await
+            }
+        }
+    }
+}
+
+/// Checks that the real program sends the statement, too.
+pub fn check_statement() {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let store = words(include_str!("../../src/accounts/store.rs"));
+    assert!(
+        store.contains(&words(USER_OF_SESSION)),
+        "accounts/store.rs has another statement by now; the twin must send the same"
+    );
+}
+
 /// Serves until it is killed, on a multi-threaded runtime like the real program.
-pub async fn serve(port: u16, files: &Path) {
-    let files = files.to_owned();
+pub async fn serve(database: &str, port: u16, files: &Path) {
+    let (database, files) = (database.to_owned(), files.to_owned());
     let serving = std::thread::spawn(move || {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(listen(port, &files));
+        runtime.block_on(listen(&database, port, &files));
     });
     serving.join().unwrap();
 }
 
-async fn listen(port: u16, files: &Path) {
-    let options = SqliteConnectOptions::new().filename(files.join(DATABASE));
-    let database = SqlitePoolOptions::new()
-        .max_connections(4)
-        .connect_with(options.pragma("query_only", "1"))
-        .await
-        .unwrap();
+async fn listen(database: &str, port: u16, files: &Path) {
+    let database = Database::open(database).await.unwrap();
     let mut router = Router::new();
     for endpoint in ENDPOINTS {
         let twin = Twin {
             database: database.clone(),
             signer: (endpoint.signer)(files),
         };
-        router = router.route(endpoint.path, get(answer).with_state(twin));
+        router = router.route(endpoint.path, get(respond).with_state(twin));
     }
     let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
     axum::serve(listener, router).await.unwrap();
 }
 
-async fn answer(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, StatusCode> {
+async fn respond(State(twin): State<Twin>, headers: HeaderMap) -> Result<String, StatusCode> {
     let now = Clock::system().now();
     let cookie = headers.get("cookie").and_then(|value| value.to_str().ok());
-    let id = cookie.and_then(|cookie| cookie.strip_prefix("__Host-latchkey="));
+    let id = cookie.and_then(|cookie| cookie.strip_prefix(COOKIE)?.strip_prefix('='));
     let id_hash = random::fingerprint(id.ok_or(StatusCode::UNAUTHORIZED)?);
-    let pool = &twin.database;
-    let session: Option<(Option<String>, String, i64, i64)> = sqlx::query_as(
-        "SELECT user_id, data, seen_at, expires_at FROM sessions WHERE id_hash = $1",
-    )
-    .bind(id_hash)
-    .fetch_optional(pool)
-    .await
-    .unwrap();
-    let (user_id, _, _, expires_at) = session.ok_or(StatusCode::UNAUTHORIZED)?;
+    let row = twin.database.user_of_session(id_hash).await.unwrap();
+    let (_, expires_at, id, email, email_verified, display_name, photo_url, created_at) =
+        row.ok_or(StatusCode::UNAUTHORIZED)?;
     if expires_at <= now.0 {
         return Err(StatusCode::UNAUTHORIZED);
     }
-    type Row = (String, String, bool, String, Option<String>, i64);
-    let row: Option<Row> = sqlx::query_as(
-        "SELECT id, email, email_verified_at IS NOT NULL AS email_verified, display_name, photo_url,
-                created_at
-         FROM users WHERE id = $1 AND disabled_at IS NULL",
-    )
-    .bind(user_id)
-    .fetch_optional(pool)
-    .await
-    .unwrap();
-    let (id, email, email_verified, display_name, photo_url, created_at) =
-        row.ok_or(StatusCode::UNAUTHORIZED)?;
     let user = User {
         id,
         email,

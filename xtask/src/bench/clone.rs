@@ -61,6 +61,17 @@ impl Clone {
         cargo
     }
 
+    /// Builds the optimized server; returns its path.
+    pub(super) fn build_server(&self) -> Result<PathBuf> {
+        let mut cargo = self.cargo();
+        cargo.args(["build", "--release", "--locked", "-p", "server"]);
+        process::run(
+            cargo,
+            "The other commit does not build; Cargo's message above says why.",
+        )?;
+        Ok(self.folder.join("target/release/latchkey"))
+    }
+
     /// Starts `cargo xtask COMMAND` on free ports.
     pub(super) fn start(&self, command: &str) -> Result<Run> {
         let ports = Ports::find_free()?;

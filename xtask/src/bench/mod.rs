@@ -1,17 +1,21 @@
 //! `cargo xtask bench`: benchmarks of the server, and of how long a developer waits for a start or a reload.
 
+mod before;
 mod clone;
 mod reload;
 mod start;
 mod visit;
 
+use std::ffi::OsStr;
+use std::process::Command;
 use std::thread::available_parallelism;
 
 use anyhow::{Result, bail};
 
+use crate::postgres::{Durability, Postgres};
 use crate::{process, repo};
 
-/// The commit with which `bench start` and `bench reload` compare by default.
+/// The commit with which `bench start`, `bench reload` and `bench before` compare by default.
 pub(crate) const BASELINE: &str = "09769f4";
 
 /// Which benchmark to run, and what to compare with.
@@ -31,8 +35,24 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     match options.name.as_deref() {
         Some("start") => start::run(options),
         Some("reload") => reload::run(options),
+        Some("before") => before::run(options),
+        Some("postgres") => on_postgres(),
         name => of_the_server(name),
     }
+}
+
+/// Compares the endpoints with a bare twin on a PostgreSQL server, and three servers on it with one.
+fn on_postgres() -> Result<()> {
+    let postgres = Postgres::temporary(Durability::Durable)?;
+    tokens("--postgres", postgres.url())
+}
+
+/// Runs the benchmark of the endpoints with an option.
+fn tokens(option: &str, value: impl AsRef<OsStr>) -> Result<()> {
+    let mut cargo = repo::cargo();
+    cargo.args(["bench", "-p", "server", "--bench", "tokens", "--", option]);
+    cargo.arg(value);
+    run_benchmark(cargo)
 }
 
 fn of_the_server(name: Option<&str>) -> Result<()> {
@@ -42,6 +62,10 @@ fn of_the_server(name: Option<&str>) -> Result<()> {
         Some(name) => cargo.args(["--bench", name]),
         None => cargo.arg("--benches"),
     };
+    run_benchmark(cargo)
+}
+
+fn run_benchmark(cargo: Command) -> Result<()> {
     process::run(cargo, "A benchmark failed; its message above says why.")
 }
 
