@@ -117,21 +117,10 @@ pub(super) const ENTRIES: [Entry; 10] = [
                 "Time a changed line: `dev` on HEAD and `demo` on the other commit",
             ),
             (
-                "tokens",
-                "Compare the credential endpoints with a bare server and with the vendors' samples",
-            ),
-            (
                 "postgres",
-                "Compare them with a bare server on PostgreSQL, and three servers with one",
+                "Compare credential endpoints with a bare server on PostgreSQL, and three servers with one",
             ),
-            (
-                "before",
-                "Compare them with those of the other commit, on SQLite",
-            ),
-            (
-                "storm",
-                "Time other requests during a flood of wrong sign-ins",
-            ),
+            ("before", "Compare them with those of the other commit"),
             ("growth", "Measure databases with more and more users"),
             ("--users N,…", "How many [default: 10000,100000,1000000]"),
             ("--engine ENGINE", "Only sqlite or postgres"),
