@@ -96,7 +96,8 @@ impl Library {
         let user = session::user_id(&self.state.sessions, &headers)
             .await
             .unwrap();
-        self.state.accounts.user(&user.unwrap()).await.unwrap();
+        let user = self.state.accounts.user(&user.unwrap()).await;
+        assert!(user.unwrap().is_some());
     }
 
     async fn sign_in(&self, address: String, number: u32) {
