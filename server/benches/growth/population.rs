@@ -179,7 +179,12 @@ impl Population {
     }
 }
 
-/// The number of a user, from 1, other users for other numbers.
+/// The number of an enabled user, from 1, other users for other numbers.
 fn someone(number: u64, size: u64) -> u64 {
-    (number + 1) * ODD[1] % size + 1
+    let user = (number + 1) * ODD[1] % size + 1;
+    if user.is_multiple_of(200) {
+        user - 1
+    } else {
+        user
+    }
 }

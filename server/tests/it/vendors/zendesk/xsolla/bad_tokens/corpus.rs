@@ -253,12 +253,6 @@ impl Forge {
         let padded = URL_SAFE.encode(format!("{} ", self.payload()));
         let message = format!("{header}.{}", STANDARD.encode("{\"a\":\"???>>>\"}"));
         let standard = format!("{message}.{}", hs256(PROJECT_SECRET)(message.as_bytes()));
-        let deep = format!("{}{}", "[".repeat(2_000), "]".repeat(2_000));
-        let deeper = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
-        let nested = |deep: &str| {
-            let payload = self.payload();
-            self.paying(format!("{{\"groups_of\":{deep},{}", &payload[1..]))
-        };
         rows([
             ("one segment", "nonsense".to_owned()),
             ("two segments", format!("{header}.{payload}")),
@@ -304,8 +298,6 @@ impl Forge {
                 "no UTF-8",
                 self.paying([b"{\"sub\":\"\xff\",", &self.payload().as_bytes()[1..]].concat()),
             ),
-            ("nested 2,000 deep", nested(&deep)),
-            ("nested 20,000 deep", nested(&deeper)),
             ("30 kilobytes", self.with("name", "n".repeat(30_000))),
         ])
     }
