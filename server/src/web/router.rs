@@ -22,7 +22,7 @@ use super::{
     health,
     http::{
         AllowedOrigins, HostRouters, Hosts, HttpError, HttpService, OriginRules, misdirected,
-        render_problems, same_origin_only, write_problems,
+        render_problems, same_origin_only, session_not_saved, write_problems,
     },
     leptos, oauth, site,
 };
@@ -73,8 +73,9 @@ fn login_router(
         .fallback(not_found)
         .layer(
             ServiceBuilder::new()
-                .layer(sessions.clone())
                 .layer(from_fn_with_state(state.pages.clone(), render_problems))
+                .map_response(session_not_saved)
+                .layer(sessions.clone())
                 .layer(same_origin.clone()),
         );
     let services = VendorServices::new(
@@ -91,8 +92,9 @@ fn login_router(
         .merge(vendors.with_state(()))
         .layer(
             ServiceBuilder::new()
-                .layer(sessions)
                 .map_response(write_problems)
+                .map_response(session_not_saved)
+                .layer(sessions)
                 .layer(same_origin),
         );
     // Not compressed: credentials fit into one packet, and compressing one would cost more than creating it.

@@ -146,6 +146,17 @@ pub async fn render_problems(State(pages): State<Pages>, request: Request, next:
     rendered
 }
 
+/// The sessions' middleware saves a changed session once more after the handler has done so. If the store fails then, it
+/// replaces the response by an empty one with 500; this says that the store is not available.
+pub fn session_not_saved(response: Response) -> Response {
+    let is_bare =
+        response.headers().is_empty() && response.extensions().get::<Unrendered>().is_none();
+    if is_bare && response.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        return HttpError::Unavailable("a session cannot be saved".to_owned()).into_response();
+    }
+    response
+}
+
 /// Gives error responses of endpoints a body in the format of the vendors' samples, `{"status":…}`, unless
 /// they have one already.
 pub fn write_problems(response: Response) -> Response {

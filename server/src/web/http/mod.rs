@@ -13,7 +13,7 @@ mod service;
 
 pub use allowed_origins::AllowedOrigins;
 pub use client::{ClientAddress, TrustedProxies};
-pub use error::{HttpError, SignedOut, render_problems, write_problems};
+pub use error::{HttpError, SignedOut, render_problems, session_not_saved, write_problems};
 pub use form::{ReadForm, ReadQuery};
 pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};

@@ -17,3 +17,4 @@ pub mod pages;
 mod routes;
 mod secrets;
 mod shutdown;
+mod unsaved_session;
