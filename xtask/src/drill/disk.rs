@@ -21,7 +21,7 @@ impl Disk {
     fn mount(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder)?;
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"])
             .arg(&folder)
             .status()
             .context("Cannot start mount.")?;

@@ -27,7 +27,7 @@ pub(super) struct Writes {
     pub(super) sessions: Acknowledged,
     /// How many mails were promised.
     pub(super) mails: usize,
-    /// The user's last acknowledged name, and those that were sent since.
+    /// The user's last acknowledged name, and those sent since of which it is unknown whether they were stored.
     names: Vec<String>,
     /// A session for the next turn.
     session: Option<String>,
@@ -77,10 +77,13 @@ impl Writes {
 
         if self.renames {
             let name = format!("Name {number} of turn {turn}.");
-            self.names.push(name.clone());
             let form = format!("display_name={}&photo_url=", name.replace(' ', "+"));
-            if self.status("POST /account/profile", &cookie, &form, 303) == 303 {
-                self.names = vec![name];
+            match self.status("POST /account/profile", &cookie, &form, 303) {
+                303 => self.names = vec![name],
+                503 => {}
+                // Whether it was stored is unknown.
+                _ if !self.names.is_empty() => self.names.push(name),
+                _ => {}
             }
         }
         if self.turns_with_mails > 0 {
