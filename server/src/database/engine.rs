@@ -5,7 +5,12 @@ use std::fmt;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{error::StorageError, query::Query, row::DbRow, schema::Table};
+use super::{
+    error::StorageError,
+    query::Query,
+    row::{DbRow, OwnedRow},
+    schema::Table,
+};
 
 /// The settings of an engine.
 #[async_trait]
@@ -24,6 +29,12 @@ pub(super) trait Settings: fmt::Debug + Send + Sync {
 pub(super) trait Engine: fmt::Debug + Send + Sync {
     /// A connection that reads.
     async fn read(&self) -> Result<Box<Connection>, StorageError>;
+
+    /// Passes the first row of a statement to `read`, on the calling thread and without waiting for anything. `None`
+    /// if that is not possible at the moment, or for this engine: then the statement needs a connection.
+    fn read_at_once(&self, _: &Query<'_>, _: &mut dyn FnMut(DbRow<'_>)) -> Option<()> {
+        None
+    }
 
     /// A transaction that writes.
     async fn write(&self) -> Result<Box<dyn Changes>, StorageError>;
@@ -57,10 +68,10 @@ pub trait Statements: fmt::Debug + Send {
     async fn execute(&mut self, query: Query<'_>) -> Result<u64, StorageError>;
 
     /// Runs a statement; returns its rows.
-    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError>;
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<OwnedRow>, StorageError>;
 
     /// Runs a statement; returns its first row.
-    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError>;
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<OwnedRow>, StorageError>;
 }
 
 /// A transaction of an engine. Dropping it undoes its changes.

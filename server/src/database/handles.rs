@@ -8,7 +8,7 @@ use super::{
     engine::{Changes, Connection, Engine, Statements},
     error::StorageError,
     query::Query,
-    row::DbRow,
+    row::OwnedRow,
 };
 
 /// Handles to the database.
@@ -97,11 +97,11 @@ impl Statements for ReadConnection {
         self.0.execute(query).await
     }
 
-    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<OwnedRow>, StorageError> {
         self.0.fetch(query).await
     }
 
-    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<OwnedRow>, StorageError> {
         self.0.fetch_first(query).await
     }
 }
@@ -112,11 +112,11 @@ impl Statements for Transaction {
         self.0.execute(query).await
     }
 
-    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<OwnedRow>, StorageError> {
         self.0.fetch(query).await
     }
 
-    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<OwnedRow>, StorageError> {
         self.0.fetch_first(query).await
     }
 }

@@ -23,7 +23,7 @@ pub use engine::{Connection, Statements};
 pub use error::StorageError;
 pub use handles::{Database, ReadConnection, Reader, Transaction};
 pub use query::{On, Query, query};
-pub use row::{Column, DbRow, FromColumn, FromRow, Json};
+pub use row::{Column, DbRow, FromColumn, FromRow, Json, OwnedRow};
 pub use sweep::Sweep;
 pub use transfer::{Copied, Moved, Progress, Report, move_deployment};
 pub use value::Value;

@@ -6,7 +6,7 @@ use super::{
     engine::Connection,
     error::StorageError,
     handles::{Reader, Transaction},
-    row::{DbRow, FromRow},
+    row::{FromRow, OwnedRow},
     value::Value,
 };
 
@@ -78,10 +78,12 @@ impl<'a> Query<'a> {
     /// # Errors
     /// As [`execute`](Self::execute), or if a row is not as expected.
     pub async fn fetch_all<'c, T: FromRow>(self, on: impl Into<On<'c>>) -> Result<Vec<T>> {
-        self.fetch(on).await?.iter().map(T::from_row).collect()
+        let rows = self.fetch(on).await?;
+        rows.iter().map(|row| T::from_row(&row.row())).collect()
     }
 
-    /// The first row, if there is one.
+    /// The first row, if there is one. A reader may read it on the calling thread, so the statement must find it by an
+    /// index.
     ///
     /// # Errors
     /// As [`fetch_all`](Self::fetch_all).
@@ -91,9 +93,18 @@ impl<'a> Query<'a> {
         }
         let row = match on.into() {
             On::Connection(connection) => connection.fetch_first(self).await?,
-            On::Reader(reader) => reader.0.read().await?.fetch_first(self).await?,
+            On::Reader(reader) => {
+                let mut read = None;
+                let done = reader
+                    .0
+                    .read_at_once(&self, &mut |row| read = Some(T::from_row(&row)));
+                if done.is_some() {
+                    return read.transpose();
+                }
+                reader.0.read().await?.fetch_first(self).await?
+            }
         };
-        row.as_ref().map(T::from_row).transpose()
+        row.map(|row| T::from_row(&row.row())).transpose()
     }
 
     /// The first row.
@@ -109,7 +120,7 @@ impl<'a> Query<'a> {
     ///
     /// # Errors
     /// If the database is unavailable or rejects the statement.
-    pub(super) async fn fetch<'c>(self, on: impl Into<On<'c>>) -> Result<Vec<DbRow>> {
+    pub(super) async fn fetch<'c>(self, on: impl Into<On<'c>>) -> Result<Vec<OwnedRow>> {
         if self.has_nul() {
             return Ok(Vec::new());
         }

@@ -11,7 +11,11 @@ use crate::clock::Timestamp;
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// A row, of any engine.
-pub struct DbRow(Box<dyn Columns>);
+#[derive(Clone, Copy)]
+pub struct DbRow<'r>(&'r dyn Columns);
+
+/// A row that outlives its statement.
+pub struct OwnedRow(Box<dyn Columns + Send>);
 
 /// A column, by its name or its position.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +42,9 @@ pub trait FromColumn: Sized {
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
-impl DbRow {
-    pub(super) fn new(row: impl Columns + 'static) -> Self {
-        Self(Box::new(row))
+impl<'r> DbRow<'r> {
+    pub(super) fn new(row: &'r dyn Columns) -> Self {
+        Self(row)
     }
 
     /// The value of a column.
@@ -52,15 +56,32 @@ impl DbRow {
     }
 }
 
-impl fmt::Debug for DbRow {
+impl OwnedRow {
+    pub(super) fn new(row: impl Columns + Send + 'static) -> Self {
+        Self(Box::new(row))
+    }
+
+    /// The row, to be read.
+    pub(super) fn row(&self) -> DbRow<'_> {
+        DbRow(&*self.0)
+    }
+}
+
+impl fmt::Debug for DbRow<'_> {
     /// Without the values, some of which are secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DbRow")
     }
 }
 
+impl fmt::Debug for OwnedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.row().fmt(f)
+    }
+}
+
 /// The columns of an engine's row; `None` is NULL.
-pub(super) trait Columns: Send {
+pub(super) trait Columns {
     fn text(&self, column: Column<'_>) -> sqlx::Result<Option<String>>;
     fn integer(&self, column: Column<'_>) -> sqlx::Result<Option<i64>>;
     fn boolean(&self, column: Column<'_>) -> sqlx::Result<Option<bool>>;

@@ -1,18 +1,19 @@
 //! PostgreSQL: for several servers on one database.
 
+mod checkout;
 mod error;
 mod options;
 mod setup;
 mod statements;
 mod tables;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use anyhow::Context;
 use async_trait::async_trait;
 use secrecy::SecretString;
 use sqlx::{
-    AssertSqlSafe, Connection as _, Pool, Postgres, SqlSafeStr,
+    AssertSqlSafe, Connection as _, SqlSafeStr,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -23,15 +24,10 @@ use super::{
     schema::Table,
 };
 use crate::config::Source;
+use checkout::{ACQUIRE_TIMEOUT, Checkout, TEST_AFTER};
 use error::storage_error;
 use options::parse;
-use statements::Pooled;
-
-/// How long a request waits for a connection before it fails with [`StorageError::Unavailable`].
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// How long a connection may be idle before it is tested: after a restart of PostgreSQL, few requests meet a dead one.
-const TEST_AFTER: Duration = Duration::from_secs(1);
+use statements::PgTransaction;
 
 /// The settings of a PostgreSQL database.
 #[derive(Clone, Debug)]
@@ -99,15 +95,15 @@ impl Settings {
         }
         let mut database = Database {
             tables: Arc::default(),
-            pool: pool(self.connections).connect_with(options.clone()).await?,
+            connections: Checkout::new(pool(self.connections).connect_with(options.clone()).await?),
             pooler: self.pooler,
         };
-        let mut tx = database.begin().await?.connection;
+        let mut tx = database.begin().await?.lent;
         if direct.is_none() {
-            setup::ensure_migrated(&mut tx).await?;
+            setup::ensure_migrated(&mut tx.transaction).await?;
         }
-        database.tables = tables::tables(&mut tx).await?.into();
-        tx.commit().await?;
+        database.tables = tables::tables(&mut tx.transaction).await?.into();
+        tx.transaction.commit().await?;
         database.check_tables().await?;
         Ok(database)
     }
@@ -125,19 +121,17 @@ fn pool(connections: u32) -> PgPoolOptions {
         })
 }
 
-type Transaction = Pooled<sqlx::Transaction<'static, Postgres>>;
-
 /// An open PostgreSQL database.
 #[derive(Clone, Debug)]
 struct Database {
-    pool: Pool<Postgres>,
+    connections: Checkout,
     pooler: bool,
     tables: Arc<[Table]>,
 }
 
 impl Database {
     /// The isolation level is READ COMMITTED. Each store says by its statements what concurrent callers get.
-    async fn begin(&self) -> sqlx::Result<Transaction> {
+    async fn begin(&self) -> sqlx::Result<PgTransaction> {
         if self.pooler {
             self.begin_with(options::BEGIN_BEHIND_POOLER).await
         } else {
@@ -145,25 +139,25 @@ impl Database {
         }
     }
 
-    async fn begin_with(&self, sql: impl SqlSafeStr + Send) -> sqlx::Result<Transaction> {
-        Ok(Pooled {
-            connection: self.pool.begin_with(sql).await?,
+    async fn begin_with(&self, sql: impl SqlSafeStr + Send) -> sqlx::Result<PgTransaction> {
+        Ok(PgTransaction {
+            lent: self.connections.begin(sql).await?,
             pooler: self.pooler,
         })
     }
 
     async fn check_tables(&self) -> sqlx::Result<()> {
-        let mut tx = self.begin().await?.connection;
-        setup::write(&mut tx, !self.pooler).await?;
+        let mut tx = self.begin().await?.lent;
+        setup::write(&mut tx.transaction, !self.pooler).await?;
         for table in &*self.tables {
             // Names from the schema, which the migrations write.
             let read = AssertSqlSafe(table.read_one());
             sqlx::query(read)
                 .persistent(!self.pooler)
-                .execute(&mut *tx)
+                .execute(&mut *tx.transaction)
                 .await?;
         }
-        tx.commit().await
+        tx.transaction.commit().await
     }
 }
 
@@ -175,11 +169,8 @@ impl Engine for Database {
         if self.pooler {
             return Ok(Box::new(self.begin().await.map_err(storage_error)?));
         }
-        let connection = self.pool.acquire().await.map_err(storage_error)?;
-        Ok(Box::new(Pooled {
-            connection,
-            pooler: false,
-        }))
+        let connection = self.connections.acquire().await;
+        Ok(Box::new(connection.map_err(storage_error)?))
     }
 
     async fn write(&self) -> Result<Box<dyn Changes>, StorageError> {
@@ -191,7 +182,7 @@ impl Engine for Database {
     }
 
     async fn close(&self) {
-        self.pool.close().await;
+        self.connections.close().await;
     }
 
     fn tables(&self) -> &[Table] {

@@ -2,6 +2,8 @@
 
 mod error;
 mod file;
+mod inline;
+mod integrity;
 mod setup;
 mod statements;
 mod tables;
@@ -19,11 +21,15 @@ use sqlx::{
 use super::{
     engine::{self, Changes, Connection, Engine},
     error::StorageError,
+    query::Query,
+    row::DbRow,
     schema::Table,
 };
 use crate::config::Source;
 use error::storage_error;
 use file::DatabaseFile;
+use inline::InlineReaders;
+use integrity::Integrity;
 
 /// How long a request waits for a connection, and then for the lock of another process, before it fails with
 /// [`StorageError::Unavailable`]: less than five seconds together.
@@ -77,6 +83,7 @@ impl engine::Settings for Settings {
         let path = options.get_filename();
         file::create(path)?;
         let open = async {
+            let integrity = Integrity::check(path)?;
             let tables = setup::prepare(&options).await?;
             let file = DatabaseFile::at(path)?;
             let writer = writer(&file).connect_with(options.clone()).await?;
@@ -85,9 +92,11 @@ impl engine::Settings for Settings {
                 .connect_with(options.clone().pragma("query_only", "1"))
                 .await?;
             anyhow::Ok(Database {
+                inline: InlineReaders::open(path, &file)?.into(),
                 writer,
                 readers,
                 file,
+                integrity,
                 tables: tables.into(),
             })
         };
@@ -114,7 +123,9 @@ impl Settings {
 struct Database {
     writer: Pool<Sqlite>,
     readers: Pool<Sqlite>,
+    inline: Arc<InlineReaders>,
     file: DatabaseFile,
+    integrity: Integrity,
     tables: Arc<[Table]>,
 }
 
@@ -154,6 +165,7 @@ impl Database {
     }
 
     async fn check_tables(&self) -> sqlx::Result<()> {
+        self.integrity.damage()?;
         let mut tx = self.begin().await?;
         setup::write(&mut tx).await?;
         tx.commit().await?;
@@ -173,6 +185,10 @@ impl Engine for Database {
         Ok(Box::new(connection))
     }
 
+    fn read_at_once(&self, query: &Query<'_>, read: &mut dyn FnMut(DbRow<'_>)) -> Option<()> {
+        self.inline.first(query, read)
+    }
+
     /// Fails also if the file was deleted or replaced.
     async fn write(&self) -> Result<Box<dyn Changes>, StorageError> {
         Ok(Box::new(self.begin().await.map_err(storage_error)?))
@@ -184,6 +200,8 @@ impl Engine for Database {
 
     /// Also merges the write-ahead log into the database file.
     async fn close(&self) {
+        self.integrity.stop();
+        self.inline.close();
         self.readers.close().await;
         // SQLite merges with the last connection, but not while another process has the file open.
         let merge = sqlx::raw_sql("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)");

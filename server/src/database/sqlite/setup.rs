@@ -1,9 +1,9 @@
-//! What happens to the database before the server uses it: integrity, permissions and schema are checked, on a
-//! connection of its own.
+//! What happens to the database before the server uses it: permissions and schema are checked, on a connection of its
+//! own.
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::time::sleep;
 
@@ -11,21 +11,21 @@ use super::tables::tables;
 use crate::database::{migrations, schema::Table};
 
 /// How long a start waits for another one that migrates the same file.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// SQLite's code of a file that is locked, and the pause until the next attempt.
 const BUSY: &str = "5";
 const RETRY_DELAY: Duration = Duration::from_millis(20);
 
-/// Checks the database's integrity, migrates its schema, and proves that it can be written. Returns its
-/// tables.
+/// Migrates the schema, and proves that the database can be written. Returns its tables.
 ///
 /// # Errors
-/// If it is damaged, was written by a newer version, or cannot be written.
+/// If it was written by a newer version, or cannot be read or written.
 pub(super) async fn prepare(options: &SqliteConnectOptions) -> anyhow::Result<Vec<Table>> {
     let options = options.clone().busy_timeout(LOCK_TIMEOUT);
-    let mut connection = connect(&options).await?;
-    check_integrity(&mut connection).await?;
+    let mut connection = connect(&options)
+        .await
+        .context("cannot read it; is it a SQLite file, and may the server write to its folder?")?;
     migrate(&mut connection).await?;
     let tables = tables(&mut connection).await?;
     connection.close().await?;
@@ -46,17 +46,6 @@ async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnectio
             connected => return connected,
         }
     }
-}
-
-async fn check_integrity(connection: &mut SqliteConnection) -> anyhow::Result<()> {
-    let verdict: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(connection)
-        .await
-        .context("cannot read it; is it a SQLite file, and may the server write to its folder?")?;
-    if verdict != "ok" {
-        bail!("it is damaged ({verdict}); restore a backup");
-    }
-    Ok(())
 }
 
 /// Migrates under the write lock, so that one of two servers that start together waits for the other, and

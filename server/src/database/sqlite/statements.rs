@@ -13,7 +13,7 @@ use crate::database::{
     engine::{Changes, Statements},
     error::StorageError,
     query::Query,
-    row::DbRow,
+    row::OwnedRow,
     value::Value,
 };
 
@@ -26,11 +26,11 @@ impl Statements for PoolConnection<Sqlite> {
         execute(self, query).await.map_err(storage_error)
     }
 
-    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<OwnedRow>, StorageError> {
         fetch(self, query).await.map_err(storage_error)
     }
 
-    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<OwnedRow>, StorageError> {
         fetch_first(self, query).await.map_err(storage_error)
     }
 }
@@ -41,11 +41,11 @@ impl Statements for Transaction<'static, Sqlite> {
         execute(self, query).await.map_err(storage_error)
     }
 
-    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<DbRow>, StorageError> {
+    async fn fetch(&mut self, query: Query<'_>) -> Result<Vec<OwnedRow>, StorageError> {
         fetch(self, query).await.map_err(storage_error)
     }
 
-    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<DbRow>, StorageError> {
+    async fn fetch_first(&mut self, query: Query<'_>) -> Result<Option<OwnedRow>, StorageError> {
         fetch_first(self, query).await.map_err(storage_error)
     }
 }
@@ -66,24 +66,24 @@ async fn execute(connection: &mut SqliteConnection, query: Query<'_>) -> sqlx::R
     Ok(done.rows_affected())
 }
 
-async fn fetch(connection: &mut SqliteConnection, query: Query<'_>) -> sqlx::Result<Vec<DbRow>> {
+async fn fetch(connection: &mut SqliteConnection, query: Query<'_>) -> sqlx::Result<Vec<OwnedRow>> {
     let rows = prepare(query).fetch_all(connection).await?;
-    Ok(rows.into_iter().map(DbRow::new).collect())
+    Ok(rows.into_iter().map(OwnedRow::new).collect())
 }
 
 async fn fetch_first(
     connection: &mut SqliteConnection,
     query: Query<'_>,
-) -> sqlx::Result<Option<DbRow>> {
+) -> sqlx::Result<Option<OwnedRow>> {
     let row = prepare(query).fetch_optional(connection).await?;
-    Ok(row.map(DbRow::new))
+    Ok(row.map(OwnedRow::new))
 }
 
 fn prepare(statement: Query<'_>) -> sqlx::query::Query<'_, Sqlite, SqliteArguments> {
-    let mut prepared = match without_row_locks(statement.sql) {
-        Cow::Borrowed(sql) => query(sql),
+    let mut prepared = match &statement.sql {
+        Cow::Borrowed(sql) if !has_row_locks(sql) => query(*sql),
         // A statement of a store, shortened, or one with names of the schema.
-        Cow::Owned(sql) => query(AssertSqlSafe(sql)),
+        sql => query(AssertSqlSafe(without_row_locks(sql).into_owned())),
     };
     for value in statement.values {
         prepared = match value {
@@ -94,13 +94,14 @@ fn prepare(statement: Query<'_>) -> sqlx::query::Query<'_, Sqlite, SqliteArgumen
     prepared
 }
 
-fn without_row_locks(sql: Cow<'static, str>) -> Cow<'static, str> {
-    if !sql.contains(" FOR ") {
-        return sql;
+pub(super) fn without_row_locks(sql: &str) -> Cow<'_, str> {
+    if !has_row_locks(sql) {
+        return sql.into();
     }
-    let mut sql = sql.into_owned();
-    for lock in ROW_LOCKS {
-        sql = sql.replace(lock, "");
-    }
-    sql.into()
+    let shorten = |sql: String, lock: &&str| sql.replace(lock, "");
+    ROW_LOCKS.iter().fold(sql.to_owned(), shorten).into()
+}
+
+fn has_row_locks(sql: &str) -> bool {
+    sql.contains(" FOR ")
 }

@@ -203,7 +203,9 @@ impl Row {
 async fn read(on: &mut Connection, table: &Table, query: Query<'_>) -> Result<Vec<Row>> {
     let rows = query.fetch(on).await;
     let rows = rows.with_context(|| format!("cannot read {}", table.name))?;
-    rows.iter().map(|row| Row::read(row, table)).collect()
+    rows.iter()
+        .map(|row| Row::read(&row.row(), table))
+        .collect()
 }
 
 fn bind<'v>(sql: String, values: impl Iterator<Item = &'v Value<'static>>) -> Query<'static> {
