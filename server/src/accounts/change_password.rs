@@ -6,7 +6,7 @@ use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Accounts, Password, ServiceError, User, error::from_storage, hasher::Verdict, store};
-use crate::{database::StorageError, limits::Key, mail::Mail, session};
+use crate::{database::StorageError, mail::Mail, session};
 
 /// Why the password was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -71,29 +71,19 @@ impl Accounts {
         current: Password,
         client: IpAddr,
     ) -> Result<Option<String>, ChangePasswordError> {
-        let account_key = Key::account(&user.email_key());
-        let client_key = Key::client(client);
-        let keys = [
-            (&account_key, self.limits.account),
-            (&client_key, self.limits.client),
-        ];
-        self.limiter
-            .count(&keys)
-            .await
-            .map_err(ServiceError::from)?;
+        let attempt = self.count_attempt(&user.email_key(), client).await?;
         let stored = store::password_of_user(self.database.read(), &user.id).await?;
         let verdict = self
-            .verify_counted(current, stored.as_deref(), &account_key, &client_key)
+            .verify_counted(current, stored.as_deref(), &attempt)
             .await?;
         if verdict == Verdict::Wrong {
             return Err(ChangePasswordError::Current(
                 FieldProblem::CurrentPasswordWrong,
             ));
         }
-        self.limiter.clear_in_own_transaction(&account_key).await?;
-        self.limiter
-            .return_permit(&client_key, self.limits.client)
-            .await?;
+        let mut tx = self.database.write().await?;
+        self.settle_attempt(&mut tx, &attempt).await?;
+        tx.commit().await?;
         Ok(stored)
     }
 }

@@ -5,6 +5,7 @@
 
 mod add_user;
 mod admin;
+mod attempt;
 mod change_password;
 mod config;
 mod confirm_email;

@@ -7,12 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     Accounts, Email, Password, ServiceError,
+    attempt::Attempt,
     error::from_storage,
     hasher::Verdict,
     registration_store::{self as registrations, PendingRegistration},
     store::{self, StoredPassword},
 };
-use crate::{database::StorageError, limits::Key, mail::Mail, random};
+use crate::{database::StorageError, limits::Key, mail::Mail, random, session};
 
 /// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
@@ -41,13 +42,15 @@ pub struct PasswordProof {
     pub user_id: String,
     /// The fingerprint of the stored hash; `None` if there is no password.
     fingerprint: Option<String>,
+    /// Counted until [`Accounts::settle`].
+    attempt: Attempt,
 }
 
 impl Accounts {
     /// Checks an address and a password.
     ///
-    /// The attempt is counted before anything is hashed, and its permit is returned on success, so that
-    /// parallel attempts cannot exceed the rate limit. Addresses with and without an account go through the
+    /// The attempt is counted before anything is hashed, and stays counted until
+    /// [`settle`](Self::settle). Addresses with and without an account go through the
     /// same checks at the same cost; a pending registration costs a second hash, with or without an account.
     ///
     /// # Errors
@@ -70,17 +73,7 @@ impl Accounts {
                 });
             }
         };
-        let account_key = Key::account(email.key());
-        let client_key = Key::client(client);
-        let keys = [
-            (&account_key, self.limits.account),
-            (&client_key, self.limits.client),
-        ];
-        self.limiter
-            .count(&keys)
-            .await
-            .map_err(ServiceError::from)?;
-
+        let attempt = self.count_attempt(email.key(), client).await?;
         let user = store::password_by_email(self.database.read(), &email).await?;
         // Always looked up, so that all cases take the same time.
         let pending =
@@ -88,7 +81,7 @@ impl Accounts {
                 .await?;
         let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
         let verdict = self
-            .verify_counted(password.clone(), stored, &account_key, &client_key)
+            .verify_counted(password.clone(), stored, &attempt)
             .await?;
         let Some(user) = user.filter(|_| verdict != Verdict::Wrong) else {
             // Checked even if there is an account: otherwise, registering an address and signing in would
@@ -115,20 +108,24 @@ impl Accounts {
         let current = store::password_of_user(self.database.read(), &user.user_id).await?;
         if current != expected {
             let verdict = self
-                .verify_counted(password, current.as_deref(), &account_key, &client_key)
+                .verify_counted(password, current.as_deref(), &attempt)
                 .await?;
             if verdict == Verdict::Wrong {
                 return Err(SignInError::WrongCredentials);
             }
         }
-        self.limiter.clear_in_own_transaction(&account_key).await?;
-        self.limiter
-            .return_permit(&client_key, self.limits.client)
-            .await?;
         Ok(PasswordProof {
             user_id: user.user_id,
             fingerprint: fingerprint(current),
+            attempt,
         })
+    }
+
+    /// Forgets the failures before this proof, and no longer counts its own attempt. Belongs to the transaction that
+    /// begins the session.
+    pub fn settle(&self, proof: &PasswordProof) -> session::Besides {
+        let (accounts, attempt) = (self.clone(), proof.attempt.clone());
+        Box::new(move |tx| Box::pin(async move { accounts.settle_attempt(tx, &attempt).await }))
     }
 
     /// Whether the password is still the one that was verified. Changing it ends all existing sessions, so a
@@ -139,29 +136,6 @@ impl Accounts {
     pub async fn still_holds(&self, proof: &PasswordProof) -> Result<bool, StorageError> {
         let current = store::password_of_user(self.database.read(), &proof.user_id).await?;
         Ok(fingerprint(current) == proof.fingerprint)
-    }
-
-    /// Checks a password whose attempt has been counted. If the hasher is overloaded, the permits are
-    /// returned.
-    pub(super) async fn verify_counted(
-        &self,
-        password: Password,
-        stored: Option<&str>,
-        account_key: &Key,
-        client_key: &Key,
-    ) -> Result<Verdict, ServiceError> {
-        match self.hasher.verify(password, stored).await {
-            Ok(verdict) => Ok(verdict),
-            Err(overloaded) => {
-                self.limiter
-                    .return_permit(account_key, self.limits.account)
-                    .await?;
-                self.limiter
-                    .return_permit(client_key, self.limits.client)
-                    .await?;
-                Err(overloaded.into())
-            }
-        }
     }
 
     /// Replaces the hash if it is still the one that was checked, so that a password changed meanwhile stays.

@@ -50,7 +50,7 @@ pub enum LimitError {
 }
 
 /// The kind of attempt and who makes it. Only a hash is stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(String);
 
 impl Key {
@@ -127,11 +127,8 @@ impl Limiter {
         if let Some((_, until)) = remembered.max_by_key(|(_, until)| *until) {
             return Err(RateLimited(until.since(now)).into());
         }
-        // In one order, since two transactions that lock the same rows in different orders wait for each other.
-        let mut keys = keys.to_vec();
-        keys.sort_by_key(|(key, _)| &key.0);
         let mut tx = self.database.write().await?;
-        for (key, policy) in keys {
+        for (key, policy) in in_order(keys) {
             if !store::take(&mut tx, &key.0, policy, now).await? {
                 let until = store::free_at(&mut tx, &key.0, policy, now).await?;
                 self.rate_limited.insert(key.0.clone(), (now, until));
@@ -142,15 +139,20 @@ impl Limiter {
         Ok(())
     }
 
-    /// Returns the permit of an attempt that did not fail.
+    /// Returns one permit for each key, within the caller's transaction.
     ///
     /// # Errors
     /// If the write fails.
-    pub async fn return_permit(&self, key: &Key, policy: Policy) -> Result<(), StorageError> {
-        let mut tx = self.database.write().await?;
-        store::return_permit(&mut tx, &key.0, policy).await?;
-        self.rate_limited.invalidate(&key.0);
-        tx.commit().await
+    pub async fn return_permits(
+        &self,
+        tx: &mut Connection,
+        keys: &[(&Key, Policy)],
+    ) -> Result<(), StorageError> {
+        for (key, policy) in in_order(keys) {
+            store::return_permit(tx, &key.0, policy).await?;
+            self.rate_limited.invalidate(&key.0);
+        }
+        Ok(())
     }
 
     /// Resets a key, within the caller's transaction.
@@ -162,16 +164,13 @@ impl Limiter {
         self.rate_limited.invalidate(&key.0);
         Ok(())
     }
+}
 
-    /// Resets a key.
-    ///
-    /// # Errors
-    /// If the write fails.
-    pub async fn clear_in_own_transaction(&self, key: &Key) -> Result<(), StorageError> {
-        let mut tx = self.database.write().await?;
-        self.clear(&mut tx, key).await?;
-        tx.commit().await
-    }
+/// In one order, since two transactions that lock the same rows in different orders wait for each other.
+fn in_order<'k>(keys: &[(&'k Key, Policy)]) -> Vec<(&'k Key, Policy)> {
+    let mut keys = keys.to_vec();
+    keys.sort_by_key(|(key, _)| *key);
+    keys
 }
 
 /// A client, as limits count it: an IPv4 address or an IPv6 /64, since a subscriber usually controls the whole

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
+use super::beginning::{Besides, in_one_transaction};
 use crate::clock::Timestamp;
 
 pub(super) const USER_ID: &str = "user_id";
@@ -65,19 +66,32 @@ impl SessionEntries {
     }
 
     /// Begins a session of a user under a new ID. All entries of the browser's previous session are dropped,
-    /// so that an ID planted by an attacker stays anonymous and nothing of another user remains.
+    /// so that an ID planted by an attacker stays anonymous and nothing of another user remains. Signing in for a chat
+    /// box is consent to its hand-off. All is one transaction, with `besides`.
     ///
     /// # Errors
-    /// If the store is unavailable.
-    pub async fn sign_in(&self, user_id: &str, now: Timestamp) -> Result<(), SessionError> {
-        self.0.clear().await;
-        // Neither `clear` nor `flush` drops the ID in the cookie, which an attacker may have chosen.
-        if self.0.id().is_some() {
-            self.0.cycle_id().await?;
-        }
-        self.0.insert(USER_ID, user_id).await?;
-        self.0.insert(SIGNED_IN_AT, now).await?;
-        Ok(self.0.save().await?)
+    /// If the store is unavailable; then nothing has changed.
+    pub async fn sign_in(
+        &self,
+        user_id: &str,
+        chat_box_id: Option<&str>,
+        besides: Option<Besides>,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
+        in_one_transaction(besides, async {
+            self.0.clear().await;
+            // Neither `clear` nor `flush` drops the ID in the cookie, which an attacker may have chosen.
+            if self.0.id().is_some() {
+                self.0.cycle_id().await?;
+            }
+            self.0.insert(USER_ID, user_id).await?;
+            self.0.insert(SIGNED_IN_AT, now).await?;
+            if let Some(id) = chat_box_id {
+                self.0.insert(HANDOFFS, BTreeMap::from([(id, now)])).await?;
+            }
+            Ok(self.0.save().await?)
+        })
+        .await
     }
 
     /// Whether the user has signed in within the last 15 minutes.

@@ -2,6 +2,7 @@
 //!
 //! Only this module names the session cookie or writes to a session.
 
+mod beginning;
 mod config;
 mod entries;
 mod store;
@@ -15,6 +16,7 @@ use tower_sessions::{
 
 use crate::http::{cookies, set_cookie};
 
+pub use beginning::Besides;
 pub use config::SessionConfig;
 pub use entries::{SessionEntries, SessionError};
 pub use store::{Store, Times, count_of_user, delete_all_of_user, delete_others_of_user, sweeps};

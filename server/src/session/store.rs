@@ -15,7 +15,10 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-use super::entries::USER_ID;
+use super::{
+    beginning::{self, Beginning},
+    entries::USER_ID,
+};
 use crate::{
     clock::{Clock, Timestamp},
     database::{Connection, Database, DbRow, FromRow, StorageError, Sweep, query},
@@ -117,6 +120,13 @@ impl Store {
     async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
+        let Beginning { ended, besides } = beginning::take();
+        if let Some(ended) = ended {
+            delete(&mut tx, &ended).await?;
+        }
+        if let Some(besides) = besides {
+            besides(&mut tx).await?;
+        }
         query(
             "INSERT INTO sessions (id_hash, user_id, data, created_at, seen_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -132,23 +142,32 @@ impl Store {
         tx.commit().await
     }
 
+    /// Writes nothing if nothing has changed: the layer saves once more what a handler has saved.
     async fn update(&self, record: &Record) -> std::result::Result<(), StorageError> {
+        let (id_hash, data) = (id_hash(&record.id), encode(record));
+        let stored: Option<String> = query("SELECT data FROM sessions WHERE id_hash = $1")
+            .bind(&id_hash)
+            .fetch_optional(self.database.read())
+            .await?;
+        if stored.is_none_or(|stored| stored == data) {
+            return Ok(());
+        }
         let mut tx = self.database.write().await?;
         query("UPDATE sessions SET user_id = $1, data = $2 WHERE id_hash = $3")
             .bind(user_id(record))
-            .bind(encode(record))
-            .bind(id_hash(&record.id))
+            .bind(data)
+            .bind(id_hash)
             .execute(&mut tx)
             .await?;
         tx.commit().await
     }
 
     async fn remove(&self, id: &Id) -> std::result::Result<(), StorageError> {
+        if beginning::ends(id) {
+            return Ok(());
+        }
         let mut tx = self.database.write().await?;
-        query("DELETE FROM sessions WHERE id_hash = $1")
-            .bind(id_hash(id))
-            .execute(&mut tx)
-            .await?;
+        delete(&mut tx, id).await?;
         tx.commit().await
     }
 
@@ -201,6 +220,14 @@ impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Store")
     }
+}
+
+async fn delete(tx: &mut Connection, id: &Id) -> std::result::Result<(), StorageError> {
+    query("DELETE FROM sessions WHERE id_hash = $1")
+        .bind(id_hash(id))
+        .execute(tx)
+        .await?;
+    Ok(())
 }
 
 async fn touch(

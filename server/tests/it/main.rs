@@ -27,5 +27,6 @@ mod postgres_connections;
 mod private_ca;
 mod same_schema;
 mod sweeps;
+mod transactions;
 mod transfer;
 mod vendors;

@@ -25,7 +25,8 @@ pub async fn enter(
     now: Timestamp,
 ) -> Result<String, HttpError> {
     let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
-    session.sign_in(user_id, now).await?;
+    let chat_box = consented(flow, waiting.as_ref());
+    session.sign_in(user_id, chat_box, None, now).await?;
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
 
@@ -43,7 +44,11 @@ pub(super) async fn begin_session_by_password(
     now: Timestamp,
 ) -> Result<Option<String>, HttpError> {
     let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
-    session.sign_in(&proof.user_id, now).await?;
+    let chat_box = consented(flow, waiting.as_ref());
+    let settle = Some(accounts.settle(proof));
+    session
+        .sign_in(&proof.user_id, chat_box, settle, now)
+        .await?;
     if !accounts.still_holds(proof).await? {
         session.sign_out().await?;
         return Ok(None);
@@ -54,6 +59,12 @@ pub(super) async fn begin_session_by_password(
         true => target,
         false => flow.url("/signed-in"),
     }))
+}
+
+/// The chat box to whose hand-off the sign-in is consent: none if the user may be asked something else first.
+fn consented<'f>(flow: &'f Flow, waiting: Option<&ExternalIdentity>) -> Option<&'f str> {
+    let popup = flow.popup.as_ref().filter(|_| waiting.is_none())?;
+    Some(&popup.chat_box_id)
 }
 
 async fn go_on(

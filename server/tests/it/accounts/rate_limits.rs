@@ -221,7 +221,10 @@ async fn a_try_that_is_given_back_can_be_used_at_once() {
     let key = Key::account(DANA);
     assert!(limiter.count(&[(&key, policy)]).await.is_ok());
     assert!(limiter.count(&[(&key, policy)]).await.is_err());
-    limiter.return_permit(&key, policy).await.unwrap();
+    let mut tx = app.state.database.write().await.unwrap();
+    let returned = limiter.return_permits(&mut tx, &[(&key, policy)]).await;
+    returned.unwrap();
+    tx.commit().await.unwrap();
     assert!(limiter.count(&[(&key, policy)]).await.is_ok());
 }
 
