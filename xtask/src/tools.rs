@@ -239,6 +239,18 @@ pub(crate) fn ensure_postgres() -> Result<Option<Programs>> {
     Ok(found)
 }
 
+/// Valgrind, which counts instructions.
+pub(crate) fn ensure_valgrind() -> Result<()> {
+    if on_path(Path::new("valgrind")).is_none() && is_debian_root() {
+        // What is still missing is reported below.
+        let _ = apt_install("valgrind");
+    }
+    if on_path(Path::new("valgrind")).is_none() {
+        bail!("Instructions are counted by Valgrind; install it.");
+    }
+    Ok(())
+}
+
 fn is_debian_root() -> bool {
     Path::new("/etc/debian_version").exists() && postgresql::is_root()
 }

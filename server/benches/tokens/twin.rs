@@ -1,9 +1,9 @@
 //! The bare twin: the cost of the endpoints without everything around them.
 //!
-//! It sends the same statement to the same database through a pool with the same settings, and signs. It has no
-//! other routes, no middleware, no rate limits and no logs, and checks nothing of a session but its expiry.
+//! It sends the same statement to the same database in the same way, on the calling thread or through a pool, and signs.
+//! It has no other routes, no middleware, no rate limits and no logs, and checks nothing of a session but its expiry.
 
-use std::{path::Path, str::FromStr, sync::Arc};
+use std::{cell::RefCell, path::Path, sync::Arc};
 
 use axum::{
     Router,
@@ -11,18 +11,14 @@ use axum::{
     http::{HeaderMap, StatusCode},
     routing::get,
 };
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use server::{
     accounts::User,
     clock::{Clock, Timestamp},
     random,
     session::COOKIE,
 };
-use sqlx::{
-    PgPool, SqlitePool,
-    postgres::PgPoolOptions,
-    query_as,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
-};
+use sqlx::{PgPool, postgres::PgPoolOptions, query_as};
 use tokio::net::TcpListener;
 
 use crate::ENDPOINTS;
@@ -39,11 +35,17 @@ struct Twin {
     signer: Signer,
 }
 
-/// The real program's database, with its number of connections, which are not tested before use.
+/// The real program's database.
 #[derive(Clone)]
 enum Database {
-    Sqlite(SqlitePool),
+    /// The path of the file.
+    Sqlite(Arc<Path>),
+    /// With the real program's number of connections, which are not tested before use.
     Postgres(PgPool),
+}
+
+thread_local! {
+    static CONNECTION: RefCell<Option<Connection>> = const { RefCell::new(None) };
 }
 
 /// When a session was last used and ends, and its user.
@@ -62,18 +64,20 @@ impl Database {
             let pool = pool.test_before_acquire(false).connect(url).await?;
             return Ok(Self::Postgres(pool));
         }
-        let options = SqliteConnectOptions::from_str(url)?.pragma("query_only", "1");
-        let pool = SqlitePoolOptions::new().max_connections(4);
-        let pool = pool.test_before_acquire(false).connect_with(options);
-        Ok(Self::Sqlite(pool.await?))
+        let path = url.strip_prefix("sqlite://").unwrap();
+        Ok(Self::Sqlite(Path::new(path).into()))
     }
 
     async fn user_of_session(&self, id_hash: String) -> sqlx::Result<Option<Row>> {
         match self {
-            Self::Sqlite(pool) => {
-                let query = query_as(USER_OF_SESSION).bind(id_hash);
-                query.fetch_optional(pool).await
-            }
+            Self::Sqlite(path) => Ok(CONNECTION.with_borrow_mut(|connection| {
+                let connection = connection.get_or_insert_with(|| {
+                    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
+                });
+                let mut statement = connection.prepare_cached(USER_OF_SESSION).unwrap();
+                let found = statement.query_one([id_hash], |row| row.try_into());
+                found.optional().unwrap()
+            })),
             Self::Postgres(pool) => {
                 let query = query_as(USER_OF_SESSION).bind(id_hash);
                 query.fetch_optional(pool).await

@@ -3,6 +3,7 @@
 
 mod before;
 pub(crate) mod clone;
+mod counts;
 mod growth;
 mod reload;
 mod start;
@@ -43,6 +44,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some("reload") => reload::run(options),
         Some("before") => before::run(options),
         Some("postgres") => on_postgres(),
+        Some("counts") => counts::run(),
         Some("growth") => growth::run(options),
         name => of_the_server(name),
     }

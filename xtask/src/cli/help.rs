@@ -122,6 +122,10 @@ pub(super) const ENTRIES: [Entry; 10] = [
             ),
             ("before", "Compare them with those of the other commit"),
             ("growth", "Measure databases with more and more users"),
+            (
+                "counts",
+                "Count the instructions of the hot ways by Valgrind; fail if there are more than committed",
+            ),
             ("--users N,…", "How many [default: 10000,100000,1000000]"),
             ("--engine ENGINE", "Only sqlite or postgres"),
             ("--against COMMIT", "The other commit [default: 09769f4]"),
