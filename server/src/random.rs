@@ -24,12 +24,12 @@ pub fn token() -> String {
 
 /// A new user id: 32 lowercase hex characters, which every vendor's rules for external ids allow.
 pub fn uid() -> String {
-    hex::encode(bytes::<16>())
+    base16ct::lower::encode_string(&bytes::<16>())
 }
 
 /// The hash of a secret, stored in its place so that a leaked database contains no usable secrets.
 ///
 /// A fast hash suffices for long random values; passwords need argon2.
 pub fn fingerprint(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
+    base16ct::lower::encode_string(&Sha256::digest(secret.as_bytes()))
 }

@@ -1,6 +1,6 @@
 //! What the server does often, each alone, for `cargo xtask bench counts`: it runs this program under Valgrind, which
-//! counts the instructions of [`measured`]. Without a name, this program prints all names, how often each is run, and the
-//! instructions when they were last counted.
+//! counts the instructions of [`measured`]. Without a name, this program prints the compiler of the committed figures, and for
+//! every way its name, how often it is run, and its figure.
 //!
 //! One thread, one user, and a clock that stands still. Every way is run before it is counted, so that what happens only
 //! once does not count: connections, prepared statements, caches. The threads on which SQLite writes do not count either.
@@ -19,6 +19,9 @@ use serde_json::{Map, json};
 use server::handoff::{Credential, DEMO_CHAT_BOX, Redemption};
 
 use stage::Stage;
+
+/// The compiler of the figures below; another one compiles other instructions.
+const COMPILER: &str = "rustc 1.95.0";
 
 /// How often a way is run while it is counted.
 const TIMES: usize = 50;
@@ -80,6 +83,7 @@ fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
     let ways = VENDORS.iter().chain(OWN);
     let Some(way) = ways.clone().find(|way| way.name == name) else {
+        println!("{COMPILER}");
         ways.for_each(|way| println!("{} {TIMES} {}", way.name, way.instructions));
         return;
     };

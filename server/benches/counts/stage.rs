@@ -24,7 +24,7 @@ use tokio::runtime::{self, Runtime};
 /// 1 January 2026.
 const NOW: Timestamp = Timestamp(1_767_225_600_000);
 
-const HOST: &str = "login.latchkey.localhost:3000";
+const HOST: &str = "login.example.com";
 const SECRET: &str = "only-for-counting-the-instructions-of-a-token";
 const ISSUER: &str = "https://login.example.com";
 
@@ -47,6 +47,10 @@ impl Stage {
         let url = format!("sqlite://{}", folder.path().join("counts.db").display());
         let settings = [
             ("LATCHKEY_ENV", "demo"),
+            ("LATCHKEY_LOGIN_ORIGIN", "https://login.example.com"),
+            ("LATCHKEY_SITE_ORIGIN", "https://www.example.com"),
+            ("LATCHKEY_COOKIE_DOMAIN", "example.com"),
+            ("MAIL_FROM", "Latchkey <no-reply@example.com>"),
             ("LATCHKEY_ARGON2_MEMORY_KIB", "7168"),
             ("LATCHKEY_ARGON2_PASSES", "1"),
             ("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000"),
@@ -108,7 +112,7 @@ impl Stage {
         let form = "email=demo%40latchkey.localhost&password=correct+horse+battery+staple";
         let request = own(Request::post("/login"))
             .header("content-type", "application/x-www-form-urlencoded")
-            .header("origin", format!("http://{HOST}"))
+            .header("origin", format!("https://{HOST}"))
             .body(Body::from(form));
         let request = request.unwrap();
         let response: Response = self.runtime.block_on(self.service.respond(request));

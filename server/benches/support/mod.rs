@@ -9,7 +9,7 @@ use std::{
 };
 
 use reqwest::{
-    Client, RequestBuilder,
+    Client, RequestBuilder, Response,
     header::{HOST, HeaderMap, HeaderValue},
     redirect::Policy,
 };
@@ -68,13 +68,18 @@ impl Server {
 
     /// Signs in the demo user; returns the session cookie as browsers send it.
     pub async fn sign_in(&self) -> String {
+        let response = self.submit_sign_in().await;
+        let cookie = response.headers()["set-cookie"].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// Submits the demo user's address and password.
+    pub async fn submit_sign_in(&self) -> Response {
         let form = [
             ("email", "demo@latchkey.localhost"),
             ("password", "correct horse battery staple"),
         ];
-        let response = self.own_page("/login").form(&form).send().await.unwrap();
-        let cookie = response.headers()["set-cookie"].to_str().unwrap();
-        cookie.split(';').next().unwrap().to_owned()
+        self.own_page("/login").form(&form).send().await.unwrap()
     }
 
     pub fn url(&self, path: &str) -> String {

@@ -23,6 +23,8 @@ mod contestant;
 mod express;
 mod ferndesk;
 mod load;
+#[path = "../support/ratio.rs"]
+mod ratio;
 #[path = "../support/mod.rs"]
 mod support;
 mod twin;
@@ -35,6 +37,7 @@ use tempfile::TempDir;
 
 use contestant::Contestant;
 use load::Load;
+use ratio::{median, ratio};
 use support::{LATCHKEY, Server, Variable, cores, database_in};
 
 const CONNECTIONS: usize = 32;
@@ -210,19 +213,4 @@ async fn compare_at(path: &str, contestants: &[Contestant]) {
             ratio(&own.cpu_micros, &reference.cpu_micros)
         );
     }
-}
-
-/// The median of the ratios of all rounds.
-fn ratio(own: &[f64], reference: &[f64]) -> f64 {
-    median(
-        own.iter()
-            .zip(reference)
-            .map(|(own, other)| own / other)
-            .collect(),
-    )
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

@@ -7,10 +7,7 @@
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
-    },
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -19,6 +16,7 @@ use argon2::{
     Algorithm, Argon2, Block, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use tokio::sync::oneshot;
 
 use super::password::Password;
@@ -26,6 +24,9 @@ use crate::{accounts::PasswordConfig, random};
 
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
 const TIMEOUT: Duration = Duration::from_millis(1500);
+
+/// A thread that has hashed nothing for this long returns its memory to the system.
+const KEEP_MEMORY: Duration = Duration::from_secs(20);
 
 /// Stored hashes that would cost more than this are not computed, so that a damaged row cannot exhaust the
 /// machine.
@@ -50,7 +51,7 @@ pub enum Verdict {
 /// A handle to the hashing threads.
 #[derive(Clone)]
 pub struct Hasher {
-    jobs: SyncSender<Job>,
+    jobs: Sender<Job>,
     /// Checked in place of a stored hash if the account does not exist or has no password, so that it costs
     /// the same.
     decoy: Arc<str>,
@@ -80,11 +81,10 @@ impl Hasher {
             Some(Params::DEFAULT_OUTPUT_LEN),
         )
         .map_err(|error| anyhow::anyhow!("LATCHKEY_ARGON2_…: {error}"))?;
-        let (jobs, queue) = sync_channel(config.queue);
-        let queue = Arc::new(Mutex::new(queue));
+        let (jobs, queue) = bounded(config.queue);
         let decoy = Worker::new(params.clone()).hash(b"no user's password");
         for number in 0..config.threads {
-            let (queue, params) = (Arc::clone(&queue), params.clone());
+            let (queue, params) = (queue.clone(), params.clone());
             thread::Builder::new()
                 .name(format!("argon2-{number}"))
                 .spawn(move || Worker::new(params).run(&queue))?;
@@ -132,9 +132,7 @@ impl Hasher {
             queued: Instant::now(),
             task,
         };
-        self.jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => Overloaded,
-        })
+        self.jobs.try_send(job).map_err(|_| Overloaded)
     }
 }
 
@@ -144,20 +142,23 @@ impl fmt::Debug for Hasher {
     }
 }
 
-/// Does the queued jobs until the last handle is dropped. One that panics is lost as if the queue had been full, but
-/// the thread goes on: without threads, no one could sign in until a restart.
-fn serve(queue: &Mutex<Receiver<Job>>, mut work: impl FnMut(Job)) {
+/// Does the queued jobs until the last handle is dropped; `None` says that there was none for `idle`. A job that panics is
+/// lost as if the queue had been full, but the thread goes on: without threads, no one could sign in until a restart.
+fn serve(queue: &Receiver<Job>, idle: Duration, mut work: impl FnMut(Option<Job>)) {
     loop {
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let job = match queue.recv_timeout(idle) {
+            Ok(job) => Some(job),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         if catch_unwind(AssertUnwindSafe(|| work(job))).is_err() {
             tracing::error!("hashing a password panicked; see the message above");
         }
     }
 }
 
-/// The state of one thread. It reuses its memory: in fresh memory, a hash would spend most of its time on
-/// page faults.
+/// The state of one thread. It reuses its memory while there is work: in fresh memory, a hash would spend most of its
+/// time on page faults.
 struct Worker {
     params: Params,
     memory: Vec<Block>,
@@ -171,12 +172,15 @@ impl Worker {
         }
     }
 
-    fn run(mut self, queue: &Mutex<Receiver<Job>>) {
+    fn run(mut self, queue: &Receiver<Job>) {
         // On Linux, this changes the priority of the thread, not of the process.
         if let Err(error) = rustix::process::nice(19) {
             tracing::warn!(%error, "hashing runs at normal priority");
         }
-        serve(queue, |job| self.work(job));
+        serve(queue, KEEP_MEMORY, |job| match job {
+            Some(job) => self.work(job),
+            None => self.memory = Vec::new(),
+        });
     }
 
     fn work(&mut self, job: Job) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use server::database::{StorageError, query};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio::time::timeout;
 
 use crate::harness::{
     Browser, DANA, GOOD_PASSWORD, PASSWORD, TestApp, create_database, free_address, open, postgres,
@@ -244,5 +245,40 @@ async fn a_password_in_the_url_is_in_no_message() {
         let error = open(url).await.unwrap_err();
         let error = format!("{error:#} {error:?}");
         assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn readers_and_writers_share_the_connections_and_none_goes_astray() {
+    let Some(app) = app().await else { return };
+    let database = &app.state.database;
+    let read = async || {
+        let one: i64 = query("SELECT CAST(1 AS BIGINT)")
+            .fetch_one(database.read())
+            .await?;
+        assert_eq!(one, 1);
+        Ok::<_, StorageError>(())
+    };
+    let write = async || {
+        let mut tx = database.write().await?;
+        query("DELETE FROM limits WHERE key = 'none'")
+            .execute(&mut tx)
+            .await?;
+        tx.commit().await
+    };
+    for _ in 0..20 {
+        // Given up in the middle, refused, and undone: none of these connections may go on as it is.
+        let given_up = timeout(Duration::from_millis(2), read());
+        let refused = query("SELECT nothing FROM nowhere").fetch_optional::<i64>(database.read());
+        let (_, refused, undone) = tokio::join!(given_up, refused, database.write());
+        assert!(matches!(refused, Err(StorageError::Failed(_))));
+        drop(undone.unwrap());
+        let (reads, writes) = tokio::join!(
+            join_all((0..30).map(|_| read())),
+            join_all((0..30).map(|_| write()))
+        );
+        for outcome in reads.into_iter().chain(writes) {
+            outcome.unwrap();
+        }
     }
 }

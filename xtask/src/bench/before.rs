@@ -1,15 +1,17 @@
-//! `cargo xtask bench before`: the endpoints of this workspace beside those of another commit.
+//! `cargo xtask bench before`: the server of this workspace beside that of another commit.
 
 use anyhow::Result;
 
 use super::clone::{Clone, folder_name};
-use super::{Options, machine, tokens};
+use super::{Options, compare, machine};
 use crate::assets::Profile;
 
-/// Builds the other commit's server, then runs the benchmark of the endpoints with both.
+/// Builds the other commit's server, then measures credentials and sign-ins of both.
 pub(super) fn run(options: &Options) -> Result<()> {
     let commit = &options.against;
-    println!("The endpoints on {}, beside {commit}", machine());
+    println!("On {}, beside {commit}", machine());
     let clone = Clone::new(commit, &folder_name(commit, 0))?;
-    tokens("--before", clone.build_server(Profile::Release)?)
+    let program = clone.build_server(Profile::Release)?;
+    compare("tokens", "--before", &program)?;
+    compare("sign_ins", "--before", &program)
 }

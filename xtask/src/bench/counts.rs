@@ -67,10 +67,25 @@ pub(super) fn run() -> Result<()> {
     )
 }
 
+/// The ways that the benchmark lists.
+///
+/// # Errors
+/// If it does not run, or its figures are of another compiler.
 fn ways() -> Result<Vec<Way>> {
     let list = tools::output(&mut bench(repo::cargo(), &[]))?;
-    list.lines()
-        .map(|line| way(line).context("the benchmark lists something else"))
+    let (compiler, ways) = list
+        .split_once('\n')
+        .context("the benchmark lists nothing")?;
+    let version = tools::output(Command::new("rustc").arg("--version"))?;
+    if !version.starts_with(compiler) {
+        bail!(
+            "The figures in server/benches/counts are of {compiler}, and this is {}: count with that one, or count the \
+             commit before with this one and commit new figures.",
+            version.trim()
+        );
+    }
+    let ways = ways.lines();
+    ways.map(|line| way(line).context("the benchmark lists something else"))
         .collect()
 }
 
@@ -95,6 +110,8 @@ fn count(name: &str, file: &Path) -> Result<()> {
     valgrind.extend(["--compress-strings=no", "--compress-pos=no", &toggle, &out]);
     // Cargo runs the benchmark under it.
     let mut cargo = repo::cargo();
+    // Or else every error that is handled costs a backtrace.
+    cargo.env("RUST_BACKTRACE", "0");
     cargo
         .arg("--config")
         .arg(format!("target.'cfg(all())'.runner = {valgrind:?}"));

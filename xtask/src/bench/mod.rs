@@ -53,13 +53,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Compares the endpoints with a bare twin on a PostgreSQL server, and three servers on it with one.
 fn on_postgres() -> Result<()> {
     let postgres = Postgres::temporary(Durability::Durable)?;
-    tokens("--postgres", postgres.url())
+    compare("tokens", "--postgres", postgres.url())
 }
 
-/// Runs the benchmark of the endpoints with an option.
-fn tokens(option: &str, value: impl AsRef<OsStr>) -> Result<()> {
+/// Runs a benchmark with an option.
+fn compare(benchmark: &str, option: &str, value: impl AsRef<OsStr>) -> Result<()> {
     let mut cargo = repo::cargo();
-    cargo.args(["bench", "-p", "server", "--bench", "tokens", "--", option]);
+    cargo.args(["bench", "-p", "server", "--bench", benchmark, "--", option]);
     cargo.arg(value);
     run_benchmark(cargo)
 }
@@ -69,7 +69,9 @@ fn of_the_server(name: Option<&str>) -> Result<()> {
     cargo.args(["bench", "-p", "server"]);
     match name {
         Some(name) => cargo.args(["--bench", name]),
-        None => cargo.args(["--bench", "storm", "--bench", "tokens"]),
+        None => cargo.args([
+            "--bench", "sign_ins", "--bench", "storm", "--bench", "tokens",
+        ]),
     };
     run_benchmark(cargo)
 }

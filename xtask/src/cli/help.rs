@@ -120,7 +120,10 @@ pub(super) const ENTRIES: [Entry; 10] = [
                 "postgres",
                 "Compare credential endpoints with a bare server on PostgreSQL, and three servers with one",
             ),
-            ("before", "Compare them with those of the other commit"),
+            (
+                "before",
+                "Compare credentials and sign-ins with those of the other commit",
+            ),
             ("growth", "Measure databases with more and more users"),
             (
                 "counts",

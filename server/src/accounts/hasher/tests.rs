@@ -107,7 +107,7 @@ async fn a_job_whose_client_has_gone_is_not_hashed() {
 #[tokio::test]
 async fn a_job_that_panics_is_lost_alone() {
     let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
-    let (jobs, queue) = sync_channel(3);
+    let (jobs, queue) = bounded(3);
     let mut results = Vec::new();
     for _ in 0..3 {
         let (reply, result) = oneshot::channel();
@@ -123,14 +123,29 @@ async fn a_job_that_panics_is_lost_alone() {
     }
     drop(jobs);
     let mut number = 0;
-    serve(&Mutex::new(queue), |job| {
+    serve(&queue, KEEP_MEMORY, |job| {
         number += 1;
         assert_ne!(number, 2, "on purpose");
-        worker.work(job);
+        worker.work(job.unwrap());
     });
     let mut hashed = Vec::new();
     for result in results {
         hashed.push(result.await.is_ok());
     }
     assert_eq!(hashed, [true, false, true]);
+}
+
+#[test]
+fn a_thread_without_work_is_told_so() {
+    let (jobs, queue) = bounded(1);
+    let mut jobs = Some(jobs);
+    let mut idle = 0;
+    serve(&queue, Duration::from_millis(1), |job| {
+        assert!(job.is_none());
+        idle += 1;
+        if idle == 2 {
+            jobs = None;
+        }
+    });
+    assert_eq!(idle, 2);
 }

@@ -187,5 +187,6 @@ impl Known {
 fn number(hexadecimal: &str) -> anyhow::Result<Vec<u8>> {
     let digits = hexadecimal.trim_start_matches('0');
     let width = digits.len().next_multiple_of(2);
-    hex::decode(format!("{digits:0>width$}")).context("a number of a key is not hexadecimal")
+    base16ct::mixed::decode_vec(format!("{digits:0>width$}"))
+        .context("a number of a key is not hexadecimal")
 }

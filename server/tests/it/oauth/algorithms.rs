@@ -41,7 +41,7 @@ impl Key {
 
     fn ed25519() -> Self {
         // RFC 8410, section 7: a private key of 32 bytes.
-        let mut der = hex::decode("302e020100300506032b657004220420").unwrap();
+        let mut der = base16ct::lower::decode_vec("302e020100300506032b657004220420").unwrap();
         der.extend([7; 32]);
         Self::new(EncodingKey::from_ed_der(&der), Algorithm::EdDSA)
     }
