@@ -60,6 +60,8 @@ struct Job {
     password: Password,
     queued: Instant,
     task: Task,
+    /// The request, for the lines of the log about this job.
+    request: tracing::Span,
 }
 
 enum Task {
@@ -131,6 +133,7 @@ impl Hasher {
             password,
             queued: Instant::now(),
             task,
+            request: tracing::Span::current(),
         };
         self.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Overloaded,
@@ -150,6 +153,8 @@ fn serve(queue: &Mutex<Receiver<Job>>, mut work: impl FnMut(Job)) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
+        let request = job.request.clone();
+        let _entered = request.enter();
         if catch_unwind(AssertUnwindSafe(|| work(job))).is_err() {
             tracing::error!("hashing a password panicked; see the message above");
         }

@@ -14,6 +14,7 @@ use tower_sessions::{
     session::{Id, Record},
     session_store::{Error, Result},
 };
+use tracing::Instrument;
 
 use super::entries::USER_ID;
 use crate::{
@@ -106,11 +107,12 @@ impl Store {
         }
         self.touched.insert(id_hash.clone(), now);
         let database = self.database.clone();
-        let touched = tokio::spawn(async move {
+        let touched = async move {
             if let Err(error) = touch(&database, &id_hash, now).await {
                 tracing::warn!(%error, "cannot store that a session is in use");
             }
-        });
+        };
+        let touched = tokio::spawn(touched.in_current_span());
         let _ = timeout(TOUCH_TIMEOUT, touched).await;
     }
 

@@ -8,6 +8,7 @@ use crate::{
     config::{ConfigProblems, HttpConfig, Source},
     database::DatabaseConfig,
     limits::LimitsConfig,
+    log::LogFormat,
     mail::MailConfig,
     oauth::OAuthConfig,
     outbound::ExtraRoots,
@@ -27,6 +28,7 @@ pub struct Config {
     pub oauth: OAuthConfig,
     pub vendors: VendorsConfig,
     pub extra_roots: ExtraRoots,
+    pub log_format: LogFormat,
 }
 
 impl Config {
@@ -45,6 +47,7 @@ impl Config {
             oauth: OAuthConfig::from_source(source, &http),
             vendors: VendorsConfig::from_source(source, &http),
             extra_roots: ExtraRoots::from_source(source),
+            log_format: LogFormat::from_source(source),
             http,
         };
         source.finish(config)

@@ -22,7 +22,7 @@ use super::{
     health,
     http::{
         AllowedOrigins, HostRouters, Hosts, HttpError, HttpService, OriginRules, misdirected,
-        render_problems, same_origin_only, session_not_saved, write_problems,
+        note_route, render_problems, same_origin_only, session_not_saved, write_problems,
     },
     leptos, oauth, site,
 };
@@ -103,6 +103,7 @@ fn login_router(
         .merge(viewer_routes())
         .layer(
             ServiceBuilder::new()
+                .map_request(note_route)
                 .map_response(write_problems)
                 .layer(origins.cors())
                 .layer(ValidateRequestHeaderLayer::custom(origins)),
@@ -111,6 +112,7 @@ fn login_router(
         .merge(api)
         .layer(
             ServiceBuilder::new()
+                .map_request(note_route)
                 .map_response(IntoResponse::into_response)
                 .layer(RequestBodyLimitLayer::new(MAX_BODY))
                 .layer(DefaultBodyLimit::disable()),
@@ -134,7 +136,11 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
         .fallback(not_found)
-        .layer(from_fn_with_state(state.pages.clone(), render_problems))
+        .layer(
+            ServiceBuilder::new()
+                .map_request(note_route)
+                .layer(from_fn_with_state(state.pages.clone(), render_problems)),
+        )
         .with_state(state)
         .merge(assets::routes(config))
         .merge(assets::sdk_routes(config))

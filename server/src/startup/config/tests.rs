@@ -78,6 +78,7 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("SMTP_URL", "smtp://user:12#3@localhost:8007"),
         ("SSL_CERT_FILE", "/nowhere/ca.pem"),
         ("SSL_CERT_FILE", "Cargo.toml"),
+        ("LATCHKEY_LOG_FORMAT", "xml"),
         ("LATCHKEY_IDLE_SECONDS", "0"),
         ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "0"),
     ] {

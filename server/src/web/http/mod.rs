@@ -7,8 +7,9 @@ mod form;
 mod headers;
 mod host;
 mod origin;
+mod progress;
 mod query;
-mod request_body;
+mod request_id;
 mod service;
 
 pub use allowed_origins::AllowedOrigins;
@@ -18,5 +19,6 @@ pub use form::{ReadForm, ReadQuery};
 pub use headers::ContentPolicy;
 pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
+pub use progress::{note_file, note_health, note_route};
 pub use query::{query_param, with_query_param};
 pub use service::HttpService;

@@ -1,0 +1,139 @@
+//! What becomes known of a request while it is handled: its route, and whether its body is awaited.
+
+use std::{
+    pin::Pin,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+};
+
+use axum::{
+    body::{Body, Bytes, HttpBody},
+    extract::MatchedPath,
+    http::Request,
+};
+use hyper::body::{Frame, SizeHint};
+
+/// The progress of a request, in its extensions.
+#[derive(Clone, Debug)]
+pub(super) struct Progress(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    id: String,
+    awaits_body: AtomicBool,
+    route: OnceLock<Route>,
+}
+
+/// What handles a request.
+#[derive(Debug)]
+enum Route {
+    /// A handler. The pattern of its path contains nothing that the client has chosen.
+    Pattern(MatchedPath),
+    /// A file that is the same for everyone.
+    File,
+    /// A check of the server's health.
+    Health,
+}
+
+impl Progress {
+    pub(super) fn new(id: String) -> Self {
+        Self(Arc::new(State {
+            id,
+            awaits_body: AtomicBool::new(false),
+            route: OnceLock::new(),
+        }))
+    }
+
+    /// The request's ID.
+    pub(super) fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// The pattern of the path that was requested; `none` if the server has no such path.
+    pub(super) fn route(&self) -> &str {
+        match self.0.route.get() {
+            Some(Route::Pattern(path)) => path.as_str(),
+            Some(Route::File) => "file",
+            Some(Route::Health) => "health",
+            None => "none",
+        }
+    }
+
+    /// Whether the request concerns no user, and is repeated so often that its line would hide the others.
+    pub(super) fn is_routine(&self) -> bool {
+        matches!(self.0.route.get(), Some(Route::File | Route::Health))
+    }
+
+    /// Watches a body.
+    pub(super) fn watch(&self, body: Body) -> Body {
+        if body.is_end_stream() {
+            return body;
+        }
+        Body::new(Watched {
+            body,
+            progress: self.clone(),
+        })
+    }
+
+    /// Whether the client has not sent the part of the body that is awaited.
+    pub(super) fn awaits_body(&self) -> bool {
+        self.0.awaits_body.load(Ordering::Relaxed)
+    }
+}
+
+/// Notes the route of a request that a handler of a page or an endpoint gets.
+pub fn note_route<B>(request: Request<B>) -> Request<B> {
+    if let Some(path) = request.extensions().get::<MatchedPath>() {
+        note(&request, Route::Pattern(path.clone()));
+    }
+    request
+}
+
+/// Notes that a request is for a file.
+pub fn note_file<B>(request: Request<B>) -> Request<B> {
+    note(&request, Route::File);
+    request
+}
+
+/// Notes that a request is for the server's health.
+pub fn note_health<B>(request: Request<B>) -> Request<B> {
+    note(&request, Route::Health);
+    request
+}
+
+fn note<B>(request: &Request<B>, route: Route) {
+    if let Some(Progress(state)) = request.extensions().get() {
+        let _ = state.route.set(route);
+    }
+}
+
+struct Watched {
+    body: Body,
+    progress: Progress,
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        let awaits = &self.progress.0.awaits_body;
+        awaits.store(frame.is_pending(), Ordering::Relaxed);
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
