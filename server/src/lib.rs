@@ -13,7 +13,7 @@
 //! accounts/                            users: use cases, without HTTP
 //! session/  mail/  limits/             what the use cases need
 //! database/
-//! config/  http/  clock  json  jwt  log  outbound  random  seal  workers
+//! config/  http/  clock  json  jwt  log  metrics  outbound  random  seal  workers
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
@@ -33,6 +33,7 @@ pub mod limits;
 pub mod log;
 pub mod mail;
 pub mod mailer;
+pub mod metrics;
 pub mod oauth;
 pub mod outbound;
 pub mod random;

@@ -22,7 +22,11 @@ use argon2::{
 use tokio::sync::oneshot;
 
 use super::password::Password;
-use crate::{accounts::PasswordConfig, random};
+use crate::{
+    accounts::PasswordConfig,
+    metrics::{METRICS, observe},
+    random,
+};
 
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
 const TIMEOUT: Duration = Duration::from_millis(1500);
@@ -135,8 +139,14 @@ impl Hasher {
             task,
             request: tracing::Span::current(),
         };
+        // Before the job is sent, since a thread may take it at once.
+        METRICS.hash_queue.inc();
         self.jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) | TrySendError::Disconnected(_) => Overloaded,
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => {
+                METRICS.hash_queue.dec();
+                METRICS.hash_rejected.inc();
+                Overloaded
+            }
         })
     }
 }
@@ -153,6 +163,8 @@ fn serve(queue: &Mutex<Receiver<Job>>, mut work: impl FnMut(Job)) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
+        METRICS.hash_queue.dec();
+        observe(&METRICS.hash_wait, job.queued.elapsed());
         let request = job.request.clone();
         let _entered = request.enter();
         if catch_unwind(AssertUnwindSafe(|| work(job))).is_err() {
@@ -189,7 +201,9 @@ impl Worker {
             Task::Hash(reply) => reply.is_closed(),
             Task::Verify(_, reply) => reply.is_closed(),
         };
-        if gone || job.queued.elapsed() > TIMEOUT {
+        let too_late = job.queued.elapsed() > TIMEOUT;
+        if gone || too_late {
+            METRICS.hash_rejected.inc_by(u64::from(too_late));
             return;
         }
         let password = job.password.as_bytes();

@@ -8,7 +8,7 @@ use tokio::{
 
 use crate::{
     clock::Clock,
-    serve::{listen, serve},
+    serve::{listen, serve, serve_metrics},
     startup::{Application, Config, build},
 };
 
@@ -23,6 +23,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         mail_workers,
         ..
     } = build(&config, Clock::system()).await?;
+    let _metrics = serve_metrics(&config.http, &state).await?;
     state.workers.start(sweeper);
     for worker in mail_workers {
         state.workers.start(worker);

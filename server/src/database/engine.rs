@@ -31,6 +31,9 @@ pub(super) trait Engine: fmt::Debug + Send + Sync {
     /// Checks that the database can be written and every table read.
     async fn check(&self) -> Result<(), StorageError>;
 
+    /// How many connections are open, and how many of them are idle.
+    fn connections(&self) -> (u32, u32);
+
     /// Closes all connections.
     async fn close(&self);
 

@@ -19,7 +19,7 @@ use tracing::Instrument;
 use super::entries::USER_ID;
 use crate::{
     clock::{Clock, Timestamp},
-    database::{Connection, Database, DbRow, FromRow, StorageError, Sweep, query},
+    database::{Connection, Database, DbRow, FromRow, Reader, StorageError, Sweep, query},
     random,
     session::SessionConfig,
 };
@@ -233,6 +233,20 @@ pub async fn count_of_user(
         .bind(user_id)
         .bind(now)
         .fetch_one(connection)
+        .await
+}
+
+/// How many sessions have had a request since a time.
+///
+/// # Errors
+/// If the database is unavailable.
+pub async fn count_since(
+    reader: &Reader,
+    since: Timestamp,
+) -> std::result::Result<i64, StorageError> {
+    query("SELECT COUNT(*) FROM sessions WHERE seen_at > $1")
+        .bind(since)
+        .fetch_one(reader)
         .await
 }
 

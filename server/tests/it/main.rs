@@ -17,6 +17,7 @@ mod invalid_text;
 #[cfg(target_os = "linux")]
 mod io_errors;
 mod log_faults;
+mod monitoring;
 mod newer_schema;
 mod oauth;
 mod older_database;

@@ -190,6 +190,10 @@ impl Engine for Database {
         self.check_tables().await.map_err(storage_error)
     }
 
+    fn connections(&self) -> (u32, u32) {
+        (self.pool.size(), self.pool.num_idle() as u32)
+    }
+
     async fn close(&self) {
         self.pool.close().await;
     }

@@ -182,6 +182,12 @@ impl Engine for Database {
         self.check_tables().await.map_err(storage_error)
     }
 
+    fn connections(&self) -> (u32, u32) {
+        let pools = [&self.writer, &self.readers];
+        let idle: usize = pools.iter().map(|pool| pool.num_idle()).sum();
+        (pools.iter().map(|pool| pool.size()).sum(), idle as u32)
+    }
+
     /// Also merges the write-ahead log into the database file.
     async fn close(&self) {
         self.readers.close().await;

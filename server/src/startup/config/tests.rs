@@ -79,6 +79,8 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("SSL_CERT_FILE", "/nowhere/ca.pem"),
         ("SSL_CERT_FILE", "Cargo.toml"),
         ("LATCHKEY_LOG_FORMAT", "xml"),
+        ("LATCHKEY_METRICS_ADDR", "9464"),
+        ("LATCHKEY_METRICS_ADDR", "127.0.0.1:3000"),
         ("LATCHKEY_IDLE_SECONDS", "0"),
         ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "0"),
     ] {

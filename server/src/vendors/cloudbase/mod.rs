@@ -20,7 +20,7 @@ use super::{
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
     vendor::{Vendor, VendorConfig, configured},
 };
-use crate::{clock::Clock, limits::MemoryLimiter};
+use crate::{clock::Clock, limits::MemoryLimiter, metrics::METRICS};
 
 /// CloudBase, configured.
 #[derive(Debug)]
@@ -34,11 +34,12 @@ pub(super) struct CloudBase {
     clock: Clock,
 }
 
+const NAME: &str = "cloudbase";
 const TICKET: &str = "/api/cloudbase/ticket";
 
 /// CloudBase in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
-    name: "cloudbase",
+    name: NAME,
     configure: |source, _| configured(CloudBaseConfig::from_source(source)),
     login_paths: &[],
     readable_paths: &[TICKET],
@@ -108,6 +109,7 @@ async fn ticket(
     CredentialRequest { vendor, user }: CredentialRequest<CloudBase>,
 ) -> Result<Json<Value>, Denied> {
     let ticket = vendor.ticket(user).await.map_err(Denied::failed)?;
+    METRICS.credential(NAME);
     Ok(Json(json!({ "ticket": ticket })))
 }
 

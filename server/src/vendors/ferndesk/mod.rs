@@ -20,7 +20,7 @@ use super::{
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
     vendor::{Vendor, VendorConfig, configured},
 };
-use crate::{clock::Clock, limits::MemoryLimiter};
+use crate::{clock::Clock, limits::MemoryLimiter, metrics::METRICS};
 
 /// Ferndesk, configured.
 #[derive(Debug)]
@@ -31,11 +31,12 @@ pub(super) struct Ferndesk {
     clock: Clock,
 }
 
+const NAME: &str = "ferndesk";
 const TOKEN: &str = "/api/ferndesk-token";
 
 /// Ferndesk in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
-    name: "ferndesk",
+    name: NAME,
     configure: |source, http| configured(FerndeskConfig::from_source(source, http)),
     login_paths: &[],
     readable_paths: &[TOKEN],
@@ -91,6 +92,7 @@ async fn token(
 ) -> Result<([(HeaderName, &'static str); 1], String), Denied> {
     let token = vendor.tokens.token(&user, vendor.clock.now());
     let token = token.map_err(Denied::failed)?;
+    METRICS.credential(NAME);
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], token))
 }
 

@@ -36,7 +36,10 @@ use crate::{
     clock::Clock,
     handoff::{ChatBox, Credential, Failure},
     limits::MemoryLimiter,
+    metrics::METRICS,
 };
+
+const NAME: &str = "knoon";
 
 /// The prefix of the cookies in which pages keep the credential.
 const COOKIE_PREFIX: &str = "knoon";
@@ -54,13 +57,13 @@ pub(super) struct Knoon {
 
 /// Knoon in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
-    name: "knoon",
+    name: NAME,
     configure: |source, http| configured(KnoonConfig::from_source(source, http)),
     login_paths: &[CREDENTIALS],
     readable_paths: &[],
     off,
     handoff: Some(HandoffVendor {
-        name: "knoon",
+        name: NAME,
         credential_path: CREDENTIALS,
         cookie_prefix: COOKIE_PREFIX,
         widget_path: "/knoon/chatbox.js",
@@ -120,6 +123,7 @@ impl Knoon {
         let mut credential = self.exchange.credential(user, &chat_box.id).await?;
         let domain = self.domain.clone().into();
         credential.data.insert("domain".to_owned(), domain);
+        METRICS.credential(NAME);
         Ok(credential)
     }
 }

@@ -27,9 +27,9 @@ use super::{
     links::Links,
     vendor::{Vendor, VendorConfig, configured},
 };
-use crate::{clock::Clock, limits::MemoryLimiter};
+use crate::{clock::Clock, limits::MemoryLimiter, metrics::METRICS};
 
-/// The vendor's name in the registry and in stored links.
+/// The vendor's name in the registry, in stored links and in the metrics.
 const NAME: &str = "zendesk";
 
 /// Zendesk, configured. Each of its parts may be off.
@@ -127,6 +127,7 @@ async fn chat_token(
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
+    METRICS.credential(NAME);
     zendesk.record_link(&services, &user).await;
     Ok(Json(json!({ "token": token })))
 }
@@ -142,6 +143,7 @@ async fn messaging_token(
     let messaging = zendesk.messaging.as_ref().ok_or(Denied::Off)?;
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
+    METRICS.credential(NAME);
     zendesk.record_link(&services, &user).await;
     Ok(Json(json!({ "token": token })))
 }

@@ -10,6 +10,7 @@ mod origin;
 mod progress;
 mod query;
 mod request_id;
+mod request_metrics;
 mod service;
 
 pub use allowed_origins::AllowedOrigins;
@@ -21,4 +22,5 @@ pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
 pub use progress::{note_file, note_health, note_route};
 pub use query::{query_param, with_query_param};
+pub use request_metrics::register_request_metrics;
 pub use service::HttpService;

@@ -24,6 +24,7 @@ use super::{
     host::HostRouters,
     progress::Progress,
     request_id::{REQUEST_ID, request_id},
+    request_metrics,
 };
 use crate::{
     config::HttpConfig,
@@ -99,7 +100,9 @@ impl HttpService {
         if !self.0.tls {
             make_plain(response.headers_mut());
         }
-        log(progress, response.status(), began.elapsed());
+        let took = began.elapsed();
+        request_metrics::count(progress, response.status(), took);
+        log(progress, response.status(), took);
         response
     }
 }

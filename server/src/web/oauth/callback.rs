@@ -13,6 +13,7 @@ use crate::{
     accounts::ExternalSignIn,
     handoff,
     http::cookies,
+    metrics::METRICS,
     oauth::{
         AccountChoice, AuthorizationResponse, Cause, FlowPurpose, Identified, OAuth, Proof,
         ProviderError, Taken,
@@ -238,6 +239,7 @@ async fn sign_in(
     let outage = incomplete.filter(|error| error.cause == Cause::Unavailable);
     let target = match app.accounts.sign_in_with(&identity).await? {
         ExternalSignIn::SignedIn { user_id } => {
+            METRICS.sign_in("provider", "signed_in");
             enter(&app.accounts, session, &user_id, flow, now).await?
         }
         ExternalSignIn::AccountExists

@@ -35,8 +35,8 @@ const SERVER: CrateRules = CrateRules {
         &["session", "limits", "mail"],
         &["database"],
         &[
-            "config", "http", "clock", "random", "seal", "json", "jwt", "log", "outbound",
-            "workers",
+            "config", "http", "clock", "random", "seal", "json", "jwt", "log", "metrics",
+            "outbound", "workers",
         ],
     ],
     reserved: &[
