@@ -11,7 +11,7 @@
 //! vendors/                             one folder each, from the endpoint to the signature
 //! handoff/                             chat boxes, the popup's flow and its codes
 //! accounts/                            users: use cases, without HTTP
-//! session/  mail/  limits/             what the use cases need
+//! session/  mail/  limits/  audit/     what the use cases need
 //! database/
 //! config/  http/  clock  json  jwt  log  metrics  outbound  random  seal  workers
 //! ```
@@ -20,6 +20,7 @@
 //! pages.
 
 pub mod accounts;
+pub mod audit;
 pub mod clock;
 pub mod command;
 pub mod config;

@@ -1,5 +1,6 @@
 //! The subcommands of `latchkey`.
 
+mod audit;
 mod chat_box;
 mod migrate;
 mod serve;
@@ -17,7 +18,10 @@ pub enum Command {
     /// List, add or remove the chat boxes that may open the login
     #[command(subcommand)]
     ChatBox(chat_box::ChatBoxCommand),
-    /// List, show, add, disable, enable or sign out users, or help them to a new password
+    /// Print the audit log
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// List, show, add, disable, enable, sign out or delete users, or help them to a new password
     #[command(subcommand)]
     User(user::UserCommand),
 }
@@ -32,6 +36,7 @@ impl Command {
             Self::Serve => serve::run().await,
             Self::Migrate(arguments) => arguments.run().await,
             Self::ChatBox(command) => command.run().await,
+            Self::Audit(command) => command.run().await,
             Self::User(command) => command.run().await,
         }
     }

@@ -64,6 +64,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "sweeps by index",
         include_str!("../../../migrations/0011_sweeps_by_index.sql"),
     ),
+    (
+        12,
+        "audit",
+        include_str!("../../../migrations/0012_audit.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.

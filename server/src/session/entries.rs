@@ -8,6 +8,8 @@ use tower_sessions::Session;
 use crate::clock::Timestamp;
 
 pub(super) const USER_ID: &str = "user_id";
+/// The method of a sign-in that is not yet recorded. It is never stored.
+pub(super) const NEW_SIGN_IN: &str = "new_sign_in";
 const SIGNED_IN_AT: &str = "signed_in_at";
 const PENDING_IDENTITY: &str = "pending_identity";
 const OFFERED_IDENTITY: &str = "offered_identity";
@@ -64,12 +66,17 @@ impl SessionEntries {
         self.user_id().await
     }
 
-    /// Begins a session of a user under a new ID. All entries of the browser's previous session are dropped,
+    /// Begins a session of a user, who has signed in by `method`, under a new ID. All entries of the browser's previous session are dropped,
     /// so that an ID planted by an attacker stays anonymous and nothing of another user remains.
     ///
     /// # Errors
     /// If the store is unavailable.
-    pub async fn sign_in(&self, user_id: &str, now: Timestamp) -> Result<(), SessionError> {
+    pub async fn sign_in(
+        &self,
+        user_id: &str,
+        method: &str,
+        now: Timestamp,
+    ) -> Result<(), SessionError> {
         self.0.clear().await;
         // Neither `clear` nor `flush` drops the ID in the cookie, which an attacker may have chosen.
         if self.0.id().is_some() {
@@ -77,6 +84,7 @@ impl SessionEntries {
         }
         self.0.insert(USER_ID, user_id).await?;
         self.0.insert(SIGNED_IN_AT, now).await?;
+        self.0.insert(NEW_SIGN_IN, method).await?;
         Ok(self.0.save().await?)
     }
 

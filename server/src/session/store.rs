@@ -16,8 +16,9 @@ use tower_sessions::{
 };
 use tracing::Instrument;
 
-use super::entries::USER_ID;
+use super::entries::{NEW_SIGN_IN, USER_ID};
 use crate::{
+    audit,
     clock::{Clock, Timestamp},
     database::{Connection, Database, DbRow, FromRow, Reader, StorageError, Sweep, query},
     random,
@@ -131,6 +132,10 @@ impl Store {
         .bind(now + self.config.absolute)
         .execute(&mut tx)
         .await?;
+        if let Some(method) = text(record, NEW_SIGN_IN) {
+            let event = audit::Event::SignedIn { method };
+            audit::record(&mut tx, event, user_id(record), now).await?;
+        }
         tx.commit().await
     }
 
@@ -300,11 +305,17 @@ pub(super) fn id_hash(id: &Id) -> String {
 }
 
 fn user_id(record: &Record) -> Option<&str> {
-    record.data.get(USER_ID)?.as_str()
+    text(record, USER_ID)
+}
+
+fn text<'a>(record: &'a Record, entry: &str) -> Option<&'a str> {
+    record.data.get(entry)?.as_str()
 }
 
 fn encode(record: &Record) -> String {
-    serde_json::Value::from_iter(record.data.clone()).to_string()
+    let entries = record.data.clone().into_iter();
+    let stored = entries.filter(|(name, _)| name != NEW_SIGN_IN);
+    serde_json::Value::from_iter(stored).to_string()
 }
 
 fn date(at: Timestamp) -> OffsetDateTime {

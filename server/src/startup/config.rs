@@ -5,6 +5,7 @@
 
 use crate::{
     accounts::AccountsConfig,
+    audit::AuditConfig,
     config::{ConfigProblems, HttpConfig, Source},
     database::DatabaseConfig,
     limits::LimitsConfig,
@@ -23,6 +24,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub session: SessionConfig,
     pub accounts: AccountsConfig,
+    pub audit: AuditConfig,
     pub limits: LimitsConfig,
     pub mail: MailConfig,
     pub oauth: OAuthConfig,
@@ -42,6 +44,7 @@ impl Config {
             database: DatabaseConfig::from_source(source),
             session: SessionConfig::from_source(source),
             accounts: AccountsConfig::from_source(source),
+            audit: AuditConfig::from_source(source),
             limits: LimitsConfig::from_source(source),
             mail: MailConfig::from_source(source, &http),
             oauth: OAuthConfig::from_source(source, &http),

@@ -42,6 +42,7 @@ pub fn router(
 ) -> HttpService {
     let health = health::routes(state.database.clone(), state.workers.clone());
     let site_url = config.site_origin.url("/");
+    let proxies = state.proxies.clone();
     let routers = HostRouters {
         hosts: Hosts::new(config),
         login: login_router(config, state.clone(), opener_script).merge(health.clone()),
@@ -51,7 +52,7 @@ pub fn router(
             .fallback(async move || Redirect::to(&site_url)),
         unknown: health.fallback(misdirected),
     };
-    HttpService::new(routers, config)
+    HttpService::new(routers, config, proxies)
 }
 
 /// The login origin: pages, forms, credential endpoints.
@@ -84,6 +85,7 @@ fn login_router(
         state.handoffs.clone(),
         state.database.clone(),
         state.vendors.upstream_logins().clone(),
+        state.uses.clone(),
     );
     let (vendors, readable_vendors) = state.vendors.routes(&services);
     let api = Router::new()

@@ -10,7 +10,7 @@ mod showcase;
 use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
 use app::model::Showcase;
-use axum::{Json, Router, routing::get};
+use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
 use serde_json::{Value, json};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
@@ -20,7 +20,7 @@ use super::{
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
     vendor::{Vendor, VendorConfig, configured},
 };
-use crate::{clock::Clock, limits::MemoryLimiter, metrics::METRICS};
+use crate::{clock::Clock, limits::MemoryLimiter};
 
 /// CloudBase, configured.
 #[derive(Debug)]
@@ -106,10 +106,13 @@ impl CloudBase {
 }
 
 async fn ticket(
+    State(Endpoint { services, .. }): State<Endpoint<CloudBase>>,
+    headers: HeaderMap,
     CredentialRequest { vendor, user }: CredentialRequest<CloudBase>,
 ) -> Result<Json<Value>, Denied> {
+    let user_id = user.external_id.clone();
     let ticket = vendor.ticket(user).await.map_err(Denied::failed)?;
-    METRICS.credential(NAME);
+    services.note_use(NAME, user_id, &headers);
     Ok(Json(json!({ "ticket": ticket })))
 }
 

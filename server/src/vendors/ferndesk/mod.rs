@@ -10,7 +10,8 @@ use std::sync::Arc;
 use app::model::Showcase;
 use axum::{
     Router,
-    http::{HeaderName, header::CONTENT_TYPE},
+    extract::State,
+    http::{HeaderMap, HeaderName, header::CONTENT_TYPE},
     routing::get,
 };
 
@@ -20,7 +21,7 @@ use super::{
     access::{CredentialRequest, CredentialVendor, Denied, Endpoint, off},
     vendor::{Vendor, VendorConfig, configured},
 };
-use crate::{clock::Clock, limits::MemoryLimiter, metrics::METRICS};
+use crate::{clock::Clock, limits::MemoryLimiter};
 
 /// Ferndesk, configured.
 #[derive(Debug)]
@@ -88,11 +89,13 @@ impl CredentialVendor for Ferndesk {
 
 /// Responds with the bare token, since the vendor's snippet reads it with `response.text()`.
 async fn token(
+    State(Endpoint { services, .. }): State<Endpoint<Ferndesk>>,
+    headers: HeaderMap,
     CredentialRequest { vendor, user }: CredentialRequest<Ferndesk>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Denied> {
     let token = vendor.tokens.token(&user, vendor.clock.now());
     let token = token.map_err(Denied::failed)?;
-    METRICS.credential(NAME);
+    services.note_use(NAME, user.external_id, &headers);
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], token))
 }
 

@@ -36,7 +36,6 @@ use crate::{
     clock::Clock,
     handoff::{ChatBox, Credential, Failure},
     limits::MemoryLimiter,
-    metrics::METRICS,
 };
 
 const NAME: &str = "knoon";
@@ -123,7 +122,6 @@ impl Knoon {
         let mut credential = self.exchange.credential(user, &chat_box.id).await?;
         let domain = self.domain.clone().into();
         credential.data.insert("domain".to_owned(), domain);
-        METRICS.credential(NAME);
         Ok(credential)
     }
 }
@@ -241,6 +239,7 @@ async fn credentials(
     services
         .still_signed_in(&headers, &user.external_id)
         .await?;
+    services.note_chat_box_use(NAME, user.external_id, chat_box.id);
     let data = credential.for_page(vendor.clock.now());
     Ok(Json(json!({ "status": "ok", "data": data })))
 }

@@ -27,9 +27,9 @@ use super::{
     links::Links,
     vendor::{Vendor, VendorConfig, configured},
 };
-use crate::{clock::Clock, limits::MemoryLimiter, metrics::METRICS};
+use crate::{clock::Clock, limits::MemoryLimiter};
 
-/// The vendor's name in the registry, in stored links and in the metrics.
+/// The vendor's name in the registry, in stored links, in the metrics and in the audit log.
 const NAME: &str = "zendesk";
 
 /// Zendesk, configured. Each of its parts may be off.
@@ -127,8 +127,8 @@ async fn chat_token(
     let chat = zendesk.chat.as_ref().ok_or(Denied::Off)?;
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
-    METRICS.credential(NAME);
     zendesk.record_link(&services, &user).await;
+    services.note_use(NAME, user.into_id(), &headers);
     Ok(Json(json!({ "token": token })))
 }
 
@@ -143,8 +143,8 @@ async fn messaging_token(
     let messaging = zendesk.messaging.as_ref().ok_or(Denied::Off)?;
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
-    METRICS.credential(NAME);
     zendesk.record_link(&services, &user).await;
+    services.note_use(NAME, user.into_id(), &headers);
     Ok(Json(json!({ "token": token })))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     web::http::HttpError,
 };
 
-/// Begins the user's session, and returns the URL to go to next.
+/// Begins the session of a user who has signed in by `method`, and returns the URL to go to next.
 ///
 /// If the session holds an identity that waits for this sign-in, it is linked to the user, provided that both
 /// have the same verified address. Otherwise, the user is asked whether to link it.
@@ -20,12 +20,12 @@ use crate::{
 pub async fn enter(
     accounts: &Accounts,
     session: &SessionEntries,
-    user_id: &str,
+    (user_id, method): (&str, &str),
     flow: &Flow,
     now: Timestamp,
 ) -> Result<String, HttpError> {
     let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
-    session.sign_in(user_id, now).await?;
+    session.sign_in(user_id, method, now).await?;
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn begin_session_by_password(
     now: Timestamp,
 ) -> Result<Option<String>, HttpError> {
     let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
-    session.sign_in(&proof.user_id, now).await?;
+    session.sign_in(&proof.user_id, "password", now).await?;
     if !accounts.still_holds(proof).await? {
         session.sign_out().await?;
         return Ok(None);

@@ -1,6 +1,8 @@
-//! What becomes known of a request while it is handled: its route, and whether its body is awaited.
+//! What is known of a request while it is handled: its ID, from where it comes, its route, and whether its body is
+//! awaited.
 
 use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     pin::Pin,
     sync::{
         Arc, OnceLock,
@@ -11,10 +13,13 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::MatchedPath,
-    http::Request,
+    extract::{ConnectInfo, MatchedPath},
+    http::{HeaderMap, HeaderName, HeaderValue, Request, header::USER_AGENT},
 };
 use hyper::body::{Frame, SizeHint};
+
+use super::{TrustedProxies, client::FORWARDED_FOR, request_id::request_id};
+use crate::{audit::Requester, limits::network};
 
 /// The progress of a request, in its extensions.
 #[derive(Clone, Debug)]
@@ -23,6 +28,11 @@ pub(super) struct Progress(Arc<State>);
 #[derive(Debug)]
 struct State {
     id: String,
+    peer: IpAddr,
+    /// What a trusted proxy says of its client.
+    forwarded: HeaderMap,
+    proxies: TrustedProxies,
+    user_agent: Option<HeaderValue>,
     awaits_body: AtomicBool,
     route: OnceLock<Route>,
 }
@@ -39,12 +49,29 @@ enum Route {
 }
 
 impl Progress {
-    pub(super) fn new(id: String) -> Self {
+    pub(super) fn of<B>(request: &Request<B>, proxies: &TrustedProxies) -> Self {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        let mut forwarded = HeaderMap::new();
+        if proxies.contains(peer) {
+            for value in request.headers().get_all(FORWARDED_FOR) {
+                forwarded.append(HeaderName::from_static(FORWARDED_FOR), value.clone());
+            }
+        }
         Self(Arc::new(State {
-            id,
+            id: request_id(request, proxies),
+            peer,
+            forwarded,
+            proxies: proxies.clone(),
+            user_agent: request.headers().get(USER_AGENT).cloned(),
             awaits_body: AtomicBool::new(false),
             route: OnceLock::new(),
         }))
+    }
+
+    /// Who has sent the request, for the audit log.
+    pub(super) fn requester(&self) -> Arc<dyn Requester> {
+        Arc::clone(&self.0) as Arc<dyn Requester>
     }
 
     /// The request's ID.
@@ -81,6 +108,20 @@ impl Progress {
     /// Whether the client has not sent the part of the body that is awaited.
     pub(super) fn awaits_body(&self) -> bool {
         self.0.awaits_body.load(Ordering::Relaxed)
+    }
+}
+
+impl Requester for State {
+    fn client(&self) -> String {
+        network(self.proxies.client(self.peer, &self.forwarded))
+    }
+
+    fn user_agent(&self) -> Option<&str> {
+        self.user_agent.as_ref()?.to_str().ok()
+    }
+
+    fn request_id(&self) -> &str {
+        &self.id
     }
 }
 

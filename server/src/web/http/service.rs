@@ -20,13 +20,11 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{
-    TrustedProxies, headers,
-    host::HostRouters,
-    progress::Progress,
-    request_id::{REQUEST_ID, request_id},
+    TrustedProxies, headers, host::HostRouters, progress::Progress, request_id::REQUEST_ID,
     request_metrics,
 };
 use crate::{
+    audit::within_request,
     config::HttpConfig,
     http::{keep_readable, make_plain, prefix_names, set_retry_after},
 };
@@ -40,7 +38,7 @@ pub struct HttpService(Arc<Inner>);
 
 struct Inner {
     routers: HostRouters,
-    /// Whose request IDs are used.
+    /// Whose request IDs and client addresses are used.
     proxies: TrustedProxies,
     request_timeout: Duration,
     /// Whether clients reach the login over TLS, so that `Strict-Transport-Security` can be set and cookies can
@@ -49,10 +47,10 @@ struct Inner {
 }
 
 impl HttpService {
-    pub fn new(routers: HostRouters, config: &HttpConfig) -> Self {
+    pub fn new(routers: HostRouters, config: &HttpConfig, proxies: TrustedProxies) -> Self {
         Self(Arc::new(Inner {
             routers,
-            proxies: TrustedProxies::new(&config.trusted_proxies),
+            proxies,
             request_timeout: config.connections.request_timeout,
             tls: config.login_origin.is_https(),
         }))
@@ -65,13 +63,14 @@ impl HttpService {
             prefix_names(request.headers_mut());
         }
         keep_readable(request.headers_mut());
-        let progress = Progress::new(request_id(&request, &self.0.proxies));
+        let progress = Progress::of(&request, &self.0.proxies);
         let span = tracing::info_span!(
             "request",
             id = progress.id(),
             method = method(request.method())
         );
-        let mut response = self.logged(request, &progress).instrument(span).await;
+        let responding = within_request(progress.requester(), self.logged(request, &progress));
+        let mut response = responding.instrument(span).await;
         if let Ok(id) = HeaderValue::try_from(progress.id()) {
             response.headers_mut().insert(REQUEST_ID, id);
         }

@@ -240,7 +240,8 @@ async fn sign_in(
     let target = match app.accounts.sign_in_with(&identity).await? {
         ExternalSignIn::SignedIn { user_id } => {
             METRICS.sign_in("provider", "signed_in");
-            enter(&app.accounts, session, &user_id, flow, now).await?
+            let user = (user_id.as_str(), identity.provider.as_str());
+            enter(&app.accounts, session, user, flow, now).await?
         }
         ExternalSignIn::AccountExists
         | ExternalSignIn::AddressNeeded

@@ -32,7 +32,7 @@ const SERVER: CrateRules = CrateRules {
         &["vendors"],
         &["handoff"],
         &["accounts"],
-        &["session", "limits", "mail"],
+        &["session", "limits", "mail", "audit"],
         &["database"],
         &[
             "config", "http", "clock", "random", "seal", "json", "jwt", "log", "metrics",
@@ -46,7 +46,13 @@ const SERVER: CrateRules = CrateRules {
         },
         Reserved {
             crates: &["http"],
-            folders: &["http", "session", "oauth/client", "oauth/exchange"],
+            folders: &[
+                "http",
+                "session",
+                "audit/uses",
+                "oauth/client",
+                "oauth/exchange",
+            ],
         },
         Reserved {
             crates: &["tower_sessions"],
