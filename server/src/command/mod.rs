@@ -1,7 +1,9 @@
 //! The subcommands of `latchkey`.
 
 mod audit;
+mod backup;
 mod chat_box;
+mod config;
 mod migrate;
 mod serve;
 mod user;
@@ -15,6 +17,13 @@ pub enum Command {
     Serve,
     /// Move the deployment to another database; without options, migrate the schema of DATABASE_URL
     Migrate(migrate::MigrateArguments),
+    /// Write a copy of the database to a file, while servers run
+    Backup(backup::BackupArguments),
+    /// Put a backup in the place of the database, on which no server runs
+    Restore(backup::RestoreArguments),
+    /// Check the settings
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// List, add or remove the chat boxes that may open the login
     #[command(subcommand)]
     ChatBox(chat_box::ChatBoxCommand),
@@ -35,6 +44,9 @@ impl Command {
         match self {
             Self::Serve => serve::run().await,
             Self::Migrate(arguments) => arguments.run().await,
+            Self::Backup(arguments) => arguments.run().await,
+            Self::Restore(arguments) => arguments.run().await,
+            Self::Config(command) => command.run(),
             Self::ChatBox(command) => command.run().await,
             Self::Audit(command) => command.run().await,
             Self::User(command) => command.run().await,

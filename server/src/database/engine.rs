@@ -1,11 +1,11 @@
 //! What an engine does for the stores.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{error::StorageError, query::Query, row::DbRow, schema::Table};
+use super::{backup::Restored, error::StorageError, query::Query, row::DbRow, schema::Table};
 
 /// The settings of an engine.
 #[async_trait]
@@ -17,6 +17,15 @@ pub(super) trait Settings: fmt::Debug + Send + Sync {
     fn ensure_exists(&self) -> anyhow::Result<()> {
         Ok(())
     }
+
+    /// The versions of the migrations that the database has, without changing it.
+    async fn applied(&self) -> anyhow::Result<Vec<i64>>;
+
+    /// Writes a copy of the database to a new file, while servers write.
+    async fn back_up(&self, to: &Path) -> anyhow::Result<()>;
+
+    /// Puts a backup in the place of the database; one that is there only with `replace`.
+    async fn restore(&self, backup: &Path, replace: bool) -> anyhow::Result<Restored>;
 }
 
 /// An open database.

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod backup;
 mod database_file;
 mod failed_writes;
 mod handoff;
