@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! command                              the command line
-//! startup, demo, sweeper, serve        puts the server together and keeps it running
+//! startup, demo, sweeper, serve, doctor  puts the server together and keeps it running
 //! web/                                 HTTP: routes, pages, cookies, errors
 //! oauth/  mailer/                      identity providers; the worker that sends mail
 //! vendors/                             one folder each, from the endpoint to the signature
@@ -26,6 +26,7 @@ pub mod command;
 pub mod config;
 pub mod database;
 pub mod demo;
+pub mod doctor;
 pub mod handoff;
 pub mod http;
 pub mod json;

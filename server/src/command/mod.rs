@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod chat_box;
 mod config;
+mod doctor;
 mod migrate;
 mod serve;
 mod user;
@@ -24,6 +25,8 @@ pub enum Command {
     /// Check the settings
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Look for mistakes in the settings, the parts and the pages of a deployment
+    Doctor(doctor::DoctorArguments),
     /// List, add or remove the chat boxes that may open the login
     #[command(subcommand)]
     ChatBox(chat_box::ChatBoxCommand),
@@ -47,6 +50,7 @@ impl Command {
             Self::Backup(arguments) => arguments.run().await,
             Self::Restore(arguments) => arguments.run().await,
             Self::Config(command) => command.run(),
+            Self::Doctor(arguments) => arguments.run().await,
             Self::ChatBox(command) => command.run().await,
             Self::Audit(command) => command.run().await,
             Self::User(command) => command.run().await,

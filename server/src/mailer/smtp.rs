@@ -113,6 +113,18 @@ impl SmtpClient {
         sent
     }
 
+    /// Connects and signs in.
+    pub(super) async fn check(&self) -> Result<(), DeliveryError> {
+        let mut server = timed(
+            "cannot use the mail server",
+            CONNECT_TIMEOUT,
+            self.connect(),
+        )
+        .await?;
+        let _ = timeout(Duration::from_secs(1), server.abort()).await;
+        Ok(())
+    }
+
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
         let SmtpConfig {
             host,

@@ -10,6 +10,7 @@
 mod accounts;
 mod backup;
 mod database_file;
+mod doctor;
 mod failed_writes;
 mod handoff;
 mod harness;

@@ -17,7 +17,7 @@ pub use allowed_origins::AllowedOrigins;
 pub use client::{ClientAddress, TrustedProxies};
 pub use error::{HttpError, SignedOut, render_problems, session_not_saved, write_problems};
 pub use form::{ReadForm, ReadQuery};
-pub use headers::ContentPolicy;
+pub use headers::{ContentPolicy, POPUP_PATHS};
 pub use host::{HostRouters, Hosts, misdirected};
 pub use origin::{OriginRules, same_origin_only};
 pub use progress::{note_file, note_health, note_route};

@@ -37,15 +37,34 @@ struct State {
     route: OnceLock<Route>,
 }
 
-/// What handles a request.
-#[derive(Debug)]
-enum Route {
-    /// A handler. The pattern of its path contains nothing that the client has chosen.
+/// What handles a request. Nothing of it is chosen by the client.
+#[derive(Clone, Debug)]
+pub(super) enum Route {
+    /// A handler, with the pattern of its path.
     Pattern(MatchedPath),
     /// A file that is the same for everyone.
     File,
     /// A check of the server's health.
     Health,
+    /// The server has no such path.
+    Unknown,
+}
+
+impl Route {
+    /// Its name in the log and in the metrics.
+    pub(super) fn as_str(&self) -> &str {
+        match self {
+            Self::Pattern(path) => path.as_str(),
+            Self::File => "file",
+            Self::Health => "health",
+            Self::Unknown => "none",
+        }
+    }
+
+    /// Whether it concerns no user, and is requested so often that its lines would hide the others.
+    pub(super) fn is_routine(&self) -> bool {
+        matches!(self, Self::File | Self::Health)
+    }
 }
 
 impl Progress {
@@ -79,19 +98,9 @@ impl Progress {
         &self.0.id
     }
 
-    /// The pattern of the path that was requested; `none` if the server has no such path.
-    pub(super) fn route(&self) -> &str {
-        match self.0.route.get() {
-            Some(Route::Pattern(path)) => path.as_str(),
-            Some(Route::File) => "file",
-            Some(Route::Health) => "health",
-            None => "none",
-        }
-    }
-
-    /// Whether the request concerns no user, and is repeated so often that its line would hide the others.
-    pub(super) fn is_routine(&self) -> bool {
-        matches!(self.0.route.get(), Some(Route::File | Route::Health))
+    /// What handles the request.
+    pub(super) fn route(&self) -> Route {
+        self.0.route.get().cloned().unwrap_or(Route::Unknown)
     }
 
     /// Watches a body.

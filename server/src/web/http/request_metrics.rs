@@ -14,7 +14,7 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::progress::Progress;
+use super::progress::Route;
 use crate::metrics::{Times, observe, times};
 
 static REQUESTS: LazyLock<Times<Labels>> = LazyLock::new(|| Family::new_with_constructor(times));
@@ -25,13 +25,9 @@ struct Labels {
     status: u16,
 }
 
-/// The progress of a request with this route. To look up the route's metrics, nothing is copied.
-#[derive(Clone, Debug)]
-struct Route(Progress);
-
 impl PartialEq for Route {
     fn eq(&self, other: &Self) -> bool {
-        self.0.route() == other.0.route()
+        self.as_str() == other.as_str()
     }
 }
 
@@ -39,20 +35,20 @@ impl Eq for Route {}
 
 impl Hash for Route {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.route().hash(state);
+        self.as_str().hash(state);
     }
 }
 
 impl EncodeLabelValue for Route {
     fn encode(&self, encoder: &mut LabelValueEncoder<'_>) -> Result<(), fmt::Error> {
-        self.0.route().encode(encoder)
+        self.as_str().encode(encoder)
     }
 }
 
 /// Counts a request.
-pub(super) fn count(progress: &Progress, status: StatusCode, took: Duration) {
+pub(super) fn count(route: Route, status: StatusCode, took: Duration) {
     let labels = Labels {
-        route: Route(progress.clone()),
+        route,
         status: status.as_u16(),
     };
     observe(&REQUESTS.get_or_create(&labels), took);

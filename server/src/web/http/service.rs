@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{
-    TrustedProxies, headers, host::HostRouters, progress::Progress, request_id::REQUEST_ID,
+    TrustedProxies, headers, host::HostRouters, progress::{Progress, Route}, request_id::REQUEST_ID,
     request_metrics,
 };
 use crate::{
@@ -100,18 +100,20 @@ impl HttpService {
             make_plain(response.headers_mut());
         }
         let took = began.elapsed();
-        request_metrics::count(progress, response.status(), took);
-        log(progress, response.status(), took);
+        let route = progress.route();
+        log(&route, response.status(), took);
+        request_metrics::count(route, response.status(), took);
         response
     }
 }
 
-fn log(progress: &Progress, status: StatusCode, took: Duration) {
+fn log(route: &Route, status: StatusCode, took: Duration) {
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let (route, number) = (progress.route(), status.as_u16());
+    let (is_routine, route) = (route.is_routine(), route.as_str());
+    let number = status.as_u16();
     if status.is_server_error() {
         tracing::warn!(route, status = number, ms, "request completed");
-    } else if progress.is_routine() {
+    } else if is_routine {
         tracing::debug!(route, status = number, ms, "request completed");
     } else {
         tracing::info!(route, status = number, ms, "request completed");

@@ -26,7 +26,7 @@ const SERVER: CrateRules = CrateRules {
     root: "server/src",
     layers: &[
         &["main", "lib", "command"],
-        &["startup", "serve", "sweeper", "demo"],
+        &["startup", "serve", "sweeper", "demo", "doctor"],
         &["web"],
         &["oauth", "mailer"],
         &["vendors"],
