@@ -3,6 +3,7 @@
 mod admin_visitors;
 mod deployment;
 mod flow;
+mod problem;
 mod site;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ pub use admin_visitors::{
 };
 pub use deployment::{Bundle, Deployment, Frontend, ProviderButton};
 pub use flow::{Flow, Popup};
+pub use problem::{Problem, ProblemPage};
 pub use site::{
     Exhibit, OtherLogin, Showcase, Site, SiteChatBox, SiteFrame, Snippet, VendorLink, VendorPage,
 };
@@ -32,7 +34,7 @@ pub enum Page {
     FinishAccount(FinishAccount),
     Leave(Leave),
     Connect(Connect),
-    Problem(Problem),
+    Problem(ProblemPage),
     Site(Site),
     Vendor(VendorPage),
 }
@@ -333,24 +335,4 @@ impl HandoffFailure {
             Self::Network => "network",
         }
     }
-}
-
-/// An error page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Problem {
-    NotFound,
-    UnknownChatBox,
-    /// The opener's origin isn't on the chat box's list.
-    OpenerNotAllowed,
-    /// The request came from another site or an outdated page.
-    Forbidden,
-    BadRequest,
-    TooLarge,
-    /// A provider's response to a flow that this browser didn't start, or that has expired or was already used.
-    SignInExpired,
-    /// A provider's response in a browser without any cookie.
-    NoCookies,
-    TooManyRequests,
-    Unavailable,
-    Internal,
 }

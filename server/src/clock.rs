@@ -11,7 +11,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
 
 /// A point in time, in milliseconds since the Unix epoch, as stored in the database.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
@@ -33,6 +33,23 @@ impl Timestamp {
     /// Whole seconds since the Unix epoch, as most tokens count.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
+    }
+
+    /// The beginning of a day in UTC, such as `2026-01-31`; `None` if it is no date.
+    pub fn of_date(text: &str) -> Option<Self> {
+        let date = Date::parse(text, &Iso8601::DATE).ok()?;
+        Some(Self(date.midnight().assume_utc().unix_timestamp() * 1000))
+    }
+
+    /// Date and time in UTC (RFC 3339); `None` if out of the range of dates.
+    pub fn rfc3339(self) -> Option<String> {
+        let moment = OffsetDateTime::from_unix_timestamp(self.seconds()).ok()?;
+        let (hour, minute, second) = moment.time().as_hms();
+        let millis = self.0.rem_euclid(1000);
+        let date = moment.date();
+        Some(format!(
+            "{date}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z"
+        ))
     }
 
     /// The date in UTC, such as `2026-01-31`; `None` if out of the range of dates.

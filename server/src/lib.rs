@@ -5,26 +5,28 @@
 //!
 //! ```text
 //! command                              the command line
-//! startup, demo, sweeper, serve        puts the server together and keeps it running
+//! startup, demo, sweeper, serve, doctor  puts the server together and keeps it running
 //! web/                                 HTTP: routes, pages, cookies, errors
 //! oauth/  mailer/                      identity providers; the worker that sends mail
 //! vendors/                             one folder each, from the endpoint to the signature
 //! handoff/                             chat boxes, the popup's flow and its codes
 //! accounts/                            users: use cases, without HTTP
-//! session/  mail/  limits/             what the use cases need
+//! session/  mail/  limits/  audit/     what the use cases need
 //! database/
-//! config/  http/  clock  json  jwt  log  outbound  random  seal  workers
+//! config/  http/  clock  json  jwt  log  metrics  outbound  random  seal  workers
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
 //! pages.
 
 pub mod accounts;
+pub mod audit;
 pub mod clock;
 pub mod command;
 pub mod config;
 pub mod database;
 pub mod demo;
+pub mod doctor;
 pub mod handoff;
 pub mod http;
 pub mod json;
@@ -33,6 +35,7 @@ pub mod limits;
 pub mod log;
 pub mod mail;
 pub mod mailer;
+pub mod metrics;
 pub mod oauth;
 pub mod outbound;
 pub mod random;

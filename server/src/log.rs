@@ -3,8 +3,10 @@
 //! A thread of its own writes it. So no request waits for a log that is slow, and none fails with a log that
 //! cannot be written, as on a full disk or when the reader of a pipe has ended.
 
+mod config;
+
 use std::{
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     panic,
     sync::{
         Arc,
@@ -17,6 +19,8 @@ use std::{
 
 use tracing_subscriber::EnvFilter;
 
+pub use config::LogFormat;
+
 /// How many lines may wait to be written. Further ones are lost and counted.
 const MAX_WAITING: usize = 8192;
 
@@ -28,6 +32,7 @@ const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 pub struct Log {
     messages: SyncSender<Message>,
     lost: Arc<AtomicU64>,
+    format: LogFormat,
 }
 
 enum Message {
@@ -37,30 +42,50 @@ enum Message {
 
 impl Log {
     /// Sends all events and panics of the process to standard error, filtered as `RUST_LOG` says.
-    pub fn install() -> Self {
-        let log = Self::to(io::stderr());
+    pub fn install(format: LogFormat) -> Self {
+        let log = Self::to(io::stderr(), format);
         let filter = EnvFilter::try_from_default_env()
             .unwrap_or_else(|_| EnvFilter::new("info,tower_sessions=error"));
         let writer = log.clone();
-        tracing_subscriber::fmt()
+        let subscriber = tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_writer(move || writer.clone())
-            .log_internal_errors(false)
-            .init();
+            .with_ansi(io::stderr().is_terminal())
+            .log_internal_errors(false);
+        match format {
+            LogFormat::Text => subscriber.init(),
+            LogFormat::Json => subscriber.json().with_span_list(false).init(),
+        }
         panic::set_hook(Box::new(|panic| tracing::error!("{panic}")));
         log
     }
 
     /// A log that is written to `output`.
-    fn to(output: impl Write + Send + 'static) -> Self {
+    fn to(output: impl Write + Send + 'static, format: LogFormat) -> Self {
         let (messages, queue) = sync_channel(MAX_WAITING);
         let lost = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&lost);
         // Without the thread, every line is lost, and nothing else.
         let _ = thread::Builder::new()
             .name("log".to_owned())
-            .spawn(move || write_lines(output, &queue, &count));
-        Self { messages, lost }
+            .spawn(move || write_lines(output, format, &queue, &count));
+        Self {
+            messages,
+            lost,
+            format,
+        }
+    }
+
+    /// Says why the program ends.
+    pub fn fail(&mut self, error: &anyhow::Error) {
+        // Cannot fail.
+        let _ = match self.format {
+            LogFormat::Text => writeln!(self, "latchkey: {error:#}"),
+            LogFormat::Json => {
+                tracing::error!("latchkey: {error:#}");
+                Ok(())
+            }
+        };
     }
 
     /// Waits until everything that was logged before is written, for a second at most.
@@ -89,14 +114,23 @@ impl Write for Log {
     }
 }
 
-fn write_lines(mut output: impl Write, queue: &Receiver<Message>, lost: &AtomicU64) {
+fn write_lines(
+    mut output: impl Write,
+    format: LogFormat,
+    queue: &Receiver<Message>,
+    lost: &AtomicU64,
+) {
     for message in queue {
         match message {
             Message::Line(line) => {
                 let missed = lost.swap(0, Ordering::Relaxed);
-                let told = match missed {
-                    0 => Ok(()),
-                    _ => writeln!(output, "{missed} lines of the log were lost"),
+                let told = match (missed, format) {
+                    (0, _) => Ok(()),
+                    (_, LogFormat::Text) => writeln!(output, "{missed} lines of the log were lost"),
+                    (_, LogFormat::Json) => writeln!(
+                        output,
+                        r#"{{"level":"WARN","fields":{{"message":"{missed} lines of the log were lost"}}}}"#
+                    ),
                 };
                 if told.and_then(|()| output.write_all(&line)).is_err() {
                     lost.fetch_add(missed + 1, Ordering::Relaxed);

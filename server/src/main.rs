@@ -1,9 +1,13 @@
 //! `latchkey`: reads the command line, sets up logging, runs.
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
-use server::{command::Command, log::Log};
+use server::{
+    command::Command,
+    config::Source,
+    log::{Log, LogFormat},
+};
 
 /// Hands your signed-in users to the widgets that vendors embed in your site.
 #[derive(Parser)]
@@ -16,11 +20,12 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    let mut log = Log::install();
+    // A value that is not valid is reported together with all other settings.
+    let source = Source::new(std::env::vars()).with_named_file();
+    let mut log = Log::install(LogFormat::from_source(&source));
     let outcome = command.run().await;
     if let Err(error) = &outcome {
-        // Cannot fail.
-        let _ = writeln!(log, "latchkey: {error:#}");
+        log.fail(error);
     }
     Log::flush(&log);
     match outcome {

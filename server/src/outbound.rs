@@ -7,9 +7,9 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use reqwest::{Certificate, Client, ClientBuilder, Response, redirect, retry};
+use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response, redirect, retry};
 
-use crate::config::Source;
+use crate::{config::Source, metrics::TimedCall};
 
 /// Idle connections that are kept for each host.
 const MAX_IDLE: usize = 32;
@@ -71,6 +71,17 @@ pub fn client(timeout: Duration) -> anyhow::Result<Client> {
         .user_agent("latchkey")
         .build()
         .context("cannot make an HTTP client")
+}
+
+/// Sends a request, and counts and times it under the name of the service.
+///
+/// # Errors
+/// If there is no response.
+pub async fn send(service: &'static str, request: RequestBuilder) -> reqwest::Result<Response> {
+    let mut call = TimedCall::to(service);
+    let response = request.send().await?;
+    call.responded(response.status().as_u16());
+    Ok(response)
 }
 
 /// Reads a body up to a limit, counting the bytes that arrive; `Content-Length` is not relied on.

@@ -1,4 +1,5 @@
-//! Deletes expired sessions, registrations, reset links, provider flows, hand-off codes and rate limits.
+//! Deletes expired sessions, registrations, reset links, provider flows, hand-off codes, rate limits
+//! and old entries of the audit log.
 //!
 //! Each batch is a transaction of its own, since SQLite has one writer at a time. Its size follows the time that
 //! batches take, and others write in the pause after it.
@@ -11,7 +12,7 @@ use std::{
 use tokio::time::sleep;
 
 use crate::{
-    accounts,
+    accounts, audit,
     clock::Clock,
     database::{Database, StorageError, Sweep},
     handoff, limits, oauth, session,
@@ -56,7 +57,12 @@ pub struct Swept {
 }
 
 impl Sweeper {
-    pub fn new(database: Database, clock: Clock, session_idle: Duration) -> Self {
+    pub fn new(
+        database: Database,
+        clock: Clock,
+        session_idle: Duration,
+        audit_keep: Duration,
+    ) -> Self {
         let others = [
             accounts::SWEEP_REGISTRATIONS,
             accounts::SWEEP_RESETS,
@@ -66,7 +72,8 @@ impl Sweeper {
         let sweeps = session::sweeps(session_idle)
             .into_iter()
             .chain(others)
-            .chain(limits::SWEEPS);
+            .chain(limits::SWEEPS)
+            .chain(audit::sweeps(audit_keep));
         Self {
             database,
             clock,

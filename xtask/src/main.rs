@@ -10,6 +10,7 @@ mod demo;
 mod dev;
 mod drill;
 mod http_probe;
+mod monitoring;
 mod ports;
 mod postgres;
 mod process;

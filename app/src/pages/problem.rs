@@ -5,16 +5,26 @@ use leptos::prelude::*;
 use super::{PageContext, RenderedPage, Shell};
 use crate::{
     i18n::{Locale, td_string},
-    model::Problem,
+    model::{Problem, ProblemPage},
     ui::{Card, Mark},
 };
 
-pub(super) fn render(context: PageContext<'_>, problem: Problem) -> RenderedPage {
-    let (title, detail) = words(context.locale, problem);
-    match problem {
+pub(super) fn render(context: PageContext<'_>, page: ProblemPage) -> RenderedPage {
+    let (title, detail) = words(context.locale, page.problem);
+    let detail = view! {
+        <p>{detail}</p>
+        {page.request_id.map(|id| request_id(context.locale, id))}
+    };
+    match page.problem {
         Problem::UnknownChatBox | Problem::OpenerNotAllowed => in_popup(context, title, detail),
         Problem::SignInExpired | Problem::NoCookies => begin_again(context, title, detail),
         _ => on_page(context, title, detail),
+    }
+}
+
+fn request_id(locale: Locale, id: String) -> impl IntoView {
+    view! {
+        <p class="quiet">{td_string!(locale, problem.request_id)} " " <code>{id}</code></p>
     }
 }
 
@@ -68,13 +78,17 @@ fn words(locale: Locale, page: Problem) -> (&'static str, &'static str) {
 }
 
 /// In the popup, the only next step is to close the window.
-fn in_popup(context: PageContext<'_>, title: &'static str, detail: &'static str) -> RenderedPage {
+fn in_popup(
+    context: PageContext<'_>,
+    title: &'static str,
+    detail: impl IntoView + 'static,
+) -> RenderedPage {
     let close_hint = td_string!(context.locale, page.close_hint);
     let body = view! {
         <main class="card">
             <Mark class="card-mark" />
             <h1>{title}</h1>
-            <p>{detail}</p>
+            {detail}
             <p class="notice">{close_hint}</p>
         </main>
     };
@@ -85,13 +99,13 @@ fn in_popup(context: PageContext<'_>, title: &'static str, detail: &'static str)
 fn begin_again(
     context: PageContext<'_>,
     title: &'static str,
-    detail: &'static str,
+    detail: impl IntoView + 'static,
 ) -> RenderedPage {
     let locale = context.locale;
     let home = context.home();
     let body = view! {
         <Card locale home title popup=None>
-            <p>{detail}</p>
+            {detail}
             <a class="button primary" href="/login">
                 {td_string!(locale, page.back_to_sign_in)}
             </a>
@@ -100,12 +114,16 @@ fn begin_again(
     RenderedPage::new(title, Shell::Card, body).with_problem(true)
 }
 
-fn on_page(context: PageContext<'_>, title: &'static str, detail: &'static str) -> RenderedPage {
+fn on_page(
+    context: PageContext<'_>,
+    title: &'static str,
+    detail: impl IntoView + 'static,
+) -> RenderedPage {
     let locale = context.locale;
     let home = context.home();
     let body = view! {
         <Card locale home=home.clone() title popup=None>
-            <p>{detail}</p>
+            {detail}
             <a class="button primary" href=home.clone()>
                 {td_string!(locale, problem.home)}
             </a>

@@ -13,7 +13,7 @@ use crate::{
     model::{
         Account, Bundle, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
         FormProblem, Frontend, Handoff, HandoffFailure, Login, MailPurpose, Notice, Page, Popup,
-        Problem, ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
+        Problem, ProblemPage, ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
     },
     pages::site::tests as site,
 };
@@ -156,6 +156,13 @@ fn popup_forms() -> Vec<Page> {
     ]
 }
 
+fn problem(problem: Problem) -> Page {
+    Page::Problem(ProblemPage {
+        problem,
+        request_id: Some("0123456789abcdef".to_owned()),
+    })
+}
+
 fn every_page() -> Vec<Page> {
     let mail = |purpose| {
         Page::CheckMail(CheckMail {
@@ -181,8 +188,8 @@ fn every_page() -> Vec<Page> {
         }),
         Page::ResetPassword(ResetPassword::Gone),
         Page::Account(account()),
-        Page::Problem(Problem::NotFound),
-        Page::Problem(Problem::OpenerNotAllowed),
+        problem(Problem::NotFound),
+        problem(Problem::OpenerNotAllowed),
         handoff(),
         site::home(),
         site::vendor(),
@@ -578,4 +585,15 @@ fn pages_reload_themselves_in_development_alone() {
         ..deployment()
     };
     assert!(render_for(&development, login()).contains(script));
+}
+
+#[test]
+fn every_problem_names_the_request_that_support_can_look_up() {
+    for page in [
+        Problem::Internal,
+        Problem::OpenerNotAllowed,
+        Problem::SignInExpired,
+    ] {
+        assert_has(&render(problem(page)), &["<code>0123456789abcdef</code>"]);
+    }
 }

@@ -6,7 +6,12 @@ use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Accounts, Password, ServiceError, User, error::from_storage, hasher::Verdict, store};
-use crate::{database::StorageError, mail::Mail, session};
+use crate::{
+    audit::{self, Event},
+    database::StorageError,
+    mail::Mail,
+    session,
+};
 
 /// Why the password was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +59,8 @@ impl Accounts {
         }
         store::delete_reset_of(&mut tx, &user.id).await?;
         session::delete_others_of_user(&mut tx, &user.id, keep_session).await?;
+        let now = self.clock.now();
+        audit::record(&mut tx, Event::PasswordChanged, Some(&user.id), now).await?;
         let mail = Mail::PasswordChanged {
             user_id: user.id.clone(),
         };

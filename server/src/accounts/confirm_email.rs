@@ -7,7 +7,10 @@ use super::{
     registration_store::{self as registrations, PendingRegistration},
     store,
 };
-use crate::database::StorageError;
+use crate::{
+    audit::{self, Event},
+    database::StorageError,
+};
 
 /// Why no account was created.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +65,10 @@ impl Accounts {
             && !identities::insert(&mut tx, &user_id, identity, now).await?
         {
             return Err(ConfirmEmailError::Gone);
+        }
+        audit::record(&mut tx, Event::AccountCreated, Some(&user_id), now).await?;
+        if let Some(ExternalIdentity { provider, .. }) = identity {
+            audit::record(&mut tx, Event::Linked { provider }, Some(&user_id), now).await?;
         }
         registrations::delete_registrations_of(&mut tx, &registration.email_key).await?;
         Ok(tx.commit().await?)

@@ -20,7 +20,11 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use tokio::sync::oneshot;
 
 use super::password::Password;
-use crate::{accounts::PasswordConfig, random};
+use crate::{
+    accounts::PasswordConfig,
+    metrics::{METRICS, observe},
+    random,
+};
 
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
 const TIMEOUT: Duration = Duration::from_millis(1500);
@@ -61,6 +65,8 @@ struct Job {
     password: Password,
     queued: Instant,
     task: Task,
+    /// The request, for the lines of the log about this job.
+    request: tracing::Span,
 }
 
 enum Task {
@@ -131,8 +137,15 @@ impl Hasher {
             password,
             queued: Instant::now(),
             task,
+            request: tracing::Span::current(),
         };
-        self.jobs.try_send(job).map_err(|_| Overloaded)
+        // Before the job is sent, since a thread may take it at once.
+        METRICS.hash_queue.inc();
+        self.jobs.try_send(job).map_err(|_| {
+            METRICS.hash_queue.dec();
+            METRICS.hash_rejected.inc();
+            Overloaded
+        })
     }
 }
 
@@ -151,6 +164,12 @@ fn serve(queue: &Receiver<Job>, idle: Duration, mut work: impl FnMut(Option<Job>
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return,
         };
+        let request = job.as_ref().map_or_else(tracing::Span::none, |job| {
+            METRICS.hash_queue.dec();
+            observe(&METRICS.hash_wait, job.queued.elapsed());
+            job.request.clone()
+        });
+        let _entered = request.enter();
         if catch_unwind(AssertUnwindSafe(|| work(job))).is_err() {
             tracing::error!("hashing a password panicked; see the message above");
         }
@@ -188,7 +207,9 @@ impl Worker {
             Task::Hash(reply) => reply.is_closed(),
             Task::Verify(_, reply) => reply.is_closed(),
         };
-        if gone || job.queued.elapsed() > TIMEOUT {
+        let too_late = job.queued.elapsed() > TIMEOUT;
+        if gone || too_late {
+            METRICS.hash_rejected.inc_by(u64::from(too_late));
             return;
         }
         let password = job.password.as_bytes();

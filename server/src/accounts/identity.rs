@@ -14,6 +14,7 @@ use super::{
     registration_store as registrations, store,
 };
 use crate::{
+    audit::{self, Event},
     clock::Timestamp,
     database::{Connection, StorageError},
 };
@@ -188,6 +189,9 @@ impl Accounts {
         if !identities::insert(&mut tx, &user_id, identity, now).await? {
             return Ok(ExternalSignIn::AccountExists);
         }
+        audit::record(&mut tx, Event::AccountCreated, Some(&user_id), now).await?;
+        let provider = &identity.provider;
+        audit::record(&mut tx, Event::Linked { provider }, Some(&user_id), now).await?;
         // Pending registrations of this address, which never verified it, are void.
         registrations::delete_registrations_of(&mut tx, email.key()).await?;
         tx.commit().await?;
@@ -221,8 +225,11 @@ impl Accounts {
     /// # Errors
     /// [`LinkError`].
     pub async fn link(&self, user_id: &str, identity: &ExternalIdentity) -> Result<(), LinkError> {
+        let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        if identities::insert(&mut tx, user_id, identity, self.clock.now()).await? {
+        if identities::insert(&mut tx, user_id, identity, now).await? {
+            let provider = &identity.provider;
+            audit::record(&mut tx, Event::Linked { provider }, Some(user_id), now).await?;
             return Ok(tx.commit().await?);
         }
         match identities::owner(&mut tx, &identity.issuer, &identity.subject).await? {
@@ -262,13 +269,14 @@ impl Accounts {
         let mut tx = self.database.write().await?;
         store::lock(&mut tx, &user.id).await?;
         let linked = identities::of_user(&mut tx, &user.id).await?;
-        if !linked.iter().any(|identity| identity.id == identity_id) {
-            return Err(UnlinkError::NotFound);
-        }
+        let found = linked.iter().find(|identity| identity.id == identity_id);
+        let provider = &found.ok_or(UnlinkError::NotFound)?.provider;
         if linked.len() == 1 && !store::has_password(&mut tx, &user.id).await? {
             return Err(UnlinkError::LastMethod);
         }
         identities::delete(&mut tx, &user.id, identity_id).await?;
+        let event = Event::Unlinked { provider };
+        audit::record(&mut tx, event, Some(&user.id), self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 

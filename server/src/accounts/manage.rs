@@ -4,9 +4,11 @@ use super::{
     Email, Profile,
     identity::LinkedIdentity,
     identity_store as identities, manage_store as accounts, new_reset_link,
+    registration_store as registrations,
     store::{self, NewUser},
 };
 use crate::{
+    audit::{self, Event},
     clock::{Clock, Timestamp},
     config::Origin,
     database::{Database, StorageError},
@@ -109,6 +111,8 @@ impl AccountManager {
         let added = store::insert_user(&mut tx, &new, now).await?;
         let id = added.ok_or_else(|| ManageError::Taken(email.as_str().to_owned()))?;
         let link = new_reset_link(&mut tx, &id, &self.login, now).await?;
+        audit::record(&mut tx, Event::AccountCreated, Some(&id), now).await?;
+        audit::record(&mut tx, Event::ResetLinkCreated, Some(&id), now).await?;
         tx.commit().await?;
         Ok(link)
     }
@@ -136,6 +140,11 @@ impl AccountManager {
         // When enabling as well: a sign-in that was in flight may have begun one after the account was disabled.
         session::delete_all_of_user(&mut tx, &account.id).await?;
         store::delete_reset_of(&mut tx, &account.id).await?;
+        let event = match at {
+            Some(_) => Event::Disabled,
+            None => Event::Enabled,
+        };
+        audit::record(&mut tx, event, Some(&account.id), self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -147,6 +156,8 @@ impl AccountManager {
         let account = self.find(user).await?;
         let mut tx = self.database.write().await?;
         session::delete_all_of_user(&mut tx, &account.id).await?;
+        let event = Event::SignedOutEverywhere;
+        audit::record(&mut tx, event, Some(&account.id), self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -159,10 +170,28 @@ impl AccountManager {
         if account.disabled_at.is_some() {
             return Err(ManageError::Disabled(user.to_owned()));
         }
+        let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        let link = new_reset_link(&mut tx, &account.id, &self.login, self.clock.now()).await?;
+        let link = new_reset_link(&mut tx, &account.id, &self.login, now).await?;
+        audit::record(&mut tx, Event::ResetLinkCreated, Some(&account.id), now).await?;
         tx.commit().await?;
         Ok(link)
+    }
+
+    /// Deletes a user with everything that belongs to the account. In the audit log, a pseudonym takes the user's place.
+    ///
+    /// # Errors
+    /// [`ManageError::NotFound`], or if the write fails.
+    pub async fn delete(&self, user: &str) -> Result<(), ManageError> {
+        let account = self.find(user).await?;
+        let mut tx = self.database.write().await?;
+        let email_key = store::email_key_of_user(&mut tx, &account.id).await?;
+        registrations::delete_registrations_of(&mut tx, &email_key).await?;
+        accounts::delete(&mut tx, &account.id).await?;
+        let pseudonym = audit::forget(&mut tx, &account.id).await?;
+        let now = self.clock.now();
+        audit::record(&mut tx, Event::Deleted, Some(&pseudonym), now).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn find(&self, user: &str) -> Result<Account, ManageError> {

@@ -76,3 +76,12 @@ pub(super) async fn set_disabled(
     };
     Ok(())
 }
+
+/// Deletes an account, and with it the rows of other tables that refer to it.
+pub(super) async fn delete(tx: &mut Connection, id: &str) -> Result<()> {
+    query("DELETE FROM users WHERE id = $1")
+        .bind(id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Accounts, Email, Password, ServiceError, User, error::from_storage, store};
 use crate::{
+    audit::{self, Event},
     clock::Timestamp,
     config::Origin,
     database::{Connection, StorageError},
@@ -96,11 +97,13 @@ impl Accounts {
             .await
             .map_err(ServiceError::from)?;
 
+        let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        let user_id = store::consume_reset(&mut tx, token, self.clock.now()).await?;
+        let user_id = store::consume_reset(&mut tx, token, now).await?;
         let user_id = user_id.ok_or(ResetPasswordError::Gone)?;
         store::set_password(&mut tx, &user_id, &hash).await?;
         session::delete_all_of_user(&mut tx, &user_id).await?;
+        audit::record(&mut tx, Event::PasswordReset, Some(&user_id), now).await?;
         let email_key = store::email_key_of_user(&mut tx, &user_id).await?;
         self.limiter
             .clear(&mut tx, &Key::account(&email_key))

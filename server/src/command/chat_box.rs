@@ -3,6 +3,7 @@
 use clap::Subcommand;
 
 use crate::{
+    clock::Clock,
     handoff::{ChatBox, Handoffs},
     startup::Config,
 };
@@ -37,7 +38,7 @@ impl ChatBoxCommand {
     pub(super) async fn run(self) -> anyhow::Result<()> {
         let config = Config::load()?;
         let database = config.database.open().await?;
-        let handoffs = Handoffs::new(database.clone(), &config.http);
+        let handoffs = Handoffs::new(database.clone(), Clock::system(), &config.http);
         match self {
             Self::List => list(&handoffs).await?,
             Self::Add {

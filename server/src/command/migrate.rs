@@ -4,7 +4,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 use crate::{
-    database::{Moved, Progress, move_deployment},
+    database::{Moved, Pending, Progress, move_deployment},
     startup::Config,
 };
 
@@ -20,6 +20,9 @@ pub struct MigrateArguments {
     /// To this one, which must be empty, such as postgres://user@host/database
     #[arg(long, requires = "from")]
     to: Option<SecretString>,
+    /// Print the migrations that the database of DATABASE_URL lacks, and change nothing
+    #[arg(long, conflicts_with = "from")]
+    dry_run: bool,
 }
 
 impl MigrateArguments {
@@ -28,6 +31,9 @@ impl MigrateArguments {
             (Some(from), Some(to)) => {
                 let moved = move_deployment(&from, &to, &mut print_progress).await?;
                 print(&moved);
+            }
+            _ if self.dry_run => {
+                print_pending(&Config::load()?.database.pending_migrations().await?)
             }
             _ => Config::load()?.database.open().await?.close().await,
         }
@@ -43,6 +49,16 @@ fn print_progress(progress: Progress<'_>) {
         return;
     }
     println!("{progress}");
+}
+
+#[expect(clippy::print_stdout, reason = "the command's output")]
+fn print_pending(pending: &[Pending]) {
+    if pending.is_empty() {
+        println!("the schema is that of this version");
+    }
+    for migration in pending {
+        println!("{migration}");
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "the command's output")]

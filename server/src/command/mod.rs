@@ -1,6 +1,10 @@
 //! The subcommands of `latchkey`.
 
+mod audit;
+mod backup;
 mod chat_box;
+mod config;
+mod doctor;
 mod migrate;
 mod serve;
 mod user;
@@ -14,10 +18,22 @@ pub enum Command {
     Serve,
     /// Move the deployment to another database; without options, migrate the schema of DATABASE_URL
     Migrate(migrate::MigrateArguments),
+    /// Write a copy of the database to a file, while servers run
+    Backup(backup::BackupArguments),
+    /// Put a backup in the place of the database, on which no server runs
+    Restore(backup::RestoreArguments),
+    /// Check the settings
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// Look for mistakes in the settings, the parts and the pages of a deployment
+    Doctor(doctor::DoctorArguments),
     /// List, add or remove the chat boxes that may open the login
     #[command(subcommand)]
     ChatBox(chat_box::ChatBoxCommand),
-    /// List, show, add, disable, enable or sign out users, or help them to a new password
+    /// Print the audit log
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// List, show, add, disable, enable, sign out or delete users, or help them to a new password
     #[command(subcommand)]
     User(user::UserCommand),
 }
@@ -31,7 +47,12 @@ impl Command {
         match self {
             Self::Serve => serve::run().await,
             Self::Migrate(arguments) => arguments.run().await,
+            Self::Backup(arguments) => arguments.run().await,
+            Self::Restore(arguments) => arguments.run().await,
+            Self::Config(command) => command.run(),
+            Self::Doctor(arguments) => arguments.run().await,
             Self::ChatBox(command) => command.run().await,
+            Self::Audit(command) => command.run().await,
             Self::User(command) => command.run().await,
         }
     }

@@ -7,8 +7,9 @@ use tokio::{
 };
 
 use crate::{
+    audit::UsesWorker,
     clock::Clock,
-    serve::{listen, serve},
+    serve::{listen, serve, serve_metrics},
     startup::{Application, Config, build},
 };
 
@@ -23,7 +24,13 @@ pub(super) async fn run() -> anyhow::Result<()> {
         mail_workers,
         ..
     } = build(&config, Clock::system()).await?;
+    let _metrics = serve_metrics(&config.http, &state).await?;
     state.workers.start(sweeper);
+    let uses = state.uses.clone();
+    state.workers.start(UsesWorker {
+        uses: uses.clone(),
+        database: state.database.clone(),
+    });
     for worker in mail_workers {
         state.workers.start(worker);
     }
@@ -48,6 +55,10 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let proxies = state.proxies.clone();
     serve(listener, service, config.http.connections, proxies, stop).await;
     state.workers.stop(shutdown_timeout).await;
+    let flushed = timeout(shutdown_timeout, uses.flush(&state.database)).await;
+    if !matches!(flushed, Ok(Ok(()))) {
+        tracing::warn!("the credentials of the last second could not be counted");
+    }
     if timeout(shutdown_timeout, state.database.close())
         .await
         .is_err()

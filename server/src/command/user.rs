@@ -49,6 +49,11 @@ pub enum UserCommand {
         /// The address or ID of the user
         user: String,
     },
+    /// Delete a user and everything that belongs to the account; in the audit log, a pseudonym takes the user's place
+    Delete {
+        /// The address or ID of the user
+        user: String,
+    },
     /// Print a link with which a user chooses a new password; it works once, for an hour
     ResetLink {
         /// The address or ID of the user
@@ -85,6 +90,7 @@ impl UserCommand {
             Self::Disable { user } => manager.disable(&user).await?,
             Self::Enable { user } => manager.enable(&user).await?,
             Self::SignOut { user } => manager.sign_out(&user).await?,
+            Self::Delete { user } => manager.delete(&user).await?,
             Self::ResetLink { user } => print_link(&manager.reset_link(&user).await?),
         }
         Ok(())

@@ -36,6 +36,8 @@ pub struct HttpConfig {
     pub environment: Environment,
     /// `LATCHKEY_ADDR`: address and port to listen on.
     pub addr: SocketAddr,
+    /// `LATCHKEY_METRICS_ADDR`: address and port at which Prometheus reads the metrics; off if not set.
+    pub metrics_addr: Option<SocketAddr>,
     /// `LATCHKEY_LOGIN_ORIGIN`: origin of the login, the account page and the credential endpoints.
     pub login_origin: Origin,
     /// `LATCHKEY_SITE_ORIGIN`: origin of the site that embeds the widgets.
@@ -70,6 +72,7 @@ impl HttpConfig {
                 SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
                 "be an address and port such as 127.0.0.1:3000",
             ),
+            metrics_addr: metrics_addr(source),
             cookie_domain: cookie_domain(source, &login_origin, &site_origin),
             assets: source
                 .text("LATCHKEY_ASSETS")
@@ -85,6 +88,10 @@ impl HttpConfig {
             login_origin,
             site_origin,
         };
+        if config.metrics_addr == Some(config.addr) {
+            let sentence = "must not be the address of LATCHKEY_ADDR, which is that of users";
+            source.problem("LATCHKEY_METRICS_ADDR", sentence);
+        }
         config.check_production(source);
         config
     }
@@ -120,6 +127,16 @@ fn network(text: &str) -> Option<IpNet> {
         (IpAddr::V4(address), length @ 96..) => IpNet::new(address.into(), length - 96).ok(),
         _ => Some(network),
     }
+}
+
+fn metrics_addr(source: &Source) -> Option<SocketAddr> {
+    const NAME: &str = "LATCHKEY_METRICS_ADDR";
+    let text = source.text(NAME)?;
+    let addr = text.parse().ok();
+    if addr.is_none() {
+        source.problem(NAME, "must be an address and port such as 127.0.0.1:9464");
+    }
+    addr
 }
 
 fn origin(source: &Source, name: &str) -> Origin {

@@ -1,6 +1,12 @@
 //! Reads settings from the environment and an optional TOML file, and collects all problems with them.
 
-use std::{cell::RefCell, collections::BTreeMap, fmt, fs, path::Path, str::FromStr};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fmt, fs,
+    path::Path,
+    str::FromStr,
+};
 
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -15,6 +21,7 @@ pub struct Source {
     environment: BTreeMap<String, String>,
     file: BTreeMap<String, String>,
     read_names: RefCell<Vec<String>>,
+    secret_names: RefCell<BTreeSet<String>>,
     problems: RefCell<Vec<String>>,
     signing_secrets: RefCell<BTreeMap<String, SecretString>>,
 }
@@ -166,6 +173,7 @@ impl Source {
     /// line breaks are cut off; all else is kept.
     pub fn secret(&self, name: &str) -> Option<SecretString> {
         let file_name = format!("{name}_FILE");
+        self.secret_names.borrow_mut().insert(name.to_owned());
         match (self.text(name), self.text(&file_name)) {
             (Some(_), Some(_)) => {
                 self.problem(name, &format!("must not be set together with {file_name}"));
@@ -212,6 +220,23 @@ impl Source {
         } else {
             Err(ConfigProblems(problems))
         }
+    }
+
+    /// Every setting that was read: its name and its value, `(secret)` for a secret, or `None` if it is not set.
+    pub fn used(&self) -> Vec<(String, Option<String>)> {
+        let names: Vec<String> = self.read_names.borrow().clone();
+        let mut listed = BTreeSet::new();
+        let first = names.into_iter().filter(|name| listed.insert(name.clone()));
+        let secrets = self.secret_names.borrow();
+        first
+            .map(|name| {
+                let value = self.text(&name).map(|value| match secrets.contains(&name) {
+                    true => "(secret)".to_owned(),
+                    false => value,
+                });
+                (name, value)
+            })
+            .collect()
     }
 
     /// Names with our prefix that nothing has read, most likely misspelled.

@@ -1,14 +1,15 @@
 //! The settings of the database.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use secrecy::SecretString;
 
 use super::{
+    backup::{Pending, Restored},
     engine::{Engine, Settings},
     handles::Database,
-    postgres, sqlite, transfer,
+    migrations, postgres, sqlite, transfer,
 };
 use crate::config::Source;
 
@@ -51,6 +52,38 @@ impl DatabaseConfig {
         let engine = self.open_engine().await?;
         transfer::ensure_in_use(engine.tables())?;
         Ok(Database::new(engine))
+    }
+
+    /// The migrations that the database lacks. Changes nothing, not even a file that does not exist.
+    ///
+    /// # Errors
+    /// If the database cannot be read, or was migrated by a newer version.
+    pub async fn pending_migrations(&self) -> anyhow::Result<Vec<Pending>> {
+        let applied = self.settings()?.applied().await?;
+        let unknown = migrations::unknown(&applied);
+        ensure!(
+            unknown.is_empty(),
+            "the schema was migrated by a newer version: this one does not know the migrations {unknown:?}"
+        );
+        Ok(migrations::pending(&applied))
+    }
+
+    /// Writes a copy of the database to a new file, with everything that was acknowledged before. Servers write
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// If it cannot be read, the file is there already, or the engine has its own tools.
+    pub async fn back_up(&self, to: &Path) -> anyhow::Result<()> {
+        self.settings()?.back_up(to).await
+    }
+
+    /// Puts a backup in the place of the database, on which no server may run. With `replace`, one that is there is
+    /// kept under another name.
+    ///
+    /// # Errors
+    /// If the backup cannot be used, or there is a database without `replace`, or one in use.
+    pub async fn restore(&self, backup: &Path, replace: bool) -> anyhow::Result<Restored> {
+        self.settings()?.restore(backup, replace).await
     }
 
     /// Opens the database even if a move from or to it has begun.

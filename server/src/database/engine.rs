@@ -1,11 +1,12 @@
 //! What an engine does for the stores.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
+    backup::Restored,
     error::StorageError,
     query::Query,
     row::{DbRow, OwnedRow},
@@ -22,6 +23,15 @@ pub(super) trait Settings: fmt::Debug + Send + Sync {
     fn ensure_exists(&self) -> anyhow::Result<()> {
         Ok(())
     }
+
+    /// The versions of the migrations that the database has, without changing it.
+    async fn applied(&self) -> anyhow::Result<Vec<i64>>;
+
+    /// Writes a copy of the database to a new file, while servers write.
+    async fn back_up(&self, to: &Path) -> anyhow::Result<()>;
+
+    /// Puts a backup in the place of the database; one that is there only with `replace`.
+    async fn restore(&self, backup: &Path, replace: bool) -> anyhow::Result<Restored>;
 }
 
 /// An open database.
@@ -41,6 +51,9 @@ pub(super) trait Engine: fmt::Debug + Send + Sync {
 
     /// Checks that the database can be written and every table read.
     async fn check(&self) -> Result<(), StorageError>;
+
+    /// How many connections are open, and how many of them are idle.
+    fn connections(&self) -> (u32, u32);
 
     /// Closes all connections.
     async fn close(&self);

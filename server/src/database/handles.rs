@@ -1,6 +1,6 @@
 //! Handles to the database: for statements that read, and for transactions that write.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use async_trait::async_trait;
 
@@ -10,6 +10,7 @@ use super::{
     query::Query,
     row::OwnedRow,
 };
+use crate::metrics::{METRICS, observe};
 
 /// Handles to the database.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub struct ReadConnection(Box<Connection>);
 
 /// A transaction that writes. Dropping it undoes its changes.
 #[derive(Debug)]
-pub struct Transaction(pub(super) Box<dyn Changes>);
+pub struct Transaction(pub(super) Box<dyn Changes>, Instant);
 
 impl Database {
     pub(super) fn new(engine: Box<dyn Engine>) -> Self {
@@ -46,7 +47,11 @@ impl Database {
     /// # Errors
     /// If the database is not available.
     pub async fn write(&self) -> Result<Transaction, StorageError> {
-        Ok(Transaction(self.reader.0.write().await?))
+        let asked = Instant::now();
+        let changes = self.reader.0.write().await?;
+        let began = Instant::now();
+        observe(&METRICS.write_wait, began - asked);
+        Ok(Transaction(changes, began))
     }
 
     /// Checks that the database can be written and every table read.
@@ -55,6 +60,11 @@ impl Database {
     /// If not.
     pub async fn check(&self) -> Result<(), StorageError> {
         self.reader.0.check().await
+    }
+
+    /// How many connections are open, and how many of them are idle.
+    pub fn connections(&self) -> (u32, u32) {
+        self.reader.0.connections()
     }
 
     /// Closes all connections.
@@ -79,7 +89,9 @@ impl Transaction {
     /// # Errors
     /// If they could not be written. If the connection was lost meanwhile, they may have been.
     pub async fn commit(self) -> Result<(), StorageError> {
-        self.0.commit().await
+        self.0.commit().await?;
+        observe(&METRICS.write, self.1.elapsed());
+        Ok(())
     }
 
     /// Undoes the changes.

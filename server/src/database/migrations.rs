@@ -7,6 +7,8 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
+use super::backup::Pending;
+
 /// Version, description and statements of each migration.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
@@ -64,6 +66,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "sweeps by index",
         include_str!("../../../migrations/0011_sweeps_by_index.sql"),
     ),
+    (
+        12,
+        "audit",
+        include_str!("../../../migrations/0012_audit.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.
@@ -78,6 +85,29 @@ pub(super) fn migrator() -> Migrator {
         )
     });
     Migrator::with_migrations(migrations.collect())
+}
+
+/// The migrations that a database with these versions lacks.
+pub(super) fn pending(applied: &[i64]) -> Vec<Pending> {
+    let pending = MIGRATIONS
+        .iter()
+        .filter(|(version, ..)| !applied.contains(version));
+    pending
+        .map(|&(version, description, _)| Pending {
+            version,
+            description: description.to_owned(),
+        })
+        .collect()
+}
+
+/// Those of these versions that are of a newer version of the server.
+pub(super) fn unknown(applied: &[i64]) -> Vec<i64> {
+    let known = |version: &i64| MIGRATIONS.iter().any(|(known, ..)| known == version);
+    applied
+        .iter()
+        .copied()
+        .filter(|version| !known(version))
+        .collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! and `BIGINT` columns, times in milliseconds, no functions that only one engine has. An engine is a folder of this
 //! module and one line in [`config`].
 
+mod backup;
 mod config;
 mod engine;
 mod error;
@@ -18,6 +19,7 @@ mod sweep;
 mod transfer;
 mod value;
 
+pub use backup::{Pending, Restored};
 pub use config::DatabaseConfig;
 pub use engine::{Connection, Statements};
 pub use error::StorageError;

@@ -13,6 +13,8 @@ mod store;
 use std::{ops::Deref, sync::Arc};
 
 use crate::{
+    audit::{self, Event},
+    clock::Clock,
     config::{HttpConfig, Origin},
     database::{Database, StorageError},
 };
@@ -33,6 +35,7 @@ pub struct Handoffs(Arc<Inner>);
 #[derive(Debug)]
 pub struct Inner {
     database: Database,
+    clock: Clock,
     /// `LATCHKEY_POPUP_CONTINUE=straight`: skip "Continue as NAME" for users who are already signed in.
     straight: bool,
     /// The origin of the login. Its pages link to each other, so it is never a foreign opener.
@@ -42,9 +45,10 @@ pub struct Inner {
 }
 
 impl Handoffs {
-    pub fn new(database: Database, config: &HttpConfig) -> Self {
+    pub fn new(database: Database, clock: Clock, config: &HttpConfig) -> Self {
         Self(Arc::new(Inner {
             database,
+            clock,
             straight: config.continue_straight,
             login_origin: config.login_origin.clone(),
             site_origin: config.site_origin.clone(),
@@ -82,6 +86,8 @@ impl Handoffs {
     pub async fn save(&self, chat_box: &ChatBox) -> Result<(), StorageError> {
         let mut tx = self.database.write().await?;
         store::save(&mut tx, chat_box).await?;
+        let event = Event::ChatBoxSaved { id: &chat_box.id };
+        audit::record(&mut tx, event, None, self.clock.now()).await?;
         tx.commit().await
     }
 
@@ -92,6 +98,10 @@ impl Handoffs {
     pub async fn remove(&self, id: &str) -> Result<bool, StorageError> {
         let mut tx = self.database.write().await?;
         let removed = store::remove(&mut tx, id).await?;
+        if removed {
+            let event = Event::ChatBoxRemoved { id };
+            audit::record(&mut tx, event, None, self.clock.now()).await?;
+        }
         tx.commit().await?;
         Ok(removed)
     }

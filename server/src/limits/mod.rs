@@ -12,6 +12,7 @@ use std::{net::IpAddr, time::Duration};
 use moka::sync::Cache;
 
 use crate::{
+    audit,
     clock::{Clock, Timestamp},
     database::{Connection, Database, StorageError},
     random,
@@ -51,12 +52,19 @@ pub enum LimitError {
 
 /// The kind of attempt and who makes it. Only a hash is stored.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key(String);
+pub struct Key {
+    hash: String,
+    /// The address of the account whose password is tried.
+    account: Option<String>,
+}
 
 impl Key {
     /// Password attempts for an account, whether or not it exists.
     pub fn account(email_key: &str) -> Self {
-        Self::new("account", email_key)
+        Self {
+            account: Some(email_key.to_owned()),
+            ..Self::new("account", email_key)
+        }
     }
 
     /// Password attempts by a client.
@@ -91,7 +99,10 @@ impl Key {
     }
 
     fn new(kind: &str, whom: &str) -> Self {
-        Self(random::fingerprint(&format!("{kind}:{whom}")))
+        Self {
+            hash: random::fingerprint(&format!("{kind}:{whom}")),
+            account: None,
+        }
     }
 }
 
@@ -122,17 +133,22 @@ impl Limiter {
         let now = self.clock.now();
         let remembered = keys
             .iter()
-            .filter_map(|(key, _)| self.rate_limited.get(&key.0))
+            .filter_map(|(key, _)| self.rate_limited.get(&key.hash))
             .filter(|(since, until)| now.is_within(REJECTION_TTL, *since) && now < *until);
         if let Some((_, until)) = remembered.max_by_key(|(_, until)| *until) {
             return Err(RateLimited(until.since(now)).into());
         }
         let mut tx = self.database.write().await?;
         for (key, policy) in in_order(keys) {
-            if !store::take(&mut tx, &key.0, policy, now).await? {
-                let until = store::free_at(&mut tx, &key.0, policy, now).await?;
-                self.rate_limited.insert(key.0.clone(), (now, until));
+            let Some(failures) = store::take(&mut tx, &key.hash, policy, now).await? else {
+                let until = store::free_at(&mut tx, &key.hash, policy, now).await?;
+                self.rate_limited.insert(key.hash.clone(), (now, until));
                 return Err(RateLimited(until.since(now)).into());
+            };
+            if let Some(account) = &key.account
+                && failures >= policy.max_failures_in_a_row
+            {
+                audit::record_lock(&mut tx, account, now).await?;
             }
         }
         tx.commit().await?;
@@ -149,8 +165,8 @@ impl Limiter {
         keys: &[(&Key, Policy)],
     ) -> Result<(), StorageError> {
         for (key, policy) in in_order(keys) {
-            store::return_permit(tx, &key.0, policy).await?;
-            self.rate_limited.invalidate(&key.0);
+            store::return_permit(tx, &key.hash, policy).await?;
+            self.rate_limited.invalidate(&key.hash);
         }
         Ok(())
     }
@@ -160,8 +176,8 @@ impl Limiter {
     /// # Errors
     /// If the write fails.
     pub async fn clear(&self, tx: &mut Connection, key: &Key) -> Result<(), StorageError> {
-        store::clear(tx, &key.0).await?;
-        self.rate_limited.invalidate(&key.0);
+        store::clear(tx, &key.hash).await?;
+        self.rate_limited.invalidate(&key.hash);
         Ok(())
     }
 }

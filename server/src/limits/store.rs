@@ -12,20 +12,22 @@ use crate::{
 const FAILURES_TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 const FEW_FAILURES_TTL: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Takes a permit if there is one; returns whether there was.
+/// Takes a permit if there is one; returns how many failures in a row there are if this one is one of them, or `None`
+/// if there was no permit.
 pub(super) async fn take(
     tx: &mut Connection,
     key: &str,
     policy: Policy,
     now: Timestamp,
-) -> Result<bool, StorageError> {
+) -> Result<Option<i64>, StorageError> {
     let step = millis(policy.refill);
-    let counted = query(
+    query(
         "INSERT INTO limits (key, free_at, failures) VALUES ($1, $2 + $3, $6)
          ON CONFLICT (key) DO UPDATE SET
              free_at = CASE WHEN limits.free_at > $2 AND limits.free_at <= $7 THEN limits.free_at ELSE $2 END + $3,
              failures = limits.failures + $6
-         WHERE (limits.free_at <= $4 OR limits.free_at > $7) AND limits.failures < $5",
+         WHERE (limits.free_at <= $4 OR limits.free_at > $7) AND limits.failures < $5
+         RETURNING failures",
     )
     .bind(key)
     .bind(now)
@@ -34,9 +36,8 @@ pub(super) async fn take(
     .bind(policy.max_failures_in_a_row)
     .bind(i64::from(policy.max_failures_in_a_row < i64::MAX))
     .bind(policy.furthest(now))
-    .execute(tx)
-    .await?;
-    Ok(counted == 1)
+    .fetch_optional(tx)
+    .await
 }
 
 /// When a rate limited key accepts the next attempt: at once, if its counts were deleted meanwhile.

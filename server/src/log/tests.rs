@@ -32,10 +32,10 @@ impl Write for Disk {
     }
 }
 
-#[test]
-fn lines_that_could_not_be_written_are_counted_once_there_is_space() {
+/// What a disk has that was full for two of four lines.
+fn after_a_full_disk(format: LogFormat) -> String {
     let disk = Disk::default();
-    let mut log = Log::to(disk.clone());
+    let mut log = Log::to(disk.clone(), format);
     log.write_all(b"first\n").unwrap();
     Log::flush(&log);
     disk.state().0 = true;
@@ -45,16 +45,25 @@ fn lines_that_could_not_be_written_are_counted_once_there_is_space() {
     disk.state().0 = false;
     log.write_all(b"fourth\n").unwrap();
     Log::flush(&log);
+    disk.state().1.clone()
+}
+
+#[test]
+fn lines_that_could_not_be_written_are_counted_once_there_is_space() {
     assert_eq!(
-        disk.state().1,
+        after_a_full_disk(LogFormat::Text),
         "first\n2 lines of the log were lost\nfourth\n"
     );
+    let json = after_a_full_disk(LogFormat::Json);
+    let line = json.lines().nth(1).unwrap();
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["fields"]["message"], "2 lines of the log were lost");
 }
 
 #[test]
 fn a_log_that_is_stuck_holds_no_one_up() {
     let disk = Disk::default();
-    let mut log = Log::to(disk.clone());
+    let mut log = Log::to(disk.clone(), LogFormat::Text);
     let stuck = disk.state();
     let began = Instant::now();
     for _ in 0..MAX_WAITING + 100 {

@@ -6,3 +6,4 @@ pub(crate) mod store;
 
 pub use config::{MailConfig, SmtpConfig, SmtpTls};
 pub use queue::{Mail, MailQueue};
+pub(crate) use store::waiting;

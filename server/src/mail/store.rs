@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Mail;
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, FromRow, StorageError, query},
+    database::{Connection, DbRow, FromRow, Reader, StorageError, query},
     random,
 };
 
@@ -88,6 +88,14 @@ pub(crate) async fn lease(
     .bind(now + MAX_DELAY)
     .fetch_optional(tx)
     .await
+}
+
+/// How many mails are in the queue.
+pub(crate) async fn waiting(reader: &Reader) -> Result<i64, StorageError> {
+    query("SELECT COUNT(*) FROM mails WHERE due_at > $1")
+        .bind(Timestamp(0))
+        .fetch_one(reader)
+        .await
 }
 
 pub(crate) async fn delete(tx: &mut Connection, id: &str) -> Result<(), StorageError> {

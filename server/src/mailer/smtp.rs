@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use crate::{
     mail::{SmtpConfig, SmtpTls},
+    metrics::TimedCall,
     outbound::ExtraRoots,
 };
 
@@ -98,6 +99,7 @@ impl SmtpClient {
     /// # Errors
     /// [`DeliveryError`].
     pub(super) async fn deliver(&self, message: &Message) -> Result<(), DeliveryError> {
+        let mut call = TimedCall::to("mail");
         let mut server = timed(
             "cannot use the mail server",
             CONNECT_TIMEOUT,
@@ -105,9 +107,22 @@ impl SmtpClient {
         )
         .await?;
         let sent = send(&mut server, message).await;
+        call.ended(if sent.is_ok() { "ok" } else { "rejected" });
         // The server may be mute; there is nothing to lose.
         let _ = timeout(Duration::from_secs(1), server.abort()).await;
         sent
+    }
+
+    /// Connects and signs in.
+    pub(super) async fn check(&self) -> Result<(), DeliveryError> {
+        let mut server = timed(
+            "cannot use the mail server",
+            CONNECT_TIMEOUT,
+            self.connect(),
+        )
+        .await?;
+        let _ = timeout(Duration::from_secs(1), server.abort()).await;
+        Ok(())
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {

@@ -21,6 +21,7 @@ use crate::{
     config::HttpConfig,
     database::{Database, StorageError},
     mail::{MailConfig, MailQueue, store},
+    metrics::METRICS,
     outbound::ExtraRoots,
     workers::Worker,
 };
@@ -99,6 +100,11 @@ impl MailWorker {
             Some(mail) => self.deliver(&leased.id, mail).await,
             None => Ok(()),
         };
+        METRICS.mail(match &sent {
+            Ok(()) => "sent",
+            Err(DeliveryError::NoRecipient(_)) => "no_recipient",
+            Err(_) => "failed",
+        });
         let retry_at = match sent {
             Ok(()) => None,
             Err(error @ DeliveryError::NoRecipient(_)) => {

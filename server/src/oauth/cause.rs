@@ -3,6 +3,7 @@
 use app::model::FormProblem;
 
 use super::ProviderError;
+use crate::metrics::METRICS;
 
 /// Why a sign-in through a provider has failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,8 +145,9 @@ impl Cause {
         known.map(|(_, cause)| *cause)
     }
 
-    /// Logs that a sign-in failed, in the words of the table.
+    /// Counts and logs that a sign-in failed, in the words of the table.
     pub fn log(self, provider: &str, error: Option<&ProviderError>) {
+        METRICS.sign_in("provider", self.word());
         let error = error.map(tracing::field::display);
         let message = self.explanation().message;
         tracing::warn!(
@@ -153,6 +155,20 @@ impl Cause {
             error,
             "the sign-in through a provider failed: {message}"
         );
+    }
+
+    /// The word of the metrics.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Expired => "expired",
+            Self::Unavailable => "unavailable",
+            Self::Misconfigured => "misconfigured",
+            Self::Rejected => "rejected",
+            Self::OtherDomain => "other_domain",
+            Self::RegistrationClosed => "registration_closed",
+            Self::AccountDisabled => "disabled",
+        }
     }
 
     /// What this means to visitor and operator.

@@ -8,7 +8,7 @@ use http::{
     Request, Response, StatusCode,
     header::{ACCEPT, AUTHORIZATION},
 };
-use reqwest::Client;
+use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use tokio::{sync::Semaphore, time::timeout};
@@ -29,6 +29,8 @@ const MAX_CONCURRENT: usize = 16;
 /// Sends requests to one provider.
 #[derive(Debug)]
 pub(super) struct ProviderClient {
+    /// The provider, in the metrics.
+    name: &'static str,
     client: Client,
     permits: Semaphore,
     timeout: Duration,
@@ -58,8 +60,9 @@ impl FailedStatus {
 
 impl ProviderClient {
     /// `timeout` limits each request as a whole, including the wait for a permit.
-    pub(super) fn new(timeout: Duration) -> anyhow::Result<Self> {
+    pub(super) fn new(name: &'static str, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
+            name,
             client: outbound::client(timeout)?,
             permits: Semaphore::new(MAX_CONCURRENT),
             timeout,
@@ -107,10 +110,8 @@ impl ProviderClient {
     }
 
     async fn exchange(&self, request: HttpRequest) -> anyhow::Result<HttpResponse> {
-        let request = request.try_into()?;
-        let mut response = self
-            .client
-            .execute(request)
+        let request = RequestBuilder::from_parts(self.client.clone(), request.try_into()?);
+        let mut response = outbound::send(self.name, request)
             .await
             .map_err(reqwest::Error::without_url)?;
         let body = outbound::read(&mut response, MAX_BYTES).await?;

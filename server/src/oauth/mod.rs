@@ -33,7 +33,8 @@ use crate::{
 pub use cause::{CAUSES, Cause, Explanation};
 pub use flow::{BeginError, Browser, FlowPurpose, Taken};
 pub use provider::{
-    AccountChoice, AuthorizationResponse, Hints, Identified, Proof, Provider, ProviderError,
+    AccountChoice, Authorization, AuthorizationResponse, Hints, Identified, Proof, Provider,
+    ProviderError,
 };
 pub use providers::OAuthConfig;
 pub use store::SWEEP;

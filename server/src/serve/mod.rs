@@ -5,6 +5,7 @@
 //! in front.
 
 mod activity;
+mod metrics;
 mod slots;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
@@ -24,6 +25,8 @@ use tokio_io_timeout::TimeoutStream;
 
 use activity::{Activity, IdleTimeoutStream};
 use slots::{ConnectionSlots, Slot};
+
+pub use metrics::serve_metrics;
 
 use crate::{
     config::ConnectionsConfig,

@@ -20,6 +20,8 @@ pub type Besides =
 pub(super) struct Beginning {
     /// The session to delete.
     pub(super) ended: Option<Id>,
+    /// How the user has signed in.
+    pub(super) method: Option<String>,
     pub(super) besides: Option<Besides>,
 }
 
@@ -29,11 +31,13 @@ tokio::task_local! {
 
 /// Runs `begin`, within which the store deletes a session not before it creates one.
 pub(super) async fn in_one_transaction<T>(
+    method: &str,
     besides: Option<Besides>,
     begin: impl Future<Output = T>,
 ) -> T {
     let beginning = Beginning {
         ended: None,
+        method: Some(method.to_owned()),
         besides,
     };
     BEGINNING.scope(RefCell::new(beginning), begin).await

@@ -31,6 +31,17 @@ const MAX_HANDOFFS: usize = 20;
 #[error("the session store is not available: {0}")]
 pub struct SessionError(#[from] tower_sessions::session::Error);
 
+/// How a session begins.
+pub struct SignIn<'a> {
+    pub user_id: &'a str,
+    /// The sign-in method, for the audit log.
+    pub method: &'a str,
+    /// The chat box to whose hand-off signing in is consent.
+    pub chat_box_id: Option<&'a str>,
+    /// What else the transaction does.
+    pub besides: Option<Besides>,
+}
+
 /// A verified identity that belongs to no account yet.
 #[derive(Deserialize, Serialize)]
 struct PendingIdentity<T> {
@@ -65,20 +76,19 @@ impl SessionEntries {
         self.user_id().await
     }
 
-    /// Begins a session of a user under a new ID. All entries of the browser's previous session are dropped,
-    /// so that an ID planted by an attacker stays anonymous and nothing of another user remains. Signing in for a chat
-    /// box is consent to its hand-off. All is one transaction, with `besides`.
+    /// Begins a session under a new ID, in one transaction. All entries of the browser's previous session are dropped,
+    /// so that an ID planted by an attacker stays anonymous and nothing of another user remains.
     ///
     /// # Errors
     /// If the store is unavailable; then nothing has changed.
-    pub async fn sign_in(
-        &self,
-        user_id: &str,
-        chat_box_id: Option<&str>,
-        besides: Option<Besides>,
-        now: Timestamp,
-    ) -> Result<(), SessionError> {
-        in_one_transaction(besides, async {
+    pub async fn sign_in(&self, sign_in: SignIn<'_>, now: Timestamp) -> Result<(), SessionError> {
+        let SignIn {
+            user_id,
+            method,
+            chat_box_id,
+            besides,
+        } = sign_in;
+        in_one_transaction(method, besides, async {
             self.0.clear().await;
             // Neither `clear` nor `flush` drops the ID in the cookie, which an attacker may have chosen.
             if self.0.id().is_some() {

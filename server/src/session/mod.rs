@@ -18,8 +18,10 @@ use crate::http::{cookies, set_cookie};
 
 pub use beginning::Besides;
 pub use config::SessionConfig;
-pub use entries::{SessionEntries, SessionError};
-pub use store::{Store, Times, count_of_user, delete_all_of_user, delete_others_of_user, sweeps};
+pub use entries::{SessionEntries, SessionError, SignIn};
+pub use store::{
+    Store, Times, count_of_user, count_since, delete_all_of_user, delete_others_of_user, sweeps,
+};
 
 /// The name of the session cookie. The prefix `__Host-` keeps sibling domains from setting or shadowing it
 /// (RFC 6265bis).

@@ -14,14 +14,16 @@ use tower_sessions::{
     session::{Id, Record},
     session_store::{Error, Result},
 };
+use tracing::Instrument;
 
 use super::{
     beginning::{self, Beginning},
     entries::USER_ID,
 };
 use crate::{
+    audit,
     clock::{Clock, Timestamp},
-    database::{Connection, Database, DbRow, FromRow, StorageError, Sweep, query},
+    database::{Connection, Database, DbRow, FromRow, Reader, StorageError, Sweep, query},
     random,
     session::SessionConfig,
 };
@@ -109,18 +111,23 @@ impl Store {
         }
         self.touched.insert(id_hash.clone(), now);
         let database = self.database.clone();
-        let touched = tokio::spawn(async move {
+        let touched = async move {
             if let Err(error) = touch(&database, &id_hash, now).await {
                 tracing::warn!(%error, "cannot store that a session is in use");
             }
-        });
+        };
+        let touched = tokio::spawn(touched.in_current_span());
         let _ = timeout(TOUCH_TIMEOUT, touched).await;
     }
 
     async fn insert(&self, record: &Record) -> std::result::Result<(), StorageError> {
         let now = self.clock.now();
         let mut tx = self.database.write().await?;
-        let Beginning { ended, besides } = beginning::take();
+        let Beginning {
+            ended,
+            method,
+            besides,
+        } = beginning::take();
         if let Some(ended) = ended {
             delete(&mut tx, &ended).await?;
         }
@@ -139,6 +146,10 @@ impl Store {
         .bind(now + self.config.absolute)
         .execute(&mut tx)
         .await?;
+        if let Some(method) = method {
+            let event = audit::Event::SignedIn { method: &method };
+            audit::record(&mut tx, event, user_id(record), now).await?;
+        }
         tx.commit().await
     }
 
@@ -258,6 +269,20 @@ pub async fn count_of_user(
         .bind(user_id)
         .bind(now)
         .fetch_one(connection)
+        .await
+}
+
+/// How many sessions have had a request since a time.
+///
+/// # Errors
+/// If the database is unavailable.
+pub async fn count_since(
+    reader: &Reader,
+    since: Timestamp,
+) -> std::result::Result<i64, StorageError> {
+    query("SELECT COUNT(*) FROM sessions WHERE seen_at > $1")
+        .bind(since)
+        .fetch_one(reader)
         .await
 }
 

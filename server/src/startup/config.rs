@@ -5,9 +5,11 @@
 
 use crate::{
     accounts::AccountsConfig,
+    audit::AuditConfig,
     config::{ConfigProblems, HttpConfig, Source},
     database::DatabaseConfig,
     limits::LimitsConfig,
+    log::LogFormat,
     mail::MailConfig,
     oauth::OAuthConfig,
     outbound::ExtraRoots,
@@ -22,11 +24,13 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub session: SessionConfig,
     pub accounts: AccountsConfig,
+    pub audit: AuditConfig,
     pub limits: LimitsConfig,
     pub mail: MailConfig,
     pub oauth: OAuthConfig,
     pub vendors: VendorsConfig,
     pub extra_roots: ExtraRoots,
+    pub log_format: LogFormat,
 }
 
 impl Config {
@@ -40,11 +44,13 @@ impl Config {
             database: DatabaseConfig::from_source(source),
             session: SessionConfig::from_source(source),
             accounts: AccountsConfig::from_source(source),
+            audit: AuditConfig::from_source(source),
             limits: LimitsConfig::from_source(source),
             mail: MailConfig::from_source(source, &http),
             oauth: OAuthConfig::from_source(source, &http),
             vendors: VendorsConfig::from_source(source, &http),
             extra_roots: ExtraRoots::from_source(source),
+            log_format: LogFormat::from_source(source),
             http,
         };
         source.finish(config)

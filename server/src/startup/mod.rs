@@ -9,6 +9,7 @@ use app::model::Deployment;
 
 use crate::{
     accounts::Accounts,
+    audit::CredentialUses,
     clock::Clock,
     config::HttpConfig,
     demo,
@@ -65,7 +66,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         (limiter.clone(), Arc::clone(&limits)),
         mails.clone(),
     )?;
-    let handoffs = Handoffs::new(database.clone(), &config.http);
+    let handoffs = Handoffs::new(database.clone(), clock.clone(), &config.http);
     if !config.http.is_production() {
         demo::seed(&accounts, &handoffs, &config.http)
             .await
@@ -78,12 +79,14 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         clock.clone(),
         (limiter.clone(), Arc::clone(&limits)),
     )?;
+    let uses = CredentialUses::new(clock.clone());
     let vendors = Vendors::new(
         &config.vendors,
         &VendorContext {
             http: &config.http,
             limits: &config.limits,
             clock: &clock,
+            uses: &uses,
         },
     )?;
     let state = AppState {
@@ -98,6 +101,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         sessions: session::Store::new(database.clone(), clock.clone(), config.session.clone()),
         proxies: TrustedProxies::new(&config.http.trusted_proxies),
         site: SiteSettings::new(&config.http, &vendors),
+        uses,
         vendors,
         workers: Workers::default(),
     };
@@ -106,7 +110,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
     Ok(Application {
         service: router(&config.http, state.clone(), opener_script),
         state,
-        sweeper: Sweeper::new(database, clock, config.session.idle),
+        sweeper: Sweeper::new(database, clock, config.session.idle, config.audit.keep),
         mails,
         mail_workers,
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{HeaderMap, StatusCode, header::ORIGIN, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{UpstreamLogins, VendorIdentity, vendor::Vendor};
 use crate::{
     accounts::{Accounts, User},
+    audit::{CredentialUses, Site},
     database::Database,
     handoff::{Failure, Handoffs},
     http::set_retry_after,
@@ -31,6 +32,7 @@ struct Inner {
     handoffs: Handoffs,
     database: Database,
     upstream_logins: UpstreamLogins,
+    uses: CredentialUses,
 }
 
 impl VendorServices {
@@ -40,6 +42,7 @@ impl VendorServices {
         handoffs: Handoffs,
         database: Database,
         upstream_logins: UpstreamLogins,
+        uses: CredentialUses,
     ) -> Self {
         Self(Arc::new(Inner {
             accounts,
@@ -47,6 +50,7 @@ impl VendorServices {
             handoffs,
             database,
             upstream_logins,
+            uses,
         }))
     }
 
@@ -64,6 +68,17 @@ impl VendorServices {
 
     pub fn upstream_logins(&self) -> &UpstreamLogins {
         &self.0.upstream_logins
+    }
+
+    /// Notes that a user's credential was issued to the page that has sent a request.
+    pub(super) fn note_use(&self, vendor: &'static str, user_id: String, headers: &HeaderMap) {
+        let site = Site::Origin(headers.get(ORIGIN).cloned());
+        self.0.uses.note(vendor, user_id, site);
+    }
+
+    /// Notes that a user's credential was issued for a chat box.
+    pub(super) fn note_chat_box_use(&self, vendor: &'static str, user_id: String, id: String) {
+        self.0.uses.note(vendor, user_id, Site::ChatBox(id));
     }
 
     /// The signed-in user of the request, if there is one.

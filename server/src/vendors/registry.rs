@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     accounts::User,
+    audit::{CredentialUses, Site},
     config::{HttpConfig, Source},
     handoff::{ChatBox, Credential, Failure},
 };
@@ -45,6 +46,7 @@ impl VendorsConfig {
 pub struct Vendors {
     vendors: Arc<[Registered]>,
     upstream_logins: UpstreamLogins,
+    uses: CredentialUses,
     /// The parent domain on which pages keep credentials.
     pub(super) cookie_domain: Arc<str>,
 }
@@ -75,6 +77,7 @@ impl Vendors {
         Ok(Self {
             upstream_logins: UpstreamLogins::new(own_login.into_iter().chain(logins)),
             vendors: vendors.into(),
+            uses: context.uses.clone(),
             cookie_domain: context.http.cookie_domain.as_str().into(),
         })
     }
@@ -126,10 +129,14 @@ impl Vendors {
         chat_box: &ChatBox,
     ) -> Result<Credential, Failure> {
         let mut vendors = self.on();
-        let (_, vendor) = vendors
+        let (definition, vendor) = vendors
             .find(|(definition, _)| definition.handoff.is_some())
             .ok_or(Failure::Unavailable)?;
-        vendor.handoff_credential(user, chat_box).await
+        let user_id = user.id.clone();
+        let credential = vendor.handoff_credential(user, chat_box).await?;
+        let site = Site::ChatBox(chat_box.id.clone());
+        self.uses.note(definition.name, user_id, site);
+        Ok(credential)
     }
 
     /// The names of all cookies and storage entries with users' data. A trailing `*` matches any suffix.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     accounts::User,
+    audit::CredentialUses,
     clock::Clock,
     config::{HttpConfig, Source},
     handoff::{ChatBox, Credential, Failure},
@@ -113,6 +114,7 @@ pub struct VendorContext<'a> {
     pub http: &'a HttpConfig,
     pub limits: &'a LimitsConfig,
     pub clock: &'a Clock,
+    pub uses: &'a CredentialUses,
 }
 
 impl VendorContext<'_> {

@@ -10,12 +10,14 @@ use tower_http::{
     set_header::SetResponseHeaderLayer,
 };
 
+use super::http::note_file;
 use crate::config::HttpConfig;
 
 /// The files of the build. Those below `/pkg` have a hash in their names and never change.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(config: &HttpConfig) -> Router<S> {
     let file = |name: &str| {
         ServiceBuilder::new()
+            .map_request(note_file)
             .layer(SetResponseHeaderLayer::overriding(
                 CACHE_CONTROL,
                 on_success(HeaderValue::from_static("public, max-age=3600")),
@@ -53,7 +55,10 @@ fn folder_routes<S: Clone + Send + Sync + 'static>(
         CACHE_CONTROL,
         on_success(HeaderValue::from_static(cache)),
     );
-    let files = ServiceBuilder::new().layer(cache).service(files);
+    let files = ServiceBuilder::new()
+        .map_request(note_file)
+        .layer(cache)
+        .service(files);
     Router::new().nest_service(&format!("/{name}"), files)
 }
 

@@ -13,7 +13,9 @@ use axum::{
     routing::get,
 };
 use tokio::sync::Mutex;
+use tower::util::MapRequestLayer;
 
+use super::http::note_health;
 use crate::{database::Database, workers::Workers};
 
 /// A result is reused for this long, since each check writes and anyone may request one.
@@ -71,6 +73,7 @@ pub(super) fn routes(database: Database, workers: Workers) -> Router {
     Router::new()
         .route("/health/live", get(async || "ok\n"))
         .route("/health/ready", get(ready))
+        .layer(MapRequestLayer::new(note_health))
         .with_state(readiness)
 }
 

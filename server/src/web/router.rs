@@ -22,7 +22,7 @@ use super::{
     health,
     http::{
         AllowedOrigins, HostRouters, Hosts, HttpError, HttpService, OriginRules, misdirected,
-        render_problems, same_origin_only, session_not_saved, write_problems,
+        note_route, render_problems, same_origin_only, session_not_saved, write_problems,
     },
     leptos, oauth, site,
 };
@@ -42,6 +42,7 @@ pub fn router(
 ) -> HttpService {
     let health = health::routes(state.database.clone(), state.workers.clone());
     let site_url = config.site_origin.url("/");
+    let proxies = state.proxies.clone();
     let routers = HostRouters {
         hosts: Hosts::new(config),
         login: login_router(config, state.clone(), opener_script).merge(health.clone()),
@@ -51,7 +52,7 @@ pub fn router(
             .fallback(async move || Redirect::to(&site_url)),
         unknown: health.fallback(misdirected),
     };
-    HttpService::new(routers, config)
+    HttpService::new(routers, config, proxies)
 }
 
 /// The login origin: pages, forms, credential endpoints.
@@ -84,6 +85,7 @@ fn login_router(
         state.handoffs.clone(),
         state.database.clone(),
         state.vendors.upstream_logins().clone(),
+        state.uses.clone(),
     );
     let (vendors, readable_vendors) = state.vendors.routes(&services);
     let api = Router::new()
@@ -103,6 +105,7 @@ fn login_router(
         .merge(viewer_routes())
         .layer(
             ServiceBuilder::new()
+                .map_request(note_route)
                 .map_response(write_problems)
                 .layer(origins.cors())
                 .layer(ValidateRequestHeaderLayer::custom(origins)),
@@ -111,6 +114,7 @@ fn login_router(
         .merge(api)
         .layer(
             ServiceBuilder::new()
+                .map_request(note_route)
                 .map_response(IntoResponse::into_response)
                 .layer(RequestBodyLimitLayer::new(MAX_BODY))
                 .layer(DefaultBodyLimit::disable()),
@@ -134,7 +138,11 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
         .fallback(not_found)
-        .layer(from_fn_with_state(state.pages.clone(), render_problems))
+        .layer(
+            ServiceBuilder::new()
+                .map_request(note_route)
+                .layer(from_fn_with_state(state.pages.clone(), render_problems)),
+        )
         .with_state(state)
         .merge(assets::routes(config))
         .merge(assets::sdk_routes(config))

@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use super::{Pages, SiteSettings, http::TrustedProxies};
 use crate::{
     accounts::Accounts,
+    audit::CredentialUses,
     clock::Clock,
     database::Database,
     handoff::Handoffs,
@@ -31,6 +32,7 @@ pub struct AppState {
     pub proxies: TrustedProxies,
     pub sessions: session::Store,
     pub site: SiteSettings,
+    pub uses: CredentialUses,
     pub vendors: Vendors,
     pub workers: Workers,
 }

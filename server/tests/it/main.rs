@@ -8,7 +8,9 @@
 )]
 
 mod accounts;
+mod backup;
 mod database_file;
+mod doctor;
 mod failed_writes;
 mod handoff;
 mod harness;
@@ -17,6 +19,7 @@ mod invalid_text;
 #[cfg(target_os = "linux")]
 mod io_errors;
 mod log_faults;
+mod monitoring;
 mod newer_schema;
 mod oauth;
 mod older_database;

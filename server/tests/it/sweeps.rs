@@ -7,7 +7,7 @@ use server::database::query;
 use crate::harness::TestApp;
 
 /// Rows that have expired, of every kind that is deleted, and one of each that has not.
-const ROWS: [&str; 6] = [
+const ROWS: [&str; 8] = [
     "INSERT INTO sessions (id_hash, data, created_at, seen_at, expires_at)
      VALUES ('alive', '{}', 0, 9000000000000, 9000000000000), ('old', '{}', 0, 9000000000000, 0),
             ('idle', '{}', 0, 0, 9000000000000)",
@@ -21,10 +21,13 @@ const ROWS: [&str; 6] = [
      VALUES ('alive', 'alive', 'cb_demo', '', '', 9000000000000), ('old', 'alive', 'cb_demo', '', '', 0)",
     "INSERT INTO limits (key, free_at, failures)
      VALUES ('counted', 9000000000000, 0), ('free', 0, 0), ('few', 0, 9), ('many', 0, 10)",
+    "INSERT INTO audit_events (at, id, kind) VALUES (9000000000000, 'alive', ''), (0, 'old', '')",
+    "INSERT INTO credential_uses (user_id, vendor, site, day, uses, last_at)
+     VALUES ('alive', '', '', '', 1, 9000000000000), ('old', '', '', '', 1, 0)",
 ];
 
 /// What is left of each table.
-const LEFT: [(&str, i64); 7] = [
+const LEFT: [(&str, i64); 9] = [
     ("SELECT COUNT(*) FROM sessions WHERE id_hash = 'alive'", 1),
     ("SELECT COUNT(*) FROM sessions", 1),
     ("SELECT COUNT(*) FROM registrations WHERE id = 'alive'", 1),
@@ -32,6 +35,11 @@ const LEFT: [(&str, i64); 7] = [
     ("SELECT COUNT(*) FROM oauth_flows", 1),
     ("SELECT COUNT(*) FROM handoff_codes", 1),
     ("SELECT COUNT(*) FROM limits", 1),
+    (
+        "SELECT COUNT(*) FROM audit_events WHERE at = 9000000000000 OR at = 0",
+        1,
+    ),
+    ("SELECT COUNT(*) FROM credential_uses", 1),
 ];
 
 #[tokio::test]
@@ -41,7 +49,7 @@ async fn rows_of_every_kind_are_deleted_once_they_have_expired() {
         app.execute(sql).await;
     }
     let swept = app.sweeper.sweep().await.unwrap();
-    assert_eq!(swept.rows, 2 + 1 + 1 + 1 + 1 + 3);
+    assert_eq!(swept.rows, 2 + 1 + 1 + 1 + 1 + 3 + 2);
     for (sql, expected) in LEFT {
         assert_eq!(app.count(sql).await, expected, "{sql}");
     }

@@ -56,6 +56,10 @@ pub(super) const ENTRIES: [Entry; 10] = [
                 "webkit [FILTER]…",
                 "Only try the demo and the hand-off's truth table in WebKitGTK, if it is installed",
             ),
+            (
+                "monitoring",
+                "Only run the dashboard's queries and the alerts with Debian's promtool, on a server's metrics",
+            ),
         ],
     },
     Entry {

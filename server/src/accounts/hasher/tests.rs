@@ -100,6 +100,7 @@ async fn a_job_whose_client_has_gone_is_not_hashed() {
         password: password("seven purple kites"),
         queued: Instant::now(),
         task: Task::Hash(reply),
+        request: tracing::Span::none(),
     });
     assert!(worker.memory.is_empty(), "the memory of a hash was touched");
 }
@@ -117,6 +118,7 @@ async fn a_job_that_panics_is_lost_alone() {
             password,
             queued,
             task,
+            request: tracing::Span::none(),
         })
         .unwrap();
         results.push(result);

@@ -96,6 +96,12 @@ impl Checkout {
         })
     }
 
+    /// How many connections are open, and how many of them are idle.
+    pub(super) fn connections(&self) -> (u32, u32) {
+        let idle = self.pool.num_idle() + lock(&self.free).len();
+        (self.pool.size(), idle as u32)
+    }
+
     /// Closes all connections.
     pub(super) async fn close(&self) {
         self.permits.close();

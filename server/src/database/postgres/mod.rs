@@ -7,9 +7,9 @@ mod setup;
 mod statements;
 mod tables;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use sqlx::{
@@ -18,6 +18,7 @@ use sqlx::{
 };
 
 use super::{
+    backup::Restored,
     engine::{self, Changes, Connection, Engine},
     error::StorageError,
     query::composed,
@@ -75,6 +76,25 @@ impl engine::Settings for Settings {
             format!("cannot use the database {name} at {host}")
         })?;
         Ok(Box::new(database))
+    }
+
+    async fn applied(&self) -> anyhow::Result<Vec<i64>> {
+        let options = options::direct(self.migration.as_ref().unwrap_or(&self.options).clone());
+        setup::applied(&options).await
+    }
+
+    async fn back_up(&self, _: &Path) -> anyhow::Result<()> {
+        bail!(
+            "DATABASE_URL names PostgreSQL, whose own tool takes backups while servers write: pg_dump --format=custom \
+             --file=FILE DATABASE"
+        )
+    }
+
+    async fn restore(&self, _: &Path, _: bool) -> anyhow::Result<Restored> {
+        bail!(
+            "DATABASE_URL names PostgreSQL, whose own tool takes backups back: pg_restore --exit-on-error \
+             --single-transaction --dbname=DATABASE FILE"
+        )
     }
 }
 
@@ -179,6 +199,10 @@ impl Engine for Database {
 
     async fn check(&self) -> Result<(), StorageError> {
         self.check_tables().await.map_err(storage_error)
+    }
+
+    fn connections(&self) -> (u32, u32) {
+        self.connections.connections()
     }
 
     async fn close(&self) {

@@ -65,6 +65,25 @@ pub(super) async fn migrate(options: &PgConnectOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The versions of the migrations that the database has; none if it has no schema.
+///
+/// # Errors
+/// If the database cannot be reached.
+pub(super) async fn applied(options: &PgConnectOptions) -> anyhow::Result<Vec<i64>> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    let table: Option<String> = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations')::text")
+        .fetch_one(&mut connection)
+        .await?;
+    let mut applied = Vec::new();
+    if table.is_some() {
+        applied = sqlx::query_scalar("SELECT version FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(&mut connection)
+            .await?;
+    }
+    connection.close().await?;
+    Ok(applied)
+}
+
 /// Checks that the schema is that of this version.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! SQLite: one connection that writes, and a few that read.
 
+mod backup;
 mod error;
 mod file;
 mod inline;
@@ -8,7 +9,7 @@ mod setup;
 mod statements;
 mod tables;
 
-use std::{io, str::FromStr, sync::Arc, time::Duration};
+use std::{io, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use async_trait::async_trait;
@@ -19,6 +20,7 @@ use sqlx::{
 };
 
 use super::{
+    backup::Restored,
     engine::{self, Changes, Connection, Engine},
     error::StorageError,
     query::Query,
@@ -109,6 +111,25 @@ impl engine::Settings for Settings {
     fn ensure_exists(&self) -> anyhow::Result<()> {
         file::ensure_exists(self.options()?.get_filename())
     }
+
+    async fn applied(&self) -> anyhow::Result<Vec<i64>> {
+        let options = backup::options(&self.options()?);
+        if !options.get_filename().exists() {
+            return Ok(Vec::new());
+        }
+        let mut connection = options.connect().await?;
+        let applied = backup::applied(&mut connection).await?;
+        connection.close().await?;
+        Ok(applied)
+    }
+
+    async fn back_up(&self, to: &Path) -> anyhow::Result<()> {
+        backup::back_up(&backup::options(&self.options()?), to).await
+    }
+
+    async fn restore(&self, backup: &Path, replace: bool) -> anyhow::Result<Restored> {
+        backup::restore(backup, &backup::options(&self.options()?), replace).await
+    }
 }
 
 impl Settings {
@@ -196,6 +217,12 @@ impl Engine for Database {
 
     async fn check(&self) -> Result<(), StorageError> {
         self.check_tables().await.map_err(storage_error)
+    }
+
+    fn connections(&self) -> (u32, u32) {
+        let pools = [&self.writer, &self.readers];
+        let idle: usize = pools.iter().map(|pool| pool.num_idle()).sum();
+        (pools.iter().map(|pool| pool.size()).sum(), idle as u32)
     }
 
     /// Also merges the write-ahead log into the database file.

@@ -47,7 +47,7 @@ pub(super) struct OidcProvider {
 impl OidcProvider {
     pub(super) fn new(config: OidcConfig, clock: Clock, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
-            client: ProviderClient::new(timeout)?,
+            client: ProviderClient::new(config.name, timeout)?,
             discovery: Discovery::new(&config, clock.clone())?,
             config,
             clock,

@@ -76,7 +76,7 @@ impl GitHub {
     pub(super) fn new(config: GitHubConfig, _: Clock, timeout: Duration) -> anyhow::Result<Self> {
         Ok(Self {
             config,
-            client: ProviderClient::new(timeout)?,
+            client: ProviderClient::new("github", timeout)?,
         })
     }
 

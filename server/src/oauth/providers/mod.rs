@@ -48,7 +48,11 @@ impl OAuthConfig {
         }
     }
 
-    pub(super) fn providers(&self, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Provider>>> {
+    /// The providers that are configured.
+    ///
+    /// # Errors
+    /// If one cannot be set up.
+    pub fn providers(&self, clock: &Clock) -> anyhow::Result<Vec<Arc<dyn Provider>>> {
         let providers = self.providers.iter();
         providers
             .map(|config| config.build(clock, self.timeout))

@@ -101,7 +101,7 @@ impl Xsolla {
         Ok(Self {
             verifier: Verifier::new(&config.project, clock)?,
             config,
-            client: ProviderClient::new(timeout)?,
+            client: ProviderClient::new("xsolla", timeout)?,
         })
     }
 

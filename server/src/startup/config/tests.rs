@@ -78,6 +78,11 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("SMTP_URL", "smtp://user:12#3@localhost:8007"),
         ("SSL_CERT_FILE", "/nowhere/ca.pem"),
         ("SSL_CERT_FILE", "Cargo.toml"),
+        ("LATCHKEY_AUDIT_KEEP", "0"),
+        ("LATCHKEY_AUDIT_KEEP", "forever"),
+        ("LATCHKEY_LOG_FORMAT", "xml"),
+        ("LATCHKEY_METRICS_ADDR", "9464"),
+        ("LATCHKEY_METRICS_ADDR", "127.0.0.1:3000"),
         ("LATCHKEY_IDLE_SECONDS", "0"),
         ("LATCHKEY_MAX_CONNECTIONS_PER_CLIENT", "0"),
     ] {

@@ -10,7 +10,7 @@ mod showcase;
 use std::{num::NonZero, sync::Arc, thread::available_parallelism};
 
 use app::model::Showcase;
-use axum::{Json, Router, routing::get};
+use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
 use serde_json::{Value, json};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
@@ -34,11 +34,12 @@ pub(super) struct CloudBase {
     clock: Clock,
 }
 
+const NAME: &str = "cloudbase";
 const TICKET: &str = "/api/cloudbase/ticket";
 
 /// CloudBase in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
-    name: "cloudbase",
+    name: NAME,
     configure: |source, _| configured(CloudBaseConfig::from_source(source)),
     login_paths: &[],
     readable_paths: &[TICKET],
@@ -105,9 +106,13 @@ impl CloudBase {
 }
 
 async fn ticket(
+    State(Endpoint { services, .. }): State<Endpoint<CloudBase>>,
+    headers: HeaderMap,
     CredentialRequest { vendor, user }: CredentialRequest<CloudBase>,
 ) -> Result<Json<Value>, Denied> {
+    let user_id = user.external_id.clone();
     let ticket = vendor.ticket(user).await.map_err(Denied::failed)?;
+    services.note_use(NAME, user_id, &headers);
     Ok(Json(json!({ "ticket": ticket })))
 }
 

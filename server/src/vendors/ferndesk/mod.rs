@@ -10,7 +10,8 @@ use std::sync::Arc;
 use app::model::Showcase;
 use axum::{
     Router,
-    http::{HeaderName, header::CONTENT_TYPE},
+    extract::State,
+    http::{HeaderMap, HeaderName, header::CONTENT_TYPE},
     routing::get,
 };
 
@@ -31,11 +32,12 @@ pub(super) struct Ferndesk {
     clock: Clock,
 }
 
+const NAME: &str = "ferndesk";
 const TOKEN: &str = "/api/ferndesk-token";
 
 /// Ferndesk in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
-    name: "ferndesk",
+    name: NAME,
     configure: |source, http| configured(FerndeskConfig::from_source(source, http)),
     login_paths: &[],
     readable_paths: &[TOKEN],
@@ -87,10 +89,13 @@ impl CredentialVendor for Ferndesk {
 
 /// Responds with the bare token, since the vendor's snippet reads it with `response.text()`.
 async fn token(
+    State(Endpoint { services, .. }): State<Endpoint<Ferndesk>>,
+    headers: HeaderMap,
     CredentialRequest { vendor, user }: CredentialRequest<Ferndesk>,
 ) -> Result<([(HeaderName, &'static str); 1], String), Denied> {
     let token = vendor.tokens.token(&user, vendor.clock.now());
     let token = token.map_err(Denied::failed)?;
+    services.note_use(NAME, user.external_id, &headers);
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], token))
 }
 

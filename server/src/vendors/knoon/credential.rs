@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
-use super::{COOKIE_PREFIX, KnoonConfig, expiry};
+use super::{COOKIE_PREFIX, KnoonConfig, NAME, expiry};
 use crate::{
     clock::{Clock, Timestamp},
     handoff::Credential,
@@ -146,8 +146,7 @@ impl Exchange {
             .header(AUTHORIZATION, authorization)
             .json(&body);
         // Errors don't show the URL, since forks may put secrets into it.
-        let mut response = request
-            .send()
+        let mut response = outbound::send(NAME, request)
             .await
             .map_err(|error| ExchangeError::Unavailable(error.without_url().into()))?;
         let date = response.headers().get(DATE);

@@ -38,6 +38,8 @@ use crate::{
     limits::MemoryLimiter,
 };
 
+const NAME: &str = "knoon";
+
 /// The prefix of the cookies in which pages keep the credential.
 const COOKIE_PREFIX: &str = "knoon";
 
@@ -54,13 +56,13 @@ pub(super) struct Knoon {
 
 /// Knoon in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
-    name: "knoon",
+    name: NAME,
     configure: |source, http| configured(KnoonConfig::from_source(source, http)),
     login_paths: &[CREDENTIALS],
     readable_paths: &[],
     off,
     handoff: Some(HandoffVendor {
-        name: "knoon",
+        name: NAME,
         credential_path: CREDENTIALS,
         cookie_prefix: COOKIE_PREFIX,
         widget_path: "/knoon/chatbox.js",
@@ -237,6 +239,7 @@ async fn credentials(
     services
         .still_signed_in(&headers, &user.external_id)
         .await?;
+    services.note_chat_box_use(NAME, user.external_id, chat_box.id);
     let data = credential.for_page(vendor.clock.now());
     Ok(Json(json!({ "status": "ok", "data": data })))
 }

@@ -144,7 +144,8 @@ impl ProjectKeys {
     }
 
     async fn fetch(&self) -> anyhow::Result<HashMap<String, DecodingKey>> {
-        let response = self.client.get(self.url.clone()).send().await;
+        let request = self.client.get(self.url.clone());
+        let response = outbound::send("xsolla", request).await;
         let mut response = response.map_err(reqwest::Error::without_url)?;
         let status = response.status();
         ensure!(status.is_success(), "the response has the status {status}");

@@ -72,6 +72,11 @@ impl EndUser {
         Ok(user)
     }
 
+    /// The ID of the user's account here, or else that of the upstream login.
+    pub(super) fn into_id(self) -> String {
+        self.user_id.unwrap_or(self.external_id)
+    }
+
     /// The link to store for this user.
     pub(super) fn link(&self) -> Link<'_> {
         Link {

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{clock::Clock, limits::MemoryLimiter};
 
-/// The vendor's name in the registry and in stored links.
+/// The vendor's name in the registry, in stored links, in the metrics and in the audit log.
 const NAME: &str = "zendesk";
 
 /// Zendesk, configured. Each of its parts may be off.
@@ -128,6 +128,7 @@ async fn chat_token(
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = chat.token(&user, zendesk.clock.now())?;
     zendesk.record_link(&services, &user).await;
+    services.note_use(NAME, user.into_id(), &headers);
     Ok(Json(json!({ "token": token })))
 }
 
@@ -143,6 +144,7 @@ async fn messaging_token(
     let user = EndUser::from_request(&headers, &services, &zendesk.limiter).await?;
     let token = messaging.token(&user, zendesk.clock.now())?;
     zendesk.record_link(&services, &user).await;
+    services.note_use(NAME, user.into_id(), &headers);
     Ok(Json(json!({ "token": token })))
 }
 

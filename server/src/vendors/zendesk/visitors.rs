@@ -75,8 +75,7 @@ impl Visitors {
             .join(id)
             .map_err(DirectoryError::unavailable)?;
         let request = self.client.get(url).header(AUTHORIZATION, bearer);
-        let mut response = request
-            .send()
+        let mut response = outbound::send(NAME, request)
             .await
             .map_err(|error| DirectoryError::unavailable(error.without_url()))?;
         match response.status() {

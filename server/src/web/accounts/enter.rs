@@ -6,11 +6,11 @@ use crate::{
     accounts::{Accounts, ExternalIdentity, LinkError, PasswordProof},
     clock::Timestamp,
     handoff,
-    session::SessionEntries,
+    session::{SessionEntries, SignIn},
     web::http::HttpError,
 };
 
-/// Begins the user's session, and returns the URL to go to next.
+/// Begins the session of a user who has signed in by `method`, and returns the URL to go to next.
 ///
 /// If the session holds an identity that waits for this sign-in, it is linked to the user, provided that both
 /// have the same verified address. Otherwise, the user is asked whether to link it.
@@ -20,13 +20,18 @@ use crate::{
 pub async fn enter(
     accounts: &Accounts,
     session: &SessionEntries,
-    user_id: &str,
+    (user_id, method): (&str, &str),
     flow: &Flow,
     now: Timestamp,
 ) -> Result<String, HttpError> {
     let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
-    let chat_box = consented(flow, waiting.as_ref());
-    session.sign_in(user_id, chat_box, None, now).await?;
+    let sign_in = SignIn {
+        user_id,
+        method,
+        chat_box_id: consented(flow, waiting.as_ref()),
+        besides: None,
+    };
+    session.sign_in(sign_in, now).await?;
     go_on(accounts, session, user_id, waiting, flow, now).await
 }
 
@@ -44,11 +49,13 @@ pub(super) async fn begin_session_by_password(
     now: Timestamp,
 ) -> Result<Option<String>, HttpError> {
     let waiting = session.kept_identity::<ExternalIdentity>(now).await?;
-    let chat_box = consented(flow, waiting.as_ref());
-    let settle = Some(accounts.settle(proof));
-    session
-        .sign_in(&proof.user_id, chat_box, settle, now)
-        .await?;
+    let sign_in = SignIn {
+        user_id: &proof.user_id,
+        method: "password",
+        chat_box_id: consented(flow, waiting.as_ref()),
+        besides: Some(accounts.settle(proof)),
+    };
+    session.sign_in(sign_in, now).await?;
     if !accounts.still_holds(proof).await? {
         session.sign_out().await?;
         return Ok(None);

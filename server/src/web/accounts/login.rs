@@ -15,15 +15,19 @@ use url::Url;
 
 use super::{enter::begin_session_by_password, notice::NoticeParam};
 use crate::{
-    accounts::{ExternalIdentity, SignInError},
+    accounts::{ExternalIdentity, ServiceError, SignInError},
     clock::Clock,
     handoff::{self, FlowParams, Handoffs},
+    metrics::METRICS,
     session::SessionEntries,
     web::{
         AppState, CurrentUser, Flash, FormSender, Outcome, Pages, Visitor,
         http::{ClientAddress, HttpError, ReadForm, ReadQuery},
     },
 };
+
+/// The sign-in method, in the metrics.
+const METHOD: &str = "password";
 
 #[derive(Deserialize)]
 pub(super) struct LoginQuery {
@@ -161,17 +165,33 @@ pub(super) async fn submit(
         Ok(proof) => {
             let now = state.clock.now();
             match begin_session_by_password(accounts, &session, &proof, &flow, now).await? {
-                Some(target) => return Ok(Redirect::to(&target).into_response()),
+                Some(target) => {
+                    METRICS.sign_in(METHOD, "signed_in");
+                    return Ok(Redirect::to(&target).into_response());
+                }
                 None => SignInError::WrongCredentials,
             }
         }
         Err(error) => error,
     };
+    METRICS.sign_in(METHOD, word(&error));
     let outcome = rejection(error)?.with_value("email", &form.email);
     let url = flow.url("/login");
     Ok(sender.respond(outcome, &url, &state.pages, |flash| {
         Page::Login(login(flow, flash))
     }))
+}
+
+/// The word of the metrics for a sign-in that failed.
+fn word(error: &SignInError) -> &'static str {
+    match error {
+        SignInError::Fields { .. } => "invalid",
+        SignInError::WrongCredentials => "wrong_credentials",
+        SignInError::EmailUnverified => "unverified",
+        SignInError::Service(ServiceError::RateLimited(_)) => "rate_limited",
+        SignInError::Service(ServiceError::Overloaded(_)) => "overloaded",
+        SignInError::Service(ServiceError::Storage(_)) => "unavailable",
+    }
 }
 
 fn rejection(error: SignInError) -> Result<Outcome, HttpError> {

@@ -14,8 +14,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use tower::util::MapRequestLayer;
 
-use crate::config::HttpConfig;
+use crate::{config::HttpConfig, web::http::note_file};
 
 /// `latchkey.js` without comments and indentation, as `build.rs` writes it.
 const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/latchkey.js"));
@@ -58,6 +59,7 @@ pub fn script_routes<S: Clone + Send + Sync + 'static>(script: OpenerScript) -> 
         .route("/latchkey.mjs", get(serve_module))
         .route("/latchkey.d.ts", get(async || types(TYPES)))
         .route("/latchkey.d.mts", get(async || types(MODULE_TYPES)))
+        .layer(MapRequestLayer::new(note_file))
         .with_state(script)
 }
 

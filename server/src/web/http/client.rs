@@ -15,6 +15,9 @@ use axum::{
 };
 use ipnet::IpNet;
 
+/// The header in which proxies add the address of their client.
+pub(super) const FORWARDED_FOR: &str = "x-forwarded-for";
+
 /// The networks of the proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug)]
 pub struct TrustedProxies(Arc<Inner>);
@@ -42,12 +45,12 @@ impl TrustedProxies {
     }
 
     /// The rightmost address that is not a trusted proxy's. The client may have set everything to its left.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    pub(super) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let mut client = peer.to_canonical();
         if !self.contains(client) {
             return client;
         }
-        let hops = headers.get_all("x-forwarded-for").iter();
+        let hops = headers.get_all(FORWARDED_FOR).iter();
         let hops: Vec<&[u8]> = hops
             .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
             .collect();

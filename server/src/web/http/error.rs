@@ -1,6 +1,6 @@
 //! Errors as responses: a status, a page that explains the problem, and a line in the log.
 
-use app::model::{Page, Problem};
+use app::model::{Page, Problem, ProblemPage};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -14,6 +14,7 @@ use axum::{
 };
 use url::form_urlencoded;
 
+use super::progress::Progress;
 use crate::{
     database::StorageError,
     handoff::{FlowError, NextPath},
@@ -129,6 +130,7 @@ struct Unrendered(Problem);
 
 /// Middleware that renders an error page for error responses, including those of axum and its layers.
 pub async fn render_problems(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let progress = request.extensions().get::<Progress>().cloned();
     let response = next.run(request).await;
     let unrendered = response
         .extensions()
@@ -137,7 +139,11 @@ pub async fn render_problems(State(pages): State<Pages>, request: Request, next:
     let Some(problem) = unrendered.or_else(|| bare_problem(&response)) else {
         return response;
     };
-    let mut rendered = pages.respond(response.status(), Page::Problem(problem));
+    let page = ProblemPage {
+        problem,
+        request_id: progress.map(|progress| progress.id().to_owned()),
+    };
+    let mut rendered = pages.respond(response.status(), Page::Problem(page));
     for (name, value) in response.headers() {
         if [RETRY_AFTER, ALLOW, SET_COOKIE].contains(name) {
             rendered.headers_mut().append(name, value.clone());

@@ -18,13 +18,26 @@ pub(super) enum Isolation {
     Isolated,
 }
 
+/// Every page of the login that can appear in the popup, apart from those below `/oauth/`.
+pub const POPUP_PATHS: [&str; 11] = [
+    "/login",
+    "/signed-in",
+    "/register",
+    "/check-mail",
+    "/forgot-password",
+    "/continue",
+    "/switch-account",
+    "/handoff",
+    "/handoff/code",
+    "/finish-account",
+    "/connect",
+];
+
 impl Isolation {
-    /// The isolation of a page of the login. Every page that can appear in the popup must be listed here.
+    /// The isolation of a page of the login.
     pub(super) fn of_login_path(path: &str) -> Self {
         match path {
-            "/login" | "/signed-in" | "/register" | "/check-mail" | "/forgot-password"
-            | "/continue" | "/switch-account" | "/handoff" | "/handoff/code"
-            | "/finish-account" | "/connect" => Self::KeepsOpener,
+            _ if POPUP_PATHS.contains(&path) => Self::KeepsOpener,
             _ if path.starts_with("/oauth/") => Self::KeepsOpener,
             _ => Self::Isolated,
         }

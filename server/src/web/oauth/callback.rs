@@ -13,6 +13,7 @@ use crate::{
     accounts::ExternalSignIn,
     handoff,
     http::cookies,
+    metrics::METRICS,
     oauth::{
         AccountChoice, AuthorizationResponse, Cause, FlowPurpose, Identified, OAuth, Proof,
         ProviderError, Taken,
@@ -238,7 +239,9 @@ async fn sign_in(
     let outage = incomplete.filter(|error| error.cause == Cause::Unavailable);
     let target = match app.accounts.sign_in_with(&identity).await? {
         ExternalSignIn::SignedIn { user_id } => {
-            enter(&app.accounts, session, &user_id, flow, now).await?
+            METRICS.sign_in("provider", "signed_in");
+            let user = (user_id.as_str(), identity.provider.as_str());
+            enter(&app.accounts, session, user, flow, now).await?
         }
         ExternalSignIn::AccountExists
         | ExternalSignIn::AddressNeeded

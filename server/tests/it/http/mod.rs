@@ -14,6 +14,7 @@ mod next;
 mod opener_policy;
 mod overload;
 pub mod pages;
+mod request_log;
 mod routes;
 mod secrets;
 mod shutdown;

@@ -14,10 +14,16 @@ use explain::{Explained, Read};
 const SMALL: [&str; 2] = ["chat_boxes", "chat_box_origins"];
 
 /// Statements that may read a whole table, and why.
-const EXCEPTIONS: [(&str, &str); 1] = [(
-    "DELETE FROM chat_boxes",
-    "an operator's command; it deletes the chat box's codes, of which there are those of one minute",
-)];
+const EXCEPTIONS: [(&str, &str); 2] = [
+    (
+        "DELETE FROM chat_boxes",
+        "an operator's command; it deletes the chat box's codes, of which there are those of one minute",
+    ),
+    (
+        "DELETE FROM users",
+        "an operator's command; it deletes the user's flows, of which there are those of an hour",
+    ),
+];
 
 /// Small tables are read as a whole otherwise.
 const AS_IF_LARGE: [&str; 3] = [

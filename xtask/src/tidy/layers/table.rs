@@ -26,17 +26,17 @@ const SERVER: CrateRules = CrateRules {
     root: "server/src",
     layers: &[
         &["main", "lib", "command"],
-        &["startup", "serve", "sweeper", "demo"],
+        &["startup", "serve", "sweeper", "demo", "doctor"],
         &["web"],
         &["oauth", "mailer"],
         &["vendors"],
         &["handoff"],
         &["accounts"],
-        &["session", "limits", "mail"],
+        &["session", "limits", "mail", "audit"],
         &["database"],
         &[
-            "config", "http", "clock", "random", "seal", "json", "jwt", "log", "outbound",
-            "workers",
+            "config", "http", "clock", "random", "seal", "json", "jwt", "log", "metrics",
+            "outbound", "workers",
         ],
     ],
     reserved: &[
@@ -46,7 +46,13 @@ const SERVER: CrateRules = CrateRules {
         },
         Reserved {
             crates: &["http"],
-            folders: &["http", "session", "oauth/client", "oauth/exchange"],
+            folders: &[
+                "http",
+                "session",
+                "audit/uses",
+                "oauth/client",
+                "oauth/exchange",
+            ],
         },
         Reserved {
             crates: &["tower_sessions"],

@@ -6,7 +6,7 @@ use super::HttpService;
 use crate::{
     config::Source,
     startup::Config,
-    web::http::{HostRouters, Hosts},
+    web::http::{HostRouters, Hosts, TrustedProxies},
 };
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn a_panic_is_an_internal_error_with_the_security_headers() {
         loopback: Router::new(),
         unknown: Router::new(),
     };
-    let service = HttpService::new(routers, &config);
+    let service = HttpService::new(routers, &config, TrustedProxies::new(&[]));
     let request = Request::get("/").header("host", config.login_origin.authority());
     let response = service.respond(request.body(Body::empty()).unwrap()).await;
     assert_eq!(response.status(), 500);
