@@ -1,5 +1,8 @@
 //! `latchkey`: reads the command line, sets up logging, runs.
 
+#[cfg(target_env = "musl")]
+mod allocator;
+
 use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
@@ -7,7 +10,7 @@ use server::{command::Command, log::Log};
 
 /// Hands your signed-in users to the widgets that vendors embed in your site.
 #[derive(Parser)]
-#[command(name = "latchkey", version)]
+#[command(name = "latchkey", version = server::VERSION)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -16,7 +19,7 @@ struct Arguments {
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    let mut log = Log::install();
+    let mut log = Log::install(command.log_filter());
     let outcome = command.run().await;
     if let Err(error) = &outcome {
         // Cannot fail.

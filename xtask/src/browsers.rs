@@ -5,10 +5,10 @@ use std::process::Command;
 use std::thread::available_parallelism;
 
 use anyhow::Result;
+use demo_settings::{Database, Ports, Settings, Variables, login_origin, sandbox_url, site_origin};
 
-use crate::demo::{Pair, binary};
-use crate::ports::Ports;
-use crate::settings::{self, Database, Settings, Variables};
+use crate::demo::Pair;
+use crate::programs::binary;
 use crate::steps::{headline, timed};
 use crate::tools::Chromium;
 use crate::{process, repo};
@@ -70,7 +70,8 @@ impl Deployment {
         let ports = Ports::find_free()?;
         let database = Database::throw_away(ports)?;
         // The tests must not depend on the vendors and keys in the caller's environment.
-        let mut settings = Settings::new(ports, &database.file, site, |_| None)?;
+        let mut settings = Settings::new(ports, &database.file, |_| None)?;
+        settings.set("LATCHKEY_ASSETS", site);
         settings
             .server
             .extend(LIMITS.map(|name| (name.to_owned(), "1000".into())));
@@ -88,9 +89,9 @@ impl Deployment {
         let ports = self.ports;
         let addresses = [
             ("SITE_PORT", ports.site.to_string()),
-            ("SITE_ORIGIN", settings::site_origin(ports)),
-            ("LOGIN_ORIGIN", settings::login_origin(ports)),
-            ("SANDBOX_URL", settings::sandbox_url(ports)),
+            ("SITE_ORIGIN", site_origin(ports)),
+            ("LOGIN_ORIGIN", login_origin(ports)),
+            ("SANDBOX_URL", sandbox_url(ports)),
         ];
         let addresses = addresses.map(|(name, value)| (name.to_owned(), value.into()));
         let Settings { server, sandbox } = self.settings.clone();

@@ -1,5 +1,6 @@
 //! `latchkey serve`.
 
+use sd_notify::{NotifyState, notify};
 use tokio::{
     select,
     signal::unix::{SignalKind, signal},
@@ -13,8 +14,7 @@ use crate::{
 };
 
 /// Serves until SIGINT or SIGTERM. A second signal ends the process immediately.
-pub(super) async fn run() -> anyhow::Result<()> {
-    let config = Config::load()?;
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let listener = listen(config.http.addr).await?;
     let Application {
         service,
@@ -22,7 +22,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         sweeper,
         mail_workers,
         ..
-    } = build(&config, Clock::system()).await?;
+    } = build(config, Clock::system()).await?;
     state.workers.start(sweeper);
     for worker in mail_workers {
         state.workers.start(worker);
@@ -33,12 +33,15 @@ pub(super) async fn run() -> anyhow::Result<()> {
         tokio::spawn(async move { oauth.prepare().await });
     }
     tracing::info!(addr = %config.http.addr, login = %config.http.login_origin, "serving");
+    // Without a service manager, no one is told.
+    let _ = notify(&[NotifyState::Ready]);
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async {
         select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         tracing::info!("stopping");
+        let _ = notify(&[NotifyState::Stopping]);
         tokio::spawn(async move {
             select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
             std::process::exit(1);
@@ -46,7 +49,14 @@ pub(super) async fn run() -> anyhow::Result<()> {
     };
     let shutdown_timeout = config.http.connections.shutdown_timeout;
     let proxies = state.proxies.clone();
-    serve(listener, service, config.http.connections, proxies, stop).await;
+    serve(
+        listener,
+        service,
+        config.http.connections.clone(),
+        proxies,
+        stop,
+    )
+    .await;
     state.workers.stop(shutdown_timeout).await;
     if timeout(shutdown_timeout, state.database.close())
         .await

@@ -21,7 +21,7 @@ const POSTGRES: (&str, &str) = (
     "Use PostgreSQL, which is started for it, instead of SQLite",
 );
 
-pub(super) const ENTRIES: [Entry; 10] = [
+pub(super) const ENTRIES: [Entry; 11] = [
     Entry {
         name: "demo",
         arguments: "[OPTIONS]",
@@ -77,6 +77,15 @@ pub(super) const ENTRIES: [Entry; 10] = [
         options: &[(
             "--release",
             "Build for deployment: the optimized server, without the sandbox",
+        )],
+    },
+    Entry {
+        name: "dist",
+        arguments: "[OPTIONS]",
+        about: "Build the archive to deploy: static programs with everything inside, and samples for an operator",
+        options: &[(
+            "--target TARGET",
+            "The Rust target [default: x86_64-unknown-linux-musl]",
         )],
     },
     Entry {

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use demo_settings::{Database, Ports, Settings, login_origin, sandbox_url, site_origin};
 
 use crate::assets::{self, Profile};
 use crate::demo::Pair;
 use crate::http_probe::{self, Request, Response};
-use crate::ports::Ports;
 use crate::process;
 use crate::repo;
-use crate::settings::{self, Database, Settings};
 
 /// The demo user.
 pub(super) const USER: &str = "demo@latchkey.localhost";
@@ -57,9 +56,10 @@ impl Stage {
         let ports = Ports::find_free()?;
         let database = Database::throw_away(ports)?;
         let site = repo::site()?;
-        let mut settings = Settings::new(ports, &database.file, &site, |_| None)?;
+        let mut settings = Settings::new(ports, &database.file, |_| None)?;
+        settings.set("LATCHKEY_ASSETS", site);
         for (name, value) in SETTINGS {
-            settings.server.push((name.to_owned(), value.into()));
+            settings.set(name, value);
         }
         Ok(Self {
             ports,
@@ -73,7 +73,7 @@ impl Stage {
 
     /// Changes a setting of the server, before it starts.
     pub(super) fn set(&mut self, name: &str, value: &str) {
-        self.settings.server.push((name.to_owned(), value.into()));
+        self.settings.set(name, value);
     }
 
     /// Lets sign-ins cost little.
@@ -193,13 +193,13 @@ impl Client {
 
     /// The response to a page of the login.
     pub(super) fn send(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
-        let origin = settings::login_origin(self.ports);
+        let origin = login_origin(self.ports);
         self.ask((&origin, "same-origin"), line, cookie, body)
     }
 
     /// The response of the login to a script of the embedding site.
     pub(super) fn send_from_site(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
-        let origin = settings::site_origin(self.ports);
+        let origin = site_origin(self.ports);
         self.ask((&origin, "same-site"), line, cookie, body)
     }
 
@@ -210,7 +210,7 @@ impl Client {
         cookie: &str,
         body: &str,
     ) -> Option<Response> {
-        let login = settings::login_origin(self.ports);
+        let login = login_origin(self.ports);
         let content_type = match body.starts_with('{') {
             true => "application/json",
             false => FORM,
@@ -231,7 +231,7 @@ impl Client {
 
     /// The response of the sandbox to one of its own pages.
     pub(super) fn send_to_sandbox(self, line: &str, body: &str) -> Option<Response> {
-        let origin = settings::sandbox_url(self.ports);
+        let origin = sandbox_url(self.ports);
         let request = Request {
             line,
             host: origin.strip_prefix("http://").unwrap_or(&origin),
