@@ -8,8 +8,9 @@ use crate::startup::Config;
 
 /// Succeeds if the server that runs with the same settings is ready.
 pub(super) async fn run() -> anyhow::Result<()> {
-    let addr = Config::load()?.http.addr;
-    let answer = spawn_blocking(move || ask(addr, "/health/ready"))
+    let http = Config::load()?.http;
+    let addr = http.addr;
+    let answer = spawn_blocking(move || ask(addr, http.login_origin.authority(), "/health/ready"))
         .await?
         .with_context(|| format!("no server answers at {addr}"))?;
     let (status, body) = (answer.status, answer.body);

@@ -19,16 +19,14 @@ pub(super) struct Answer {
     pub(super) body: String,
 }
 
-/// Requests a path of the server that listens at an address.
-pub(super) fn ask(addr: SocketAddr, path: &str) -> io::Result<Answer> {
-    let addr = reachable(addr);
-    let mut stream = TcpStream::connect_timeout(&addr, TIMEOUT)?;
+/// Requests a path of a host, whose server listens at an address.
+pub(super) fn ask(addr: SocketAddr, host: &str, path: &str) -> io::Result<Answer> {
+    let mut stream = TcpStream::connect_timeout(&reachable(addr), TIMEOUT)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
     write!(
         stream,
-        "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
-        addr.port()
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
     )?;
     let mut text = String::new();
     stream.read_to_string(&mut text)?;
@@ -40,10 +38,10 @@ pub(super) fn ask(addr: SocketAddr, path: &str) -> io::Result<Answer> {
     })
 }
 
-/// Completes as soon as the response to a path is 200.
+/// Completes as soon as the response to a path is 200 from a server that knows its loopback address.
 pub(super) async fn until_ready(addr: SocketAddr, path: &'static str) {
     let is_ready = async || {
-        let answer = spawn_blocking(move || ask(addr, path)).await;
+        let answer = spawn_blocking(move || ask(addr, &addr.to_string(), path)).await;
         matches!(answer, Ok(Ok(Answer { status: 200, .. })))
     };
     while !is_ready().await {
