@@ -33,6 +33,8 @@ pub(crate) struct Tools {
     pub(crate) providers: Option<PathBuf>,
     /// WebKit's driver; if it is there, only the tests in WebKit are run.
     pub(crate) webkit: Option<PathBuf>,
+    /// The unpacked archive; if it is there, only its tests are run.
+    pub(crate) archive: Option<PathBuf>,
 }
 
 /// Starts a deployment for each worker, and runs the tests that Playwright's arguments select, or all.
@@ -46,6 +48,14 @@ pub(crate) fn run(site: &Path, tools: &Tools, arguments: &[String]) -> Result<()
         deployment.pair.release_output();
     }
     let playwright = playwright(&deployments, tools, arguments)?;
+    timed("Browser tests", || {
+        process::run(playwright, "A browser test failed.")
+    })
+}
+
+/// Runs the tests of a job that starts its own servers.
+pub(crate) fn run_alone(tools: &Tools, arguments: &[String]) -> Result<()> {
+    let playwright = playwright(&[], tools, arguments)?;
     timed("Browser tests", || {
         process::run(playwright, "A browser test failed.")
     })
@@ -106,7 +116,7 @@ fn playwright(deployments: &[Deployment], tools: &Tools, arguments: &[String]) -
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .args(arguments)
         .current_dir(repo::end2end());
-    command.env("DEPLOYMENTS", deployments.len().to_string());
+    command.env("DEPLOYMENTS", deployments.len().max(1).to_string());
     for (index, deployment) in deployments.iter().enumerate() {
         let variables = deployment.variables();
         command.envs(
@@ -129,6 +139,7 @@ fn playwright(deployments: &[Deployment], tools: &Tools, arguments: &[String]) -
         ("PYJWT_FOLDER", tools.pyjwt.as_ref()),
         ("PROVIDERS_FOLDER", tools.providers.as_ref()),
         ("WEBKIT_DRIVER", tools.webkit.as_ref()),
+        ("DEPLOY_FOLDER", tools.archive.as_ref()),
     ] {
         match path {
             Some(path) => command.env(name, path),

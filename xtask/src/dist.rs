@@ -40,12 +40,18 @@ struct Commit {
     changed: bool,
 }
 
+/// The archive, and the folder that is in it.
+pub(crate) struct Built {
+    pub(crate) archive: PathBuf,
+    pub(crate) folder: PathBuf,
+}
+
 /// Writes the archive, prints its path and size, and fails if it is too large.
 pub(crate) fn run(target: &str) -> Result<()> {
     process::listen_for_stop()?;
-    let archive = build(target)?;
+    let archive = build(target)?.archive;
     let size = fs::metadata(&archive).map_or(0, |data| data.len());
-    println!("\n  {}  {:.1} MB", archive.display(), size as f64 / 1e6);
+    println!("\n  {}  {} KiB", archive.display(), size >> 10);
     if size > MAX_SIZE {
         bail!(
             "The archive is larger than {} MiB; see what was added.",
@@ -55,11 +61,9 @@ pub(crate) fn run(target: &str) -> Result<()> {
     Ok(())
 }
 
-/// Builds everything and writes the archive; returns its path.
-pub(crate) fn build(target: &str) -> Result<PathBuf> {
-    let Some((processor, "unknown-linux-musl")) = target.split_once('-') else {
-        bail!("{target} is no target for static programs, such as {TARGET}.");
-    };
+/// Builds everything and writes the archive.
+pub(crate) fn build(target: &str) -> Result<Built> {
+    let name = name(target)?;
     let commit = Commit::current()?;
     headline("Tools", || {
         tools::ensure_node()?;
@@ -71,64 +75,65 @@ pub(crate) fn build(target: &str) -> Result<PathBuf> {
     timed("Server and sandbox", || {
         build_programs(target, &site, &commit)
     })?;
-    let name = format!("latchkey-{VERSION}-{processor}-linux");
     let folder = dist.join(&name);
     let archive = dist.join(format!("{name}.tar.gz"));
     headline("Archive", || {
         collect(&folder, target)?;
         let version = commit.version();
-        let folder = folder.as_os_str();
         assets::run_program(
             "packer",
-            &["list".as_ref(), folder, target.as_ref(), version.as_ref()],
+            &[
+                "list".as_ref(),
+                folder.as_os_str(),
+                target.as_ref(),
+                version.as_ref(),
+            ],
         )?;
         assets::run_program(
             "packer",
             &[
                 "pack".as_ref(),
-                folder,
+                folder.as_os_str(),
                 archive.as_os_str(),
                 commit.time.as_ref(),
             ],
         )
     })?;
-    Ok(archive)
+    Ok(Built { archive, folder })
+}
+
+/// The name of the archive's folder.
+fn name(target: &str) -> Result<String> {
+    match target.split_once('-') {
+        Some((processor, "unknown-linux-musl")) => {
+            Ok(format!("latchkey-{VERSION}-{processor}-linux"))
+        }
+        _ => bail!("{target} is no target for static programs, such as {TARGET}."),
+    }
 }
 
 /// Builds both programs with the browser's files inside.
 fn build_programs(target: &str, site: &Path, commit: &Commit) -> Result<()> {
     let compiler = tools::ensure_musl_compiler(target)?;
+    let variable = target.replace('-', "_");
     let mut cargo = repo::cargo();
     cargo
-        .args([
-            "build",
-            "--locked",
-            "--profile",
-            "dist",
-            "--bins",
-            "-p",
-            "server",
-            "-p",
-            "sandbox",
-        ])
-        .args(["--target", target])
+        .args(["build", "--locked", "--profile", "dist", "--bins"])
+        .args(["-p", "server", "-p", "sandbox", "--target", target])
         .env("DIST_SITE", site)
         .env("DIST_VERSION", commit.version())
         .env(
             "CARGO_ENCODED_RUSTFLAGS",
             anonymous::flags("--remap-path-prefix", "\u{1f}"),
         )
-        .env(format!("CC_{}", target.replace('-', "_")), &compiler)
         .env(
-            format!("CFLAGS_{}", target.replace('-', "_")),
+            format!("CFLAGS_{variable}"),
             anonymous::flags("-ffile-prefix-map", " "),
         );
     if !target.starts_with(std::env::consts::ARCH) {
-        let linker = format!(
-            "CARGO_TARGET_{}_LINKER",
-            target.replace('-', "_").to_ascii_uppercase()
-        );
-        cargo.env(linker, compiler);
+        cargo.env(format!("CC_{variable}"), &compiler);
+        let variable = variable.to_ascii_uppercase();
+        cargo.env(format!("CARGO_TARGET_{variable}_LINKER"), compiler);
     }
     process::run(
         cargo,
@@ -171,6 +176,42 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         )
     })?;
     Ok(())
+}
+
+/// Builds the archive of the current commit in two new clones, in folders of different names, and compares the bytes.
+pub(crate) fn compare() -> Result<()> {
+    let root = repo::target()?.join("xtask/twice");
+    let [first, second] = ["a", "another/folder"].map(|name| built_in(&root.join(name)));
+    let (first, second) = (repo::read(&first?)?, repo::read(&second?)?);
+    if first != second {
+        bail!(
+            "The archives differ; unpack both below {} and compare.",
+            root.display()
+        );
+    }
+    println!("Both archives are the same {} bytes.", first.len());
+    Ok(())
+}
+
+/// The archive of a clone in this folder.
+fn built_in(folder: &Path) -> Result<PathBuf> {
+    if folder.is_dir() {
+        fs::remove_dir_all(folder).with_context(|| {
+            format!("Cannot empty {}; check its permissions.", folder.display())
+        })?;
+    }
+    let mut clone = Command::new("git");
+    clone
+        .args(["clone", "--quiet"])
+        .arg(repo::root())
+        .arg(folder);
+    process::run(clone, "git cannot clone this repository.")?;
+    let mut dist = repo::cargo();
+    dist.args(["xtask", "dist"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", folder.join("target"));
+    process::run(dist, "The archive of a clone was not built; see above.")?;
+    Ok(folder.join(format!("target/dist/{}.tar.gz", name(TARGET)?)))
 }
 
 impl Commit {

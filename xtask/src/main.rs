@@ -8,6 +8,7 @@ mod browsers;
 mod check;
 mod cli;
 mod demo;
+mod deploy;
 mod dev;
 mod dist;
 mod drill;

@@ -313,6 +313,11 @@ fn runs(program: &Path) -> bool {
     output(Command::new(program).arg("--version")).is_ok()
 }
 
+/// Whether a program is on the `PATH`.
+pub(crate) fn is_installed(program: &str) -> bool {
+    on_path(Path::new(program)).is_some()
+}
+
 fn on_path(program: &Path) -> Option<PathBuf> {
     let path = repo::variable("PATH")?;
     std::env::split_paths(&path)

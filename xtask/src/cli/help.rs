@@ -53,6 +53,14 @@ pub(super) const ENTRIES: [Entry; 11] = [
                 "Only sign users in through OpenID providers of other makes, or the named ones, after installing them",
             ),
             (
+                "deploy [PART]…",
+                "Only try the archive: its units, the proxies with a browser, the image, and a bare machine",
+            ),
+            (
+                "dist",
+                "Only build the archive in two clones, and compare the bytes",
+            ),
+            (
                 "webkit [FILTER]…",
                 "Only try the demo and the hand-off's truth table in WebKitGTK, if it is installed",
             ),
@@ -107,7 +115,7 @@ pub(super) const ENTRIES: [Entry; 11] = [
         options: &[
             (
                 "NAME",
-                "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor, nodes or upgrade [default: all]",
+                "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor, restart, nodes or upgrade [default: all]",
             ),
             ("--from COMMIT", "The version that `upgrade` replaces"),
         ],

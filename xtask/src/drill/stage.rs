@@ -1,5 +1,6 @@
 //! A server with its sandbox and a database of its own, and the requests that drills send.
 
+use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -193,6 +194,11 @@ impl Client {
 
     /// The response to a page of the login.
     pub(super) fn send(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
+        self.try_send(line, cookie, body).ok()
+    }
+
+    /// The same, or why there is no response.
+    pub(super) fn try_send(self, line: &str, cookie: &str, body: &str) -> io::Result<Response> {
         let origin = login_origin(self.ports);
         self.ask((&origin, "same-origin"), line, cookie, body)
     }
@@ -200,7 +206,7 @@ impl Client {
     /// The response of the login to a script of the embedding site.
     pub(super) fn send_from_site(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
         let origin = site_origin(self.ports);
-        self.ask((&origin, "same-site"), line, cookie, body)
+        self.ask((&origin, "same-site"), line, cookie, body).ok()
     }
 
     fn ask(
@@ -209,7 +215,7 @@ impl Client {
         line: &str,
         cookie: &str,
         body: &str,
-    ) -> Option<Response> {
+    ) -> io::Result<Response> {
         let login = login_origin(self.ports);
         let content_type = match body.starts_with('{') {
             true => "application/json",
@@ -226,7 +232,7 @@ impl Client {
             ],
             body,
         };
-        http_probe::ask(self.ports.site, &request).ok()
+        http_probe::ask(self.ports.site, &request)
     }
 
     /// The response of the sandbox to one of its own pages.
