@@ -35,7 +35,9 @@ fn main() -> Result<()> {
 fn list(folder: &Path, target: &str, version: &str) -> Result<()> {
     let mut components: Vec<Component> = crates::all(target)?;
     components.extend(npm::all(Path::new("sandbox/sdk"))?);
-    components.sort_by(|a, b| (&a.url, &a.version).cmp(&(&b.url, &b.version)));
+    components.sort_by(|a, b| a.url.cmp(&b.url));
+    // npm installs a version in several folders.
+    components.dedup_by(|a, b| a.url == b.url);
     inventory::write(&folder.join("LICENSES.txt"), &licenses::text(&components))?;
     inventory::write(
         &folder.join("sbom.cdx.json"),
