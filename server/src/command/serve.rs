@@ -32,7 +32,8 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         let oauth = state.oauth.clone();
         tokio::spawn(async move { oauth.prepare().await });
     }
-    tracing::info!(addr = %config.http.addr, login = %config.http.login_origin, "serving");
+    let addr = listener.local_addr()?;
+    tracing::info!(%addr, login = %config.http.login_origin, "serving");
     // Without a service manager, no one is told.
     let _ = notify(&[NotifyState::Ready]);
 

@@ -1,9 +1,11 @@
 //! The units: systemd's own checks, and a server that gets its socket from systemd's program for that.
 
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use demo_settings::{Database, Ports, login_origin, site_origin};
 
 use crate::http_probe::answers_ok;
@@ -13,6 +15,9 @@ use crate::{repo, tools};
 
 /// Ten times the exposure that `systemd-analyze security` may find, of 100.
 const MAX_EXPOSURE: &str = "--threshold=15";
+
+/// How long the message to systemd may take after the first response.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Where the unit expects the program.
 const INSTALLED: &str = "/opt/latchkey/latchkey";
@@ -57,13 +62,18 @@ fn analyze(folder: &Path, program: &Path) -> Result<()> {
     process::run_quietly(security, "systemd finds that the service may do too much.")
 }
 
-/// Starts the server by `systemd-socket-activate`, at another port than its own setting names.
+/// Starts the server by `systemd-socket-activate`, at another port than its own setting names, and waits until it says that
+/// it is ready, on which the unit's type depends.
 fn activate(program: &Path) -> Result<()> {
     let ports = Ports::find_free()?;
     let database = Database::throw_away(ports)?;
+    let manager = database.file.with_extension("notify");
+    let notified = UnixDatagram::bind(&manager)?;
+    notified.set_read_timeout(Some(TIMEOUT))?;
     let mut command = Command::new("systemd-socket-activate");
     command.arg(format!("--listen=127.0.0.1:{}", ports.site));
     for (name, value) in [
+        ("NOTIFY_SOCKET", manager.display().to_string()),
         ("LATCHKEY_ENV", "demo".to_owned()),
         ("LATCHKEY_ADDR", format!("127.0.0.1:{}", ports.sandbox)),
         ("LATCHKEY_LOGIN_ORIGIN", login_origin(ports)),
@@ -88,6 +98,13 @@ fn activate(program: &Path) -> Result<()> {
     }
     if answers_ok(ports.sandbox, "/health/live") {
         bail!("The server does not take the socket that systemd passes to it.");
+    }
+    let mut message = [0; 64];
+    let length = notified
+        .recv(&mut message)
+        .context("The server does not tell systemd that it is ready.")?;
+    if !message[..length].starts_with(b"READY=1") {
+        bail!("The server tells systemd something else than that it is ready.");
     }
     Ok(())
 }
