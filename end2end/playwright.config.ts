@@ -12,7 +12,7 @@ for (const [name, value] of Object.entries(process.env)) {
 const TIMEOUT = 30_000;
 
 const asRoot = process.getuid?.() === 0;
-const { CHROMIUM, CHROMIUM_SHELL, DEPLOYMENTS, FIREFOX, PROVIDERS_FOLDER, SITE_ORIGIN, UPDATE_TRUTH_TABLE, WEBKIT_DRIVER } =
+const { CHROMIUM, CHROMIUM_SHELL, DEPLOY_FOLDER, DEPLOYMENTS, FIREFOX, PROVIDERS_FOLDER, SITE_ORIGIN, UPDATE_TRUTH_TABLE, WEBKIT_DRIVER } =
   process.env;
 const BROWSERS = process.env.BROWSERS?.split(' ') ?? [];
 
@@ -28,7 +28,7 @@ const firefox = {
 
 /** The tests that `cargo xtask test` runs. */
 const main = [
-  { name: 'chromium', testIgnore: ['no_js/**', 'tests/providers/**', 'handoff/webkit/**'] },
+  { name: 'chromium', testIgnore: ['no_js/**', 'tests/providers/**', 'tests/deploy/**', 'handoff/webkit/**'] },
   { name: 'no-js', testMatch: 'no_js/**/*.spec.ts', use: { javaScriptEnabled: false } },
   ...(FIREFOX || BROWSERS.includes('firefox') ? [firefox] : []),
 ];
@@ -36,6 +36,7 @@ const main = [
 /** Those of its other jobs, which set what they have installed or found. */
 const jobs = [
   ...(PROVIDERS_FOLDER ? [{ name: 'providers', testDir: 'tests/providers' }] : []),
+  ...(DEPLOY_FOLDER ? [{ name: 'deploy', testDir: 'tests/deploy' }] : []),
   ...(WEBKIT_DRIVER ? [{ name: 'webkit', testDir: 'tests/handoff/webkit' }] : []),
 ];
 

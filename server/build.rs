@@ -1,4 +1,5 @@
-//! Strips comments and indentation from `latchkey.js`.
+//! Strips comments and indentation from `latchkey.js`, and puts the browser's files inside the program if `DIST_SITE`
+//! names their folder.
 
 #![expect(
     clippy::expect_used,
@@ -6,15 +7,57 @@
     reason = "a build script reads Cargo's variables, and reports by panicking"
 )]
 
-use std::{fs, path::Path};
+use std::{
+    env,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 const SCRIPT: &str = "src/web/handoff/latchkey.js";
 
+const SITE: &str = "DIST_SITE";
+
 fn main() {
     println!("cargo::rerun-if-changed={SCRIPT}");
+    println!("cargo::rerun-if-env-changed={SITE}");
     let source = fs::read_to_string(SCRIPT).expect("latchkey.js is readable");
-    let folder = std::env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR");
-    fs::write(Path::new(&folder).join("latchkey.js"), lean(&source)).expect("OUT_DIR is writable");
+    write("latchkey.js", &lean(&source));
+    let site = env::var_os(SITE).map(PathBuf::from);
+    write("embedded.rs", &table(site.as_deref()));
+}
+
+fn write(name: &str, content: &str) {
+    let folder = env::var_os("OUT_DIR").expect("Cargo sets OUT_DIR");
+    fs::write(Path::new(&folder).join(name), content).expect("OUT_DIR is writable");
+}
+
+/// An expression: the paths below the folder, in the same order everywhere, and the files' contents.
+fn table(site: Option<&Path>) -> String {
+    let mut table = "&[\n".to_owned();
+    for file in site.map(files).unwrap_or_default() {
+        let path = site.and_then(|site| file.strip_prefix(site).ok());
+        let path = path.and_then(Path::to_str).expect("names are UTF-8");
+        println!("cargo::rerun-if-changed={}", file.display());
+        writeln!(table, "({path:?}, include_bytes!({file:?})),").expect("a string takes all");
+    }
+    table + "]"
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("DIST_SITE names a folder");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("the folder is readable").path())
+        .collect();
+    paths.sort();
+    let below = |path: PathBuf| {
+        if path.is_dir() {
+            files(&path)
+        } else {
+            vec![path]
+        }
+    };
+    paths.into_iter().flat_map(below).collect()
 }
 
 /// The lines that are neither empty nor comments, without indentation.

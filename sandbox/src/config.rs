@@ -8,9 +8,15 @@ use crate::clock::Clock;
 use crate::origin::{Origin, loopback};
 use crate::services::ServiceConfigs;
 
+/// The version, with the commit and its date if it was built for deployment.
+const VERSION: &str = match option_env!("DIST_VERSION") {
+    Some(version) => version,
+    None => concat!(env!("CARGO_PKG_VERSION"), " (development)"),
+};
+
 /// Stands in for the vendors (APIs, widgets, failures), an OpenID provider and a mailbox on this machine.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "latchkey-sandbox", version)]
+#[command(name = "latchkey-sandbox", version = VERSION)]
 pub struct Config {
     /// Address of the sandbox's web server. Port 0 takes any free port.
     #[arg(long, env = "SANDBOX_ADDR", default_value_t = loopback(3001))]
@@ -24,6 +30,9 @@ pub struct Config {
     /// Origin under which browsers reach the sandbox [default: http://localhost:PORT]
     #[arg(long, env = "SANDBOX_URL")]
     pub public_url: Option<Origin>,
+    /// Stop when standard input ends, as it does when the program that started this one has ended
+    #[arg(long)]
+    pub until_input_ends: bool,
     /// The settings of each service.
     #[command(flatten)]
     pub services: ServiceConfigs,
@@ -39,6 +48,7 @@ impl Default for Config {
             login_origin: Origin::demo("login", 3000),
             site_origin: Origin::demo("www", 3000),
             public_url: None,
+            until_input_ends: false,
             services: ServiceConfigs::default(),
             clock: Clock::default(),
         }

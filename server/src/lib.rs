@@ -19,6 +19,12 @@
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
 //! pages.
 
+/// The version, with the commit and its date if it was built for deployment.
+pub const VERSION: &str = match option_env!("DIST_VERSION") {
+    Some(version) => version,
+    None => concat!(env!("CARGO_PKG_VERSION"), " (development)"),
+};
+
 pub mod accounts;
 pub mod audit;
 pub mod clock;

@@ -41,11 +41,11 @@ enum Message {
 }
 
 impl Log {
-    /// Sends all events and panics of the process to standard error, filtered as `RUST_LOG` says.
-    pub fn install(format: LogFormat) -> Self {
+    /// Sends all events and panics of the process to standard error, filtered as `RUST_LOG` says, or else
+    /// as `default` does.
+    pub fn install(format: LogFormat, default: &str) -> Self {
         let log = Self::to(io::stderr(), format);
-        let filter = EnvFilter::try_from_default_env()
-            .unwrap_or_else(|_| EnvFilter::new("info,tower_sessions=error"));
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(filter)

@@ -5,10 +5,10 @@ use std::process::Command;
 use std::thread::available_parallelism;
 
 use anyhow::Result;
+use demo_settings::{Database, Ports, Settings, Variables, login_origin, sandbox_url, site_origin};
 
-use crate::demo::{Pair, binary};
-use crate::ports::Ports;
-use crate::settings::{self, Database, Settings, Variables};
+use crate::demo::Pair;
+use crate::programs::binary;
 use crate::steps::{headline, timed};
 use crate::tools::Chromium;
 use crate::{process, repo};
@@ -33,6 +33,8 @@ pub(crate) struct Tools {
     pub(crate) providers: Option<PathBuf>,
     /// WebKit's driver; if it is there, only the tests in WebKit are run.
     pub(crate) webkit: Option<PathBuf>,
+    /// The unpacked archive; if it is there, only its tests are run.
+    pub(crate) archive: Option<PathBuf>,
 }
 
 /// Starts a deployment for each worker, and runs the tests that Playwright's arguments select, or all.
@@ -46,6 +48,14 @@ pub(crate) fn run(site: &Path, tools: &Tools, arguments: &[String]) -> Result<()
         deployment.pair.release_output();
     }
     let playwright = playwright(&deployments, tools, arguments)?;
+    timed("Browser tests", || {
+        process::run(playwright, "A browser test failed.")
+    })
+}
+
+/// Runs the tests of a job that starts its own servers.
+pub(crate) fn run_alone(tools: &Tools, arguments: &[String]) -> Result<()> {
+    let playwright = playwright(&[], tools, arguments)?;
     timed("Browser tests", || {
         process::run(playwright, "A browser test failed.")
     })
@@ -70,7 +80,8 @@ impl Deployment {
         let ports = Ports::find_free()?;
         let database = Database::throw_away(ports)?;
         // The tests must not depend on the vendors and keys in the caller's environment.
-        let mut settings = Settings::new(ports, &database.file, site, |_| None)?;
+        let mut settings = Settings::new(ports, &database.file, |_| None)?;
+        settings.set("LATCHKEY_ASSETS", site);
         settings
             .server
             .extend(LIMITS.map(|name| (name.to_owned(), "1000".into())));
@@ -88,9 +99,9 @@ impl Deployment {
         let ports = self.ports;
         let addresses = [
             ("SITE_PORT", ports.site.to_string()),
-            ("SITE_ORIGIN", settings::site_origin(ports)),
-            ("LOGIN_ORIGIN", settings::login_origin(ports)),
-            ("SANDBOX_URL", settings::sandbox_url(ports)),
+            ("SITE_ORIGIN", site_origin(ports)),
+            ("LOGIN_ORIGIN", login_origin(ports)),
+            ("SANDBOX_URL", sandbox_url(ports)),
         ];
         let addresses = addresses.map(|(name, value)| (name.to_owned(), value.into()));
         let Settings { server, sandbox } = self.settings.clone();
@@ -105,7 +116,7 @@ fn playwright(deployments: &[Deployment], tools: &Tools, arguments: &[String]) -
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .args(arguments)
         .current_dir(repo::end2end());
-    command.env("DEPLOYMENTS", deployments.len().to_string());
+    command.env("DEPLOYMENTS", deployments.len().max(1).to_string());
     for (index, deployment) in deployments.iter().enumerate() {
         let variables = deployment.variables();
         command.envs(
@@ -128,6 +139,7 @@ fn playwright(deployments: &[Deployment], tools: &Tools, arguments: &[String]) -
         ("PYJWT_FOLDER", tools.pyjwt.as_ref()),
         ("PROVIDERS_FOLDER", tools.providers.as_ref()),
         ("WEBKIT_DRIVER", tools.webkit.as_ref()),
+        ("DEPLOY_FOLDER", tools.archive.as_ref()),
     ] {
         match path {
             Some(path) => command.env(name, path),

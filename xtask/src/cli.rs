@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
 use self::help::{ENTRIES, Entry, details, overview, usage};
-use crate::{bench, demo, drill, process, test};
+use crate::{bench, demo, dist, drill, process, test};
 
 /// A parsed command line.
 #[derive(Debug)]
@@ -27,6 +27,9 @@ pub(crate) enum Command {
     Size,
     RemoveVendor {
         name: String,
+    },
+    Dist {
+        target: String,
     },
     Bench(bench::Options),
     Drill(drill::Options),
@@ -86,6 +89,7 @@ struct Words {
     pairs: Option<u32>,
     users: Option<String>,
     engine: Option<String>,
+    target: Option<String>,
 }
 
 impl Words {
@@ -96,6 +100,7 @@ impl Words {
             "from" => self.from = Some(parser.value()?.string()?),
             "pairs" => self.pairs = Some(parser.value()?.parse()?),
             "users" => self.users = Some(parser.value()?.string()?),
+            "target" => self.target = Some(parser.value()?.string()?),
             "engine" => self.engine = Some(parser.value()?.string()?),
             flag => self.flags.push(flag.to_owned()),
         }
@@ -135,6 +140,9 @@ impl Words {
                 release: self.has("release"),
             },
             "size" => Command::Size,
+            "dist" => Command::Dist {
+                target: self.target.unwrap_or_else(|| dist::TARGET.to_owned()),
+            },
             "drill" => Command::Drill(drill::Options {
                 name: self.values.into_iter().next(),
                 from: self.from,

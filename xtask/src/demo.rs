@@ -1,16 +1,16 @@
 //! `cargo xtask demo`: builds and runs the demo, and stops everything on Ctrl-C.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use demo_settings::{Database, Ports, Settings, Variables, table};
 
 use crate::assets::{self, Frontend, Profile, Site};
-use crate::ports::Ports;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{self, Background, Service};
-use crate::settings::{self, Database, Settings, Variables};
+use crate::programs::program;
 use crate::steps::Steps;
 use crate::{http_probe, repo};
 
@@ -88,15 +88,16 @@ impl Demo {
         let database = if options.ephemeral {
             Database::throw_away(ports)?
         } else {
-            Database::kept(ports)?
+            Database::kept(&repo::root().join("data"), ports)?
         };
-        let mut settings = Settings::new(ports, &database.file, site.folder(), repo::variable)?;
+        let mut settings = Settings::new(ports, &database.file, repo::variable)?;
+        settings.set("LATCHKEY_ASSETS", site.folder());
         let postgres = match options.postgres {
             true => Some(start_postgres(&database, options)?),
             false => None,
         };
         if let Some(postgres) = &postgres {
-            settings.use_database(&postgres.url());
+            settings.set("DATABASE_URL", postgres.url());
         }
         let pair = match steps.next(|| Pair::start(&settings, ports)) {
             Err(_) if process::stop_requested() => return Ok(None),
@@ -183,15 +184,15 @@ impl Pair {
         let deadline = Instant::now() + START_UP;
         let mut sandbox = start("sandbox", "latchkey-sandbox", &settings.sandbox)?;
         wait_for(&mut sandbox, ports.sandbox, "/health", deadline)?;
-        let program = settings::program("latchkey", &settings.server)?;
+        let server = program("latchkey", &settings.server)?;
         let mut shell = Command::new("sh");
         shell
             .arg("-c")
             // Writes beyond a limit of the size of files fail instead of ending the server.
             .arg("trap '' XFSZ; exec \"$0\" 2>\"$1\"")
-            .arg(program.get_program())
+            .arg(server.get_program())
             .arg(log);
-        for (name, value) in program.get_envs() {
+        for (name, value) in server.get_envs() {
             match value {
                 Some(value) => shell.env(name, value),
                 None => shell.env_remove(name),
@@ -310,8 +311,8 @@ fn start_server(settings: &Settings, ports: Ports, deadline: Instant) -> Result<
     Ok(server)
 }
 
-fn start(name: &'static str, program: impl AsRef<Path>, variables: &Variables) -> Result<Service> {
-    Service::start(name, settings::program(program, variables)?)
+fn start(name: &'static str, path: impl AsRef<Path>, variables: &Variables) -> Result<Service> {
+    Service::start(name, program(path, variables)?)
 }
 
 fn wait_for(service: &mut Service, port: u16, path: &str, deadline: Instant) -> Result<()> {
@@ -329,58 +330,4 @@ fn wait_for(service: &mut Service, port: u16, path: &str, deadline: Instant) -> 
         process::pause();
     }
     Ok(())
-}
-
-/// The path of a program of this workspace, for tests that start their own.
-pub(crate) fn binary(name: &str) -> Result<PathBuf> {
-    Ok(repo::binaries()?.join(Path::new(name)))
-}
-
-/// A table of the demo's URLs and users.
-fn table(ports: Ports) -> String {
-    let (login, site, sandbox) = (
-        settings::login_origin(ports),
-        settings::site_origin(ports),
-        settings::sandbox_url(ports),
-    );
-    let rows = [
-        ("Demo site", site),
-        ("Login page", format!("{login}/login")),
-        ("Account page", format!("{login}/account")),
-        ("Sandbox console", sandbox.clone()),
-        ("Mailbox", format!("{sandbox}/mailbox")),
-        (
-            "Demo users",
-            "demo@latchkey.localhost    Dana Demo".to_owned(),
-        ),
-        ("", "rival@latchkey.localhost   Riva L. Rival".to_owned()),
-        (
-            "Password of both",
-            "correct horse battery staple".to_owned(),
-        ),
-    ];
-    let mut lines: Vec<String> = rows
-        .iter()
-        .map(|(label, value)| format!("  {label:<18} {value}"))
-        .collect();
-    lines.push("\n  Ctrl-C stops everything.\n".to_owned());
-    lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_aligned_and_names_the_chosen_ports() {
-        let table = table(Ports::from_base(4000).unwrap());
-        assert!(
-            table.contains("  Login page         http://login.latchkey.localhost:4000/login"),
-            "{table}"
-        );
-        assert!(
-            table.contains("  Mailbox            http://localhost:4001/mailbox"),
-            "{table}"
-        );
-    }
 }

@@ -1,23 +1,25 @@
 //! `cargo xtask`: the workspace's commands, which need nothing but Rust. The command line is in [`cli`]; each
 //! command is in the module of its name.
 
+mod anonymous;
 mod assets;
 mod bench;
 mod browsers;
 mod check;
 mod cli;
 mod demo;
+mod deploy;
 mod dev;
+mod dist;
 mod drill;
 mod http_probe;
 mod monitoring;
-mod ports;
 mod postgres;
 mod process;
+mod programs;
 mod providers;
 mod removal;
 mod repo;
-mod settings;
 mod steps;
 mod test;
 mod tidy;
@@ -53,6 +55,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build { release } => build(release),
         Command::Size => assets::print_sizes(),
         Command::RemoveVendor { name } => removal::run(&name),
+        Command::Dist { target } => dist::run(&target),
         Command::Bench(options) => bench::run(&options),
         Command::Drill(options) => drill::run(&options),
         Command::Guard { parent, command } => process::guard(parent, &command),

@@ -24,13 +24,17 @@ pub(crate) const PROGRAMS: [&str; 8] = [
 ];
 
 /// The commands and what they use.
-pub(crate) const COMMANDS: [&str; 8] = [
+pub(crate) const COMMANDS: [&str; 12] = [
     "-p",
     "xtask",
     "-p",
     "bundler",
     "-p",
     "compressor",
+    "-p",
+    "demo_settings",
+    "-p",
+    "packer",
     "-p",
     "postgresql",
 ];

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::browsers::{self, Tools};
 use crate::postgres::{Durability, Postgres};
 use crate::steps::{headline, timed, with_table};
-use crate::{assets, monitoring, process, providers, removal, repo, tools, webkit};
+use crate::{assets, deploy, dist, monitoring, process, providers, removal, repo, tools, webkit};
 
 /// What to run.
 #[derive(Debug)]
@@ -15,7 +15,8 @@ pub(crate) struct Options {
     /// Run only Rust tests whose name contains one of these, and browser tests whose file name does. If the
     /// first is `removal`, delete each vendor, or the named ones, from a copy of the workspace instead, and
     /// test the rest; if it is `providers`, only sign users in through other makes of OpenID providers; if it is
-    /// `webkit`, only run the tests in WebKit; if it is `monitoring`, only run the queries on the metrics.
+    /// `webkit`, only run the tests in WebKit; if it is `monitoring`, only run the queries on the metrics; if it is
+    /// `deploy`, try the archive; if it is `dist`, build it twice.
     pub(crate) filters: Vec<String>,
 }
 
@@ -27,6 +28,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some((kind, names)) if kind == "providers" => providers::try_out(names),
         Some((kind, filters)) if kind == "webkit" => webkit::try_out(filters),
         Some((kind, _)) if kind == "monitoring" => monitoring::try_out(),
+        Some((kind, parts)) if kind == "deploy" => deploy::try_out(parts),
+        Some((kind, [])) if kind == "dist" => dist::compare(),
         _ => with_table(|| everything(options)),
     }
 }

@@ -32,28 +32,53 @@ pub(crate) struct Chromium {
 pub(crate) const NODE: &str = "Node.js 20 or newer";
 
 /// Adds the wasm target to this toolchain, unless it is there.
+pub(crate) fn ensure_wasm_target() -> Result<()> {
+    ensure_rust_target(repo::WASM_TARGET)
+}
+
+/// Adds a target to this toolchain, unless it is there.
 ///
 /// Looks for the target's folder instead of asking rustup: a toolchain can have the target from another
 /// source, and every build fails with two copies of its standard library.
-pub(crate) fn ensure_wasm_target() -> Result<()> {
+pub(crate) fn ensure_rust_target(target: &str) -> Result<()> {
     let sysroot = output(Command::new("rustc").args(["--print", "sysroot"]))
         .context("Cannot ask rustc for its folder; install Rust from https://rustup.rs.")?;
     let library = Path::new(sysroot.trim())
         .join("lib/rustlib")
-        .join(repo::WASM_TARGET)
+        .join(target)
         .join("lib");
     if library.is_dir() {
         return Ok(());
     }
-    println!("• Adding the Rust target {}", repo::WASM_TARGET);
+    println!("• Adding the Rust target {target}");
     let advice = format!(
-        "The Rust target {0} is missing and rustup cannot add it; install Rust from https://rustup.rs, \
+        "The Rust target {target} is missing and rustup cannot add it; install Rust from https://rustup.rs, \
          or your system's package of that target.",
-        repo::WASM_TARGET
     );
     let mut rustup = Command::new("rustup");
-    rustup.args(["target", "add", repo::WASM_TARGET]);
+    rustup.args(["target", "add", target]);
     process::run(rustup, &advice)
+}
+
+/// The C compiler for a musl target, which also links where this machine has another processor. As root on Debian,
+/// that of this machine is installed.
+pub(crate) fn ensure_musl_compiler(target: &str) -> Result<PathBuf> {
+    let processor = target.split('-').next().unwrap_or_default();
+    let cross = format!("{processor}-linux-musl-gcc");
+    let names: &[&str] = match processor {
+        std::env::consts::ARCH => &[&cross, "musl-gcc"],
+        _ => &[&cross],
+    };
+    let find = || names.iter().find_map(|name| on_path(Path::new(name)));
+    if find().is_none() && names.len() > 1 && is_debian_root() {
+        apt_install("musl-tools")?;
+    }
+    find().with_context(|| {
+        format!(
+            "The target {target} needs {} on the PATH; install it.",
+            names.join(" or ")
+        )
+    })
 }
 
 /// Whether Node.js is installed and new enough.
@@ -298,6 +323,11 @@ fn apt_install(package: &str) -> Result<()> {
 /// the Snap Store.
 fn runs(program: &Path) -> bool {
     output(Command::new(program).arg("--version")).is_ok()
+}
+
+/// Whether a program is on the `PATH`.
+pub(crate) fn is_installed(program: &str) -> bool {
+    on_path(Path::new(program)).is_some()
 }
 
 fn on_path(program: &Path) -> Option<PathBuf> {

@@ -1,5 +1,6 @@
 //! `latchkey serve`.
 
+use sd_notify::{NotifyState, notify};
 use tokio::{
     select,
     signal::unix::{SignalKind, signal},
@@ -14,8 +15,7 @@ use crate::{
 };
 
 /// Serves until SIGINT or SIGTERM. A second signal ends the process immediately.
-pub(super) async fn run() -> anyhow::Result<()> {
-    let config = Config::load()?;
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let listener = listen(config.http.addr).await?;
     let Application {
         service,
@@ -23,7 +23,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
         sweeper,
         mail_workers,
         ..
-    } = build(&config, Clock::system()).await?;
+    } = build(config, Clock::system()).await?;
     let _metrics = serve_metrics(&config.http, &state).await?;
     state.workers.start(sweeper);
     let uses = state.uses.clone();
@@ -39,13 +39,17 @@ pub(super) async fn run() -> anyhow::Result<()> {
         let oauth = state.oauth.clone();
         tokio::spawn(async move { oauth.prepare().await });
     }
-    tracing::info!(addr = %config.http.addr, login = %config.http.login_origin, "serving");
+    let addr = listener.local_addr()?;
+    tracing::info!(%addr, login = %config.http.login_origin, "serving");
+    // Without a service manager, no one is told.
+    let _ = notify(&[NotifyState::Ready]);
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async {
         select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         tracing::info!("stopping");
+        let _ = notify(&[NotifyState::Stopping]);
         tokio::spawn(async move {
             select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
             std::process::exit(1);
@@ -53,7 +57,14 @@ pub(super) async fn run() -> anyhow::Result<()> {
     };
     let shutdown_timeout = config.http.connections.shutdown_timeout;
     let proxies = state.proxies.clone();
-    serve(listener, service, config.http.connections, proxies, stop).await;
+    serve(
+        listener,
+        service,
+        config.http.connections.clone(),
+        proxies,
+        stop,
+    )
+    .await;
     state.workers.stop(shutdown_timeout).await;
     let flushed = timeout(shutdown_timeout, uses.flush(&state.database)).await;
     if !matches!(flushed, Ok(Ok(()))) {

@@ -44,8 +44,8 @@ pub struct HttpConfig {
     pub site_origin: Origin,
     /// `LATCHKEY_COOKIE_DOMAIN`: parent domain that both share, without a leading dot.
     pub cookie_domain: String,
-    /// `LATCHKEY_ASSETS`: folder with the built script, wasm and style.
-    pub assets: PathBuf,
+    /// `LATCHKEY_ASSETS`: folder with the browser's files, if they are not those inside this program.
+    pub assets: Option<PathBuf>,
     /// `LATCHKEY_TRUSTED_PROXIES`: addresses and networks, separated by commas, whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// `LATCHKEY_SANDBOX_URL`: origin of the sandbox; must not be set in production.
@@ -74,9 +74,7 @@ impl HttpConfig {
             ),
             metrics_addr: metrics_addr(source),
             cookie_domain: cookie_domain(source, &login_origin, &site_origin),
-            assets: source
-                .text("LATCHKEY_ASSETS")
-                .map_or_else(|| PathBuf::from("target/site"), PathBuf::from),
+            assets: source.text("LATCHKEY_ASSETS").map(PathBuf::from),
             trusted_proxies: source.list(
                 "LATCHKEY_TRUSTED_PROXIES",
                 "be IP addresses or networks such as 10.0.0.0/8, separated by commas",

@@ -17,6 +17,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulConnection, GracefulShutdown},
 };
+use listenfd::ListenFd;
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},
@@ -33,11 +34,19 @@ use crate::{
     web::http::{HttpService, TrustedProxies},
 };
 
-/// Binds the address.
+/// Takes the socket that the service manager has passed to this process, as systemd does by `LISTEN_FDS`. Without one,
+/// binds the address.
 ///
 /// # Errors
-/// If the address cannot be bound. The message says what to do.
+/// If what was passed is no such socket, or the address cannot be bound. The message says what to do.
 pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
+    let inherited = ListenFd::from_env()
+        .take_tcp_listener(0)
+        .context("the service manager must pass a socket that listens for TCP connections")?;
+    if let Some(listener) = inherited {
+        listener.set_nonblocking(true)?;
+        return Ok(TcpListener::from_std(listener)?);
+    }
     TcpListener::bind(addr).await.with_context(|| {
         format!("cannot listen on {addr}; if another program has the port, set LATCHKEY_ADDR to a free one")
     })

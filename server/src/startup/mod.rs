@@ -22,7 +22,7 @@ use crate::{
     sweeper::Sweeper,
     vendors::{VendorContext, Vendors},
     web::{
-        AppState, Manifest, Pages, SiteSettings,
+        AppState, Files, Manifest, Pages, SiteSettings,
         handoff::OpenerScript,
         http::{ContentPolicy, HttpService, TrustedProxies},
         router,
@@ -118,7 +118,7 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
 
 fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     let http = &config.http;
-    let manifest = Manifest::of(&http.assets);
+    let manifest = Manifest::of(Files::new(http.assets.clone()));
     let sandbox: Vec<String> = http.sandbox.iter().map(ToString::to_string).collect();
     let mut deployment = Deployment {
         frontend: None,
@@ -136,7 +136,7 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     };
     manifest.apply(&mut deployment)?;
     if deployment.css.is_none() {
-        tracing::warn!(folder = %http.assets.display(), "no built files: pages have no style");
+        tracing::warn!(folder = ?http.assets, "no built files: pages have no style");
     }
     Ok(Pages::new(
         deployment,

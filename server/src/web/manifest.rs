@@ -1,17 +1,16 @@
 //! The manifest of the browser's files, in which the build writes their names.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
-
 use anyhow::Context;
 use app::model::{Bundle, Deployment, Frontend};
 use serde::Deserialize;
 
-/// The path of a manifest, `assets.json`.
+use super::assets::Files;
+
+const NAME: &str = "assets.json";
+
+/// The manifest of some files.
 #[derive(Clone, Debug)]
-pub struct Manifest(PathBuf);
+pub struct Manifest(Files);
 
 /// The content of a manifest.
 #[derive(Deserialize)]
@@ -27,9 +26,9 @@ struct Names {
 }
 
 impl Manifest {
-    /// The manifest in a folder of built files.
-    pub fn of(folder: &Path) -> Self {
-        Self(folder.join("assets.json"))
+    /// The manifest among these files.
+    pub fn of(files: Files) -> Self {
+        Self(files)
     }
 
     /// Sets the file names in `deployment`. Without a manifest, pages work without styles and islands.
@@ -37,11 +36,11 @@ impl Manifest {
     /// # Errors
     /// If the manifest cannot be parsed.
     pub fn apply(&self, deployment: &mut Deployment) -> anyhow::Result<()> {
-        let Ok(text) = fs::read(&self.0) else {
+        let Some(text) = self.0.read(NAME) else {
             return Ok(());
         };
-        let names: Names = serde_json::from_slice(&text)
-            .with_context(|| format!("{} cannot be used", self.0.display()))?;
+        let names: Names =
+            serde_json::from_slice(&text).with_context(|| format!("{NAME} cannot be used"))?;
         deployment.frontend = names.all.map(|all| Frontend {
             login: names.login.unwrap_or_else(|| all.clone()),
             all,
@@ -56,6 +55,8 @@ impl Manifest {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn deployment(demo: bool) -> Deployment {
@@ -81,9 +82,11 @@ mod tests {
 
     fn applied(manifest: &str, demo: bool) -> Deployment {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("assets.json"), manifest).unwrap();
+        fs::write(folder.path().join(NAME), manifest).unwrap();
         let mut deployment = deployment(demo);
-        Manifest::of(folder.path()).apply(&mut deployment).unwrap();
+        Manifest::of(Files::new(Some(folder.path().into())))
+            .apply(&mut deployment)
+            .unwrap();
         deployment
     }
 
@@ -118,10 +121,10 @@ mod tests {
     fn a_missing_manifest_leaves_the_pages_plain_and_a_broken_one_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let mut plain = deployment(true);
-        let manifest = Manifest::of(folder.path());
+        let manifest = Manifest::of(Files::new(Some(folder.path().into())));
         manifest.apply(&mut plain).unwrap();
         assert_eq!(plain.css, None);
-        fs::write(folder.path().join("assets.json"), "css").unwrap();
+        fs::write(folder.path().join(NAME), "css").unwrap();
         assert!(manifest.apply(&mut plain).is_err());
     }
 }

@@ -20,6 +20,7 @@ mod session;
 mod state;
 mod visitor;
 
+pub use assets::Files;
 pub use flash::{Flash, FormSender, Outcome};
 pub use manifest::Manifest;
 pub use render::Pages;

@@ -15,7 +15,7 @@ use tower_http::{
 };
 
 use super::{
-    AppState,
+    AppState, Files,
     accounts::{account_routes, login_routes, viewer_routes},
     admin, assets,
     handoff::{self, OpenerScript, opener_routes, script_routes},
@@ -40,13 +40,14 @@ pub fn router(
     state: AppState,
     opener_script: Option<OpenerScript>,
 ) -> HttpService {
+    let files = Files::new(config.assets.clone());
     let health = health::routes(state.database.clone(), state.workers.clone());
     let site_url = config.site_origin.url("/");
     let proxies = state.proxies.clone();
     let routers = HostRouters {
         hosts: Hosts::new(config),
-        login: login_router(config, state.clone(), opener_script).merge(health.clone()),
-        site: site_router(config, state).merge(health.clone()),
+        login: login_router(config, state.clone(), opener_script, &files).merge(health.clone()),
+        site: site_router(&files, state).merge(health.clone()),
         loopback: health
             .clone()
             .fallback(async move || Redirect::to(&site_url)),
@@ -60,6 +61,7 @@ fn login_router(
     config: &HttpConfig,
     state: AppState,
     opener_script: Option<OpenerScript>,
+    files: &Files,
 ) -> Router {
     let sessions = session::layer(state.sessions.clone());
     let rules = OriginRules::new(config.login_origin.clone(), config.site_origin.clone());
@@ -121,7 +123,7 @@ fn login_router(
         )
         .with_state(state.clone())
         .merge(opener_script.map(script_routes).unwrap_or_default())
-        .merge(assets::routes(config))
+        .merge(assets::routes(files))
         .layer(compression())
         .merge(readable.with_state(state))
 }
@@ -134,7 +136,7 @@ fn compression() -> CompressionLayer<impl Predicate> {
 }
 
 /// The site origin: the demo's pages, and the vendors' SDKs, which are not served at the login origin.
-fn site_router(config: &HttpConfig, state: AppState) -> Router {
+fn site_router(files: &Files, state: AppState) -> Router {
     Router::new()
         .merge(site::routes())
         .fallback(not_found)
@@ -144,8 +146,8 @@ fn site_router(config: &HttpConfig, state: AppState) -> Router {
                 .layer(from_fn_with_state(state.pages.clone(), render_problems)),
         )
         .with_state(state)
-        .merge(assets::routes(config))
-        .merge(assets::sdk_routes(config))
+        .merge(assets::routes(files))
+        .merge(assets::sdk_routes(files))
         .layer(compression())
 }
 

@@ -51,7 +51,7 @@ fn is_compressible(file: &Path) -> bool {
     file.is_file() && matches!(extension, Some("css" | "js" | "wasm"))
 }
 
-fn call(name: &str, arguments: &[&OsStr]) -> Result<()> {
+pub(crate) fn call(name: &str, arguments: &[&OsStr]) -> Result<()> {
     let mut cargo = repo::cargo();
     cargo.args(["build", "-p", name]);
     let advice = format!("The {name} did not build; the compiler's message above says why.");

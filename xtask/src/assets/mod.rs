@@ -15,12 +15,13 @@ use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use crate::steps::Steps;
 use crate::{process, repo, tools};
 
 pub(crate) use crate::steps::headline;
+pub(crate) use bundler::call as run_program;
 pub(crate) use manifest::{Frontend, Site};
 pub(crate) use sizes::{ensure_within_budget, print_sizes};
 
@@ -65,6 +66,28 @@ pub(crate) fn build() -> Result<PathBuf> {
     build_with(&mut steps, Profile::Release)
 }
 
+/// Builds the browser's files for an archive in an empty folder, with compressed copies of all of them.
+///
+/// # Errors
+/// If anything is missing of which other builds do without: wasm-opt, or an SDK.
+pub(crate) fn build_complete(folder: PathBuf) -> Result<PathBuf> {
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder).with_context(|| {
+            format!("Cannot empty {}; check its permissions.", folder.display())
+        })?;
+    }
+    if wasm::find_optimizer().is_none() {
+        bail!("wasm-opt is missing; run `npm ci --ignore-scripts` in end2end/.");
+    }
+    let mut steps = Steps::new(&["Style", "Islands (wasm)", "Vendors' SDKs"]);
+    let site = Site::new(folder);
+    steps.next(|| fill(&site))?;
+    build_islands(&mut steps, &site, Profile::Release)?;
+    sdk::build(site.folder(), Profile::Release)?;
+    bundler::compress(&[site.folder()])?;
+    Ok(site.folder().to_owned())
+}
+
 fn build_with(steps: &mut Steps, profile: Profile) -> Result<PathBuf> {
     let site = steps.next(build_page_files)?;
     build_islands(steps, &site, profile)?;
@@ -89,9 +112,13 @@ pub(crate) fn build_programs(profile: Profile) -> Result<()> {
 /// Removes the islands of an earlier build from the manifest, since their source may have changed.
 pub(crate) fn build_page_files() -> Result<Site> {
     let site = Site::new(repo::site()?);
-    repo::create_folder(&site.pkg())?;
-    restyle(&site)?;
+    fill(&site)?;
     Ok(site)
+}
+
+fn fill(site: &Site) -> Result<()> {
+    repo::create_folder(&site.pkg())?;
+    restyle(site).map(drop)
 }
 
 /// Writes the stylesheets and the static files, and leaves the islands as they are; returns the stylesheets'

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use super::manifest::Frontend;
 use super::{Profile, bundler, short_hash};
-use crate::{process, repo};
+use crate::{anonymous, process, repo};
 
 /// The package, and the name of the bundle of every island.
 pub(super) const ALL: &str = "frontend";
@@ -64,7 +64,7 @@ fn write(bundle: &str, wasm: &Path, pkg: &Path, profile: Profile) -> Result<Stri
     }
     let (script, binary) = bind(bundle, wasm, &work, optimizer.as_deref())?;
     if profile == Profile::Release {
-        ensure_anonymous(&binary, &own_folders())?;
+        ensure_anonymous(&binary, &anonymous::folders())?;
     }
     let name = format!("{bundle}.{}", short_hash([script.as_bytes(), &binary]));
     // The script's default path of its wasm must be right for callers that pass none.
@@ -110,26 +110,14 @@ fn compile_small(features: &[&str]) -> Result<PathBuf> {
     run(cargo)
 }
 
-/// Rust's flags, separated as Cargo wants them. Panics name source files: not with the folders of who built them.
-/// Without the dev profile's checks, since Leptos explains them with messages and places in its source.
+/// Rust's flags, separated as Cargo wants them, without the dev profile's checks: Leptos explains them with messages and
+/// places in its source.
 fn flags() -> OsString {
-    let mut flags =
-        OsString::from("-Cembed-bitcode=yes\u{1f}-Cdebug-assertions=no\u{1f}-Coverflow-checks=no");
-    for (folder, name) in own_folders() {
-        flags.push("\u{1f}--remap-path-prefix=");
-        flags.push(folder);
-        flags.push("=");
-        flags.push(name);
-    }
+    let mut flags = OsString::from(
+        "-Cembed-bitcode=yes\u{1f}-Cdebug-assertions=no\u{1f}-Coverflow-checks=no\u{1f}",
+    );
+    flags.push(anonymous::flags("--remap-path-prefix", "\u{1f}"));
     flags
-}
-
-/// The folders of who builds, and what the wasm calls them instead.
-fn own_folders() -> Vec<(OsString, &'static str)> {
-    let home = repo::variable("HOME").filter(|home| home != "/");
-    let home = home.map(|home| (home, "home"));
-    let root = (repo::root().into(), "latchkey");
-    home.into_iter().chain([root]).collect()
 }
 
 /// Fails if a wasm that everyone may download names one of these folders.
@@ -157,7 +145,8 @@ fn run(cargo: Command) -> Result<PathBuf> {
         .join(format!("{ALL}.wasm")))
 }
 
-fn find_optimizer() -> Option<PathBuf> {
+/// wasm-opt, if it is installed.
+pub(super) fn find_optimizer() -> Option<PathBuf> {
     let folders = [repo::end2end(), repo::root()];
     let paths = folders.map(|folder| folder.join("node_modules/.bin/wasm-opt"));
     paths.into_iter().find(|path| path.is_file())

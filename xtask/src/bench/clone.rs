@@ -6,10 +6,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use demo_settings::Ports;
 
 use super::visit::Visitor;
 use crate::assets::Profile;
-use crate::ports::Ports;
 use crate::process::{self, Service};
 use crate::repo;
 

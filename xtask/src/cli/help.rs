@@ -21,7 +21,7 @@ const POSTGRES: (&str, &str) = (
     "Use PostgreSQL, which is started for it, instead of SQLite",
 );
 
-pub(super) const ENTRIES: [Entry; 10] = [
+pub(super) const ENTRIES: [Entry; 11] = [
     Entry {
         name: "demo",
         arguments: "[OPTIONS]",
@@ -51,6 +51,14 @@ pub(super) const ENTRIES: [Entry; 10] = [
             (
                 "providers [NAME]…",
                 "Only sign users in through OpenID providers of other makes, or the named ones, after installing them",
+            ),
+            (
+                "deploy [PART]…",
+                "Only try the archive: its units, the proxies with a browser, the image, and a bare machine",
+            ),
+            (
+                "dist",
+                "Only build the archive in two clones, and compare the bytes",
             ),
             (
                 "webkit [FILTER]…",
@@ -84,6 +92,15 @@ pub(super) const ENTRIES: [Entry; 10] = [
         )],
     },
     Entry {
+        name: "dist",
+        arguments: "[OPTIONS]",
+        about: "Build the archive to deploy: static programs with everything inside, and samples for an operator",
+        options: &[(
+            "--target TARGET",
+            "The Rust target [default: x86_64-unknown-linux-musl]",
+        )],
+    },
+    Entry {
         name: "size",
         arguments: "",
         about: "Print the sizes of the browser's files and check the wasm against its budget",
@@ -102,7 +119,7 @@ pub(super) const ENTRIES: [Entry; 10] = [
         options: &[
             (
                 "NAME",
-                "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor, nodes or upgrade [default: all]",
+                "kill, disk-full, log, locked, deleted, damaged, clock, idle, mute-mail, slow-vendor, restart, nodes or upgrade [default: all]",
             ),
             ("--from COMMIT", "The version that `upgrade` replaces"),
         ],

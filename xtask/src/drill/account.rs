@@ -1,9 +1,10 @@
 //! What users do with their accounts, as requests of a script, which gets 200 where a page would be redirected to one
 //! that says so.
 
+use demo_settings::login_origin;
+
 use super::stage::Client;
 use crate::http_probe::Response;
-use crate::settings;
 
 impl Client {
     /// Whether the server has promised a mail with a link that registers this user.
@@ -86,9 +87,7 @@ impl Client {
         let (_, query) = url.split_once('?')?;
         let form = format!("{query}&choice={persona}");
         let chosen = self.send_to_sandbox("POST /sso/authorize", &form)?;
-        let callback = chosen
-            .location()
-            .strip_prefix(&settings::login_origin(self.ports))?;
+        let callback = chosen.location().strip_prefix(&login_origin(self.ports))?;
         self.send(&format!("GET {callback}"), cookies, "")
     }
 }

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Result;
+use demo_settings::Settings;
 
 use crate::process::Service;
-use crate::settings::Settings;
 use crate::{demo, http_probe, postgres};
 
 /// The running servers.

@@ -17,6 +17,7 @@ mod mailbox;
 mod nginx;
 mod nodes;
 mod person;
+mod restart;
 mod slow_vendor;
 mod stage;
 mod upgrade;
@@ -48,7 +49,7 @@ impl Report {
 type Drill = fn(&mut Stage) -> Result<Report>;
 
 /// The name of each drill, what it does, and how.
-const DRILLS: [(&str, &str, Drill); 12] = [
+const DRILLS: [(&str, &str, Drill); 13] = [
     ("kill", "kill -9 fifty times amid writes", kill::run),
     (
         "disk-full",
@@ -86,6 +87,11 @@ const DRILLS: [(&str, &str, Drill); 12] = [
         "slow-vendor",
         "let the vendor take long for a credential while its user signs out",
         slow_vendor::run,
+    ),
+    (
+        "restart",
+        "restart the server ten times behind a socket that stays open, while 50 clients connect",
+        restart::run,
     ),
     (
         "nodes",

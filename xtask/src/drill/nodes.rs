@@ -14,6 +14,7 @@ use super::nginx::Nginx;
 use super::stage::Stage;
 use crate::demo;
 use crate::postgres::{Durability, Postgres};
+use crate::programs::binary;
 
 const ROUNDS: usize = 10;
 pub(super) const NODES: usize = 3;
@@ -23,10 +24,10 @@ const HANDOFF: [&str; 2] = ["/api/", "/handoff"];
 
 pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     let mut postgres = Postgres::temporary(Durability::Durable)?;
-    stage.settings.use_database(&postgres.url());
+    stage.settings.set("DATABASE_URL", postgres.url());
     stage.hash_cheaply();
     stage.trust_nginx();
-    let program = demo::binary("latchkey")?;
+    let program = binary("latchkey")?;
     let _sandbox = demo::start_sandbox(&stage.settings, stage.ports)?;
     let mut nodes = Cluster::start(&program, &stage.settings, NODES)?;
     let nginx = Nginx::start(stage.ports.site, &nodes.ports)?;

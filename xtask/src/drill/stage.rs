@@ -1,17 +1,17 @@
 //! A server with its sandbox and a database of its own, and the requests that drills send.
 
+use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use demo_settings::{Database, Ports, Settings, login_origin, sandbox_url, site_origin};
 
 use crate::assets::{self, Profile};
 use crate::demo::Pair;
 use crate::http_probe::{self, Request, Response};
-use crate::ports::Ports;
 use crate::process;
 use crate::repo;
-use crate::settings::{self, Database, Settings};
 
 /// The demo user.
 pub(super) const USER: &str = "demo@latchkey.localhost";
@@ -57,9 +57,10 @@ impl Stage {
         let ports = Ports::find_free()?;
         let database = Database::throw_away(ports)?;
         let site = repo::site()?;
-        let mut settings = Settings::new(ports, &database.file, &site, |_| None)?;
+        let mut settings = Settings::new(ports, &database.file, |_| None)?;
+        settings.set("LATCHKEY_ASSETS", site);
         for (name, value) in SETTINGS {
-            settings.server.push((name.to_owned(), value.into()));
+            settings.set(name, value);
         }
         Ok(Self {
             ports,
@@ -73,7 +74,7 @@ impl Stage {
 
     /// Changes a setting of the server, before it starts.
     pub(super) fn set(&mut self, name: &str, value: &str) {
-        self.settings.server.push((name.to_owned(), value.into()));
+        self.settings.set(name, value);
     }
 
     /// Lets sign-ins cost little.
@@ -193,14 +194,19 @@ impl Client {
 
     /// The response to a page of the login.
     pub(super) fn send(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
-        let origin = settings::login_origin(self.ports);
+        self.try_send(line, cookie, body).ok()
+    }
+
+    /// The same, or why there is no response.
+    pub(super) fn try_send(self, line: &str, cookie: &str, body: &str) -> io::Result<Response> {
+        let origin = login_origin(self.ports);
         self.ask((&origin, "same-origin"), line, cookie, body)
     }
 
     /// The response of the login to a script of the embedding site.
     pub(super) fn send_from_site(self, line: &str, cookie: &str, body: &str) -> Option<Response> {
-        let origin = settings::site_origin(self.ports);
-        self.ask((&origin, "same-site"), line, cookie, body)
+        let origin = site_origin(self.ports);
+        self.ask((&origin, "same-site"), line, cookie, body).ok()
     }
 
     fn ask(
@@ -209,8 +215,8 @@ impl Client {
         line: &str,
         cookie: &str,
         body: &str,
-    ) -> Option<Response> {
-        let login = settings::login_origin(self.ports);
+    ) -> io::Result<Response> {
+        let login = login_origin(self.ports);
         let content_type = match body.starts_with('{') {
             true => "application/json",
             false => FORM,
@@ -226,12 +232,12 @@ impl Client {
             ],
             body,
         };
-        http_probe::ask(self.ports.site, &request).ok()
+        http_probe::ask(self.ports.site, &request)
     }
 
     /// The response of the sandbox to one of its own pages.
     pub(super) fn send_to_sandbox(self, line: &str, body: &str) -> Option<Response> {
-        let origin = settings::sandbox_url(self.ports);
+        let origin = sandbox_url(self.ports);
         let request = Request {
             line,
             host: origin.strip_prefix("http://").unwrap_or(&origin),

@@ -18,6 +18,7 @@ use super::stage::Stage;
 use crate::assets::Profile;
 use crate::bench::clone;
 use crate::postgres::{Durability, Postgres};
+use crate::programs::binary;
 use crate::{demo, repo, tools};
 
 /// The version before: the commit before the newest migration. Move it with every migration. It is a commit, since a clone
@@ -41,7 +42,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     let commit = commit(&stage.previous)?;
     let versions = Versions {
         old: server_of(&commit)?,
-        new: demo::binary("latchkey")?,
+        new: binary("latchkey")?,
         migrates: migrations_of(&commit)? != migrations()?,
     };
     stage.hash_cheaply();
@@ -51,7 +52,7 @@ pub(super) fn run(stage: &mut Stage) -> Result<Report> {
     versions.replace(stage, 1, &mut report)?;
     println!("  PostgreSQL:");
     let postgres = Postgres::temporary(Durability::Durable)?;
-    stage.settings.use_database(&postgres.url());
+    stage.settings.set("DATABASE_URL", postgres.url());
     versions.replace(stage, NODES, &mut report)?;
     Ok(report)
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use reqwest::Method;
+
 use crate::harness::TestApp;
 
 fn built(app: &TestApp) {
@@ -121,4 +123,50 @@ async fn nothing_else_of_the_machine_is_served() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn compressed_copies_go_to_clients_that_accept_them() {
+    let app = TestApp::start().await;
+    built(&app);
+    let site = app.folder.path().join("site");
+    fs::write(site.join("pkg/app.abc.js.br"), "brotli").unwrap();
+    fs::write(site.join("pkg/app.abc.js.gz"), "gzip").unwrap();
+    let browser = app.anonymous();
+    for (accepted, coding, body) in [
+        ("gzip, deflate, br", "br", "brotli"),
+        ("gzip, br;q=0", "gzip", "gzip"),
+        ("identity", "", "/* 1 */"),
+    ] {
+        let request = browser.request(Method::GET, "/pkg/app.abc.js");
+        let response = browser
+            .send(request.header("accept-encoding", accepted))
+            .await;
+        assert_eq!(response.status, 200);
+        assert_eq!(response.header("content-encoding"), coding, "{accepted}");
+        assert_eq!(response.header("vary"), "accept-encoding");
+        assert!(
+            response
+                .header("content-type")
+                .starts_with("text/javascript")
+        );
+        assert_eq!(response.body, body);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_has_not_changed_is_not_sent_again() {
+    let app = TestApp::start().await;
+    built(&app);
+    let browser = app.anonymous();
+    let etag = browser.get("/site.js").await.header("etag").to_owned();
+    let again = async || {
+        let request = browser.request(Method::GET, "/site.js");
+        browser.send(request.header("if-none-match", &etag)).await
+    };
+    let response = again().await;
+    assert_eq!((response.status, response.body.as_str()), (304, ""));
+    assert_eq!(response.header("cache-control"), "public, max-age=3600");
+    fs::write(app.folder.path().join("site/site.js"), "{ }").unwrap();
+    assert_eq!(again().await.status, 200);
 }

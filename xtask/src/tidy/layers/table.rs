@@ -25,7 +25,7 @@ pub(super) const CRATES: [CrateRules; 2] = [SERVER, SANDBOX];
 const SERVER: CrateRules = CrateRules {
     root: "server/src",
     layers: &[
-        &["main", "lib", "command"],
+        &["main", "lib", "command", "allocator"],
         &["startup", "serve", "sweeper", "demo", "doctor"],
         &["web"],
         &["oauth", "mailer"],

@@ -1,65 +1,54 @@
 //! The environment variables with which server and sandbox are started: the demo's values for the chosen
 //! ports. None is a real secret; the keys are the sandbox's own.
 
-mod demo_env;
-
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use anyhow::Result;
 
-use crate::ports::Ports;
-use crate::repo;
-
-/// Looks up a variable of the caller's environment, which overrides the demo's value.
-pub(crate) type Caller = fn(&str) -> Option<OsString>;
+use crate::{Ports, demo_env};
 
 /// Names and values of variables, in the order in which they were set.
-pub(crate) type Variables = Vec<(String, OsString)>;
+pub type Variables = Vec<(String, OsString)>;
 
 /// The variables of server and sandbox.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub(crate) server: Variables,
-    pub(crate) sandbox: Variables,
+pub struct Settings {
+    pub server: Variables,
+    pub sandbox: Variables,
 }
 
 impl Settings {
-    /// The demo's values, except those that `caller` overrides. The sandbox's values follow from the
-    /// server's. Variables of vendors are in the `demo.env` files of their folders.
-    pub(crate) fn new(
+    /// The demo's values, except those that `caller` overrides. The sandbox's values follow from the server's.
+    ///
+    /// # Errors
+    /// If a line of a `demo.env` cannot be used.
+    pub fn new(
         ports: Ports,
         database: &Path,
-        assets: &Path,
-        caller: Caller,
+        caller: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self> {
         let places = places(ports, database);
         let own =
             |(name, value): (&str, OsString)| (name.to_owned(), caller(name).unwrap_or(value));
-        let mut server: Variables = server(ports, database, assets)
-            .into_iter()
-            .map(own)
-            .collect();
-        for line in demo_env::read_all(&repo::root().join("server/src/vendors"))? {
-            if let Some((name, value)) = demo_env::variable(&line, &[&places, &server])? {
+        let mut server: Variables = server(ports, database).into_iter().map(own).collect();
+        for line in demo_env::SERVER.lines() {
+            if let Some((name, value)) = demo_env::variable(line, &[&places, &server])? {
                 server.push(own((&name, value)));
             }
         }
         let mut sandbox: Variables = sandbox(ports, &server).into_iter().map(own).collect();
-        for line in demo_env::read_all(&repo::root().join("sandbox/src"))? {
-            if let Some((name, value)) = demo_env::variable(&line, &[&places, &server])? {
+        for line in demo_env::SANDBOX.lines() {
+            if let Some((name, value)) = demo_env::variable(line, &[&places, &server])? {
                 sandbox.push(own((&name, value)));
             }
         }
         Ok(Self { server, sandbox })
     }
-}
 
-impl Settings {
-    /// Replaces the server's database.
-    pub(crate) fn use_database(&mut self, url: &str) {
-        self.server.push(("DATABASE_URL".to_owned(), url.into()));
+    /// Sets a variable of the server, which replaces its value.
+    pub fn set(&mut self, name: &str, value: impl Into<OsString>) {
+        self.server.push((name.to_owned(), value.into()));
     }
 }
 
@@ -79,7 +68,7 @@ fn places(ports: Ports, database: &Path) -> Variables {
     ]
 }
 
-fn server(ports: Ports, database: &Path, assets: &Path) -> Vec<(&'static str, OsString)> {
+fn server(ports: Ports, database: &Path) -> Vec<(&'static str, OsString)> {
     let Ports { site, smtp, .. } = ports;
     vec![
         ("LATCHKEY_ENV", "demo".into()),
@@ -89,7 +78,6 @@ fn server(ports: Ports, database: &Path, assets: &Path) -> Vec<(&'static str, Os
         ("LATCHKEY_COOKIE_DOMAIN", "latchkey.localhost".into()),
         ("LATCHKEY_ADMINS", "demo@latchkey.localhost".into()),
         ("LATCHKEY_SANDBOX_URL", sandbox_url(ports).into()),
-        ("LATCHKEY_ASSETS", assets.into()),
         ("DATABASE_URL", sqlite_url(database)),
         (
             "OAUTH_SSO_ISSUER",
@@ -129,73 +117,18 @@ fn sandbox(ports: Ports, server: &Variables) -> Vec<(&'static str, OsString)> {
 }
 
 /// The login's origin.
-pub(crate) fn login_origin(ports: Ports) -> String {
+pub fn login_origin(ports: Ports) -> String {
     format!("http://login.latchkey.localhost:{}", ports.site)
 }
 
 /// The demo site's origin.
-pub(crate) fn site_origin(ports: Ports) -> String {
+pub fn site_origin(ports: Ports) -> String {
     format!("http://www.latchkey.localhost:{}", ports.site)
 }
 
 /// The sandbox's origin.
-pub(crate) fn sandbox_url(ports: Ports) -> String {
+pub fn sandbox_url(ports: Ports) -> String {
     format!("http://localhost:{}", ports.sandbox)
-}
-
-/// One of the two programs by its name, or another one by its path, with its variables and without those that are meant
-/// for `xtask`.
-pub(crate) fn program(name: impl AsRef<Path>, variables: &Variables) -> Result<Command> {
-    let mut command = Command::new(repo::binaries()?.join(name));
-    command.current_dir(repo::root());
-    command.envs(variables.iter().map(|(name, value)| (name, value)));
-    command.env_remove("LATCHKEY_CHROMIUM");
-    command.env_remove("LATCHKEY_FIREFOX");
-    Ok(command)
-}
-
-/// The database of a running demo. A throw-away one is deleted when this is dropped.
-pub(crate) struct Database {
-    pub(crate) file: PathBuf,
-    throw_away: Option<PathBuf>,
-}
-
-impl Database {
-    /// The database that is kept between two runs on the same port.
-    pub(crate) fn kept(ports: Ports) -> Result<Self> {
-        let folder = repo::root().join("data");
-        repo::create_folder(&folder)?;
-        // The demo data contains origins, which contain the port.
-        let name = if ports.site == 3000 {
-            "demo.db".to_owned()
-        } else {
-            format!("demo-{}.db", ports.site)
-        };
-        Ok(Self {
-            file: folder.join(name),
-            throw_away: None,
-        })
-    }
-
-    /// An empty database in a temporary folder.
-    pub(crate) fn throw_away(ports: Ports) -> Result<Self> {
-        let name = format!("latchkey-{}-{}", std::process::id(), ports.site);
-        let folder = std::env::temp_dir().join(name);
-        repo::create_folder(&folder)?;
-        Ok(Self {
-            file: folder.join("demo.db"),
-            throw_away: Some(folder),
-        })
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        if let Some(folder) = &self.throw_away {
-            // If this fails, the system deletes it with its other temporary files.
-            let _ = std::fs::remove_dir_all(folder);
-        }
-    }
 }
 
 /// The URL of a database file. Escapes `?` and `%`, which have a meaning in URLs.
@@ -214,15 +147,9 @@ fn sqlite_url(file: &Path) -> OsString {
 mod tests {
     use super::*;
 
-    fn settings(caller: Caller) -> Settings {
+    fn settings(caller: fn(&str) -> Option<OsString>) -> Settings {
         let ports = Ports::from_base(4000).unwrap();
-        Settings::new(
-            ports,
-            Path::new("/tmp/a b?/demo.db"),
-            Path::new("/site"),
-            caller,
-        )
-        .unwrap()
+        Settings::new(ports, Path::new("/tmp/a b?/demo.db"), caller).unwrap()
     }
 
     fn value(variables: &Variables, name: &str) -> String {
@@ -257,9 +184,13 @@ mod tests {
 
     #[test]
     fn every_vendor_of_the_sandbox_is_told_what_the_server_is_told() {
-        let vendors = repo::entries(&repo::root().join("server/src/vendors")).unwrap();
+        let vendors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/vendors");
         let settings = settings(|_| None);
-        for folder in vendors.iter().filter(|folder| folder.is_dir()) {
+        for folder in std::fs::read_dir(vendors).unwrap() {
+            let folder = folder.unwrap().path();
+            if !folder.is_dir() {
+                continue;
+            }
             let name = folder.file_name().unwrap().to_str().unwrap();
             let prefix = format!("SANDBOX_{}_", name.to_ascii_uppercase());
             let told = settings

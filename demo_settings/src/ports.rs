@@ -7,15 +7,15 @@ use anyhow::{Context, Result, bail};
 
 /// The ports of the login and the site, the sandbox's web server, and the sandbox's mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Ports {
-    pub(crate) site: u16,
-    pub(crate) sandbox: u16,
-    pub(crate) smtp: u16,
+pub struct Ports {
+    pub site: u16,
+    pub sandbox: u16,
+    pub smtp: u16,
 }
 
 impl Ports {
     /// The ports `base`, `base + 1` and `base + 2`.
-    pub(crate) fn from_base(base: u16) -> Result<Self> {
+    pub fn from_base(base: u16) -> Result<Self> {
         if !(1024..=65533).contains(&base) {
             bail!("Port {base} is out of range: choose one from 1024 to 65533 with --port.");
         }
@@ -27,7 +27,7 @@ impl Ports {
     }
 
     /// The first three consecutive free ports, away from the demo's default ports.
-    pub(crate) fn find_free() -> Result<Self> {
+    pub fn find_free() -> Result<Self> {
         (3300..3900)
             .step_by(3)
             .filter_map(|base| Self::from_base(base).ok())
@@ -36,7 +36,7 @@ impl Ports {
     }
 
     /// Fails if one of the ports is in use; the message names it.
-    pub(crate) fn ensure_free(self) -> Result<()> {
+    pub fn ensure_free(self) -> Result<()> {
         let Some(port) = self.taken() else {
             return Ok(());
         };

@@ -2,31 +2,21 @@
 //! replaced by a place of the demo, such as `{data}`, or by a variable that was set before.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::Variables;
-use crate::repo;
+use crate::Variables;
 
 const FILE: &str = "demo.env";
 
-/// The lines of the `demo.env` files in the subfolders of `folder`, in the order of the folders' names.
-pub(super) fn read_all(folder: &Path) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    for folder in repo::entries(folder)? {
-        let file = folder.join(FILE);
-        if file.is_file() {
-            let text = String::from_utf8(repo::read(&file)?)
-                .with_context(|| format!("{} must be UTF-8.", file.display()))?;
-            lines.extend(text.lines().map(str::to_owned));
-        }
-    }
-    Ok(lines)
-}
+/// The lines of all vendors for the server.
+pub(crate) const SERVER: &str = include_str!(concat!(env!("OUT_DIR"), "/server.env"));
+
+/// The lines of all vendors for the sandbox.
+pub(crate) const SANDBOX: &str = include_str!(concat!(env!("OUT_DIR"), "/sandbox.env"));
 
 /// The variable that a line sets, with the names in braces replaced; `None` for comments and empty lines.
-pub(super) fn variable(line: &str, known: &[&Variables]) -> Result<Option<(String, OsString)>> {
+pub(crate) fn variable(line: &str, known: &[&Variables]) -> Result<Option<(String, OsString)>> {
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
