@@ -13,6 +13,7 @@ use crate::{
     random,
     startup::Config,
     vendors::{VendorContext, Vendors},
+    web::{Files, Manifest},
 };
 
 /// Settings.
@@ -47,14 +48,11 @@ pub(super) fn settings(config: &Config) -> Vec<Finding> {
             "Set MAIL_FROM to an address of your own domain, or see to it that its SPF and DKIM allow your mail server.",
         ));
     }
-    if !http.assets.join("pkg").is_dir() {
+    if !Manifest::of(Files::new(http.assets.clone())).exists() {
         findings.push(Finding::problem(
             "assets",
-            format!(
-                "there is no build in {}, so that pages have no style",
-                http.assets.display()
-            ),
-            "Set LATCHKEY_ASSETS to the folder of the build.",
+            "there are no files for browsers, so that pages have no style",
+            "Set LATCHKEY_ASSETS to the folder of the build, or use the program of the archive.",
         ));
     }
     findings.push(Finding::ok(

@@ -31,6 +31,11 @@ impl Manifest {
         Self(files)
     }
 
+    /// Whether there is a manifest.
+    pub fn exists(&self) -> bool {
+        self.0.read(NAME).is_some()
+    }
+
     /// Sets the file names in `deployment`. Without a manifest, pages work without styles and islands.
     ///
     /// # Errors
