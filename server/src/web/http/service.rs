@@ -20,7 +20,10 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use super::{
-    TrustedProxies, headers, host::HostRouters, progress::{Progress, Route}, request_id::REQUEST_ID,
+    TrustedProxies, headers,
+    host::HostRouters,
+    progress::{Progress, Route},
+    request_id::REQUEST_ID,
     request_metrics,
 };
 use crate::{
