@@ -175,7 +175,7 @@ async fn a_living_deployment_moves_with_all_that_it_has_acknowledged() {
         let (moved, late) = tokio::join!(moving, sign_in_while(&app, &has_ended));
         assert!(!late.is_empty());
         assert!(moved.unknown.is_empty(), "{:?}", moved.unknown);
-        assert_eq!(moved.tables.len(), 12, "{:?}", moved.tables);
+        assert_eq!(moved.tables.len(), 14, "{:?}", moved.tables);
 
         let target = open(&to.url).await.unwrap();
         let there = contents(target.read()).await;

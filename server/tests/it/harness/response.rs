@@ -49,8 +49,8 @@ impl Response {
         self.set_cookies().into_iter().map(sorted).collect()
     }
 
-    /// Status, headers and body, without what differs in each response (date, nonce) and without `email`, to
-    /// compare responses with each other.
+    /// Status, headers and body, without what differs in each response (date, nonce, ID) and without `email`,
+    /// to compare responses with each other.
     pub fn essence(&self, email: &str) -> String {
         let policy = self.header("content-security-policy");
         let nonce = policy.split_once("'nonce-").map_or("", |(_, rest)| {
@@ -65,6 +65,8 @@ impl Response {
         headers.sort();
         let text = format!("{}\n{}\n\n{}", self.status, headers.join("\n"), self.body);
         let text = text.replace(email, "EMAIL");
+        let id = format!("<code>{}</code>", self.header("x-request-id"));
+        let text = text.replace(&id, "<code>ID</code>");
         if nonce.is_empty() {
             text
         } else {
