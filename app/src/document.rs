@@ -6,7 +6,7 @@ use crate::{
     i18n::{Locale, td_string},
     islands::mark_islands,
     model::{Deployment, Page},
-    pages::{self, PageContext, RenderedPage},
+    pages::{self, PageContext, RenderedPage, Shell},
     text,
 };
 
@@ -33,15 +33,15 @@ pub fn document(deployment: &Deployment, locale: Locale, nonce: &str, page: Page
     );
     let boot = deployment
         .frontend
-        .clone()
-        .filter(|_| rendered.has_islands)
-        .map(|frontend| {
+        .as_ref()
+        .and_then(|frontend| rendered.islands.bundle(frontend))
+        .map(|bundle| {
             view! {
                 <script
                     type="module"
                     nonce=nonce.to_owned()
-                    data-script=frontend.script
-                    data-wasm=frontend.wasm
+                    data-script=bundle.script
+                    data-wasm=bundle.wasm
                 >
                     {BOOT}
                 </script>
@@ -69,7 +69,11 @@ fn head(deployment: &Deployment, locale: Locale, rendered: &RenderedPage) -> imp
     } else {
         td_string!(locale, page.title, title = title, brand = brand)
     };
-    let css = deployment.css.as_ref().map(|css| format!("/pkg/{css}"));
+    let site_css = deployment.site_css.as_ref();
+    let site_css = site_css.filter(|_| matches!(rendered.shell, Shell::Site));
+    let styles = deployment.css.iter().chain(site_css);
+    let styles = styles.map(|css| view! { <link rel="stylesheet" href=format!("/pkg/{css}") /> });
+    let styles = styles.collect_view();
     let description = rendered.description.clone();
     let hide_from_search = description.is_none();
 
@@ -83,7 +87,7 @@ fn head(deployment: &Deployment, locale: Locale, rendered: &RenderedPage) -> imp
             <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0e1513" />
             {description.map(|description| view! { <meta name="description" content=description /> })}
             {hide_from_search.then(|| view! { <meta name="robots" content="noindex" /> })}
-            {css.map(|href| view! { <link rel="stylesheet" href=href /> })}
+            {styles}
             <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
         </head>
     }

@@ -5,6 +5,7 @@
 //! everything else is behind the `ssr` feature, so no text catalogue, page or secret ends up in the wasm.
 #![recursion_limit = "256"]
 
+#[cfg(feature = "account")]
 pub mod accounts;
 pub mod islands;
 
@@ -20,6 +21,7 @@ pub mod model;
 mod pages;
 #[cfg(feature = "ssr")]
 pub mod text;
+#[cfg(feature = "account")]
 mod ui;
 
 #[cfg(feature = "ssr")]

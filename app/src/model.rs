@@ -1,6 +1,7 @@
 //! Page models. The server fills them; the pages only render them.
 
 mod admin_visitors;
+mod deployment;
 mod flow;
 mod site;
 
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use admin_visitors::{
     AccountFound, AccountSummary, AdminVisitors, Search, VisitorFound, VisitorId, VisitorOwner,
 };
+pub use deployment::{Bundle, Deployment, Frontend, ProviderButton};
 pub use flow::{Flow, Popup};
 pub use site::{
     Exhibit, OtherLogin, Showcase, Site, SiteChatBox, SiteFrame, Snippet, VendorLink, VendorPage,
@@ -33,43 +35,6 @@ pub enum Page {
     Problem(Problem),
     Site(Site),
     Vendor(VendorPage),
-}
-
-/// Settings shared by all pages of a deployment.
-#[derive(Clone, Debug)]
-pub struct Deployment {
-    /// The script and wasm that hydrate the islands. Without them, pages stay plain HTML.
-    pub frontend: Option<Frontend>,
-    /// File name of the built stylesheet in `/pkg/`.
-    pub css: Option<String>,
-    /// File name, below `/pkg/`, of the script that reloads pages of a site in development.
-    pub reload: Option<String>,
-    /// Origin of the site that embeds the widgets.
-    pub site_origin: String,
-    /// The demo's mailbox; `None` in production.
-    pub mailbox_url: Option<String>,
-    /// Whether to show the demo accounts on the login page.
-    pub demo: bool,
-    /// Identity providers, in the order of their buttons.
-    pub providers: Vec<ProviderButton>,
-    /// Minimum and maximum length of a new password, in code points.
-    pub password_length: (usize, usize),
-}
-
-/// File names of the built frontend in `/pkg/`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Frontend {
-    pub script: String,
-    pub wasm: String,
-}
-
-/// An identity provider to sign in with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProviderButton {
-    /// Its name in URLs: `/oauth/<name>/start`.
-    pub name: String,
-    /// Its display name.
-    pub label: String,
 }
 
 /// The signed-in user as shown on pages.

@@ -6,7 +6,7 @@ use crate::steps::{headline, with_table};
 use crate::{process, repo, tidy, tools};
 
 /// One call of Clippy for each set of features, since Cargo would unify `ssr` and `hydrate` in one call.
-const LINTS: [(&str, &[&str], &[&str]); 3] = [
+const LINTS: [(&str, &[&str], &[&str]); 4] = [
     (
         "Lints of server, sandbox and app",
         &repo::PROGRAMS,
@@ -15,6 +15,11 @@ const LINTS: [(&str, &[&str], &[&str]); 3] = [
     (
         "Lints of the frontend",
         &["-p", "frontend"],
+        &["--target", repo::WASM_TARGET],
+    ),
+    (
+        "Lints of the frontend with the login's islands alone",
+        &["-p", "frontend", "--no-default-features"],
         &["--target", repo::WASM_TARGET],
     ),
     (

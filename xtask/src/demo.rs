@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use crate::assets::{self, Profile, Site};
+use crate::assets::{self, Frontend, Profile, Site};
 use crate::ports::Ports;
 use crate::postgres::{Durability, Postgres};
 use crate::process::{self, Background, Service};
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// Prints whether the islands were built.
-pub(crate) fn report(islands: &Result<String>) {
+pub(crate) fn report(islands: &Result<Frontend>) {
     match islands {
         Ok(_) => println!("  The islands are ready; reload a page to use them."),
         Err(_) if process::stop_requested() => {}
@@ -136,7 +136,7 @@ impl Demo {
     }
 
     /// Builds the islands in the background while the site runs.
-    pub(crate) fn build_islands(&mut self) -> Background<String> {
+    pub(crate) fn build_islands(&mut self) -> Background<Frontend> {
         let mut steps = self
             .steps
             .take()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{PageContext, RenderedPage, Shell, bad_fields};
+use super::{Islands, PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     accounts::{self, FieldErrors},
     i18n::{Locale, td_string},
@@ -61,7 +61,7 @@ pub(super) fn render(context: PageContext<'_>, page: Account) -> RenderedPage {
         </main>
     };
     RenderedPage::new(title, Shell::Wide, body)
-        .with_islands()
+        .with_islands(Islands::Account)
         .with_problem(has_problem)
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{PageContext, RenderedPage, Shell, bad_fields};
+use super::{Islands, PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::{Locale, td_string},
     model::{Flow, Login, ProviderButton},
@@ -32,7 +32,7 @@ pub(super) fn render(context: PageContext<'_>, page: Login) -> RenderedPage {
         </Card>
     };
     RenderedPage::new(title, shell, body)
-        .with_islands()
+        .with_islands(Islands::Login)
         .with_problem(has_problem)
 }
 

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{Locale, td_string},
-    model::{Deployment, Page, Popup},
+    model::{Bundle, Deployment, Frontend, Page, Popup},
     ui::FieldLink,
 };
 
@@ -78,6 +78,27 @@ impl Shell {
     }
 }
 
+/// The islands of a page.
+#[derive(Clone, Copy)]
+pub(crate) enum Islands {
+    None,
+    /// Password inputs at most.
+    Login,
+    /// Any.
+    Account,
+}
+
+impl Islands {
+    /// The smallest bundle that has them.
+    pub(crate) fn bundle(self, frontend: &Frontend) -> Option<Bundle> {
+        match self {
+            Self::None => None,
+            Self::Login => Some(frontend.login.clone()),
+            Self::Account => Some(frontend.all.clone()),
+        }
+    }
+}
+
 /// A rendered page, to be put into the document.
 pub(crate) struct RenderedPage {
     pub(crate) title: String,
@@ -85,7 +106,7 @@ pub(crate) struct RenderedPage {
     pub(crate) description: Option<String>,
     pub(crate) has_problem: bool,
     pub(crate) shell: Shell,
-    pub(crate) has_islands: bool,
+    pub(crate) islands: Islands,
     pub(crate) body: AnyView,
     pub(crate) scripts: Option<AnyView>,
 }
@@ -97,17 +118,14 @@ impl RenderedPage {
             description: None,
             has_problem: false,
             shell,
-            has_islands: false,
+            islands: Islands::None,
             body: body.into_any(),
             scripts: None,
         }
     }
 
-    fn with_islands(self) -> Self {
-        Self {
-            has_islands: true,
-            ..self
-        }
+    fn with_islands(self, islands: Islands) -> Self {
+        Self { islands, ..self }
     }
 
     fn with_problem(self, has_problem: bool) -> Self {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{PageContext, RenderedPage, Shell, bad_fields};
+use super::{Islands, PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::td_string,
     model::{FieldProblem, Register},
@@ -36,7 +36,7 @@ pub(super) fn render(context: PageContext<'_>, page: Register) -> RenderedPage {
         </Card>
     };
     RenderedPage::new(title, shell, body)
-        .with_islands()
+        .with_islands(Islands::Login)
         .with_problem(has_problem)
 }
 

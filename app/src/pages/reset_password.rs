@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{PageContext, RenderedPage, Shell, bad_fields};
+use super::{Islands, PageContext, RenderedPage, Shell, bad_fields};
 use crate::{
     i18n::td_string,
     model::{FieldProblem, FormProblem, ResetPassword},
@@ -63,7 +63,7 @@ fn choose(
         </Card>
     };
     RenderedPage::new(title, Shell::Card, body)
-        .with_islands()
+        .with_islands(Islands::Login)
         .with_problem(has_problem)
         .with_query_removed(context.nonce)
 }

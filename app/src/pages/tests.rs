@@ -2,7 +2,7 @@
 
 mod handoff;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -11,20 +11,28 @@ use crate::{
     document,
     i18n::Locale,
     model::{
-        Account, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
+        Account, Bundle, CheckMail, ContinueAs, Deployment, FieldProblem, Flow, ForgotPassword,
         FormProblem, Frontend, Handoff, HandoffFailure, Login, MailPurpose, Notice, Page, Popup,
         Problem, ProviderButton, Register, ResetPassword, VerifyEmail, Viewer,
     },
     pages::site::tests as site,
 };
 
+fn bundle(name: &str) -> Bundle {
+    Bundle {
+        script: format!("{name}.js"),
+        wasm: format!("{name}_bg.wasm"),
+    }
+}
+
 fn deployment() -> Deployment {
     Deployment {
         frontend: Some(Frontend {
-            script: "frontend.1a2b.js".to_owned(),
-            wasm: "frontend.1a2b_bg.wasm".to_owned(),
+            all: bundle("frontend.1a2b"),
+            login: bundle("login.5e6f"),
         }),
         css: Some("main.3c4d.css".to_owned()),
+        site_css: Some("site.7a8b.css".to_owned()),
         reload: None,
         site_origin: "https://www.example.com".to_owned(),
         mailbox_url: Some("https://mail.example.com/".to_owned()),
@@ -207,6 +215,14 @@ fn every_page_is_a_whole_document_without_inline_style() {
             html.matches("<script").count(),
             html.matches("nonce=\"n0nce\"").count()
         );
+    }
+}
+
+#[test]
+fn styles_of_the_demo_site_are_on_its_pages_alone() {
+    for page in every_page() {
+        let is_site = matches!(page, Page::Site(_) | Page::Vendor(_));
+        assert_eq!(render(page).contains("/pkg/site.7a8b.css"), is_site);
     }
 }
 
@@ -518,13 +534,33 @@ fn pages_of_mailed_links_forget_their_query() {
 }
 
 #[test]
-fn islands_are_booted_only_where_there_are_any() {
-    let boot = r#"data-script="frontend.1a2b.js" data-wasm="frontend.1a2b_bg.wasm""#;
-    assert_has(
-        &render(Page::Login(Login::default())),
-        &[boot, "<leptos-island"],
-    );
-    assert!(!render(Page::ForgotPassword(ForgotPassword::default())).contains(boot));
+fn pages_load_the_smallest_bundle_with_their_islands() {
+    let all = r#"data-script="frontend.1a2b.js" data-wasm="frontend.1a2b_bg.wasm""#;
+    let login = r#"data-script="login.5e6f.js" data-wasm="login.5e6f_bg.wasm""#;
+    for page in every_page() {
+        let name = format!("{page:.24?}");
+        let html = render(page);
+        let islands: BTreeSet<&str> = html
+            .split(r#"data-component=""#)
+            .skip(1)
+            .map(|rest| rest.split('_').next().unwrap())
+            .collect();
+        let islands: Vec<&str> = islands.into_iter().collect();
+        let expected = match islands[..] {
+            [] => [false, false],
+            ["PasswordInput"] => [false, true],
+            _ => [true, false],
+        };
+        assert_eq!(
+            [all, login].map(|names| html.contains(names)),
+            expected,
+            "{name}: {islands:?}"
+        );
+    }
+}
+
+#[test]
+fn pages_are_plain_until_the_islands_are_built() {
     let plain = Deployment {
         frontend: None,
         ..deployment()

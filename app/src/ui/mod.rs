@@ -1,4 +1,4 @@
-//! Components. Only those used by an island are compiled for the browser.
+//! Components. Only those used by an island of the account page are compiled for the browser.
 
 mod avatar;
 mod field;

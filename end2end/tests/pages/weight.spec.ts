@@ -1,33 +1,52 @@
 // The size of a first visit, and when its files are loaded.
 import { brotliCompressSync } from 'node:zlib';
-import type { Response } from '@playwright/test';
+import type { Request, Response } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';
+import { signIn } from '../support/accounts.ts';
 import { LOGIN } from '../support/environment.ts';
 
 const POPUP = `${LOGIN}/login?chatBoxId=cb_demo`;
 const HASHED = /\/pkg\/[\w.-]+\.[0-9a-f]{8,}(_bg)?\.(css|js|wasm)$/;
 
-test('the popup is usable after at most 30 KB, and the islands only come afterwards', async ({ page, context }) => {
+test('the popup is usable after at most 6 KB in two requests, and the islands only come afterwards', async ({
+  page,
+  context,
+}) => {
   const browser = await context.newCDPSession(page);
   await browser.send('Network.enable');
   await browser.send('Page.enable');
   let loaded = false;
-  let bytes = 0;
-  const islands: { url: string; early: boolean }[] = [];
+  const early: string[] = [];
   browser.on('Page.loadEventFired', () => (loaded = true));
-  browser.on('Network.loadingFinished', ({ encodedDataLength }) => {
-    if (!loaded) bytes += encodedDataLength;
+  browser.on('Network.requestWillBeSent', ({ type }) => {
+    if (!loaded) early.push(type!);
   });
-  browser.on('Network.requestWillBeSent', ({ request: { url } }) => {
-    if (/\.(js|wasm)$/.test(url)) islands.push({ url, early: !loaded });
-  });
+  const finished: Request[] = [];
+  page.on('requestfinished', (request) => finished.push(request));
   await page.goto(POPUP);
   await expect(page.getByRole('button', { name: 'Show password' })).toBeVisible();
-  console.log(`${bytes} bytes before the form is usable`);
-  expect(bytes).toBeGreaterThan(0);
-  expect(bytes).toBeLessThanOrEqual(30 * 1024);
-  expect(islands.some(({ url }) => url.endsWith('.wasm'))).toBe(true);
-  expect(islands.filter(({ early }) => early)).toEqual([]);
+
+  // No font, script or image keeps the form waiting.
+  expect(early).toEqual(['Document', 'Stylesheet']);
+  const first = finished.filter((request) => /^(document|stylesheet)$/.test(request.resourceType()));
+  const sizes = await Promise.all(first.map(async (request) => (await request.sizes()).responseBodySize));
+  const bytes = sizes.reduce((sum, size) => sum + size);
+  console.log(`${sizes.join(' + ')} = ${bytes} bytes before the form is usable`);
+  expect(sizes).toHaveLength(2);
+  expect(bytes).toBeLessThanOrEqual(6 * 1024);
+  expect(finished.some((request) => request.url().endsWith('.wasm'))).toBe(true);
+});
+
+test('the pages of a sign-in load a smaller bundle of islands than the account page', async ({ page, account }) => {
+  const bundle = async (path: string) => {
+    const wasm = page.waitForRequest(/_bg\.wasm$/);
+    await page.goto(`${LOGIN}${path}`);
+    return new URL((await wasm).url()).pathname;
+  };
+  expect(await bundle('/login')).toMatch(/^\/pkg\/login\./);
+  expect(await bundle('/register')).toMatch(/^\/pkg\/login\./);
+  await signIn(page, account);
+  expect(await bundle('/account')).toMatch(/^\/pkg\/frontend\./);
 });
 
 test('built files are compressed, named by their content, and kept for good', async ({ page }) => {

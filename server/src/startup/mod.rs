@@ -119,6 +119,7 @@ fn pages(config: &Config, oauth: &OAuth) -> anyhow::Result<Pages> {
     let mut deployment = Deployment {
         frontend: None,
         css: None,
+        site_css: None,
         reload: None,
         site_origin: http.site_origin.to_string(),
         mailbox_url: http.sandbox.as_ref().map(|sandbox| sandbox.url("/mailbox")),

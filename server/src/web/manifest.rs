@@ -6,19 +6,23 @@ use std::{
 };
 
 use anyhow::Context;
-use app::model::{Deployment, Frontend};
+use app::model::{Bundle, Deployment, Frontend};
 use serde::Deserialize;
 
 /// The path of a manifest, `assets.json`.
 #[derive(Clone, Debug)]
 pub struct Manifest(PathBuf);
 
-/// The content of a manifest. `script` and `wasm` are missing until the islands are built.
+/// The content of a manifest.
 #[derive(Deserialize)]
 struct Names {
     css: String,
-    script: Option<String>,
-    wasm: Option<String>,
+    site_css: Option<String>,
+    /// The bundle of every island; missing until it is built.
+    #[serde(flatten)]
+    all: Option<Bundle>,
+    /// The bundle of the login's islands, if it is another one.
+    login: Option<Bundle>,
     reload: Option<String>,
 }
 
@@ -38,11 +42,12 @@ impl Manifest {
         };
         let names: Names = serde_json::from_slice(&text)
             .with_context(|| format!("{} cannot be used", self.0.display()))?;
-        deployment.frontend = names
-            .script
-            .zip(names.wasm)
-            .map(|(script, wasm)| Frontend { script, wasm });
+        deployment.frontend = names.all.map(|all| Frontend {
+            login: names.login.unwrap_or_else(|| all.clone()),
+            all,
+        });
         deployment.css = Some(names.css);
+        deployment.site_css = names.site_css;
         // The script that reloads pages is only for development.
         deployment.reload = names.reload.filter(|_| deployment.demo);
         Ok(())
@@ -57,12 +62,20 @@ mod tests {
         Deployment {
             frontend: None,
             css: None,
+            site_css: None,
             reload: None,
             site_origin: String::new(),
             mailbox_url: None,
             demo,
             providers: Vec::new(),
             password_length: (8, 128),
+        }
+    }
+
+    fn bundle(name: &str) -> Bundle {
+        Bundle {
+            script: format!("{name}.js"),
+            wasm: format!("{name}.wasm"),
         }
     }
 
@@ -76,14 +89,22 @@ mod tests {
 
     #[test]
     fn islands_come_when_both_their_files_are_there() {
-        let before = applied(r#"{"css":"a.css"}"#, true);
-        assert_eq!(
-            (before.css.as_deref(), before.frontend),
-            (Some("a.css"), None)
-        );
+        let before = applied(r#"{"css":"a.css","site_css":"b.css"}"#, true);
+        let styles = [before.css.as_deref(), before.site_css.as_deref()];
+        assert_eq!(styles, [Some("a.css"), Some("b.css")]);
+        assert_eq!(before.frontend, None);
         let after = applied(r#"{"css":"a.css","script":"a.js","wasm":"a.wasm"}"#, true);
-        let names = after.frontend.map(|names| (names.script, names.wasm));
-        assert_eq!(names, Some(("a.js".to_owned(), "a.wasm".to_owned())));
+        let all = bundle("a");
+        let login = all.clone();
+        assert_eq!(after.frontend, Some(Frontend { all, login }));
+    }
+
+    #[test]
+    fn the_login_has_its_own_bundle_in_a_build_for_deployment() {
+        let manifest = r#"{"css":"a.css","script":"a.js","wasm":"a.wasm","login":{"script":"b.js","wasm":"b.wasm"}}"#;
+        let [all, login] = ["a", "b"].map(bundle);
+        let names = applied(manifest, false).frontend;
+        assert_eq!(names, Some(Frontend { all, login }));
     }
 
     #[test]

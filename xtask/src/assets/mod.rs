@@ -21,7 +21,7 @@ use crate::steps::Steps;
 use crate::{process, repo, tools};
 
 pub(crate) use crate::steps::headline;
-pub(crate) use manifest::Site;
+pub(crate) use manifest::{Frontend, Site};
 pub(crate) use sizes::{ensure_within_budget, print_sizes};
 
 /// Whether to compile quickly, or to make what is deployed.
@@ -84,7 +84,7 @@ pub(crate) fn build_programs(profile: Profile) -> Result<()> {
     )
 }
 
-/// Writes what every page needs and what takes no compiler: the stylesheet and the static files.
+/// Writes what every page needs and what takes no compiler: the stylesheets and the static files.
 ///
 /// Removes the islands of an earlier build from the manifest, since their source may have changed.
 pub(crate) fn build_page_files() -> Result<Site> {
@@ -94,18 +94,21 @@ pub(crate) fn build_page_files() -> Result<Site> {
     Ok(site)
 }
 
-/// Writes the stylesheet and the static files, and leaves the islands as they are; returns the stylesheet's
-/// name.
-pub(crate) fn restyle(site: &Site) -> Result<String> {
+/// Writes the stylesheets and the static files, and leaves the islands as they are; returns the stylesheets'
+/// names.
+pub(crate) fn restyle(site: &Site) -> Result<[String; 2]> {
     copy_static(&repo::root().join("style/static"), site.folder())?;
-    let css = style::build(&site.pkg())?;
+    let pkg = site.pkg();
+    let css = [
+        style::build(&pkg, style::MAIN)?,
+        style::build(&pkg, style::SITE)?,
+    ];
     site.update(|manifest| manifest.css.clone_from(&css))?;
     Ok(css)
 }
 
-/// Builds the islands' script and wasm, and the vendors' SDKs; returns the islands' name, as in
-/// [`manifest::Manifest`].
-pub(crate) fn build_islands(steps: &mut Steps, site: &Site, profile: Profile) -> Result<String> {
+/// Builds the islands' script and wasm, and the vendors' SDKs; returns the islands' names.
+pub(crate) fn build_islands(steps: &mut Steps, site: &Site, profile: Profile) -> Result<Frontend> {
     let pkg = site.pkg();
     let frontend = steps.next(|| {
         tools::ensure_wasm_target()?;
@@ -114,7 +117,7 @@ pub(crate) fn build_islands(steps: &mut Steps, site: &Site, profile: Profile) ->
         remove_old(&pkg, &manifest)?;
         if profile == Profile::Release {
             bundler::compress(&[&pkg])?;
-            println!("  wasm after brotli: {}", sizes::wasm(&pkg)?);
+            println!("  wasm after brotli: {}", sizes::wasm_sizes(&pkg)?);
         }
         Ok(frontend)
     })?;

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use super::{build, bundler};
+use super::{build, bundler, wasm};
 use crate::{process, repo};
 
-/// Maximum size of the wasm, in bytes after brotli.
-const WASM_BUDGET: u64 = 120 * 1024;
+/// Maximum size of each bundle's wasm, in bytes after brotli.
+const BUDGETS: [(&str, u64); 2] = [(wasm::LOGIN, 64 * 1024), (wasm::ALL, 110 * 1024)];
 
-/// Prints the size of every file, plain and compressed; fails if the wasm exceeds its budget.
+/// Prints the size of every file, plain and compressed; fails if the wasm of a bundle exceeds its budget.
 pub(crate) fn print_sizes() -> Result<()> {
     process::listen_for_stop()?;
     let pkg = build()?.join("pkg");
@@ -37,40 +37,48 @@ pub(crate) fn print_sizes() -> Result<()> {
             size(&brotli)
         );
     }
-    check_budget(wasm_bytes(&pkg)?)
+    check_budgets(&pkg)
 }
 
-/// Fails if the wasm of the last build exceeds its budget.
+/// Fails if the wasm of a bundle of the last build exceeds its budget.
 pub(crate) fn ensure_within_budget() -> Result<()> {
-    check_budget(wasm_bytes(&repo::site()?.join("pkg"))?)
+    check_budgets(&repo::site()?.join("pkg"))
 }
 
-/// The size of the wasm after brotli, formatted.
-pub(super) fn wasm(pkg: &Path) -> Result<String> {
-    wasm_bytes(pkg).map(kib)
+/// The size of each bundle's wasm after brotli, formatted.
+pub(super) fn wasm_sizes(pkg: &Path) -> Result<String> {
+    let sizes: Result<Vec<String>> = BUDGETS
+        .iter()
+        .map(|(bundle, _)| Ok(format!("{bundle} {}", kib(wasm_bytes(pkg, bundle)?))))
+        .collect();
+    Ok(sizes?.join(", "))
 }
 
-fn check_budget(size: u64) -> Result<()> {
-    if size > WASM_BUDGET {
-        bail!(
-            "The wasm is {} after brotli and may be {}; look for a new dependency with `cargo tree -p frontend --target {}`.",
-            kib(size),
-            kib(WASM_BUDGET),
-            repo::WASM_TARGET
-        );
+fn check_budgets(pkg: &Path) -> Result<()> {
+    for (bundle, budget) in BUDGETS {
+        let size = wasm_bytes(pkg, bundle)?;
+        if size > budget {
+            bail!(
+                "The wasm of {bundle} is {} after brotli and may be {}; look for a new dependency with `cargo tree -p frontend --target {}`.",
+                kib(size),
+                kib(budget),
+                repo::WASM_TARGET
+            );
+        }
     }
     Ok(())
 }
 
-fn wasm_bytes(pkg: &Path) -> Result<u64> {
+fn wasm_bytes(pkg: &Path, bundle: &str) -> Result<u64> {
     let files = repo::entries(pkg)?;
-    let wasm = files
-        .iter()
-        .find(|file| file.to_string_lossy().ends_with("_bg.wasm.br"));
+    let wasm = files.iter().find(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&format!("{bundle}.")) && name.ends_with("_bg.wasm.br")
+    });
     match wasm.and_then(|file| file.metadata().ok()) {
         Some(data) => Ok(data.len()),
         None => bail!(
-            "There is no wasm in {}; run `cargo xtask build` first.",
+            "There is no wasm of {bundle} in {}; run `cargo xtask build` first.",
             pkg.display()
         ),
     }
@@ -85,8 +93,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_budget_can_be_exceeded() {
-        assert!(check_budget(WASM_BUDGET).is_ok());
-        assert!(check_budget(WASM_BUDGET + 1).is_err());
+    fn each_bundle_has_a_budget() {
+        let folder = std::env::temp_dir().join(format!("latchkey-sizes-{}", std::process::id()));
+        repo::create_folder(&folder).unwrap();
+        for (bundle, budget) in BUDGETS {
+            let write = |name: &str, size: u64| {
+                let file = folder.join(format!("{name}.1a2b_bg.wasm.br"));
+                repo::write(&file, vec![0; size as usize]).unwrap();
+            };
+            BUDGETS.iter().for_each(|(name, _)| write(name, 1));
+            write(bundle, budget);
+            assert!(check_budgets(&folder).is_ok());
+            write(bundle, budget + 1);
+            let problem = check_budgets(&folder).unwrap_err().to_string();
+            assert!(problem.contains(bundle), "{problem}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! Bundles the files that `style/main.css` imports into one stylesheet, in the order of the imports.
+//! Bundles the files that a list in `style/` imports into one stylesheet, in the order of the imports.
 
 use std::fs;
 use std::path::Path;
@@ -8,41 +8,46 @@ use anyhow::{Context, Result, bail};
 use super::short_hash;
 use crate::repo;
 
-/// Writes the stylesheet; returns its file name.
-pub(super) fn build(pkg: &Path) -> Result<String> {
-    let css = bundle(&repo::root().join("style"))?;
-    let name = format!("latchkey.{}.css", short_hash([css.as_bytes()]));
+/// The list of every page's styles.
+pub(super) const MAIN: &str = "main";
+/// The list of those that only the demo site's pages need.
+pub(super) const SITE: &str = "site_pages";
+
+/// Writes the stylesheet of a list; returns its file name.
+pub(super) fn build(pkg: &Path, list: &str) -> Result<String> {
+    let css = bundle(&repo::root().join("style"), &format!("{list}.css"))?;
+    let name = format!("{list}.{}.css", short_hash([css.as_bytes()]));
     repo::write(&pkg.join(&name), css)?;
     Ok(name)
 }
 
-fn bundle(folder: &Path) -> Result<String> {
+fn bundle(folder: &Path, list: &str) -> Result<String> {
     let read = |name: &str| {
         let file = folder.join(name);
         fs::read_to_string(&file)
-            .with_context(|| format!("Cannot read {}; style/main.css names it.", file.display()))
+            .with_context(|| format!("Cannot read {}; style/{list} names it.", file.display()))
     };
-    if !folder.join("main.css").is_file() {
+    if !folder.join(list).is_file() {
         return Ok(String::new());
     }
     let mut css = String::new();
-    for name in imports(&read("main.css")?)? {
+    for name in imports(list, &read(list)?)? {
         css.push_str(&minify(&read(&name)?));
     }
     Ok(css)
 }
 
 /// The files in a list of `@import "x.css";` lines; anything else in it is an error.
-fn imports(main: &str) -> Result<Vec<String>> {
+fn imports(list: &str, text: &str) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for line in minify(main).lines() {
+    for line in minify(text).lines() {
         let name = line
             .strip_prefix("@import \"")
             .and_then(|rest| rest.strip_suffix("\";"));
         match name {
             Some(name) => names.push(name.trim_start_matches("./").to_owned()),
             None => bail!(
-                "style/main.css contains {line:?}; keep it a list of `@import \"file.css\";` lines."
+                "style/{list} contains {line:?}; keep it a list of `@import \"file.css\";` lines."
             ),
         }
     }
@@ -98,12 +103,15 @@ mod tests {
     #[test]
     fn files_come_in_the_order_of_the_imports() {
         let main = "/* order matters */\n@import \"tokens.css\";\n\n@import \"./base.css\";\n";
-        assert_eq!(imports(main).unwrap(), ["tokens.css", "base.css"]);
+        assert_eq!(
+            imports("main.css", main).unwrap(),
+            ["tokens.css", "base.css"]
+        );
     }
 
     #[test]
     fn the_list_may_contain_only_imports() {
-        assert!(imports("@import \"a.css\";\nbody { margin: 0 }\n").is_err());
+        assert!(imports("main.css", "@import \"a.css\";\nbody { margin: 0 }\n").is_err());
     }
 
     #[test]

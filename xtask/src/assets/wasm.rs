@@ -1,5 +1,5 @@
-//! Builds the frontend: compiles it and runs wasm-bindgen. For deployment, it is compiled for size, and optimized if
-//! `wasm-opt` is installed.
+//! Builds the frontend: compiles it and runs wasm-bindgen. For deployment, it is compiled for size, once with every
+//! island and once with those of the login's pages, and optimized if `wasm-opt` is installed.
 
 use std::ffi::OsString;
 use std::fs;
@@ -8,10 +8,14 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::manifest::Frontend;
 use super::{Profile, bundler, short_hash};
 use crate::{process, repo};
 
-const NAME: &str = "frontend";
+/// The package, and the name of the bundle of every island.
+pub(super) const ALL: &str = "frontend";
+/// The name of the bundle of the login's islands.
+pub(super) const LOGIN: &str = "login";
 
 /// The features that current browsers support. With `--all-features`, wasm-opt would use some that they
 /// reject.
@@ -25,26 +29,46 @@ const WASM_OPT_FLAGS: [&str; 7] = [
     "--enable-multivalue",
 ];
 
-/// Writes script and wasm; returns the script's name without the extension.
-pub(super) fn build(pkg: &Path, profile: Profile) -> Result<String> {
-    let (wasm, optimizer) = match profile {
-        Profile::Dev => (compile()?, None),
-        Profile::Release => (compile_small()?, find_optimizer()),
+/// Writes scripts and wasm. Quickly, there is only the bundle of every island.
+pub(super) fn build(pkg: &Path, profile: Profile) -> Result<Frontend> {
+    match profile {
+        Profile::Dev => Ok(Frontend {
+            all: write(ALL, &compile()?, pkg, profile)?,
+            login: None,
+        }),
+        // Cargo gives both the same file, so that each is taken before the next one is compiled.
+        Profile::Release => Ok(Frontend {
+            all: write(ALL, &compile_small(&[])?, pkg, profile)?,
+            login: Some(write(
+                LOGIN,
+                &compile_small(&["--no-default-features"])?,
+                pkg,
+                profile,
+            )?),
+        }),
+    }
+}
+
+/// Writes a bundle's script and wasm; returns the script's name without the extension.
+fn write(bundle: &str, wasm: &Path, pkg: &Path, profile: Profile) -> Result<String> {
+    let optimizer = match profile {
+        Profile::Dev => None,
+        Profile::Release => find_optimizer(),
     };
     let work = repo::target()?.join("xtask");
     repo::create_folder(&work)?;
-    let stamp = work.join("frontend.stamp");
-    let inputs = fingerprint(&wasm, optimizer.as_deref())?;
+    let stamp = work.join(format!("{bundle}.stamp"));
+    let inputs = fingerprint(wasm, optimizer.as_deref())?;
     if let Some(name) = unchanged(&stamp, &inputs, pkg) {
         return Ok(name);
     }
-    let (script, binary) = bind(&wasm, &work, optimizer.as_deref())?;
+    let (script, binary) = bind(bundle, wasm, &work, optimizer.as_deref())?;
     if profile == Profile::Release {
         ensure_anonymous(&binary, &own_folders())?;
     }
-    let name = format!("{NAME}.{}", short_hash([script.as_bytes(), &binary]));
+    let name = format!("{bundle}.{}", short_hash([script.as_bytes(), &binary]));
     // The script's default path of its wasm must be right for callers that pass none.
-    let script = script.replace(&format!("{NAME}_bg.wasm"), &format!("{name}_bg.wasm"));
+    let script = script.replace(&format!("{bundle}_bg.wasm"), &format!("{name}_bg.wasm"));
     repo::write(&pkg.join(format!("{name}.js")), script.as_bytes())?;
     repo::write(&pkg.join(format!("{name}_bg.wasm")), &binary)?;
     repo::write(&stamp, format!("{inputs} {name}"))?;
@@ -54,28 +78,29 @@ pub(super) fn build(pkg: &Path, profile: Profile) -> Result<String> {
 /// Compiles the wasm in the least time.
 fn compile() -> Result<PathBuf> {
     let mut cargo = repo::cargo();
-    cargo.args(["build", "-p", NAME, "--lib", "--target", repo::WASM_TARGET]);
+    cargo.args(["build", "-p", ALL, "--lib", "--target", repo::WASM_TARGET]);
     run(cargo)
 }
 
 /// Compiles the smallest wasm, with the dev profile changed by environment variables and flags.
 ///
 /// With a custom profile, Cargo would build every proc macro and build script a second time, in another
-/// folder. Setting `lto` in the profile would do the same, since it also applies to them. As a flag for the
-/// target it does not, so that Cargo reuses what the server's build compiled.
-fn compile_small() -> Result<PathBuf> {
+/// folder. Setting `lto` or the checks in the profile would do the same, since they also apply to them. As flags for
+/// the target they do not, so that Cargo reuses what the server's build compiled.
+fn compile_small(features: &[&str]) -> Result<PathBuf> {
     let mut cargo = repo::cargo();
     cargo
         .args([
             "rustc",
             "-p",
-            NAME,
+            ALL,
             "--lib",
             "--crate-type",
             "cdylib",
             "--target",
             repo::WASM_TARGET,
         ])
+        .args(features)
         .args(["--", "-Clto=fat"])
         .env("CARGO_PROFILE_DEV_OPT_LEVEL", "z")
         .env("CARGO_PROFILE_DEV_CODEGEN_UNITS", "1")
@@ -86,8 +111,10 @@ fn compile_small() -> Result<PathBuf> {
 }
 
 /// Rust's flags, separated as Cargo wants them. Panics name source files: not with the folders of who built them.
+/// Without the dev profile's checks, since Leptos explains them with messages and places in its source.
 fn flags() -> OsString {
-    let mut flags = OsString::from("-Cembed-bitcode=yes");
+    let mut flags =
+        OsString::from("-Cembed-bitcode=yes\u{1f}-Cdebug-assertions=no\u{1f}-Coverflow-checks=no");
     for (folder, name) in own_folders() {
         flags.push("\u{1f}--remap-path-prefix=");
         flags.push(folder);
@@ -127,7 +154,7 @@ fn run(cargo: Command) -> Result<PathBuf> {
     Ok(repo::target()?
         .join(repo::WASM_TARGET)
         .join("debug")
-        .join(format!("{NAME}.wasm")))
+        .join(format!("{ALL}.wasm")))
 }
 
 fn find_optimizer() -> Option<PathBuf> {
@@ -167,13 +194,18 @@ fn unchanged(stamp: &Path, inputs: &str, pkg: &Path) -> Option<String> {
 }
 
 /// The script and its wasm, from wasm-bindgen and the optimizer.
-fn bind(wasm: &Path, work: &Path, optimizer: Option<&Path>) -> Result<(String, Vec<u8>)> {
-    bundler::bind(wasm, NAME, work)?;
-    let binary = work.join(format!("{NAME}_bg.wasm"));
+fn bind(
+    bundle: &str,
+    wasm: &Path,
+    work: &Path,
+    optimizer: Option<&Path>,
+) -> Result<(String, Vec<u8>)> {
+    bundler::bind(wasm, bundle, work)?;
+    let binary = work.join(format!("{bundle}_bg.wasm"));
     if let Some(optimizer) = optimizer {
         optimize(optimizer, &binary, &work.join("optimized.wasm"));
     }
-    let script = repo::read(&work.join(format!("{NAME}.js")))?;
+    let script = repo::read(&work.join(format!("{bundle}.js")))?;
     Ok((
         String::from_utf8_lossy(&script).into_owned(),
         repo::read(&binary)?,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Result;
 
-use crate::assets::{self, Profile};
+use crate::assets::{self, Frontend, Profile};
 use crate::demo::{Demo, Options, report};
 use crate::process::{self, Background};
 use crate::{repo, steps};
@@ -55,9 +55,9 @@ struct Session {
     demo: Demo,
     reload: Reload,
     /// `None` while no islands are being built.
-    islands: Option<Background<String>>,
-    /// The name of the islands that pages load.
-    frontend: Option<String>,
+    islands: Option<Background<Frontend>>,
+    /// The names of the islands that pages load.
+    frontend: Option<Frontend>,
 }
 
 impl Session {

@@ -8,9 +8,10 @@ async function look() {
     const latest = await response.json();
     if (build && latest.build !== build) location.reload();
     build = latest.build;
-    const sheet = document.querySelector('link[rel="stylesheet"]');
-    const href = `/pkg/${latest.css}`;
-    if (sheet && sheet.getAttribute("href") !== href) sheet.setAttribute("href", href);
+    for (const [index, sheet] of document.querySelectorAll('link[rel="stylesheet"]').entries()) {
+      const href = `/pkg/${latest.css[index]}`;
+      if (sheet.getAttribute("href") !== href) sheet.setAttribute("href", href);
+    }
   } catch {
     // The server is restarting.
   }

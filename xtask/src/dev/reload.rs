@@ -9,10 +9,10 @@ use crate::repo;
 
 const SCRIPT: &str = include_str!("reload.js");
 
-/// The file that names the latest stylesheet and build.
+/// The file that names the latest stylesheets and build.
 pub(super) struct Reload {
     pkg: PathBuf,
-    css: String,
+    css: [String; 2],
     build: u32,
 }
 
@@ -32,8 +32,8 @@ impl Reload {
         Ok(reload)
     }
 
-    /// Makes open pages use another stylesheet.
-    pub(super) fn style(&mut self, css: String) -> Result<()> {
+    /// Makes open pages use other stylesheets.
+    pub(super) fn style(&mut self, css: [String; 2]) -> Result<()> {
         self.css = css;
         self.write()
     }
@@ -52,9 +52,10 @@ impl Reload {
         // Includes the process ID: otherwise, a page from an earlier run could take this run's build for its
         // own.
         let build = format!("{}.{}", std::process::id(), self.build);
+        let css = self.css.join("\",\"");
         repo::write(
             &draft,
-            format!("{{\"css\":\"{}\",\"build\":\"{build}\"}}\n", self.css),
+            format!("{{\"css\":[\"{css}\"],\"build\":\"{build}\"}}\n"),
         )?;
         std::fs::rename(&draft, &file)
             .with_context(|| format!("Cannot replace {}; check its permissions.", file.display()))
