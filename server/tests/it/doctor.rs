@@ -117,8 +117,15 @@ async fn proxy(app: &TestApp, mistake: Mistake) -> (Url, JoinSet<()>) {
     (url.parse().unwrap(), task)
 }
 
+/// Gives the server files for browsers.
+fn with_files(app: &TestApp) {
+    let site = app.folder.path().join("site");
+    fs::create_dir_all(&site).unwrap();
+    fs::write(site.join("assets.json"), r#"{"css":"a.css"}"#).unwrap();
+}
+
 fn config(app: &TestApp, changes: &[(&str, &str)]) -> Config {
-    fs::create_dir_all(app.folder.path().join("site/pkg")).unwrap();
+    with_files(app);
     let settings = settings(app.addr, &app.sandbox, app.folder.path(), changes);
     Config::from_source(&Source::new(settings)).unwrap()
 }
@@ -293,7 +300,7 @@ async fn what_is_wrong_in_production_is_found() {
 #[tokio::test]
 async fn the_command_prints_sentences_or_json_and_its_status_says_whether_there_is_a_problem() {
     let app = TestApp::start().await;
-    fs::create_dir_all(app.folder.path().join("site/pkg")).unwrap();
+    with_files(&app);
     for (mistake, expected) in [
         (Mistake::None, true),
         (Mistake::Removes("x-request-id"), true),
