@@ -24,6 +24,9 @@ pub use config::LogFormat;
 /// How many lines may wait to be written. Further ones are lost and counted.
 const MAX_WAITING: usize = 8192;
 
+/// In bytes: how much is written at once.
+const MAX_WRITE: usize = 64 * 1024;
+
 /// How long [`Log::flush`] waits.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -120,27 +123,61 @@ fn write_lines(
     queue: &Receiver<Message>,
     lost: &AtomicU64,
 ) {
-    for message in queue {
-        match message {
-            Message::Line(line) => {
-                let missed = lost.swap(0, Ordering::Relaxed);
-                let told = match (missed, format) {
-                    (0, _) => Ok(()),
-                    (_, LogFormat::Text) => writeln!(output, "{missed} lines of the log were lost"),
-                    (_, LogFormat::Json) => writeln!(
-                        output,
-                        r#"{{"level":"WARN","fields":{{"message":"{missed} lines of the log were lost"}}}}"#
-                    ),
-                };
-                if told.and_then(|()| output.write_all(&line)).is_err() {
-                    lost.fetch_add(missed + 1, Ordering::Relaxed);
-                }
-            }
-            Message::Flush(done) => {
-                let _ = output.flush();
-                let _ = done.try_send(());
+    while let Ok(first) = queue.recv() {
+        let Batch {
+            text,
+            lines,
+            flushed,
+        } = Batch::collect(first, queue);
+        if lines > 0 {
+            let missed = lost.swap(0, Ordering::Relaxed);
+            let told = match (missed, format) {
+                (0, _) => Ok(()),
+                (_, LogFormat::Text) => writeln!(output, "{missed} lines of the log were lost"),
+                (_, LogFormat::Json) => writeln!(
+                    output,
+                    r#"{{"level":"WARN","fields":{{"message":"{missed} lines of the log were lost"}}}}"#
+                ),
+            };
+            if told.and_then(|()| output.write_all(&text)).is_err() {
+                lost.fetch_add(missed + lines, Ordering::Relaxed);
             }
         }
+        if let Some(done) = flushed {
+            let _ = output.flush();
+            let _ = done.try_send(());
+        }
+    }
+}
+
+/// What waits to be written: under load, one call of the system for many lines.
+#[derive(Default)]
+struct Batch {
+    text: Vec<u8>,
+    lines: u64,
+    /// Whom to tell that everything up to here is written.
+    flushed: Option<SyncSender<()>>,
+}
+
+impl Batch {
+    fn collect(first: Message, queue: &Receiver<Message>) -> Self {
+        let mut batch = Self::default();
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match message {
+                Message::Line(line) => {
+                    batch.text.extend(line);
+                    batch.lines += 1;
+                }
+                Message::Flush(done) => {
+                    batch.flushed = Some(done);
+                    break;
+                }
+            }
+            let has_space = batch.text.len() < MAX_WRITE;
+            next = has_space.then(|| queue.try_recv().ok()).flatten();
+        }
+        batch
     }
 }
 

@@ -45,6 +45,8 @@ impl Server {
             .env("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000")
             .env("DATABASE_URL", database)
             .envs(variables.iter().map(|(name, value)| (name, value)))
+            // Into a file, as operators do: a line for every request.
+            .stderr(tempfile::tempfile().unwrap())
             .spawn()
             .unwrap();
         let host = HeaderMap::from_iter([(HOST, HeaderValue::from_static(LOGIN))]);
