@@ -1,6 +1,7 @@
 //! An issuer's keys (RFC 7517), and which of them may have signed a token.
 
 use anyhow::Context;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, DecodingKey};
 
 use crate::{
@@ -121,8 +122,8 @@ impl Key {
                     DecodingKey::from_rsa_components(&key.text("n")?, &key.text("e")?),
                     ALGORITHMS[..6].to_vec(),
                 ),
-                ("EC", Some("P-256")) => (point(key)?, vec![Algorithm::ES256]),
-                ("EC", Some("P-384")) => (point(key)?, vec![Algorithm::ES384]),
+                ("EC", Some("P-256")) => (point(key, 32)?, vec![Algorithm::ES256]),
+                ("EC", Some("P-384")) => (point(key, 48)?, vec![Algorithm::ES384]),
                 ("OKP", Some("Ed25519")) => (
                     DecodingKey::from_ed_components(&key.text("x")?),
                     vec![Algorithm::EdDSA],
@@ -140,10 +141,17 @@ impl Key {
     }
 }
 
-fn point(key: &Object) -> Option<jsonwebtoken::errors::Result<DecodingKey>> {
+/// A point whose coordinates have `width` bytes. Some issuers leave out leading zeros (PyPI Authlib 1.9.10), which RFC 7518,
+/// section 6.2.1.2, does not allow.
+fn point(key: &Object, width: usize) -> Option<jsonwebtoken::errors::Result<DecodingKey>> {
+    let coordinate = |name: &str| {
+        let number = URL_SAFE_NO_PAD.decode(key.text(name)?).ok()?;
+        let zeros = vec![0; width.saturating_sub(number.len())];
+        Some(URL_SAFE_NO_PAD.encode([zeros, number].concat()))
+    };
     Some(DecodingKey::from_ec_components(
-        &key.text("x")?,
-        &key.text("y")?,
+        &coordinate("x")?,
+        &coordinate("y")?,
     ))
 }
 

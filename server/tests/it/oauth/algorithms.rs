@@ -118,6 +118,40 @@ async fn every_asymmetric_algorithm_is_accepted() {
     }
 }
 
+/// A key one of whose coordinates begins with a zero byte, which is left out.
+fn short(new: fn() -> Key) -> Key {
+    loop {
+        let mut key = new();
+        for name in ["x", "y"] {
+            let number = key.public[name].as_str().unwrap();
+            let number = URL_SAFE_NO_PAD.decode(number).unwrap();
+            if let [0, rest @ ..] = &number[..] {
+                key.public[name] = URL_SAFE_NO_PAD.encode(rest).into();
+                return key;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_coordinate_without_its_leading_zeros_is_the_same_number() {
+    for (name, key, algorithm) in [
+        ("ES256", short(Key::p256), Algorithm::ES256),
+        ("ES384", short(Key::p384), Algorithm::ES384),
+    ] {
+        let issuer = Issuer::start().await;
+        issuer.discloses(&json!({ "id_token_signing_alg_values_supported": [name] }));
+        let app = TestApp::start_with(&issuer.as_sso()).await;
+        let keys = json!({ "keys": [key.public] });
+        issuer.fake.response("/jwks", 200, &keys);
+        let browser = app.anonymous();
+        let response = sign_in(&issuer, &app, &browser, |claims| {
+            key.token(&json!({ "alg": name }), claims, algorithm)
+        });
+        assert_eq!(problem(&response.await), "303 /account", "{name}");
+    }
+}
+
 #[tokio::test]
 async fn a_signature_by_a_shared_secret_is_refused_as_a_decision() {
     let log = Log::capture();
