@@ -17,22 +17,22 @@ use tokio::task::JoinSet;
 
 use crate::harness::{
     DANA, DATABASE, GOOD_PASSWORD, PASSWORD, Process, TestApp, database_url, file_url, open,
-    postgres, settings,
+    output, postgres, settings,
 };
 
 const ADA: &str = "ada@example.test";
 
 /// Runs `latchkey` with the database file in a folder; returns whether it succeeded, and what it printed.
-fn latchkey(app: &TestApp, folder: &Path, arguments: &[&str]) -> (bool, String) {
+async fn latchkey(app: &TestApp, folder: &Path, arguments: &[&str]) -> (bool, String) {
     let url = file_url(folder);
-    run(app, &[("DATABASE_URL", &url)], arguments)
+    run(app, &[("DATABASE_URL", &url)], arguments).await
 }
 
-fn run(app: &TestApp, changes: &[(&str, &str)], arguments: &[&str]) -> (bool, String) {
+async fn run(app: &TestApp, changes: &[(&str, &str)], arguments: &[&str]) -> (bool, String) {
     let settings = settings(app.addr, &app.sandbox, app.folder.path(), changes);
     let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
-    let output = command.env_clear().envs(settings).args(arguments).output();
-    let output = output.unwrap();
+    command.env_clear().envs(settings).args(arguments);
+    let output = output(command).await;
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(text).unwrap())
 }
@@ -76,11 +76,11 @@ async fn a_backup_has_every_write_that_was_acknowledged_before() {
         let elsewhere = tempfile::tempdir().unwrap();
         let path = elsewhere.path().join("backup.db").display().to_string();
         let before = acknowledged.load(Ordering::SeqCst);
-        let (succeeded, text) = latchkey(&app, app.folder.path(), &["backup", &path]);
+        let (succeeded, text) = latchkey(&app, app.folder.path(), &["backup", &path]).await;
         assert!(succeeded, "{text}");
         let after = acknowledged.load(Ordering::SeqCst);
         assert!(after > before, "others write meanwhile");
-        let (succeeded, text) = latchkey(&app, elsewhere.path(), &["restore", &path]);
+        let (succeeded, text) = latchkey(&app, elsewhere.path(), &["restore", &path]).await;
         assert!(succeeded, "{text}");
         let there = numbers_in(elsewhere.path(), before).await;
         assert_eq!(there, i64::from(before), "in round {round}");
@@ -93,11 +93,11 @@ async fn a_server_goes_on_with_a_backup() {
     app.register(ADA, GOOD_PASSWORD).await;
     let elsewhere = tempfile::tempdir().unwrap();
     let backup = elsewhere.path().join("backup.db").display().to_string();
-    let (succeeded, text) = latchkey(&app, app.folder.path(), &["backup", &backup]);
+    let (succeeded, text) = latchkey(&app, app.folder.path(), &["backup", &backup]).await;
     assert!(succeeded, "{text}");
     let mode = fs::metadata(&backup).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    let (succeeded, text) = latchkey(&app, elsewhere.path(), &["restore", &backup]);
+    let (succeeded, text) = latchkey(&app, elsewhere.path(), &["restore", &backup]).await;
     assert!(succeeded, "{text}");
     let mode = fs::metadata(elsewhere.path().join(DATABASE))
         .unwrap()
@@ -119,8 +119,8 @@ async fn nothing_is_overwritten_by_mistake() {
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup.db").display().to_string();
     let own = app.folder.path();
-    assert!(latchkey(&app, own, &["backup", &backup]).0);
-    let (succeeded, text) = latchkey(&app, own, &["backup", &backup]);
+    assert!(latchkey(&app, own, &["backup", &backup]).await.0);
+    let (succeeded, text) = latchkey(&app, own, &["backup", &backup]).await;
     assert!(!succeeded && text.contains("is there already"), "{text}");
     for (arguments, reason) in [
         (&["restore", &backup][..], "with --replace"),
@@ -130,7 +130,7 @@ async fn nothing_is_overwritten_by_mistake() {
             "there is no file",
         ),
     ] {
-        let (succeeded, text) = latchkey(&app, own, arguments);
+        let (succeeded, text) = latchkey(&app, own, arguments).await;
         assert!(!succeeded && text.contains(reason), "{arguments:?}: {text}");
     }
     let response = app.anonymous().sign_in(DANA, PASSWORD).await;
@@ -142,12 +142,17 @@ async fn a_database_that_is_replaced_is_kept() {
     let app = TestApp::start_on_file().await;
     let folder = tempfile::tempdir().unwrap();
     let backup = folder.path().join("backup.db").display().to_string();
-    assert!(latchkey(&app, app.folder.path(), &["backup", &backup]).0);
+    assert!(
+        latchkey(&app, app.folder.path(), &["backup", &backup])
+            .await
+            .0
+    );
     let database = open(&file_url(folder.path())).await.unwrap();
     write_number(&database, 1).await;
     database.close().await;
     for number in 1..3 {
-        let (succeeded, text) = latchkey(&app, folder.path(), &["restore", "--replace", &backup]);
+        let (succeeded, text) =
+            latchkey(&app, folder.path(), &["restore", "--replace", &backup]).await;
         assert!(succeeded, "{text}");
         let former = folder.path().join(format!("{DATABASE}.replaced-{number}"));
         assert!(
@@ -172,7 +177,11 @@ async fn what_is_no_usable_backup_is_not_restored() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let good = path("good.db");
-    assert!(latchkey(&app, app.folder.path(), &["backup", &good]).0);
+    assert!(
+        latchkey(&app, app.folder.path(), &["backup", &good])
+            .await
+            .0
+    );
     let bytes = fs::read(&good).unwrap();
     fs::write(path("truncated.db"), &bytes[..bytes.len() / 2]).unwrap();
     fs::write(
@@ -191,7 +200,7 @@ async fn what_is_no_usable_backup_is_not_restored() {
         ("empty.db", "no database of Latchkey"),
         ("newer.db", "of a newer version"),
     ] {
-        let (succeeded, text) = latchkey(&app, folder.path(), &["restore", &path(name)]);
+        let (succeeded, text) = latchkey(&app, folder.path(), &["restore", &path(name)]).await;
         assert!(!succeeded && text.contains(reason), "{name}: {text}");
         assert!(!folder.path().join(DATABASE).exists(), "{name}");
     }
@@ -200,7 +209,7 @@ async fn what_is_no_usable_backup_is_not_restored() {
         "of a lost database",
     )
     .unwrap();
-    let (succeeded, text) = latchkey(&app, folder.path(), &["restore", &good]);
+    let (succeeded, text) = latchkey(&app, folder.path(), &["restore", &good]).await;
     assert!(!succeeded && text.contains("put it elsewhere"), "{text}");
 }
 
@@ -215,7 +224,7 @@ async fn postgresql_has_its_own_tools() {
         (["backup", "x.db"], "pg_dump"),
         (["restore", "x.db"], "pg_restore"),
     ] {
-        let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &arguments);
+        let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &arguments).await;
         assert!(!succeeded && text.contains(tool), "{text}");
     }
 }
@@ -224,21 +233,21 @@ async fn postgresql_has_its_own_tools() {
 async fn a_dry_run_names_the_missing_migrations_and_changes_nothing() {
     let app = TestApp::start().await;
     let url = app.database_url();
-    let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &["migrate", "--dry-run"]);
+    let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &["migrate", "--dry-run"]).await;
     assert!(succeeded && text.contains("that of this version"), "{text}");
     app.execute("DELETE FROM _sqlx_migrations WHERE version = 12")
         .await;
-    let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &["migrate", "--dry-run"]);
+    let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &["migrate", "--dry-run"]).await;
     assert!(succeeded, "{text}");
     assert!(text.starts_with("0012  audit\n"), "{text}");
     assert!(!text.contains("0011"), "{text}");
     app.execute("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 11")
         .await;
-    let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &["migrate", "--dry-run"]);
+    let (succeeded, text) = run(&app, &[("DATABASE_URL", &url)], &["migrate", "--dry-run"]).await;
     assert!(!succeeded && text.contains("newer version"), "{text}");
 
     let nothing = tempfile::tempdir().unwrap();
-    let (succeeded, text) = latchkey(&app, nothing.path(), &["migrate", "--dry-run"]);
+    let (succeeded, text) = latchkey(&app, nothing.path(), &["migrate", "--dry-run"]).await;
     assert!(succeeded && text.starts_with("0001  users\n"), "{text}");
     assert!(!nothing.path().join(DATABASE).exists());
 }
@@ -251,7 +260,7 @@ async fn the_settings_are_printed_without_secrets_or_refused_with_a_sentence() {
         ("OAUTH_SSO_CLIENT_SECRET", canary.as_str()),
         ("LATCHKEY_TYPO", "1"),
     ];
-    let (succeeded, text) = run(&app, &secret, &["config", "check"]);
+    let (succeeded, text) = run(&app, &secret, &["config", "check"]).await;
     assert!(succeeded, "{text}");
     for line in [
         "LATCHKEY_ENV=demo\n",
@@ -276,7 +285,7 @@ async fn the_settings_are_printed_without_secrets_or_refused_with_a_sentence() {
     }
     assert!(!text.contains("c4nary"), "{text}");
     let wrong = [("LATCHKEY_ENV", "nowhere")];
-    let (succeeded, text) = run(&app, &wrong, &["config", "check"]);
+    let (succeeded, text) = run(&app, &wrong, &["config", "check"]).await;
     assert!(
         !succeeded && text.contains("LATCHKEY_ENV must be demo or production."),
         "{text}"

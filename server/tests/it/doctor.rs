@@ -14,14 +14,11 @@ use server::{
     doctor::{Finding, Level, examine},
     startup::Config,
 };
-use tokio::{
-    net::TcpListener,
-    task::{JoinSet, spawn_blocking},
-};
+use tokio::{net::TcpListener, task::JoinSet};
 use url::Url;
 
 use crate::{
-    harness::{NO_PROVIDER, TestApp, settings},
+    harness::{NO_PROVIDER, TestApp, output, settings},
     vendors,
 };
 
@@ -312,10 +309,7 @@ async fn the_command_prints_sentences_or_json_and_its_status_says_whether_there_
             let arguments = ["doctor", "--url", url.as_str(), "--format", format];
             let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
             command.env_clear().envs(settings).args(arguments);
-            let output = spawn_blocking(move || command.output())
-                .await
-                .unwrap()
-                .unwrap();
+            let output = output(command).await;
             let text = String::from_utf8(output.stdout).unwrap();
             assert_eq!(output.status.success(), expected, "{mistake:?}: {text}");
             if format == "json" {

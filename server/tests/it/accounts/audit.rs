@@ -10,7 +10,7 @@ use server::{
 
 use crate::{
     harness::{
-        Browser, DANA, GOOD_PASSWORD, PASSWORD, Process, RIVA, TestApp, database_url, open,
+        Browser, DANA, GOOD_PASSWORD, PASSWORD, Process, RIVA, TestApp, database_url, open, output,
         settings,
     },
     oauth::{
@@ -60,11 +60,11 @@ async fn user_id(app: &TestApp, email: &'static str) -> String {
 }
 
 /// Runs `latchkey` on the deployment's database; returns whether it succeeded, and what it printed.
-fn latchkey(app: &TestApp, arguments: &[&str]) -> (bool, String) {
+async fn latchkey(app: &TestApp, arguments: &[&str]) -> (bool, String) {
     let settings = settings(app.addr, &app.sandbox, app.folder.path(), &[]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_latchkey"));
-    let output = command.env_clear().envs(settings).args(arguments).output();
-    let output = output.unwrap();
+    command.env_clear().envs(settings).args(arguments);
+    let output = output(command).await;
     let text = [output.stdout, output.stderr].concat();
     (output.status.success(), String::from_utf8(text).unwrap())
 }
@@ -129,7 +129,7 @@ async fn what_operators_do_is_recorded_as_theirs() {
         &["user", "list"],
         &["chat-box", "remove", "cb_partner"],
     ] {
-        let (succeeded, text) = latchkey(&app, arguments);
+        let (succeeded, text) = latchkey(&app, arguments).await;
         assert!(succeeded, "{arguments:?}: {text}");
     }
     assert_eq!(
@@ -313,7 +313,7 @@ async fn the_command_prints_everything_since_a_day() {
     )
     .await;
     app.signed_in().await;
-    let (succeeded, all) = latchkey(&app, &["audit", "export"]);
+    let (succeeded, all) = latchkey(&app, &["audit", "export"]).await;
     assert!(
         succeeded && all.contains("\"before\"") && all.contains("signed_in"),
         "{all}"
@@ -326,14 +326,14 @@ async fn the_command_prints_everything_since_a_day() {
         "--format",
         "csv",
     ];
-    let (succeeded, csv) = latchkey(&app, &since);
+    let (succeeded, csv) = latchkey(&app, &since).await;
     assert!(succeeded, "{csv}");
     let lines: Vec<&str> = csv.lines().collect();
     assert!(lines[0].starts_with("at,kind,actor,subject,"), "{csv}");
     let first = r#""2026-01-01T00:00:00.000Z","first",,,,,"'=HYPERLINK(""x"")",,,,,"#;
     assert_eq!(lines[1], first, "{csv}");
     assert!(!csv.contains("before"), "{csv}");
-    let (succeeded, refusal) = latchkey(&app, &["audit", "export", "--since", "yesterday"]);
+    let (succeeded, refusal) = latchkey(&app, &["audit", "export", "--since", "yesterday"]).await;
     assert!(
         !succeeded && refusal.contains("yesterday is not a day"),
         "{refusal}"
@@ -368,7 +368,7 @@ async fn of_a_deleted_user_nothing_is_left_but_a_pseudonym() {
     vendors::credentials(&ada).await;
     let counted = uses(&app).await;
     let id = user_id(&app, ADA).await;
-    let (deleted, text) = latchkey(&app, &["user", "delete", ADA]);
+    let (deleted, text) = latchkey(&app, &["user", "delete", ADA]).await;
     assert!(deleted, "{text}");
     assert_eq!(ada.get("/account").await.status, 303);
     assert_eq!(uses(&app).await, counted);

@@ -39,7 +39,7 @@ pub use browser::Browser;
 pub use database::{DATABASE, database_url, file_url, open, open_with, postgres, run_outside};
 pub use log::{Log, assert_none_in};
 pub use postgres_server::{PostgresServer, create_database, shared_folder};
-pub use process::{Process, free_address};
+pub use process::{Process, free_address, output};
 pub use raw::{Connection, status};
 pub use response::Response;
 pub use stub::{Reply, Stub};

@@ -4,7 +4,7 @@ use std::{
     io::Read,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     sync::atomic::{AtomicU16, Ordering},
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -12,6 +12,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 use sandbox::Running;
+use tokio::task::spawn_blocking;
 
 use super::{Browser, settings};
 
@@ -20,6 +21,12 @@ pub struct Process {
     pub addr: SocketAddr,
     child: Child,
     log: Option<JoinHandle<String>>,
+}
+
+/// What a program prints. It does not run on this thread, whose server may hold a lock for which the program waits.
+pub async fn output(mut command: Command) -> Output {
+    let ended = spawn_blocking(move || command.output()).await;
+    ended.unwrap().unwrap()
 }
 
 impl Process {
