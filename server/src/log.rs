@@ -24,6 +24,9 @@ pub use config::LogFormat;
 /// How many lines may wait to be written. Further ones are lost and counted.
 const MAX_WAITING: usize = 8192;
 
+/// How long the thread sleeps after it has written. Meanwhile lines gather, and no request has to wake it.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// In bytes: how much is written at once.
 const MAX_WRITE: usize = 64 * 1024;
 
@@ -146,6 +149,8 @@ fn write_lines(
         if let Some(done) = flushed {
             let _ = output.flush();
             let _ = done.try_send(());
+        } else {
+            thread::sleep(PAUSE);
         }
     }
 }
