@@ -13,7 +13,7 @@ use rusqlite::{Connection, InterruptHandle, OpenFlags};
 
 use super::setup::LOCK_TIMEOUT;
 
-/// In bytes. Checking this much takes a tenth of a second.
+/// In bytes: the most that is read before the server starts.
 const CHECKED_AT_START: u64 = 32 << 20;
 
 /// The verdict on an undamaged file.
