@@ -11,6 +11,7 @@ use std::{
 use futures_util::task::AtomicWaker;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
+    sync::Notify,
     time::{Instant, Sleep, sleep_until},
 };
 
@@ -30,6 +31,7 @@ enum Phase {
 pub(super) struct Activity {
     state: Mutex<State>,
     waker: AtomicWaker,
+    first_byte: Notify,
     header_timeout: Duration,
     idle_timeout: Duration,
 }
@@ -41,6 +43,8 @@ struct State {
     deadline: Instant,
     /// Whether the connection must give up its slot.
     evicted: bool,
+    /// Whether something has been read.
+    begun: bool,
 }
 
 impl Activity {
@@ -53,8 +57,10 @@ impl Activity {
                 since: now,
                 deadline: now + header_timeout,
                 evicted: false,
+                begun: false,
             }),
             waker: AtomicWaker::new(),
+            first_byte: Notify::new(),
             header_timeout,
             idle_timeout,
         }
@@ -85,8 +91,19 @@ impl Activity {
         self.waker.wake();
     }
 
+    /// Completes when something has been read. For one caller.
+    pub(super) async fn first_byte(&self) {
+        if !self.state().begun {
+            self.first_byte.notified().await;
+        }
+    }
+
     fn received(&self) {
         let mut state = self.state();
+        if !state.begun {
+            state.begun = true;
+            self.first_byte.notify_one();
+        }
         if state.phase == Phase::Idle {
             state.phase = Phase::Headers;
             state.deadline = Instant::now() + self.header_timeout;

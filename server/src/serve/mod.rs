@@ -15,11 +15,12 @@ use axum::{body::Body, extract::ConnectInfo, extract::Request};
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::{GracefulConnection, GracefulShutdown},
+    server::graceful::GracefulConnection,
 };
 use listenfd::ListenFd;
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     time::{sleep, timeout},
 };
 use tokio_io_timeout::TimeoutStream;
@@ -33,6 +34,9 @@ use crate::{
     config::ConnectionsConfig,
     web::http::{HttpService, TrustedProxies},
 };
+
+/// How long a shutdown waits for the first byte of a connection.
+const FIRST_BYTE: Duration = Duration::from_secs(1);
 
 /// Takes the socket that the service manager has passed to this process, as systemd does by `LISTEN_FDS`. Without one,
 /// binds the address.
@@ -61,7 +65,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let slots = Arc::new(ConnectionSlots::new(&config, proxies));
-    let connections = GracefulShutdown::new();
+    let (stopping, connections) = watch::channel(());
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -77,16 +81,22 @@ pub async fn serve(
         else {
             continue;
         };
-        let connection = connection(stream, peer, activity, service.clone(), &config);
-        let watched = connections.watch(connection);
+        let served = connection(
+            stream,
+            peer,
+            Arc::clone(&activity),
+            service.clone(),
+            &config,
+        );
+        let served = until_shutdown(served, activity, connections.clone());
         tokio::spawn(async move {
-            // Errors are not logged, since clients close connections at any time.
-            let _ = watched.await;
+            served.await;
             drop(slot);
         });
     }
-    drop(listener);
-    if timeout(config.shutdown_timeout, connections.shutdown())
+    drop((listener, connections));
+    let _ = stopping.send(());
+    if timeout(config.shutdown_timeout, stopping.closed())
         .await
         .is_err()
     {
@@ -128,6 +138,28 @@ async fn accept(
             None
         }
     }
+}
+
+/// Serves a connection until it ends, or, once `shutdown` changes, until its request is answered. Errors are not
+/// logged, since clients close connections at any time.
+async fn until_shutdown(
+    connection: impl GracefulConnection,
+    activity: Arc<Activity>,
+    mut shutdown: watch::Receiver<()>,
+) {
+    tokio::pin!(connection);
+    tokio::select! {
+        _ = &mut connection => return,
+        _ = shutdown.changed() => {}
+    }
+    // hyper closes a connection of which it has read nothing, even if a request waits to be read.
+    tokio::select! {
+        biased;
+        _ = &mut connection => return,
+        _ = timeout(FIRST_BYTE, activity.first_byte()) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
 }
 
 fn connection(

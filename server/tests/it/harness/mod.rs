@@ -149,6 +149,15 @@ impl TestApp {
 
     /// A second server on the same database, clock and settings, as after a restart.
     pub async fn restarted(&self, changes: &[(&str, &str)]) -> (Browser, (JoinSet<()>, Workers)) {
+        self.restarted_until(std::future::pending(), changes).await
+    }
+
+    /// The same, until `stop` completes.
+    pub async fn restarted_until(
+        &self,
+        stop: impl Future<Output = ()> + Send + 'static,
+        changes: &[(&str, &str)],
+    ) -> (Browser, (JoinSet<()>, Workers)) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let config = config(addr, &self.sandbox, &self.folder, changes);
@@ -159,7 +168,7 @@ impl TestApp {
             application.service,
             config.http.connections.clone(),
             application.state.proxies.clone(),
-            std::future::pending(),
+            stop,
         ));
         let workers = application.state.workers;
         for worker in application.mail_workers {

@@ -1,12 +1,15 @@
 //! The process ends when it is told to, and every change that it had acknowledged is there after a restart.
 
-use std::time::Duration;
+use std::{
+    io::{Read as _, Write as _},
+    time::Duration,
+};
 
 use sandbox::Running;
 use tempfile::TempDir;
 
 use crate::harness::{
-    Connection, DANA, GOOD_PASSWORD, PASSWORD, Process, free_address, status, token_in,
+    Connection, DANA, GOOD_PASSWORD, PASSWORD, Process, TestApp, free_address, status, token_in,
 };
 
 async fn sandbox() -> (Running, TempDir) {
@@ -61,6 +64,26 @@ async fn a_request_in_flight_is_answered_and_new_ones_are_refused() {
     assert_eq!(status(&slow.rest().await), 422);
     let (ended, log) = process.ended().await;
     assert!(ended.success(), "{ended}: {log}");
+}
+
+/// The server has accepted the connection, and its shutdown begins before it reads the request, since this test's
+/// thread is its only one.
+#[tokio::test]
+async fn a_request_that_arrives_as_the_shutdown_begins_is_answered() {
+    let app = TestApp::start().await;
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let stopped = async move { stopped.await.unwrap() };
+    let (browser, (mut tasks, _workers)) = app.restarted_until(stopped, &[]).await;
+    let mut client = std::net::TcpStream::connect(("127.0.0.1", browser.port)).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let host = format!("login.latchkey.localhost:{}", browser.port);
+    let request = format!("GET /health/live HTTP/1.1\r\nhost: {host}\r\n\r\n");
+    client.write_all(request.as_bytes()).unwrap();
+    stop.send(()).unwrap();
+    tasks.join_next().await.unwrap().unwrap();
+    let mut response = String::new();
+    client.read_to_string(&mut response).unwrap();
+    assert_eq!(status(&response), 200);
 }
 
 #[tokio::test]
