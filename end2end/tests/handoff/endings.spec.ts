@@ -5,7 +5,7 @@ import { DANA, fillLogin, signIn } from '../support/accounts.ts';
 import { ChatBox, closeBy, closed } from '../support/chat_box.ts';
 import { Deployment } from '../support/deployment.ts';
 import { LOGIN, SITE } from '../support/environment.ts';
-import { cutOff, abortAtOnce, shortenTimeouts, recordEvents, signInFrom } from '../support/opener.ts';
+import { abortAfterSignInElsewhere, abortAtOnce, cutOff, shortenTimeouts, recordEvents, signInFrom } from '../support/opener.ts';
 import { closePages, servePage } from '../support/servers.ts';
 import { readableBy } from '../support/stand_in.ts';
 
@@ -280,4 +280,13 @@ test('a sign-in that was given up at once does not take the page away', async ({
   expect(await abortAtOnce(page, 'page', false)).toBe('cancelled');
   await page.reload();
   expect(asked.filter((url) => url.startsWith(`${LOGIN}/login`))).toEqual([]);
+});
+
+test('a sign-in that a widget gives up because another tab has signed in has succeeded', async ({ page, pageErrors }) => {
+  // The vendor's response to the credential, which it has not made.
+  pageErrors.allow(/status of 401/);
+  await ChatBox.open(page);
+  const opened = page.waitForEvent('popup');
+  expect(await abortAfterSignInElsewhere(page, 'of-another-tab')).toBe('of-another-tab');
+  expect((await opened).isClosed()).toBe(false);
 });

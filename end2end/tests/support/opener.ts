@@ -66,3 +66,16 @@ export function abortAtOnce(page: Page, mode?: 'popup' | 'page', before = true):
 export function signOutFrom(page: Page): Promise<void> {
   return page.evaluate(() => Latchkey.signOut());
 }
+
+/** Aborts a sign-in right after another tab has stored the credential `jwt`. Returns that, or the error's code. */
+export function abortAfterSignInElsewhere(page: Page, jwt: string): Promise<string> {
+  return page.evaluate((jwt) => {
+    const chatBoxId = 'cb_demo';
+    const giveUp = new AbortController();
+    const ended = Latchkey.signIn({ chatBoxId, signal: giveUp.signal }) as Promise<{ jwt: string }>;
+    document.cookie = `knoon_expires_at_${chatBoxId}=${Math.floor(Date.now() / 1000) + 600}`;
+    document.cookie = `knoon_jwt_${chatBoxId}=${jwt}`;
+    giveUp.abort();
+    return ended.then((credential) => credential.jwt, ({ code }: { code: string }) => code);
+  }, jwt);
+}

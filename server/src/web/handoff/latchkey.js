@@ -320,6 +320,8 @@
     // Blockers return a closed window, a frame's, or an object that is none, or throw.
     if (!popup || popup.top !== popup || popup.closed) popup = null;
     signal?.addEventListener("abort", () => {
+      // A widget that found another tab's credential first gives up its own sign-in, which has succeeded.
+      look();
       if (runs() && popup) popup.close();
       stop("cancelled");
     });
