@@ -18,17 +18,16 @@ cases = json.loads((here / "cases.json").read_text())
 now, user = cases["now"], cases["user"]
 
 time.time = lambda: float(now)
-real_datetime = datetime.datetime
 
 
-class Frozen(real_datetime):
+class Frozen(datetime.datetime):
     @classmethod
     def now(cls, tz=None):
-        return real_datetime.fromtimestamp(now, tz)
+        return cls.fromtimestamp(now, tz)
 
     @classmethod
     def utcnow(cls):
-        return real_datetime.fromtimestamp(now, datetime.timezone.utc).replace(tzinfo=None)
+        return cls.fromtimestamp(now, datetime.timezone.utc).replace(tzinfo=None)
 
 
 # The vendors' modules must be loaded after this.
