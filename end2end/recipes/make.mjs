@@ -1,4 +1,4 @@
-// Makes golden/*.json with the vendors' npm packages, at one moment and with numbered "random" bytes, so that each run gives the same.
+// Makes recipes/golden/*.json with the vendors' npm packages, at one moment and with numbered "random" bytes, so that each run gives the same.
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -57,7 +57,7 @@ for (const file of readdirSync(at("npm/")).sort()) {
   for (const vector of (await import(`./npm/${file}`)).default) {
     const { name, recipe = vendor, by, random = [], compare = "bytes", order = true, notes = "", make, ...rest } = vector;
     const { settings, params = {} } = cases.recipes[recipe];
-    const key = (name) => readFileSync(at(`golden/${settings[name]}`), "utf8");
+    const key = (name) => readFileSync(at(`../../recipes/golden/${settings[name]}`), "utf8");
     drawn = 0;
     const output = await make({ user, now, settings, params, key });
     const golden = {
@@ -65,7 +65,7 @@ for (const file of readdirSync(at("npm/")).sort()) {
       random: Object.fromEntries(random.map((path) => [path, pick(output, path)])),
       output, compare, order, notes,
     };
-    const path = at(`golden/${name ?? recipe}.json`);
+    const path = at(`../../recipes/golden/${name ?? recipe}.json`);
     // ECDSA signs with a random number of its own; a vector with the same claims stays as it is.
     const old = compare === "claims" && existsSync(path) && JSON.parse(readFileSync(path)).output;
     if (old?.token && output.token && isDeepStrictEqual(decode(old.token), decode(output.token))) golden.output = old;

@@ -1,4 +1,4 @@
-"""Makes golden/*.json with the vendors' PyPI packages and with PyJWT and hmac, at the moment of cases.json.
+"""Makes recipes/golden/*.json with the vendors' PyPI packages and with PyJWT and hmac, at the moment of cases.json.
 
 To be run after make.mjs: where a package makes what npm's made, the vector names both, else it gets a file of its own."""
 import datetime
@@ -12,8 +12,8 @@ import time
 import uuid
 from importlib.metadata import version
 
-here = pathlib.Path(__file__).parent
-golden = here / "golden"
+here = pathlib.Path(__file__).resolve().parent
+golden = here.parents[1] / "recipes" / "golden"
 cases = json.loads((here / "cases.json").read_text())
 now, user = cases["now"], cases["user"]
 
