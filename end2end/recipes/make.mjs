@@ -55,13 +55,13 @@ for (const file of readdirSync(at("npm/")).sort()) {
   const vendor = file.replace(".mjs", "");
   if (only.length && !only.includes(vendor)) continue;
   for (const vector of (await import(`./npm/${file}`)).default) {
-    const { name, recipe = vendor, by, random = [], compare = "bytes", order = true, notes = "", make, ...rest } = vector;
+    const { name, recipe = vendor, by, random = [], compare = "bytes", order = true, notes = "", make } = vector;
     const { settings, params = {} } = cases.recipes[recipe];
     const key = (name) => readFileSync(at(`../../recipes/golden/${settings[name]}`), "utf8");
     drawn = 0;
     const output = await make({ user, now, settings, params, key });
     const golden = {
-      recipe, made_by: `${by} ${version(by)} (npm)`, user, settings, params: { ...params, ...rest.params }, now,
+      recipe, made_by: `${by} ${version(by)} (npm)`, user, settings, params, now,
       random: Object.fromEntries(random.map((path) => [path, pick(output, path)])),
       output, compare, order, notes,
     };
