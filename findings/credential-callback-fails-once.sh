@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# If the function that fetches the credential fails once, graphql-ws ends the subscription, and Hocuspocus stays without a user.
+# If the function that fetches the credential fails once, graphql-ws, Hocuspocus and Knock do not ask it again.
 #
-# Packages: npm graphql-ws 6.4.2 (graphql 16.15.0), @hocuspocus/provider 4.8.0 (yjs 13.6.33); for comparison
-#           @microsoft/signalr 10.0.11, partysocket 1.3.0; the servers are stand-ins (ws 8.23.0)
+# Packages: npm graphql-ws 6.4.2 (graphql 16.15.0), @hocuspocus/provider 4.8.0 (yjs 13.6.33), @knocklabs/client 0.22.2; for
+#           comparison @microsoft/signalr 10.0.11, partysocket 1.3.0; the servers are stand-ins (ws 8.23.0)
 # Guess:    A client that reconnects by itself also asks again when the site's endpoint could not give it a token.
 # Fact:     graphql-ws counts an error of `connectionParams` as fatal, whatever `retryAttempts` says: the subscription ends,
 #           even one that had run and only had to reconnect. With `shouldRetry: () => true` it asks again. Hocuspocus calls
 #           onAuthenticationFailed and keeps the connection open; it asks for the token again only when the connection breaks.
-#           signalr (while reconnecting) and partysocket ask again.
+#           Knock leaves the error to the page as an unhandled rejection, does not call onUserTokenExpiring again, and its
+#           token runs out. signalr (while reconnecting) and partysocket ask again.
 # Seen:     graphql-ws at a reconnect: token, data, 503, failed: 503
 # Who:      Pages that fetch a credential in such a function: one 503 during a deployment ends live updates until the page
 #           is reloaded. Set `shouldRetry`, or retry inside the function and let it fail only when there is no user.
@@ -16,7 +17,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm install --silent --no-audit --no-fund --ignore-scripts graphql-ws@6.4.2 graphql@16.15.0 @hocuspocus/provider@4.8.0 \
-  yjs@13.6.33 @microsoft/signalr@10.0.11 partysocket@1.3.0 ws@8.23.0 >/dev/null 2>&1
+  yjs@13.6.33 @knocklabs/client@0.22.2 @microsoft/signalr@10.0.11 partysocket@1.3.0 ws@8.23.0 >/dev/null 2>&1
 
 cat > try.cjs <<'JS'
 const http = require("http");
@@ -105,6 +106,20 @@ async function signalr() {
   return log;
 }
 
+/** The token ends after ten seconds; the function is to be called five seconds before. */
+async function knock() {
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const ending = (seconds) => `${encode({ alg: "RS256" })}.${encode({ sub: "ann", exp: Math.floor(Date.now() / 1000) + seconds })}.c2ln`;
+  const log = [];
+  const ask = token(log, 1);
+  const Knock = require("@knocklabs/client").default;
+  const onUserTokenExpiring = () => ask().then(() => ending(3600));
+  new Knock("pk_test").authenticate("ann", ending(10), { onUserTokenExpiring, timeBeforeExpirationInMs: 5000 });
+  process.once("unhandledRejection", (error) => log.push(`unhandled: ${error.message}`));
+  await sleep(13);
+  return log;
+}
+
 async function partysocket() {
   const server = new WebSocketServer({ port: 0 });
   const log = [];
@@ -117,8 +132,8 @@ async function partysocket() {
   return log;
 }
 
-Promise.all([graphql(1, {}), graphql(2, { isDropped: true }), graphql(1, { shouldRetry: () => true }), hocuspocus(), signalr(), partysocket()]).then((logs) => {
-  const clients = ["graphql-ws at first", "graphql-ws at a reconnect", "graphql-ws with shouldRetry", "Hocuspocus", "signalr", "partysocket"];
+Promise.all([graphql(1, {}), graphql(2, { isDropped: true }), graphql(1, { shouldRetry: () => true }), hocuspocus(), knock(), signalr(), partysocket()]).then((logs) => {
+  const clients = ["graphql-ws at first", "graphql-ws at a reconnect", "graphql-ws with shouldRetry", "Hocuspocus", "Knock", "signalr", "partysocket"];
   logs.forEach((log, index) => console.log(`${clients[index]}: ${log.join(", ")}`));
   process.exit();
 });
@@ -128,6 +143,7 @@ graphql-ws at first: 503, failed: 503
 graphql-ws at a reconnect: token, data, 503, failed: 503
 graphql-ws with shouldRetry: 503, token, data
 Hocuspocus: connection, 503, onAuthenticationFailed, five seconds later, connection, token
+Knock: 503, unhandled: 503
 signalr: token, token, reconnecting, 503, token, token, reconnected
 partysocket: 503, token, open
 TEXT
