@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# WorkOS' Node SDK verifies a webhook only if it gets the parsed body; its Python SDK, and nearly every other vendor's, wants the raw one.
+# WorkOS' Node SDK verifies a webhook only if it gets the parsed body; its Python SDK takes the raw one.
 #
 # Packages: npm @workos-inc/node 8.13.0, PyPI workos 10.8.0
 # Guess:    A signature covers bytes, so the functions take the body as it came: text or bytes.
