@@ -76,6 +76,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "attributes",
         include_str!("../../../migrations/0013_attributes.sql"),
     ),
+    (
+        14,
+        "shared keys",
+        include_str!("../../../migrations/0014_shared_keys.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.

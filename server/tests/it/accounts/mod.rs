@@ -9,6 +9,7 @@ mod enumeration;
 mod form_redirects;
 mod mail;
 mod manage;
+mod move_in;
 mod password_reset;
 mod profile;
 mod rate_limits;
