@@ -41,15 +41,11 @@ pub(super) fn look(path: &Path) -> io::Result<(String, Layout)> {
     File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
     let head = String::from_utf8_lossy(&head).into_owned();
     let begin = without_mark(&head).trim_start();
-    let is_object = |line: &str| serde_json::from_str::<Map<String, Value>>(line).is_ok();
-    let layout = if begin.starts_with('[') {
-        Layout::Document
-    } else if begin.starts_with('{') {
-        let first = begin.lines().next().unwrap_or_default();
-        let is_document = !is_object(first) || begin.contains("\"users\"");
-        match is_document && begin.contains("\"users\"") {
-            true => Layout::Document,
-            false => Layout::Lines,
+    let first = begin.lines().next().unwrap_or_default();
+    let layout = if begin.starts_with(['[', '{']) {
+        match serde_json::from_str::<Map<String, Value>>(first) {
+            Ok(object) if !object.contains_key("users") => Layout::Lines,
+            _ => Layout::Document,
         }
     } else {
         Layout::Csv
