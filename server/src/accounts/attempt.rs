@@ -11,8 +11,16 @@ use crate::{
 /// A counted attempt.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {
+    email_key: String,
     account: Key,
     client: Key,
+}
+
+impl Attempt {
+    /// The key of the address whose password was given.
+    pub(super) fn email_key(&self) -> &str {
+        &self.email_key
+    }
 }
 
 impl Accounts {
@@ -27,6 +35,7 @@ impl Accounts {
         client: IpAddr,
     ) -> Result<Attempt, ServiceError> {
         let attempt = Attempt {
+            email_key: email_key.to_owned(),
             account: Key::account(email_key),
             client: Key::client(client),
         };
@@ -48,7 +57,11 @@ impl Accounts {
         stored: Option<&str>,
         attempt: &Attempt,
     ) -> Result<Verdict, ServiceError> {
-        match self.hasher.verify(password, stored).await {
+        match self
+            .hasher
+            .verify(password, stored, &attempt.email_key)
+            .await
+        {
             Ok(verdict) => Ok(verdict),
             Err(overloaded) => {
                 let keys = [

@@ -1,21 +1,23 @@
-//! Hashes passwords with argon2id, on a few threads of the lowest priority behind a bounded queue.
+//! Hashes passwords with argon2id, and checks them against hashes of all kinds, on a few threads of the lowest priority
+//! behind a bounded queue.
 //!
 //! Hashing is the most expensive work that an anonymous request can cause. On the async threads, or on one
 //! blocking thread for each request, a flood of sign-ins would stop everything else; here it can only fill
 //! the queue.
 
+mod decoys;
+mod kinds;
+mod stored;
+
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     thread,
     time::{Duration, Instant},
 };
 
-use argon2::{
-    Algorithm, Argon2, Block, Params, Version,
-    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
-};
+use argon2::{Block, Params};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use tokio::sync::oneshot;
 
@@ -26,17 +28,21 @@ use crate::{
     random,
 };
 
+pub use decoys::DecoyWorker;
+pub(super) use decoys::Decoys;
+use kinds::Argon2Hash;
+pub(super) use kinds::{
+    Digest as Pbkdf2Digest, FirebaseHash, Pbkdf2Hash, check as check_hash, decode as decode_base64,
+    encode as encode_base64,
+};
+pub(super) use stored::HashKeys;
+pub use stored::HashProblem;
+
 /// A job that has waited longer than this is dropped: the client has given up or soon will.
 const TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// A thread that has hashed nothing for this long returns its memory to the system.
 const KEEP_MEMORY: Duration = Duration::from_secs(20);
-
-/// Stored hashes that would cost more than this are not computed, so that a damaged row cannot exhaust the
-/// machine.
-const MAX_MEMORY_KIB: u32 = 65_536;
-const MAX_PASSES: u32 = 10;
-const MAX_LANES: u32 = 4;
 
 /// The queue is full, or the job has waited too long. Try again in a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +54,8 @@ pub struct Overloaded;
 pub enum Verdict {
     Wrong,
     Right,
-    /// Right, but stored with parameters other than the configured ones. Contains the new hash to store.
+    /// Right, but stored as a hash of another kind or with parameters other than the configured ones. Contains the
+    /// new hash to store.
     RightAndOutdated(String),
 }
 
@@ -56,9 +63,10 @@ pub enum Verdict {
 #[derive(Clone)]
 pub struct Hasher {
     jobs: Sender<Job>,
+    keys: HashKeys,
     /// Checked in place of a stored hash if the account does not exist or has no password, so that it costs
     /// the same.
-    decoy: Arc<str>,
+    decoys: Arc<RwLock<Decoys>>,
 }
 
 struct Job {
@@ -71,7 +79,14 @@ struct Job {
 
 enum Task {
     Hash(oneshot::Sender<String>),
-    Verify(String, oneshot::Sender<Verdict>),
+    Verify(Against, oneshot::Sender<Verdict>),
+}
+
+/// What a password is checked against.
+enum Against {
+    Stored(String),
+    /// Never right, but as much work.
+    Decoy(Arc<str>),
 }
 
 impl Hasher {
@@ -88,17 +103,26 @@ impl Hasher {
         )
         .map_err(|error| anyhow::anyhow!("LATCHKEY_ARGON2_…: {error}"))?;
         let (jobs, queue) = bounded(config.queue);
-        let decoy = Worker::new(params.clone()).hash(b"no user's password");
+        let keys = config.hash_keys();
+        let ours = Worker::new(params.clone(), keys.clone()).hash(b"no user's password");
         for number in 0..config.threads {
-            let (queue, params) = (queue.clone(), params.clone());
+            let queue = queue.clone();
+            let worker = Worker::new(params.clone(), keys.clone());
             thread::Builder::new()
                 .name(format!("argon2-{number}"))
-                .spawn(move || Worker::new(params).run(&queue))?;
+                .spawn(move || worker.run(&queue))?;
         }
         Ok(Self {
             jobs,
-            decoy: decoy.into(),
+            keys,
+            decoys: Arc::new(RwLock::new(Decoys::only(ours.into()))),
         })
+    }
+
+    /// From now on, addresses without an account cost as much as those of users with these hashes.
+    pub(super) fn imitate(&self, key: &str, sample: &[String]) {
+        let mut decoys = self.decoys.write().unwrap_or_else(PoisonError::into_inner);
+        *decoys = decoys.of_sample(key, sample, &self.keys);
     }
 
     /// Hashes a new password; the result is a PHC string.
@@ -111,8 +135,8 @@ impl Hasher {
         result.await.map_err(|_| Overloaded)
     }
 
-    /// Checks a password against a stored hash. Without one, does the same work and returns
-    /// [`Verdict::Wrong`].
+    /// Checks a password against the stored hash of an address. Without one, does the work of a hash that a user might
+    /// have, always the same for the address, and returns [`Verdict::Wrong`].
     ///
     /// # Errors
     /// [`Overloaded`] if the queue is full or the job has waited for longer than 1.5 seconds.
@@ -120,16 +144,18 @@ impl Hasher {
         &self,
         password: Password,
         stored: Option<&str>,
+        email_key: &str,
     ) -> Result<Verdict, Overloaded> {
         let (reply, result) = oneshot::channel();
-        let against = stored.unwrap_or(&self.decoy).to_owned();
+        let against = match stored {
+            Some(stored) => Against::Stored(stored.to_owned()),
+            None => {
+                let decoys = self.decoys.read().unwrap_or_else(PoisonError::into_inner);
+                Against::Decoy(decoys.draw(email_key))
+            }
+        };
         self.queue(password, Task::Verify(against, reply))?;
-        let verdict = result.await.map_err(|_| Overloaded)?;
-        Ok(if stored.is_some() {
-            verdict
-        } else {
-            Verdict::Wrong
-        })
+        result.await.map_err(|_| Overloaded)
     }
 
     fn queue(&self, password: Password, task: Task) -> Result<(), Overloaded> {
@@ -180,13 +206,18 @@ fn serve(queue: &Receiver<Job>, idle: Duration, mut work: impl FnMut(Option<Job>
 /// time on page faults.
 struct Worker {
     params: Params,
+    /// That of new hashes.
+    class: String,
+    keys: HashKeys,
     memory: Vec<Block>,
 }
 
 impl Worker {
-    fn new(params: Params) -> Self {
+    fn new(params: Params, keys: HashKeys) -> Self {
         Self {
+            class: Argon2Hash::class_of_new(&params),
             params,
+            keys,
             memory: Vec::new(),
         }
     }
@@ -212,18 +243,18 @@ impl Worker {
             METRICS.hash_rejected.inc_by(u64::from(too_late));
             return;
         }
-        let password = job.password.as_bytes();
+        let password = &job.password;
         // The send fails if the client has disconnected.
         match job.task {
-            Task::Hash(reply) => drop(reply.send(self.hash(password))),
-            Task::Verify(stored, reply) => drop(reply.send(self.verify(password, &stored))),
+            Task::Hash(reply) => drop(reply.send(self.hash(password.as_bytes()))),
+            Task::Verify(against, reply) => drop(reply.send(self.verify(password, &against))),
         }
     }
 
     fn hash(&mut self, password: &[u8]) -> String {
         let salt: [u8; 16] = random::bytes();
-        let params = self.params.clone();
-        self.phc_string(password, &params, &salt)
+        let hash = Argon2Hash::of(password, &self.params, salt, &mut self.memory);
+        hash.and_then(|hash| hash.phc_string())
             .unwrap_or_else(|error| {
                 tracing::error!(%error, "cannot hash a password");
                 // No password matches an empty hash.
@@ -231,10 +262,15 @@ impl Worker {
             })
     }
 
-    fn verify(&mut self, password: &[u8], stored: &str) -> Verdict {
+    fn verify(&mut self, password: &Password, against: &Against) -> Verdict {
+        let (stored, is_decoy) = match against {
+            Against::Stored(stored) => (stored.as_str(), false),
+            Against::Decoy(stored) => (&**stored, true),
+        };
         match self.matches(password, stored) {
+            _ if is_decoy => Verdict::Wrong,
             Ok((true, true)) => Verdict::Right,
-            Ok((true, false)) => Verdict::RightAndOutdated(self.hash(password)),
+            Ok((true, false)) => Verdict::RightAndOutdated(self.hash(password.as_bytes())),
             Ok((false, _)) => Verdict::Wrong,
             Err(error) => {
                 tracing::error!(%error, "a stored password hash cannot be used");
@@ -243,67 +279,16 @@ impl Worker {
         }
     }
 
-    /// Whether the password is right, and whether it is stored with the configured parameters.
-    fn matches(&mut self, password: &[u8], stored: &str) -> anyhow::Result<(bool, bool)> {
-        let stored = PasswordHash::new(stored)
-            .map_err(|error| anyhow::anyhow!("not a PHC string: {error}"))?;
-        let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else {
-            anyhow::bail!("salt or hash is missing");
-        };
-        let params =
-            Params::try_from(&stored).map_err(|error| anyhow::anyhow!("parameters: {error}"))?;
-        let affordable = params.m_cost() <= MAX_MEMORY_KIB
-            && params.t_cost() <= MAX_PASSES
-            && params.p_cost() <= MAX_LANES;
-        anyhow::ensure!(
-            stored.algorithm.as_str() == "argon2id",
-            "the algorithm is not argon2id"
-        );
-        anyhow::ensure!(affordable, "the parameters exceed the limits");
-        let computed = self.compute(password, &params, salt, expected.len())?;
-        let current = (params.m_cost(), params.t_cost(), params.p_cost())
-            == (
-                self.params.m_cost(),
-                self.params.t_cost(),
-                self.params.p_cost(),
-            );
-        // `Output` compares in constant time.
-        Ok((computed == *expected, current))
-    }
-
-    fn phc_string(
-        &mut self,
-        password: &[u8],
-        params: &Params,
-        salt: &[u8],
-    ) -> anyhow::Result<String> {
-        let output = self.compute(password, params, salt, Params::DEFAULT_OUTPUT_LEN)?;
-        let hash = PasswordHash {
-            algorithm: argon2::ARGON2ID_IDENT,
-            version: Some(Version::V0x13.into()),
-            params: ParamsString::try_from(params).map_err(|error| anyhow::anyhow!("{error}"))?,
-            salt: Some(Salt::new(salt).map_err(|error| anyhow::anyhow!("{error}"))?),
-            hash: Some(output),
-        };
-        Ok(hash.to_string())
-    }
-
-    fn compute(
-        &mut self,
-        password: &[u8],
-        params: &Params,
-        salt: &[u8],
-        length: usize,
-    ) -> anyhow::Result<Output> {
-        let blocks = params.block_count();
-        if self.memory.len() < blocks {
-            self.memory.resize(blocks, Block::default());
+    /// Whether the password is right, and whether it is stored as it would be now.
+    fn matches(&mut self, password: &Password, stored: &str) -> anyhow::Result<(bool, bool)> {
+        let stored = kinds::parse(stored, &self.keys)?;
+        let is_current = stored.class() == self.class;
+        for spelling in password.spellings() {
+            if stored.matches(spelling, &mut self.memory)? {
+                return Ok((true, is_current));
+            }
         }
-        let mut output = vec![0; length];
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
-            .hash_password_into_with_memory(password, salt, &mut output, &mut self.memory[..blocks])
-            .map_err(|error| anyhow::anyhow!("{error}"))?;
-        Output::new(&output).map_err(|error| anyhow::anyhow!("{error}"))
+        Ok((false, is_current))
     }
 }
 

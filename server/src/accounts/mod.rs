@@ -6,6 +6,8 @@
 mod add_user;
 mod admin;
 mod attempt;
+mod attribute_store;
+mod attributes;
 mod change_password;
 mod config;
 mod confirm_email;
@@ -16,6 +18,7 @@ mod identity;
 mod identity_store;
 mod manage;
 mod manage_store;
+mod move_in;
 mod password;
 mod profile;
 mod register;
@@ -37,17 +40,23 @@ use crate::{
     random, session,
 };
 
+pub use attribute_store::{attributes_of, set_attributes};
+pub use attributes::{AttributeProblem, AttributeValue, Attributes};
 pub use change_password::ChangePasswordError;
 pub use config::{AccountsConfig, AdminConfig, PasswordConfig};
 pub use confirm_email::ConfirmEmailError;
 pub use email::Email;
 pub use error::ServiceError;
-pub use hasher::{Hasher, Overloaded};
+pub use hasher::{DecoyWorker, HashProblem, Hasher, Overloaded};
 pub use identity::{
     ExternalIdentity, ExternalSignIn, LinkError, LinkedIdentity, ProviderEmail, UnlinkError,
 };
 pub use identity_store::IdentityOwner;
 pub use manage::{Account, AccountDetails, AccountManager, ManageError};
+pub use move_in::{
+    ExportError, FirebaseParameters, Format, FormatError, Import, ImportError, ImportOptions,
+    Summary, export_users,
+};
 pub use password::Password;
 pub use profile::{Profile, ProfileProblems};
 pub use register::{RegisterError, RegisterProblems, Registration};

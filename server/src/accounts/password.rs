@@ -14,7 +14,11 @@ const COMMON: &str = include_str!("common_passwords.txt");
 /// A password as it is hashed: normalized to NFC, so that it does not matter how a keyboard composes letters
 /// (NIST SP 800-63B-4); otherwise exactly as typed, neither trimmed nor truncated.
 #[derive(Clone)]
-pub struct Password(SecretString);
+pub struct Password {
+    normal: SecretString,
+    /// As typed, if that differs: other systems hash it so.
+    typed: Option<SecretString>,
+}
 
 impl Password {
     /// Parses a password that was typed to sign in. The rules for new passwords are not checked, so that old
@@ -39,7 +43,10 @@ impl Password {
         if normal.chars().count() > config.max_length {
             return Err(too_long);
         }
-        Ok(Self(normal.into()))
+        Ok(Self {
+            typed: (normal != text).then(|| text.into()),
+            normal: normal.into(),
+        })
     }
 
     /// Validates a new password.
@@ -68,8 +75,17 @@ impl Password {
         self.as_str().as_bytes()
     }
 
+    /// The bytes that a stored hash may be of.
+    pub(super) fn spellings(&self) -> impl Iterator<Item = &[u8]> {
+        let typed = self.typed.iter();
+        [&self.normal]
+            .into_iter()
+            .chain(typed)
+            .map(|text| text.expose_secret().as_bytes())
+    }
+
     fn as_str(&self) -> &str {
-        self.0.expose_secret()
+        self.normal.expose_secret()
     }
 
     fn reject_guessable(&self, personal: &[&str]) -> Result<(), FieldProblem> {

@@ -102,6 +102,8 @@ impl Accounts {
         let user_id = store::consume_reset(&mut tx, token, now).await?;
         let user_id = user_id.ok_or(ResetPasswordError::Gone)?;
         store::set_password(&mut tx, &user_id, &hash).await?;
+        // The link has come by a mail to the address, or by an operator, who vouches for it.
+        store::verify_address(&mut tx, &user_id, now).await?;
         session::delete_all_of_user(&mut tx, &user_id).await?;
         audit::record(&mut tx, Event::PasswordReset, Some(&user_id), now).await?;
         let email_key = store::email_key_of_user(&mut tx, &user_id).await?;

@@ -11,9 +11,9 @@ use super::{
     error::from_storage,
     hasher::Verdict,
     registration_store::{self as registrations, PendingRegistration},
-    store::{self, StoredPassword},
+    store,
 };
-use crate::{database::StorageError, limits::Key, mail::Mail, random, session};
+use crate::{database::StorageError, limits::Key, mail::Mail, session};
 
 /// Why the sign-in failed.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +40,11 @@ from_storage!(SignInError::Service);
 #[derive(Debug)]
 pub struct PasswordProof {
     pub user_id: String,
-    /// The fingerprint of the stored hash; `None` if there is no password.
-    fingerprint: Option<String>,
+    password: Password,
+    /// The stored hash; `None` if there is no password.
+    stored: Option<SecretString>,
+    /// The hash to store instead, if that one is of another kind or cost.
+    successor: Option<SecretString>,
     /// Counted until [`Accounts::settle`].
     attempt: Attempt,
 }
@@ -92,60 +95,78 @@ impl Accounts {
             let stored = registration.password_hash.as_deref();
             // The attempt stays counted even if this is overloaded: the account's password has been checked
             // already.
-            let verdict = self.hasher.verify(password, stored).await;
+            let verdict = self.hasher.verify(password, stored, email.key()).await;
             if verdict.map_err(ServiceError::from)? == Verdict::Wrong {
                 return Err(SignInError::WrongCredentials);
             }
             self.send_confirmation_again(&registration).await?;
             return Err(SignInError::EmailUnverified);
         };
-        let expected = match verdict {
-            Verdict::RightAndOutdated(new) if self.upgrade(&user, &new).await? => Some(new),
-            _ => user.password_hash,
-        };
         // While the job was queued, the user may have changed the password to lock out an attacker who knows
-        // it, or another sign-in may have upgraded the hash.
+        // it, or another sign-in may have replaced the hash.
         let current = store::password_of_user(self.database.read(), &user.user_id).await?;
-        if current != expected {
-            let verdict = self
-                .verify_counted(password, current.as_deref(), &attempt)
-                .await?;
-            if verdict == Verdict::Wrong {
-                return Err(SignInError::WrongCredentials);
-            }
-        }
+        let verdict = if current == user.password_hash {
+            verdict
+        } else {
+            self.verify_counted(password.clone(), current.as_deref(), &attempt)
+                .await?
+        };
+        let successor = match verdict {
+            Verdict::Wrong => return Err(SignInError::WrongCredentials),
+            Verdict::Right => None,
+            Verdict::RightAndOutdated(new) => Some(new.into()),
+        };
         Ok(PasswordProof {
             user_id: user.user_id,
-            fingerprint: fingerprint(current),
+            password,
+            stored: current.map(Into::into),
+            successor,
             attempt,
         })
     }
 
-    /// Forgets the failures before this proof, and no longer counts its own attempt. Belongs to the transaction that
-    /// begins the session.
+    /// Forgets the failures before this proof, no longer counts its own attempt, and replaces a hash of another kind or
+    /// cost. Belongs to the transaction that begins the session.
     pub fn settle(&self, proof: &PasswordProof) -> session::Besides {
         let (accounts, attempt) = (self.clone(), proof.attempt.clone());
-        Box::new(move |tx| Box::pin(async move { accounts.settle_attempt(tx, &attempt).await }))
+        let user_id = proof.user_id.clone();
+        let change = proof.stored.clone().zip(proof.successor.clone());
+        Box::new(move |tx| {
+            Box::pin(async move {
+                // Before the rate limits, since choosing a new password takes both in this order.
+                if let Some((old, new)) = change {
+                    let (old, new) = (old.expose_secret(), new.expose_secret());
+                    store::replace_password(tx, &user_id, Some(old), new).await?;
+                }
+                accounts.settle_attempt(tx, &attempt).await
+            })
+        })
     }
 
     /// Whether the password is still the one that was verified. Changing it ends all existing sessions, so a
     /// caller that has started a session since the check must ask again.
     ///
     /// # Errors
-    /// If the database is unavailable.
-    pub async fn still_holds(&self, proof: &PasswordProof) -> Result<bool, StorageError> {
+    /// If the database is unavailable, or the hasher is overloaded.
+    pub async fn still_holds(&self, proof: &PasswordProof) -> Result<bool, ServiceError> {
         let current = store::password_of_user(self.database.read(), &proof.user_id).await?;
-        Ok(fingerprint(current) == proof.fingerprint)
-    }
-
-    /// Replaces the hash if it is still the one that was checked, so that a password changed meanwhile stays.
-    /// Returns whether it was replaced.
-    async fn upgrade(&self, user: &StoredPassword, new: &str) -> Result<bool, StorageError> {
-        let mut tx = self.database.write().await?;
-        let checked = user.password_hash.as_deref();
-        let done = store::replace_password(&mut tx, &user.user_id, checked, new).await?;
-        tx.commit().await?;
-        Ok(done)
+        let known = [&proof.stored, &proof.successor];
+        let known = known.map(|hash| hash.as_ref().map(|hash| hash.expose_secret()));
+        let Some(current) = current else {
+            return Ok(proof.stored.is_none());
+        };
+        if known.contains(&Some(current.as_str())) {
+            return Ok(true);
+        }
+        if proof.successor.is_none() {
+            return Ok(false);
+        }
+        // A sign-in at the same time may have replaced the hash by another one of the same password.
+        let email_key = proof.attempt.email_key();
+        let verdict = self
+            .hasher
+            .verify(proof.password.clone(), Some(&current), email_key);
+        Ok(verdict.await? != Verdict::Wrong)
     }
 
     async fn send_confirmation_again(
@@ -167,8 +188,4 @@ impl Accounts {
         self.mails.wake();
         Ok(())
     }
-}
-
-fn fingerprint(stored: Option<String>) -> Option<String> {
-    stored.map(|hash| random::fingerprint(&hash))
 }

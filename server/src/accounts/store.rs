@@ -3,7 +3,7 @@
 use super::{Email, User};
 use crate::{
     clock::Timestamp,
-    database::{Connection, DbRow, FromRow, Reader, StorageError, Sweep, query},
+    database::{Connection, Database, DbRow, FromRow, Reader, StorageError, Sweep, query},
     random, session,
 };
 
@@ -137,6 +137,49 @@ pub(super) async fn password_of_user(reader: &Reader, user_id: &str) -> Result<O
     Ok(hash.flatten())
 }
 
+/// The password hashes of some users, always the same ones for a key.
+pub(super) async fn sample_of_hashes(
+    reader: &Reader,
+    key: &str,
+    limit: u32,
+) -> Result<Vec<String>> {
+    let start = random::fingerprint(key);
+    // IDs have half as many characters.
+    let start = &start[..32];
+    let sample = query("SELECT password_hash FROM users WHERE id >= $1 ORDER BY id LIMIT $2");
+    let after: Vec<Option<String>> = sample
+        .bind(start)
+        .bind(i64::from(limit))
+        .fetch_all(reader)
+        .await?;
+    let rest = i64::from(limit) - after.len() as i64;
+    let sample = query("SELECT password_hash FROM users WHERE id < $1 ORDER BY id LIMIT $2");
+    let before: Vec<Option<String>> = sample.bind(start).bind(rest).fetch_all(reader).await?;
+    Ok(after.into_iter().chain(before).flatten().collect())
+}
+
+/// The key by which addresses without an account get their decoys: the same for all servers, and after a restart.
+pub(super) async fn decoy_key(database: &Database) -> Result<String> {
+    let stored = query("SELECT value FROM shared_keys WHERE name = 'decoys'")
+        .fetch_optional(database.read())
+        .await?;
+    if let Some(key) = stored {
+        return Ok(key);
+    }
+    let mut tx = database.write().await?;
+    query(
+        "INSERT INTO shared_keys (name, value) VALUES ('decoys', $1) ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(random::token())
+    .execute(&mut tx)
+    .await?;
+    let key = query("SELECT value FROM shared_keys WHERE name = 'decoys'")
+        .fetch_one(&mut tx)
+        .await?;
+    tx.commit().await?;
+    Ok(key)
+}
+
 /// Replaces a password hash if it is still `old`; returns whether it was.
 pub(super) async fn replace_password(
     tx: &mut Connection,
@@ -159,6 +202,20 @@ pub(super) async fn replace_password(
 pub(super) async fn set_password(tx: &mut Connection, user_id: &str, hash: &str) -> Result<()> {
     query("UPDATE users SET password_hash = $1 WHERE id = $2")
         .bind(hash)
+        .bind(user_id)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a user has shown to own the address, unless that is known.
+pub(super) async fn verify_address(
+    tx: &mut Connection,
+    user_id: &str,
+    now: Timestamp,
+) -> Result<()> {
+    query("UPDATE users SET email_verified_at = $1 WHERE id = $2 AND email_verified_at IS NULL")
+        .bind(now)
         .bind(user_id)
         .execute(tx)
         .await?;

@@ -18,6 +18,8 @@ pub enum Event<'a> {
     SignedOutEverywhere,
     /// The account exists from now on.
     AccountCreated,
+    /// Users were imported: how many, and from which system. Their accounts exist from now on.
+    UsersImported { detail: &'a str },
     /// The user has changed the password, knowing the former one.
     PasswordChanged,
     /// The user has chosen a new password by a link.
@@ -46,6 +48,7 @@ impl Event<'_> {
             Self::SignedIn { .. } => "signed_in",
             Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::AccountCreated => "account_created",
+            Self::UsersImported { .. } => "users_imported",
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",
             Self::ResetLinkCreated => "reset_link_created",
@@ -64,6 +67,7 @@ impl Event<'_> {
             Self::SignedIn { method: detail }
             | Self::Linked { provider: detail }
             | Self::Unlinked { provider: detail }
+            | Self::UsersImported { detail }
             | Self::ChatBoxSaved { id: detail }
             | Self::ChatBoxRemoved { id: detail } => Some(detail),
             _ => None,

@@ -42,7 +42,7 @@ pub enum Command {
     /// Print the audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
-    /// List, show, add, disable, enable, sign out or delete users, or help them to a new password
+    /// List, show, add, import, export, disable, enable, sign out or delete users, or help them to a new password
     #[command(subcommand)]
     User(user::UserCommand),
 }

@@ -8,6 +8,7 @@ use tokio::{
 };
 
 use crate::{
+    accounts::DecoyWorker,
     audit::UsesWorker,
     clock::Clock,
     serve::{listen, serve, serve_metrics},
@@ -26,6 +27,9 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     } = build(config, Clock::system()).await?;
     let _metrics = serve_metrics(&config.http, &state).await?;
     state.workers.start(sweeper);
+    state
+        .workers
+        .start(DecoyWorker::new(state.accounts.clone()));
     let uses = state.uses.clone();
     state.workers.start(UsesWorker {
         uses: uses.clone(),

@@ -1,5 +1,7 @@
 //! `latchkey user`.
 
+mod import;
+
 use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
@@ -54,6 +56,10 @@ pub enum UserCommand {
         /// The address or ID of the user
         user: String,
     },
+    /// Add the users of a file, with the password hashes of the system that they come from
+    Import(import::ImportArguments),
+    /// Print all users with their password hashes, one JSON object a line
+    Export,
     /// Print a link with which a user chooses a new password; it works once, for an hour
     ResetLink {
         /// The address or ID of the user
@@ -67,7 +73,11 @@ impl UserCommand {
         let database = config.database.open().await?;
         let login = config.http.login_origin.clone();
         let manager = AccountManager::new(database.clone(), Clock::system(), login);
-        let outcome = self.run_with(&manager).await;
+        let outcome = match self {
+            Self::Import(arguments) => arguments.run(&database, &config.accounts.passwords).await,
+            Self::Export => import::export(&database).await,
+            other => other.run_with(&manager).await,
+        };
         database.close().await;
         outcome
     }
@@ -92,6 +102,7 @@ impl UserCommand {
             Self::SignOut { user } => manager.sign_out(&user).await?,
             Self::Delete { user } => manager.delete(&user).await?,
             Self::ResetLink { user } => print_link(&manager.reset_link(&user).await?),
+            Self::Import(_) | Self::Export => {}
         }
         Ok(())
     }

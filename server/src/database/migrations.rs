@@ -71,6 +71,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "audit",
         include_str!("../../../migrations/0012_audit.sql"),
     ),
+    (
+        13,
+        "attributes",
+        include_str!("../../../migrations/0013_attributes.sql"),
+    ),
+    (
+        14,
+        "shared keys",
+        include_str!("../../../migrations/0014_shared_keys.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.

@@ -56,6 +56,12 @@ impl From<Timestamp> for Value<'_> {
     }
 }
 
+impl From<Option<Timestamp>> for Value<'_> {
+    fn from(value: Option<Timestamp>) -> Self {
+        Self::Integer(value.map(|at| at.0))
+    }
+}
+
 impl<T: Serialize> From<Json<&T>> for Value<'_> {
     fn from(Json(value): Json<&T>) -> Self {
         // Of the types that are stored, none has a map with keys that JSON cannot express.

@@ -58,6 +58,25 @@ async fn a_sign_in_by_password_takes_two() {
 }
 
 #[tokio::test]
+async fn a_sign_in_that_replaces_a_hash_of_another_kind_takes_two() {
+    let app = TestApp::start_on_file().await;
+    let before = committed(&app);
+    // By bcrypt 5.0.0, of "fourteen tame otters".
+    app.execute(
+        "UPDATE users SET password_hash = '$2b$05$ON0bKsEW.n2OLCaPnfOdwO4mvrYOKxXjpourYR9Ix7gTlqGYDXPUO'
+         WHERE email_key = 'demo@latchkey.localhost'",
+    )
+    .await;
+    let browser = app.signed_in_as(DANA, "fourteen tame otters").await;
+    assert_eq!(committed(&app) - before, 1 + 2);
+    assert!(browser.is_signed_in().await);
+    let ours = "SELECT COUNT(*) FROM users WHERE password_hash LIKE '$argon2id$%' AND email_key = 'demo@latchkey.localhost'";
+    assert_eq!(app.count(ours).await, 1);
+    app.signed_in_as(DANA, "fourteen tame otters").await;
+    assert_eq!(committed(&app) - before, 1 + 2 + 2);
+}
+
+#[tokio::test]
 async fn a_failed_sign_in_takes_one() {
     let app = TestApp::start_on_file().await;
     for email in [DANA, "stranger@example.com"] {

@@ -12,7 +12,7 @@ use crate::{process, repo};
 const USERS: &str = "10000,100000,1000000";
 
 /// Filling a database takes much longer with PostgreSQL's defaults, which are made for small machines.
-const SETTINGS: &[&str] = &[
+pub(super) const SETTINGS: &[&str] = &[
     "shared_buffers=2GB",
     "max_wal_size=4GB",
     "checkpoint_timeout=30min",
@@ -21,22 +21,16 @@ const SETTINGS: &[&str] = &[
 ];
 
 /// A folder that is deleted when this is dropped.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 /// Measures both engines, or one.
 pub(super) fn run(options: &Options) -> Result<()> {
     let users = options.users.as_deref().unwrap_or(USERS);
     check(users)?;
-    let engines = match options.engine.as_deref() {
-        None => vec!["sqlite", "postgres"],
-        Some(engine @ ("sqlite" | "postgres")) => vec![engine],
-        Some(other) => bail!("--engine must be sqlite or postgres, not {other:?}."),
-    };
+    let engines = engines(options)?;
     println!("Growth on {}", machine());
     for engine in engines {
-        let folder = Folder(repo::target()?.join("bench-growth"));
-        folder.remove();
-        repo::create_folder(&folder.0)?;
+        let folder = Folder::new("bench-growth")?;
         if engine == "sqlite" {
             measure("sqlite", users, &folder.0)?;
         } else {
@@ -45,6 +39,15 @@ pub(super) fn run(options: &Options) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Both engines, or the one that is asked for.
+pub(super) fn engines(options: &Options) -> Result<Vec<&str>> {
+    match options.engine.as_deref() {
+        None => Ok(vec!["sqlite", "postgres"]),
+        Some(engine @ ("sqlite" | "postgres")) => Ok(vec![engine]),
+        Some(other) => bail!("--engine must be sqlite or postgres, not {other:?}."),
+    }
 }
 
 fn measure(engine: &str, users: &str, folder: &Path) -> Result<()> {
@@ -73,6 +76,14 @@ fn check(users: &str) -> Result<()> {
 }
 
 impl Folder {
+    /// An empty folder below the target folder.
+    pub(super) fn new(name: &str) -> Result<Self> {
+        let folder = Self(repo::target()?.join(name));
+        folder.remove();
+        repo::create_folder(&folder.0)?;
+        Ok(folder)
+    }
+
     fn remove(&self) {
         // It may not be there, and the next run deletes what is left.
         let _ = fs::remove_dir_all(&self.0);

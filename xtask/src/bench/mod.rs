@@ -5,6 +5,7 @@ mod before;
 pub(crate) mod clone;
 mod counts;
 mod growth;
+mod import;
 mod reload;
 mod start;
 mod visit;
@@ -46,6 +47,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some("postgres") => on_postgres(),
         Some("counts") => counts::run(),
         Some("growth") => growth::run(options),
+        Some("import") => import::run(options),
         name => of_the_server(name),
     }
 }

@@ -147,6 +147,10 @@ pub(super) const ENTRIES: [Entry; 11] = [
             ),
             ("growth", "Measure databases with more and more users"),
             (
+                "import",
+                "Measure the import and export of many users [default: 1000000]",
+            ),
+            (
                 "counts",
                 "Count the instructions of the hot ways by Valgrind; fail if there are more than committed",
             ),

@@ -2,7 +2,10 @@
 
 use std::thread::available_parallelism;
 
-use crate::config::Source;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use secrecy::{ExposeSecret, SecretSlice};
+
+use crate::{accounts::hasher::HashKeys, config::Source};
 
 /// Length limits of passwords, and the cost of one hash.
 #[derive(Clone, Debug)]
@@ -21,6 +24,9 @@ pub struct PasswordConfig {
     /// `LATCHKEY_HASH_QUEUE`: hashes that may wait for a thread; beyond that, users are asked to try again
     /// later.
     pub queue: usize,
+    /// `LATCHKEY_FIREBASE_SIGNER_KEY`: the key of the Firebase project from which users were imported, without which their
+    /// passwords cannot be checked.
+    pub firebase_signer_key: Option<SecretSlice<u8>>,
 }
 
 impl PasswordConfig {
@@ -33,6 +39,30 @@ impl PasswordConfig {
             passes: source.number("LATCHKEY_ARGON2_PASSES", 2, 1..=10) as u32,
             threads: source.number("LATCHKEY_HASH_THREADS", cores.min(4), 1..=64) as usize,
             queue: source.number("LATCHKEY_HASH_QUEUE", 32, 1..=1024) as usize,
+            firebase_signer_key: firebase_signer_key(source),
         }
     }
+}
+
+impl PasswordConfig {
+    /// What hashes of some kinds need.
+    pub(in crate::accounts) fn hash_keys(&self) -> HashKeys {
+        HashKeys {
+            firebase_signer: self.firebase_signer_key.clone(),
+        }
+    }
+}
+
+fn firebase_signer_key(source: &Source) -> Option<SecretSlice<u8>> {
+    const NAME: &str = "LATCHKEY_FIREBASE_SIGNER_KEY";
+    let text = source.secret(NAME)?;
+    let key = STANDARD.decode(text.expose_secret().trim());
+    let key = key.ok().filter(|key| key.len() == 64);
+    if key.is_none() {
+        source.problem(
+            NAME,
+            "must be the `base64_signer_key` of the project's password hash parameters: 64 bytes in base64",
+        );
+    }
+    key.map(Into::into)
 }

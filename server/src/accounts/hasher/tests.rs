@@ -9,7 +9,11 @@ const CHEAP: PasswordConfig = PasswordConfig {
     passes: 1,
     threads: 1,
     queue: 2,
+    firebase_signer_key: None,
 };
+
+/// The address that the passwords are of.
+const ADA: &str = "ada@example.test";
 
 fn password(text: &str) -> Password {
     Password::parse_existing(text, &CHEAP).expect("a usable password")
@@ -21,11 +25,11 @@ async fn a_hash_is_a_phc_string_with_the_configured_parameters() {
     let hash = hasher.hash(password("seven purple kites")).await.unwrap();
     assert!(hash.starts_with("$argon2id$v=19$m=7168,t=1,p=1$"), "{hash}");
     let right = hasher
-        .verify(password("seven purple kites"), Some(&hash))
+        .verify(password("seven purple kites"), Some(&hash), ADA)
         .await;
     assert_eq!(right, Ok(Verdict::Right));
     let wrong = hasher
-        .verify(password("Seven purple kites"), Some(&hash))
+        .verify(password("Seven purple kites"), Some(&hash), ADA)
         .await;
     assert_eq!(wrong, Ok(Verdict::Wrong));
 }
@@ -39,7 +43,7 @@ async fn a_hash_with_older_parameters_is_right_and_comes_with_its_successor() {
         .unwrap();
     let hasher = Hasher::start(&PasswordConfig { passes: 2, ..CHEAP }).unwrap();
     let verdict = hasher
-        .verify(password("seven purple kites"), Some(&old))
+        .verify(password("seven purple kites"), Some(&old), ADA)
         .await
         .unwrap();
     let Verdict::RightAndOutdated(new) = verdict else {
@@ -48,7 +52,7 @@ async fn a_hash_with_older_parameters_is_right_and_comes_with_its_successor() {
     assert!(new.starts_with("$argon2id$v=19$m=7168,t=2,p=1$"), "{new}");
     assert_eq!(
         hasher
-            .verify(password("seven purple kites"), Some(&new))
+            .verify(password("seven purple kites"), Some(&new), ADA)
             .await,
         Ok(Verdict::Right)
     );
@@ -63,11 +67,11 @@ async fn a_damaged_hash_is_wrong_and_costs_nothing() {
         "$argon2id$v=19",
         &format!("$argon2id$v=19$m=4294967295,t=1,p=1${salt_and_hash}"),
         &format!("$argon2id$v=19$m=7168,t=4000000,p=1${salt_and_hash}"),
-        &format!("$argon2i$v=19$m=7168,t=1,p=1${salt_and_hash}"),
+        &format!("$argon2x$v=19$m=7168,t=1,p=1${salt_and_hash}"),
         "$2b$12$abcdefghijklmnopqrstuv",
     ] {
         let verdict = hasher
-            .verify(password("seven purple kites"), Some(stored))
+            .verify(password("seven purple kites"), Some(stored), ADA)
             .await;
         assert_eq!(verdict, Ok(Verdict::Wrong), "{stored}");
     }
@@ -93,7 +97,7 @@ async fn a_full_queue_refuses_at_once() {
 
 #[tokio::test]
 async fn a_job_whose_client_has_gone_is_not_hashed() {
-    let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
+    let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap(), HashKeys::default());
     let (reply, result) = oneshot::channel();
     drop(result);
     worker.work(Job {
@@ -107,7 +111,7 @@ async fn a_job_whose_client_has_gone_is_not_hashed() {
 
 #[tokio::test]
 async fn a_job_that_panics_is_lost_alone() {
-    let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap());
+    let mut worker = Worker::new(Params::new(7168, 1, 1, None).unwrap(), HashKeys::default());
     let (jobs, queue) = bounded(3);
     let mut results = Vec::new();
     for _ in 0..3 {

@@ -9,6 +9,7 @@ const CONFIG: PasswordConfig = PasswordConfig {
     passes: 1,
     threads: 1,
     queue: 1,
+    firebase_signer_key: None,
 };
 
 fn chosen(text: &str) -> Result<String, FieldProblem> {

@@ -73,6 +73,8 @@ fn a_wrong_value_stops_the_start_by_name() {
         ("LATCHKEY_TRUSTED_PROXIES", "proxy.internal"),
         ("DATABASE_URL", "sqlite::memory:"),
         ("LATCHKEY_SESSION_DAYS", "400"),
+        ("LATCHKEY_FIREBASE_SIGNER_KEY", "no base64!"),
+        ("LATCHKEY_FIREBASE_SIGNER_KEY", "c2hvcnQ="),
         ("MAIL_FROM", "no address"),
         ("SMTP_URL", "http://mail.example.com"),
         ("SMTP_URL", "smtp://user:12#3@localhost:8007"),

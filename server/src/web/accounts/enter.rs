@@ -3,7 +3,7 @@
 use app::model::Flow;
 
 use crate::{
-    accounts::{Accounts, ExternalIdentity, LinkError, PasswordProof},
+    accounts::{Accounts, ExternalIdentity, LinkError, PasswordProof, ServiceError},
     clock::Timestamp,
     handoff,
     session::{SessionEntries, SignIn},
@@ -56,9 +56,15 @@ pub(super) async fn begin_session_by_password(
         besides: Some(accounts.settle(proof)),
     };
     session.sign_in(sign_in, now).await?;
-    if !accounts.still_holds(proof).await? {
+    let holds = accounts.still_holds(proof).await;
+    if !matches!(holds, Ok(true)) {
         session.sign_out().await?;
-        return Ok(None);
+    }
+    match holds {
+        Ok(true) => {}
+        Ok(false) => return Ok(None),
+        Err(ServiceError::Storage(error)) => return Err(error.into()),
+        Err(error) => return Err(HttpError::Unavailable(error.to_string())),
     }
     let keeps_cookies = waiting.is_some();
     let target = go_on(accounts, session, &proof.user_id, waiting, flow, now).await?;

@@ -3,8 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use server::{
-    accounts::{Accounts, RegisterError, Registration, ServiceError, SignInError},
+    accounts::{Accounts, DecoyWorker, RegisterError, Registration, ServiceError, SignInError},
     database::query,
+    workers::Worker,
 };
 
 use crate::harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp};
@@ -203,5 +204,47 @@ async fn user_ids_are_random() {
             id.bytes()
                 .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
         );
+    }
+}
+
+#[tokio::test]
+async fn all_servers_choose_decoys_by_one_key_that_lasts() {
+    let app = TestApp::start().await;
+    let worker = || DecoyWorker::new(app.state.accounts.clone());
+    let key = || app.count("SELECT COUNT(*) FROM shared_keys WHERE name = 'decoys'");
+    assert_eq!(key().await, 0);
+    let (one, other) = (worker(), worker());
+    let (first, second) = tokio::join!(one.work(), other.work());
+    assert!(!first.unwrap() && !second.unwrap());
+    assert_eq!(key().await, 1);
+    let before: String = query("SELECT value FROM shared_keys WHERE name = 'decoys'")
+        .fetch_one(app.state.database.read())
+        .await
+        .unwrap();
+    worker().work().await.unwrap();
+    let after: String = query("SELECT value FROM shared_keys WHERE name = 'decoys'")
+        .fetch_one(app.state.database.read())
+        .await
+        .unwrap();
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn no_password_lets_anyone_in_by_a_decoy() {
+    let app = TestApp::start().await;
+    // Of "fourteen tame otters", by bcrypt 5.0.0; so that every decoy is this hash.
+    app.execute("UPDATE users SET password_hash = '$2b$05$ON0bKsEW.n2OLCaPnfOdwO4mvrYOKxXjpourYR9Ix7gTlqGYDXPUO'")
+        .await;
+    DecoyWorker::new(app.state.accounts.clone())
+        .work()
+        .await
+        .unwrap();
+    for number in 0..5 {
+        let email = format!("stranger{number}@example.test");
+        let response = app
+            .anonymous()
+            .sign_in(&email, "fourteen tame otters")
+            .await;
+        assert_eq!(response.status, 401);
     }
 }

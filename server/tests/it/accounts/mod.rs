@@ -1,6 +1,7 @@
 //! Accounts: registering, signing in, passwords, sessions.
 
 mod admin;
+mod attributes;
 mod audit;
 mod change_password;
 mod confirm_email;
@@ -8,6 +9,7 @@ mod enumeration;
 mod form_redirects;
 mod mail;
 mod manage;
+mod move_in;
 mod password_reset;
 mod profile;
 mod rate_limits;
