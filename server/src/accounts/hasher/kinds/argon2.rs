@@ -1,11 +1,11 @@
 //! argon2 in all its variants, as a PHC string; Django puts its name for it in front.
 
 use argon2::{
-    Algorithm, Argon2, Block, Params, Version,
+    Algorithm, Argon2, Block, MIN_SALT_LEN, Params, Version,
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 
-use super::encoding::equal;
+use super::encoding::{MIN_BYTES, equal};
 use crate::accounts::hasher::stored::{Cost, HashKeys, Parsed, StoredHash, parsed};
 
 /// Nanoseconds for a KiB and pass.
@@ -33,13 +33,15 @@ fn read(stored: &str) -> Option<Argon2Hash> {
         None => Version::V0x10,
         Some(version) => Version::try_from(version).ok()?,
     };
-    Some(Argon2Hash {
+    let hash = Argon2Hash {
         algorithm: Algorithm::new(phc.algorithm.as_str()).ok()?,
         version,
         params: Params::try_from(&phc).ok()?,
         salt: phc.salt?.as_ref().to_vec(),
         output: phc.hash?.as_bytes().to_vec(),
-    })
+    };
+    let is_long = hash.salt.len() >= MIN_SALT_LEN && hash.output.len() >= MIN_BYTES;
+    is_long.then_some(hash)
 }
 
 impl Argon2Hash {

@@ -30,9 +30,10 @@ pub(super) fn parse(stored: &str, _: &HashKeys) -> Option<Parsed> {
 
 fn read(text: &str, is_hashed_before: bool) -> Option<BcryptHash> {
     let parts: bcrypt::HashParts = text.parse().ok()?;
-    Some(BcryptHash {
+    let cost = parts.get_cost();
+    (4..=31).contains(&cost).then(|| BcryptHash {
         text: text.to_owned(),
-        cost: parts.get_cost(),
+        cost,
         is_hashed_before,
     })
 }

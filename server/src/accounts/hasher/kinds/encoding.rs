@@ -7,7 +7,7 @@ use base64::{
 use subtle::ConstantTimeEq;
 
 /// Shorter outputs are too easy to meet by chance; the shortest of all kinds has 16 bytes.
-const MIN_BYTES: usize = 16;
+pub(super) const MIN_BYTES: usize = 16;
 
 /// Some write padding, some do not, and some leave bits at the end.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(

@@ -32,7 +32,8 @@ fn read(stored: &str, rest: &str, length: usize, nanos: u64) -> Option<ShaCryptH
     };
     let output = rest.rsplit('$').next()?;
     PasswordHashRef::new(stored).ok()?;
-    (output.len() == length).then(|| ShaCryptHash {
+    let is_known = (1000..=999_999_999).contains(&rounds) && output.len() == length;
+    is_known.then(|| ShaCryptHash {
         text: stored.to_owned(),
         rounds,
         nanos,

@@ -70,6 +70,38 @@ fn a_hash_that_lacks_its_end_is_damaged_and_matches_nothing() {
 }
 
 #[test]
+fn what_no_program_writes_is_damaged() {
+    let output = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for stored in [
+        "$2b$03$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+        "$2b$32$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+        &format!("$5$rounds=999$salt${output}"),
+        &format!("$5$rounds=-1$salt${output}"),
+        &format!("$argon2id$v=19$m=7168,t=1,p=1$c2hvcnQ${output}"),
+        &format!("$argon2id$v=20$m=7168,t=1,p=1$c29tZXNhbHQ${output}"),
+        &format!("$argon2id$v=19$m=7168,t=0,p=1$c29tZXNhbHQ${output}"),
+        "$argon2id$v=19$m=7168,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAA",
+        &format!("$scrypt$ln=64,r=8,p=1$c29tZXNhbHQ${output}"),
+        &format!("$scrypt$ln=14,r=0,p=1$c29tZXNhbHQ${output}"),
+        &format!("$scrypt$ln=14,r=8$c29tZXNhbHQ${output}"),
+        &format!("scrypt$1000$salt$8$1${output}"),
+        &format!("scrypt$0$salt$8$1${output}"),
+        &format!("$pbkdf2-sha256$i=0$c29tZXNhbHQ${output}"),
+        &format!("$pbkdf2-sha256$i=-1$c29tZXNhbHQ${output}"),
+        &format!("$pbkdf2-sha256$i=1000$!${output}"),
+        "pbkdf2_sha256$1000$salt$",
+        "$P$BsaltsaltAAAAAAAAAAAAAAAAAAAA é",
+        "$P$!saltsaltAAAAAAAAAAAAAAAAAAAAAA",
+    ] {
+        let found = problem(stored);
+        assert!(
+            matches!(found, Some(HashProblem::Damaged(_))),
+            "{stored}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn hashes_of_one_class_differ_in_salt_and_output_alone() {
     let class = |hash: &str| parse(hash, &keys()).unwrap().class();
     let hashes = made();
