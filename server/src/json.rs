@@ -123,6 +123,19 @@ impl Object {
         Some(objects.filter_map(Result::ok).collect())
     }
 
+    /// The names and values of all texts and numbers, as text.
+    pub fn scalars(&self) -> Vec<(String, String)> {
+        let scalar = |(name, value): (&String, &Box<RawValue>)| {
+            let value = match serde_json::from_str(value.get()) {
+                Ok(Value::String(text)) => text,
+                Ok(Value::Number(number)) => number.to_string(),
+                _ => return None,
+            };
+            Some((name.clone(), value))
+        };
+        self.0.iter().filter_map(scalar).collect()
+    }
+
     /// The JSON of a value other than `null`.
     fn value(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.get();

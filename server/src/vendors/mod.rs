@@ -23,6 +23,7 @@ mod visitors;
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+pub mod recipes;
 pub(crate) mod xsolla;
 mod zendesk;
 
@@ -42,4 +43,5 @@ const REGISTRY: &[&VendorDefinition] = &[
     &cloudbase::VENDOR,
     &xsolla::VENDOR,
     &zendesk::VENDOR,
+    &recipes::VENDOR,
 ];

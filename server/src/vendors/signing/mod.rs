@@ -1,11 +1,16 @@
-//! HMAC secrets and the tokens signed with them, for vendors and logins that share a secret with this server.
+//! Keys and the tokens signed with them, and the settings with secrets that are shared with vendors and logins.
+
+mod rsa_key;
+mod signer;
 
 use std::fmt;
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub(crate) use self::signer::{Signer, UnusableKey};
 use crate::config::{HttpConfig, Source};
 
 /// In bytes. RFC 7518, section 3.2, requires a key of at least the size of the hash.
@@ -16,9 +21,9 @@ const PLACEHOLDERS: [&str; 5] = ["demo", "change", "example", "placeholder", "yo
 
 /// Signs JSON Web Tokens with HS256.
 pub(super) struct Hs256 {
-    encoding: EncodingKey,
-    decoding: DecodingKey,
-    header: Header,
+    signer: Signer,
+    /// In base64url.
+    header: String,
 }
 
 impl Hs256 {
@@ -27,13 +32,11 @@ impl Hs256 {
     /// # Errors
     /// If the secret is empty.
     pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> anyhow::Result<Self> {
-        let secret = secret.expose_secret().as_bytes();
         let mut header = Header::new(Algorithm::HS256);
         header.kid = key_id.map(str::to_owned);
         Ok(Self {
-            encoding: EncodingKey::from_secret(secret)?,
-            decoding: DecodingKey::from_secret(secret)?,
-            header,
+            signer: Signer::from_secret(Algorithm::HS256, secret.expose_secret().as_bytes())?,
+            header: URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?),
         })
     }
 
@@ -42,7 +45,7 @@ impl Hs256 {
     /// # Errors
     /// If the claims cannot be serialized as JSON.
     pub(super) fn sign(&self, claims: &impl Serialize) -> anyhow::Result<String> {
-        Ok(jsonwebtoken::encode(&self.header, claims, &self.encoding)?)
+        self.signer.token(&self.header, claims)
     }
 
     /// Reads a token signed with the same secret, for self-tests. Does not check times.
@@ -54,7 +57,7 @@ impl Hs256 {
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        Ok(jsonwebtoken::decode(token, &self.decoding, &validation)?.claims)
+        Ok(jsonwebtoken::decode(token, self.signer.public(), &validation)?.claims)
     }
 }
 

@@ -1,0 +1,139 @@
+//! Which recipes are loaded, and their settings.
+
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+
+use super::{document::Mistake, issuer::Issuer, keys::Keys, recipe::Recipe, shipped};
+use crate::{
+    config::{HttpConfig, Source},
+    vendors::signing::reject_placeholder,
+};
+
+const RECIPES: &str = "LATCHKEY_RECIPES";
+
+/// The recipes that are loaded. On when `LATCHKEY_RECIPES` is set: names of shipped recipes and paths of files,
+/// separated by commas.
+#[derive(Clone, Debug)]
+pub struct RecipesConfig {
+    pub(super) issuers: Vec<Issuer>,
+}
+
+impl RecipesConfig {
+    pub(super) fn from_source(
+        source: &Source,
+        http: &HttpConfig,
+        vendors: &[&str],
+    ) -> Option<Self> {
+        let named = source.list(RECIPES, "be names and paths", |name| Some(name.to_owned()));
+        let mut issuers: Vec<Issuer> = Vec::new();
+        for name in &named {
+            let Some(recipe) = recipe(source, name) else {
+                continue;
+            };
+            let is_taken = issuers.iter().any(|other| other.recipe.name == recipe.name);
+            if is_taken || vendors.contains(&recipe.name) {
+                let sentence = format!("must not have a second vendor called {}", recipe.name);
+                source.problem(RECIPES, &sentence);
+                continue;
+            }
+            issuers.extend(issuer(source, http, recipe));
+        }
+        (!named.is_empty()).then_some(Self { issuers })
+    }
+}
+
+fn recipe(source: &Source, name: &str) -> Option<Recipe> {
+    match open(name) {
+        Ok(recipe) => Some(recipe),
+        Err(OpenError::Unknown) => {
+            let names: Vec<&str> = shipped::names().collect();
+            source.problem(
+                RECIPES,
+                &format!(
+                    "has {name:?}, which is neither the path of a readable .toml file nor one of the shipped recipes: {}",
+                    names.join(", ")
+                ),
+            );
+            None
+        }
+        Err(OpenError::Mistakes(mistakes)) => {
+            for mistake in mistakes {
+                source.problem(&format!("{RECIPES}: {mistake}"), "");
+            }
+            None
+        }
+    }
+}
+
+/// Why a recipe cannot be read.
+#[derive(Debug)]
+pub(super) enum OpenError {
+    Unknown,
+    Mistakes(Vec<Mistake>),
+}
+
+/// The recipe with the name of a shipped one, or in the file with this path.
+///
+/// # Errors
+/// [`OpenError`].
+pub(super) fn open(name: &str) -> Result<Recipe, OpenError> {
+    if let Some(text) = shipped::text(name) {
+        let file = format!("{name}.toml");
+        return Recipe::parse(name, &file, text).map_err(OpenError::Mistakes);
+    }
+    let path = PathBuf::from(name);
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let is_toml = path
+        .extension()
+        .is_some_and(|extension| extension == "toml");
+    let text = fs::read_to_string(&path).ok();
+    match (stem, text) {
+        (Some(stem), Some(text)) if is_toml => {
+            Recipe::parse(stem, name, &text).map_err(OpenError::Mistakes)
+        }
+        _ => Err(OpenError::Unknown),
+    }
+}
+
+fn issuer(source: &Source, http: &HttpConfig, recipe: Recipe) -> Option<Issuer> {
+    let label = &recipe.label;
+    let mut settings = BTreeMap::new();
+    for setting in &recipe.settings {
+        let variable = &setting.variable;
+        if source.is_secret(variable) {
+            source.problem(
+                variable,
+                "must not be shown by a recipe, since it is a secret",
+            );
+        }
+        let value = source.text(variable).or_else(|| setting.default.clone());
+        let rule = format!("be set, since the recipe of {label} needs it");
+        let value = value.unwrap_or_else(|| source.required(variable, &rule));
+        settings.insert(setting.name.clone(), value);
+    }
+    let variable = &recipe.key.variable;
+    let file = source.text(&format!("{variable}_FILE")).map(PathBuf::from);
+    let Some(secret) = source.secret(variable) else {
+        source.problem(
+            variable,
+            &format!("or {variable}_FILE must be set, since the recipe of {label} needs the key"),
+        );
+        return None;
+    };
+    reject_placeholder(source, variable, &secret, http);
+    source.register_signing_secret(variable, &secret);
+    let keys = Keys::new(&secret, file, &recipe.key, &recipe.shape);
+    match keys {
+        Ok(keys) => Some(Issuer {
+            recipe: Arc::new(recipe),
+            settings: Arc::new(settings),
+            keys: Arc::new(keys),
+        }),
+        Err(error) => {
+            source.problem(variable, &error.to_string());
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,432 @@
+//! A recipe: a vendor's credential, described in TOML. `docs/recipes.md` is the language's reference.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use super::{
+    document::{File, Mistake, Node, Table},
+    facts::seconds,
+    key::KeyRules,
+    param::{self, Param},
+    scope::{Scope, Source},
+    seal::Seal,
+    token::Token,
+    value::Object,
+};
+
+/// The longest lifetime, of a year; what lives longer is eternal.
+const MAX_LIFETIME: i64 = 366 * 24 * 60 * 60;
+
+/// How many seconds a credential is issued before now unless the recipe says otherwise. Many verifiers refuse a
+/// token from a clock that is a second ahead of theirs.
+const BACKDATE: i64 = 5;
+
+/// What a recipe cannot be called, since its paths begin with its name.
+const RESERVED: [&str; 17] = [
+    "account",
+    "admin",
+    "api",
+    "assets",
+    "connect",
+    "finish-account",
+    "forgot",
+    "handoff",
+    "health",
+    "login",
+    "logout",
+    "oauth",
+    "pkg",
+    "register",
+    "reset",
+    "sdk",
+    "verify",
+];
+
+/// How sure the facts of a recipe are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sureness {
+    /// Compared with what the vendor's own library makes.
+    Sdk,
+    /// Read in the vendor's published source code.
+    Source,
+    /// Read in the vendor's documentation.
+    Documentation,
+    /// Heard of; no one has checked it.
+    Unverified,
+}
+
+pub(super) const SURENESS: [(&str, Sureness); 4] = [
+    ("sdk", Sureness::Sdk),
+    ("source", Sureness::Source),
+    ("documentation", Sureness::Documentation),
+    ("unverified", Sureness::Unverified),
+];
+
+/// A recipe that has no mistakes.
+#[derive(Debug)]
+pub struct Recipe {
+    pub(super) name: &'static str,
+    pub(super) label: String,
+    pub(super) docs: String,
+    /// The day on which someone last compared it with the vendor's contract.
+    pub(super) checked: String,
+    /// The day from which the vendor no longer accepts it, if that is known.
+    pub(super) sunset: Option<String>,
+    pub(super) sure: Sureness,
+    /// `None` if a credential never expires.
+    pub(super) lifetime: Option<Duration>,
+    pub(super) backdate: Duration,
+    pub(super) max_bytes: usize,
+    /// The path that the vendor's own script expects, besides `/api/NAME/credential`.
+    pub(super) path: Option<String>,
+    /// What a team pastes into its pages.
+    pub(super) snippet: Option<String>,
+    pub(super) settings: Vec<Setting>,
+    /// Moments, as seconds from now.
+    pub(super) times: BTreeMap<String, Duration>,
+    pub(super) params: Vec<Param>,
+    pub(super) key: KeyRules,
+    pub(super) shape: Shape,
+    pub(super) response: Object,
+}
+
+/// What is made of the values.
+#[derive(Debug)]
+pub(super) enum Shape {
+    /// A signed token.
+    Jwt(Token),
+    /// Codes for values, or for a payload that goes with them.
+    Seal(Seal),
+}
+
+/// A value of the deployment that is no secret.
+#[derive(Clone, Debug)]
+pub(super) struct Setting {
+    pub(super) name: String,
+    /// The environment variable.
+    pub(super) variable: String,
+    pub(super) default: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+enum ShapeName {
+    Jwt,
+    Mac,
+    Envelope,
+}
+
+impl Recipe {
+    /// Reads a recipe. `file` is its path, for messages; the name of the file is that of the recipe.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub(super) fn parse(name: &str, file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
+        let file = File::new(file, text);
+        file.read(|table| read(name, &table))
+    }
+
+    /// The path that is the same for every recipe.
+    pub(super) fn credential_path(&self) -> String {
+        format!("/api/{}/credential", self.name)
+    }
+}
+
+fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
+    let name = recipe_name(name, table);
+    let label = table.required("label").and_then(Node::text);
+    let docs = table.required("docs").and_then(https);
+    let checked = table.required("checked").and_then(Node::date);
+    let sunset = table.optional("sunset").map(Node::date);
+    let sure = table
+        .required("sure")
+        .and_then(|node| node.one_of(&SURENESS));
+    let snippet = table.optional("snippet").map(Node::text);
+    let backdate = number(table, "backdate", 0..=300).unwrap_or(Some(BACKDATE));
+    let lifetime = lifetime(table, backdate.unwrap_or(0));
+    let max_bytes = number(table, "max_bytes", 1..=65536).unwrap_or(Some(8192));
+    let settings = settings(table);
+    let times = times(table);
+    let path = table
+        .optional("path")
+        .map(|node| path(node, name.unwrap_or_default()));
+    let names = settings
+        .iter()
+        .flatten()
+        .map(|setting| setting.name.clone());
+    let mut scope = Scope {
+        settings: names.collect(),
+        times: times
+            .iter()
+            .flat_map(|times| times.keys().cloned())
+            .collect(),
+        ..Scope::default()
+    };
+    let params = param::read(table, &scope);
+    scope.params = params
+        .iter()
+        .flatten()
+        .map(|param| (param.name.clone(), param.optional))
+        .collect();
+    let shapes = [
+        ("jwt", ShapeName::Jwt),
+        ("mac", ShapeName::Mac),
+        ("envelope", ShapeName::Envelope),
+    ];
+    let shape = table
+        .required("shape")
+        .and_then(|node| node.one_of(&shapes));
+    let key = KeyRules::read(table);
+    scope.has_key_name = key.as_ref().is_some_and(KeyRules::has_name);
+    let (shape, response) = match shape? {
+        ShapeName::Jwt => {
+            let token = Token::read(table, &scope);
+            scope.has_token = true;
+            (token.map(Shape::Jwt), true)
+        }
+        ShapeName::Mac => (Seal::read(table, &mut scope, false).map(Shape::Seal), false),
+        ShapeName::Envelope => (Seal::read(table, &mut scope, true).map(Shape::Seal), false),
+    };
+    scope.is_response = true;
+    let response = response_of(table, &scope, response);
+    let recipe = Recipe {
+        name: name?,
+        label: label?,
+        docs: docs?,
+        checked: checked?,
+        sunset: all(sunset)?,
+        sure: sure?,
+        lifetime: lifetime?,
+        backdate: whole(backdate?),
+        max_bytes: usize::try_from(max_bytes?).ok()?,
+        path: all(path)?,
+        snippet: all(snippet)?,
+        settings: settings?,
+        times: times?,
+        params: params?,
+        key: key?,
+        shape: shape?,
+        response: response?,
+    };
+    check(recipe, table)
+}
+
+/// What only shows when everything has been read.
+fn check(recipe: Recipe, table: &Table<'_>) -> Option<Recipe> {
+    recipe.key.check(&recipe.shape, table)?;
+    let is_fresh = match &recipe.shape {
+        Shape::Jwt(token) => token.expires(),
+        Shape::Seal(seal) => seal.uses(Source::changes) || recipe.response.uses(Source::changes),
+    };
+    match (recipe.lifetime, is_fresh, &recipe.shape) {
+        (Some(_), false, Shape::Jwt(_)) => table.wrong(
+            "makes a token that never expires; add the claim exp = \"{expires}\", or eternal = true in the place of lifetime",
+        ),
+        (Some(_), false, Shape::Seal(_)) => table.wrong(
+            "makes the same credential forever, since no time and no parameter is in it; write eternal = true in the place of lifetime",
+        ),
+        (None, true, Shape::Jwt(_)) => {
+            table.wrong("has eternal = true and the claim exp; remove one of them")
+        }
+        _ => Some(recipe),
+    }
+}
+
+/// A name in lower case, for paths and file names. It lives as long as the process, as those of other vendors do;
+/// recipes are only read when it starts.
+fn recipe_name(name: &str, table: &Table<'_>) -> Option<&'static str> {
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if name.is_empty() || name.len() > 40 || !name.bytes().all(is_name) {
+        return table.wrong(
+            "must be in a file whose name has at most 40 lower-case letters, digits and hyphens, and ends in .toml",
+        );
+    }
+    if RESERVED.contains(&name) {
+        return table.wrong(&format!(
+            "must not be called {name}, since other pages are at /{name}"
+        ));
+    }
+    Some(String::leak(name.to_owned()))
+}
+
+fn https(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?;
+    match text.starts_with("https://") {
+        true => Some(text),
+        false => node.wrong("must be an https URL"),
+    }
+}
+
+fn number(
+    table: &Table<'_>,
+    name: &str,
+    bounds: std::ops::RangeInclusive<i64>,
+) -> Option<Option<i64>> {
+    table.optional(name).map(|node| node.number(bounds))
+}
+
+/// `lifetime` and its cap, or `eternal`.
+fn lifetime(table: &Table<'_>, backdate: i64) -> Option<Option<Duration>> {
+    let most = number(table, "max_lifetime", 1..=MAX_LIFETIME).unwrap_or(Some(MAX_LIFETIME))?;
+    let eternal = table.optional("eternal").map(Node::flag);
+    let lifetime = table.optional("lifetime");
+    match (eternal.unwrap_or(Some(false))?, lifetime) {
+        (true, None) => Some(None),
+        (false, Some(node)) => {
+            let lifetime = node.number(1..=most)?;
+            match lifetime > backdate {
+                true => Some(Some(whole(lifetime))),
+                false => node.wrong("must be longer than backdate"),
+            }
+        }
+        _ => table.wrong("needs either lifetime, in seconds, or eternal = true"),
+    }
+}
+
+fn whole(seconds: i64) -> Duration {
+    Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+}
+
+/// A path that no other part of the server can have.
+fn path(node: &Node<'_>, name: &str) -> Option<String> {
+    let path = node.text()?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte);
+    let starts = [format!("/{name}/"), format!("/api/{name}/")];
+    let is_own = starts
+        .iter()
+        .any(|start| path.starts_with(start) && path != *start);
+    if !is_own
+        || !path.bytes().all(is_plain)
+        || path
+            .split('/')
+            .skip(1)
+            .any(|part| part.is_empty() || part.starts_with('.'))
+        || path == format!("/api/{name}/credential")
+        || path == format!("/api/{name}/redirect")
+    {
+        return node.wrong(&format!(
+            "must be a path below /{name}/ or /api/{name}/, of letters, digits and - _ ., other than credential and redirect"
+        ));
+    }
+    Some(path)
+}
+
+/// `Some(None)` if it is not there, and `None` if it is wrong.
+fn all<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+    match value {
+        None => Some(None),
+        Some(value) => value.map(Some),
+    }
+}
+
+fn settings(table: &Table<'_>) -> Option<Vec<Setting>> {
+    let Some(node) = table.optional("settings") else {
+        return Some(Vec::new());
+    };
+    let table = node.table()?;
+    let settings: Vec<_> = table
+        .all()
+        .iter()
+        .map(|(name, node)| {
+            let name = declared_name(name, node)?;
+            let text = |node: &Node<'_>| node.text();
+            if node.is_text() {
+                let variable = variable(node)?;
+                return Some(Setting {
+                    name,
+                    variable,
+                    default: None,
+                });
+            }
+            let table = node.table()?;
+            let variable = table.required("variable").and_then(variable);
+            let default = all(table.optional("default").map(text))?;
+            Some(Setting {
+                name,
+                variable: variable?,
+                default,
+            })
+        })
+        .collect();
+    settings.into_iter().collect()
+}
+
+fn times(table: &Table<'_>) -> Option<BTreeMap<String, Duration>> {
+    let Some(node) = table.optional("times") else {
+        return Some(BTreeMap::new());
+    };
+    let table = node.table()?;
+    let times: Vec<_> = table
+        .all()
+        .iter()
+        .map(|(name, node)| {
+            let seconds = node.number(0..=MAX_LIFETIME);
+            Some((declared_name(name, node)?, whole(seconds?)))
+        })
+        .collect();
+    times.into_iter().collect()
+}
+
+/// The name of a setting, parameter, time or code.
+pub(super) fn declared_name(name: &str, node: &Node<'_>) -> Option<String> {
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    match !name.is_empty() && name.len() <= 40 && name.bytes().all(is_name) {
+        true => Some(name.to_owned()),
+        false => node.wrong("must be called by lower-case letters, digits and _"),
+    }
+}
+
+/// Beginnings of variables that are this server's own: a recipe must not be able to give them away.
+const OWN: [&str; 7] = [
+    "LATCHKEY_",
+    "DATABASE_",
+    "OAUTH_",
+    "SMTP_",
+    "MAIL_",
+    "SSL_",
+    "SANDBOX_",
+];
+
+/// The name of an environment variable.
+pub(super) fn variable(node: &Node<'_>) -> Option<String> {
+    let name = node.text()?;
+    let is_upper = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    let starts = name.starts_with(|first: char| first.is_ascii_uppercase());
+    if !starts || !name.bytes().all(is_upper) || !name.contains('_') || name.ends_with("_FILE") {
+        return node.wrong(
+            "must be the name of a variable such as ACME_SECRET, of capital letters, digits and _; a secret may then also be in the file that ACME_SECRET_FILE names",
+        );
+    }
+    match OWN.iter().find(|own| name.starts_with(**own)) {
+        Some(own) => node.wrong(&format!(
+            "must not begin with {own}: those are this server's own"
+        )),
+        None => Some(name),
+    }
+}
+
+/// The fields of the response; for a token that is `{ token }` unless the recipe says otherwise.
+fn response_of(table: &Table<'_>, scope: &Scope, is_token: bool) -> Option<Object> {
+    let Some(node) = table.optional("response") else {
+        return match is_token {
+            true => Some(Object::token()),
+            false => {
+                table.wrong("needs [response], with the names that the vendor's script expects")
+            }
+        };
+    };
+    let response = Object::read(&node.table()?, scope)?;
+    if response.field("expiresIn").is_some() {
+        return node.wrong("must not have expiresIn, which every response has");
+    }
+    Some(response)
+}
+
+impl Recipe {
+    /// In how many seconds the credential expires after it was made.
+    pub(super) fn expires_in(&self) -> Option<i64> {
+        let lifetime = self.lifetime?;
+        Some(seconds(lifetime.saturating_sub(self.backdate)))
+    }
+}
+
+#[cfg(test)]
+mod tests;
