@@ -6,6 +6,8 @@
 mod add_user;
 mod admin;
 mod attempt;
+mod attribute_store;
+mod attributes;
 mod change_password;
 mod config;
 mod confirm_email;
@@ -37,6 +39,8 @@ use crate::{
     random, session,
 };
 
+pub use attribute_store::{attributes_of, set_attributes};
+pub use attributes::{AttributeProblem, AttributeValue, Attributes};
 pub use change_password::ChangePasswordError;
 pub use config::{AccountsConfig, AdminConfig, PasswordConfig};
 pub use confirm_email::ConfirmEmailError;

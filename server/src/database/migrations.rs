@@ -71,6 +71,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "audit",
         include_str!("../../../migrations/0012_audit.sql"),
     ),
+    (
+        13,
+        "attributes",
+        include_str!("../../../migrations/0013_attributes.sql"),
+    ),
 ];
 
 /// All migrations, ready to run.

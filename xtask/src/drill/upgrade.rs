@@ -23,7 +23,7 @@ use crate::{demo, repo, tools};
 
 /// The version before: the commit before the newest migration. Move it with every migration. It is a commit, since a clone
 /// may lack tags.
-pub(super) const PREVIOUS: &str = "e59021ec776e";
+pub(super) const PREVIOUS: &str = "7d60d40818a2";
 
 /// How long servers of both versions run side by side before and after one is replaced.
 const SIDE_BY_SIDE: Duration = Duration::from_secs(3);

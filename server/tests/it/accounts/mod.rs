@@ -1,6 +1,7 @@
 //! Accounts: registering, signing in, passwords, sessions.
 
 mod admin;
+mod attributes;
 mod audit;
 mod change_password;
 mod confirm_email;
