@@ -125,15 +125,15 @@ impl Object {
 
     /// The names and values of all texts and numbers, as text.
     pub fn scalars(&self) -> Vec<(String, String)> {
-        let scalar = |(name, value): (&String, &Box<RawValue>)| {
-            let value = match serde_json::from_str(value.get()) {
-                Ok(Value::String(text)) => text,
-                Ok(Value::Number(number)) => number.to_string(),
-                _ => return None,
-            };
-            Some((name.clone(), value))
+        let scalar = |value: &RawValue| match serde_json::from_str(value.get()) {
+            Ok(Value::String(text)) => Some(text),
+            Ok(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
         };
-        self.0.iter().filter_map(scalar).collect()
+        let members = self.0.iter();
+        members
+            .filter_map(|(name, value)| Some((name.clone(), scalar(value)?)))
+            .collect()
     }
 
     /// The JSON of a value other than `null`.

@@ -38,6 +38,9 @@ pub struct TryArguments {
     /// A parameter of the request, such as room=lobby
     #[arg(long = "param", value_name = "NAME=VALUE")]
     params: Vec<String>,
+    /// An attribute of the user, such as plan=pro
+    #[arg(long = "attribute", value_name = "NAME=VALUE")]
+    attributes: Vec<String>,
     /// The user's ID
     #[arg(long, default_value = "0123456789abcdef0123456789abcdef")]
     id: String,
@@ -87,24 +90,33 @@ fn check_all(recipes: &[String]) -> anyhow::Result<()> {
 impl TryArguments {
     #[expect(clippy::print_stdout, reason = "the command's output")]
     fn run(self) -> anyhow::Result<()> {
-        let pairs = self.params.iter().map(|param| {
-            let (name, value) = param
-                .split_once('=')
-                .context("--param must be NAME=VALUE")?;
-            Ok((name.to_owned(), value.to_owned()))
-        });
-        let params: BTreeMap<String, String> = pairs.collect::<anyhow::Result<_>>()?;
+        let params = pairs("--param", &self.params)?;
         let user = TrialUser {
             id: self.id,
             email: self.email,
             name: self.name,
             photo: self.photo,
+            attributes: pairs("--attribute", &self.attributes)?,
         };
         let trial = try_out(&self.recipe, user, &params, Clock::system().now())?;
         if let Some([header, claims]) = trial.shown {
             println!("Header:\n{header}\nClaims:\n{claims}");
         }
+        if let Some([url, body]) = trial.request {
+            println!("Request to {url}, which was not sent:\n{body}");
+        }
         println!("Response:\n{}", trial.response);
         Ok(())
     }
+}
+
+/// The names and values of options such as `--param NAME=VALUE`.
+fn pairs(option: &str, texts: &[String]) -> anyhow::Result<BTreeMap<String, String>> {
+    let pair = |text: &String| {
+        let (name, value) = text
+            .split_once('=')
+            .with_context(|| format!("{option} must be NAME=VALUE"))?;
+        Ok((name.to_owned(), value.to_owned()))
+    };
+    texts.iter().map(pair).collect()
 }

@@ -15,7 +15,6 @@ mod link_store;
 mod links;
 mod own_login;
 mod registry;
-mod signing;
 mod upstream;
 mod vendor;
 mod visitors;

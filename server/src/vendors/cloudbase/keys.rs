@@ -14,7 +14,7 @@ use std::{
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 
-use crate::vendors::signing::{Signer, UnusableKey};
+use crate::signing::{Signer, UnusableKey};
 
 /// Longer files are rejected unread.
 const MAX_BYTES: u64 = 64 * 1024;

@@ -2,10 +2,20 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
-use super::{document::Mistake, issuer::Issuer, keys::Keys, recipe::Recipe, shipped};
+use secrecy::ExposeSecret;
+
+use super::{
+    document::Mistake,
+    issuer::Issuer,
+    key::public_key,
+    keys::Keys,
+    published::{Published, algorithm},
+    recipe::Recipe,
+    shipped,
+};
 use crate::{
-    config::{HttpConfig, Source},
-    vendors::signing::reject_placeholder,
+    config::{HttpConfig, Source, is_safe},
+    signing::{Signer, reject_placeholder},
 };
 
 const RECIPES: &str = "LATCHKEY_RECIPES";
@@ -15,6 +25,8 @@ const RECIPES: &str = "LATCHKEY_RECIPES";
 #[derive(Clone, Debug)]
 pub struct RecipesConfig {
     pub(super) issuers: Vec<Issuer>,
+    /// `LATCHKEY_ISSUER_KEY` (or `LATCHKEY_ISSUER_KEY_FILE`) is the private key of recipes whose key is published.
+    pub(super) published: Option<Published>,
 }
 
 impl RecipesConfig {
@@ -37,7 +49,8 @@ impl RecipesConfig {
             }
             issuers.extend(issuer(source, http, recipe));
         }
-        (!named.is_empty()).then_some(Self { issuers })
+        let published = published(source, http, &issuers);
+        (!named.is_empty()).then_some(Self { issuers, published })
     }
 }
 
@@ -56,8 +69,15 @@ fn recipe(source: &Source, name: &str) -> Option<Recipe> {
             None
         }
         Err(OpenError::Mistakes(mistakes)) => {
-            for mistake in mistakes {
-                source.problem(&format!("{RECIPES}: {mistake}"), "");
+            for Mistake {
+                file,
+                line,
+                key,
+                sentence,
+            } in mistakes
+            {
+                let place = format!("{RECIPES}: {file}:{line}: {key}");
+                source.problem(place.trim_end(), &sentence);
             }
             None
         }
@@ -94,6 +114,31 @@ pub(super) fn open(name: &str) -> Result<Recipe, OpenError> {
     }
 }
 
+/// `LATCHKEY_ISSUER_NEXT_KEY` (or `LATCHKEY_ISSUER_NEXT_KEY_FILE`): the private key that will replace the current one,
+/// of the same kind. It is published and does not sign.
+fn published(source: &Source, http: &HttpConfig, issuers: &[Issuer]) -> Option<Published> {
+    const NEXT: &str = "LATCHKEY_ISSUER_NEXT_KEY";
+    let mut published = issuers
+        .iter()
+        .filter(|issuer| issuer.recipe.key.is_published());
+    let issuer = published.next()?;
+    let next = source.secret(NEXT).and_then(|next| {
+        let algorithm = algorithm(&issuer.recipe)?;
+        let pem = next.expose_secret().replace("\\n", "\n");
+        match Signer::from_pem(algorithm, &pem) {
+            Ok(signer) => public_key(&signer, algorithm).ok(),
+            Err(error) => {
+                source.problem(NEXT, &error.to_string());
+                None
+            }
+        }
+    });
+    Some(Published {
+        issuer: http.login_origin.as_str().to_owned(),
+        next,
+    })
+}
+
 fn issuer(source: &Source, http: &HttpConfig, recipe: Recipe) -> Option<Issuer> {
     let label = &recipe.label;
     let mut settings = BTreeMap::new();
@@ -123,11 +168,21 @@ fn issuer(source: &Source, http: &HttpConfig, recipe: Recipe) -> Option<Issuer> 
     source.register_signing_secret(variable, &secret);
     let keys = Keys::new(&secret, file, &recipe.key, &recipe.shape);
     match keys {
-        Ok(keys) => Some(Issuer {
-            recipe: Arc::new(recipe),
-            settings: Arc::new(settings),
-            keys: Arc::new(keys),
-        }),
+        Ok(keys) => {
+            let issuer = Issuer {
+                origin: http.login_origin.as_str().into(),
+                recipe: Arc::new(recipe),
+                settings: Arc::new(settings),
+                keys: Arc::new(keys),
+            };
+            if !issuer.asks_safely(|url| is_safe(url, http)) {
+                let name = issuer.recipe.name;
+                let sentence =
+                    format!("has the recipe {name}, whose request must go to an https URL");
+                source.problem(RECIPES, &sentence);
+            }
+            Some(issuer)
+        }
         Err(error) => {
             source.problem(variable, &error.to_string());
             None

@@ -1,6 +1,6 @@
 //! The endpoints of recipes. The user is that of the session; a request can only say what the recipe declares.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use axum::{
     Json as JsonBody, Router,
@@ -8,90 +8,175 @@ use axum::{
     extract::{DefaultBodyLimit, RawQuery, State},
     http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get},
+    routing::get,
 };
 use serde_json::json;
-use tokio::task::spawn_blocking;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::{
-    Recipes,
+    exchange::Exchanger,
     facts::Random,
     issuer::{IssueError, Issuer, Order},
     json::Json,
+    shape::Shape,
     unmet::Unmet,
 };
-use crate::vendors::{
-    VendorServices,
-    access::{CredentialRequest, Denied, Endpoint},
+use crate::{
+    accounts::{Attributes, attributes_of},
+    clock::{Clock, Timestamp},
+    limits::MemoryLimiter,
+    vendors::{
+        access::{CredentialRequest, CredentialVendor, Denied, Endpoint, VendorServices},
+        identity::VendorIdentity,
+        vendor::Vendor,
+    },
 };
 
 /// In bytes. Parameters are names of rooms and the like.
 const MAX_BODY: usize = 8 * 1024;
 
-/// The endpoints of all recipes.
-pub(super) fn routes(recipes: &Arc<Recipes>, services: &VendorServices) -> Router {
-    let endpoint = Endpoint::new(Arc::clone(recipes), services);
-    let mut router = Router::new();
-    for issuer in &recipes.issuers {
-        router = router.route(&issuer.recipe.credential_path(), handler(issuer));
-        if let Some(path) = &issuer.recipe.path {
-            router = router.route(path, handler(issuer));
-        }
+/// One vendor by recipe.
+pub(super) struct RecipeVendor {
+    pub(super) issuer: Issuer,
+    /// Permits for RSA signatures, which are made on blocking threads: two for each core, so that the next one is
+    /// ready to start when one is done.
+    pub(super) signers: Arc<Semaphore>,
+    /// If the vendor makes the credential.
+    pub(super) exchanger: Option<Exchanger>,
+    pub(super) limiter: MemoryLimiter,
+    pub(super) clock: Clock,
+}
+
+impl Vendor for RecipeVendor {
+    fn self_test(&self) -> anyhow::Result<()> {
+        self.issuer.self_test(self.clock.now())
     }
-    router
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .with_state(endpoint)
+}
+
+impl CredentialVendor for RecipeVendor {
+    fn limiter(&self) -> &MemoryLimiter {
+        &self.limiter
+    }
+}
+
+impl fmt::Debug for RecipeVendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.issuer.recipe.name)
+    }
 }
 
 /// A page posts, or gets, as its vendor's script does.
-fn handler(issuer: &Issuer) -> MethodRouter<Endpoint<Recipes>> {
-    let issuer = issuer.clone();
-    let answer = move |State(endpoint): State<Endpoint<Recipes>>,
-                       RawQuery(query): RawQuery,
-                       headers: HeaderMap,
-                       request: CredentialRequest<Recipes>,
-                       body: Bytes| {
-        respond(issuer, endpoint.services, query, headers, request, body)
-    };
-    get(answer.clone()).post(answer)
+pub(super) fn routes(vendor: &Arc<RecipeVendor>, services: &VendorServices) -> Router {
+    let recipe = &vendor.issuer.recipe;
+    let mut router =
+        Router::new().route(&recipe.credential_path(), get(credential).post(credential));
+    if let Some(path) = &recipe.path {
+        router = router.route(path, get(credential).post(credential));
+    }
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(Endpoint::new(Arc::clone(vendor), services))
 }
 
-async fn respond(
-    issuer: Issuer,
-    services: VendorServices,
-    query: Option<String>,
+async fn credential(
+    State(Endpoint { services, .. }): State<Endpoint<RecipeVendor>>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
-    CredentialRequest { vendor, user }: CredentialRequest<Recipes>,
+    CredentialRequest { vendor, user }: CredentialRequest<RecipeVendor>,
     body: Bytes,
 ) -> Result<Response, Rejected> {
+    let issuer = &vendor.issuer;
     let given = given(query.as_deref(), &headers, &body)?;
     let params = issuer.params(&given)?;
-    let recipe = Arc::clone(&issuer.recipe);
-    let user_id = user.external_id.clone();
-    let (now, is_slow) = (vendor.clock.now(), issuer.is_slow());
-    let issue = move || {
-        issuer.issue(&Order {
-            user: &user,
-            params: &params,
-            now,
-            random: &Random::default(),
-        })
+    let attributes = match issuer.recipe.attributes.is_empty() {
+        true => Attributes::default(),
+        false => attributes(&services, &user.external_id).await?,
     };
-    let issued = match is_slow {
-        false => issue(),
+    let user_id = user.external_id.clone();
+    let mut request = CredentialOrder {
+        user,
+        attributes,
+        params,
+        now: vendor.clock.now(),
+        answers: BTreeMap::new(),
+    };
+    if let Some(answers) = vendor.exchange(&request).await? {
+        request.answers = answers;
+        services.still_signed_in(&headers, &user_id).await?;
+    }
+    let issued = match issuer.is_slow() {
+        false => request.issue(issuer),
         true => {
             let _signer = vendor.signers.acquire().await.map_err(Denied::failed)?;
-            spawn_blocking(issue).await.map_err(Denied::failed)?
+            let issuer = issuer.clone();
+            let issue = spawn_blocking(move || request.issue(&issuer));
+            issue.await.map_err(Denied::failed)?
         }
     };
     let Json::Object(mut fields) = issued? else {
         return Err(Denied::Failed.into());
     };
-    if let Some(seconds) = recipe.expires_in() {
+    if let Some(seconds) = issuer.recipe.expires_in() {
         fields.push(("expiresIn".to_owned(), Json::Whole(seconds)));
     }
-    services.note_use(recipe.name, user_id, &headers);
+    services.note_use(issuer.recipe.name, user_id, &headers);
     Ok(JsonBody(Json::Object(fields)).into_response())
+}
+
+/// What a request asks for.
+struct CredentialOrder {
+    user: VendorIdentity,
+    attributes: Attributes,
+    params: BTreeMap<String, Json>,
+    now: Timestamp,
+    answers: BTreeMap<String, String>,
+}
+
+impl CredentialOrder {
+    fn issue(&self, issuer: &Issuer) -> Result<Json, IssueError> {
+        self.with(|order| issuer.issue(order))
+    }
+
+    fn with<T>(&self, make: impl FnOnce(&Order<'_>) -> T) -> T {
+        make(&Order {
+            user: &self.user,
+            attributes: &self.attributes,
+            params: &self.params,
+            now: self.now,
+            random: &Random::default(),
+            answers: &self.answers,
+        })
+    }
+}
+
+impl RecipeVendor {
+    /// Asks the vendor, if it makes the credential.
+    async fn exchange(
+        &self,
+        request: &CredentialOrder,
+    ) -> Result<Option<BTreeMap<String, String>>, Rejected> {
+        let recipe = &self.issuer.recipe;
+        let prepared = request.with(|order| self.issuer.prepare(order))?;
+        let (Shape::Exchange(exchange), Some(exchanger), Some(prepared)) =
+            (&recipe.shape, &self.exchanger, prepared)
+        else {
+            return Ok(None);
+        };
+        let answers = exchanger.send(recipe.name, exchange, prepared).await;
+        let answers = answers.map_err(|error| {
+            tracing::warn!(vendor = recipe.name, %error, "a vendor has given no credential");
+            Denied::Unavailable
+        })?;
+        Ok(Some(answers))
+    }
+}
+
+async fn attributes(services: &VendorServices, user_id: &str) -> Result<Attributes, Denied> {
+    let attributes = attributes_of(services.database().read(), user_id).await;
+    attributes.map_err(|error| {
+        tracing::error!(%error, "the attributes of a user cannot be read");
+        Denied::Unavailable
+    })
 }
 
 /// What a request says: its query, or the form or JSON object in its body. A name that occurs twice is an error,

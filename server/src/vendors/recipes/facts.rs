@@ -3,24 +3,33 @@
 use std::{cell::OnceCell, collections::BTreeMap, time::Duration};
 
 use super::{json::Json, scope::Source};
-use crate::{clock::Timestamp, random, vendors::VendorIdentity};
+use crate::{
+    accounts::{AttributeValue, Attributes},
+    clock::Timestamp,
+    random,
+    vendors::identity::VendorIdentity,
+};
 
 /// What texts of a recipe are filled with, for one credential.
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     pub(super) user: &'a VendorIdentity,
+    pub(super) attributes: &'a Attributes,
     pub(super) now: Timestamp,
     pub(super) issued: Timestamp,
     pub(super) lifetime: Option<Duration>,
     pub(super) times: &'a BTreeMap<String, Duration>,
     pub(super) settings: &'a BTreeMap<String, String>,
     pub(super) params: &'a BTreeMap<String, Json>,
+    /// The login's origin.
+    pub(super) issuer: &'a str,
     pub(super) key_name: &'a str,
     pub(super) key_start: &'a str,
     pub(super) random: &'a Random,
     pub(super) payload: String,
     pub(super) token: String,
     pub(super) macs: BTreeMap<String, String>,
+    pub(super) answers: &'a BTreeMap<String, String>,
 }
 
 impl Facts<'_> {
@@ -43,11 +52,13 @@ impl Facts<'_> {
             Source::UserName => self.user.display_name.clone(),
             Source::UserPhoto => self.user.photo_url.clone()?,
             Source::UserMemberSince => self.user.member_since.date()?,
+            Source::Attribute(name) => return self.attributes.get(name).map(attribute),
             Source::Now | Source::Issued | Source::Expires | Source::Time(_) => return None,
             Source::Lifetime => return Some(Json::Whole(seconds(self.lifetime?))),
             Source::RandomUuid => self.random.uuid().to_owned(),
             Source::RandomHex => self.random.hex().to_owned(),
             Source::RandomDigits => self.random.digits().to_owned(),
+            Source::Issuer => self.issuer.to_owned(),
             Source::KeyName => self.key_name.to_owned(),
             Source::KeyStart => self.key_start.to_owned(),
             Source::Setting(name) => self.settings.get(name)?.clone(),
@@ -55,8 +66,21 @@ impl Facts<'_> {
             Source::Payload => self.payload.clone(),
             Source::Token => self.token.clone(),
             Source::Mac(name) => self.macs.get(name)?.clone(),
+            Source::Answer(name) => self.answers.get(name)?.clone(),
         };
         Some(Json::Text(text))
+    }
+}
+
+fn attribute(value: &AttributeValue) -> Json {
+    match value {
+        AttributeValue::Flag(flag) => Json::Flag(*flag),
+        AttributeValue::Text(text) => Json::Text(text.clone()),
+        AttributeValue::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Json::Whole(whole),
+            (None, Some(fraction)) => Json::Fraction(fraction),
+            (None, None) => Json::Text(number.to_string()),
+        },
     }
 }
 
@@ -74,7 +98,7 @@ pub(super) struct Random {
 
 impl Random {
     /// Version 4 (RFC 9562, section 5.4).
-    fn uuid(&self) -> &str {
+    pub(super) fn uuid(&self) -> &str {
         self.uuid.get_or_init(|| {
             let mut bytes = random::bytes::<16>();
             bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -92,13 +116,13 @@ impl Random {
     }
 
     /// 128 bits in hexadecimal.
-    fn hex(&self) -> &str {
+    pub(super) fn hex(&self) -> &str {
         let made = || base16ct::lower::encode_string(&random::bytes::<16>());
         self.hex.get_or_init(made)
     }
 
     /// Sixteen decimal digits.
-    fn digits(&self) -> &str {
+    pub(super) fn digits(&self) -> &str {
         self.digits.get_or_init(|| {
             let number = u64::from_le_bytes(random::bytes::<8>());
             format!("{:016}", number % 10_000_000_000_000_000)

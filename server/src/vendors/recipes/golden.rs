@@ -10,7 +10,10 @@ use std::{
     sync::Arc,
 };
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -23,7 +26,7 @@ use super::{
     recipe::Recipe,
     shipped,
 };
-use crate::{clock::Timestamp, vendors::VendorIdentity};
+use crate::{accounts::Attributes, clock::Timestamp, vendors::identity::VendorIdentity};
 
 /// What no recipe makes, and why.
 const NOT_MADE: [(&str, &str); 9] = [
@@ -104,14 +107,19 @@ fn issuer(stem: &str, golden: &Golden) -> Issuer {
     let settings = settings
         .map(|it| (it.name.clone(), setting(&it.variable, &it.default)))
         .collect();
-    let key = given(golden, &recipe.key.variable);
-    let key = key.unwrap_or_else(|| panic!("{stem}: no {}", recipe.key.variable));
-    let key = match golden.recipe == "mux" {
-        true => base64::engine::general_purpose::STANDARD.encode(key),
-        false => key,
+    // A published key is the server's, under a name of its own.
+    let variable = match recipe.key.is_published() {
+        true => "ACME_PRIVATE_KEY",
+        false => &recipe.key.variable,
     };
-    let keys = Keys::new(&SecretString::from(key), None, &recipe.key, &recipe.shape);
+    let key = given(golden, variable);
+    let key = key.unwrap_or_else(|| panic!("{stem}: no {variable}"));
+    let keys = |key: String| Keys::new(&SecretString::from(key), None, &recipe.key, &recipe.shape);
+    // Some vendors hand out the base64 of the file.
+    let keys = keys(key.clone()).or_else(|_| keys(STANDARD.encode(key)));
+    let origin = given(golden, "ACME_ISSUER").unwrap_or_default();
     Issuer {
+        origin: origin.into(),
         keys: Arc::new(keys.unwrap()),
         settings: Arc::new(settings),
         recipe: Arc::new(recipe),
@@ -141,8 +149,10 @@ fn made(stem: &str, golden: &Golden) -> Value {
             photo_url: user.photo_url.clone(),
             member_since: Timestamp(0),
         },
+        attributes: &Attributes::default(),
         params: &issuer.params(&given).unwrap(),
         now: Timestamp(golden.now * 1000),
+        answers: &BTreeMap::new(),
         random: &Random {
             uuid: random.clone(),
             hex: random.clone(),

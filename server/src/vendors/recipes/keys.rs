@@ -10,8 +10,8 @@ use std::{
 use secrecy::SecretString;
 
 use super::{
-    key::{Key, KeyRules, UnusableKey},
-    recipe::Shape,
+    key::{Key, KeyRules, WrongKey},
+    shape::Shape,
 };
 
 /// A key, and the file from which it is read again.
@@ -28,13 +28,13 @@ impl Keys {
     /// The key of a text, which is that of the file if there is one.
     ///
     /// # Errors
-    /// [`UnusableKey`].
+    /// [`WrongKey`].
     pub(super) fn new(
         text: &SecretString,
         file: Option<PathBuf>,
         rules: &KeyRules,
         shape: &Shape,
-    ) -> Result<Self, UnusableKey> {
+    ) -> Result<Self, WrongKey> {
         let version = file.as_deref().and_then(version);
         let key = Arc::new(rules.key(text, shape)?);
         Ok(Self {

@@ -3,19 +3,24 @@
 //! `docs/recipes.md` is the reference of the language.
 
 mod config;
+mod declared;
 mod document;
 mod endpoint;
+mod exchange;
 mod facts;
 mod issuer;
 mod json;
 mod key;
 mod keys;
+mod names;
 mod param;
 mod pattern;
 mod payload;
+mod published;
 mod recipe;
 mod scope;
 mod seal;
+mod shape;
 mod shipped;
 mod text;
 mod token;
@@ -29,22 +34,19 @@ use axum::Router;
 use tokio::sync::Semaphore;
 
 pub use self::trial::{Trial, TrialError, TrialUser, check, shipped_names, show, try_out};
-use self::{config::RecipesConfig, endpoint::routes, issuer::Issuer};
-use super::{
-    VendorContext, VendorDefinition, VendorServices,
-    access::{CredentialVendor, off},
-    vendor::{Vendor, VendorConfig, configured},
+use self::{
+    config::RecipesConfig, endpoint::RecipeVendor, exchange::Exchanger, issuer::Issuer,
+    published::Published, shape::Shape,
 };
-use crate::{clock::Clock, limits::MemoryLimiter};
+use super::{
+    access::{VendorServices, off},
+    vendor::{Vendor, VendorConfig, VendorContext, VendorDefinition, configured},
+};
 
 /// The vendors by recipe, all together.
 pub(super) struct Recipes {
-    issuers: Vec<Issuer>,
-    /// Permits for RSA signatures, which are made on blocking threads: two for each core, so that the next one
-    /// is ready to start when one is done.
-    signers: Semaphore,
-    limiter: MemoryLimiter,
-    clock: Clock,
+    vendors: Vec<Arc<RecipeVendor>>,
+    published: Option<Published>,
 }
 
 /// The recipes in the registry.
@@ -66,39 +68,54 @@ pub(super) const VENDOR: VendorDefinition = VendorDefinition {
 impl VendorConfig for RecipesConfig {
     fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
         let cores = available_parallelism().map_or(1, NonZero::get);
+        let signers = Arc::new(Semaphore::new(2 * cores));
+        let vendor = |issuer: &Issuer| {
+            let exchanger = match &issuer.recipe.shape {
+                Shape::Exchange(_) => Some(Exchanger::new()?),
+                _ => None,
+            };
+            Ok(Arc::new(RecipeVendor {
+                issuer: issuer.clone(),
+                exchanger,
+                signers: Arc::clone(&signers),
+                limiter: context.limiter(),
+                clock: context.clock.clone(),
+            }))
+        };
+        let vendors = self.issuers.iter().map(vendor);
         Ok(Arc::new(Recipes {
-            signers: Semaphore::new(2 * cores),
-            issuers: self.issuers.clone(),
-            limiter: context.limiter(),
-            clock: context.clock.clone(),
+            vendors: vendors.collect::<anyhow::Result<_>>()?,
+            published: self.published.clone(),
         }))
     }
 }
 
 impl Vendor for Recipes {
     fn self_test(&self) -> anyhow::Result<()> {
-        let now = self.clock.now();
-        self.issuers
-            .iter()
-            .try_for_each(|issuer| issuer.self_test(now))
+        let mut vendors = self.vendors.iter();
+        vendors.try_for_each(|vendor| vendor.self_test())
+    }
+
+    /// `GET /.well-known/jwks.json` and the document that leads to it.
+    fn login_routes(self: Arc<Self>, _: &VendorServices) -> Router {
+        let issuers = self.vendors.iter().map(|vendor| vendor.issuer.clone());
+        match &self.published {
+            Some(published) => published::routes(published.clone(), issuers),
+            None => Router::new(),
+        }
     }
 
     /// `/api/NAME/credential` for each recipe, and the path that its vendor's script expects.
     fn readable_routes(self: Arc<Self>, services: &VendorServices) -> Router {
-        routes(&self, services)
-    }
-}
-
-impl CredentialVendor for Recipes {
-    fn limiter(&self) -> &MemoryLimiter {
-        &self.limiter
+        let vendors = self.vendors.iter();
+        let routes = vendors.map(|vendor| endpoint::routes(vendor, services));
+        routes.fold(Router::new(), Router::merge)
     }
 }
 
 impl fmt::Debug for Recipes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.issuers.iter().map(|issuer| issuer.recipe.name);
-        f.debug_list().entries(names).finish()
+        f.debug_list().entries(&self.vendors).finish()
     }
 }
 

@@ -8,8 +8,8 @@ use toml::de::DeValue;
 use super::{
     document::{Node, Table},
     json::Json,
+    names::declared_name,
     pattern,
-    recipe::declared_name,
     scope::{Scope, Source},
     text::Text,
     unmet::Unmet,
@@ -157,12 +157,7 @@ impl Param {
 impl Allow {
     fn read(node: &Node<'_>, scope: &Scope) -> Option<Self> {
         if let DeValue::String(_) = node.value() {
-            let constants = Scope {
-                settings: scope.settings.clone(),
-                is_constant: true,
-                ..Scope::default()
-            };
-            let text = Text::read(node, &constants)?;
+            let text = Text::read(node, &scope.constants())?;
             let mut sources = text.sources();
             return match (sources.next(), text.is_single()) {
                 (Some(Source::Setting(name)), true) => Some(Self::Setting(name.clone())),

@@ -3,18 +3,18 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
+    declared::{MAX_LIFETIME, Setting, all, attributes, settings, times, whole},
     document::{File, Mistake, Node, Table},
+    exchange::Exchange,
     facts::seconds,
     key::KeyRules,
     param::{self, Param},
     scope::{Scope, Source},
     seal::Seal,
+    shape::Shape,
     token::Token,
     value::Object,
 };
-
-/// The longest lifetime, of a year; what lives longer is eternal.
-const MAX_LIFETIME: i64 = 366 * 24 * 60 * 60;
 
 /// How many seconds a credential is issued before now unless the recipe says otherwise. Many verifiers refuse a
 /// token from a clock that is a second ahead of theirs.
@@ -80,6 +80,8 @@ pub struct Recipe {
     pub(super) path: Option<String>,
     /// What a team pastes into its pages.
     pub(super) snippet: Option<String>,
+    /// The attributes of the user that it uses.
+    pub(super) attributes: Vec<String>,
     pub(super) settings: Vec<Setting>,
     /// Moments, as seconds from now.
     pub(super) times: BTreeMap<String, Duration>,
@@ -89,29 +91,12 @@ pub struct Recipe {
     pub(super) response: Object,
 }
 
-/// What is made of the values.
-#[derive(Debug)]
-pub(super) enum Shape {
-    /// A signed token.
-    Jwt(Token),
-    /// Codes for values, or for a payload that goes with them.
-    Seal(Seal),
-}
-
-/// A value of the deployment that is no secret.
-#[derive(Clone, Debug)]
-pub(super) struct Setting {
-    pub(super) name: String,
-    /// The environment variable.
-    pub(super) variable: String,
-    pub(super) default: Option<String>,
-}
-
 #[derive(Clone, Copy)]
 enum ShapeName {
     Jwt,
     Mac,
     Envelope,
+    Exchange,
 }
 
 impl Recipe {
@@ -145,6 +130,7 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
     let max_bytes = number(table, "max_bytes", 1..=65536).unwrap_or(Some(8192));
     let settings = settings(table);
     let times = times(table);
+    let attributes = attributes(table);
     let path = table
         .optional("path")
         .map(|node| path(node, name.unwrap_or_default()));
@@ -154,6 +140,7 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
         .map(|setting| setting.name.clone());
     let mut scope = Scope {
         settings: names.collect(),
+        attributes: attributes.clone().unwrap_or_default(),
         times: times
             .iter()
             .flat_map(|times| times.keys().cloned())
@@ -170,13 +157,18 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
         ("jwt", ShapeName::Jwt),
         ("mac", ShapeName::Mac),
         ("envelope", ShapeName::Envelope),
+        ("exchange", ShapeName::Exchange),
     ];
     let shape = table
         .required("shape")
         .and_then(|node| node.one_of(&shapes));
     let key = KeyRules::read(table);
     scope.has_key_name = key.as_ref().is_some_and(KeyRules::has_name);
-    let (shape, response) = match shape? {
+    let Some(shape) = shape else {
+        table.give_up();
+        return None;
+    };
+    let (shape, response) = match shape {
         ShapeName::Jwt => {
             let token = Token::read(table, &scope);
             scope.has_token = true;
@@ -184,6 +176,10 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
         }
         ShapeName::Mac => (Seal::read(table, &mut scope, false).map(Shape::Seal), false),
         ShapeName::Envelope => (Seal::read(table, &mut scope, true).map(Shape::Seal), false),
+        ShapeName::Exchange => {
+            let exchange = Exchange::read(table, &mut scope);
+            (exchange.map(Shape::Exchange), false)
+        }
     };
     scope.is_response = true;
     let response = response_of(table, &scope, response);
@@ -199,6 +195,7 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
         max_bytes: usize::try_from(max_bytes?).ok()?,
         path: all(path)?,
         snippet: all(snippet)?,
+        attributes: attributes?,
         settings: settings?,
         times: times?,
         params: params?,
@@ -215,6 +212,8 @@ fn check(recipe: Recipe, table: &Table<'_>) -> Option<Recipe> {
     let is_fresh = match &recipe.shape {
         Shape::Jwt(token) => token.expires(),
         Shape::Seal(seal) => seal.uses(Source::changes) || recipe.response.uses(Source::changes),
+        // The vendor decides.
+        Shape::Exchange(_) => return Some(recipe),
     };
     match (recipe.lifetime, is_fresh, &recipe.shape) {
         (Some(_), false, Shape::Jwt(_)) => table.wrong(
@@ -281,10 +280,6 @@ fn lifetime(table: &Table<'_>, backdate: i64) -> Option<Option<Duration>> {
     }
 }
 
-fn whole(seconds: i64) -> Duration {
-    Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
-}
-
 /// A path that no other part of the server can have.
 fn path(node: &Node<'_>, name: &str) -> Option<String> {
     let path = node.text()?;
@@ -307,100 +302,6 @@ fn path(node: &Node<'_>, name: &str) -> Option<String> {
         ));
     }
     Some(path)
-}
-
-/// `Some(None)` if it is not there, and `None` if it is wrong.
-fn all<T>(value: Option<Option<T>>) -> Option<Option<T>> {
-    match value {
-        None => Some(None),
-        Some(value) => value.map(Some),
-    }
-}
-
-fn settings(table: &Table<'_>) -> Option<Vec<Setting>> {
-    let Some(node) = table.optional("settings") else {
-        return Some(Vec::new());
-    };
-    let table = node.table()?;
-    let settings: Vec<_> = table
-        .all()
-        .iter()
-        .map(|(name, node)| {
-            let name = declared_name(name, node)?;
-            let text = |node: &Node<'_>| node.text();
-            if node.is_text() {
-                let variable = variable(node)?;
-                return Some(Setting {
-                    name,
-                    variable,
-                    default: None,
-                });
-            }
-            let table = node.table()?;
-            let variable = table.required("variable").and_then(variable);
-            let default = all(table.optional("default").map(text))?;
-            Some(Setting {
-                name,
-                variable: variable?,
-                default,
-            })
-        })
-        .collect();
-    settings.into_iter().collect()
-}
-
-fn times(table: &Table<'_>) -> Option<BTreeMap<String, Duration>> {
-    let Some(node) = table.optional("times") else {
-        return Some(BTreeMap::new());
-    };
-    let table = node.table()?;
-    let times: Vec<_> = table
-        .all()
-        .iter()
-        .map(|(name, node)| {
-            let seconds = node.number(0..=MAX_LIFETIME);
-            Some((declared_name(name, node)?, whole(seconds?)))
-        })
-        .collect();
-    times.into_iter().collect()
-}
-
-/// The name of a setting, parameter, time or code.
-pub(super) fn declared_name(name: &str, node: &Node<'_>) -> Option<String> {
-    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    match !name.is_empty() && name.len() <= 40 && name.bytes().all(is_name) {
-        true => Some(name.to_owned()),
-        false => node.wrong("must be called by lower-case letters, digits and _"),
-    }
-}
-
-/// Beginnings of variables that are this server's own: a recipe must not be able to give them away.
-const OWN: [&str; 7] = [
-    "LATCHKEY_",
-    "DATABASE_",
-    "OAUTH_",
-    "SMTP_",
-    "MAIL_",
-    "SSL_",
-    "SANDBOX_",
-];
-
-/// The name of an environment variable.
-pub(super) fn variable(node: &Node<'_>) -> Option<String> {
-    let name = node.text()?;
-    let is_upper = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    let starts = name.starts_with(|first: char| first.is_ascii_uppercase());
-    if !starts || !name.bytes().all(is_upper) || !name.contains('_') || name.ends_with("_FILE") {
-        return node.wrong(
-            "must be the name of a variable such as ACME_SECRET, of capital letters, digits and _; a secret may then also be in the file that ACME_SECRET_FILE names",
-        );
-    }
-    match OWN.iter().find(|own| name.starts_with(**own)) {
-        Some(own) => node.wrong(&format!(
-            "must not begin with {own}: those are this server's own"
-        )),
-        None => Some(name),
-    }
 }
 
 /// The fields of the response; for a token that is `{ token }` unless the recipe says otherwise.

@@ -10,6 +10,8 @@ pub(super) enum Source {
     UserName,
     UserPhoto,
     UserMemberSince,
+    /// What an import, a provider or an administrator has said of the user.
+    Attribute(String),
     /// The moment of the request.
     Now,
     /// When the credential counts as issued: some seconds ago.
@@ -28,13 +30,17 @@ pub(super) enum Source {
     /// A moment that the recipe declares.
     Time(String),
     Param(String),
+    /// The login's origin.
+    Issuer,
     Payload,
     Token,
     Mac(String),
+    /// What a vendor has answered.
+    Answer(String),
 }
 
 /// The sources that are always the same, with their names.
-const FIXED: [(&str, Source); 16] = [
+const FIXED: [(&str, Source); 17] = [
     ("user.id", Source::UserId),
     ("user.email", Source::UserEmail),
     ("user.name", Source::UserName),
@@ -51,12 +57,16 @@ const FIXED: [(&str, Source); 16] = [
     ("key.start", Source::KeyStart),
     ("payload", Source::Payload),
     ("token", Source::Token),
+    ("issuer", Source::Issuer),
 ];
 
 impl Source {
     /// Whether a user chooses it freely, so that it may have any character.
     pub(super) fn is_free(&self) -> bool {
-        matches!(self, Self::UserEmail | Self::UserName | Self::UserPhoto)
+        matches!(
+            self,
+            Self::UserEmail | Self::UserName | Self::UserPhoto | Self::Attribute(_)
+        )
     }
 
     pub(super) fn is_time(&self) -> bool {
@@ -80,10 +90,12 @@ impl Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Attribute(name) => write!(f, "user.attributes.{name}"),
             Self::Setting(name) => write!(f, "setting.{name}"),
             Self::Time(name) => write!(f, "time.{name}"),
             Self::Param(name) => write!(f, "param.{name}"),
             Self::Mac(name) => write!(f, "mac.{name}"),
+            Self::Answer(name) => write!(f, "answer.{name}"),
             other => {
                 let found = FIXED.iter().find(|(_, source)| source == other);
                 f.write_str(found.map_or("", |(name, _)| name))
@@ -96,6 +108,7 @@ impl fmt::Display for Source {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     pub(super) settings: Vec<String>,
+    pub(super) attributes: Vec<String>,
     pub(super) times: Vec<String>,
     /// The parameters, and whether each may be missing.
     pub(super) params: BTreeMap<String, bool>,
@@ -103,6 +116,7 @@ pub(super) struct Scope {
     pub(super) has_payload: bool,
     pub(super) has_token: bool,
     pub(super) macs: Vec<String>,
+    pub(super) answers: Vec<String>,
     /// Only the response may have the beginning of the key, for the vendors whose format has it.
     pub(super) is_response: bool,
     /// Only what is the same for all users: settings and the key's name.
@@ -110,6 +124,16 @@ pub(super) struct Scope {
 }
 
 impl Scope {
+    /// What is the same for all users: settings and the key's name.
+    pub(super) fn constants(&self) -> Self {
+        Self {
+            settings: self.settings.clone(),
+            has_key_name: self.has_key_name,
+            is_constant: true,
+            ..Self::default()
+        }
+    }
+
     /// The source with a name.
     ///
     /// # Errors
@@ -129,7 +153,7 @@ impl Scope {
     /// Whether a text is the name of a source, most likely without its braces.
     pub(super) fn looks_like_source(text: &str) -> bool {
         let prefixes = [
-            "user.", "param.", "setting.", "random.", "key.", "mac.", "time.",
+            "user.", "param.", "setting.", "random.", "key.", "mac.", "time.", "answer.",
         ];
         let is_name = text
             .bytes()
@@ -140,7 +164,7 @@ impl Scope {
 
     pub(super) fn may_be_missing(&self, source: &Source) -> bool {
         match source {
-            Source::UserName | Source::UserPhoto => true,
+            Source::UserName | Source::UserPhoto | Source::Attribute(_) => true,
             Source::Param(name) => self.params.get(name).copied().unwrap_or(false),
             _ => false,
         }
@@ -161,9 +185,16 @@ impl Scope {
             _ => true,
         });
         let params = self.params.keys().cloned().map(Source::Param);
+        let attributes = self.attributes.iter().cloned().map(Source::Attribute);
         let times = self.times.iter().cloned().map(Source::Time);
         let macs = self.macs.iter().cloned().map(Source::Mac);
-        let own = settings.chain(times).chain(params).chain(macs);
+        let answers = self.answers.iter().cloned().map(Source::Answer);
+        let own = attributes
+            .chain(settings)
+            .chain(times)
+            .chain(params)
+            .chain(macs)
+            .chain(answers);
         fixed.chain(own).collect()
     }
 }

@@ -11,8 +11,8 @@ use ring::hmac;
 use super::{
     document::{Node, Table},
     facts::Facts,
+    names::declared_name,
     payload::Payload,
-    recipe::declared_name,
     scope::{Scope, Source},
     text::Text,
     unmet::Unmet,
@@ -50,8 +50,12 @@ impl Seal {
     /// Reads the payload and the codes, and adds them to what the response may use.
     pub(super) fn read(table: &Table<'_>, scope: &mut Scope, has_payload: bool) -> Option<Self> {
         let payload = match has_payload {
-            true => Some(Payload::read(&table.required("payload")?.table()?, scope)?),
-            false => None,
+            true => {
+                let node = table.required("payload");
+                let payload = node.and_then(|node| Payload::read(&node.table()?, scope));
+                payload.map(Some)
+            }
+            false => Some(None),
         };
         scope.has_payload = has_payload;
         let node = table.required("mac")?;
@@ -61,12 +65,20 @@ impl Seal {
             .iter()
             .map(|(name, node)| Mac::read(name, node, scope))
             .collect();
+        // Also those with mistakes, so that what uses them is not reported as well.
+        scope.macs = codes
+            .all()
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
         let macs: Vec<Mac> = macs.into_iter().collect::<Option<_>>()?;
         if macs.is_empty() {
             return node.wrong("needs at least one code, such as [mac.signature]");
         }
-        scope.macs = macs.iter().map(|mac| mac.name.clone()).collect();
-        Some(Self { payload, macs })
+        Some(Self {
+            payload: payload?,
+            macs,
+        })
     }
 
     pub(super) fn macs(&self) -> &[Mac] {

@@ -1,7 +1,7 @@
 //! The recipes inside this program: the files in the folder `recipes/` of the project.
 
 /// Names and texts, sorted by name.
-const SHIPPED: &[(&str, &str)] = &include!("../../../../recipes/shipped.rs");
+const SHIPPED: &[(&str, &str)] = &include!("../../../../recipes/shipped.list");
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     SHIPPED.iter().map(|(name, _)| *name)

@@ -35,12 +35,7 @@ pub(super) struct Token {
 
 impl Token {
     pub(super) fn read(table: &Table<'_>, scope: &Scope) -> Option<Self> {
-        let constants = Scope {
-            settings: scope.settings.clone(),
-            has_key_name: scope.has_key_name,
-            is_constant: true,
-            ..Scope::default()
-        };
+        let constants = scope.constants();
         let header = table.required("header").and_then(|node| node.table());
         let algorithm = header.as_ref().and_then(|header| {
             let node = header.required("alg")?;
@@ -64,13 +59,20 @@ impl Token {
         )
     }
 
+    pub(super) fn is_rsa(&self) -> bool {
+        matches!(
+            self.algorithm,
+            Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512
+        )
+    }
+
     /// A private key of no one.
     pub(super) fn sample_key(&self) -> &'static str {
         match self.algorithm {
-            Algorithm::ES256 => include_str!("samples/p256.pem"),
-            Algorithm::ES384 => include_str!("samples/p384.pem"),
-            Algorithm::EdDSA => include_str!("samples/ed25519.pem"),
-            _ => include_str!("samples/rsa.pem"),
+            Algorithm::ES256 => include_str!("../../signing/samples/p256.pem"),
+            Algorithm::ES384 => include_str!("../../signing/samples/p384.pem"),
+            Algorithm::EdDSA => include_str!("../../signing/samples/ed25519.pem"),
+            _ => include_str!("../../signing/samples/rsa.pem"),
         }
     }
 

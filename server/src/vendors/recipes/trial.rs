@@ -14,7 +14,7 @@ use super::{
     recipe::{Recipe, SURENESS},
     shipped,
 };
-use crate::{clock::Timestamp, vendors::VendorIdentity};
+use crate::{accounts::AttributeValue, clock::Timestamp, vendors::identity::VendorIdentity};
 
 /// Why a recipe cannot be shown or tried.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +35,8 @@ pub enum TrialError {
 pub struct Trial {
     /// Header and claims, if it is a token.
     pub shown: Option<[String; 2]>,
+    /// URL and body of the request to the vendor, if the vendor makes the credential. It is not sent.
+    pub request: Option<[String; 2]>,
     /// The body of the response.
     pub response: String,
 }
@@ -46,6 +48,7 @@ pub struct TrialUser {
     pub email: String,
     pub name: String,
     pub photo: Option<String>,
+    pub attributes: BTreeMap<String, String>,
 }
 
 fn sentences(mistakes: &[Mistake]) -> String {
@@ -110,6 +113,9 @@ pub fn show(name: &str) -> Result<String, TrialError> {
         );
     }
     line("key", &format!("{0} or {0}_FILE", recipe.key.variable));
+    for attribute in &recipe.attributes {
+        line("attribute", attribute);
+    }
     for param in &recipe.params {
         let optional = if param.optional { " (optional)" } else { "" };
         line("parameter", &format!("{}{optional}", param.name));
@@ -143,6 +149,7 @@ pub fn try_out(
     let key = SecretString::from(recipe.key.sample(&recipe.shape).to_owned());
     let keys = Keys::new(&key, None, &recipe.key, &recipe.shape);
     let issuer = Issuer {
+        origin: "https://login.example.com".into(),
         keys: Arc::new(keys.map_err(|error| no_credential(&error))?),
         settings: Arc::new(settings),
         recipe: Arc::new(recipe),
@@ -150,6 +157,9 @@ pub fn try_out(
     let params = issuer
         .params(params)
         .map_err(|error| no_credential(&error))?;
+    let attributes = user.attributes.into_iter();
+    let attributes = attributes.map(|(name, value)| (name, AttributeValue::Text(value)));
+    let attributes = attributes.collect();
     let order = Order {
         user: &VendorIdentity {
             external_id: user.id,
@@ -158,9 +168,11 @@ pub fn try_out(
             photo_url: user.photo,
             member_since: now,
         },
+        attributes: &attributes,
         params: &params,
         now,
         random: &Random::default(),
+        answers: &issuer.sample_answers(),
     };
     let shown = issuer
         .shown(&order)
@@ -168,7 +180,11 @@ pub fn try_out(
     let response = issuer
         .issue(&order)
         .map_err(|error| no_credential(&error))?;
+    let request = issuer.shown_request(&order);
+    let request = request.map_err(|error| no_credential(&error))?;
     Ok(Trial {
+        request: request
+            .map(|(url, body)| [url.map(String::from).unwrap_or_default(), pretty(&body)]),
         shown: shown.map(|parts| parts.map(|part| pretty(&part))),
         response: pretty(&response),
     })

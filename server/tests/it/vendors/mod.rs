@@ -3,6 +3,7 @@
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+mod recipes;
 mod xsolla;
 mod zendesk;
 
@@ -52,6 +53,7 @@ vendors! {
     cloudbase,
     xsolla,
     zendesk,
+    recipes,
 }
 
 /// Requests every endpoint that pages of the site may read, as a page of the login.

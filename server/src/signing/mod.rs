@@ -20,7 +20,7 @@ const MIN_SECRET_LENGTH: usize = 32;
 const PLACEHOLDERS: [&str; 5] = ["demo", "change", "example", "placeholder", "your-"];
 
 /// Signs JSON Web Tokens with HS256.
-pub(super) struct Hs256 {
+pub(crate) struct Hs256 {
     signer: Signer,
     /// In base64url.
     header: String,
@@ -31,7 +31,7 @@ impl Hs256 {
     ///
     /// # Errors
     /// If the secret is empty.
-    pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> anyhow::Result<Self> {
+    pub(crate) fn new(secret: &SecretString, key_id: Option<&str>) -> anyhow::Result<Self> {
         let mut header = Header::new(Algorithm::HS256);
         header.kid = key_id.map(str::to_owned);
         Ok(Self {
@@ -44,7 +44,7 @@ impl Hs256 {
     ///
     /// # Errors
     /// If the claims cannot be serialized as JSON.
-    pub(super) fn sign(&self, claims: &impl Serialize) -> anyhow::Result<String> {
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> anyhow::Result<String> {
         self.signer.token(&self.header, claims)
     }
 
@@ -52,7 +52,7 @@ impl Hs256 {
     ///
     /// # Errors
     /// If the signature is not valid or the claims cannot be deserialized.
-    pub(super) fn read<C: DeserializeOwned + Clone>(&self, token: &str) -> anyhow::Result<C> {
+    pub(crate) fn read<C: DeserializeOwned + Clone>(&self, token: &str) -> anyhow::Result<C> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
@@ -69,7 +69,7 @@ impl fmt::Debug for Hs256 {
 
 /// Reads a secret for HS256 from a setting. Reports a problem if it is too short, is padded with spaces,
 /// looks like a placeholder in production, or already signs something else.
-pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Option<SecretString> {
+pub(crate) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Option<SecretString> {
     let secret = source.secret(name)?;
     let text = secret.expose_secret();
     if text.trim() != text || text.len() < MIN_SECRET_LENGTH {
@@ -84,7 +84,7 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
 }
 
 /// In production, reports a problem if a secret looks like a placeholder.
-pub(super) fn reject_placeholder(
+pub(crate) fn reject_placeholder(
     source: &Source,
     name: &str,
     secret: &SecretString,

@@ -122,12 +122,6 @@ impl Signer {
         }
     }
 
-    /// Whether a signature takes most of a millisecond, so that it should not be made on a thread that serves
-    /// requests.
-    pub(crate) fn is_slow(&self) -> bool {
-        matches!(self.key, Key::Rsa(_))
-    }
-
     fn sign(&self, message: &[u8]) -> anyhow::Result<String> {
         match &self.key {
             Key::Hmac(key, _) => Ok(URL_SAFE_NO_PAD.encode(hmac::sign(key, message))),
