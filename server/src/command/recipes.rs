@@ -38,6 +38,9 @@ pub struct TryArguments {
     /// A parameter of the request, such as room=lobby
     #[arg(long = "param", value_name = "NAME=VALUE")]
     params: Vec<String>,
+    /// A setting by its name in the recipe, such as rooms=lobby,hall
+    #[arg(long = "setting", value_name = "NAME=VALUE")]
+    settings: Vec<String>,
     /// An attribute of the user, such as plan=pro
     #[arg(long = "attribute", value_name = "NAME=VALUE")]
     attributes: Vec<String>,
@@ -97,6 +100,7 @@ impl TryArguments {
             name: self.name,
             photo: self.photo,
             attributes: pairs("--attribute", &self.attributes)?,
+            settings: pairs("--setting", &self.settings)?,
         };
         let trial = try_out(&self.recipe, user, &params, Clock::system().now())?;
         if let Some([header, claims]) = trial.shown {

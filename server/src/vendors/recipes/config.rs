@@ -16,6 +16,7 @@ use super::{
 use crate::{
     config::{HttpConfig, Source, is_safe},
     signing::{Signer, reject_placeholder},
+    vendors::vendor::VendorDefinition,
 };
 
 const RECIPES: &str = "LATCHKEY_RECIPES";
@@ -33,7 +34,7 @@ impl RecipesConfig {
     pub(super) fn from_source(
         source: &Source,
         http: &HttpConfig,
-        vendors: &[&str],
+        vendors: &[&VendorDefinition],
     ) -> Option<Self> {
         let named = source.list(RECIPES, "be names and paths", |name| Some(name.to_owned()));
         let mut issuers: Vec<Issuer> = Vec::new();
@@ -41,9 +42,18 @@ impl RecipesConfig {
             let Some(recipe) = recipe(source, name) else {
                 continue;
             };
-            let is_taken = issuers.iter().any(|other| other.recipe.name == recipe.name);
-            if is_taken || vendors.contains(&recipe.name) {
+            let names = vendors.iter().map(|vendor| vendor.name);
+            let loaded = issuers.iter().map(|issuer| issuer.recipe.name);
+            if names.chain(loaded).any(|name| name == recipe.name) {
                 let sentence = format!("must not have a second vendor called {}", recipe.name);
+                source.problem(RECIPES, &sentence);
+                continue;
+            }
+            let mut paths = vendors
+                .iter()
+                .flat_map(|vendor| vendor.readable_paths.iter().chain(vendor.login_paths));
+            if let Some(path) = paths.find(|path| recipe.path.as_deref() == Some(**path)) {
+                let sentence = format!("must not have another vendor at {path}");
                 source.problem(RECIPES, &sentence);
                 continue;
             }

@@ -247,11 +247,6 @@ impl<'a> Table<'a> {
             .or_else(|| self.wrong(&format!("needs {name:?}")))
     }
 
-    /// Lets keys that were not read be no mistakes, since something before them is.
-    pub(super) fn give_up(&self) {
-        self.is_open.set(true);
-    }
-
     /// All keys and values, for a table whose keys are the author's own.
     pub(super) fn all(&self) -> &[(&'a str, Node<'a>)] {
         self.is_open.set(true);

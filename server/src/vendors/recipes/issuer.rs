@@ -217,3 +217,6 @@ impl Issuer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,10 +52,7 @@ pub(super) struct Recipes {
 /// The recipes in the registry.
 pub(super) const VENDOR: VendorDefinition = VendorDefinition {
     name: "recipes",
-    configure: |source, http| {
-        let vendors: Vec<&str> = super::REGISTRY.iter().map(|vendor| vendor.name).collect();
-        configured(RecipesConfig::from_source(source, http, &vendors))
-    },
+    configure: |source, http| configured(RecipesConfig::from_source(source, http, super::REGISTRY)),
     login_paths: &[],
     readable_paths: &[],
     off,
@@ -69,7 +66,17 @@ impl VendorConfig for RecipesConfig {
     fn build(&self, context: &VendorContext<'_>) -> anyhow::Result<Arc<dyn Vendor>> {
         let cores = available_parallelism().map_or(1, NonZero::get);
         let signers = Arc::new(Semaphore::new(2 * cores));
+        let today = context.clock.now().date().unwrap_or_default();
         let vendor = |issuer: &Issuer| {
+            if let Some(sunset) = &issuer.recipe.sunset
+                && *sunset <= today
+            {
+                tracing::warn!(
+                    vendor = issuer.recipe.name,
+                    sunset,
+                    "the vendor no longer accepts what this recipe makes"
+                );
+            }
             let exchanger = match &issuer.recipe.shape {
                 Shape::Exchange(_) => Some(Exchanger::new()?),
                 _ => None,

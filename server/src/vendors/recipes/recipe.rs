@@ -21,14 +21,16 @@ use super::{
 const BACKDATE: i64 = 5;
 
 /// What a recipe cannot be called, since its paths begin with its name.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 23] = [
     "account",
     "admin",
     "api",
     "assets",
+    "check-mail",
     "connect",
+    "continue",
     "finish-account",
-    "forgot",
+    "forgot-password",
     "handoff",
     "health",
     "login",
@@ -36,9 +38,13 @@ const RESERVED: [&str; 17] = [
     "oauth",
     "pkg",
     "register",
-    "reset",
+    "reset-password",
     "sdk",
-    "verify",
+    "signed-in",
+    "switch-account",
+    "vendors",
+    "verify-email",
+    "viewer",
 ];
 
 /// How sure the facts of a recipe are.
@@ -165,7 +171,12 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
     let key = KeyRules::read(table);
     scope.has_key_name = key.as_ref().is_some_and(KeyRules::has_name);
     let Some(shape) = shape else {
-        table.give_up();
+        // Known to one of the shapes.
+        for name in [
+            "header", "claims", "payload", "mac", "request", "answer", "response",
+        ] {
+            table.optional(name);
+        }
         return None;
     };
     let (shape, response) = match shape {
@@ -295,10 +306,9 @@ fn path(node: &Node<'_>, name: &str) -> Option<String> {
             .skip(1)
             .any(|part| part.is_empty() || part.starts_with('.'))
         || path == format!("/api/{name}/credential")
-        || path == format!("/api/{name}/redirect")
     {
         return node.wrong(&format!(
-            "must be a path below /{name}/ or /api/{name}/, of letters, digits and - _ ., other than credential and redirect"
+            "must be a path below /{name}/ or /api/{name}/, of letters, digits and - _ ., other than credential"
         ));
     }
     Some(path)

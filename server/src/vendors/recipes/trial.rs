@@ -41,7 +41,7 @@ pub struct Trial {
     pub response: String,
 }
 
-/// A user and a request that do not exist.
+/// A user and settings that do not exist.
 #[derive(Debug)]
 pub struct TrialUser {
     pub id: String,
@@ -49,6 +49,8 @@ pub struct TrialUser {
     pub name: String,
     pub photo: Option<String>,
     pub attributes: BTreeMap<String, String>,
+    /// Settings by their names in the recipe; the others are made up.
+    pub settings: BTreeMap<String, String>,
 }
 
 fn sentences(mistakes: &[Mistake]) -> String {
@@ -140,10 +142,11 @@ pub fn try_out(
     let recipe = read(name)?;
     let settings = recipe.settings.iter().map(|setting| {
         let sample = format!("{}-of-no-one", setting.name);
-        (
-            setting.name.clone(),
-            setting.default.clone().unwrap_or(sample),
-        )
+        let value = user
+            .settings
+            .get(&setting.name)
+            .or(setting.default.as_ref());
+        (setting.name.clone(), value.cloned().unwrap_or(sample))
     });
     let settings: BTreeMap<String, String> = settings.collect();
     let key = SecretString::from(recipe.key.sample(&recipe.shape).to_owned());

@@ -4,6 +4,7 @@ mod cloudbase;
 mod ferndesk;
 mod knoon;
 mod recipes;
+mod recipes_command;
 mod xsolla;
 mod zendesk;
 

@@ -143,3 +143,28 @@ fn a_recipe_cannot_show_a_secret() {
     let sentence = "ACME_SECRET must not be shown by a recipe, since it is a secret.";
     assert_eq!(found, [sentence]);
 }
+
+#[test]
+fn a_recipe_takes_no_path_of_another_vendor() {
+    let folder = tempfile::tempdir().unwrap();
+    let registered = crate::vendors::REGISTRY.iter();
+    let paths = registered.flat_map(|vendor| vendor.readable_paths.iter());
+    let mut tried = 0;
+    for path in paths {
+        let name = path.split('/').nth(1).unwrap();
+        if name == "api" || *path == format!("/{name}") {
+            continue;
+        }
+        let file = folder.path().join(format!("{name}.toml"));
+        fs::write(&file, format!("path = {path:?}\n{TOML}")).unwrap();
+        let found = problems(&[("LATCHKEY_RECIPES", file.to_str().unwrap())]);
+        assert_eq!(
+            found,
+            [format!(
+                "LATCHKEY_RECIPES must not have another vendor at {path}."
+            )]
+        );
+        tried += 1;
+    }
+    assert!(tried > 0 || crate::vendors::REGISTRY.len() < 5);
+}
