@@ -9,7 +9,7 @@ const at = (path) => new URL(path, import.meta.url);
 const cases = JSON.parse(readFileSync(at("cases.json")));
 
 // An SDK must be loaded after this, so the vendors' modules are imported below.
-const { now, user } = cases;
+const { now } = cases;
 const RealDate = Date;
 globalThis.Date = class extends RealDate {
   constructor(...parts) {
@@ -55,13 +55,14 @@ for (const file of readdirSync(at("npm/")).sort()) {
   const vendor = file.replace(".mjs", "");
   if (only.length && !only.includes(vendor)) continue;
   for (const vector of (await import(`./npm/${file}`)).default) {
-    const { name, recipe = vendor, by, random = [], compare = "bytes", order = true, notes = "", make, ...rest } = vector;
+    const { name, recipe = vendor, by, random = [], compare = "bytes", order = true, notes = "", isAwkward, make } = vector;
+    const user = isAwkward ? cases.awkward : cases.user;
     const { settings, params = {} } = cases.recipes[recipe];
     const key = (name) => readFileSync(at(`../../recipes/golden/${settings[name]}`), "utf8");
     drawn = 0;
     const output = await make({ user, now, settings, params, key });
     const golden = {
-      recipe, made_by: `${by} ${version(by)} (npm)`, user, settings, params: { ...params, ...rest.params }, now,
+      recipe, made_by: `${by} ${version(by)} (npm)`, user, settings, params, now,
       random: Object.fromEntries(random.map((path) => [path, pick(output, path)])),
       output, compare, order, notes,
     };

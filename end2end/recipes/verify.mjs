@@ -1,6 +1,6 @@
 // Verifies credentials with `jose` and Node's HMAC: `node verify.mjs [FILE…]`, each a vector or a list of
-// { recipe, output, user?, settings?, params?, now? }, "-" for standard input; without a file, all of recipes/golden.
-// What is left out is taken from cases.json; without `now` the credential must be valid now.
+// { recipe, output, user?, settings?, key?, params?, now? }, "-" for standard input; without a file, all of recipes/golden.
+// What is left out is taken from cases.json. `key` is the text of a key of your own; without `now` it must be valid now.
 import { createHmac, createPublicKey } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -20,11 +20,11 @@ function equal(what, actual, expected) {
   if (actual !== expected) throw new Error(`${what} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
 }
 
-async function jwt({ alg, key, encoding, kid, user: identity, claims = {}, milliseconds }, { output, user, settings, now }) {
-  const secret = settings[key];
+async function jwt({ alg, key, encoding, kid, user: identity, claims = {}, milliseconds }, { output, user, settings, key: own, now }) {
+  const secret = own ?? settings[key];
   const keys = {
     "name:hex": () => Buffer.from(secret.split(":")[1], "hex"),
-    pem: () => createPublicKey(readFileSync(new URL(secret, golden))),
+    pem: () => createPublicKey(own ?? readFileSync(new URL(secret, golden))),
     utf8: () => Buffer.from(secret),
   };
   const [name, token] = output.token.includes("/@@/") ? output.token.split("/@@/") : [null, output.token];
@@ -90,9 +90,9 @@ function verify(credential) {
   if (!shape) throw new Error(`shapes.json does not have the recipe ${recipe}`);
   const given = { user: defaultUser, now: Math.floor(Date.now() / 1000), ...cases[recipe], ...credential };
   if (shape.jwt) return jwt(shape.jwt, given);
-  if (shape.form) return forms[shape.form](given, given.settings[shape.key]);
+  if (shape.form) return forms[shape.form](given, given.key ?? given.settings[shape.key]);
   const { output, of, encoding = "utf8" } = shape.mac;
-  equal(output, given.output[output], mac(Buffer.from(given.settings.SECRET, encoding), given.user[of]));
+  equal(output, given.output[output], mac(Buffer.from(given.key ?? given.settings.SECRET, encoding), given.user[of]));
 }
 
 const given = process.argv.slice(2);

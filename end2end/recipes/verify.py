@@ -11,6 +11,7 @@ import time
 
 import jwt
 import jwt.api_jwt
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 here = pathlib.Path(__file__).resolve().parent
 golden = here.parents[1] / "recipes" / "golden"
@@ -40,11 +41,15 @@ def equal(what, actual, expected):
         raise ValueError(f"{what} is {actual!r}, not {expected!r}")
 
 
-def verify_jwt(shape, output, user, settings, now):
+def public(pem):
+    return load_pem_private_key(pem.encode(), None).public_key()
+
+
+def verify_jwt(shape, output, user, settings, now, own):
     name = shape["key"]
-    key = settings[name]
+    key = own or settings[name]
     if name.endswith("_FILE"):
-        key = (golden / key.replace(".pem", ".pub.pem")).read_text()
+        key = public(own or (golden / key).read_text())
     elif shape.get("encoding") == "name:hex":
         key = bytes.fromhex(key.split(":")[1])
     token = output["token"].split("/@@/")[-1]
@@ -64,8 +69,8 @@ def verify_jwt(shape, output, user, settings, now):
         equal(claim, get(claims, claim), settings[setting])
 
 
-def verify_mac(shape, output, user, settings):
-    secret = settings["SECRET"]
+def verify_mac(shape, output, user, settings, own):
+    secret = own or settings["SECRET"]
     key = bytes.fromhex(secret) if shape.get("encoding") == "hex" else secret.encode()
     expected = hmac.new(key, user[shape["of"]].encode(), hashlib.sha256).hexdigest()
     equal(shape["output"], output[shape["output"]], expected)
@@ -78,9 +83,9 @@ def verdict(credential):
     user, output, settings = given["user"], given["output"], given["settings"]
     try:
         if "jwt" in shape:
-            verify_jwt(shape["jwt"], output, user, settings, given["now"])
+            verify_jwt(shape["jwt"], output, user, settings, given["now"], given.get("key"))
         elif "mac" in shape:
-            verify_mac(shape["mac"], output, user, settings)
+            verify_mac(shape["mac"], output, user, settings, given.get("key"))
         else:
             return "left to verify.mjs"
     except (jwt.InvalidTokenError, ValueError, KeyError) as error:

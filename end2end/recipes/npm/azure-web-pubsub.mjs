@@ -5,7 +5,7 @@ export default [
     by: "@azure/web-pubsub",
     notes: "aud is the client URL; the key is used as text, though it looks like base64.",
     make: ({ user, settings }) =>
-      new WebPubSubServiceClient(settings.ENDPOINT, new AzureKeyCredential(settings.ACCESS_KEY), settings.HUB)
+      new WebPubSubServiceClient(`https://${settings.HOST}`, new AzureKeyCredential(settings.ACCESS_KEY), settings.HUB)
         .getClientAccessToken({ userId: user.id }),
   },
 ];

@@ -4,6 +4,8 @@ const pusher = (settings) => new Pusher({ appId: "1", key: settings.KEY, secret:
 
 export default [
   {
+    name: "pusher-channel",
+    recipe: "pusher-presence",
     by: "pusher",
     notes: "hex HMAC-SHA256 of socket_id:channel:channel_data.",
     make: ({ user, settings, params }) =>
@@ -14,9 +16,9 @@ export default [
   },
   {
     name: "pusher-channel.private",
+    recipe: "pusher-private",
     by: "pusher",
-    params: { channel_name: "private-lobby" },
     notes: "A private channel: hex HMAC-SHA256 of socket_id:channel, and no channel_data.",
-    make: ({ settings, params }) => pusher(settings).authorizeChannel(params.socket_id, "private-lobby"),
+    make: ({ settings, params }) => pusher(settings).authorizeChannel(params.socket_id, params.channel_name),
   },
 ];

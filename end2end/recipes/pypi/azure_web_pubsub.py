@@ -2,7 +2,7 @@ from azure.messaging.webpubsubservice import WebPubSubServiceClient
 
 
 def make(user, settings, **_):
-    connection = f'Endpoint={settings["ENDPOINT"]};AccessKey={settings["ACCESS_KEY"]};Version=1.0;'
+    connection = f'Endpoint=https://{settings["HOST"]};AccessKey={settings["ACCESS_KEY"]};Version=1.0;'
     made = WebPubSubServiceClient.from_connection_string(connection, hub=settings["HUB"]).get_client_access_token(user_id=user["id"])
     return {name: made[name] for name in ("baseUrl", "url", "token")}
 

@@ -61,6 +61,7 @@ VECTORS = [
     mac_of("id", "chatwoot", "identifier_hash; the vendor's secret has 24 characters.", "identifier_hash"),
     mac_of("email", "crisp", "Signs the e-mail address only.", "signature"),
     mac_of("email", "help-scout", "Signs the e-mail address only.", "signature"),
+    {**mac_of("email", "help-scout", "An address that is hard to encode.", "signature"), "name": "help-scout.awkward", "is_awkward": True},
     mac_of("email", "front", "userHash; signs the e-mail address only.", "userHash"),
     jwt_of(
         lambda user, now, **_: {"id": user["id"], "email": user["email"], "name": user["display_name"], "exp": now + 3600},
@@ -92,6 +93,7 @@ VECTORS = [
     mac_of("email", "pylon", "email_hash; the secret is decoded from hex before use.", "email_hash", decode=bytes.fromhex),
     {"recipe": "fastcomments", "by": "hmac", "notes": "hex HMAC-SHA256 of the milliseconds and the base64 of the JSON.", "make": fastcomments},
     {"recipe": "disqus", "by": "hmac", "notes": "HMAC-SHA1 over the base64 of the JSON, a space and the seconds.", "make": disqus},
+    {"recipe": "disqus", "name": "disqus.awkward", "by": "hmac", "is_awkward": True, "notes": "A name that is hard to encode.", "make": disqus},
     jwt_of(
         lambda user, now, settings, **_: {"iss": settings["APP_ID"], "exp": now + 3600, "identity": {"external_id": user["id"]}},
         "onesignal", "ES256.", key="PRIVATE_KEY_FILE", algorithm="ES256",

@@ -7,6 +7,6 @@ def make(user, settings, params, **_):
 
 
 VECTORS = [{
-    "name": "livekit.pypi", "by": "livekit-api",
+    "name": "livekit.pypi", "by": "livekit-api", "compare": "claims", "order": False,
     "notes": "Header with typ; canPublish, canSubscribe and canPublishData are added.", "make": make,
 }]

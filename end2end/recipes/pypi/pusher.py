@@ -12,7 +12,7 @@ VECTORS = [
             params["socket_id"], {"id": user["id"], "user_info": {"name": user["display_name"]}}),
     },
     {
-        "recipe": "pusher-channel", "name": "pusher-channel.pypi", "by": "pusher", "notes": "JSON with spaces and \\u escapes, signed as it stands.",
+        "recipe": "pusher-presence", "name": "pusher-channel.pypi", "by": "pusher", "notes": "JSON with spaces and \\u escapes, signed as it stands.",
         "make": lambda user, settings, params, **_: pusher(settings).authenticate(
             params["channel_name"], params["socket_id"], {"user_id": user["id"], "user_info": {"name": user["display_name"]}}),
     },
