@@ -123,6 +123,19 @@ impl Object {
         Some(objects.filter_map(Result::ok).collect())
     }
 
+    /// The names and values of all texts and numbers, as text.
+    pub fn scalars(&self) -> Vec<(String, String)> {
+        let scalar = |value: &RawValue| match serde_json::from_str(value.get()) {
+            Ok(Value::String(text)) => Some(text),
+            Ok(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let members = self.0.iter();
+        members
+            .filter_map(|(name, value)| Some((name.clone(), scalar(value)?)))
+            .collect()
+    }
+
     /// The JSON of a value other than `null`.
     fn value(&self, name: &str) -> Option<&str> {
         let value = self.0.get(name)?.get();

@@ -13,7 +13,7 @@
 //! accounts/                            users: use cases, without HTTP
 //! session/  mail/  limits/  audit/     what the use cases need
 //! database/
-//! config/  http/  clock  json  jwt  log  metrics  outbound  random  seal  workers
+//! config/  http/  clock  json  jwt  log  metrics  outbound  random  seal  signing  workers
 //! ```
 //!
 //! SQL is in the files whose names end in `store.rs`. Handlers fill models, which the `app` crate renders as
@@ -48,6 +48,7 @@ pub mod random;
 pub mod seal;
 pub mod serve;
 pub mod session;
+pub mod signing;
 pub mod startup;
 pub mod sweeper;
 pub mod vendors;

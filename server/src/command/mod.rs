@@ -9,6 +9,7 @@ mod doctor;
 mod health;
 mod migrate;
 mod probe;
+mod recipes;
 mod serve;
 mod user;
 
@@ -42,6 +43,9 @@ pub enum Command {
     /// Print the audit log
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// List, show, check and try recipes of vendors
+    #[command(subcommand, name = "recipe", alias = "recipes")]
+    Recipes(recipes::RecipesCommand),
     /// List, show, add, import, export, disable, enable, sign out or delete users, or help them to a new password
     #[command(subcommand)]
     User(user::UserCommand),
@@ -73,6 +77,7 @@ impl Command {
             Self::Doctor(arguments) => arguments.run().await,
             Self::ChatBox(command) => command.run().await,
             Self::Audit(command) => command.run().await,
+            Self::Recipes(command) => command.run(),
             Self::User(command) => command.run().await,
         }
     }

@@ -185,6 +185,11 @@ impl Source {
         }
     }
 
+    /// Whether a setting that was read before is a secret.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.secret_names.borrow().contains(name)
+    }
+
     /// Registers a secret with which tokens are signed. The same secret under another name is a problem,
     /// since one side would accept tokens that the other has signed.
     pub fn register_signing_secret(&self, name: &str, secret: &SecretString) {

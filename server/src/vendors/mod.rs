@@ -15,7 +15,6 @@ mod link_store;
 mod links;
 mod own_login;
 mod registry;
-mod signing;
 mod upstream;
 mod vendor;
 mod visitors;
@@ -23,6 +22,7 @@ mod visitors;
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+pub mod recipes;
 pub(crate) mod xsolla;
 mod zendesk;
 
@@ -42,4 +42,5 @@ const REGISTRY: &[&VendorDefinition] = &[
     &cloudbase::VENDOR,
     &xsolla::VENDOR,
     &zendesk::VENDOR,
+    &recipes::VENDOR,
 ];

@@ -14,13 +14,13 @@ use serde_json::json;
 
 use super::{
     VendorContext,
-    signing::{Hs256, hmac_secret},
     upstream::{UpstreamError, UpstreamLogin, UpstreamUser, email_verified},
 };
 use crate::{
     clock::Clock,
     config::{HttpConfig, Source},
     jwt,
+    signing::{Hs256, hmac_secret},
 };
 
 const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);

@@ -23,8 +23,9 @@ pub(crate) use trial::try_out;
 pub(crate) const VENDORS: &str = "server/src/vendors";
 
 /// In these folders, every folder and file that is named after a vendor belongs to it.
-pub(crate) const HOMES: [&str; 8] = [
+pub(crate) const HOMES: [&str; 9] = [
     VENDORS,
+    "server/src/command",
     "server/src/oauth/providers",
     "server/benches",
     "server/tests/it",
@@ -35,7 +36,8 @@ pub(crate) const HOMES: [&str; 8] = [
 ];
 
 /// In these files, every line that contains a vendor's name can be deleted.
-pub(crate) const REGISTRIES: [&str; 10] = [
+pub(crate) const REGISTRIES: [&str; 11] = [
+    "server/src/command/mod.rs",
     "server/src/vendors/mod.rs",
     "server/src/oauth/providers/mod.rs",
     "server/benches/counts/main.rs",

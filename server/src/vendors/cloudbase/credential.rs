@@ -57,10 +57,8 @@ pub(super) fn ticket(key: &SigningKey, user_id: &str, now: Timestamp) -> anyhow:
         refresh: millis(REFRESH),
         expire: (now + LOGIN_LIFETIME).0,
     };
-    let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&claims)?);
-    let message = format!("{HEADER}.{claims}");
-    let signature = key.rsa.sign(&message)?;
-    Ok(format!("{}/@@/{message}.{signature}", key.id))
+    let token = key.signer.token(HEADER, &claims)?;
+    Ok(format!("{}/@@/{token}", key.id))
 }
 
 /// The ID of a user on the platform: the user's ID here if the platform allows it, or else a hash of it.

@@ -11,9 +11,10 @@ use std::{
     time::SystemTime,
 };
 
+use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 
-use super::rsa_key::{RsaKey, UnusableKey};
+use crate::signing::{Signer, UnusableKey};
 
 /// Longer files are rejected unread.
 const MAX_BYTES: u64 = 64 * 1024;
@@ -32,7 +33,7 @@ pub(super) struct SigningKey {
     pub(super) id: String,
     /// The ID of the environment to which users sign in with this key.
     pub(super) environment: String,
-    pub(super) rsa: RsaKey,
+    pub(super) signer: Signer,
 }
 
 /// Why no key could be read. The message never contains any content of a file.
@@ -152,7 +153,7 @@ fn read(file: &Path) -> Result<SigningKey, KeyFileError> {
         return Err(KeyFileError::Malformed);
     }
     Ok(SigningKey {
-        rsa: RsaKey::from_pem(&file.private_key)?,
+        signer: Signer::from_pem(Algorithm::RS256, &file.private_key)?,
         id: file.private_key_id,
         environment: file.env_id,
     })

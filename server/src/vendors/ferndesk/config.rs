@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::hmac_secret,
+    signing::hmac_secret,
 };
 
 /// The help center whose visitors are identified. On when `FERNDESK_JWT_SECRET` is set.

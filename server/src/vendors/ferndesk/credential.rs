@@ -10,10 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::config::{Attribute, FerndeskConfig};
-use crate::{
-    clock::Timestamp,
-    vendors::{VendorIdentity, signing::Hs256},
-};
+use crate::{clock::Timestamp, signing::Hs256, vendors::VendorIdentity};
 
 /// Signs tokens for one help center.
 #[derive(Debug)]

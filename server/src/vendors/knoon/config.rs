@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::reject_placeholder,
+    signing::reject_placeholder,
 };
 
 /// The organization's access to Knoon's API. On when `KNOON_ORG_ID` and `KNOON_API_KEY` are set.

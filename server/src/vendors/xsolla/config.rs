@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::reject_placeholder,
+    signing::reject_placeholder,
 };
 
 /// In bytes; anything shorter is insecure. Xsolla generates the secrets and does not document their length.

@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{
     config::{HttpConfig, Source},
-    vendors::signing::{hmac_secret, reject_placeholder},
+    signing::{hmac_secret, reject_placeholder},
 };
 
 /// The settings of an account at Zendesk. On when at least one of the secrets is set.

@@ -10,10 +10,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{config::MessagingConfig, end_user::EndUser, rejection::Rejection};
-use crate::{
-    clock::Timestamp,
-    vendors::{access::Denied, signing::Hs256},
-};
+use crate::{clock::Timestamp, signing::Hs256, vendors::access::Denied};
 
 /// The SDKs use a token at once and ask for a new one each time.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);

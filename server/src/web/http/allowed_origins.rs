@@ -1,7 +1,8 @@
-//! Who may read a credential by GET: scripts on pages of the login and of the embedding site. Navigations,
-//! and elements that load a URL, may not.
+//! Who may read a credential: scripts on pages of the login and of the embedding site. Navigations, and elements
+//! that load a URL, may not.
 //!
-//! Vendors' snippets fetch credentials by GET, which the same-origin check of unsafe methods does not cover.
+//! Vendors' snippets fetch credentials by GET, which the same-origin check of unsafe methods does not cover, or by
+//! POST from the embedding site, which it does not allow.
 //! The session cookie is `Lax`, so browsers also send it with requests from hostile pages on a sibling host.
 
 use std::{sync::Arc, time::Duration};
@@ -45,12 +46,12 @@ impl AllowedOrigins {
         CorsLayer::new()
             .allow_origin(origins)
             .allow_credentials(true)
-            .allow_methods([Method::GET])
+            .allow_methods([Method::GET, Method::POST])
             .allow_headers([CONTENT_TYPE])
             .max_age(PREFLIGHT_TTL)
     }
 
-    /// Whether a GET with these headers comes from a script on a page that may read the response.
+    /// Whether a request with these headers comes from a script on a page that may read the response.
     ///
     /// Checks `Origin` and the Fetch Metadata headers (`Sec-Fetch-*`). A missing header is accepted.
     fn allow(&self, headers: &HeaderMap) -> bool {
@@ -77,7 +78,7 @@ impl<B> ValidateRequest<B> for AllowedOrigins {
     type ResponseBody = Body;
 
     fn validate(&mut self, request: &mut Request<B>) -> Result<(), Response> {
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::POST);
         if !reads || self.allow(request.headers()) {
             return Ok(());
         }

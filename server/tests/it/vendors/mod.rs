@@ -3,6 +3,8 @@
 mod cloudbase;
 mod ferndesk;
 mod knoon;
+mod recipes;
+mod recipes_command;
 mod xsolla;
 mod zendesk;
 
@@ -52,6 +54,7 @@ vendors! {
     cloudbase,
     xsolla,
     zendesk,
+    recipes,
 }
 
 /// Requests every endpoint that pages of the site may read, as a page of the login.

@@ -36,7 +36,7 @@ const SERVER: CrateRules = CrateRules {
         &["database"],
         &[
             "config", "http", "clock", "random", "seal", "json", "jwt", "log", "metrics",
-            "outbound", "workers",
+            "outbound", "signing", "workers",
         ],
     ],
     reserved: &[

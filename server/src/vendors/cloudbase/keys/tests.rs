@@ -64,9 +64,9 @@ fn both_forms_of_a_key_are_read_and_sign() {
             (key.id.as_str(), key.environment.as_str()),
             ("k1", ENVIRONMENT)
         );
-        let signature = key.rsa.sign("a message").unwrap();
-        assert!(key.rsa.verifies("a message", &signature));
-        assert!(!key.rsa.verifies("another message", &signature));
+        let token = key.signer.token("e30", &"a message").unwrap();
+        assert!(key.signer.verifies(&token));
+        assert!(!key.signer.verifies(&format!("another{token}")));
     }
 }
 
@@ -75,8 +75,8 @@ fn a_short_key_signs_as_well() {
     let folder = tempfile::tempdir().unwrap();
     let file = write(&folder, "key.json", &text("k1", &pem(1024)), 0);
     let key = Keys::open(&[file]).unwrap().newest();
-    let signature = key.rsa.sign("a message").unwrap();
-    assert!(key.rsa.verifies("a message", &signature));
+    let token = key.signer.token("e30", &"a message").unwrap();
+    assert!(key.signer.verifies(&token));
 }
 
 #[test]

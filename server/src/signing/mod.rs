@@ -1,11 +1,16 @@
-//! HMAC secrets and the tokens signed with them, for vendors and logins that share a secret with this server.
+//! Keys and the tokens signed with them, and the settings with secrets that are shared with vendors and logins.
+
+mod rsa_key;
+mod signer;
 
 use std::fmt;
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub(crate) use self::signer::{Signer, UnusableKey};
 use crate::config::{HttpConfig, Source};
 
 /// In bytes. RFC 7518, section 3.2, requires a key of at least the size of the hash.
@@ -15,10 +20,10 @@ const MIN_SECRET_LENGTH: usize = 32;
 const PLACEHOLDERS: [&str; 5] = ["demo", "change", "example", "placeholder", "your-"];
 
 /// Signs JSON Web Tokens with HS256.
-pub(super) struct Hs256 {
-    encoding: EncodingKey,
-    decoding: DecodingKey,
-    header: Header,
+pub(crate) struct Hs256 {
+    signer: Signer,
+    /// In base64url.
+    header: String,
 }
 
 impl Hs256 {
@@ -26,14 +31,12 @@ impl Hs256 {
     ///
     /// # Errors
     /// If the secret is empty.
-    pub(super) fn new(secret: &SecretString, key_id: Option<&str>) -> anyhow::Result<Self> {
-        let secret = secret.expose_secret().as_bytes();
+    pub(crate) fn new(secret: &SecretString, key_id: Option<&str>) -> anyhow::Result<Self> {
         let mut header = Header::new(Algorithm::HS256);
         header.kid = key_id.map(str::to_owned);
         Ok(Self {
-            encoding: EncodingKey::from_secret(secret)?,
-            decoding: DecodingKey::from_secret(secret)?,
-            header,
+            signer: Signer::from_secret(Algorithm::HS256, secret.expose_secret().as_bytes())?,
+            header: URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?),
         })
     }
 
@@ -41,20 +44,20 @@ impl Hs256 {
     ///
     /// # Errors
     /// If the claims cannot be serialized as JSON.
-    pub(super) fn sign(&self, claims: &impl Serialize) -> anyhow::Result<String> {
-        Ok(jsonwebtoken::encode(&self.header, claims, &self.encoding)?)
+    pub(crate) fn sign(&self, claims: &impl Serialize) -> anyhow::Result<String> {
+        self.signer.token(&self.header, claims)
     }
 
     /// Reads a token signed with the same secret, for self-tests. Does not check times.
     ///
     /// # Errors
     /// If the signature is not valid or the claims cannot be deserialized.
-    pub(super) fn read<C: DeserializeOwned + Clone>(&self, token: &str) -> anyhow::Result<C> {
+    pub(crate) fn read<C: DeserializeOwned + Clone>(&self, token: &str) -> anyhow::Result<C> {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         validation.validate_aud = false;
-        Ok(jsonwebtoken::decode(token, &self.decoding, &validation)?.claims)
+        Ok(jsonwebtoken::decode(token, self.signer.public(), &validation)?.claims)
     }
 }
 
@@ -66,7 +69,7 @@ impl fmt::Debug for Hs256 {
 
 /// Reads a secret for HS256 from a setting. Reports a problem if it is too short, is padded with spaces,
 /// looks like a placeholder in production, or already signs something else.
-pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Option<SecretString> {
+pub(crate) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Option<SecretString> {
     let secret = source.secret(name)?;
     let text = secret.expose_secret();
     if text.trim() != text || text.len() < MIN_SECRET_LENGTH {
@@ -81,7 +84,7 @@ pub(super) fn hmac_secret(source: &Source, name: &str, http: &HttpConfig) -> Opt
 }
 
 /// In production, reports a problem if a secret looks like a placeholder.
-pub(super) fn reject_placeholder(
+pub(crate) fn reject_placeholder(
     source: &Source,
     name: &str,
     secret: &SecretString,
