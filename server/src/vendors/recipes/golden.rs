@@ -29,10 +29,9 @@ use super::{
 use crate::{accounts::Attributes, clock::Timestamp, vendors::identity::VendorIdentity};
 
 /// What no recipe makes, and why.
-const NOT_MADE: [(&str, &str); 9] = [
+const NOT_MADE: [(&str, &str); 8] = [
     ("ably.pypi", "nulls for what is missing"),
-    ("discourse", "the recipe is not written"),
-    ("discourse.pypi", "the recipe is not written"),
+    ("discourse.pypi", "a query in Python's encoding"),
     (
         "discourse.unverified",
         "an unverified address is never asserted",
