@@ -29,10 +29,9 @@ use super::{
 use crate::{accounts::Attributes, clock::Timestamp, vendors::identity::VendorIdentity};
 
 /// What no recipe makes, and why.
-const NOT_MADE: [(&str, &str); 9] = [
+const NOT_MADE: [(&str, &str); 8] = [
     ("ably.pypi", "nulls for what is missing"),
-    ("discourse", "the recipe is not written"),
-    ("discourse.pypi", "the recipe is not written"),
+    ("discourse.pypi", "a query in Python's encoding"),
     (
         "discourse.unverified",
         "an unverified address is never asserted",
@@ -172,21 +171,28 @@ fn decoded(token: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// Verifies the signature with the recorded public key, if there is one.
+/// Verifies the signature with the recorded public key, or with the secret.
 fn verify(stem: &str, golden: &Golden, token: &Value) {
-    let mut files = golden
-        .settings
-        .iter()
-        .filter(|(name, _)| name.ends_with("_FILE"));
-    let Some((_, file)) = files.next() else {
-        return;
-    };
-    let public = folder().join(file.replace(".pem", ".pub.pem"));
-    let public = fs::read(public).unwrap();
+    let mut settings = golden.settings.iter();
+    let file = settings.find_map(|(name, file)| name.ends_with("_FILE").then_some(file));
+    let public =
+        file.map(|file| fs::read(folder().join(file.replace(".pem", ".pub.pem"))).unwrap());
+    let public = public.as_deref().unwrap_or_default();
     let (algorithm, key) = match decoded(token)[0]["alg"].as_str().unwrap() {
-        "ES256" => (Algorithm::ES256, DecodingKey::from_ec_pem(&public)),
-        "EdDSA" => (Algorithm::EdDSA, DecodingKey::from_ed_pem(&public)),
-        "RS256" => (Algorithm::RS256, DecodingKey::from_rsa_pem(&public)),
+        "ES256" => (Algorithm::ES256, DecodingKey::from_ec_pem(public)),
+        "EdDSA" => (Algorithm::EdDSA, DecodingKey::from_ed_pem(public)),
+        "RS256" => (Algorithm::RS256, DecodingKey::from_rsa_pem(public)),
+        "HS256" => {
+            let mut settings = golden.settings.iter();
+            let secret = settings
+                .find(|(name, _)| name.ends_with("SECRET"))
+                .unwrap()
+                .1;
+            (
+                Algorithm::HS256,
+                DecodingKey::from_secret(secret.as_bytes()),
+            )
+        }
         other => panic!("{stem}: {other}"),
     };
     let (message, signature) = token.as_str().unwrap().rsplit_once('.').unwrap();

@@ -131,7 +131,8 @@ impl KeyRules {
         )
     }
 
-    fn is_pem(&self) -> bool {
+    /// Whether it is a private key, not a secret that is shared with the vendor.
+    pub(super) fn is_pem(&self) -> bool {
         matches!(self.encoding, Encoding::Pem | Encoding::PemBase64)
     }
 
