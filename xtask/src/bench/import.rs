@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -49,26 +49,22 @@ pub(super) fn run(options: &Options) -> Result<()> {
     write_users(&file, users).context("Cannot write the users; is the disk full?")?;
     println!("Import of {users} users on {}", machine());
     for engine in engines {
-        let file = [file.as_os_str()];
-        let measured = |url: &str| measure(engine, &server, url, &folder.0, Path::new(file[0]));
         if engine == "sqlite" {
-            measured(&format!(
-                "sqlite://{}",
-                folder.0.join("import.db").display()
-            ))?;
+            let database = folder.0.join("import.db");
+            let url = format!("sqlite://{}", database.display());
+            measure(engine, &server, &url, &file)?;
         } else {
             let postgres = Postgres::tuned(&folder.0.join("postgres"), growth::SETTINGS)?;
-            measured(&postgres.url())?;
+            measure(engine, &server, &postgres.url(), &file)?;
         }
     }
     Ok(())
 }
 
-fn measure(engine: &str, server: &PathBuf, url: &str, folder: &Path, file: &Path) -> Result<()> {
+fn measure(engine: &str, server: &Path, url: &str, file: &Path) -> Result<()> {
     let command = |arguments: &[&str]| {
         let mut command = Command::new(server);
         command
-            .current_dir(folder)
             .env("LATCHKEY_ENV", "demo")
             .env(
                 "LATCHKEY_LOGIN_ORIGIN",
