@@ -11,7 +11,7 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, Request,
-        header::{CONTENT_TYPE, ORIGIN},
+        header::{CONTENT_TYPE, ORIGIN, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
@@ -47,6 +47,7 @@ impl AllowedOrigins {
             .allow_credentials(true)
             .allow_methods([Method::GET])
             .allow_headers([CONTENT_TYPE])
+            .expose_headers([RETRY_AFTER])
             .max_age(PREFLIGHT_TTL)
     }
 
