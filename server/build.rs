@@ -1,4 +1,4 @@
-//! Strips comments and indentation from `latchkey.js`, and puts the browser's files inside the program if `DIST_SITE`
+//! Strips comments and indentation from the parts of `latchkey.js`, and puts the browser's files inside the program if `DIST_SITE`
 //! names their folder.
 
 #![expect(
@@ -14,15 +14,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const SCRIPT: &str = "src/web/handoff/latchkey.js";
+const SCRIPTS: [&str; 2] = ["latchkey.js", "widget.js"];
 
 const SITE: &str = "DIST_SITE";
 
 fn main() {
-    println!("cargo::rerun-if-changed={SCRIPT}");
     println!("cargo::rerun-if-env-changed={SITE}");
-    let source = fs::read_to_string(SCRIPT).expect("latchkey.js is readable");
-    write("latchkey.js", &lean(&source));
+    for script in SCRIPTS {
+        let path = Path::new("src/web/handoff").join(script);
+        println!("cargo::rerun-if-changed={}", path.display());
+        let source = fs::read_to_string(path).expect("the script is readable");
+        write(script, &lean(&source));
+    }
     let site = env::var_os(SITE).map(PathBuf::from);
     write("embedded.rs", &table(site.as_deref()));
 }

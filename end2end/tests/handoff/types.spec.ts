@@ -17,8 +17,23 @@ on('signedin', ({ expiresAt }) => console.log(expiresAt.getTime()));
 on('renewed', ({ chatBoxId }) => console.log(chatBoxId.length));
 on('step', ({ step }) => console.log(step === 'popup' || step === 'message'));
 signIn({ chatBoxId: 'cb_demo', mode: 'page', signal: controller.signal }).then(({ chatBoxId }) => chatBoxId.length);
+const help = widget<{ token: string; expiresIn: number }>({
+  recipe: 'helpdesk',
+  ready: 'Helpdesk',
+  takeUp: ({ token }, { displayName }) => console.log(token, displayName),
+  forget: (next) => next === null,
+  lapse: ({ status }) => console.log(status === 429),
+});
+help.credential().then((credential) => credential?.token);
+widget({ recipe: 'pull', from: '/api/pull', renew: false, takeUp: async () => 600 });
+widget({ recipe: 'own', from: () => fetch('/own'), takeUp: () => {} });
+help.stop();
 signOut();
 end();
+// @ts-expect-error: nothing takes the credential up
+widget({ recipe: 'helpdesk' });
+// @ts-expect-error: a lifetime is a number
+widget({ recipe: 'helpdesk', takeUp: () => 'soon' });
 // @ts-expect-error: no chat box
 signIn({});
 // @ts-expect-error: no such mode
@@ -31,8 +46,8 @@ on('error', ({ code }) => code === 'oops');
 
 const FILES = {
   'script.ts': `/// <reference path="./latchkey.d.ts" />
-(() => { const { signIn, signOut, on } = Latchkey; ${USE} })();`,
-  'module.mts': `import Latchkey_, { signIn, signOut, on } from './latchkey.mjs';\n${USE}\nLatchkey_.signOut();`,
+(() => { const { signIn, signOut, on, widget } = Latchkey; ${USE} })();`,
+  'module.mts': `import Latchkey_, { signIn, signOut, on, widget } from './latchkey.mjs';\n${USE}\nLatchkey_.signOut();`,
 };
 
 test('the types compile under --strict, for a script and for a module', async () => {

@@ -106,6 +106,11 @@ export class BarePage {
     }
   }
 
+  /** Freezes the page as a browser does with hidden ones, or thaws it. */
+  async setLifecycle(state: 'frozen' | 'active'): Promise<void> {
+    await this.#send('Page.setWebLifecycleState', { state });
+  }
+
   async close(): Promise<void> {
     await this.#browser.send('Target.closeTarget', { targetId: this.#targetId });
   }

@@ -140,9 +140,9 @@ test('the code that the page shows identifies the user, and goes on doing so', a
   await page.goto(url);
   await expect(widget(page)).toHaveAttribute('data-state', 'identified');
   const renewed = page.waitForResponse('**/ferndesk/api/identify');
-  await page.clock.fastForward('05:05');
+  await page.clock.fastForward('09:10');
   await renewed;
-  await page.evaluate('signOut()');
+  await page.evaluate('Latchkey.signOut()');
   await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
 });
 
@@ -154,11 +154,11 @@ test('the code that the page shows forgets a user whose token comes after the si
   const late = page.waitForResponse('**/api/ferndesk-token');
   await page.goto(url);
   await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
-  await page.evaluate('signOut()');
+  await page.evaluate('Latchkey.signOut()');
   release();
   await (await late).finished();
   await page.evaluate(() => new Promise((go) => setTimeout(go, 100)));
   await expect(widget(page)).toHaveAttribute('data-state', 'anonymous');
-  await page.evaluate('identify()');
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
   await expect(widget(page)).toHaveAttribute('data-state', 'identified');
 });

@@ -105,8 +105,8 @@ pub async fn build(config: &Config, clock: Clock) -> anyhow::Result<Application>
         vendors,
         workers: Workers::default(),
     };
-    let opener_script =
-        Vendors::handoff().map(|vendor| OpenerScript::new(&config.http, vendor.cookie_prefix));
+    let cookie_prefix = Vendors::handoff().map(|vendor| vendor.cookie_prefix);
+    let opener_script = OpenerScript::new(&config.http, cookie_prefix);
     Ok(Application {
         service: router(&config.http, state.clone(), opener_script),
         state,

@@ -35,11 +35,7 @@ const MAX_BODY: usize = 16 * 1024;
 const COMPRESSED_FROM: u16 = 1024;
 
 /// The service with all routes, for every host name.
-pub fn router(
-    config: &HttpConfig,
-    state: AppState,
-    opener_script: Option<OpenerScript>,
-) -> HttpService {
+pub fn router(config: &HttpConfig, state: AppState, opener_script: OpenerScript) -> HttpService {
     let files = Files::new(config.assets.clone());
     let health = health::routes(state.database.clone(), state.workers.clone());
     let site_url = config.site_origin.url("/");
@@ -60,7 +56,7 @@ pub fn router(
 fn login_router(
     config: &HttpConfig,
     state: AppState,
-    opener_script: Option<OpenerScript>,
+    opener_script: OpenerScript,
     files: &Files,
 ) -> Router {
     let sessions = session::layer(state.sessions.clone());
@@ -122,7 +118,7 @@ fn login_router(
                 .layer(DefaultBodyLimit::disable()),
         )
         .with_state(state.clone())
-        .merge(opener_script.map(script_routes).unwrap_or_default())
+        .merge(script_routes(opener_script))
         .merge(assets::routes(files))
         .layer(compression())
         .merge(readable.with_state(state))

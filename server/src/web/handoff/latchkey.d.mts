@@ -3,4 +3,5 @@
 export const signIn: typeof Latchkey.signIn;
 export const signOut: typeof Latchkey.signOut;
 export const on: typeof Latchkey.on;
+export const widget: typeof Latchkey.widget;
 export default Latchkey;

@@ -1,4 +1,4 @@
-/** The opener's side of the login, loaded from `/latchkey.js` of the login's origin. */
+/** What pages of the site use of the login, loaded from `/latchkey.js` of the login's origin. */
 declare namespace Latchkey {
   /** The credential of a signed-in chat box. */
   interface Credential {
@@ -63,8 +63,67 @@ declare namespace Latchkey {
    */
   function signIn(options: SignInOptions): Promise<Credential>;
 
-  /** Removes the credentials of all chat boxes of this site, in all its tabs. */
+  /** Removes the credentials of all chat boxes of this site, and makes its widgets forget their user, in all its tabs. */
   function signOut(): void;
+
+  /** Who is signed in at the login. */
+  interface Viewer {
+    /** The ID that vendors get as the external ID. */
+    uid: string;
+    displayName: string;
+  }
+
+  /** Why a widget has no credential. */
+  interface LapseError extends Error {
+    /** The status of the login's response, if it was an error. */
+    status?: number;
+    /** The body of that response. */
+    body?: string;
+  }
+
+  /** What a widget's callback may return: for how many seconds what it has begun is valid, if not for the credential's. */
+  type Lifetime = number | void | Promise<number | void>;
+
+  interface WidgetOptions<Credential> {
+    /** The name of the vendor's recipe, or of the vendor. */
+    recipe: string;
+    /**
+     * Where credentials come from. By default, `POST /api/<recipe>/credential` of the login. A string is a path of the login
+     * for a GET. A function returns the credential, or a response with it, or throws. With null there is none, and
+     * `takeUp` gets the user instead.
+     */
+    from?: string | null | ((viewer: Viewer) => Credential | Response | Promise<Credential | Response>);
+    /** What to wait for: a promise, or the name of the global that the vendor's script defines. */
+    ready?: string | PromiseLike<unknown>;
+    /** Begins as the user, with a credential: the JSON of the login's response, or its text. */
+    takeUp(credential: Credential, viewer: Viewer): Lifetime;
+    /** Takes over a new credential of the same user before the old one ends. By default `takeUp`; false renews none. */
+    renew?: false | ((credential: Credential, viewer: Viewer) => Lifetime);
+    /** Makes the vendor's widget know no one. `next` is who takes over, or null. Finished before any `takeUp`. */
+    forget?(next: Viewer | null): unknown;
+    /** All widgets of the page have forgotten their user: what else is kept of that user can be deleted. */
+    forgotten?(): void;
+    /** No one is signed in when the page begins. */
+    anonymous?(): void;
+    /**
+     * There is no valid credential: the login refuses one, or several attempts have failed. Told once, until there is one
+     * again. The vendor's widget still shows the user, who is still signed in.
+     */
+    lapse?(error: LapseError, viewer: Viewer | null | undefined): void;
+  }
+
+  /** A registered widget. */
+  interface Widget<Credential> {
+    /**
+     * A fresh credential, for vendors' scripts that ask for one; undefined if the user whom the widget has taken up is gone.
+     */
+    credential(): Promise<Credential | undefined>;
+    /** Stops looking after the widget, and leaves it as it is. */
+    stop(): void;
+  }
+
+  /** Keeps a vendor's widget at the signed-in user, in every tab. */
+  function widget<Credential = any>(options: WidgetOptions<Credential>): Widget<Credential>;
 
   /** Adds an event listener; returns a function that removes it. */
   function on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;

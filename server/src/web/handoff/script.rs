@@ -1,5 +1,5 @@
-//! `GET /latchkey.js` and `/latchkey.mjs`: the opener's side of the hand-off, with this deployment's origin,
-//! domain and cookie names filled in.
+//! `GET /latchkey.js` and `/latchkey.mjs`: the opener's side of the hand-off and what any vendor's widget uses, with
+//! this deployment's origin, domain and cookie names filled in.
 
 use std::sync::Arc;
 
@@ -18,14 +18,15 @@ use tower::util::MapRequestLayer;
 
 use crate::{config::HttpConfig, web::http::note_file};
 
-/// `latchkey.js` without comments and indentation, as `build.rs` writes it.
-const SCRIPT: &str = include_str!(concat!(env!("OUT_DIR"), "/latchkey.js"));
+/// The two parts of the script without comments and indentation, as `build.rs` writes them.
+const OPENER: &str = include_str!(concat!(env!("OUT_DIR"), "/latchkey.js"));
+const WIDGET: &str = include_str!(concat!(env!("OUT_DIR"), "/widget.js"));
 const TYPES: &str = include_str!("latchkey.d.ts");
 const MODULE_TYPES: &str = include_str!("latchkey.d.mts");
 
 /// Appended to the script to make it a module.
 const EXPORTS: &str =
-    "\nexport const { signIn, signOut, on } = Latchkey;\nexport default Latchkey;\n";
+    "\nexport const { signIn, signOut, on, widget } = Latchkey;\nexport default Latchkey;\n";
 
 /// The script and the module, as this deployment serves them.
 #[derive(Clone, Debug)]
@@ -38,12 +39,15 @@ struct Served {
 }
 
 impl OpenerScript {
-    /// Fills in the login's origin, the domain of the cookies and the prefix of their names.
-    pub fn new(config: &HttpConfig, cookie_prefix: &str) -> Self {
-        let script = SCRIPT
-            .replace("__LOGIN_ORIGIN__", config.login_origin.as_str())
-            .replace("__COOKIE_DOMAIN__", &config.cookie_domain)
-            .replace("__COOKIE_PREFIX__", cookie_prefix);
+    /// Fills in the login's origin, the domain of the cookies and the prefix of their names. Without a vendor of chat
+    /// boxes, which has that prefix, the script is only the part for widgets.
+    pub fn new(config: &HttpConfig, cookie_prefix: Option<&str>) -> Self {
+        let opener = cookie_prefix.map(|prefix| {
+            let script = OPENER.replace("__COOKIE_PREFIX__", prefix);
+            script.replace("__COOKIE_DOMAIN__", &config.cookie_domain) + "\n"
+        });
+        let script = (opener.unwrap_or_default() + WIDGET)
+            .replace("__LOGIN_ORIGIN__", config.login_origin.as_str());
         Self(Arc::new(Served {
             module: (script.clone() + EXPORTS).into(),
             script: script.into(),

@@ -12,7 +12,7 @@ use axum::{
     body::Body,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, Request,
-        header::{CONTENT_TYPE, ORIGIN},
+        header::{CONTENT_TYPE, ORIGIN, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
@@ -48,6 +48,7 @@ impl AllowedOrigins {
             .allow_credentials(true)
             .allow_methods([Method::GET, Method::POST])
             .allow_headers([CONTENT_TYPE])
+            .expose_headers([RETRY_AFTER])
             .max_age(PREFLIGHT_TTL)
     }
 

@@ -88,8 +88,9 @@ async fn it_knows_this_deployment_and_needs_nothing_else() {
     }
     assert!(script.contains("origin !== LOGIN"));
     assert!(!script.contains("\"*\""), "a message to anybody");
-    assert_eq!(script.matches("fetch(").count(), 1);
+    assert_eq!(script.matches("fetch(").count(), 2);
     assert!(script.contains("fetch(`${LOGIN}/api/handoff/"));
+    assert!(script.contains("fetch(LOGIN + path,"));
     assert!(
         !script.contains("/*") && !script.contains("\n//"),
         "comments"
@@ -102,7 +103,7 @@ async fn the_module_is_the_same_script_with_exports() {
     let script = app.anonymous().get("/latchkey.js").await;
     let module = app.anonymous().get("/latchkey.mjs").await;
     let exports = module.body.strip_prefix(&script.body).unwrap();
-    assert!(exports.contains("export const { signIn, signOut, on } = Latchkey;"));
+    assert!(exports.contains("export const { signIn, signOut, on, widget } = Latchkey;"));
     for (name, value) in [
         ("content-type", "text/javascript; charset=utf-8"),
         ("cross-origin-resource-policy", "cross-origin"),
@@ -124,6 +125,7 @@ async fn its_types_are_beside_it() {
     for name in [
         "signIn",
         "signOut",
+        "widget",
         "signedin",
         "renewed",
         "signedout",

@@ -140,6 +140,9 @@ async fn pages_of_the_site_read_it_with_their_cookies() {
         let response = ask(&browser, endpoint.path).await;
         assert_eq!(response.status, 200, "{}: {}", endpoint.path, response.body);
         assert!(response.body.contains("eyJ"), "{}", response.body);
+        // Browsers hide it from scripts otherwise.
+        let readable = response.header("access-control-expose-headers");
+        assert_eq!(readable, "retry-after", "{}", endpoint.path);
         let preflight = browser
             .request(Method::OPTIONS, endpoint.path)
             .header("origin", &site)
