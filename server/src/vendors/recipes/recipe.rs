@@ -220,6 +220,14 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
 /// What only shows when everything has been read.
 fn check(recipe: Recipe, table: &Table<'_>) -> Option<Recipe> {
     recipe.key.check(&recipe.shape, table)?;
+    if let Shape::Jwt(token) = &recipe.shape
+        && recipe.key.is_published()
+        && !token.names_both_sides()
+    {
+        return table.wrong(
+            "needs the claims iss = \"{issuer}\" and aud, since one key signs for all backends, and each must know its own tokens",
+        );
+    }
     let is_fresh = match &recipe.shape {
         Shape::Jwt(token) => token.expires(),
         Shape::Seal(seal) => seal.uses(Source::changes) || recipe.response.uses(Source::changes),

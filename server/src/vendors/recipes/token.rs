@@ -82,6 +82,14 @@ impl Token {
         exp.is_some_and(|exp| !exp.is_optional() && exp.uses(Source::is_expiry))
     }
 
+    /// Whether a token always says who has made it and for whom.
+    pub(super) fn names_both_sides(&self) -> bool {
+        ["iss", "aud"].iter().all(|name| {
+            let claim = self.claims.field(name);
+            claim.is_some_and(|claim| !claim.is_optional())
+        })
+    }
+
     /// Header and claims, the header in base64url.
     ///
     /// # Errors

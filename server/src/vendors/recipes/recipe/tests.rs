@@ -413,6 +413,27 @@ fn wrong_recipes_are_not_loaded() {
 }
 
 #[test]
+fn a_token_by_the_key_of_all_published_recipes_names_both_sides() {
+    let key = "variable = \"ACME_SECRET\"\nencoding = \"utf8\"";
+    let published = JWT
+        .replace(key, "published = true")
+        .replace("alg = \"HS256\"", "alg = \"ES256\"\nkid = \"{key.name}\"");
+    let sides = "iss = \"{issuer}\"\naud = \"acme\"\n";
+    let whole = published.replace("[claims]\n", &format!("[claims]\n{sides}"));
+    assert_eq!(mistakes(&whole), Vec::<String>::new());
+    for (from, to) in [
+        ("aud = \"acme\"\n", ""),
+        (
+            "aud = \"acme\"",
+            "aud = { value = \"{user.photo}\", optional = true }",
+        ),
+        ("iss = \"{issuer}\"\n", ""),
+    ] {
+        assert_wrong(&whole, from, to, "needs the claims iss");
+    }
+}
+
+#[test]
 fn a_recipes_name_is_that_of_its_file_and_of_no_other_page() {
     for name in [
         "",
