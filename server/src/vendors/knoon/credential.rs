@@ -10,7 +10,6 @@ use axum::http::{
     header::{AUTHORIZATION, DATE},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -22,6 +21,7 @@ use super::{COOKIE_PREFIX, KnoonConfig, NAME, expiry};
 use crate::{
     clock::{Clock, Timestamp},
     handoff::Credential,
+    http::encode_uri_component,
     outbound,
     vendors::VendorIdentity,
 };
@@ -31,18 +31,6 @@ const MAX_BYTES: usize = 64 * 1024;
 
 /// The maximum length of a cookie's name and value together, in bytes. Browsers drop longer ones silently.
 const MAX_COOKIE: usize = 4096;
-
-/// The characters that `latchkey.js` percent-encodes in the value of a cookie.
-const IN_COOKIES: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
 
 /// The maximum number of concurrent exchanges; further ones wait. So a vendor that hangs can't take up
 /// unlimited connections.
@@ -212,7 +200,7 @@ fn parse(body: &[u8], chat_box_id: &str) -> Result<Map<String, Value>, ExchangeE
 
 /// The length of the cookie in which a page keeps a token, with its name.
 fn cookie_length(jwt: &str, chat_box_id: &str) -> usize {
-    let value = utf8_percent_encode(jwt, IN_COOKIES).to_string();
+    let value = encode_uri_component(jwt).to_string();
     COOKIE_PREFIX.len() + "_jwt_".len() + chat_box_id.len() + value.len()
 }
 

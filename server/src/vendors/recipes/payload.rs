@@ -1,7 +1,6 @@
 //! What an envelope carries: JSON, a query string, or lines of text.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     document::Table,
@@ -12,18 +11,7 @@ use super::{
     unmet::Unmet,
     value::Object,
 };
-
-/// What JavaScript's `encodeURIComponent` encodes.
-pub(super) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')');
+use crate::http::encode_uri_component;
 
 /// The payload of an envelope.
 #[derive(Debug)]
@@ -94,7 +82,7 @@ impl Payload {
 }
 
 fn query(members: Vec<(String, Json)>) -> String {
-    let encode = |text: &str| utf8_percent_encode(text, COMPONENT).to_string();
+    let encode = |text: &str| encode_uri_component(text).to_string();
     let pairs = members
         .into_iter()
         .map(|(name, value)| format!("{}={}", encode(&name), encode(&value.into_text())));

@@ -1,18 +1,16 @@
 //! Texts with placeholders, such as `{user.id}`: the whole of the value language.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use percent_encoding::utf8_percent_encode;
 use sha2::{Digest, Sha256};
 
 use super::{
     document::Node,
     facts::Facts,
     json::Json,
-    payload::COMPONENT,
     scope::{Scope, Source},
     unmet::Unmet,
 };
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, http::encode_uri_component};
 
 /// A text in which each `{source}` or `{source|filter}` stands for a value. `{{` and `}}` are braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,7 +250,7 @@ fn filtered(filter: Filter, text: String) -> String {
     match filter {
         Filter::Lower => text.to_lowercase(),
         Filter::Sha256 => base16ct::lower::encode_string(&Sha256::digest(text)),
-        Filter::Url => utf8_percent_encode(&text, COMPONENT).to_string(),
+        Filter::Url => encode_uri_component(&text).to_string(),
         Filter::Base64 => STANDARD.encode(text),
         Filter::String | Filter::Json | Filter::Milliseconds | Filter::Iso => text,
     }
