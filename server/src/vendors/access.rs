@@ -66,6 +66,10 @@ impl VendorServices {
         &self.0.database
     }
 
+    pub fn uses(&self) -> &CredentialUses {
+        &self.0.uses
+    }
+
     pub fn upstream_logins(&self) -> &UpstreamLogins {
         &self.0.upstream_logins
     }
@@ -74,11 +78,6 @@ impl VendorServices {
     pub(super) fn note_use(&self, vendor: &'static str, user_id: String, headers: &HeaderMap) {
         let site = Site::Origin(headers.get(ORIGIN).cloned());
         self.0.uses.note(vendor, user_id, site);
-    }
-
-    /// Notes that a user's credential was issued for a chat box.
-    pub(super) fn note_chat_box_use(&self, vendor: &'static str, user_id: String, id: String) {
-        self.0.uses.note(vendor, user_id, Site::ChatBox(id));
     }
 
     /// The signed-in user of the request, if there is one.

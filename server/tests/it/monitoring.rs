@@ -34,13 +34,15 @@ async fn scrape() -> Scraped {
     browser.sign_in(DANA, "a wrong password").await;
     browser.sign_in(DANA, "a wrong password").await;
     assert_eq!(browser.sign_in(DANA, PASSWORD).await.status, 303);
-    let handoff = Vendors::handoff().unwrap();
-    let body = r#"{"chatBoxId":"cb_demo"}"#;
-    let handed_over = browser.post_json(handoff.credential_path, body).await;
-    assert_eq!(handed_over.status, 200, "{}", handed_over.body);
     let credentials = vendors::credentials(&browser).await;
     let credentials = credentials.iter().filter(|response| response.status == 200);
-    let credentials = credentials.count() + 1;
+    let mut credentials = credentials.count();
+    if let Some(handoff) = Vendors::handoff() {
+        let body = r#"{"chatBoxId":"cb_demo"}"#;
+        let handed_over = browser.post_json(handoff.credential_path, body).await;
+        assert_eq!(handed_over.status, 200, "{}", handed_over.body);
+        credentials += 1;
+    }
     let denied = "/oauth/sso/callback?state=x&error=access_denied";
     browser.get("/oauth/sso/start").await;
     browser.get(denied).await;
@@ -157,10 +159,12 @@ async fn what_happens_is_counted_and_everything_that_is_watched_exists() {
             "{sample} {counted}\n{text}"
         );
     }
-    let vendor = Vendors::handoff().unwrap().name;
-    let call = format!("latchkey_call_seconds_count{{service=\"{vendor}\",outcome=\"ok\"}}");
+    if let Some(vendor) = Vendors::handoff() {
+        let name = vendor.name;
+        let call = format!("latchkey_call_seconds_count{{service=\"{name}\",outcome=\"ok\"}}");
+        assert!(sum(&text, &call) > 0.0, "{call} in\n{text}");
+    }
     for sample in [
-        call.as_str(),
         "latchkey_database_write_seconds_count",
         "latchkey_database_write_wait_seconds_count",
         "latchkey_database_connections{state=\"idle\"}",

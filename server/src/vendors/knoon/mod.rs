@@ -33,6 +33,7 @@ use super::{
 };
 use crate::{
     accounts::User,
+    audit::Site,
     clock::Clock,
     handoff::{ChatBox, Credential, Failure},
     limits::MemoryLimiter,
@@ -239,7 +240,8 @@ async fn credentials(
     services
         .still_signed_in(&headers, &user.external_id)
         .await?;
-    services.note_chat_box_use(NAME, user.external_id, chat_box.id);
+    let site = Site::ChatBox(chat_box.id);
+    services.uses().note(NAME, user.external_id, site);
     let data = credential.for_page(vendor.clock.now());
     Ok(Json(json!({ "status": "ok", "data": data })))
 }
