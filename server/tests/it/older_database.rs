@@ -2,7 +2,7 @@
 //!
 //! The top of the fixture says how it was made.
 
-use server::{clock::Timestamp, database::query};
+use server::{clock::Timestamp, database::query, vendors::Vendors};
 
 use crate::{
     harness::{DANA, GOOD_PASSWORD, PASSWORD, TestApp},
@@ -45,8 +45,10 @@ async fn an_open_session_stays_open_with_what_was_agreed_in_it() {
     let mara = app.anonymous();
     mara.set_cookie("latchkey", SESSION);
     assert!(mara.get("/account").await.body.contains("Mara Muster"));
-    let handoff = mara.get("/handoff?chatBoxId=cb_demo").await;
-    assert_eq!(handoff.status, 200, "{}", handoff.location());
+    if Vendors::handoff().is_some() {
+        let handoff = mara.get("/handoff?chatBoxId=cb_demo").await;
+        assert_eq!(handoff.status, 200, "{}", handoff.location());
+    }
 
     assert_eq!(mara.post("/logout", &[]).await.status, 303);
     mara.set_cookie("latchkey", SESSION);
@@ -79,8 +81,10 @@ async fn chat_boxes_keep_their_names_and_origins() {
     let mara = app.signed_in_as(MARA, GOOD_PASSWORD).await;
     let agreed = mara.post("/continue", &[("chatBoxId", "cb_help")]).await;
     assert_eq!(agreed.location(), "/handoff?chatBoxId=cb_help");
-    let page = mara.get("/handoff?chatBoxId=cb_help").await;
-    assert_eq!(page.status, 200);
-    assert!(page.body.contains("https://help.example.com"));
+    if Vendors::handoff().is_some() {
+        let page = mara.get("/handoff?chatBoxId=cb_help").await;
+        assert_eq!(page.status, 200);
+        assert!(page.body.contains("https://help.example.com"));
+    }
     assert_ne!(mara.get("/handoff?chatBoxId=cb_none").await.status, 200);
 }
