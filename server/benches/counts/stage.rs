@@ -9,8 +9,6 @@ use axum::{
     response::Response,
 };
 use http_body_util::BodyExt;
-use jsonwebtoken::{EncodingKey, Header};
-use serde_json::json;
 use server::{
     clock::{Clock, Timestamp},
     config::Source,
@@ -22,11 +20,9 @@ use tempfile::TempDir;
 use tokio::runtime::{self, Runtime};
 
 /// 1 January 2026.
-const NOW: Timestamp = Timestamp(1_767_225_600_000);
+pub const NOW: Timestamp = Timestamp(1_767_225_600_000);
 
 const HOST: &str = "login.example.com";
-const SECRET: &str = "only-for-counting-the-instructions-of-a-token";
-const ISSUER: &str = "https://login.example.com";
 
 pub struct Stage {
     pub runtime: Runtime,
@@ -35,7 +31,6 @@ pub struct Stage {
     pub session: String,
     service: HttpService,
     cookie: String,
-    login_token: String,
     _folder: TempDir,
 }
 
@@ -54,8 +49,6 @@ impl Stage {
             ("LATCHKEY_ARGON2_MEMORY_KIB", "7168"),
             ("LATCHKEY_ARGON2_PASSES", "1"),
             ("LATCHKEY_LIMIT_CREDENTIAL_BURST", "1000000"),
-            ("LATCHKEY_TOKEN_SECRET", SECRET),
-            ("LATCHKEY_TOKEN_ISSUER", ISSUER),
             ("DATABASE_URL", &url),
         ];
         let settings = settings.iter().chain(variables);
@@ -69,7 +62,6 @@ impl Stage {
             session: String::new(),
             service,
             cookie: String::new(),
-            login_token: login_token(),
             _folder: folder,
         };
         stage.cookie = stage.sign_in();
@@ -88,13 +80,11 @@ impl Stage {
 
     /// A request of the signed-in user.
     pub fn signed_in(&self, path: &str) -> Request<Body> {
-        let request = own(Request::get(path)).header("cookie", &self.cookie);
-        request.body(Body::empty()).unwrap()
+        self.with_cookie(path, &self.cookie)
     }
 
-    /// A request of a user who is signed in at the site's own login.
-    pub fn with_login_token(&self, path: &str) -> Request<Body> {
-        let cookie = format!("token={}", self.login_token);
+    /// A request with a cookie.
+    pub fn with_cookie(&self, path: &str, cookie: &str) -> Request<Body> {
         let request = own(Request::get(path)).header("cookie", cookie);
         request.body(Body::empty()).unwrap()
     }
@@ -127,18 +117,4 @@ fn own(request: Builder) -> Builder {
         .header("host", HOST)
         .header("sec-fetch-site", "same-origin")
         .extension(ConnectInfo(client))
-}
-
-fn login_token() -> String {
-    let claims = json!({
-        "iss": ISSUER,
-        "sub": "4815162342",
-        "email": "vera@people.example",
-        "email_verified": true,
-        "name": "Vera Verified",
-        "iat": NOW.seconds(),
-        "exp": NOW.seconds() + 3600,
-    });
-    let key = EncodingKey::from_secret(SECRET.as_bytes()).unwrap();
-    jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap()
 }
