@@ -166,5 +166,6 @@ fn a_recipe_takes_no_path_of_another_vendor() {
         );
         tried += 1;
     }
-    assert!(tried > 0 || crate::vendors::REGISTRY.len() < 5);
+    // A fork may have removed every vendor with such a path.
+    assert!(tried > 0 || crate::vendors::REGISTRY.len() < 6);
 }
