@@ -117,7 +117,7 @@ async fn what_happens_is_counted_and_everything_that_is_watched_exists() {
         status_at_login,
     } = scrape().await;
     assert_eq!(status_at_login, 404, "users must not reach the metrics");
-    assert!(credentials > 3, "{credentials}");
+    assert!(credentials > 0, "{credentials}");
     for (sample, expected) in [
         (
             "latchkey_sign_ins_total{method=\"password\",outcome=\"invalid\"}",
