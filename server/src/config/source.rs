@@ -22,6 +22,7 @@ pub struct Source {
     file: BTreeMap<String, String>,
     read_names: RefCell<Vec<String>>,
     secret_names: RefCell<BTreeSet<String>>,
+    public_names: RefCell<BTreeSet<String>>,
     problems: RefCell<Vec<String>>,
     signing_secrets: RefCell<BTreeMap<String, SecretString>>,
 }
@@ -185,9 +186,10 @@ impl Source {
         }
     }
 
-    /// Whether a setting that was read before is a secret.
-    pub fn is_secret(&self, name: &str) -> bool {
-        self.secret_names.borrow().contains(name)
+    /// A setting that users may see. It must be no secret of any part, whichever of them is read first.
+    pub fn public(&self, name: &str) -> Option<String> {
+        self.public_names.borrow_mut().insert(name.to_owned());
+        self.text(name)
     }
 
     /// Registers a secret with which tokens are signed. The same secret under another name is a problem,
@@ -219,6 +221,10 @@ impl Source {
     /// # Errors
     /// All problems that were found, if any.
     pub fn finish<T>(&self, value: T) -> Result<T, ConfigProblems> {
+        let secrets = self.secret_names.borrow();
+        for name in secrets.intersection(&self.public_names.borrow()) {
+            self.problem(name, "must not be shown to users, since it is a secret");
+        }
         let problems = self.problems.take();
         if problems.is_empty() {
             Ok(value)

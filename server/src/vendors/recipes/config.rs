@@ -59,6 +59,17 @@ impl RecipesConfig {
             }
             issuers.extend(issuer(source, http, recipe));
         }
+        let mut audiences = BTreeMap::new();
+        for issuer in &issuers {
+            let name = issuer.recipe.name;
+            let audience = issuer.published_audience();
+            if let Some(other) = audience.and_then(|audience| audiences.insert(audience, name)) {
+                let sentence = format!(
+                    "must not have {other} and {name}, since a token of one is valid for the other: their aud is the same"
+                );
+                source.problem(RECIPES, &sentence);
+            }
+        }
         let published = published(source, http, &issuers);
         (!named.is_empty()).then_some(Self { issuers, published })
     }
@@ -154,13 +165,7 @@ fn issuer(source: &Source, http: &HttpConfig, recipe: Recipe) -> Option<Issuer> 
     let mut settings = BTreeMap::new();
     for setting in &recipe.settings {
         let variable = &setting.variable;
-        if source.is_secret(variable) {
-            source.problem(
-                variable,
-                "must not be shown by a recipe, since it is a secret",
-            );
-        }
-        let value = source.text(variable).or_else(|| setting.default.clone());
+        let value = source.public(variable).or_else(|| setting.default.clone());
         let rule = format!("be set, since the recipe of {label} needs it");
         let value = value.unwrap_or_else(|| source.required(variable, &rule));
         settings.insert(setting.name.clone(), value);

@@ -16,7 +16,7 @@ use super::{
     facts::Facts,
     json::Json,
     names::declared_name,
-    scope::Scope,
+    scope::{Scope, Source},
     text::Text,
     unmet::Unmet,
     value::Object,
@@ -111,6 +111,10 @@ impl Exchange {
     /// [`Unmet`].
     pub(super) fn body(&self, facts: &Facts<'_>) -> Result<Json, Unmet> {
         Ok(Json::Object(self.body.members(facts)?))
+    }
+
+    pub(super) fn uses(&self, is_one: fn(&Source) -> bool) -> bool {
+        self.body.uses(is_one)
     }
 
     /// Where the request goes; `None` if that is no URL.

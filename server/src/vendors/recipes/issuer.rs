@@ -142,6 +142,18 @@ impl Issuer {
         }
     }
 
+    /// For whom tokens are, if their key is published.
+    pub(super) fn published_audience(&self) -> Option<String> {
+        let Shape::Jwt(token) = &self.recipe.shape else {
+            return None;
+        };
+        let is_published = self.recipe.key.is_published();
+        self.with_sample(Timestamp(0), |order| {
+            let key = self.key();
+            is_published.then(|| token.audience(&self.facts(order, &key)))?
+        })
+    }
+
     /// Whether a signature takes most of a millisecond, so that it should not be made on a thread that serves
     /// requests.
     pub(super) fn is_slow(&self) -> bool {

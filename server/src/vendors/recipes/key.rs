@@ -16,8 +16,8 @@ use crate::signing::{Signer, UnusableKey};
 /// The private key whose public half is published.
 pub(super) const ISSUER_KEY: &str = "LATCHKEY_ISSUER_KEY";
 
-/// RFC 7518, section 3.2, requires a key of at least the size of the hash.
-const MIN_SECRET: i64 = 32;
+/// The least number of bytes that a recipe may be content with; some vendors' own secrets have no more.
+const MIN_SECRET: i64 = 10;
 
 /// What a recipe says of its key.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub(super) struct KeyRules {
     encoding: Encoding,
     /// Whether it is the server's own, whose public half everyone may read.
     published: bool,
-    /// The least number of bytes of a secret, after decoding.
-    pub(super) min_secret: usize,
+    /// The least number of bytes of a secret, after decoding, if the recipe says so.
+    min_secret: Option<usize>,
 }
 
 /// How a variable's text becomes a key. Nothing is guessed.
@@ -97,12 +97,15 @@ impl KeyRules {
             .and_then(|node| node.one_of(&ENCODINGS));
         let min = table
             .optional("min_secret")
-            .map(|node| node.number(1..=1024));
+            .map(|node| node.number(MIN_SECRET..=1024));
         Some(Self {
             variable: variable?,
             encoding: encoding?,
             published: false,
-            min_secret: usize::try_from(min.unwrap_or(Some(MIN_SECRET))?).ok()?,
+            min_secret: match min {
+                Some(min) => Some(usize::try_from(min?).ok()?),
+                None => None,
+            },
         })
     }
 
@@ -111,7 +114,7 @@ impl KeyRules {
             variable: ISSUER_KEY.to_owned(),
             encoding: Encoding::Pem,
             published: true,
-            min_secret: 1,
+            min_secret: None,
         }
     }
 
@@ -185,7 +188,7 @@ impl KeyRules {
             Shape::Jwt(token) => token.sample_key(),
             Shape::Seal(_) | Shape::Exchange(_) => "",
         };
-        let secret = "5e".repeat(self.min_secret.max(32));
+        let secret = "5e".repeat(self.min_secret(shape).max(32));
         match self.encoding {
             Encoding::Pem => pem.to_owned(),
             Encoding::PemBase64 => STANDARD.encode(pem),
@@ -193,6 +196,14 @@ impl KeyRules {
             Encoding::Base64 => STANDARD.encode(secret),
             Encoding::Utf8 | Encoding::Hex => secret,
         }
+    }
+
+    /// By default the size of a token's hash (RFC 7518, section 3.2), and as much for codes.
+    fn min_secret(&self, shape: &Shape) -> usize {
+        self.min_secret.unwrap_or(match shape {
+            Shape::Jwt(token) => token.hash_size(),
+            Shape::Seal(_) | Shape::Exchange(_) => 32,
+        })
     }
 
     fn private_key(&self, text: &str, shape: &Shape) -> Result<KeyUse, WrongKey> {
@@ -218,10 +229,10 @@ impl KeyRules {
             }
             _ => text.as_bytes().to_vec(),
         };
-        if secret.len() < self.min_secret || text.trim() != text {
+        let min_secret = self.min_secret(shape);
+        if secret.len() < min_secret || text.trim() != text {
             return Err(WrongKey(format!(
-                "must have at least {} bytes, without spaces around it",
-                self.min_secret
+                "must have at least {min_secret} bytes, without spaces around it"
             )));
         }
         Ok(match shape {

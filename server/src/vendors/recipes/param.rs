@@ -18,10 +18,11 @@ use super::{
 /// Longer values are rejected even if a setting allows them.
 const MAX_LENGTH: i64 = 1024;
 
-/// Words that a parameter's name must not contain: the user comes from the session.
-const USERS: [&str; 8] = [
-    "user", "email", "mail", "identity", "sub", "uid", "member", "account",
+/// What a parameter's name must not contain, and what it must not be: the user comes from the session.
+const USERS: [&str; 7] = [
+    "user", "mail", "identity", "member", "account", "customer", "external",
 ];
+const IDS: [&str; 4] = ["sub", "uid", "id", "subject"];
 
 /// A declared parameter.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub(super) struct Param {
     max: Option<i64>,
     pattern: Option<Regex>,
     allow: Option<Allow>,
+    /// Whether its values may have characters other than letters, digits, `-`, `_` and `.`.
+    pub(super) is_free: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -58,10 +61,9 @@ pub(super) fn read(table: &Table<'_>, scope: &Scope) -> Option<Vec<Param>> {
 impl Param {
     fn read(name: &str, node: &Node<'_>, scope: &Scope) -> Option<Self> {
         let name = declared_name(name, node)?;
-        if let Some(word) = USERS
-            .iter()
-            .find(|word| name.split('_').any(|part| part == **word))
-        {
+        let is_user = |word: &&&str| name.contains(**word);
+        let is_id = |word: &&&str| name == **word || name.split('_').any(|part| part == "uid");
+        if let Some(word) = USERS.iter().find(is_user).or(IDS.iter().find(is_id)) {
             return node.wrong(&format!(
                 "must not be called by the word {word}: the user comes from the session, never from the request"
             ));
@@ -84,22 +86,26 @@ impl Param {
                 "needs a pattern and max, or allow, so that no page can ask for anything; a number needs max or allow",
             );
         }
+        let pattern = match pattern {
+            Some(pattern) => Some(pattern?),
+            None => None,
+        };
+        let allow = match allow {
+            Some(allow) => Some(allow?),
+            None => None,
+        };
+        let is_plain = pattern.as_ref().is_some_and(pattern::is_plain);
         Some(Self {
             name,
+            is_free: !is_number && allow.is_none() && !is_plain,
             optional: optional.unwrap_or(Some(false))?,
             is_number,
             max: match max {
                 Some(max) => Some(max?),
                 None => None,
             },
-            pattern: match pattern {
-                Some(pattern) => Some(pattern?),
-                None => None,
-            },
-            allow: match allow {
-                Some(allow) => Some(allow?),
-                None => None,
-            },
+            pattern,
+            allow,
         })
     }
 

@@ -9,7 +9,7 @@ use super::{
     facts::seconds,
     key::KeyRules,
     param::{self, Param},
-    scope::{Scope, Source},
+    scope::{ParamScope, Scope, Source},
     seal::Seal,
     shape::Shape,
     token::Token,
@@ -77,6 +77,8 @@ pub struct Recipe {
     pub(super) checked: String,
     /// The day from which the vendor no longer accepts it, if that is known.
     pub(super) sunset: Option<String>,
+    /// Whether a credential tells no user from another: all get the same rights.
+    pub(super) names_no_user: bool,
     pub(super) sure: Sureness,
     /// `None` if a credential never expires.
     pub(super) lifetime: Option<Duration>,
@@ -130,6 +132,7 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
     let sure = table
         .required("sure")
         .and_then(|node| node.one_of(&SURENESS));
+    let names_no_user = table.optional("names_no_user").map(Node::flag);
     let snippet = table.optional("snippet").map(Node::text);
     let backdate = number(table, "backdate", 0..=300).unwrap_or(Some(BACKDATE));
     let lifetime = lifetime(table, backdate.unwrap_or(0));
@@ -157,7 +160,10 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
     scope.params = params
         .iter()
         .flatten()
-        .map(|param| (param.name.clone(), param.optional))
+        .map(|param| {
+            let (optional, is_free) = (param.optional, param.is_free);
+            (param.name.clone(), ParamScope { optional, is_free })
+        })
         .collect();
     let shapes = [
         ("jwt", ShapeName::Jwt),
@@ -200,6 +206,7 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
         docs: docs?,
         checked: checked?,
         sunset: all(sunset)?,
+        names_no_user: names_no_user.unwrap_or(Some(false))?,
         sure: sure?,
         lifetime: lifetime?,
         backdate: whole(backdate?),
@@ -220,12 +227,24 @@ fn read(name: &str, table: &Table<'_>) -> Option<Recipe> {
 /// What only shows when everything has been read.
 fn check(recipe: Recipe, table: &Table<'_>) -> Option<Recipe> {
     recipe.key.check(&recipe.shape, table)?;
+    let names_user = recipe.shape.uses(Source::is_identity);
+    match (names_user, recipe.names_no_user) {
+        (false, false) => {
+            return table.wrong(
+                "names no user in what is signed or sent, so every user would get the same rights; add {user.id}, or names_no_user = true if that is meant",
+            );
+        }
+        (true, true) => {
+            return table.wrong("has names_no_user = true and names the user; remove one of them");
+        }
+        _ => {}
+    }
     if let Shape::Jwt(token) = &recipe.shape
         && recipe.key.is_published()
         && !token.names_both_sides()
     {
         return table.wrong(
-            "needs the claims iss = \"{issuer}\" and aud, since one key signs for all backends, and each must know its own tokens",
+            "needs the claims iss = \"{issuer}\" and an aud of constants and settings, since one key signs for all backends, and each must know its own tokens",
         );
     }
     let is_fresh = match &recipe.shape {

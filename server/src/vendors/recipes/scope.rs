@@ -61,12 +61,9 @@ const FIXED: [(&str, Source); 17] = [
 ];
 
 impl Source {
-    /// Whether a user chooses it freely, so that it may have any character.
-    pub(super) fn is_free(&self) -> bool {
-        matches!(
-            self,
-            Self::UserEmail | Self::UserName | Self::UserPhoto | Self::Attribute(_)
-        )
+    /// Whether it tells one user from the others.
+    pub(super) fn is_identity(&self) -> bool {
+        matches!(self, Self::UserId | Self::UserEmail | Self::Attribute(_))
     }
 
     pub(super) fn is_time(&self) -> bool {
@@ -74,11 +71,6 @@ impl Source {
             self,
             Self::Now | Self::Issued | Self::Expires | Self::Time(_)
         )
-    }
-
-    /// Whether it is a moment in the future.
-    pub(super) fn is_expiry(&self) -> bool {
-        matches!(self, Self::Expires | Self::Time(_))
     }
 
     /// Whether it differs from one moment to another, or from one connection to another.
@@ -104,14 +96,21 @@ impl fmt::Display for Source {
     }
 }
 
+/// What a text needs to know of a parameter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ParamScope {
+    pub(super) optional: bool,
+    /// Whether its value may have characters with a meaning in the text around it.
+    pub(super) is_free: bool,
+}
+
 /// What a recipe has declared, as far as a place in it may use it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
     pub(super) settings: Vec<String>,
     pub(super) attributes: Vec<String>,
     pub(super) times: Vec<String>,
-    /// The parameters, and whether each may be missing.
-    pub(super) params: BTreeMap<String, bool>,
+    pub(super) params: BTreeMap<String, ParamScope>,
     pub(super) has_key_name: bool,
     pub(super) has_payload: bool,
     pub(super) has_token: bool,
@@ -165,7 +164,16 @@ impl Scope {
     pub(super) fn may_be_missing(&self, source: &Source) -> bool {
         match source {
             Source::UserName | Source::UserPhoto | Source::Attribute(_) => true,
-            Source::Param(name) => self.params.get(name).copied().unwrap_or(false),
+            Source::Param(name) => self.params.get(name).is_some_and(|param| param.optional),
+            _ => false,
+        }
+    }
+
+    /// Whether a user or a page chooses it freely, so that it may have any character.
+    pub(super) fn is_free(&self, source: &Source) -> bool {
+        match source {
+            Source::UserEmail | Source::UserName | Source::UserPhoto | Source::Attribute(_) => true,
+            Source::Param(name) => self.params.get(name).is_some_and(|param| param.is_free),
             _ => false,
         }
     }

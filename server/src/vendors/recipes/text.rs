@@ -1,6 +1,7 @@
 //! Texts with placeholders, such as `{user.id}`: the whole of the value language.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -10,7 +11,15 @@ use super::{
     scope::{Scope, Source},
     unmet::Unmet,
 };
-use crate::{clock::Timestamp, http::encode_uri_component};
+use crate::clock::Timestamp;
+
+/// All but the unreserved characters (RFC 3986, section 2.3). Those that scripts leave as they are, such as the
+/// apostrophe, end texts in the clauses of some vendors.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// A text in which each `{source}` or `{source|filter}` stands for a value. `{{` and `}}` are braces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,9 +62,9 @@ impl Filter {
         matches!(self, Self::Milliseconds | Self::Iso)
     }
 
-    /// Whether its result has no character with a meaning in the text around it.
+    /// Whether its result has no character that ends a text in quotes or begins another field.
     fn encodes(self) -> bool {
-        matches!(self, Self::Sha256 | Self::Json | Self::Url | Self::Base64)
+        matches!(self, Self::Sha256 | Self::Url | Self::Base64)
     }
 }
 
@@ -116,11 +125,11 @@ impl Text {
             parts.push(Part::Plain(plain));
         }
         let text = Self { parts };
-        text.check()?;
+        text.check(scope)?;
         Ok(text)
     }
 
-    fn check(&self) -> Result<(), String> {
+    fn check(&self, scope: &Scope) -> Result<(), String> {
         if let [Part::Plain(text)] = self.parts.as_slice()
             && Scope::looks_like_source(text)
         {
@@ -132,11 +141,11 @@ impl Text {
             return Ok(());
         }
         let free = self.slots().find(|(source, filter)| {
-            source.is_free() && !filter.is_some_and(|filter: Filter| filter.encodes())
+            scope.is_free(source) && !filter.is_some_and(|filter: Filter| filter.encodes())
         });
         match free {
             Some((source, _)) => Err(format!(
-                "has {{{source}}} beside other text, where its characters could be taken for that text; let it stand alone, or add |json, |url, |base64 or |sha256"
+                "has {{{source}}} beside other text, where its characters could be taken for that text; let it stand alone, or add |url, |base64 or |sha256"
             )),
             None => Ok(()),
         }
@@ -152,6 +161,19 @@ impl Text {
     /// The values that it uses.
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
         self.slots().map(|(source, _)| source)
+    }
+
+    /// Whether it is just this value, unfiltered.
+    pub(super) fn is_just(&self, source: &Source) -> bool {
+        matches!(self.parts.as_slice(), [Part::Slot(one, None)] if one == source)
+    }
+
+    /// Whether it is just this moment, in seconds or milliseconds.
+    pub(super) fn is_moment(&self, source: &Source) -> bool {
+        let [Part::Slot(one, filter)] = self.parts.as_slice() else {
+            return false;
+        };
+        one == source && matches!(filter, None | Some(Filter::Milliseconds))
     }
 
     /// Whether it is one placeholder and nothing else.
@@ -250,7 +272,7 @@ fn filtered(filter: Filter, text: String) -> String {
     match filter {
         Filter::Lower => text.to_lowercase(),
         Filter::Sha256 => base16ct::lower::encode_string(&Sha256::digest(text)),
-        Filter::Url => encode_uri_component(&text).to_string(),
+        Filter::Url => utf8_percent_encode(&text, RESERVED).to_string(),
         Filter::Base64 => STANDARD.encode(text),
         Filter::String | Filter::Json | Filter::Milliseconds | Filter::Iso => text,
     }

@@ -59,6 +59,15 @@ impl Token {
         )
     }
 
+    /// The size of its hash in bytes.
+    pub(super) fn hash_size(&self) -> usize {
+        match self.algorithm {
+            Algorithm::HS384 => 48,
+            Algorithm::HS512 => 64,
+            _ => 32,
+        }
+    }
+
     pub(super) fn is_rsa(&self) -> bool {
         matches!(
             self.algorithm,
@@ -76,18 +85,31 @@ impl Token {
         }
     }
 
-    /// Whether a token always says when it expires.
+    /// Whether a token always says when it expires, in seconds or, for vendors that count so, in milliseconds.
     pub(super) fn expires(&self) -> bool {
         let exp = self.claims.field("exp");
-        exp.is_some_and(|exp| !exp.is_optional() && exp.uses(Source::is_expiry))
+        exp.is_some_and(|exp| exp.is_moment(&Source::Expires))
     }
 
-    /// Whether a token always says who has made it and for whom.
+    /// Whether a token says that this server has made it and for whom, which neither user nor request decides.
     pub(super) fn names_both_sides(&self) -> bool {
-        ["iss", "aud"].iter().all(|name| {
-            let claim = self.claims.field(name);
-            claim.is_some_and(|claim| !claim.is_optional())
-        })
+        let (issuer, audience) = (self.claims.field("iss"), self.claims.field("aud"));
+        issuer.is_some_and(|issuer| issuer.is_always(&Source::Issuer))
+            && audience.is_some_and(|audience| {
+                !audience.is_optional()
+                    && !audience.uses(|source| !matches!(source, Source::Setting(_)))
+            })
+    }
+
+    /// The claim `aud`, as JSON.
+    pub(super) fn audience(&self, facts: &Facts<'_>) -> Option<String> {
+        let audience = self.claims.field("aud")?.evaluate(facts).ok()??;
+        Some(audience.to_string())
+    }
+
+    /// Whether a claim uses such a source.
+    pub(super) fn uses(&self, is_one: impl Fn(&Source) -> bool) -> bool {
+        self.claims.uses(is_one)
     }
 
     /// Header and claims, the header in base64url.

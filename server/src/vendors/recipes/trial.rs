@@ -106,6 +106,9 @@ pub fn show(name: &str) -> Result<String, TrialError> {
     if let Some(path) = &recipe.path {
         line("endpoint", path);
     }
+    if recipe.names_no_user {
+        line("user", "named nowhere: every signed-in user gets the same");
+    }
     for setting in &recipe.settings {
         let default = setting.default.as_ref();
         let default = default.map(|default| format!(" (default: {default})"));

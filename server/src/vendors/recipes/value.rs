@@ -174,11 +174,21 @@ impl Field {
         found
     }
 
+    /// Whether it is just this value, and always there.
+    pub(super) fn is_always(&self, source: &Source) -> bool {
+        !self.optional && matches!(&self.value, Value::Text(text) if text.is_just(source))
+    }
+
+    /// As [`Field::is_always`], for a moment in any of its units.
+    pub(super) fn is_moment(&self, source: &Source) -> bool {
+        !self.optional && matches!(&self.value, Value::Text(text) if text.is_moment(source))
+    }
+
     pub(super) fn is_optional(&self) -> bool {
         self.optional
     }
 
-    fn evaluate(&self, facts: &Facts<'_>) -> Result<Option<Json>, Unmet> {
+    pub(super) fn evaluate(&self, facts: &Facts<'_>) -> Result<Option<Json>, Unmet> {
         let value = match self.value.evaluate(facts) {
             Ok(Some(value)) if self.fits(&value) => return Ok(Some(value)),
             Ok(Some(_)) => Err(Unmet::Misfit(self.key.clone())),

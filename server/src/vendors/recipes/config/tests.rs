@@ -119,29 +119,66 @@ fn what_is_no_recipe_is_named_and_a_wrong_one_stops_the_start_with_its_line() {
 #[test]
 fn a_recipe_cannot_show_a_secret() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("acme.toml");
-    let other = folder.path().join("other.toml");
-    fs::write(&path, TOML).unwrap();
-    fs::write(
-        &other,
-        TOML.replace("ACME_APP", "ACME_SECRET")
-            .replace("\"ACME_SECRET\"\nencoding", "\"OTHER_SECRET\"\nencoding"),
-    )
-    .unwrap();
-    let found = problems(&[
-        (
-            "LATCHKEY_RECIPES",
-            &format!("{},{}", path.display(), other.display()),
-        ),
-        ("ACME_APP", "a"),
-        ("ACME_SECRET", SECRET),
-        (
-            "OTHER_SECRET",
-            "another-secret-of-no-one-with-32-characters",
-        ),
-    ]);
-    let sentence = "ACME_SECRET must not be shown by a recipe, since it is a secret.";
-    assert_eq!(found, [sentence]);
+    let write = |name: &str, setting: &str, key: &str| {
+        let path = folder.path().join(name);
+        let toml = TOML
+            .replace("\"ACME_SECRET\"\nencoding", &format!("\"{key}\"\nencoding"))
+            .replace("ACME_APP", setting);
+        fs::write(&path, toml).unwrap();
+        path.display().to_string()
+    };
+    let usual = write("acme.toml", "ACME_APP", "ACME_SECRET");
+    let of_another = write("other.toml", "ACME_SECRET", "OTHER_SECRET");
+    let its_own = write("own.toml", "OTHER_SECRET", "OTHER_SECRET");
+    for (files, name) in [
+        ([&usual, &of_another], "ACME_SECRET"),
+        ([&of_another, &usual], "ACME_SECRET"),
+        ([&usual, &its_own], "OTHER_SECRET"),
+    ] {
+        let found = problems(&[
+            ("LATCHKEY_RECIPES", &files.map(String::as_str).join(",")),
+            ("ACME_APP", "a"),
+            ("ACME_SECRET", SECRET),
+            (
+                "OTHER_SECRET",
+                "another-secret-of-no-one-with-32-characters",
+            ),
+        ]);
+        let sentence = format!("{name} must not be shown to users, since it is a secret.");
+        assert_eq!(found, [sentence], "{files:?}");
+    }
+}
+
+#[test]
+fn recipes_with_a_published_key_are_for_different_audiences() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, audience: &str| {
+        let path = folder.path().join(name);
+        let toml = format!(
+            "label = \"Acme\"\ndocs = \"https://docs.example.com\"\nchecked = 2026-11-30\nsure = \"sdk\"\nshape = \"jwt\"
+lifetime = 600\n[settings]\napp = \"ACME_APP\"\n[key]\npublished = true\n[header]\nalg = \"ES256\"\nkid = \"{{key.name}}\"
+[claims]\niss = \"{{issuer}}\"\naud = \"{audience}\"\nsub = \"{{user.id}}\"\nexp = \"{{expires}}\"\n"
+        );
+        fs::write(&path, toml).unwrap();
+        path.display().to_string()
+    };
+    let key = include_str!("../../../signing/samples/p256.pem");
+    let loaded = |first: &str, second: &str| {
+        let files = [write("one.toml", first), write("two.toml", second)].join(",");
+        problems(&[
+            ("LATCHKEY_RECIPES", &files),
+            ("ACME_APP", "a"),
+            ("LATCHKEY_ISSUER_KEY", key),
+        ])
+    };
+    assert_eq!(loaded("a", "b"), [""; 0]);
+    for (first, second) in [("a", "a"), ("a", "{setting.app}")] {
+        let found = loaded(first, second);
+        assert!(
+            found.len() == 1 && found[0].contains("their aud is the same"),
+            "{found:?}"
+        );
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ fn params(toml: &str) -> Vec<Param> {
     let text = format!(
         "label = \"Acme\"\ndocs = \"https://docs.example.com\"\nchecked = 2026-11-30\nsure = \"sdk\"\nshape = \"jwt\"\n\
          lifetime = 600\n[settings]\nrooms = \"ACME_ROOMS\"\n{toml}\n[key]\nvariable = \"ACME_SECRET\"\n\
-         encoding = \"utf8\"\n[header]\nalg = \"HS256\"\n[claims]\nexp = \"{{expires}}\"\n"
+         encoding = \"utf8\"\n[header]\nalg = \"HS256\"\n[claims]\nsub = \"{{user.id}}\"\nexp = \"{{expires}}\"\n"
     );
     Recipe::parse("acme", "acme.toml", &text).unwrap().params
 }
@@ -64,4 +64,26 @@ fn a_value_is_what_the_recipe_allows_or_nothing() {
         let value = params(recipe)[0].value(given, &settings);
         assert_eq!(value.map_err(drop), expected, "{recipe}: {given:?}");
     }
+}
+
+#[test]
+fn a_text_with_characters_that_mean_something_elsewhere_is_free() {
+    for (pattern, is_free) in [
+        ("[a-z]+", false),
+        ("[0-9]+[.][0-9]+", false),
+        ("(a|b)[A-Za-z0-9_-]{1,8}", false),
+        ("room", false),
+        (".+", true),
+        ("[^a]", true),
+        ("[a-z]+:[a-z]+", true),
+        ("[ -~]+", true),
+        ("[a-zé]", true),
+        ("it's", true),
+        ("a b", true),
+    ] {
+        let toml = format!("[params.x]\npattern = \"{pattern}\"\nmax = 9");
+        assert_eq!(params(&toml)[0].is_free, is_free, "{pattern}");
+    }
+    assert!(!params("[params.x]\nallow = [\"a b\"]")[0].is_free);
+    assert!(!params("[params.x]\nkind = \"number\"\nmax = 9")[0].is_free);
 }

@@ -162,6 +162,31 @@ fn wrong_recipes_are_not_loaded() {
         ("exp = \"{expires}\"", "exp = \"{now}\"", "never expires"),
         ("exp = \"{expires}\"", "exp = 4102444800", "never expires"),
         (
+            "exp = \"{expires}\"",
+            "exp = \"{expires|string}\"",
+            "never expires",
+        ),
+        (
+            "exp = \"{expires}\"",
+            "exp = [\"{expires}\"]",
+            "never expires",
+        ),
+        (
+            "[claims]\nsub = \"{user.id}\"\nexp = \"{expires}\"",
+            "[times]\nlong = 86400\n[claims]\nsub = \"{user.id}\"\nexp = \"{time.long}\"",
+            "never expires",
+        ),
+        (
+            "sub = \"{user.id}\"",
+            "sub = \"{param.room}\"",
+            "names no user",
+        ),
+        (
+            "lifetime = 600",
+            "lifetime = 600\nnames_no_user = true",
+            "remove one of them",
+        ),
+        (
             "lifetime = 600",
             "lifetime = 600\npath = \"/login\"",
             "must be a path below /acme/ or /api/acme/",
@@ -227,6 +252,26 @@ fn wrong_recipes_are_not_loaded() {
             "params.room",
             "params.email",
             "the user comes from the session",
+        ),
+        (
+            "params.room",
+            "params.username",
+            "the user comes from the session",
+        ),
+        (
+            "params.room",
+            "params.external_id",
+            "the user comes from the session",
+        ),
+        (
+            "params.room",
+            "params.id",
+            "the user comes from the session",
+        ),
+        (
+            "pattern = \"[a-z]+\"\nmax = 8\n[key]\nvariable = \"ACME_SECRET\"\nencoding = \"utf8\"\n[header]\nalg = \"HS256\"\n[claims]",
+            "pattern = \".+\"\nmax = 8\n[key]\nvariable = \"ACME_SECRET\"\nencoding = \"utf8\"\n[header]\nalg = \"HS256\"\n[claims]\nfilter = \"room = '{param.room}'\"",
+            "beside other text",
         ),
         ("max = 8", "max = 8\nallow = []", "must not be empty"),
         (
@@ -427,7 +472,10 @@ fn a_token_by_the_key_of_all_published_recipes_names_both_sides() {
             "aud = \"acme\"",
             "aud = { value = \"{user.photo}\", optional = true }",
         ),
+        ("aud = \"acme\"", "aud = \"{param.room}\""),
+        ("aud = \"acme\"", "aud = \"{user.id}\""),
         ("iss = \"{issuer}\"\n", ""),
+        ("iss = \"{issuer}\"", "iss = \"https://login.example.org\""),
     ] {
         assert_wrong(&whole, from, to, "needs the claims iss");
     }

@@ -2,6 +2,7 @@
 
 use std::{cell::OnceCell, collections::BTreeMap, time::Duration};
 
+use super::super::scope::ParamScope;
 use super::*;
 use crate::{
     accounts::{AttributeValue, Attributes},
@@ -13,7 +14,22 @@ fn scope() -> Scope {
         settings: vec!["app".to_owned()],
         attributes: vec!["plan".to_owned(), "seats".to_owned(), "beta".to_owned()],
         times: vec!["session".to_owned()],
-        params: BTreeMap::from([("room".to_owned(), true)]),
+        params: BTreeMap::from([
+            (
+                "room".to_owned(),
+                ParamScope {
+                    optional: true,
+                    is_free: false,
+                },
+            ),
+            (
+                "search".to_owned(),
+                ParamScope {
+                    optional: false,
+                    is_free: true,
+                },
+            ),
+        ]),
         has_key_name: true,
         ..Scope::default()
     }
@@ -71,7 +87,7 @@ fn each_value_and_filter_has_one_meaning() {
         ("{user.email}", r#""Zoë+1@Example.com""#),
         ("{user.email|lower}", r#""zoë+1@example.com""#),
         ("{user.name}", r#""Zoë \"O'B\"""#),
-        ("{user.name|url}", r#""Zo%C3%AB%20%22O'B%22""#),
+        ("{user.name|url}", r#""Zo%C3%AB%20%22O%27B%22""#),
         ("{user.name|base64}", r#""Wm/DqyAiTydCIg==""#),
         (
             "{user.id|sha256}",
@@ -101,10 +117,8 @@ fn each_value_and_filter_has_one_meaning() {
         ("{param.room}", r#""lobby""#),
         ("a {{b}} {user.id}", r#""a {b} 0aF""#),
         ("{setting.app}-{issued}", r#""app1-1789999995""#),
-        (
-            "owner = {user.name|json}",
-            r#""owner = \"Zoë \\\"O'B\\\"\"""#,
-        ),
+        ("{user.name|json}", r#""\"Zoë \\\"O'B\\\"\"""#),
+        ("owner={user.name|url}", r#""owner=Zo%C3%AB%20%22O%27B%22""#),
         ("constant", r#""constant""#),
     ] {
         assert_eq!(made(text, "Zoë \"O'B\""), expected, "{text}");
@@ -114,7 +128,7 @@ fn each_value_and_filter_has_one_meaning() {
 #[test]
 fn a_name_that_is_empty_is_missing() {
     assert_eq!(made("{user.name}", ""), "");
-    assert_eq!(made("Dear {user.name|json}", ""), "");
+    assert_eq!(made("Dear {user.name|url}", ""), "");
 }
 
 #[test]
@@ -124,8 +138,9 @@ fn no_value_that_a_user_chooses_stands_beside_other_text_as_it_is() {
         "user.name",
         "user.photo",
         "user.attributes.plan",
+        "param.search",
     ] {
-        for filter in ["", "|lower", "|string"] {
+        for filter in ["", "|lower", "|string", "|json"] {
             for text in [
                 format!("a{{{name}{filter}}}"),
                 format!("{{{name}{filter}}}a"),
@@ -135,7 +150,7 @@ fn no_value_that_a_user_chooses_stands_beside_other_text_as_it_is() {
                 assert!(parsed.unwrap_err().contains("stand alone"), "{text}");
             }
         }
-        for filter in ["|json", "|url", "|base64", "|sha256"] {
+        for filter in ["|url", "|base64", "|sha256"] {
             assert!(Text::parse(&format!("a{{{name}{filter}}}"), &scope()).is_ok());
         }
     }

@@ -18,9 +18,14 @@ use crate::{
 };
 
 fn issuer(claims: &str) -> Issuer {
+    let identities = ["{user.id", "{user.email", "{user.attributes"];
+    let names_no_user = match identities.iter().any(|name| claims.contains(name)) {
+        true => "",
+        false => "names_no_user = true\n",
+    };
     let text = format!(
         "label = \"Acme\"\ndocs = \"https://docs.example.com\"\nchecked = 2026-11-30\nsure = \"sdk\"\nshape = \"jwt\"\n\
-         lifetime = 600\nmax_bytes = 400\n[key]\nvariable = \"ACME_SECRET\"\nencoding = \"utf8\"\n[header]\nalg = \"HS256\"\n\
+         lifetime = 600\n{names_no_user}max_bytes = 400\n[key]\nvariable = \"ACME_SECRET\"\nencoding = \"utf8\"\n[header]\nalg = \"HS256\"\n\
          [claims]\nexp = \"{{expires}}\"\n{claims}\n"
     );
     let recipe = Recipe::parse("acme", "acme.toml", &text);
