@@ -147,15 +147,22 @@ impl Hasher {
         email_key: &str,
     ) -> Result<Verdict, Overloaded> {
         let (reply, result) = oneshot::channel();
-        let against = match stored {
-            Some(stored) => Against::Stored(stored.to_owned()),
-            None => {
-                let decoys = self.decoys.read().unwrap_or_else(PoisonError::into_inner);
-                Against::Decoy(decoys.draw(email_key))
-            }
-        };
+        let against = self.against(stored, email_key);
         self.queue(password, Task::Verify(against, reply))?;
         result.await.map_err(|_| Overloaded)
+    }
+
+    /// A stored hash that cannot be used costs as much as none, or its address would be answered at once.
+    fn against(&self, stored: Option<&str>, email_key: &str) -> Against {
+        match stored.map(|stored| (stored, kinds::parse(stored, &self.keys))) {
+            Some((stored, Ok(_))) => return Against::Stored(stored.to_owned()),
+            Some((_, Err(error))) => {
+                tracing::error!(%error, "a stored password hash cannot be used");
+            }
+            None => {}
+        }
+        let decoys = self.decoys.read().unwrap_or_else(PoisonError::into_inner);
+        Against::Decoy(decoys.draw(email_key))
     }
 
     fn queue(&self, password: Password, task: Task) -> Result<(), Overloaded> {

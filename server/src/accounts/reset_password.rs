@@ -5,7 +5,10 @@ use std::{net::IpAddr, time::Duration};
 use app::model::FieldProblem;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Accounts, Email, Password, ServiceError, User, error::from_storage, store};
+use super::{
+    Accounts, Email, Password, ServiceError, User, error::from_storage,
+    identity_store as identities, store,
+};
 use crate::{
     audit::{self, Event},
     clock::Timestamp,
@@ -103,7 +106,14 @@ impl Accounts {
         let user_id = user_id.ok_or(ResetPasswordError::Gone)?;
         store::set_password(&mut tx, &user_id, &hash).await?;
         // The link has come by a mail to the address, or by an operator, who vouches for it.
-        store::verify_address(&mut tx, &user_id, now).await?;
+        if store::verify_address(&mut tx, &user_id, now).await? {
+            // Who has linked them need not be the owner of the address.
+            for identity in identities::of_user(&mut tx, &user_id).await? {
+                identities::delete(&mut tx, &user_id, &identity.id).await?;
+                let provider = &identity.provider;
+                audit::record(&mut tx, Event::Unlinked { provider }, Some(&user_id), now).await?;
+            }
+        }
         session::delete_all_of_user(&mut tx, &user_id).await?;
         audit::record(&mut tx, Event::PasswordReset, Some(&user_id), now).await?;
         let email_key = store::email_key_of_user(&mut tx, &user_id).await?;

@@ -208,18 +208,20 @@ pub(super) async fn set_password(tx: &mut Connection, user_id: &str, hash: &str)
     Ok(())
 }
 
-/// Notes that a user has shown to own the address, unless that is known.
+/// Notes that a user has shown to own the address. Returns false if that was known.
 pub(super) async fn verify_address(
     tx: &mut Connection,
     user_id: &str,
     now: Timestamp,
-) -> Result<()> {
-    query("UPDATE users SET email_verified_at = $1 WHERE id = $2 AND email_verified_at IS NULL")
-        .bind(now)
-        .bind(user_id)
-        .execute(tx)
-        .await?;
-    Ok(())
+) -> Result<bool> {
+    let done = query(
+        "UPDATE users SET email_verified_at = $1 WHERE id = $2 AND email_verified_at IS NULL",
+    )
+    .bind(now)
+    .bind(user_id)
+    .execute(tx)
+    .await?;
+    Ok(done == 1)
 }
 
 /// Stores a user's display name and photo.

@@ -20,6 +20,8 @@ pub enum Event<'a> {
     AccountCreated,
     /// Users were imported: how many, and from which system. Their accounts exist from now on.
     UsersImported { detail: &'a str },
+    /// An operator has exported all users with their password hashes.
+    UsersExported,
     /// The user has changed the password, knowing the former one.
     PasswordChanged,
     /// The user has chosen a new password by a link.
@@ -49,6 +51,7 @@ impl Event<'_> {
             Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::AccountCreated => "account_created",
             Self::UsersImported { .. } => "users_imported",
+            Self::UsersExported => "users_exported",
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",
             Self::ResetLinkCreated => "reset_link_created",

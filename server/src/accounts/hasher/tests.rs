@@ -34,6 +34,21 @@ async fn a_hash_is_a_phc_string_with_the_configured_parameters() {
     assert_eq!(wrong, Ok(Verdict::Wrong));
 }
 
+#[test]
+fn a_hash_that_cannot_be_used_costs_as_much_as_none() {
+    let hasher = Hasher::start(&CHEAP).unwrap();
+    for unusable in [
+        "",
+        "7c6a180b36896a0a8c02787eeafb0e4c",
+        "$2b$05$damaged",
+        "$firebase-scrypt$ln=14,r=8$Bw==$c2FsdA==$aGFzaA==",
+    ] {
+        let against = hasher.against(Some(unusable), ADA);
+        assert!(matches!(against, Against::Decoy(_)), "{unusable}");
+    }
+    assert!(matches!(hasher.against(None, ADA), Against::Decoy(_)));
+}
+
 #[tokio::test]
 async fn a_hash_with_older_parameters_is_right_and_comes_with_its_successor() {
     let old = Hasher::start(&CHEAP)

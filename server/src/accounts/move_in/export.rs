@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::import_store::{StoredUser, users_after};
 use crate::{
     accounts::{Attributes, attributes_of},
-    database::{Reader, StorageError},
+    audit::{self, Event},
+    clock::Timestamp,
+    database::{Database, StorageError},
 };
 
 /// How many users are read at once.
@@ -44,15 +46,23 @@ struct Line<'a> {
 ///
 /// # Errors
 /// If the database is unavailable, or the output cannot be written.
-pub async fn export_users(reader: &Reader, output: &mut impl Write) -> Result<(), ExportError> {
+pub async fn export_users(
+    database: &Database,
+    now: Timestamp,
+    output: &mut impl Write,
+) -> Result<(), ExportError> {
+    let mut tx = database.write().await?;
+    audit::record(&mut tx, Event::UsersExported, None, now).await?;
+    tx.commit().await?;
+    let reader = database.read();
     let mut after = String::new();
     loop {
         let users = users_after(reader, &after, PAGE).await?;
         let Some(last) = users.last() else { break };
-        after.clone_from(&last.id);
-        for user in &users {
-            let attributes = attributes_of(reader, &user.id).await?;
-            serde_json::to_writer(&mut *output, &line(user, attributes))
+        after.clone_from(&last.user.id);
+        for stored in &users {
+            let attributes = attributes_of(reader, &stored.user.id).await?;
+            serde_json::to_writer(&mut *output, &line(stored, attributes))
                 .map_err(io::Error::from)?;
             output.write_all(b"\n")?;
         }
@@ -60,16 +70,17 @@ pub async fn export_users(reader: &Reader, output: &mut impl Write) -> Result<()
     Ok(output.flush()?)
 }
 
-fn line(user: &StoredUser, attributes: Attributes) -> Line<'_> {
+fn line(stored: &StoredUser, attributes: Attributes) -> Line<'_> {
+    let user = &stored.user;
     Line {
         id: &user.id,
         email: &user.email,
         email_verified: user.email_verified,
         display_name: &user.display_name,
         photo_url: user.photo_url.as_deref(),
-        password_hash: user.password_hash.as_deref(),
+        password_hash: stored.password_hash.as_deref(),
         created_at: user.created_at.rfc3339(),
-        disabled: user.disabled,
+        disabled: stored.disabled,
         attributes,
     }
 }

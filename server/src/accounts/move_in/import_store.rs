@@ -2,7 +2,7 @@
 
 use super::candidate::NewAccount;
 use crate::{
-    accounts::set_attributes,
+    accounts::{User, set_attributes},
     clock::Timestamp,
     database::{Connection, DbRow, FromRow, Reader, StorageError, query},
 };
@@ -21,28 +21,18 @@ pub(super) enum Met {
     Id,
 }
 
-/// A user as they are written.
+/// A user with what an export has besides.
 pub(super) struct StoredUser {
-    pub id: String,
-    pub email: String,
-    pub email_verified: bool,
-    pub display_name: String,
-    pub photo_url: Option<String>,
+    pub user: User,
     pub password_hash: Option<String>,
-    pub created_at: Timestamp,
     pub disabled: bool,
 }
 
 impl FromRow for StoredUser {
     fn from_row(row: &DbRow) -> Result<Self> {
         Ok(Self {
-            id: row.get("id")?,
-            email: row.get("email")?,
-            email_verified: row.get("email_verified")?,
-            display_name: row.get("display_name")?,
-            photo_url: row.get("photo_url")?,
+            user: User::from_row(row)?,
             password_hash: row.get("password_hash")?,
-            created_at: row.get("created_at")?,
             disabled: row.get("disabled")?,
         })
     }

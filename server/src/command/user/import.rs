@@ -97,7 +97,7 @@ impl ImportArguments {
 /// Prints all users.
 pub(super) async fn export(database: &Database) -> anyhow::Result<()> {
     let mut output = BufWriter::new(stdout());
-    Ok(export_users(database.read(), &mut output).await?)
+    Ok(export_users(database, Clock::system().now(), &mut output).await?)
 }
 
 #[expect(clippy::print_stdout, reason = "the command's output")]

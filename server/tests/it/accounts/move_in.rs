@@ -8,7 +8,10 @@ use std::{fs, path::PathBuf, process::Command};
 use serde_json::{Value, json};
 use server::accounts::attributes_of;
 
-use crate::harness::{DANA, GOOD_PASSWORD, TestApp, output, settings};
+use crate::{
+    harness::{DANA, GOOD_PASSWORD, TestApp, output, settings},
+    oauth::{identities, linking::link},
+};
 
 const HASHES: &str = include_str!("../../../src/accounts/hasher/kinds/hashes.json");
 
@@ -365,6 +368,7 @@ async fn what_is_exported_can_be_imported_elsewhere() {
     .await;
     let (succeeded, exported, said) = user(&here, &["export"]).await;
     assert!(succeeded, "{said}");
+    assert_eq!(event_count(&here, "users_exported").await, 1);
     // Both have the demo's users, with other IDs.
     there.execute("DELETE FROM users").await;
     let summary = import(&there, &[&file(&there, "users.jsonl", &exported)]).await;
@@ -387,6 +391,35 @@ async fn an_unverified_address_is_verified_by_a_link_that_a_mail_brings() {
     let response = app.anonymous().post("/reset-password", &form).await;
     assert_eq!(response.status, 303);
     assert_eq!(app.count(unverified).await, 0);
+}
+
+/// Who registered an address elsewhere need not own it.
+#[tokio::test]
+async fn what_was_linked_before_the_owner_proved_the_address_signs_no_one_in() {
+    let app = start().await;
+    let entry = json!({
+        "email": "ada@example.test", "email_verified": false,
+        "password_hash": "$2b$05$ON0bKsEW.n2OLCaPnfOdwO4mvrYOKxXjpourYR9Ix7gTlqGYDXPUO",
+    });
+    import(&app, &[&file(&app, "users.jsonl", &lines(&[entry]))]).await;
+    let stranger = app.signed_in_as("ada@example.test", OLD_PASSWORD).await;
+    link(&app, &stranger, "vera-verified").await;
+    assert_eq!(identities(&app).await, 1);
+    let token = app.reset_token("ada@example.test").await;
+    let form = [("token", token.as_str()), ("new_password", GOOD_PASSWORD)];
+    app.anonymous().post("/reset-password", &form).await;
+    assert_eq!(identities(&app).await, 0);
+    let unlinked = "SELECT COUNT(*) FROM audit_events WHERE kind = 'unlinked'";
+    assert_eq!(app.count(unlinked).await, 1);
+    assert!(!stranger.is_signed_in().await);
+
+    // From now on, the owner's own links stay.
+    let owner = app.signed_in_as("ada@example.test", GOOD_PASSWORD).await;
+    link(&app, &owner, "vera-verified").await;
+    let token = app.reset_token("ada@example.test").await;
+    let form = [("token", token.as_str()), ("new_password", OLD_PASSWORD)];
+    app.anonymous().post("/reset-password", &form).await;
+    assert_eq!(identities(&app).await, 1);
 }
 
 #[tokio::test]

@@ -210,3 +210,35 @@ fn keycloaks_hashes_become_phc_strings() {
         "algorithm must be PBKDF2 or argon2"
     );
 }
+
+#[test]
+fn an_address_of_laravel_is_verified_only_by_a_time() {
+    let entry =
+        |time: &str| json!({ "email": "a@b.test", "email_verified_at": time, "deleted_at": time });
+    for (time, expected) in [
+        ("2024-05-01 10:00:00", true),
+        ("2024-05-01T10:00:00Z", true),
+        ("", false),
+        ("NULL", false),
+        ("null", false),
+        ("\\N", false),
+    ] {
+        let candidate = read(Format::Laravel, &entry(time));
+        assert_eq!(
+            (candidate.email_verified, candidate.disabled),
+            (expected, expected),
+            "{time}"
+        );
+    }
+    for time in [
+        "(null)",
+        "[NULL]",
+        "None",
+        "0000-00-00 00:00:00",
+        "no",
+        "false",
+    ] {
+        let refused = rejection(Format::Laravel, &entry(time));
+        assert!(refused.contains("email_verified_at"), "{time}: {refused}");
+    }
+}
