@@ -109,7 +109,11 @@ impl TryArguments {
         if let Some([url, body]) = trial.request {
             println!("Request to {url}, which was not sent:\n{body}");
         }
-        println!("Response:\n{}", trial.response);
+        println!(
+            "Response:\n{}\nMade with this key of no one:\n{}",
+            trial.response,
+            trial.key.trim_end()
+        );
         Ok(())
     }
 }

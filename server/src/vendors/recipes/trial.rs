@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{
     config::{OpenError, open},
@@ -33,6 +33,8 @@ pub enum TrialError {
 /// A credential for a made-up user.
 #[derive(Debug)]
 pub struct Trial {
+    /// The key of no one.
+    pub key: String,
     /// Header and claims, if it is a token.
     pub shown: Option<[String; 2]>,
     /// URL and body of the request to the vendor, if the vendor makes the credential. It is not sent.
@@ -189,6 +191,7 @@ pub fn try_out(
     let request = issuer.shown_request(&order);
     let request = request.map_err(|error| no_credential(&error))?;
     Ok(Trial {
+        key: key.expose_secret().to_owned(),
         request: request
             .map(|(url, body)| [url.map(String::from).unwrap_or_default(), pretty(&body)]),
         shown: shown.map(|parts| parts.map(|part| pretty(&part))),
